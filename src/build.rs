@@ -1,6 +1,6 @@
-//! Asks the linker for a program at a fixed address where that is known to work.
+//! Asks the linker for a program at a fixed address, where that is known to work.
 //!
-//! Tables with texts and functions (builtins, commands, help) hold about 16,000 addresses. In a
+//! Tables of texts and functions (builtins, commands, help) hold about 16,000 addresses. In a
 //! position-independent program the loader writes every one of them at each start: a quarter of
 //! all instructions of `1+1` from a pipe, and sixty page faults. The heap, the stack and the
 //! libraries are still placed at random. `LMSH_PIE=1 cargo build` asks for the usual kind.

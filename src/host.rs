@@ -1,5 +1,5 @@
-//! The outside world as a trait: output, input, files, clock, chance. The engine never touches it otherwise, so that a test, a notebook and a
-//! terminal can each give their own.
+//! The outside world as a trait: output, input, files, clock, chance. The engine touches it in no
+//! other way, so a test, a notebook and a terminal can each provide their own.
 
 use crate::limit::{Budget, Gate};
 use crate::text::{Painted, visible};
@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// Why the system did not do something, in words; a world that refuses by itself has its own.
+/// Why the system refused something, in words; a world that refuses of its own accord has its own.
 ///
 /// ```
 /// use lamina_shell::testing::reason;
@@ -28,10 +28,10 @@ pub fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "there is no such file or folder",
         io::ErrorKind::PermissionDenied => "the system does not permit it",
         io::ErrorKind::IsADirectory => "it is a folder",
-        io::ErrorKind::NotADirectory => "a part of the path is no folder",
+        io::ErrorKind::NotADirectory => "a part of the path is not a folder",
         io::ErrorKind::StorageFull => "the disk is full",
         io::ErrorKind::ReadOnlyFilesystem => "the file system can only be read",
-        io::ErrorKind::InvalidFilename => "there cannot be such a name",
+        io::ErrorKind::InvalidFilename => "such a name is not allowed",
         _ => {
             let text = error.to_string();
             let text = text.split(" (os error").next().unwrap_or_default();
@@ -95,8 +95,8 @@ pub struct Page {
 
 /// What a program can do to the world.
 pub trait Host {
-    /// Writes text that the program prints, as it is. Texts of ours take [`remark`](Self::remark)
-    /// or [`tell`](Self::tell).
+    /// Writes text that the program prints, as it is. Our own texts go through
+    /// [`remark`](Self::remark) or [`tell`](Self::tell).
     ///
     /// # Errors
     /// When the output is gone.
@@ -117,7 +117,8 @@ pub trait Host {
         self.echo(bundle.echo)
     }
 
-    /// Shows what was asked for about a run, which is no output of the program: a trace, or a short `aside`.
+    /// Shows what was asked for about a run, which is not output of the program: a trace, or a
+    /// short `aside`.
     ///
     /// # Errors
     /// When the output is gone.
@@ -125,7 +126,7 @@ pub trait Host {
         self.write(&visible(text))
     }
 
-    /// Shows a text of ours that may have colours and fits the page.
+    /// Shows a text of our own that may have colours and fits the page.
     ///
     /// # Errors
     /// When the output is gone.
@@ -138,7 +139,7 @@ pub trait Host {
         None
     }
 
-    /// Whether what is shown on a terminal is in ASCII.
+    /// Says whether what is shown on a terminal is in ASCII.
     fn set_ascii(&mut self, _ascii: bool) {}
 
     /// Whether [`echo`](Self::echo) wants decimals.
@@ -155,7 +156,7 @@ pub trait Host {
     /// The text of a file.
     ///
     /// # Errors
-    /// When it cannot be read, is no UTF-8, or the sandbox forbids it (`PermissionDenied`); what
+    /// When it cannot be read, is not UTF-8, or the sandbox forbids it (`PermissionDenied`); what
     /// the gate says.
     fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String>;
 
@@ -172,7 +173,7 @@ pub trait Host {
         gate: &Gate<'_>,
     ) -> io::Result<()>;
 
-    /// Writes a file so that at every moment the old text is there or the new one, whole.
+    /// Writes a file so that at every moment either the old text or the new one is there, whole.
     ///
     /// # Errors
     /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
@@ -181,7 +182,8 @@ pub trait Host {
         self.write_file(path, text, false, &Gate::new(&budget, usize::MAX))
     }
 
-    /// Refuses what [`Host::replace_file`] would refuse, such as a pipe, before there is anything to write.
+    /// Refuses what [`Host::replace_file`] would refuse, such as a pipe, before there is anything
+    /// to write.
     ///
     /// # Errors
     /// Why the file cannot be written.
@@ -190,7 +192,7 @@ pub trait Host {
         Ok(())
     }
 
-    /// The name that a path has from everywhere, links followed as far as there are files.
+    /// The name of a path that is valid everywhere, following links as far as there are files.
     fn full_name(&mut self, path: &str) -> String {
         path.to_string()
     }
@@ -201,7 +203,8 @@ pub trait Host {
     /// When the sandbox forbids asking (`PermissionDenied`).
     fn file_exists(&mut self, path: &str) -> io::Result<bool>;
 
-    /// The text of a module and the path that names it, from the first of these places that has it: each is tried as a file.
+    /// The text of a module and the path that names it, from the first of these places that has it:
+    /// each is tried as a file.
     ///
     /// # Errors
     /// `NotFound`, or why the first one found cannot be read; what the gate says.
@@ -211,7 +214,7 @@ pub trait Host {
         gate: &Gate<'_>,
     ) -> io::Result<(String, String)>;
 
-    /// The arguments that the program was started with, behind its name.
+    /// The arguments that the program was started with, after its name.
     fn arguments(&self) -> Vec<String> {
         Vec::new()
     }
@@ -232,7 +235,7 @@ pub trait Host {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// The text of a measurement that was kept under a name.
+    /// The text of a measurement that was saved under a name.
     ///
     /// # Errors
     /// `NotFound` if there is none, `PermissionDenied` in the sandbox, or why it cannot be read.
@@ -240,12 +243,12 @@ pub trait Host {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// The names of the measurements that are kept, in order.
+    /// The names of the saved measurements, in order.
     fn records(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Keeps a measurement under a name, in the place of any other.
+    /// Saves a measurement under a name, replacing any other.
     ///
     /// # Errors
     /// `PermissionDenied` in the sandbox, or why it cannot be written.
@@ -253,30 +256,31 @@ pub trait Host {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Shows how far something is that takes long, in the place of what this showed before; an empty line takes it away. Only a terminal shows it.
+    /// Shows the progress of something slow, in place of what this showed before; an empty line
+    /// removes it. Only a terminal shows it.
     fn progress(&mut self, _line: &str) {}
 
     /// The true path of lessons, a folder or a file.
     ///
     /// # Errors
-    /// When they are not there, or must not be read (`PermissionDenied`).
+    /// When they do not exist, or must not be read (`PermissionDenied`).
     fn find_lessons(&mut self, path: &str) -> io::Result<PathBuf> {
         Ok(path.into())
     }
 
-    /// Lessons of a folder begin. They may be anyone's, so from now on nothing reads files but
-    /// below that folder, writes files or runs programs, unless the owner allowed that from the
-    /// start. Whether that is new.
+    /// Begins lessons from a folder. They may be anyone's, so from now on nothing reads files
+    /// outside that folder, writes files or runs programs, unless the owner allowed that from the
+    /// start. Returns whether that is new.
     fn begin_lessons(&mut self, _folder: &Path) -> bool {
         false
     }
 
-    /// Whether what is told about a run holds times; not where it must be the same each time.
+    /// Whether reports about a run contain times; not where they must be the same each time.
     fn shows_times(&self) -> bool {
         true
     }
 
-    /// Whether programs of the system may be run.
+    /// Whether system programs may be run.
     fn allows_programs(&self) -> bool {
         self.permit_programs().is_ok()
     }
@@ -286,7 +290,7 @@ pub trait Host {
     /// # Errors
     /// `PermissionDenied` when they may not.
     fn permit_programs(&self) -> io::Result<()> {
-        let message = "no programs of the system may be run here";
+        let message = "system programs may not be run here";
         Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
     }
 
@@ -300,7 +304,8 @@ pub trait Host {
     fn seed(&mut self) -> u64;
 }
 
-/// A pretend world for tests and embedding: output is collected, there are no files, time stands still.
+/// A pretend world for tests and embedding: output is collected, there are no files, time stands
+/// still.
 #[derive(Clone, Debug, Default)]
 pub struct Pretend {
     /// What was printed and shown.
@@ -382,7 +387,8 @@ impl Host for Pretend {
     }
 }
 
-/// A world in which nothing can be done: everything is refused, and that somebody asked is noted.
+/// A world in which nothing can be done: everything is refused, and it records that something was
+/// asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Nothing {
     /// Whether a program asked for anything.

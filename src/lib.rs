@@ -1,7 +1,9 @@
-//! lmsh, the Lamina shell: an exact-mathematics scripting language with a register VM and an interactive shell.
+//! lmsh, the Lamina shell: an exact-mathematics scripting language with a register VM and an
+//! interactive shell.
 //!
-//! The program is `lmsh`; this library is for programs that want the language inside. A [`Session`] runs inputs over one set of names, in a
-//! world that a [`Host`] gives it: what is printed, which files there are, what time it is. [`Pretend`] is such a world without any files.
+//! The program is `lmsh`; this library is for programs that want to embed the language. A
+//! [`Session`] runs inputs over one set of names, in a world that a [`Host`] provides: what is
+//! printed, which files there are, what time it is. [`Pretend`] is such a world without any files.
 //!
 //! ```
 //! use lamina_shell::{Data, Pretend, Session, Settings};
@@ -10,7 +12,7 @@
 //! let outcome = session.eval("x = 1/3 + 1/6; primes = [2, 3, 5]; who = {name = \"Ada\"}");
 //! assert!(outcome.error.is_none());
 //!
-//! // Values are looked at where they are, or written as the language writes them.
+//! // Values are read in place, or written as the language writes them.
 //! assert_eq!(session.global("x").as_deref(), Some("1/2"));
 //! let primes = session.value("primes").expect("it is declared");
 //! let Data::Array(items) = primes.data() else { panic!("it is an array") };
@@ -24,7 +26,8 @@
 //! assert_eq!(error.one_line(), "ZeroDivisionError: division by zero");
 //! ```
 //!
-//! Nothing here is unsafe to use. A [`ValueRef`] borrows its session, so that no input runs, and nothing is collected, while it is in use:
+//! Nothing here is unsafe to use. A [`ValueRef`] borrows its session, so no input runs, and nothing
+//! is collected, while it is in use:
 //!
 //! ```compile_fail,E0502
 //! use lamina_shell::{Pretend, Session, Settings};
@@ -36,7 +39,7 @@
 //! println!("{:?}", value.as_str());
 //! ```
 //!
-//! So does every text that comes out of one:
+//! So does any text that comes out of one:
 //!
 //! ```compile_fail,E0502
 //! use lamina_shell::{Pretend, Session, Settings};
@@ -61,7 +64,8 @@
 //! println!("{kept:?}");
 //! ```
 //!
-//! The machine stays inside: there is no way to its heap, to bare values, or to anything that could be exchanged between two machines.
+//! The machine stays inside: there is no way to reach its heap, bare values, or anything that could
+//! be swapped between two machines.
 //!
 //! ```compile_fail,E0624
 //! use lamina_shell::{Pretend, Session, Settings};
@@ -74,13 +78,13 @@
 //! let forged = lamina_shell::value::Value::int(1);
 //! ```
 
-// The rooms, lowest first. A room uses only rooms above it in this list; a test holds the sources to it.
+// The rooms, lowest first. A room uses only rooms above it in this list; a test enforces this.
 //
-// 1. `text`: sources, spans, error kinds, diagnostics, the gate for what goes out, wrapping
+// 1. `text`: sources, spans, error kinds, diagnostics, the gate for output, wrapping
 // 2. `limit`: what a computation may use, and the question whether to go on
 // 3. `host`: the outside world as a trait
 // 4. `world`: the worlds that programs run in
-// 5. `big`: integers and fractions of any size, in pieces that can be stopped
+// 5. `big`: integers and fractions of any size, in steps that can be interrupted
 // 6. `polynomial`: polynomials in one variable: factors, greatest common divisors, roots
 // 7. `ball`: enclosures of real numbers at any precision, by elementary functions
 // 8. `exact`: exact reals: roots, π, e, elementary functions; decisions by proof
@@ -98,15 +102,16 @@
 // 20. `vm`: the machine
 // 21. `builtins`: the library
 // 22. `trace`: what a run does, step by step
-// 23. `step`: an evaluation in single steps
+// 23. `step`: evaluation step by step
 // 24. `measure`: sampling of times, and what samples say
-// 25. `beginner`: what people type who have never programmed, and what they should type
+// 25. `beginner`: what people who have never programmed type, and what they should type
 // 26. `session`: text to outcome over one set of globals, with checkpoints
 // 27. `bench`: measuring code in sessions
 // 28. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
 // 29. `command`: lines that start with `:`
-// 30. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
-// 31. `replay`: running notebooks and transcripts, and telling what differs
+// 30. `cells`: the inputs of a session as cells: what depends on what, running them again, saving
+//     them
+// 31. `replay`: running notebooks and transcripts, and reporting what differs
 // 32. `learn`: lessons: steps, tasks, checks
 // 33. `page`: notebooks and lessons as pages for a browser
 // 34. `repl`: the shell on a terminal
@@ -115,7 +120,8 @@
 
 // What leaves the crate has a name here or at the test door.
 #![deny(unnameable_types)]
-// A match over an enum names its variants, so that a new one shows where it matters; what is not ours is excepted with a reason.
+// A match over an enum names its variants, so that a new one shows where it matters; enums that are
+// not ours are excepted with a reason.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 // What pest's derive macro generates without its `std` feature names this crate.

@@ -1,4 +1,4 @@
-//! Limits: what a computation may use, and the question "go on?" that everything asks that may run
+//! Limits: what a computation may use, and the question "go on?", asked by everything that may run
 //! long or grow. Numbers, builtins and the VM share one [`Budget`].
 
 use crate::text::{ErrorKind, Failure, memory};
@@ -11,16 +11,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Integers above this many bits are refused before they are computed.
 pub const BITS_MAX: usize = 1 << 27;
 
-/// The text of a program may take this part of the memory ceiling: it is copied on its way, and
-/// what it becomes takes more.
+/// The text of a program may take at most the memory ceiling divided by this: it is copied along
+/// the way, and what it becomes takes more.
 pub const SOURCE_PART: usize = 4;
 
-/// Intermediate values may go beyond the memory ceiling by so many bytes.
+/// Intermediate values may go beyond the memory ceiling by this many bytes.
 const SLACK: usize = 48 << 20;
 
-/// Stops what runs, from outside of it.
+/// Stops what is running, from outside.
 pub trait Interrupt {
-    /// Stops what runs, at its next safepoint.
+    /// Stops what is running, at its next safepoint.
     fn interrupt(&self);
 
     /// Whether an interrupt is waiting to be noticed.
@@ -31,12 +31,12 @@ pub trait Interrupt {
 /// throws.
 #[derive(Debug)]
 pub struct Budget {
-    /// Made when somebody asks for it: most budgets of short work end before.
+    /// Made when it is first asked for: most budgets of short work never need it.
     interrupted: OnceCell<Arc<AtomicBool>>,
     fuel: Cell<u64>,
     /// Bytes below the memory ceiling.
     room: Cell<usize>,
-    /// Bytes of the reserves that are held.
+    /// Bytes of the reserves that are in use.
     reserved: OnceCell<Rc<Cell<usize>>>,
 }
 
@@ -51,11 +51,11 @@ impl Reserve {
     /// Changes how much is reserved, as what is held grows or shrinks.
     ///
     /// # Errors
-    /// As [`Budget::reserve`]; it stays as it was then.
+    /// As [`Budget::reserve`]; then it stays as it was.
     pub fn resize(&mut self, bytes: usize, budget: &Budget) -> Result<(), Failure> {
         if bytes > self.bytes {
             let mut more = budget.reserve(bytes - self.bytes)?;
-            // What `more` holds is this reserve's from here on.
+            // What `more` holds belongs to this reserve from here on.
             more.bytes = 0;
         } else {
             self.reserved
@@ -66,7 +66,7 @@ impl Reserve {
     }
 }
 
-/// A copy takes as much again.
+/// A copy takes the same amount again.
 impl Clone for Reserve {
     fn clone(&self) -> Reserve {
         let reserved = self.reserved.get().saturating_add(self.bytes);
@@ -104,7 +104,7 @@ impl Budget {
         }
     }
 
-    /// Says how many bytes are left below the memory ceiling.
+    /// Sets how many bytes are left below the memory ceiling.
     #[inline(always)]
     pub fn set_room(&self, bytes: usize) {
         self.room.set(bytes);
@@ -115,8 +115,8 @@ impl Budget {
         self.room.get()
     }
 
-    /// Reserves memory for intermediate values, which the heap does not know of. Large operations
-    /// ask before they begin, and hold the reserve as long as the values.
+    /// Reserves memory for intermediate values, which the heap does not know about. Large
+    /// operations ask before they begin, and hold the reserve for as long as the values.
     ///
     /// # Errors
     /// `LimitError` when what is reserved goes far beyond the memory ceiling.
@@ -160,7 +160,8 @@ impl Budget {
     /// operations). Long loops call this at least every few milliseconds.
     ///
     /// # Errors
-    /// `Interrupted` after Ctrl-C (the flag is not cleared here), `LimitError` when fuel ran out.
+    /// `Interrupted` after Ctrl-C (the flag is not cleared here), `LimitError` when the fuel has
+    /// run out.
     pub fn poll(&self, cost: u64) -> Result<(), Failure> {
         if self.is_interrupted() {
             return Err(Failure::interrupted("stopped by Ctrl-C"));
@@ -190,9 +191,9 @@ impl Budget {
     }
 }
 
-/// What everything asks that brings text in from outside, or turns text into a program: may it go
-/// on, and is there room for what it makes? What it makes is no value yet, so the heap does not
-/// know of it.
+/// Asked by everything that brings in text from outside, or turns text into a program: may it go
+/// on, and is there room for what it makes? That is not a value yet, so the heap does not know
+/// about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate<'a> {
     budget: &'a Budget,
@@ -200,7 +201,7 @@ pub struct Gate<'a> {
 }
 
 impl<'a> Gate<'a> {
-    /// A gate that lets this many bytes through, as long as the budget says to go on.
+    /// A gate that lets this many bytes through, for as long as the budget says to go on.
     pub fn new(budget: &'a Budget, room: usize) -> Gate<'a> {
         Gate { budget, room }
     }
@@ -246,7 +247,7 @@ pub fn as_io(failure: Failure) -> io::Error {
     io::Error::new(kind, failure)
 }
 
-/// The failure that an error of input or output carries: it is no failure of the system.
+/// The failure that an error of input or output carries, which is not a failure of the system.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "kinds of errors of the system are not ours"

@@ -1,9 +1,9 @@
-//! What people type who have never programmed, and what they should type instead.
+//! What people who have never programmed type, and what they should type instead.
 //!
-//! An input that failed is looked at once more, as everyday writing: `5 times 3`, `50% of 8`,
-//! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The rooms below hold tables: [`patterns`] are phrases
-//! with the code they mean, [`forms`] are mistakes of form with a function that
-//! recognises each, and [`words`] say what everyday words are called here.
+//! An input that failed is read a second time, as everyday writing: `5 times 3`, `50% of 8`,
+//! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The modules below hold tables: [`patterns`] are phrases
+//! with the code they mean, [`forms`] are mistakes of form, each with a function that recognises
+//! it, and [`words`] say what everyday words are called here.
 //!
 //! Invariants: nothing here runs unless an input has failed; a rewrite is offered only if
 //! [`World::tries`] found that it works; no guess is made from a misspelt word.
@@ -11,6 +11,7 @@
 mod equations;
 mod forms;
 mod marks;
+mod numerals;
 mod patterns;
 mod phrases;
 mod pieces;
@@ -24,9 +25,9 @@ use crate::syntax::is_reserved;
 use crate::text::{Diagnostic, ErrorKind, Span};
 use pieces::{Piece, pieces};
 
-/// Longer inputs were not written by a beginner.
+/// Longer inputs are not a beginner's.
 const TEXT_MAX: usize = 400;
-/// Pieces of an input that are looked at.
+/// The number of pieces above which an input is not examined.
 const PIECES_MAX: usize = 80;
 
 /// How a rewrite fares.
@@ -45,11 +46,11 @@ pub trait World {
     /// How code fares, without leaving a trace.
     fn tries(&mut self, code: &str) -> Trial;
 
-    /// Whether a name has a value, the library's names included.
+    /// Whether a name has a value; names in the library count.
     fn knows(&self, name: &str) -> bool;
 
-    /// The least and the greatest number of arguments of a function of the library that is known
-    /// by this name everywhere; 255 is any number.
+    /// The least and the greatest number of arguments of the library function that has this name
+    /// everywhere; 255 means any number.
     fn takes(&self, name: &str) -> Option<(u8, u8)>;
 }
 
@@ -63,21 +64,21 @@ pub(crate) struct Asked<'a> {
     message: &'a str,
     /// Whether there is a hint already.
     hinted: bool,
-    /// Whether the hint is that a letter may be a symbol.
+    /// Whether that hint suggests that a letter may be a symbol.
     is_letter: bool,
 }
 
-/// What is said to an input.
+/// The advice on an input.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Advice {
-    /// In place of the message, where that would say nothing to a beginner.
+    /// Replaces the message where that would mean nothing to a beginner.
     pub message: Option<String>,
-    /// The way out; code is in backquotes.
+    /// The way out, with code in backquotes.
     pub hint: String,
 }
 
-/// What a row answers: words with `{}` where code goes, and for each the ways to write it, the best
-/// one first.
+/// The answer of a row: words with `{}` where code goes, and for each `{}` the ways to write the
+/// code, best first.
 pub(crate) struct Answer {
     says: String,
     code: Vec<Vec<String>>,
@@ -90,7 +91,7 @@ impl Answer {
         Answer::of(says, vec![vec![code.into()]])
     }
 
-    /// An answer with pieces of code, each in one or more ways.
+    /// An answer with several pieces of code, each in one or more ways.
     fn of(says: impl Into<String>, code: Vec<Vec<String>>) -> Answer {
         Answer {
             says: says.into(),
@@ -105,17 +106,17 @@ impl Answer {
     }
 }
 
-/// A mistake that is recognised.
+/// A mistake that can be recognised.
 pub(crate) struct Row {
-    /// An input that has it; a test sees to it that the row answers this one.
+    /// An input with this mistake; a test checks that this row answers it.
     example: &'static str,
-    /// What to say to an input that has it; what is said already comes first unless `over`.
+    /// The answer to an input with this mistake; an existing hint takes precedence unless `over`.
     answer: fn(&Asked<'_>, &dyn World) -> Option<Answer>,
-    /// Whether this is better than a hint that there is.
+    /// Whether this answer is better than an existing hint.
     over: bool,
 }
 
-/// The rows of all tables, in the order in which they are asked.
+/// The rows of all tables, in the order in which they are tried.
 fn rows() -> impl Iterator<Item = &'static Row> {
     let tables = [
         forms::FIRST_ROWS,
@@ -129,7 +130,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     tables.into_iter().flatten()
 }
 
-/// For each row an input that it answers.
+/// For each row, an input that it answers.
 pub fn examples() -> impl Iterator<Item = &'static str> {
     says::COMMAND_ROWS
         .iter()
@@ -156,7 +157,7 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
     }
     let label = error.labels.first();
     let here = label.filter(|label| label.source.text().trim() == text.trim());
-    // What fails inside a function was typed at another time.
+    // An error inside a function is in text that was typed earlier.
     if here.is_none() && !error.labels.is_empty() {
         return None;
     }
@@ -181,8 +182,8 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
         .filter(|row| asked.wants(row))
         .filter_map(|row| (row.answer)(&asked, &*world))
         .collect();
-    // Commands come first, then code that runs as it is, then code that needs names which have no
-    // values yet, and last mere words.
+    // Commands come first, then code that runs as it is, then code that needs values for undefined
+    // names, and finally advice in words alone.
     let command = says::COMMAND_ROWS
         .iter()
         .find_map(|row| (row.answer)(&asked, &*world));
@@ -208,8 +209,8 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
     })
 }
 
-/// The advice of an answer, if every piece of its code works in one of its ways, and whether there
-/// is code in it. With `needs`, code may need names that have no values yet.
+/// The advice of an answer if every piece of its code works in at least one way, and whether it
+/// contains code. With `needs`, code may use names that have no values yet.
 fn offered(answer: &Answer, world: &mut dyn World, needs: bool) -> Option<(Advice, bool)> {
     let mut code: Vec<&str> = Vec::new();
     let mut missing: Vec<String> = Vec::new();
@@ -248,8 +249,8 @@ fn offered(answer: &Answer, world: &mut dyn World, needs: bool) -> Option<(Advic
 }
 
 impl<'a> Asked<'a> {
-    /// Whether a row may be better than what is said already. A misspelt name that was found, or one
-    /// of another program, is all that needs to be said of a name.
+    /// Whether a row may be better than the existing hint. For a name, a suggested spelling or its
+    /// equivalent from another program says all there is to say.
     fn wants(&self, row: &Row) -> bool {
         match (self.kind == ErrorKind::Syntax, self.hinted) {
             (true, _) | (_, false) => true,
@@ -269,14 +270,14 @@ impl<'a> Asked<'a> {
             .collect()
     }
 
-    /// Whether it begins as a statement of the language does.
+    /// Whether it begins with a keyword of the language.
     fn begins_with_keyword(&self) -> bool {
         self.pieces
             .first()
             .is_some_and(|piece| is_reserved(piece.text))
     }
 
-    /// The text before and after the only piece with this text, if there is one.
+    /// The text before and after the only piece with this text, if there is exactly one.
     fn split_at(&self, sign: &str) -> Option<(&'a str, &'a str)> {
         let mut found = self.pieces.iter().filter(|piece| piece.text == sign);
         let piece = found.next()?;

@@ -1,4 +1,4 @@
-//! Everyday writing cut into words, numbers, quoted texts and signs.
+//! Everyday writing cut into words, numbers, quoted text and signs.
 
 /// What a piece is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,7 +14,7 @@ pub(super) enum Kind {
 pub(super) struct Piece<'t> {
     pub(super) text: &'t str,
     pub(super) kind: Kind,
-    /// Whether a blank is before it.
+    /// Whether a space precedes it.
     pub(super) gap: bool,
     /// Where it begins.
     pub(super) at: usize,
@@ -45,7 +45,7 @@ impl Piece<'_> {
     }
 }
 
-/// Signs of several characters, the longest first.
+/// Signs of several characters, longest first.
 const SIGNS: &[&str] = &[
     "===", "^^", "!==", "...", "**", "==", "!=", "<=", ">=", "=<", "<>", "&&", "||", "+=", "-=",
     "*=", "/=", "=+", "=>", "->", "<-", "::", "..", ":=", "++", "--", "//",
@@ -116,7 +116,7 @@ fn number(rest: &str) -> usize {
     at
 }
 
-/// The length of a word; an apostrophe inside belongs to it, as in `what's`.
+/// The length of a word; an apostrophe inside it is part of it, as in `what's`.
 fn word(rest: &str) -> usize {
     let mut end = 0;
     for (at, c) in rest.char_indices() {
@@ -130,7 +130,7 @@ fn word(rest: &str) -> usize {
     end
 }
 
-/// The text of pieces as they were written.
+/// The text of pieces as it was written.
 pub(super) fn written(pieces: &[Piece<'_>]) -> String {
     let mut out = String::new();
     for (n, piece) in pieces.iter().enumerate() {
@@ -142,8 +142,8 @@ pub(super) fn written(pieces: &[Piece<'_>]) -> String {
     out
 }
 
-/// The pieces between blanks and commas where a value ends and another begins: `3 -5, 2` is `3`,
-/// `-5`, `2`. None if brackets do not fit.
+/// The pieces cut at spaces and commas where one value ends and another begins: `3 -5, 2` is `3`,
+/// `-5`, `2`. `None` if brackets do not match.
 pub(super) fn arguments<'p, 't>(pieces: &'p [Piece<'t>]) -> Option<Vec<&'p [Piece<'t>]>> {
     let mut found = Vec::new();
     let (mut start, mut depth) = (0, 0usize);

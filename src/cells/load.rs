@@ -25,7 +25,7 @@ pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> 
     Ok(ended(outcome, String::new()))
 }
 
-/// Runs the cells of a notebook in the session, up to one that fails unforeseen.
+/// Runs the cells of a notebook in the session, up to one that fails unexpectedly.
 ///
 /// # Errors
 /// What is wrong with the notebook.
@@ -36,7 +36,7 @@ pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Re
         Unread::Fault(fault) => Failure::syntax(format!("{name}, {fault}")),
         Unread::Stopped(failure) => failure,
     })?;
-    // Where it cannot be read as a file, as in the sandbox, it cannot be replaced either.
+    // If it cannot be read as a file, as in the sandbox, it cannot be replaced either.
     if let Ok(text) = session.read_file(name) {
         let full = session.host().full_name(name);
         session.note_file(full, &text);

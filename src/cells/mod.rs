@@ -1,9 +1,9 @@
 //! The inputs of a session as cells: running one that may hold commands, what depends on what,
-//! running again what is stale, saving all as a notebook, loading one.
+//! rerunning what is stale, saving everything as a notebook, loading one.
 //!
-//! Doors give lines that are commands to [`dispatch`]. A command that works on cells says in its
+//! Doors pass lines that are commands to [`dispatch`]. A command that works on cells says in its
 //! row what it asks of this room, a [`CellRequest`]; so this room reads the table of commands, and
-//! the table knows nothing of it.
+//! the table knows nothing of this room.
 
 mod cell;
 mod depend;
@@ -23,15 +23,16 @@ use crate::text::Failure;
 /// Runs a line that [`is_command`](command::is_command).
 ///
 /// # Errors
-/// As for `command::dispatch`.
+/// Those of `command::dispatch`.
 pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
     command::dispatch(session, line, &mut carry_out)
 }
 
-/// Gives the input with this number another text, which has yet to run, and tells what is stale now.
+/// Gives the input with this number a new text, which has yet to run, and reports what is stale
+/// now.
 ///
 /// # Errors
-/// That there is no such input.
+/// If there is no such input.
 pub fn edit_cell(session: &mut Session, number: u64, text: &str) -> Result<Reply, Failure> {
     let index = command::index_of(session, &number.to_string(), "edit")?;
     let request = CellRequest::Edit(index, text.trim_end().to_string());

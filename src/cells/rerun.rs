@@ -1,4 +1,4 @@
-//! Running inputs again: some of them, or all that is stale.
+//! Running inputs again: some of them, or everything that is stale.
 
 use super::list::shown;
 use super::{OnError, no_shell, run_cell};
@@ -14,7 +14,8 @@ pub(super) fn rerun(session: &mut Session, places: &[usize]) -> Result<Reply, Fa
     run_again(session, inputs, false)
 }
 
-/// Goes back to before the first input that was edited or taken out, and runs from there on what is left.
+/// Goes back to before the first input that was edited or deleted, and runs the remaining inputs
+/// from there.
 pub(super) fn rerun_stale(session: &mut Session) -> Result<Reply, Failure> {
     let inputs: Vec<Input> = session.record().inputs().cloned().collect();
     let Some(first) = inputs.iter().position(Input::is_changed) else {
@@ -23,7 +24,7 @@ pub(super) fn rerun_stale(session: &mut Session) -> Result<Reply, Failure> {
     let number = inputs[first].number.unwrap_or_else(|| session.next_input());
     if !session.roll_back_to(number) {
         return Err(Failure::limit(format!(
-            "the state before input {number} is not kept any more"
+            "the state before input {number} is no longer kept"
         ))
         .with_hint(format!(
             "the last {UNDO_MAX} inputs are kept; `:save FILE` and run the notebook from the top"
@@ -35,7 +36,8 @@ pub(super) fn rerun_stale(session: &mut Session) -> Result<Reply, Failure> {
     run_again(session, rest.filter(|input| !input.deleted).collect(), true)
 }
 
-/// Runs inputs one after another. An interrupt ends it; with `keep`, what did not run then still waits.
+/// Runs inputs one after another. An interrupt ends this; with `keep`, the inputs that have not run
+/// stay pending.
 fn run_again(session: &mut Session, inputs: Vec<Input>, keep: bool) -> Result<Reply, Failure> {
     let count = inputs.len();
     let mut rest = inputs.into_iter();
@@ -77,7 +79,7 @@ fn run_again(session: &mut Session, inputs: Vec<Input>, keep: bool) -> Result<Re
     )))
 }
 
-/// Notes inputs that have yet to run.
+/// Records inputs that have yet to run.
 fn wait(session: &mut Session, inputs: impl Iterator<Item = Input>) {
     for (number, input) in (session.next_input()..).zip(inputs) {
         session.record_mut().push(Input {

@@ -1,4 +1,4 @@
-//! `:save`: the session as a notebook that shows the same when it runs.
+//! `:save`: the session as a notebook that shows the same when run.
 
 use super::depend::{names_used, varying};
 use super::parts;
@@ -8,7 +8,7 @@ use crate::session::{Input, Session};
 use crate::text::{Failure, counted};
 use std::path::Path;
 
-/// Writes the session into a notebook; with `clean`, without what failed.
+/// Writes the session to a notebook; with `clean`, without the inputs that failed.
 ///
 /// # Errors
 /// Why the file cannot be written.
@@ -34,7 +34,7 @@ pub(super) fn save(session: &mut Session, path: &str, clean: bool) -> Result<Rep
     Ok(Reply::Text(told))
 }
 
-/// A cell that is to be written.
+/// A cell to be written.
 struct Cell {
     code: String,
     /// The input, if it is one.
@@ -42,7 +42,7 @@ struct Cell {
     varies: bool,
 }
 
-/// What is written, and what is to be said about it.
+/// What is written, and what to say about it.
 struct Saved {
     cells: Vec<Cell>,
     notes: Vec<String>,
@@ -90,7 +90,7 @@ impl Saved {
     }
 }
 
-/// Cells that bring a fresh session where this one began.
+/// Cells that bring a fresh session to the state in which this one began.
 fn preamble(session: &Session, chances: &Chances) -> Vec<Cell> {
     let mut texts = Vec::new();
     let switches: Vec<String> = session
@@ -122,9 +122,9 @@ fn shows_times(input: &Input) -> bool {
 
 /// Where random numbers come from.
 struct Chances {
-    /// Some that are written come from the generator as the session began it.
+    /// Whether some that are written come from the generator as it was when the session began.
     needs_seed: bool,
-    /// For each input: whether it drew numbers that nothing written leads to.
+    /// For each input, whether it drew numbers that nothing written reproduces.
     unknown: Vec<bool>,
 }
 
@@ -151,7 +151,7 @@ impl Chances {
     }
 }
 
-/// What a reader of the notebook would otherwise wonder about.
+/// What would otherwise puzzle a reader of the notebook.
 fn notes(
     session: &mut Session,
     inputs: &[Input],
@@ -179,7 +179,7 @@ fn notes(
             "begin"
         };
         let mut note = format!(
-            "{} that {are} with a blank left out",
+            "{} that {are} with a space left out",
             counted(private.len(), "input")
         );
         if !names.is_empty() {
@@ -198,18 +198,18 @@ fn notes(
         }
     };
     tell(
-        "these write files, for which the notebook needs `--allow`",
+        "these inputs write files, for which the notebook needs `--allow`",
         &|input| input.deeds.wrote,
     );
     tell(
-        "these read files outside the notebook's folder, for which it needs `--allow`",
+        "these inputs read files outside the notebook's folder, for which it needs `--allow`",
         &|input| {
             let mut read = input.deeds.read.iter();
             read.any(|name| !Path::new(name).starts_with(home))
         },
     );
     tell(
-        "these read lines, where a notebook finds the end of input",
+        "these inputs read lines, but a notebook has no input to read",
         &|input| input.deeds.asked,
     );
     notes

@@ -30,7 +30,7 @@ use std::time::Duration;
 pub(super) struct Arguments {
     /// The program to run; without one, a session.
     pub what: Option<What>,
-    /// After the program, a session.
+    /// Stay in a session after the program.
     pub stay: bool,
     pub transcript: bool,
     pub keep_going: bool,
@@ -40,10 +40,10 @@ pub(super) struct Arguments {
     pub resume: bool,
     pub no_config: bool,
     pub colour: Colour,
-    /// How long what runs may take, if that was said; 0 for as long as it wants.
+    /// How long what runs may take, if given; 0 for as long as it wants.
     pub timeout: Option<Duration>,
     pub settings: Settings,
-    /// The command line says whether values are in ASCII.
+    /// Whether the command line says if values are in ASCII.
     pub ascii_chosen: bool,
     /// What follows the program.
     pub words: Vec<String>,
@@ -70,18 +70,18 @@ pub(super) enum What {
     Export(ExportArguments),
     /// None: a notebook is run whenever it changes.
     Watch(WatchArguments),
-    /// The program's own course, or that of a folder; or it is proved.
+    /// The built-in course or that of a folder, to take or to check.
     Learn(LearnArguments),
 }
 
-/// What `lmsh learn` is to do.
+/// What `lmsh learn` has to do.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LearnArguments {
     pub folder: Option<PathBuf>,
     pub check: bool,
-    /// A lesson to begin with is written into this folder.
+    /// Write a first lesson into this folder.
     pub new: Option<PathBuf>,
-    /// The progress files in this folder are summed up.
+    /// Sum up the progress files in this folder.
     pub report: Option<PathBuf>,
     /// As comma-separated values.
     pub csv: bool,
@@ -115,7 +115,7 @@ fn wanted() -> bool {
 }
 
 impl Arguments {
-    /// The same for a person: values are in ASCII where the locale of the terminal has nothing else.
+    /// The same for a person: values are in ASCII if the terminal's locale has nothing else.
     pub fn in_locale(&self) -> Arguments {
         let mut arguments = self.clone();
         if !self.ascii_chosen && stdout().is_terminal() && only_ascii() {
@@ -124,7 +124,7 @@ impl Arguments {
         arguments
     }
 
-    /// How long a program may run: as long as it wants, unless something else was said.
+    /// How long a program may run: as long as it wants, unless a limit was given.
     pub fn program_timeout(&self) -> Option<Duration> {
         self.timeout.filter(|time| !time.is_zero())
     }
@@ -135,8 +135,8 @@ impl Arguments {
         Some(time).filter(|time| !time.is_zero())
     }
 
-    /// The same with the options that follow the notebook on the command line; these end the
-    /// process when they are wrong.
+    /// The same with the options that follow the notebook on the command line; wrong ones end the
+    /// process.
     pub fn with_notebook_options(&self) -> Arguments {
         let words = std::iter::once("lmsh NOTEBOOK").chain(self.words.iter().map(String::as_str));
         let matches = notebook()
@@ -190,7 +190,7 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
     {
         return read([program.clone(), help.clone(), help.clone()].into_iter());
     }
-    // What follows CODE are its arguments, whatever they look like.
+    // Whatever follows CODE is its arguments, whatever it looks like.
     let definition = if has_code(&words) { alone() } else { command() };
     match definition
         .try_get_matches_from(words)
@@ -201,15 +201,15 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
     }
 }
 
-/// Shows what the parser has to say, help or what is wrong, and ends the process. Every message
-/// about the command line takes this way: it may quote words that would steer a terminal.
+/// Shows what the parser has to say, help or an error, and ends the process. Every message about
+/// the command line goes through here, because it may quote words that would steer a terminal.
 fn end(error: &clap::Error) -> ! {
     let text = error.render().to_string();
-    // Nobody may be there to read it; the status still tells.
+    // There may be no reader; the status still says it.
     if error.use_stderr() {
         tell_error(&text);
     } else {
-        // Prose has been broken already; what is left are columns.
+        // Prose has already been broken; only columns are left.
         told(say(&Painted::wrapped(&text, help_columns())));
     }
     std::process::exit(error.exit_code())
@@ -226,7 +226,7 @@ fn told(written: std::io::Result<()>) {
     }
 }
 
-/// Whether there is a `-e` before the first word that is no option.
+/// Whether there is a `-e` before the first word that is not an option.
 fn has_code(words: &[OsString]) -> bool {
     let definition = alone();
     let takes_value = |word: &str| {
@@ -272,7 +272,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         ascii_chosen: false,
         words: Vec::new(),
     };
-    // A session behind a notebook or a lesson can take inputs back, a program cannot.
+    // A session after a notebook or a lesson can take inputs back, a program cannot.
     let is_program = |what: &What| match what {
         What::File(path) => !is_notebook(path),
         What::Stdin | What::Code(_) | What::Print(_) | What::Bench(..) => true,

@@ -15,7 +15,8 @@ use crate::text::{Diagnostic, Failure, Painted};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// Evaluations of a sample at most: each needs a session of its own, which takes longer than a short script.
+/// Most evaluations in a sample: each needs a session of its own, which takes longer than a short
+/// script.
 const EVALS_MAX: u64 = 4;
 
 /// Why there is no report.
@@ -79,7 +80,7 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
     door.close(status)
 }
 
-/// Tells of each session that it is the last one, and begins its time.
+/// Notes each session as the latest one, and starts its time limit.
 fn watch(arguments: &Arguments, limit: &Rc<TimeLimit>, latest: &Latest) -> Watch {
     let (program, notebook) = (arguments.program_timeout(), arguments.notebook_timeout());
     let (limit, latest) = (Rc::clone(limit), latest.clone());

@@ -1,5 +1,5 @@
-//! The command line as a table: what `--help`, the manual page and the completions of other shells
-//! are made from.
+//! The command line as a table, from which `--help`, the manual page and the completions of other
+//! shells are made.
 
 use super::completions::SHELLS;
 use super::help_text::{AFTER, USAGE};
@@ -62,7 +62,7 @@ pub(super) fn command() -> Command {
         .subcommand_help_heading("Commands")
 }
 
-/// The command line without subcommands: what follows `-e CODE` are arguments of the code.
+/// The command line without subcommands: what follows `-e CODE` is arguments of the code.
 pub(super) fn alone() -> Command {
     let command = Command::new("lmsh")
         .bin_name("lmsh")
@@ -114,10 +114,7 @@ fn session_options() -> [Arg; 5] {
             "Go on after an error in a piped session; the status is still 1",
         ),
         flag("no-history", "Neither read nor write the history file"),
-        flag(
-            "resume",
-            "Offer to run the inputs of a shell again that was killed",
-        ),
+        flag("resume", "Offer to run the inputs of a killed shell again"),
         flag(
             "no-config",
             "Do not read config.lm; scripts, pipes and -e never do",
@@ -125,7 +122,7 @@ fn session_options() -> [Arg; 5] {
     ]
 }
 
-/// Options that stand before or after the name of a subcommand.
+/// Options that may come before or after the name of a subcommand.
 fn common_options() -> [Arg; 8] {
     let option = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name)
@@ -153,7 +150,7 @@ fn common_options() -> [Arg; 8] {
         option(
             "max-depth",
             "N",
-            "Calls that may wait for each other [default: 100000]",
+            "How deep calls may nest [default: 100000]",
         )
         .value_parser(value_parser!(u64).range(1..=DEPTH_MAX)),
         option(
@@ -180,7 +177,7 @@ fn timeout() -> Arg {
     Arg::new("timeout")
         .long("timeout")
         .value_name("SECONDS")
-        .help("Stop what runs after SECONDS, 0: never [default: 60 for notebooks, else 0]")
+        .help("Stop what is running after SECONDS; 0: never [default: 60 for notebooks, else 0]")
         .value_parser(seconds)
 }
 
@@ -205,7 +202,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// The options that can follow the name of a notebook.
 pub(super) fn notebook() -> Command {
     Command::new("lmsh NOTEBOOK")
-        .about("Run a notebook and show its cells with what they show")
+        .about("Run a notebook and show its cells with their output")
         .args([allow(), timeout()])
 }
 
@@ -251,22 +248,22 @@ fn bench() -> Command {
 }
 
 const BENCH_AFTER: &str = "\
-Of a notebook all cells are measured as one program: each run evaluates them from top to bottom in \
-a fresh session, those that only prepare something too. Left out are cells with the flags `skip` \
-and `error`, and lines that are commands. A notebook reads files of its own folder only and writes \
-none, unless `--allow` lets it. `lmsh -e ':help bench'` explains the report.";
+The cells of a notebook are measured as one program: each run evaluates all of them from top to \
+bottom in a fresh session, even those that only prepare something. Cells with the flags `skip` and \
+`error` are left out, and so are lines that are commands. A notebook reads only files in its own \
+folder and writes none, unless `--allow` permits it. `lmsh -e ':help bench'` explains the report.";
 
 fn learn() -> Command {
     Command::new("learn")
-        .about("Begin the course for beginners, or the lessons of a folder")
+        .about("Start the course for beginners, or the lessons of a folder")
         .arg(flag(
             "check",
-            "Prove that every solution passes and every wrong answer fails",
+            "Check that every solution passes and every wrong answer fails",
         ))
         .arg(
             folder_option(
                 "new",
-                "Write a first lesson into the folder DIR, to begin with",
+                "Write a first lesson into the folder DIR, as a start",
             )
             .conflicts_with_all(["check", "report", FOLDER]),
         )
@@ -277,11 +274,11 @@ fn learn() -> Command {
             )
             .conflicts_with_all(["check", FOLDER]),
         )
-        .arg(flag("csv", "Report as comma-separated values, a row a task").requires("report"))
+        .arg(flag("csv", "Report as comma-separated values, one row per task").requires("report"))
         .arg(
             Arg::new(FOLDER)
                 .value_name("DIR")
-                .help("A folder of lessons; without it, the course that lmsh brings")
+                .help("A folder of lessons; without it, the built-in course")
                 .value_hint(ValueHint::DirPath)
                 .value_parser(value_parser!(PathBuf)),
         )
@@ -289,18 +286,18 @@ fn learn() -> Command {
 
 fn test() -> Command {
     Command::new("test")
-        .about("Run notebooks (.lm.md) and transcripts (.lmt) and tell what differs")
+        .about("Run notebooks (.lm.md) and transcripts (.lmt) and report what differs")
         .arg(
             Arg::new(TESTED)
                 .value_name("PATH")
-                .help("A file, or a folder with all below it")
+                .help("A file, or a folder and everything in it")
                 .num_args(1..)
                 .required(true)
                 .value_hint(ValueHint::FilePath)
                 .value_parser(value_parser!(PathBuf)),
         )
-        .arg(flag("bless", "Write what came out into the files"))
-        .arg(flag("json", "Tell what differs as JSON"))
+        .arg(flag("bless", "Write the actual output into the files"))
+        .arg(flag("json", "Report what differs as JSON"))
         .arg(
             param("Run with another value for a name of the cell with the flag `parameters`; outputs are not compared then")
                 .conflicts_with("bless"),
@@ -415,7 +412,7 @@ fn grade() -> Command {
             path(
                 FOLDER,
                 "DIR",
-                "A folder of students' notebooks, with all below it",
+                "A folder of students' notebooks, and everything in it",
             )
             .value_hint(ValueHint::DirPath),
         )
@@ -425,7 +422,7 @@ fn grade() -> Command {
 
 const GRADE_AFTER: &str = "\
 A question is a section of the reference notebook, from one heading to the next, that shows something; its answer is what the section shows last. Answers are \
-compared by value: 0.5f is 1/2. A cell with a name (name=…) is a question of its own. Nothing a notebook does reaches files or other notebooks.";
+compared by value: 0.5f equals 1/2. A cell with a name (name=…) is a question of its own. No notebook can touch files or other notebooks.";
 
 fn folder_option(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
@@ -468,8 +465,8 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
         .help(help)
 }
 
-/// The state of a switch: other shells complete all that there are, and what is wrong is told in
-/// words of our own.
+/// The state of a switch: other shells complete all of them, and errors are reported in words of
+/// our own.
 #[derive(Clone)]
 struct SwitchState<T>(fn(&str) -> Result<T, String>);
 
@@ -498,7 +495,7 @@ fn switch(text: &str) -> Result<(&'static Switch, bool), String> {
     let Some(row) = SWITCHES.iter().find(|row| row.name == name) else {
         if CHOICES.iter().any(|row| row.name == name) {
             return Err(format!(
-                "`{name}` is no switch; the shell has `:set {name}`, and config.lm can set it for good"
+                "`{name}` is not a switch; use `:set {name}` in the shell, or in config.lm to set it for good"
             ));
         }
         let near = closest_choice(name, SWITCHES.iter().map(|row| row.name));

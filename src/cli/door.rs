@@ -26,7 +26,7 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// A door for scripts and pipes. Or the status to end with.
+    /// A door for scripts and pipes, or else the status to end with.
     pub fn open(arguments: &Arguments) -> Result<Door, u8> {
         let streams = Rc::new(RefCell::new(Streams::new()));
         let echoes = matches!(arguments.what, Some(What::Code(_))) && !arguments.stay;
@@ -79,7 +79,7 @@ impl Door {
         })
     }
 
-    /// From now on Ctrl-C interrupts what runs, and whatever waits for input. The flag tells that
+    /// From now on Ctrl-C interrupts what runs, and whatever waits for input. The flag says whether
     /// it was pressed.
     pub fn catch_interrupts(&self) -> Arc<AtomicBool> {
         let handle = self.session.interrupt_handle();
@@ -87,7 +87,8 @@ impl Door {
         repl::catch_interrupts(handle)
     }
 
-    /// From now on, time runs out if the command line says so: for a program, or for a notebook.
+    /// From now on, the time limit of the command line applies, if there is one: that of a program,
+    /// or of a notebook.
     pub fn limit_time(&mut self, arguments: &Arguments) {
         let notebook = match &arguments.what {
             Some(What::File(path)) => is_notebook(path),
@@ -104,12 +105,12 @@ impl Door {
         }
     }
 
-    /// Whether the time is over.
+    /// Whether the time has run out.
     pub fn is_late(&self) -> bool {
         self.limit.as_ref().is_some_and(TimeLimit::is_over)
     }
 
-    /// Tells the error that ended a program; the status to end with.
+    /// Reports the error that ended a program; returns the status to end with.
     pub fn failed(&self, error: Diagnostic) -> u8 {
         if !error.is(ErrorKind::Interrupted) {
             self.report(&error);
@@ -129,7 +130,7 @@ impl Door {
         FAILED
     }
 
-    /// Tells an error on standard error, after all output.
+    /// Reports an error on standard error, after all output.
     pub fn report(&self, error: &Diagnostic) {
         let mut streams = self.streams.borrow_mut();
         let columns = streams.error_columns();
@@ -140,7 +141,8 @@ impl Door {
         streams.write_error(&text);
     }
 
-    /// Writes what waits. Whether there is still somebody to write to; a closed pipe is no error, anything else is told.
+    /// Writes what is buffered. The result says whether there is still a reader; a closed pipe is
+    /// not an error, anything else is reported.
     pub fn flush(&self) -> Result<(), u8> {
         let flushed = self.streams.borrow_mut().flush();
         flushed.map_err(|error| self.lost(&error))
@@ -155,7 +157,8 @@ impl Door {
         FAILED
     }
 
-    /// Ends with this status, unless the last output cannot be written. The session's memory is left to the system, which is quicker.
+    /// Ends with this status, unless the last output cannot be written. The session's memory is
+    /// left to the system, which is quicker.
     pub fn close(self, status: u8) -> u8 {
         let flushed = self.flush();
         std::mem::forget(self.session);

@@ -1,4 +1,4 @@
-//! `lmsh grade REFERENCE DIR`: students' notebooks beside a reference one.
+//! `lmsh grade REFERENCE DIR`: compares students' notebooks with a reference one.
 
 use super::arguments::Arguments;
 use super::definition::{FOLDER, REFERENCE};
@@ -27,7 +27,7 @@ enum Form {
     Json,
 }
 
-/// What `lmsh grade` is to do.
+/// What `lmsh grade` has to do.
 #[derive(Clone, Debug, Default)]
 pub(super) struct GradeArguments {
     reference: PathBuf,
@@ -79,7 +79,7 @@ pub(super) fn run(grade: &GradeArguments, arguments: &Arguments) -> u8 {
         Form::Csv => csv(&reference, &students),
         Form::Json => json(&reference, &students),
     };
-    // A closed pipe is no reason to say anything more.
+    // A closed pipe is not worth a message.
     let written = super::tell(&text);
     let all_right = students.iter().all(|s| s.marked.right() == reference.len());
     u8::from(!all_right || written.is_err()) * FAILED
@@ -114,7 +114,7 @@ impl Runner<'_> {
                 Ok(answers) => (answers, None),
                 Err((answers, fault)) => (answers, Some(fault)),
             };
-            // A judge of its own: what one student's answer does reaches no other.
+            // A judge for each student: what one student's answer does cannot affect another's.
             let limit = TimeLimit::until(self.timeout, &self.stop);
             let mut judge = Judge::new(self.settings, &|handle| limit.watch(handle));
             let name = path.strip_prefix(&grade.folder).unwrap_or(&path);
@@ -130,7 +130,7 @@ impl Runner<'_> {
         Ok((reference, students))
     }
 
-    /// The answers of a notebook; why it did not run to its end, with those until then.
+    /// The answers of a notebook; if it did not run to its end, those up to there, and why.
     fn answers(&self, path: &Path) -> Result<Vec<Answer>, (Vec<Answer>, String)> {
         let text = replay::read(path).map_err(|fault| (Vec::new(), fault))?;
         let limit = TimeLimit::until(self.timeout, &self.stop);
@@ -143,7 +143,7 @@ impl Runner<'_> {
     }
 }
 
-/// An answer in a line.
+/// An answer on one line.
 fn brief(text: &str) -> String {
     let line = visible_line(text).into_owned();
     match line.char_indices().nth(SHOWN_MAX) {

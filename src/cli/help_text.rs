@@ -1,4 +1,4 @@
-//! What `--help` and the manual page say beside the table of arguments.
+//! What `--help` and the manual page say besides the table of arguments.
 
 /// The date of the manual.
 pub(super) const DATE: &str = "2026-11-29";
@@ -14,13 +14,13 @@ pub(super) const AFTER: &str = "\
 Without FILE and CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard \
 input, shows their values, and stops at the first error.
 
-Ctrl-C interrupts what runs: `finally` blocks run, and a second Ctrl-C ends those too. A notebook \
-is interrupted after a minute, and so is each lesson of `learn --check`; other programs only when \
---timeout says so.
+Ctrl-C interrupts what is running: `finally` blocks run, and a second Ctrl-C ends those too. A \
+notebook is interrupted after a minute, and so is each lesson of `learn --check`; other programs \
+only if --timeout says so.
 
 Status: 0, or what exit(n) says; 1 after an uncaught error; 130 after Ctrl-C; 2 for a program that \
-is not valid, a file that cannot be read, or a wrong command line. With --transcript always 0, \
-but for Ctrl-C.
+is not valid, a file that cannot be read, or a wrong command line. With --transcript it is always \
+0, except after Ctrl-C.
 
 Colours obey NO_COLOR and TERM=dumb. `lmsh man` prints the manual page.";
 
@@ -59,7 +59,7 @@ pub(super) const STATUSES: &[(&str, &str)] = &[
 pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "NO_COLOR",
-        "If it is set and not empty, there are no colours unless --color=always asks for them.",
+        "If it is set and not empty, there are no colours, unless --color=always asks for them.",
     ),
     (
         "TERM",
@@ -67,13 +67,13 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "COLORFGBG",
-        "The colours of the terminal; `:set theme auto` chooses a dark or a light theme by it, else by what the terminal answers.",
+        "The colours of the terminal; `:set theme auto` chooses a dark or a light theme by it or, if it is not set, by what the terminal answers.",
     ),
     ("VISUAL", "The editor that `:edit` starts."),
     ("EDITOR", "The editor, if VISUAL is not set."),
     (
         "PAGER",
-        "The program that `:full` shows long values with; without it, less.",
+        "The program with which `:full` shows long values; without it, less.",
     ),
     (
         "TMUX",
@@ -86,12 +86,12 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "XDG_STATE_HOME",
-        "The folder of what is kept; without it, ~/.local/state.",
+        "The folder of saved state; without it, ~/.local/state.",
     ),
 ];
 
 /// The files that lmsh reads and writes of its own accord, below the folder of the configuration or
-/// that of what is kept.
+/// that of saved state.
 pub(super) const FILES: &[(&str, &str)] = &[
     (
         "~/.config/lmsh/config.lm",
@@ -103,7 +103,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.local/state/lmsh/sessions/",
-        "The inputs of shells that are running, for --resume; they are removed when a shell is left.",
+        "The inputs of running shells, for --resume; they are removed when you leave a shell.",
     ),
     (
         "~/.local/state/lmsh/bench/NAME.txt",
@@ -111,7 +111,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.local/state/lmsh/lessons.txt",
-        "How far the lessons are.",
+        "Your progress in the lessons.",
     ),
 ];
 
@@ -126,14 +126,14 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ),
     (
         "lmsh test --bless notes.lm.md",
-        "Run a notebook and write its outputs into it.",
+        "Run a notebook and write its output into it.",
     ),
     (
         "lmsh bench old.lm new.lm",
-        "Say which of two scripts is quicker, and by how much.",
+        "Find out which of two scripts is quicker, and by how much.",
     ),
     (
         "lmsh learn",
-        "Begin the course for people who have never programmed.",
+        "Start the course for people who have never programmed.",
     ),
 ];

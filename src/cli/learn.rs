@@ -1,4 +1,4 @@
-//! `lmsh learn`: lessons where there is no terminal, and the proof that a course is sound.
+//! `lmsh learn`: lessons where there is no terminal, and the check that a course is sound.
 
 use super::arguments::{Arguments, LearnArguments};
 use super::door::Door;
@@ -29,7 +29,7 @@ pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> 
     }
 }
 
-/// Proves a course; 1 if something is not as it should be, 2 if there is no such course or a lesson
+/// Checks a course; 1 if something is not as it should be, 2 if there is no such course or a lesson
 /// cannot be read.
 pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     let budget = Budget::default();
@@ -69,7 +69,7 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
         counted(tasks, "task"),
         counted(wrongs, "wrong answer")
     ));
-    // A closed pipe is no reason to say anything more.
+    // A closed pipe is not worth a message.
     let _ = super::tell(&text);
     if stop.load(Ordering::Relaxed) {
         complain("stopped by Ctrl-C");
@@ -81,12 +81,13 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     }
 }
 
-/// A lesson to begin with.
+/// A lesson to start from.
 const TEMPLATE: &str = include_str!("../learn/template.lm.md");
 /// The name of its file.
 const TEMPLATE_NAME: &str = "01-first-lesson.lm.md";
 
-/// Writes a first lesson into a folder, which is made; 2 if there is one already or it cannot be written.
+/// Writes a first lesson into a folder, which is created; 2 if the file exists already or cannot be
+/// written.
 pub(super) fn write_template(folder: &Path) -> u8 {
     let path = folder.join(TEMPLATE_NAME);
     let shown = path.display();
@@ -97,13 +98,13 @@ pub(super) fn write_template(folder: &Path) -> u8 {
         Ok(()) => {
             let folder = folder.display();
             let text = format!(
-                "wrote {shown}\n`lmsh learn {folder}` begins it, `lmsh learn --check {folder}` proves it\n"
+                "wrote {shown}\n`lmsh learn {folder}` begins it, `lmsh learn --check {folder}` checks it\n"
             );
             let _ = super::tell(&text);
             0
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            complain(&format!("{shown} is there already; it was left as it is"));
+            complain(&format!("{shown} exists already and was left as it is"));
             INVALID
         }
         Err(error) => {

@@ -110,7 +110,7 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// Text, in lines of a length that all readers of the source like.
+    /// Text, in lines short enough for every reader of the source.
     fn text(&mut self, text: &str) {
         let mut line = String::new();
         for word in text.split_whitespace() {
@@ -126,8 +126,8 @@ impl Page {
         self.line(&escaped(&line));
     }
 
-    /// What is said after the arguments: prose, and lines that begin with blanks, which stay as
-    /// they are.
+    /// The text after the arguments: prose, and lines that begin with blanks, which stay as they
+    /// are.
     fn after(&mut self, text: &str) {
         self.line(".PP");
         let is_code = |line: &str| line.starts_with(' ');
@@ -168,7 +168,7 @@ impl Page {
             .for_each(|(name, about)| self.item(name, about));
     }
 
-    /// The arguments of a command; those that all have stand at the top only.
+    /// The arguments of a command; those that all commands have are listed only at the top.
     fn arguments(&mut self, command: &Command) {
         let top = command.get_name() == "lmsh";
         for arg in command.get_arguments().filter(|arg| top || is_own(arg)) {
@@ -194,7 +194,7 @@ fn about(arg: &Arg) -> String {
     }
 }
 
-/// A text that roff reads as it stands: what is not ASCII by its number, and no line a request.
+/// A text that roff takes literally: non-ASCII characters by number, and no line a request.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     if text.starts_with(['.', '\'']) {

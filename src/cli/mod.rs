@@ -83,7 +83,7 @@ fn open(arguments: &Arguments) -> u8 {
     {
         return learn::check(wanted, arguments);
     }
-    // What is replayed is the same everywhere; what a person runs is shown as the terminal can.
+    // A replay looks the same everywhere; what a person runs is shown as the terminal can.
     let arguments = &arguments.in_locale();
     let what = arguments.what.as_ref();
     if let Some(What::Bench(options, files)) = what {
@@ -122,7 +122,7 @@ fn shell(arguments: &Arguments) -> u8 {
         Some(what) => script::run(&mut door, what, pipe::Mode::Strict),
         None => Ok(0),
     };
-    // In the shell an error of the file is told and the shell goes on; only `exit` in it leaves.
+    // In the shell an error in the file is reported and the shell goes on; only `exit` leaves.
     let status = match before {
         Err(status) => status,
         Ok(_) => return stay(door, &editor, &arguments.start(), pressed),
@@ -154,7 +154,7 @@ fn stay(door: Door, editor: &repl::Editor, start: &repl::Start, pressed: Arc<Ato
     }
 }
 
-/// The status that `exit(n)` means to the system: its low eight bits.
+/// The status of `exit(n)` as the system sees it: the low eight bits.
 fn low_bits(status: i32) -> u8 {
     (status & 0xff) as u8
 }
@@ -173,11 +173,11 @@ impl From<&Arguments> for pipe::Mode {
 
 /// A door that failed to open, in words.
 fn complain(message: &str) {
-    // Standard error may be closed; the status still tells.
+    // Standard error may be closed; the status still says it.
     tell_error(&format!("lmsh: {message}\n"));
 }
 
-/// Columns of help: those of the terminal, elsewhere always the same.
+/// The columns of help: those of the terminal, or else a fixed number.
 fn help_columns() -> usize {
     match stdout().is_terminal() {
         true => terminal_page().columns,

@@ -1,4 +1,4 @@
-//! `lmsh NAME.lm.md`: a notebook runs, and its cells are shown with what they show.
+//! `lmsh NAME.lm.md`: runs a notebook and shows its cells with their output.
 
 use super::arguments::Arguments;
 use super::door::Door;
@@ -33,7 +33,8 @@ pub(super) fn is_notebook(path: &Path) -> bool {
     path.to_string_lossy().ends_with(NOTEBOOK_END)
 }
 
-/// Runs a notebook from a fresh session: 1 if a cell ends otherwise than its flags say, 2 if it is no notebook.
+/// Runs a notebook in a fresh session: 1 if a cell does not end as its flags say, 2 if it is not a
+/// notebook.
 pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     let arguments = &arguments.with_notebook_options();
     let limit = TimeLimit::start(arguments.notebook_timeout());
@@ -64,7 +65,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
                 // What ended the last cell is then reported below.
                 let late = text.strip_suffix(STOPPED_LINE);
                 let text = late.filter(|_| limit.is_over()).unwrap_or(text);
-                // What a stranger's notebook prints does not steer the terminal.
+                // What a stranger's notebook prints must not steer the terminal.
                 match terminal && !allows {
                     true => streams.say(&Painted::wrapped(text, terminal_page().columns)),
                     false => streams.write(text),
@@ -85,7 +86,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     };
     let shown = replay::show_notebook(&text, showcase, &mut show);
     let left = match shown {
-        // Somebody waited who had enough of it.
+        // Output was given up because nobody read it.
         Ok(Ok(_)) if streams.borrow().is_unread() => Ok(Left::Interrupted),
         Ok(left) => left,
         Err(unread) => return refuse(path, &unread, limit.is_over()),
@@ -111,7 +112,7 @@ fn status(left: io::Result<Left>, path: &Path, is_late: bool) -> u8 {
     }
 }
 
-/// Runs a notebook in a session that goes on behind it.
+/// Runs a notebook in a session that goes on after it.
 pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     let text = text(path)?;
     let name = path.display().to_string();
@@ -126,10 +127,10 @@ pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     }
 }
 
-/// The cells of a notebook as one program to be measured, in the notebook's own world. Cells with
-/// the flags `skip` and `error` are left out, and so
-/// are lines that are commands. `watch` gets the session that it is read for, so that it can be interrupted;
-/// `is_late` tells whether its time was over.
+/// The cells of a notebook as one program to measure, in the notebook's own world. Cells with the
+/// flags `skip` and `error` are left out, and so are lines that are commands. `watch` gets the
+/// session that it is read for, so that it can be interrupted; `is_late` says whether its time has
+/// run out.
 pub(super) fn program(
     path: &Path,
     arguments: &Arguments,
@@ -184,7 +185,7 @@ pub(super) fn text(path: &Path) -> Result<String, u8> {
     })
 }
 
-/// Tells why a notebook cannot be read; the status to end with.
+/// Reports why a notebook cannot be read; returns the status to end with.
 pub(super) fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
     let stopped = match is_late {
         true => TIME_OVER,
@@ -202,7 +203,7 @@ pub(super) fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
     }
 }
 
-/// The code of a cell as a session shows it, each of its inputs behind a prompt.
+/// The code of a cell as a session shows it, each of its inputs after a prompt.
 pub(super) fn prompted(code: &str, paint: Paint) -> Painted {
     let mut out = Painted::new();
     for part in cells::parts(code) {

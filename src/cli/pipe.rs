@@ -1,7 +1,7 @@
 //! The piped session: inputs come line by line from standard input, values go to standard output.
 //!
-//! Invariants: no prompt, no escape code; what an input showed is written before the next line is waited for; memory does not grow with the
-//! number of inputs.
+//! Invariants: no prompt, no escape code; the output of an input is written before waiting for the
+//! next line; memory does not grow with the number of inputs.
 
 use super::door::Door;
 use super::{FAILED, low_bits};
@@ -22,7 +22,7 @@ use std::rc::Rc;
 pub(super) enum Mode {
     /// It ends it.
     Strict,
-    /// It is told, and the session goes on.
+    /// It is reported, and the session goes on.
     KeepGoing,
     /// It is a line of output.
     Transcript,
@@ -41,7 +41,7 @@ struct Input {
 
 /// Why there is no input.
 enum Unread {
-    /// Its last line is no text; there may be more.
+    /// Its last line is not text; there may be more.
     Line(Diagnostic),
     /// Nothing can be read.
     All(Diagnostic),
@@ -162,7 +162,7 @@ fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
             let written = door.streams.borrow_mut().say(&Painted::plain(&text));
             written.map(|()| None).map_err(|error| door.lost(&error))
         }
-        // Nobody is there any more who could be told.
+        // There is no reader left to tell.
         Err(_) if door.streams.borrow().is_gone() => Err(0),
         Err(failure) => {
             let span = Span::new(0, source.text().len());
@@ -171,8 +171,8 @@ fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
     }
 }
 
-/// Runs a command of the system, which reads nothing: the inputs that follow are ours. It ends
-/// with what runs.
+/// Runs a system command, which reads nothing: the inputs that follow are ours. It ends when what
+/// runs is stopped.
 fn run_program(door: &Door, line: &str) -> Result<(), Failure> {
     let mut program = repl::program_of(line);
     let failed = |text: String| Err(Failure::io(format!("`{line}` {text}")));
@@ -213,7 +213,7 @@ fn unread(error: &io::Error, input: &Input) -> Unread {
     Unread::Line(diagnostic(&failure, &input.text, input.first_line, span))
 }
 
-/// The error of an input that the end of standard input cut off, saying so.
+/// The error of an input that was cut off by the end of standard input; it says so.
 fn ended_early(error: Diagnostic) -> Diagnostic {
     let reason = error.message.trim_end_matches(", but the input ends here");
     Diagnostic {

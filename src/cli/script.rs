@@ -12,7 +12,8 @@ use clap::Command;
 use std::path::Path;
 use std::rc::Rc;
 
-/// Runs a program. `Ok` with its status when a session may go on behind it, `Err` when the process must end.
+/// Runs a program. `Ok` with its status if a session may go on after it, `Err` if the process must
+/// end.
 pub(super) fn run(door: &mut Door, what: &What, mode: pipe::Mode) -> Result<u8, u8> {
     let source = match what {
         What::Print(_)
@@ -52,7 +53,7 @@ pub(super) fn run(door: &mut Door, what: &What, mode: pipe::Mode) -> Result<u8, 
 }
 
 /// Runs code from the command line, text by text in one session. An error ends a text, and all of
-/// them unless the mode says that the session goes on. Lines that are commands are done.
+/// them unless the mode says that the session goes on. Lines that are commands are carried out.
 fn code(door: &mut Door, codes: &[String], mode: pipe::Mode) -> Result<u8, u8> {
     let mut status = 0;
     for (number, code) in codes.iter().enumerate() {
@@ -80,7 +81,7 @@ fn code(door: &mut Door, codes: &[String], mode: pipe::Mode) -> Result<u8, u8> {
     Ok(status)
 }
 
-/// The source in a file. Or the status to end with.
+/// The source in a file, or else the status to end with.
 pub(super) fn source(path: &Path) -> Result<Source, u8> {
     let name = path.display().to_string();
     let bytes = read_document(path).map_err(|error| unreadable(path, &error))?;
@@ -100,7 +101,7 @@ fn awaited(door: &mut Door, path: &Path) -> Result<Source, u8> {
     Ok(Source::new(name.clone(), decoded(bytes, &name)?))
 }
 
-/// A program that was not read to its end: the status to end with.
+/// The status to end with when a program was not read to its end.
 fn stopped(door: &Door, failure: Failure, name: &str) -> u8 {
     let source = Rc::new(Source::new(name, ""));
     door.failed(Diagnostic::at(&failure, &source, Span::default()))

@@ -1,4 +1,4 @@
-//! `lmsh test PATH…`: notebooks and transcripts run and are compared with what they say.
+//! `lmsh test PATH…`: runs notebooks and transcripts and compares their output with what they say.
 
 use super::arguments::Arguments;
 use super::definition::{PARAM, TESTED};
@@ -14,7 +14,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// What `lmsh test` is to do.
+/// What `lmsh test` has to do.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TestArguments {
     paths: Vec<PathBuf>,
@@ -76,7 +76,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     };
     let mut streams = Streams::new();
     streams.set_interrupt(Patience::start(timeout, &options.stop));
-    // A closed pipe is no reason to say anything more.
+    // A closed pipe is not worth a message.
     let text = match test.json {
         true => Painted::plain(&json(&reports)),
         false => told(&reports, paint),
@@ -94,7 +94,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     u8::from(!clean || written.is_err()) * FAILED
 }
 
-/// The line on a terminal that tells how far it is.
+/// The line on a terminal that shows the progress.
 struct ProgressLine {
     shown: bool,
 }
@@ -118,7 +118,7 @@ impl ProgressLine {
     }
 }
 
-/// What is told of all files.
+/// The report on all files.
 fn told(reports: &[Report], paint: Paint) -> Painted {
     let mut out = Painted::new();
     for report in reports {
@@ -151,7 +151,7 @@ fn told(reports: &[Report], paint: Paint) -> Painted {
     out
 }
 
-/// What is told of all files, as JSON.
+/// The report on all files, as JSON.
 fn json(reports: &[Report]) -> String {
     let files = reports.iter().map(|report| {
         let differences = report.differences.iter().map(|difference| {

@@ -29,7 +29,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--samples",
         value: Some(("N", Wants::Nothing)),
-        help: "How many samples to take, in place of as many as fit",
+        help: "How many samples to take, instead of as many as fit",
     },
     Opt {
         name: "--with",
@@ -44,12 +44,12 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--vs",
         value: Some(("NAME", Wants::Record)),
-        help: "Compare with a measurement that was kept",
+        help: "Compare with a saved measurement",
     },
     Opt {
         name: "--force",
         value: None,
-        help: "Let --save take the place of a measurement of another session",
+        help: "Let --save replace a measurement of another session",
     },
     Opt {
         name: "--json",
@@ -72,25 +72,26 @@ pub(super) const ARGUMENTS: Mixed = Mixed {
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
-Runs code many times and tells how long one evaluation takes. It is compiled once, apart; it runs
-until it is warm, then for half a second in samples that are long enough for the clock.
+Runs code many times and reports how long one evaluation takes. It is compiled once, separately; it
+runs until it is warm, then for half a second in samples that are long enough for the clock.
 
     > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
     > :bench fib(12)
 
-median: half of the samples were quicker; mean ± the standard deviation; p99: 99 of 100 were not
-slower. The line of blocks shows how often which time came up, `+` that some lie beyond it. Starting
-a run takes some 15 ns, which is part of the time. Collecting garbage is shared out to all samples.
+median: half of the samples were quicker; mean ± the standard deviation; p99: 99 of 100 were no
+slower. The line of blocks shows how often each time came up, `+` that some were beyond it. Starting
+a run takes some 15 ns, which is part of the time. Garbage collection is shared out to all samples.
 Instructions, allocations, bytes and depth are counted in one more run; they are exact.
 
     > :bench fib(12) vs fib(13)
 
-measures both in turn, in random order, and tells the ratio of their times with its 99 % confidence
-interval, or that there is no measurable difference: the interval holds 1, or it is less than 1 %.
+measures both in turn, in random order, and reports the ratio of their times with its 99 %
+confidence interval, or that there is no measurable difference: the interval contains 1, or the
+difference is less than 1 %.
 
     > :bench --with fusion=off fib(12)         one switch on and off (`:set` lists them)
-    > :bench --time 0.1 fib(12)                another time in seconds, for each
-    > :bench --samples 20 --time 0.01 fib(9)    so many samples
+    > :bench --time 0.1 fib(12)                a different time in seconds, for each
+    > :bench --samples 20 --time 0.01 fib(9)    this many samples
     > :bench --plot fib(9) vs fib(10)          with histograms, the second one downward
     > :bench fib(n) for n in [5, 10, 15]       how the time grows with n
     > :bench --json fib(9)                     as JSON, with all times in seconds
@@ -98,16 +99,16 @@ interval, or that there is no measurable difference: the interval holds 1, or it
 
 Its fields: name, median, mean, deviation, min, max, p99, collecting, compile (seconds), samples,
 evals (in each sample), instructions, allocations, bytes, depth. A comparison of two has name, base,
-ratio (the time of name over that of base), low, high (its interval), different, interleaved, and in
-results and comparisons those of each; with more than two only these: _.comparisons[1].ratio.
+ratio (the time of name over that of base), low, high (its interval), different, interleaved, and
+the lists results and comparisons; with more than two, only these lists: _.comparisons[1].ratio.
 
---save NAME keeps a measurement, also beyond the session, --vs NAME compares with it (--force lets
-it take the place of one that another session kept). Code that changes variables or objects has its
-changes taken back after each sample, and a note says what they are; what it prints is dropped; files
-it writes are written, and lines it reads are read, each time. --with compiles the functions that
-variables hold once more; several switches are switched together. Ctrl-C ends measuring with what
-there is by then. `lmsh bench FILE…` measures scripts, and the cells of a notebook as one program,
-each run in a fresh session.
+--save NAME keeps a measurement, even beyond the session; --vs NAME compares with it (--force lets
+--save replace one that another session kept). If the code changes variables or objects, that is
+taken back after each sample, and a note says what changed. What it prints is dropped, but files are
+written and lines are read each time. --with recompiles the functions that variables hold; several
+switches are switched together. Ctrl-C stops measuring and reports what there is by then.
+`lmsh bench FILE…` measures scripts, and the cells of a notebook as one program, each run in a fresh
+session.
 ";
 
 /// What a command gives that may draw something.
@@ -119,7 +120,7 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Drawn, Failure>
     let Some(sizes) = growth::sizes(code) else {
         let texts = versus(code)?;
         return match measured(session, rest, &options, &texts, &texts)? {
-            Ok(report) => Ok(told(session, &options, &report)),
+            Ok(report) => Ok(reported(session, &options, &report)),
             Err(reply) => Ok((reply, None)),
         };
     };
@@ -149,14 +150,14 @@ fn grown(
     match measured(session, rest, options, &names, &texts)? {
         Ok(report) if options.json => Ok((Reply::Text(report.json()), None)),
         Ok(report) => {
-            let (text, picture) = growth::told(&report, sizes, subjects);
+            let (text, picture) = growth::reported(&report, sizes, subjects);
             Ok((Reply::Text(text), picture))
         }
         Err(reply) => Ok((reply, None)),
     }
 }
 
-fn told(session: &mut Session, options: &BenchOptions, report: &Report) -> Drawn {
+fn reported(session: &mut Session, options: &BenchOptions, report: &Report) -> Drawn {
     let columns = session.host().page().map(|page| page.columns);
     let picture = match options.plot {
         true => histograms(&report.results),
@@ -169,7 +170,7 @@ fn told(session: &mut Session, options: &BenchOptions, report: &Report) -> Drawn
     (Reply::Text(text), picture)
 }
 
-/// The report on texts under some names; or what the door is told in its place.
+/// The report on texts under some names; or the reply in its place.
 fn measured(
     session: &mut Session,
     rest: &str,
@@ -199,7 +200,7 @@ fn measured(
     for (index, name) in names.iter().enumerate() {
         if workbench.is_constant(index) && !is_literal(&texts[index.min(texts.len() - 1)]) {
             report.notes.push(format!(
-                "`{name}` was worked out when it was compiled: only loading the value is measured (`:set fold off` measures the arithmetic)"
+                "`{name}` was computed when it was compiled: only loading the value is measured (`:set fold off` measures the arithmetic)"
             ));
         }
     }
@@ -244,11 +245,11 @@ fn ended(stop: Stop) -> Result<Reply, Failure> {
     }
 }
 
-/// What the reader should know of code that changes things.
+/// What the reader should know about code that changes things.
 fn change_note(changed: &Changed) -> Option<String> {
     let mut what: Vec<String> = changed.globals.iter().map(|g| format!("`{g}`")).collect();
     if changed.objects {
-        what.push("objects that were there before".to_string());
+        what.push("objects that existed before".to_string());
     }
     if changed.too_much {
         return Some(
@@ -263,17 +264,17 @@ fn change_note(changed: &Changed) -> Option<String> {
         return None;
     }
     Some(format!(
-        "the code changes {}: each sample began from the same state, and nothing of it remains",
+        "the code changes {}: each sample began from the same state, and no change remains",
         what.join(", ")
     ))
 }
 
-/// What the reader should know of code that prints.
+/// What the reader should know about code that prints.
 pub fn note_of_printing(printed: bool) -> Option<String> {
     printed.then(|| "what the code printed was dropped".to_string())
 }
 
-/// The options in front of the code, and the code.
+/// The options before the code, and the code.
 pub(super) fn options(mut rest: &str) -> Result<(BenchOptions, &str), Failure> {
     let mut options = BenchOptions::default();
     while rest.starts_with("--") {
@@ -289,7 +290,7 @@ fn next_word(text: &str) -> (&str, &str) {
     (word, rest.trim_start())
 }
 
-/// Takes one option over; whether it used the word behind it.
+/// Reads one option; the answer is whether it used the next word.
 ///
 /// # Errors
 /// `SyntaxError` if there is no such option, or its argument is wrong.
@@ -332,7 +333,7 @@ pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool
                 _ => return Err(wrong("a switch like `fusion=off`")),
             };
             let row = switch(name)?;
-            // The last word about a switch counts.
+            // The last state given for a switch counts.
             options.with.retain(|(other, _)| other.name != row.name);
             options.with.push((row, on));
         }
@@ -341,13 +342,13 @@ pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool
     Ok(true)
 }
 
-/// Refuses what does not go together.
+/// Refuses options that do not go together.
 ///
 /// # Errors
 /// `SyntaxError`.
 pub fn check(options: &BenchOptions, things: usize) -> Result<(), Failure> {
     let one = |option: &str| {
-        let message = format!("`{option}` goes with one thing to measure, but here are {things}");
+        let message = format!("`{option}` goes with one thing to measure, but there are {things}");
         Err(Failure::syntax(message))
     };
     if things > 1 && options.save.is_some() {

@@ -1,4 +1,4 @@
-//! Commands on the inputs of the session as cells: what they ask of the room that does it.
+//! Commands on the inputs of the session as cells: what they ask of the `cells` room.
 
 use super::names::unknown_name;
 use super::system::allow_programs;
@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::text::Failure;
 use std::ops::Range;
 
-/// What a command asks of the room of cells. Places are those in the record.
+/// What a command asks of the `cells` room. Places are places in the record.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CellRequest {
     /// Run a script, or the cells of a notebook.
@@ -22,9 +22,9 @@ pub enum CellRequest {
     },
     /// List the inputs with their states.
     List,
-    /// Show the input at this place whole.
+    /// Show the input at this place in full.
     Show(usize),
-    /// Take the inputs at these places out.
+    /// Remove the inputs at these places.
     Delete(Vec<usize>),
     /// Give the input at this place another text.
     Edit(usize, String),
@@ -43,7 +43,7 @@ pub struct EditRequest {
     pub text: String,
 }
 
-/// The word for all that is stale.
+/// The word for everything that is stale.
 const STALE: &str = "stale";
 
 /// What can be run again.
@@ -60,7 +60,7 @@ pub(super) fn to_edit(session: &Session) -> Vec<String> {
     words
 }
 
-/// What `--resume` does with `:edit`: what an editor gave is an input of its own.
+/// What `--resume` does with `:edit`: text from an editor is an input of its own.
 pub(super) fn edit_replay(rest: &str) -> Replay {
     match edited_code(rest).is_empty() {
         true => Replay::Never,
@@ -136,16 +136,16 @@ fn edit_name(session: &mut Session, name: &str) -> Result<Reply, Failure> {
     }
 }
 
-/// Where the inputs are whose numbers these words are.
+/// Where the inputs with these numbers are.
 fn places(session: &Session, words: &str, command: &str) -> Result<Vec<usize>, Failure> {
     let words = words.split_whitespace();
     words.map(|word| index_of(session, word, command)).collect()
 }
 
-/// Where the input is whose number this word is.
+/// Where the input with this number is.
 ///
 /// # Errors
-/// That it is no number, or that there is no such input.
+/// If it is not a number, or there is no such input.
 pub fn index_of(session: &Session, word: &str, command: &str) -> Result<usize, Failure> {
     let number: u64 = word.parse().map_err(|_| {
         Failure::syntax(format!(
@@ -162,7 +162,7 @@ pub fn index_of(session: &Session, word: &str, command: &str) -> Result<usize, F
 /// Characters of an input that a list shows.
 const SHOWN: usize = 64;
 
-/// The first line of an input, cut where it is long.
+/// The first line of an input, cut if it is long.
 pub fn first_line(text: &str) -> String {
     let text = text.trim();
     let line = text.lines().next().unwrap_or_default();

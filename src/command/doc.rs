@@ -10,13 +10,13 @@ use crate::text::{Failure, closest, grouped, wrap};
 use crate::vm::Builtin;
 use std::collections::BTreeMap;
 
-/// Letters of a word that descriptions are searched for; shorter ones are in every other.
+/// Fewest letters of a word that descriptions are searched for; shorter words are everywhere.
 const WORD_MIN: usize = 3;
-/// Names that a search lists at most.
+/// Most names that a search lists.
 const FOUND_MAX: usize = 12;
 
-/// The name that an input asks about: it is `NAME?` or `m::NAME?` as a whole, without blanks before
-/// the `?`.
+/// The name that an input asks about, if the whole input is `NAME?` or `m::NAME?` without blanks
+/// before the `?`.
 pub(super) fn questioned(text: &str) -> Option<&str> {
     let name = text.trim().strip_suffix('?')?;
     let is_name = |part: &str| {
@@ -41,6 +41,8 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
         all_builtins(session)
     } else if topic == COMPARE {
         wrap::lines(&super::compare::text(), columns)
+    } else if topic == STEPPERS {
+        wrap::lines(&super::steppers::text(), columns)
     } else if let Some(row) = find(topic.trim_start_matches(':')) {
         about_command(session, row)
     } else if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
@@ -54,8 +56,11 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
 /// The topic that says what every command does.
 pub(super) const ALL: &str = "all";
 
-/// The topic that compares with others.
+/// The topic that compares with other systems.
 pub(super) const COMPARE: &str = "compare";
+
+/// The topic that compares with other steppers.
+pub(super) const STEPPERS: &str = "steppers";
 
 /// The topic that lists all builtins.
 pub(super) const BUILTINS: &str = "builtins";
@@ -98,7 +103,7 @@ const GROUPS: [(Group, &str); 5] = [
     (Group::Shell, "The shell"),
 ];
 
-/// The basics, and what there is to ask for: no more than a small screen holds.
+/// The basics, and what else to ask for: no more than fits a small screen.
 fn overview() -> String {
     let mut text = String::from(HELP);
     for (group, heading) in GROUPS {
@@ -106,7 +111,7 @@ fn overview() -> String {
         let names: Vec<String> = rows.map(|row| format!(":{}", row.names[0])).collect();
         text.push_str(&format!("{heading:<14}  {}\n", names.join(" ")));
     }
-    text.push_str("`:help all` says what each command does, and lists the topics of the help.\n");
+    text.push_str("`:help all` says what each command does, and lists the help topics.\n");
     text
 }
 
@@ -144,7 +149,7 @@ fn about_command(session: &mut Session, row: &Command) -> String {
 
 pub(super) const HELP: &str = "\
 Type something to compute, then Enter: 2 + 3, 12 * 15, 7/2, 2^10, sqrt(16)
-  10/100 * 50            10 percent of 50; the sign % gives a remainder
+  10/100 * 50            10 percent of 50; the % sign gives a remainder
   decimal(pi, 30)        as many digits as you ask for; values stay exact
   x = 3/4                gives a value a name, for 2*x later
   \"hello\".upper()        text goes in quotes
@@ -152,7 +157,7 @@ Type something to compute, then Enter: 2 + 3, 12 * 15, 7/2, 2^10, sqrt(16)
   loop 3 { print(x) }    again and again; if x < 1 { print(x) } asks first
   func f(n) { return n^2 }   a function; f(5) calls it
   _   _3                 the last value shown, the value of input 3
-New here? `:learn` begins a course. `:help average` explains a word, `:why` the
+New here? `:learn` starts a course. `:help average` explains a word, `:why` the
 last error. Ctrl-C cancels a line, or stops what is running; Ctrl-D leaves.
 
 ";
@@ -183,7 +188,7 @@ fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
     let text = match session.about(name) {
         Some(about) => about_name(name, about),
         None => {
-            // A name that only modules know.
+            // A name that exists only in modules.
             let member = session.vm().builtins().iter().find(|row| row.name == name);
             match (member, everyday(name)) {
                 (Some(row), _) => about_builtin(row),
@@ -202,7 +207,7 @@ fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
     ))
 }
 
-/// How what a name of the session hides is reached, as a sentence.
+/// A sentence on how to reach what a name of the session hides.
 pub(super) fn way_to(session: &Session, name: &str) -> String {
     match session.qualified(name) {
         Some(path) => {
@@ -267,7 +272,7 @@ struct Entry {
     about: &'static str,
 }
 
-/// Everything that can be asked about, but for the names of the session.
+/// Everything that can be asked about, except the names of the session.
 fn entries(session: &mut Session) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     for row in commands() {
@@ -298,7 +303,7 @@ fn entries(session: &mut Session) -> Vec<Entry> {
     found
 }
 
-/// What is probably meant by a word that names nothing: what begins with it, and what mentions it.
+/// What a word that names nothing probably means: what begins with it, and what mentions it.
 fn search(session: &mut Session, word: &str) -> Result<String, Failure> {
     let lower = word.to_lowercase();
     let is_searched = lower.chars().count() >= WORD_MIN;
@@ -314,7 +319,7 @@ fn search(session: &mut Session, word: &str) -> Result<String, Failure> {
     let near = closest(word, entries.iter().map(|entry| entry.name).chain(topics()));
     let mentioned: Vec<&Entry> = entries.iter().filter(mentions).collect();
     if beginning.is_empty() && (mentioned.is_empty() || near.is_some()) {
-        let failure = Failure::name(format!("nothing is known of `{word}`"));
+        let failure = Failure::name(format!("nothing is known about `{word}`"));
         return Err(match near {
             Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
             None => failure.with_hint("`:help` lists commands and topics"),

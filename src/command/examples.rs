@@ -1,4 +1,4 @@
-//! The code that the texts of `:help`, `:doc` and `:why` show, for whoever wants to see that it runs.
+//! The code in the texts of `:help`, `:doc` and `:why`, for tests that run it.
 
 use super::commands;
 use super::doc::HELP;
@@ -15,7 +15,7 @@ pub struct Example {
     pub fails: bool,
 }
 
-/// Every example. Of a list of values in a topic, `1/3, 0.5`, each may be meant by itself.
+/// Every example. In a topic's list of values, `1/3, 0.5`, each may be meant by itself.
 pub fn examples() -> Vec<Example> {
     let words = WORDS.iter().flat_map(|(_, text)| quoted(text));
     let whys = ErrorKind::ALL
@@ -35,10 +35,10 @@ pub fn examples() -> Vec<Example> {
     all.filter(|example| is_code(&example.code)).collect()
 }
 
-/// What is said of code that fails.
+/// How the text after code that fails begins.
 const ENDS: &[&str] = &[" fails", " is too", " has "];
 
-/// What stands between backticks.
+/// The code between backticks.
 fn quoted(text: &str) -> Vec<Example> {
     let parts: Vec<&str> = text.split('`').collect();
     let codes = parts.iter().enumerate().skip(1).step_by(2);
@@ -52,7 +52,7 @@ fn quoted(text: &str) -> Vec<Example> {
     examples.collect()
 }
 
-/// What the lines that stand further in begin with.
+/// The code that indented lines begin with.
 fn column(text: &str) -> Vec<Example> {
     let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
     let codes = lines.filter_map(|line| line.split("  ").next());

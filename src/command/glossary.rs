@@ -9,7 +9,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["define"], "declares a constant: `define G = 9.81`."),
     (
         &["func", "fn"],
-        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`. A parameter may have a default, `func f(a, b = 2*a) { return b }`, and the last may take all other arguments, `func f(a, ...rest) { return rest }`.",
+        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`. A parameter may have a default, `func f(a, b = 2*a) { return b }`, and the last may take all the remaining arguments, `func f(a, ...rest) { return rest }`.",
     ),
     (
         &["do"],
@@ -59,7 +59,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["true", "false", "null"],
-        "the truth values, and the value that means nothing.",
+        "the truth values, and the value that means there is none.",
     ),
     (&["self"], "in a method, the struct it was called on."),
     (
@@ -70,7 +70,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["%"], "the remainder of a division: `7 % 3` is 1."),
     (
         &["^"],
-        "the power, from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `3²` and `2⁻¹` are powers too.",
+        "the power, read from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `3²` and `2⁻¹` are powers too.",
     ),
     (
         &["²", "³", "⁻¹"],
@@ -98,7 +98,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["=", "+=", "-=", "*=", "/=", "%=", "^="],
-        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` exchanges two. Elements are assigned from left to right; an error in one leaves those before it assigned.",
+        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` swaps two. Elements are assigned from left to right; if one fails, those before it stay assigned.",
     ),
     (&["::"], "a member of a module: `string::upper`."),
     (&["."], "a field or method: `point.x`, `point.move(1)`."),
@@ -113,11 +113,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["|"], "a short function value: `|x| x^2`."),
     (
         &["..."],
-        "spreads an array or a set: `max(...a)`, `[...a, 0]`; before the last name it takes all that are left: `[first, ...rest] = a`, `func f(n, ...rest) { return rest }`.",
+        "spreads an array or a set: `max(...a)`, `[...a, 0]`; before the last name it takes all the rest: `[first, ...rest] = a`, `func f(n, ...rest) { return rest }`.",
     ),
     (
         &["f\"\"", "f''"],
-        "text with values in it: `f\"{n} is {n/2:.2f}\"`; a spec as `format` reads it may follow after `:`, and `{{` is a brace.",
+        "text with values in it: `f\"{n} is {n/2:.2f}\"`; after `:` there may be a spec, as for `format`, and `{{` is a brace.",
     ),
 ];
 
@@ -125,7 +125,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
 pub(super) const MODULES: &[(&str, &str)] = &[
     (
         "math",
-        "Numbers: roots, rounding, trigonometry, primes and divisors. All of it is known without the prefix, too.",
+        "Numbers: roots, rounding, trigonometry, primes and divisors. All of it works without the prefix, too.",
     ),
     (
         "string",
@@ -150,29 +150,29 @@ pub(super) const MODULES: &[(&str, &str)] = &[
     ("io", "Files: read and write them."),
     (
         "cas",
-        "Calculating with letters: derivatives, integrals, equations. Its functions are known without the prefix, too.",
+        "Calculating with letters: derivatives, integrals, equations. Its functions work without the prefix, too.",
     ),
     ("dict", "Dicts: values by key, as in a phone book."),
     (
         "set",
-        "Sets: collections in which everything is once; unions and intersections.",
+        "Sets: collections that hold everything only once; unions and intersections.",
     ),
     ("bit", "The binary digits of ints: and, or, shifts."),
     (
         "stats",
         "Statistics: averages, spread, correlation, a line through points.",
     ),
-    ("system", "Programs of the system, where they are allowed."),
+    ("system", "System programs, where they are allowed."),
 ];
 
-/// Topics of `:help` that are no commands.
+/// Topics of `:help` that are not commands.
 pub(super) const TOPICS: &[(&str, &str)] = &[
     (
         "numbers",
         "\
-Numbers are exact unless a float is asked for.
+Numbers are exact unless you ask for a float.
   1/3, 0.1, 0.1(6)       fractions; decimals are exact, (6) repeats
-  sqrt(8), pi, 2π        roots and π stay what they are: 2√2, 2π
+  sqrt(8), pi, 2π        roots and π stay as they are: 2√2, 2π
   3 + 4i                 complex numbers; i is the imaginary unit, so is 1i
   0.1f, float(1/3)       floats
   decimal(1/7, 20)       digits of an exact number
@@ -193,21 +193,21 @@ Calculating with letters: a symbol is just itself until it gets a value.
     (
         "polynomials",
         "\
-Polynomials are expressions in symbols; a text may stand for one. All is exact.
+Polynomials are expressions in symbols, or text. Everything is exact.
   factor(\"x^4 - 1\")                     [[x - 1, 1], [x + 1, 1], [x^2 + 1, 1]]
-  factor(\"x^2 - 2\", sqrt(2))            over the field that √2 makes
+  factor(\"x^2 - 2\", sqrt(2))            over the field generated by √2
   gcd(\"x^4 - 1\", \"x^6 - 1\")           x^2 - 1; also lcm, divmod
   degree(\"x^3 + x\", \"x\")              3; coefficients gives them all
   resultant(\"x^2 + 1\", \"x - 2\", \"x\")   5; also discriminant
-  apart(\"1/(x^2 + x)\")                 1/x - 1/(x + 1); together is the way back
-  root_of(\"x^5 - x - 1\", 1)            a root that has no radicals, exact
+  apart(\"1/(x^2 + x)\")                 1/x - 1/(x + 1); together undoes it
+  root_of(\"x^5 - x - 1\", 1)            an exact root that has no radicals
   roots(\"x^5 - x - 1\")                 all of them as floats
 ",
     ),
     (
         "equations",
         "\
-An equation is eq(a, b), or a text with = in it; == compares at once.
+An equation is eq(a, b), or text with = in it; == compares at once.
   solve(\"x^2 = 8\", \"x\")                [-2√2, 2√2]; an expression alone means = 0
   solve(\"2*cos(x) = 1\", \"x\")           [π/3, 5π/3]; angles from 0 up to 2π
   solve([\"x + y = 5\", \"x*y = 6\"], [\"x\", \"y\"])   all solutions of a system
@@ -226,7 +226,7 @@ Derivatives, integrals, limits, series and sums, exact; infinity may be a bound.
   limit(\"sin(x)/x\", \"x\", 0)            1; a fourth argument names the side
   series(\"cos(x)\", \"x\", 0, 6)          x^4/24 - x^2/2 + 1
   summation(\"k^2\", \"k\", 1, \"n\")       n^3/3 + n^2/2 + n/6
-  nintegrate(\"sin(x)/x\", \"x\", 1, 2)    a float, where no form is known
+  nintegrate(\"sin(x)/x\", \"x\", 1, 2)    a float, where no closed form is known
   numerical_derivative(\"x^3\", \"x\", 2)  12.0
 `:step differentiate(\"x^2*sin(x)\", \"x\")` names the rule of every step.
 ",
@@ -276,7 +276,7 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
 `:type EXPR` says what a value is, and so does typeof(x) in a program.
   int            2^100                  of any size
   rational       1/3, 0.1               fractions and decimals, exact
-  irrational     sqrt(2), pi, sin(1)    exact, shown as short as they can be
+  irrational     sqrt(2), pi, sin(1)    exact, shown as briefly as possible
   complex        3 + 4i                 exact where its parts are
   float          0.1f, float(1/3)       sixteen digits, not exact
   string         \"a\"                    text
@@ -285,32 +285,32 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
   struct         {a = 1}                fields with values
   function       |x| x^2, sqrt          a value like any other
   symbolic       sym(\"t\") + 1           an expression with letters
-`:doc int`, `:doc float`, `:doc string` and so on say how one is made into another.
+`:doc int`, `:doc float`, `:doc string` and so on say how to convert one into another.
 ",
     ),
     (
         "native",
         "\
 With `:set native on`, functions and loops that run hot are compiled to machine code; nothing else
-changes. It is off unless asked for (`lmsh --set native=on FILE`): loops of arithmetic run two to
-four times as fast, but programs of short calls, texts and dicts gain nothing or lose some time.
+changes. It is off unless asked for (`lmsh --set native=on FILE`): arithmetic loops run two to
+four times as fast, but programs of short calls, text and dicts gain nothing or lose some time.
   for (var k = 0; k < 5000; k += 1) { k }   after about 1,000 rounds a loop is compiled
   func twice(x) { return 2 * x }            a function after some hundred calls
-  :stats                                    how often code was made, entered and left, and why
-  :dis --native twice                       what was made of a function, beside its bytecode
-  :set native on                            from now on; off brings the interpreter back
+  :stats                                    how often code was compiled, entered and left, and why
+  :dis --native twice                       the machine code of a function, beside its bytecode
+  :set native on                            from now on; off goes back to the interpreter
   :bench sum(range(9)) --with native=on     with native code
-Code is made for the types that registers had when it was compiled: ints and floats are
-computed at once. When an int gets too large or another type comes along, the interpreter goes
-on from that very place with exact numbers; where that happens again and again the code is made
-once more, for any type. Ctrl-C, limits and undo work as ever. While a trace, a step or
-`:stats on` looks on, everything is interpreted, so that each instruction is seen and counted.
+Code is compiled for the types that its registers held at that time: ints and floats are
+computed directly. When an int gets too large or another type turns up, the interpreter carries
+on from exactly that place with exact numbers; if that keeps happening, the code is compiled again,
+for any type. Ctrl-C, limits and undo work as usual. During a trace, a step or `:stats on`,
+everything is interpreted, so that each instruction is seen and counted.
 ",
     ),
     (
         "operators",
         "\
-From the tightest to the loosest; operators of one line are read from the left.
+From tightest to loosest; operators on one line are read from the left.
   sqrt(9)  a[0]  s.x     calls, elements, fields; n! is the factorial
   x²                     an exponent above the line: a power that binds like n!
   2^3^2                  the power, read from the right: it is 2^9
@@ -318,18 +318,18 @@ From the tightest to the loosest; operators of one line are read from the left.
   -x  !b                 the opposite
   *  /  %                product, exact quotient, remainder
   +  -                   sum, difference; + also joins strings
-  <  <=  >  >=  in       comparison; in asks whether something is in an array, a text, …
+  <  <=  >  >=  in       comparison; in asks whether something is in an array, a string, …
   ==  !=                 equality
   &&                     and
   ||                     or
   1 < 2 ? 3 : 4          one of two values
-× is another way to write *, ÷ /, − -, ≤ ≥ ≠ are <= >= !=.
+× is another way to write *, ÷ is /, − is -, and ≤ ≥ ≠ are <= >= !=.
 `:doc OPERATOR` says more: `:doc %`. // begins a comment; idiv(a, b) divides ints.
 ",
     ),
     (
         "syntax",
-        "  x = 1; var y = 2               statements end with their line or with ;
+        "  x = 1; var y = 2               statements end at the end of the line or at ;
   func f(n) { return n^2 }       `:help functions`
   if a > b { … } else { … }      a body goes in braces
   while …, for …, loop …         `:help loops`
@@ -346,12 +346,12 @@ A newline inside brackets does not end a statement. `:ast CODE` shows how code i
     (
         "resume",
         "\
-While the shell runs, its inputs are kept; when you leave it, they are removed. If it was cut off instead, `lmsh --resume` shows them and asks whether to run them again:
+While the shell runs, its inputs are kept; when you leave it, they are removed. If it ended in any other way, `lmsh --resume` shows them and asks whether to run them again:
   y      run all of them (a, if some act outside the session)
   s      leave out those marked with !: they write files or run programs
   n      run nothing and keep them; so does Enter alone
   d      discard them
-An input that begins with a blank is not kept. `lmsh --no-history` keeps none.
+An input that begins with a space is not kept. `lmsh --no-history` keeps none.
 ",
     ),
     (
@@ -360,7 +360,7 @@ An input that begins with a blank is not kept. `lmsh --no-history` keeps none.
   fn(x) => x + 1, |x| x + 1      function values
   func g(a, b = 2*a) { … }       b may be left out
   func h(first, ...rest) { … }   rest is an array of the other arguments
-  max(...[3, 1, 2])              an array in the place of arguments
+  max(...[3, 1, 2])              an array in place of arguments
   map([1, 2, 3], |x| x^2)        functions can be passed like any value
 A function sees the names around it; `var` inside it makes a local one.
 ",
@@ -368,9 +368,9 @@ A function sees the names around it; `var` inside it makes a local one.
     (
         "strings",
         "  \"text\", 'text'               with \\n for a line break, \\\" for a quote
-  f\"{n} times {1/2}\"            f before the quote: values in braces, any expression
-  f\"{2/3:.3f}|{n:>5}\"          after : a spec, as format(x, spec) reads it
-  f\"{{n}}\"                     braces themselves are doubled
+  f\"{n} times {1/2}\"            f before the quote: any expression in braces
+  f\"{2/3:.3f}|{n:>5}\"          after : a spec, as for format(x, spec)
+  f\"{{n}}\"                     doubled braces are braces
   \"n = \" + n                   + joins strings, and values to them
   \"text\".upper(), \"text\"[0]     `:doc string` lists what there is
 ",
@@ -406,14 +406,14 @@ A function sees the names around it; `var` inside it makes a local one.
     (
         "notebooks",
         "\
-A notebook NAME.lm.md is Markdown: a fence of lamina is a cell, one of out what it shows.
+A notebook NAME.lm.md is Markdown: a lamina fence is a cell, an out fence is what it shows.
   :save FILE, :load FILE         write this session as a notebook; run one in it
   lmsh NAME.lm.md                runs one from a fresh session
-  lmsh test PATH…                shows what differs; --bless rewrites that in the file
-  :cells, :edit N, :delete N     the inputs of the session; change or take out one
-  :rerun stale                   runs again what depends on it, as if from the top
+  lmsh test PATH…                shows what differs; --bless writes it into the file
+  :cells, :edit N, :delete N     the inputs of the session; change or remove one
+  :rerun stale                   runs again what depends on a change, as if from the top
 Words after lamina: error (must fail), skip, nondet (not compared), name=…
-In an output a line ... stands for any lines, [..] for any characters; \\... and \\[..] are just that.
+In an output, a line ... matches any lines, [..] any characters; \\... and \\[..] match only that.
 `:save FILE --force` replaces a file that this session neither saved nor loaded.
 ",
     ),
@@ -421,15 +421,15 @@ In an output a line ... stands for any lines, [..] for any characters; \\... and
         "lessons",
         "  :learn, lmsh learn             the course for beginners; :next :hint :skip :back :lesson [N]
   :learn DIR, lmsh learn DIR     the lessons NAME.lm.md of a folder
-  lmsh learn --check [DIR]       proves that solutions pass and wrong answers fail
+  lmsh learn --check [DIR]       checks that solutions pass and wrong answers fail
   lmsh learn --allow DIR         else such lessons write no files, run no programs, read only there
-A lesson is Markdown. A fence of lamina is a cell to watch; a rule --- ends a part. A task is
+A lesson is Markdown. A lamina fence is a cell to watch; a rule --- ends a part. A task is
 - lamina task begins it; its text, if there is any, runs first
-- lamina check is code that must give true: on values, never on what was typed; with CODE after check, that runs first and the answer again after it
+- lamina check is code that must give true: it tests values, never what was typed; with CODE after check, CODE runs first, then the answer again
 - lamina solution is an answer
 - lamina wrong when CODE is a typical wrong answer, recognised by CODE; the prose after it explains
-- hint is a hint, the gentlest first
-Checks know __answer (what the input showed), __printed and __error, wrong answers also __typed; what they do is taken back.
+- hint is a hint; put the gentlest first
+Checks see __answer (what the input showed), __printed and __error; wrong answers also see __typed. What they do is taken back.
 ",
     ),
     (
@@ -438,9 +438,9 @@ Checks know __answer (what the input showed), __printed and __error, wrong answe
   Up, Down               earlier inputs that begin like the line
   Ctrl-R                 searches them
   Alt-Enter              a new line in the input
-  Ctrl-C, Ctrl-D         cancel the line or what runs; leave
-Up brings back an input of several lines that Ctrl-C cancelled. An input that begins with a blank is
-kept neither in the history nor by `:save` and `--resume`. `:set edit vi` gives the keys of vi.
+  Ctrl-C, Ctrl-D         cancel the line or stop what is running; leave
+Up brings back an input of several lines that Ctrl-C cancelled. An input that begins with a space is
+kept neither in the history nor by `:save` and `--resume`. `:set edit vi` gives you the keys of vi.
 ",
     ),
 ];

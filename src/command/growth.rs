@@ -117,7 +117,7 @@ fn row(cells: [&str; 5]) -> String {
 }
 
 /// A report as a table of sizes with how the time grows, and the curve.
-pub(super) fn told(
+pub(super) fn reported(
     report: &Report,
     found: &Sizes<'_>,
     sizes: &[Sized],

@@ -12,12 +12,12 @@ pub(super) const HISTORY: Mixed = Mixed {
         Opt {
             name: "--save",
             value: Some(("FILE", Wants::File(ANY))),
-            help: "write the inputs into a file",
+            help: "write the inputs to a file",
         },
         Opt {
             name: "--force",
             value: None,
-            help: "replace a file whatever it holds",
+            help: "replace the file, whatever it holds",
         },
     ],
     then: Wants::Nothing,
@@ -48,7 +48,7 @@ pub(super) fn history_replay(rest: &str) -> Replay {
     }
 }
 
-/// What a door that keeps no history answers: the inputs of this session. None to other requests.
+/// The answer of a door that keeps no history: the inputs of this session. None for other requests.
 ///
 /// # Errors
 /// When they cannot be saved.
@@ -71,7 +71,7 @@ pub fn recorded(session: &mut Session, request: &Request) -> Result<Option<Reply
     Ok(Some(Reply::Text(String::new())))
 }
 
-/// How a command is written.
+/// The usage line of a command.
 fn usage(name: &str) -> String {
     super::find(name).map_or_else(String::new, super::Command::usage)
 }

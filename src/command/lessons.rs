@@ -1,13 +1,13 @@
-//! The commands of lessons. What they do is done by the door, which knows the course.
+//! The commands of lessons. The door, which knows the course, carries them out.
 
 use super::{Reply, Request};
 use crate::session::Session;
 use crate::text::Failure;
 
-/// What is to be done in a course.
+/// What to do in a course.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LessonRequest {
-    /// Begin the program's own course, or that of this folder.
+    /// Begin the built-in course, or that of this folder.
     Learn(String),
     /// Go on.
     Next,

@@ -1,7 +1,7 @@
-//! Meta-commands: lines that start with `:` where a statement could start. They are the same at every door.
+//! Meta-commands: lines that start with `:` where a statement could start. They are the same at
+//! every door.
 //!
-//! A command is one row of the table ([`commands`]): whatever depends on which command it is reads
-//! the row.
+//! A command is one row of the table ([`commands`]): whatever depends on the command reads its row.
 
 pub mod bench;
 mod breaks;
@@ -24,6 +24,7 @@ mod replacing;
 mod save;
 mod setting;
 mod step;
+pub mod steppers;
 mod system;
 mod table;
 mod trace;
@@ -49,7 +50,7 @@ use crate::text::{Diagnostic, Failure, closest, wrap};
 use std::ops::Range;
 use table::{Answer, Run};
 
-/// What a command gives to the door.
+/// What a command returns to the door.
 #[derive(Debug)]
 pub enum Reply {
     /// Text to show.
@@ -60,7 +61,7 @@ pub enum Reply {
     Error(Box<Diagnostic>),
     /// The session is over, with this status.
     Leave(i32),
-    /// Something that only a shell on a terminal can do; other doors refuse it with `only_in_shell`.
+    /// Something only a shell on a terminal can do; other doors refuse it with `only_in_shell`.
     Shell(Request),
 }
 
@@ -77,22 +78,22 @@ pub enum Request {
     Run(String),
     /// Do something in a course of lessons.
     Lesson(LessonRequest),
-    /// Let the user edit this input of the session; then it gets the edited text.
+    /// Let the user edit this input of the session, then give it the edited text.
     EditCell(EditRequest),
 }
 
-/// Why a door that is no shell refuses.
+/// Why a door other than the shell refuses.
 pub fn only_in_shell() -> Failure {
     Failure::permission("this command works only in the shell on a terminal")
 }
 
-/// The columns of the page that a command's text is written for.
+/// The width of the page that a command's text is laid out for.
 fn columns(session: &mut Session) -> usize {
     let page = session.host().page();
     page.map_or(wrap::COLUMNS, |page| page.columns)
 }
 
-/// Whether an input is a meta-command, or a question `NAME?`. A `:` alone may become one.
+/// Whether an input is a meta-command or a question, `NAME?`. A `:` alone may become one.
 pub fn is_command(text: &str) -> bool {
     let begins = |c: char| c.is_alphabetic() || matches!(c, '!' | '?');
     let name = text.trim_start().strip_prefix(':');
@@ -109,7 +110,7 @@ pub fn replay(text: &str) -> Replay {
     find(name).map_or(Replay::Never, |row| row.replay_with(rest))
 }
 
-/// Whether a command's code is an input of the session, unless it is given up.
+/// Whether a command's code is an input of the session, unless it is abandoned.
 pub fn is_input(text: &str) -> bool {
     is_command(text) && find(split(text).0).is_some_and(|row| row.kept == Kept::Input)
 }
@@ -128,13 +129,14 @@ pub fn code_in(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Does in the room of cells what a command asks of it.
+/// Carries out what a command asks of the `cells` room.
 pub type OnCells<'a> = &'a mut dyn FnMut(&mut Session, CellRequest) -> Result<Reply, Failure>;
 
-/// Runs a line that [`is_command`]; doors call `cells::dispatch`.
+/// Runs a line that is a command (see [`is_command`]); doors call `cells::dispatch`.
 ///
 /// # Errors
-/// `NameError` if there is no such command, `SyntaxError` for arguments it does not take, or why it failed.
+/// `NameError` if there is no such command, `SyntaxError` for arguments it does not take, or why it
+/// failed.
 pub fn dispatch(
     session: &mut Session,
     line: &str,
@@ -194,7 +196,7 @@ fn show_drawn(
     Ok(Reply::Text(String::new()))
 }
 
-/// Notes a command and what it showed.
+/// Records a command and what it showed.
 fn note(session: &mut Session, line: &str, reply: &Result<Reply, Failure>) {
     match reply {
         Ok(Reply::Text(text) | Reply::Long(text)) => session.note_command(line, text, None),
@@ -223,12 +225,18 @@ pub fn split(line: &str) -> (&str, &str) {
     }
 }
 
-/// The topics of the help: those that are commands with a chapter, and others.
+/// The topics of the help: the commands that have a chapter, and others.
 pub fn topics() -> impl Iterator<Item = &'static str> {
     let chapters = commands().filter(|row| row.chapter.is_some());
     let others = glossary::TOPICS.iter().map(|(name, _)| *name);
     let all = chapters.map(|row| row.names[0]).chain(others);
-    all.chain([reference::LANGUAGE, doc::COMPARE, doc::BUILTINS, doc::ALL])
+    all.chain([
+        reference::LANGUAGE,
+        doc::COMPARE,
+        doc::STEPPERS,
+        doc::BUILTINS,
+        doc::ALL,
+    ])
 }
 
 /// The chapters of the reference, as topics of the help.
@@ -244,12 +252,12 @@ pub fn words() -> impl Iterator<Item = &'static str> {
     words.filter(|word| word.starts_with(char::is_alphabetic))
 }
 
-/// The names of what `:set` sets.
+/// The names of the settings.
 pub fn settings() -> impl Iterator<Item = &'static str> {
     setting::names()
 }
 
-/// The words that a setting can be.
+/// The words that a setting accepts.
 pub fn setting_words(name: &str) -> &'static [&'static str] {
     setting::words(name)
 }

@@ -1,21 +1,20 @@
-//! Pages of the help: columns that stand below each other, and prose for a terminal that has only
-//! ASCII.
+//! Pages of the help: notes aligned in a column, and prose for a terminal that has only ASCII.
 
 use crate::session::Session;
 use crate::text::wrap;
 
-/// Columns of code that its notes stand behind; behind longer code a note follows directly.
+/// Widest code that notes are aligned after; after longer code a note follows directly.
 const CODE_MAX: usize = 46;
 
-/// A page as the session shows it: the notes of an indented block stand below each other, prose is
-/// filled to the width of the page. O(length).
+/// A page as the session shows it: the notes of an indented block are aligned, and prose is filled
+/// to the width of the page. O(length).
 pub(super) fn page(session: &mut Session, text: &str) -> String {
     let columns = super::columns(session);
     let text = in_ascii(session, text.to_string());
     wrap::prose(&aligned(&text), columns)
 }
 
-/// A text of the library or the help, in ASCII if the session writes values so. O(length).
+/// A text of the library or the help, in ASCII if the session writes values that way. O(length).
 pub(super) fn in_ascii(session: &Session, text: String) -> String {
     match session.settings().preferences.ascii {
         true => spelled(&text),
@@ -23,7 +22,7 @@ pub(super) fn in_ascii(session: &Session, text: String) -> String {
     }
 }
 
-/// Signs as the words that the language has for them: `2√2` is `2*sqrt(2)`.
+/// Replaces signs by the words that the language has for them: `2√2` becomes `2*sqrt(2)`.
 fn spelled(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -86,7 +85,7 @@ fn close(block: &mut Vec<&str>, out: &mut String) {
     }
 }
 
-/// What a line shows, with its indentation, and the note behind it, if there is one.
+/// What a line shows, with its indentation, and the note after it, if there is one.
 fn noted(line: &str) -> Option<(&str, &str)> {
     let start = line.len() - line.trim_start_matches(' ').len();
     let gap = line[start..].rfind("  ")? + start;
@@ -115,7 +114,7 @@ mod tests {
         );
     }
 
-    /// A short line ends a paragraph, so where a sentence goes on behind one it is broken there.
+    /// A short line ends a paragraph, so a sentence that goes on after one is broken there.
     #[test]
     fn no_paragraph_of_the_help_is_broken_within_a_sentence() {
         let chapters = commands().filter_map(|row| Some((row.names[0], row.chapter?)));

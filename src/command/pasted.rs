@@ -1,4 +1,4 @@
-//! A text with code and commands, cut into inputs.
+//! Cuts a text of code and commands into inputs.
 
 use super::is_command;
 use crate::syntax::{Follower, Status};
@@ -10,7 +10,7 @@ pub struct Pasted {
     pub text: String,
     /// The line of the text that it begins in, from 1.
     pub line: u32,
-    /// Whether it is whole; only the last one may not be.
+    /// Whether it is complete; only the last one may not be.
     pub is_whole: bool,
 }
 
@@ -31,8 +31,7 @@ pub fn pasted(text: &str) -> Vec<Pasted> {
     pieces
 }
 
-/// Takes lines as long as there are more for the input; `next` is told whether it is whole without
-/// them.
+/// Takes lines for as long as the input goes on; `next` gets whether it is complete without more.
 fn whole<'a>(first: &str, line: u32, mut next: impl FnMut(bool) -> Option<&'a str>) -> Pasted {
     let mut text = first.to_string();
     let mut follower = Follower::default();
@@ -52,11 +51,11 @@ fn whole<'a>(first: &str, line: u32, mut next: impl FnMut(bool) -> Option<&'a st
     }
 }
 
-/// The prompt of lines that go on with an input.
+/// The prompt of continuation lines.
 pub const MORE: &str = "...> ";
 
-/// An input as a session shows it: behind a prompt, and the lines that go on with it behind
-/// `MORE`, which [`transcript`] takes off again. O(length).
+/// An input as a session shows it: after a prompt, its continuation lines after `MORE`;
+/// [`transcript`] takes these off again. O(length).
 ///
 /// ```
 /// use lamina_shell::testing::behind_prompts;
@@ -74,9 +73,9 @@ pub fn behind_prompts(text: &str, prompt: &str) -> String {
     out
 }
 
-/// The inputs of a transcript: lines after a prompt, `[3]> ` or `> `, with the lines that go on
-/// with them, which may have a prompt of their own, `...> ` or `. `; what was shown is left out.
-/// None if the text does not begin with a prompt.
+/// The inputs of a transcript: lines after a prompt, `[3]> ` or `> `, with their continuation
+/// lines, which may have a prompt of their own, `...> ` or `. `; output is left out. None if the
+/// text does not begin with a prompt.
 ///
 /// ```
 /// use lamina_shell::testing::transcript;
@@ -111,8 +110,8 @@ pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
         // An empty line ended it.
         let mut ended = false;
         let next = |is_whole: bool| {
-            // Where lines that go on have a prompt, others are outputs, but for
-            // those that are being typed.
+            // If continuation lines have a prompt, others are output, except those that are still
+            // being typed.
             let belongs = |(next, number): &(&str, u32)| {
                 let is_typed = *number > last_prompt && !ended;
                 is_more(next)
@@ -120,7 +119,7 @@ pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
             };
             let (next, _) = lines.next_if(belongs)?;
             ended = after_more(next) == Some("") && !is_whole;
-            // Without one prompt `...> `, the transcript has the shorter one or none.
+            // Without any prompt `...> `, the transcript has the shorter one or none.
             let shorter = next.strip_prefix("... ").filter(|_| !prompts);
             Some(after_more(next).or(shorter).unwrap_or(next))
         };
@@ -129,10 +128,10 @@ pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
     Some(pieces)
 }
 
-/// What is after the prompt of a line that goes on, if it has one.
+/// What is after the prompt of a continuation line, if it has one.
 type AfterMore = fn(&str) -> Option<&str>;
 
-/// The same for the short prompt, a point.
+/// The same for the short prompt, a dot.
 fn after_dot(line: &str) -> Option<&str> {
     match line {
         "." => Some(""),
@@ -140,9 +139,8 @@ fn after_dot(line: &str) -> Option<&str> {
     }
 }
 
-/// What is after the prompt of a line that goes on with an input. The prompt is as wide as
-/// that of the first line;
-/// without anything after it, it may have lost its blank.
+/// What is after the prompt of a continuation line. The prompt is as wide as that of the first
+/// line; without anything after it, it may have lost its blank.
 fn after_more(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches(' ').strip_prefix("...>")?;
     if rest.is_empty() {

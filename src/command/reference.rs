@@ -8,10 +8,10 @@ use std::fmt::Write;
 
 /// The reference, a notebook whose examples are tests.
 const REFERENCE: &str = include_str!("../../grammar/language.lm.md");
-/// Columns before code.
+/// Columns of indentation before code.
 const INDENT: usize = 4;
 
-/// The topic that lists the chapters, and begins the names of all of them.
+/// The topic that lists the chapters; the names of all of them begin with it.
 pub(super) const LANGUAGE: &str = "language";
 
 /// The chapters: their headings and their texts.
@@ -23,7 +23,7 @@ fn chapters() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// What `:help` shows for `language`, or `language` and words of a heading; none for another topic.
 ///
 /// # Errors
-/// `NameError` if no heading has the words.
+/// `NameError` if no heading contains the words.
 pub(super) fn about(session: &mut Session, topic: &str) -> Result<Option<String>, Failure> {
     let Some(wanted) = topic.strip_prefix(LANGUAGE) else {
         return Ok(None);
@@ -38,7 +38,7 @@ pub(super) fn about(session: &mut Session, topic: &str) -> Result<Option<String>
     let found: Vec<_> = chapters()
         .filter(|(heading, _)| heading.to_lowercase().contains(&wanted))
         .collect();
-    // A heading that is just this comes before others that have the word in them.
+    // A heading that is exactly this comes before those that only contain the word.
     let exact = found
         .iter()
         .find(|(heading, _)| heading.to_lowercase() == wanted);
@@ -60,7 +60,7 @@ pub(super) fn topics() -> impl Iterator<Item = String> {
 }
 
 fn contents(columns: usize) -> String {
-    let mut out = "The language, chapter by chapter. `:help language WORD` shows the chapter whose heading has the word:\n\n".to_string();
+    let mut out = "The language, chapter by chapter. `:help language WORD` shows the chapter whose heading contains the word:\n\n".to_string();
     for (heading, _) in chapters() {
         let _ = writeln!(out, "  {heading}");
     }

@@ -20,7 +20,7 @@ pub(super) const ARGUMENTS: Mixed = Mixed {
         Opt {
             name: FORCE,
             value: None,
-            help: "replace a file whatever it holds",
+            help: "replace the file, whatever it holds",
         },
     ],
     then: Wants::File(NOTEBOOKS),
@@ -45,12 +45,12 @@ pub(super) fn save(session: &mut Session, rest: &str) -> Result<Answer, Failure>
     }))
 }
 
-/// How a command is written.
+/// The usage line of a command.
 fn usage(name: &str) -> String {
     find(name).map_or_else(String::new, super::Command::usage)
 }
 
-/// The path with the ending of notebooks, which is added where there is none.
+/// The path with the ending of notebooks, which is added if it has none.
 fn notebook_path(path: &str) -> Result<String, Failure> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     if name.ends_with(".md") {
@@ -58,7 +58,7 @@ fn notebook_path(path: &str) -> Result<String, Failure> {
     }
     if name.contains('.') {
         let failure = Failure::value(format!(
-            "a notebook's name ends in .lm.md, not like `{name}`"
+            "a notebook's name ends in .lm.md, but got `{name}`"
         ));
         return Err(failure.with_hint("`:save` writes Markdown; another ending would hide that"));
     }

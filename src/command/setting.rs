@@ -56,7 +56,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     SWITCHES.iter().map(|row| row.name).chain(choices)
 }
 
-/// The values that a setting can have, as far as they are words.
+/// The values that a setting can have, if they are words.
 pub(super) fn words(name: &str) -> &'static [&'static str] {
     match find(name) {
         Ok(Setting::Switch(_)) => &["on", "off"],
@@ -80,12 +80,12 @@ fn find(name: &str) -> Result<Setting, Failure> {
     })
 }
 
-/// The switch of a name.
+/// The switch with this name.
 pub(super) fn switch(name: &str) -> Result<&'static Switch, Failure> {
     match find(name)? {
         Setting::Switch(row) => Ok(row),
-        Setting::Choice(_) => Err(Failure::name(format!("`{name}` is no switch"))
-            .with_hint("`:set` alone lists the switches: what is on or off")),
+        Setting::Choice(_) => Err(Failure::name(format!("`{name}` is not a switch"))
+            .with_hint("`:set` alone lists the settings; switches are on or off")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Commands that go to the system: folders and programs.
+//! Commands that deal with the system: folders and programs.
 
 use super::{Reply, Request};
 use crate::host::reason;
@@ -23,7 +23,7 @@ pub(super) fn cd(session: &mut Session, path: &str) -> Result<Reply, Failure> {
     }
 }
 
-/// Why the system did not do what a command wanted with a path.
+/// Why the system refused what a command wanted to do with a path.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "kinds of errors of the system are not ours"

@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::text::Failure;
 use crate::typeset::{Node, latex, mathml, plane, typeset};
 
-/// Columns where there is no page.
+/// Columns to fill where there is no page.
 const COLUMNS: usize = 80;
 
 /// `:latex EXPR`.

@@ -36,14 +36,11 @@ pub(super) fn redo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
     let wanted = count("redo", rest)?;
     let (_, available) = session.undo_counts();
     if available == 0 {
-        return Err(Failure::value("there is nothing to do again")
+        return Err(Failure::value("there is nothing to redo")
             .with_hint("`:redo` follows an `:undo`, before any new input"));
     }
-    check("do again", wanted, available)?;
-    Ok(report(
-        "did again",
-        (0..wanted).filter_map(|_| session.redo()),
-    ))
+    check("redo", wanted, available)?;
+    Ok(report("redid", (0..wanted).filter_map(|_| session.redo())))
 }
 
 /// How many inputs can be taken back, each number with the oldest of them.
@@ -51,12 +48,12 @@ pub(super) fn to_undo(session: &Session) -> Vec<(usize, String)> {
     numbered(session.to_undo())
 }
 
-/// How many inputs can be done again, each number with the last of them.
+/// How many inputs can be redone, each number with the last of them.
 pub(super) fn to_redo(session: &Session) -> Vec<(usize, String)> {
     numbered(session.to_redo())
 }
 
-/// Numbers that are offered at most.
+/// Most numbers to offer.
 const OFFERED_MAX: usize = 20;
 
 fn numbered<'s>(texts: impl Iterator<Item = &'s str>) -> Vec<(usize, String)> {
@@ -69,7 +66,7 @@ fn count(name: &str, rest: &str) -> Result<usize, Failure> {
         return Ok(1);
     }
     rest.parse().ok().filter(|n| *n > 0).ok_or_else(|| {
-        Failure::syntax(format!("`:{name}` takes how many inputs, not `{rest}`"))
+        Failure::syntax(format!("`:{name}` takes a number of inputs, not `{rest}`"))
             .with_hint(format!("usage: :{name} [N]"))
     })
 }
@@ -84,13 +81,13 @@ fn check(what: &str, wanted: usize, available: usize) -> Result<(), Failure> {
     };
     let failure = Failure::value(message);
     Err(match what {
-        // Whoever wants more may wonder where they are.
+        // Someone who wants more may wonder where the rest went.
         UNDO if available >= UNDO_MAX => failure.with_hint(format!(
             "no more than {} are kept",
             counted(UNDO_MAX, "input")
         )),
         UNDO => failure.with_hint(format!("`:undo {available}` takes back all that can be")),
-        _ => failure.with_hint(format!("`:redo {available}` does all of them again")),
+        _ => failure.with_hint(format!("`:redo {available}` redoes all of them")),
     })
 }
 

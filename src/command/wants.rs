@@ -1,6 +1,5 @@
 //! What the arguments of commands are: read by the commands themselves, by completion at the
-//! prompt, and by the
-//! completions and manual pages that `lmsh` writes for other shells.
+//! prompt, and by the completions and manual pages that `lmsh` writes for other shells.
 
 use crate::session::Session;
 use crate::text::{Failure, closest_choice};
@@ -24,13 +23,13 @@ pub enum Wants {
     Words(fn(&Session) -> Vec<String>),
     /// Something that the library or the session has a name for: `:doc`.
     Known,
-    /// A command of the system, then files.
+    /// A system command, then files.
     Program,
     /// A switch with a state: `fusion=off`.
     SwitchState,
-    /// The name of a measurement that was kept.
+    /// The name of a saved measurement.
     Record,
-    /// One of a few numbers, each with what it stands for, in order.
+    /// One of a few numbers, in order, each with its meaning.
     Numbers(fn(&Session) -> Vec<(usize, String)>),
     /// The number of a lesson of the course.
     Lesson,
@@ -45,7 +44,7 @@ pub struct Mixed {
     pub words: fn(&Session) -> Vec<String>,
     /// Options.
     pub options: &'static [Opt],
-    /// What else is written.
+    /// What else may be written.
     pub then: Wants,
 }
 
@@ -96,7 +95,7 @@ pub(super) fn inputs(session: &Session) -> Vec<String> {
     numbers.map(|number| number.to_string()).collect()
 }
 
-/// How options are written in a line about usage: `[--max N] [--json]`.
+/// How options are written in a usage line: `[--max N] [--json]`.
 pub(super) fn usage(options: &[Opt]) -> String {
     let written = options.iter().map(|option| match option.value {
         Some((placeholder, _)) => format!("[{} {placeholder}]", option.name),

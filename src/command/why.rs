@@ -21,7 +21,7 @@ pub(super) fn why(session: &mut Session, word: &str) -> Result<Reply, Failure> {
     let Some(error) = session.last_error().cloned() else {
         return Ok(Reply::Text("There has been no error yet.\n".to_string()));
     };
-    // A kind of the program's own is explained like any error that a program raises.
+    // A kind that the program made up is explained like any error that a program raises.
     let kind = ErrorKind::from_name(&error.kind).unwrap_or(ErrorKind::Plain);
     let prose = |text: &str| wrap::prose(&visible(text), columns);
     let mut out = prose(&format!("{}\n\n", error.one_line()));
@@ -83,7 +83,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// What can be said of this very error.
+/// What can be said about this particular error.
 fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<String> {
     let Some(scene) = Scene::of(error) else {
         return Vec::new();
@@ -97,7 +97,7 @@ fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<Stri
     if short(scene.code) && !scene.code.is_empty() {
         said.push(match scene.function {
             Some(name) => format!(
-                "It happened in `{}`, in line {} of the text that has the function `{name}`.",
+                "It happened in `{}`, on line {} of the text that defines the function `{name}`.",
                 scene.code, scene.place.0
             ),
             None if scene.code == scene.line => format!("It happened in `{}`.", scene.code),
@@ -105,14 +105,14 @@ fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<Stri
                 format!("It happened at `{}` in `{}`.", scene.code, scene.line)
             }
             None => format!(
-                "It happened at `{}`, in line {}.",
+                "It happened at `{}`, on line {}.",
                 scene.code, scene.place.0
             ),
         });
     }
     // The variables of a function are gone when it has ended.
     if scene.function.is_none() {
-        // Of `p.y` the member alone is marked.
+        // Only the member of `p.y` is marked.
         let member = scene.line.find(&format!(".{}", scene.code));
         let code = match member.filter(|_| kind == ErrorKind::Attribute) {
             Some(at) => &scene.line[..at + 1 + scene.code.len()],
@@ -126,7 +126,7 @@ fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<Stri
         && let Some((_, at)) = &caller.place
     {
         said.push(format!(
-            "The call that led there is in line {} of the input.",
+            "The call that led there is on line {} of the input.",
             at.line
         ));
     }
@@ -145,11 +145,11 @@ fn unread(scene: &Scene<'_>) -> Option<String> {
     };
     Some(match scene.code.is_empty() {
         true => format!(
-            "Nothing of `{}` ran: at its end, {where_}, something is missing.",
+            "None of `{}` ran: something is missing at its end, {where_}.",
             scene.line
         ),
         false => format!(
-            "Nothing of `{}` ran: it could be read up to `{}`, {where_}.",
+            "None of `{}` ran: it could be read up to `{}`, {where_}.",
             scene.line,
             scene.code.lines().next().unwrap_or_default()
         ),
@@ -196,7 +196,7 @@ fn described(session: &mut Session, code: &str) -> Option<String> {
     })
 }
 
-/// Things in a row: `a, b and c`.
+/// A list in words: `a, b and c`.
 fn listed(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
@@ -212,8 +212,8 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
             let (_, _, right) = around(code, &["/", "%"])?;
             let value = session.preview(right).unwrap_or_else(|| right.to_string());
             Some(match value == right {
-                true => format!("What it divides by is {right}."),
-                false => format!("What it divides by, `{right}`, is {value}."),
+                true => format!("It divides by {right}."),
+                false => format!("It divides by `{right}`, which is {value}."),
             })
         }
         ErrorKind::Index => out_of_range(session, code),
@@ -221,7 +221,7 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
             let (left, operator, right) = around(code, &["+", "-", "*", "/", "%", "^", "<", ">"])?;
             let (left_is, right_is) = (described(session, left)?, described(session, right)?);
             Some(format!(
-                "To the left of {operator} is {left_is}, to its right {right_is}."
+                "To the left of {operator} is {left_is}, to its right is {right_is}."
             ))
         }
         ErrorKind::Name => {
@@ -233,7 +233,7 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
                     "Nothing has given `{code}` a value, and no other name of yours has one yet."
                 ),
                 false => format!(
-                    "Nothing has given `{code}` a value; names of yours that have one: {}.",
+                    "Nothing has given `{code}` a value; your names that have one: {}.",
                     listed(&names)
                 ),
             })
@@ -276,7 +276,7 @@ fn out_of_range(session: &mut Session, code: &str) -> Option<String> {
     Some(match last {
         None => format!("`{list}` is empty, and {index}."),
         Some(last) => {
-            format!("`{list}` has {size} elements, with the indices 0 to {last}, and {index}.")
+            format!("`{list}` has {size} elements, with indices 0 to {last}, and {index}.")
         }
     })
 }
@@ -303,7 +303,7 @@ fn around<'c>(code: &'c str, operators: &[&str]) -> Option<(&'c str, &'c str, &'
     whole.then_some((sides.0, &code[span.range()], sides.1))
 }
 
-/// Where the `[` is that the last `]` of code closes.
+/// Where the `[` that the last `]` of code closes is.
 fn opening(code: &str) -> Option<usize> {
     if !code.ends_with(']') {
         return None;
@@ -323,11 +323,11 @@ fn opening(code: &str) -> Option<usize> {
     None
 }
 
-/// The names in the code of a text that the session hides with names of its own, each once.
+/// The library's names in the code of a text that names of the session hide, each once.
 fn hidden_names<'t>(session: &Session, text: &'t str) -> Vec<&'t str> {
     let mut names = Vec::new();
     for code in text.split('`').skip(1).step_by(2) {
-        // A command is no code.
+        // Commands are not code.
         let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
         for word in words.filter(|_| !code.starts_with(':')) {
             if !names.contains(&word) && session.hidden(word).is_some() {

@@ -1,4 +1,4 @@
-//! What a door has for lessons: the commands, and the tutor when there is one.
+//! What a door uses for lessons: the commands, and the tutor when there is one.
 
 use super::{Course, Tutor};
 use crate::command::LessonRequest;
@@ -9,12 +9,12 @@ use crate::text::{Failure, Paint};
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// What is said when lessons of a folder begin in a session that has been used.
+/// The notice when lessons of a folder begin in a session that has been used.
 const CONFINED: &str = "(These lessons come from a folder. From here on this session reads files \
     only there, writes none, and runs no programs; in `lmsh --allow` it could.)\n\n";
 
-/// Opens the lessons of a folder, which may be anyone's: the session is kept from the files and
-/// programs of the system from then on.
+/// Opens the lessons of a folder, which may be anyone's: from then on, the session is kept away
+/// from the files and programs of the system.
 #[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 ///
 /// A lesson that cannot be read does not hide the others: what is wrong with it is reported.
@@ -50,20 +50,20 @@ fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> 
     Ok(course)
 }
 
-/// The place of a tutor beside a session.
+/// Holds the tutor of a session.
 #[derive(Default)]
 pub struct Guide {
     tutor: Option<Tutor>,
     paint: Paint,
     kept: bool,
-    /// Where the next course begins, instead of where the learner is.
+    /// Where the next course begins, if not where the learner left off.
     begins_at: Option<String>,
     /// Where the last course began.
     began: Option<String>,
 }
 
 impl Guide {
-    /// A guide without a tutor yet. `kept` says whether progress is kept.
+    /// A guide that has no tutor yet. `kept` says whether progress is saved.
     pub fn new(paint: Paint, kept: bool) -> Guide {
         Guide {
             tutor: None,
@@ -74,19 +74,19 @@ impl Guide {
         }
     }
 
-    /// The next course begins at these places, as [`take_began`](Self::take_began) gave them; or
-    /// where the learner is.
+    /// Makes the next course begin at these places, as [`take_began`](Self::take_began) gave them;
+    /// or where the learner left off.
     pub fn begin_at(&mut self, places: Option<String>) {
         self.begins_at = places;
     }
 
-    /// Where a course began since this was asked last: the place, and the tasks that were solved
+    /// Where a course began since this was last asked: the place, and the tasks that were solved by
     /// then.
     pub fn take_began(&mut self) -> Option<String> {
         self.began.take()
     }
 
-    /// Begins a course: that of a folder, or the program's own.
+    /// Begins a course: that of a folder, or the built-in one.
     ///
     /// # Errors
     /// Why there is no such course.
@@ -103,7 +103,7 @@ impl Guide {
         Ok(())
     }
 
-    /// Does what a command of lessons asks.
+    /// Carries out a lesson command.
     ///
     /// # Errors
     /// Why it cannot be done.
@@ -118,7 +118,7 @@ impl Guide {
         }
         let Some(tutor) = &mut self.tutor else {
             let failure = Failure::value("no course has begun");
-            return Err(failure.with_hint("`:learn` begins the course, or goes on with it"));
+            return Err(failure.with_hint("`:learn` starts the course, or goes on with it"));
         };
         match request {
             LessonRequest::Learn(_) => Ok(()),
@@ -136,7 +136,7 @@ impl Guide {
         self.tutor.as_ref().map_or_else(Vec::new, Tutor::titles)
     }
 
-    /// After an input that is code.
+    /// Call this after an input that is code.
     ///
     /// # Errors
     /// When the output is gone.

@@ -1,6 +1,7 @@
 //! Reading lessons: Markdown with fences that say what is shown, asked and checked.
 //!
-//! A lesson is cut into steps. A step ends at a rule (`---`), where the reader goes on when ready, or with a task.
+//! A lesson is cut into steps. A step ends at a rule (`---`), where the reader goes on when ready,
+//! or with a task.
 
 use crate::limit::Gate;
 use crate::notebook::{Block, Fault, Fence, Mark, Unread, blocks, blocks_at_once};
@@ -19,7 +20,7 @@ pub struct Lesson {
 pub struct Step {
     /// What is shown.
     pub items: Vec<Item>,
-    /// What is to be done then.
+    /// What to do then.
     pub task: Option<Task>,
 }
 
@@ -43,7 +44,7 @@ pub struct Task {
     pub starter: String,
     /// What must hold after the input that solves it.
     pub checks: Vec<Check>,
-    /// Hints, from the gentlest on.
+    /// Hints, the gentlest first.
     pub hints: Vec<String>,
     /// Inputs that solve it.
     pub solution: String,
@@ -56,7 +57,7 @@ pub struct Task {
 pub struct Check {
     /// Code that must give true.
     pub code: String,
-    /// Code that runs first; then the input runs once more, and the check is about what that gives.
+    /// Code that runs first; then the input runs once more, and the check looks at what that gives.
     pub with: Option<String>,
 }
 
@@ -67,9 +68,9 @@ pub struct Wrong {
     pub line: usize,
     /// An input that gives it.
     pub code: String,
-    /// Code that gives true after such an answer.
+    /// Code that is true after such an answer.
     pub when: String,
-    /// What is said then.
+    /// What to say then.
     pub explanation: String,
 }
 
@@ -114,7 +115,7 @@ impl Lesson {
             steps: reader.steps,
         };
         if lesson.steps.is_empty() {
-            return Err(fault(1, "there is nothing in this lesson"));
+            return Err(fault(1, "this lesson is empty"));
         }
         Ok(lesson)
     }
@@ -162,7 +163,7 @@ impl Reader {
             wrong.explanation = text.to_string();
             return;
         }
-        // Prose behind a task begins the next step.
+        // Prose after a task begins the next step.
         if let Some(task) = self.step.task.take_if(|task| is_whole(task)) {
             self.step.task = Some(task);
             self.steps.push(std::mem::take(&mut self.step));
@@ -183,7 +184,7 @@ impl Reader {
         let code = fence.text.trim_end().to_string();
         match fence.language() {
             "lamina" => self.code(fence, code),
-            // What a cell shows is seen when it runs.
+            // The output of a cell appears when it runs.
             "out" => Ok(()),
             "hint" => {
                 self.task(line)?.hints.push(code);
@@ -258,13 +259,13 @@ impl Reader {
         Ok(())
     }
 
-    /// The task that is open.
+    /// The open task.
     fn task(&mut self, line: usize) -> Result<&mut Task, Fault> {
         let task = self.step.task.as_mut();
         task.ok_or_else(|| fault(line, "there is no `lamina task` before this"))
     }
 
-    /// A task ends where something else begins.
+    /// Ends the open task, as whatever is not part of it does.
     fn close_task(&mut self) -> Result<(), Fault> {
         if self.step.task.is_some() {
             self.end_step()?;
@@ -301,7 +302,7 @@ fn is_cell_flag(word: &str) -> bool {
     )
 }
 
-/// Whether a task has all that it needs.
+/// Whether a task has everything it needs.
 fn is_whole(task: &Task) -> bool {
     !task.checks.is_empty() && !task.solution.is_empty()
 }

@@ -1,4 +1,4 @@
-//! How far a learner is, kept in the user's folder for state.
+//! How far a learner has got, saved in the user's state folder.
 
 use crate::world::{read_document, replace_file};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ pub struct Place {
     pub step: usize,
 }
 
-/// How far a learner is in one course.
+/// How far a learner has got in one course.
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
     key: String,
@@ -28,7 +28,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// What is known of this course; nothing is kept if it is not `kept`.
+    /// What is known about this course; nothing is saved unless `kept`.
     pub fn of(key: &str, kept: bool) -> Progress {
         let folder = || dirs::state_dir().or_else(dirs::data_local_dir);
         let path = kept.then(folder).flatten();
@@ -45,7 +45,7 @@ impl Progress {
         progress
     }
 
-    /// The place and the solved tasks as a text.
+    /// The place and the solved tasks as text.
     pub fn places(&self) -> String {
         let places = std::iter::once(&self.at).chain(&self.solved);
         let places = places.map(|p| format!("{}.{}", p.lesson, p.step));
@@ -55,12 +55,12 @@ impl Progress {
         places.join(" ")
     }
 
-    /// An answer to the task at hand was not yet right.
+    /// Counts an answer to the current task that was not yet right.
     pub fn miss(&mut self) {
         *self.misses.entry(self.at).or_default() += 1;
     }
 
-    /// The courses of a file of progress, with the key of each.
+    /// The courses in a progress file, with the key of each.
     pub fn all(text: &str) -> Vec<(String, Progress)> {
         let read = |(places, key): (&str, &str)| {
             let mut progress = Progress::default();
@@ -71,7 +71,7 @@ impl Progress {
         lines.map(read).collect()
     }
 
-    /// Takes over what [`places`](Self::places) gave.
+    /// Takes what [`places`](Self::places) gave.
     pub fn set_places(&mut self, text: &str) {
         let mut places = text.split(' ').filter_map(place);
         self.at = places.next().unwrap_or_default();
@@ -79,16 +79,16 @@ impl Progress {
         self.misses = text.split(' ').filter_map(missed).collect();
     }
 
-    /// Whether anything is known of the course.
+    /// Whether anything is known about the course.
     pub fn is_begun(&self) -> bool {
         self.at != Place::default() || !self.solved.is_empty()
     }
 
-    /// Writes it, whole or not at all; why it cannot be written, once.
+    /// Writes it, whole or not at all; returns why it cannot be written, but only once.
     pub fn save(&mut self) -> Option<String> {
         let path = self.path.clone()?;
         let mut lines = self.lines();
-        // What was solved stays solved, also when a session is run again from an earlier place.
+        // What was solved stays solved, even when a session is run again from an earlier place.
         let mut kept = self.clone();
         if let Some((_, places)) = lines.iter().find(|(key, _)| *key == self.key) {
             kept.solved

@@ -1,5 +1,5 @@
-//! Showing that a course is sound: every solution passes; every untouched starter and every wrong answer fails, each with the explanation that belongs
-//! to it.
+//! Checking that a course is sound: every solution passes; every untouched starter and every wrong
+//! answer fails, each with its own explanation.
 
 use super::tutor::{Verdict, judge, passes, run, standing};
 use super::{Course, Item, Lesson, Task};
@@ -23,8 +23,8 @@ pub struct Proof {
     pub faults: Vec<String>,
 }
 
-/// Tries everything in a course, each lesson in a fresh session and no longer than `timeout`. Once `stop` is set,
-/// what runs is interrupted, and nothing more is tried.
+/// Tries everything in a course, each lesson in a fresh session and for no longer than `timeout`.
+/// Once `stop` is set, what is running is interrupted, and nothing more is tried.
 pub fn prove(
     course: &Course,
     settings: &Settings,
@@ -104,7 +104,7 @@ fn prove_lesson(
     }
 }
 
-/// Gives a wrong answer, looks at what would be said, and takes it back.
+/// Gives a wrong answer, looks at the response it would get, and takes it back.
 fn prove_wrong(session: &mut Session, task: &Task, index: usize) -> Option<String> {
     let number = session.next_input();
     let before = standing(session, task);
@@ -123,7 +123,7 @@ fn prove_wrong(session: &mut Session, task: &Task, index: usize) -> Option<Strin
         }
         Verdict::Right => Some("the wrong answer passes".to_string()),
         Verdict::Stopped(_) | Verdict::Unknown => {
-            Some("nothing is said to the wrong answer".to_string())
+            Some("the wrong answer gets no explanation".to_string())
         }
     }
 }
@@ -139,7 +139,7 @@ fn prove_solution(session: &mut Session, task: &Task) -> Option<String> {
         .then(|| "the solution passes before its last input".to_string())
 }
 
-/// What is said to each input of an answer.
+/// The verdict on each input of an answer.
 fn verdicts(session: &mut Session, task: &Task, answer: &str) -> Vec<Verdict> {
     let mut found = Vec::new();
     let mut before = standing(session, task);
@@ -150,8 +150,8 @@ fn verdicts(session: &mut Session, task: &Task, answer: &str) -> Vec<Verdict> {
     found
 }
 
-/// What is said to answers to the tasks of a lesson: for each `right`, `not yet`, or an explanation.
-/// Each answer is taken back before the next; a task's solution stays.
+/// The responses to answers to the tasks of a lesson: for each `right`, `not yet`, or an
+/// explanation. Each answer is taken back before the next; a task's solution stays.
 pub fn rehearse(lesson: &Lesson, answers: &[Vec<String>]) -> Vec<Vec<String>> {
     let world = Notebook::new(Rc::<RefCell<String>>::default(), Path::new("."), false);
     let mut session = Session::new(Box::new(world), Settings::default());

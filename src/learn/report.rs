@@ -11,16 +11,17 @@ use std::path::Path;
 pub struct Learner {
     /// The file's name, or its folder's.
     pub name: String,
-    /// The course: empty for the one that lmsh brings, else its folder.
+    /// The course: empty for the built-in one, else its folder.
     pub course: String,
     /// Where the learner is, and what was tried and solved.
     pub progress: Progress,
 }
 
-/// The learners whose progress files are in a folder: `NAME.txt`, or `NAME/lessons.txt`. The second part is what could not be read.
+/// The learners whose progress files are in a folder: `NAME.txt`, or `NAME/lessons.txt`. The second
+/// part is what could not be read.
 ///
 /// # Errors
-/// Why the folder cannot be read, or that there is no such file.
+/// If the folder cannot be read, or holds no such file.
 pub fn learners(folder: &Path) -> Result<(Vec<Learner>, Vec<String>), String> {
     let shown = folder.display();
     let entries = fs::read_dir(folder)
@@ -64,7 +65,8 @@ pub fn learners(folder: &Path) -> Result<(Vec<Learner>, Vec<String>), String> {
 }
 
 impl Learner {
-    /// The tasks that were tried or solved, in order: how many tries failed, and whether it is solved.
+    /// The tasks that were tried or solved, in order: how many tries failed, and whether it is
+    /// solved.
     pub fn tasks(&self) -> Vec<(Place, u32, bool)> {
         let mut places: Vec<Place> = self.progress.solved.iter().copied().collect();
         places.extend(self.progress.misses.keys());

@@ -1,4 +1,4 @@
-//! A learner's way through a course: what is shown, what is asked, what is said to an answer.
+//! A learner's way through a course: what is shown, what is asked, how an answer is received.
 
 use super::progress::{Place, Progress};
 use super::{Check, Course, Item, Lesson, Step, Task, Wrong};
@@ -10,23 +10,23 @@ use crate::text::wrap::PROSE_MAX;
 use crate::text::{ErrorKind, Failure, Paint, counted};
 use std::fmt::Write;
 
-/// Answers that are neither right nor a typical mistake after which help is offered again.
+/// After this many answers that are neither right nor a typical mistake, help is offered again.
 const PATIENCE: usize = 3;
 
-/// Somebody who goes through a course.
+/// Leads a learner through a course.
 pub struct Tutor {
     course: Course,
     progress: Progress,
     paint: Paint,
     hints: usize,
     tries: usize,
-    /// Which wrong answers of the task the session shows already.
+    /// Which of the task's wrong answers the session already shows.
     standing: Vec<bool>,
 }
 
 impl Tutor {
     /// A tutor for this course, at the place where the learner was, or at these places. `kept` says
-    /// whether progress is kept.
+    /// whether progress is saved.
     pub fn new(course: Course, paint: Paint, kept: bool, places: Option<&str>) -> Tutor {
         let mut progress = Progress::of(&course.key, kept);
         if let Some(places) = places {
@@ -72,7 +72,8 @@ impl Tutor {
         self.present(session)
     }
 
-    /// What was asked and answered before this step of the lesson is done silently, so that its names are there.
+    /// Silently does what was asked and answered before this step of the lesson, so that its names
+    /// are there.
     fn restore(&self, session: &mut Session) {
         let Some(lesson) = self.lesson() else { return };
         session.set_muted(true);
@@ -134,7 +135,7 @@ impl Tutor {
         say(session, "(Your turn. `:hint` helps, `:skip` goes on.)\n")
     }
 
-    /// How far the learner is: `Lesson 3 of 16, task 2 of 3`.
+    /// Where the learner is: `Lesson 3 of 16, task 2 of 3`.
     fn whereabouts(&self) -> String {
         let at = self.progress.at;
         let steps = self.lesson().map_or(&[][..], |lesson| &lesson.steps);
@@ -154,7 +155,7 @@ impl Tutor {
         written(session.host().tell(&text))
     }
 
-    /// After an input: what is said to it, if it is an answer to the task.
+    /// Call this after an input: responds to it, if it is an answer to the task.
     ///
     /// # Errors
     /// When the output is gone.
@@ -216,7 +217,7 @@ impl Tutor {
         self.present(session)
     }
 
-    /// A word at the end of a lesson.
+    /// Says something at the end of a lesson.
     fn say_done(&self, session: &mut Session) -> Result<(), Failure> {
         let Some(lesson) = self.lesson() else {
             return Ok(());
@@ -234,7 +235,7 @@ impl Tutor {
         say(session, &done)
     }
 
-    /// `:next`: goes on, unless a task waits.
+    /// `:next`: goes on, unless a task is open.
     ///
     /// # Errors
     /// When the output is gone.
@@ -259,7 +260,7 @@ impl Tutor {
                 session,
                 &format!("One answer is:\n{}\n", listed(&task.solution, "    ")),
             )?;
-            // What comes later may need what it makes.
+            // Later steps may need what it makes.
             session.set_muted(true);
             run(session, &task.solution);
             session.set_muted(false);
@@ -267,7 +268,7 @@ impl Tutor {
         self.advance(session)
     }
 
-    /// `:hint`: the next hint, at last the solution.
+    /// `:hint`: the next hint, in the end the solution.
     ///
     /// # Errors
     /// When the output is gone.
@@ -320,7 +321,7 @@ impl Tutor {
         lessons.map(|(_, lesson)| lesson.title.clone()).collect()
     }
 
-    /// `:lesson`: the lessons, with what is done of them.
+    /// `:lesson`: the lessons, and how much of each is done.
     ///
     /// # Errors
     /// When the output is gone.
@@ -349,7 +350,7 @@ impl Tutor {
     /// `:lesson N`: goes there.
     ///
     /// # Errors
-    /// That there is no such lesson; when the output is gone.
+    /// If there is no such lesson; when the output is gone.
     pub fn go(&mut self, session: &mut Session, word: &str) -> Result<(), Failure> {
         let count = self.course.lessons.len();
         let number: Option<usize> = word.parse().ok();
@@ -372,14 +373,14 @@ pub(super) enum Verdict {
     Right,
     /// The wrong answer with this index.
     Wrong(usize),
-    /// What the learner made stops when it is tried: why.
+    /// What the learner made stops with an error when it is tried; this is why.
     Stopped(String),
     Unknown,
 }
 
-/// Whether the last input solves the task, or which wrong answer it gives. `before` says which wrong
-/// answers the session showed before it: those are explained again only if the input sets again
-/// what they look at.
+/// Whether the last input solves the task, or which wrong answer it gives. `before` says which
+/// wrong answers the session already showed: those are explained again only if the input sets what
+/// they look at again.
 pub(super) fn judge(session: &mut Session, task: &Task, before: &[bool]) -> Verdict {
     let mut truths = task.checks.iter().map(|check| truth(session, check, true));
     let Some(refused) = truths.find(|truth| !matches!(truth, Truth::Yes)) else {
@@ -401,7 +402,7 @@ fn truth(session: &mut Session, check: &Check, asks_input: bool) -> Truth {
     session.truth(&check.code, check.with.as_deref(), asks_input)
 }
 
-/// Which wrong answers of a task the session shows as it is. Those that are about an input alone
+/// Which of a task's wrong answers the session shows as it is. Those that are only about an input
 /// are not among them.
 pub(super) fn standing(session: &mut Session, task: &Task) -> Vec<bool> {
     const OF_INPUT: &[&str] = &[
@@ -430,7 +431,7 @@ fn stopped(truth: &Truth) -> Option<String> {
     let label = error.labels.first()?;
     let what = format!("{}: {}", error.kind, error.message);
     if label.source.name() == CHECK {
-        // A name that is not there yet is no fault of the learner's code.
+        // A name that does not exist yet is not the fault of the learner's code.
         let called = error.is(ErrorKind::Arity) || error.is(ErrorKind::Attribute);
         let code = label.source.slice(label.span);
         return called.then(|| format!("It was tried with `{code}`, which stops with {what}."));
@@ -458,7 +459,7 @@ fn stopped(truth: &Truth) -> Option<String> {
     Some(format!("{who} was tried, and it stops with {what}.{hint}"))
 }
 
-/// The text with a capital letter at its beginning.
+/// The text with a capital letter at the beginning.
 fn upper(text: &str) -> String {
     let mut chars = text.chars();
     chars
@@ -472,7 +473,8 @@ pub(super) fn passes(session: &mut Session, task: &Task, asks_input: bool) -> bo
     checks.all(|check| matches!(truth(session, check, asks_input), Truth::Yes))
 }
 
-/// Runs code of a lesson as if its lines were entered; its errors are shown like its values. Whether there were none.
+/// Runs a lesson's code as if its lines were entered; its errors are shown like its values. Returns
+/// whether there were none.
 pub(super) fn run(session: &mut Session, code: &str) -> bool {
     let mut clean = true;
     for input in pasted(code) {

@@ -2,12 +2,14 @@
 
 /// The confidence of the intervals.
 pub const CONFIDENCE: f64 = 0.99;
-/// A difference smaller than this part is never called one: where code and objects happen to lie in memory makes as much.
+/// A relative difference smaller than this is never called one: where code and objects happen to be
+/// in memory makes as much difference.
 pub const NOISE_FLOOR: f64 = 0.01;
 
-/// The quantile of the normal distribution that belongs to [`CONFIDENCE`] on both sides.
+/// The two-sided quantile of the normal distribution for [`CONFIDENCE`].
 const Z: f64 = 2.575_829_303_548_901;
-/// Up to this many rounds the distribution of the signed-rank statistic is computed, above it is close to normal.
+/// Up to this many rounds the distribution of the signed-rank statistic is computed; above, it is
+/// close to normal.
 const EXACT_MAX: usize = 60;
 
 /// The time of one thing divided by that of another.
@@ -22,19 +24,21 @@ pub struct Ratio {
 }
 
 impl Ratio {
-    /// Whether there is a difference to speak of: the interval leaves 1 out, and the estimate is beyond the noise floor.
+    /// Whether there is a difference to speak of: the interval excludes 1, and the estimate is
+    /// beyond the noise floor.
     pub fn is_different(&self) -> bool {
         let sure = self.low > 1.0 || self.high < 1.0;
         sure && self.estimate.ln().abs() > NOISE_FLOOR.ln_1p()
     }
 
-    /// Whether there were samples enough for an interval.
+    /// Whether there were enough samples for an interval.
     pub fn is_known(&self) -> bool {
         self.high.is_finite()
     }
 }
 
-/// `times / base`, measured in turn: the i-th of both belong to the same round. None without rounds. O(n² log n).
+/// `times / base`, measured in turn: the i-th of each belong to the same round. None without
+/// rounds. O(n² log n).
 pub fn paired(times: &[f64], base: &[f64]) -> Option<Ratio> {
     let pairs = times.iter().zip(base);
     let logs: Vec<f64> = pairs.map(|(t, b)| (t / b).ln()).collect();
@@ -79,8 +83,8 @@ fn around(mut logs: Vec<f64>, tail: Option<usize>) -> Option<Ratio> {
     })
 }
 
-/// The greatest k such that the signed-rank statistic of so many differences is at most k with no more than half the probability that the
-/// confidence leaves; none if there is no such k.
+/// The greatest k such that the signed-rank statistic of this many differences is at most k with no
+/// more than half the probability that the confidence leaves; none if there is no such k.
 fn signed_rank_tail(count: usize) -> Option<usize> {
     let (n, half) = (count as f64, (1.0 - CONFIDENCE) / 2.0);
     if count > EXACT_MAX {

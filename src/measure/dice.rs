@@ -1,11 +1,12 @@
-//! A random generator of the measurements' own, so that they never touch the program's: SplitMix64 (Steele, Lea and Flood 2014).
+//! The measurements' own random generator, so that they never touch the program's: SplitMix64
+//! (Steele, Lea and Flood 2014).
 
 /// The generator's state.
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 
 impl Dice {
-    /// The generator after this seed.
+    /// The generator with this seed.
     pub fn new(seed: u64) -> Dice {
         Dice(seed)
     }
@@ -25,7 +26,8 @@ impl Dice {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Shuffles (Fisher and Yates). For a handful of items; the bias of the remainder is below 2^-60.
+    /// Shuffles (Fisher and Yates). For a handful of items; the bias of the remainder is below
+    /// 2^-60.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = self.bits() % (last as u64 + 1);

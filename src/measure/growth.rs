@@ -1,7 +1,7 @@
 //! How a time grows with the size of what is worked on: the order that fits best, by least squares
 //! of logarithms, so that a time of a second does not count for more than one of a microsecond.
 
-/// Orders of growth that are told apart.
+/// Orders of growth that are distinguished.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Order {
     /// The same for every size.

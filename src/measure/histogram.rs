@@ -2,8 +2,9 @@
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// How often times fall into each of `buckets` equal parts of `low..high`, as block characters; a blank is none at all. Times above `high` count in
-/// the last part, times below `low` in the first.
+/// How often times fall into each of `buckets` equal parts of `low..high`, as block characters; a
+/// blank means none at all. Times above `high` count in the last part, times below `low` in the
+/// first.
 pub fn histogram(times: &[f64], low: f64, high: f64, buckets: usize) -> String {
     let mut counts = vec![0usize; buckets.max(1)];
     let last = counts.len() - 1;

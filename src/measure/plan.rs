@@ -1,14 +1,16 @@
-//! The sampling plan: warm-up, how many evaluations make a sample, and things to compare measured in turn.
+//! The sampling plan: warm-up, how many evaluations make a sample, and how things to compare are
+//! measured in turn.
 //!
-//! A sample is a run of evaluations long enough for the clock; its time is that of one of them. Several things are measured in rounds: each round has
-//! one sample of each, in random order.
+//! A sample is a run of evaluations long enough for the clock; its time is that of one of them.
+//! Several things are measured in rounds: each round has one sample of each, in random order.
 //!
-//! A collection of garbage happens in one sample of many, but is the work of all: what all collections took is shared out to the samples by the bytes that
-//! these allocated.
+//! A garbage collection happens in one sample of many, but all of them cause it: the time of all
+//! collections is shared out to the samples by the bytes they allocated.
 
 use super::Dice;
 
-/// Samples that the time is divided into when nobody says how many. Short samples are the better ones: what else the machine does then spoils few.
+/// Samples that the time is divided into by default. Short samples are better: what else the
+/// machine does then spoils only a few.
 const SAMPLES: f64 = 1000.0;
 /// Fewest rounds of one thing.
 const ROUNDS_MIN: u32 = 5;
@@ -16,19 +18,20 @@ const ROUNDS_MIN: u32 = 5;
 const ROUNDS_MIN_COMPARED: u32 = 10;
 /// Most rounds.
 const ROUNDS_MAX: u32 = 1000;
-/// A sample lasts at least so long, in seconds: thousands of steps of any clock.
+/// A sample lasts at least this long, in seconds: thousands of steps of any clock.
 const SAMPLE_MIN: f64 = 100e-6;
 /// A sample that cannot be made to take this long, in seconds, cannot be measured.
 const MEASURABLE: f64 = 2e-7;
-/// The part of the time that each thing runs to warm up.
+/// The share of the time that each thing runs to warm up.
 const WARM_UP: f64 = 0.1;
-/// Runs of warming up that are enough in any case.
+/// Warm-up runs that are enough in any case.
 const RUNS_MAX: u32 = 200;
-/// Things whose speeds differ by less than this factor get equally many evaluations in a sample, so that what a sample costs besides them is the same.
+/// Things whose speeds differ by less than this factor get equally many evaluations in a sample, so
+/// that the other costs of a sample are the same.
 const ALIKE: f64 = 1.5;
-/// Sampling that takes so many times longer than planned ends with the rounds it must have.
+/// Sampling that takes this many times longer than planned ends with the rounds it must have.
 const PATIENCE: f64 = 3.0;
-/// Where the order of rounds begins: always the same.
+/// The seed for the order within rounds, always the same.
 const SEED: u64 = 0x6c6d_7368;
 
 /// What was asked for.
@@ -38,7 +41,7 @@ pub struct Plan {
     pub seconds: f64,
     /// How many samples to take of each; none for as many as fit.
     pub samples: Option<u32>,
-    /// Evaluations of a sample at most.
+    /// Most evaluations in a sample.
     pub evals_max: u64,
 }
 
@@ -59,7 +62,7 @@ pub struct Samples {
     pub evals: u64,
     /// Seconds of one evaluation, sample by sample.
     pub times: Vec<f64>,
-    /// The part of these seconds, on average, that went into collecting garbage.
+    /// The part of these seconds, on average, that went on collecting garbage.
     pub collecting: f64,
 }
 
@@ -68,13 +71,13 @@ pub struct Samples {
 pub struct Taken {
     /// Seconds.
     pub seconds: f64,
-    /// How many of these went into collecting garbage.
+    /// How many of these went on collecting garbage.
     pub collecting: f64,
     /// Bytes that were allocated.
     pub bytes: u64,
 }
 
-/// What sampling gave.
+/// The result of sampling.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Run<E> {
     /// For each thing; all have the same number of samples.
@@ -89,13 +92,13 @@ pub struct Run<E> {
 /// Why there are no samples.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Trouble<E> {
-    /// The clock stands still, or its steps are too long.
+    /// The clock does not move, or its steps are too long.
     Clock,
     /// Measuring ended before there was a sample.
     Ended(E),
 }
 
-/// How far sampling is.
+/// How far sampling has got.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Progress {
     /// Rounds that are done; none while warming up.
@@ -106,10 +109,10 @@ pub struct Progress {
     pub seconds: f64,
 }
 
-/// Samples `things` things. `measure(thing, evals)` evaluates a thing so many times and tells how long that took; `progress` is told after each
-/// sample.
+/// Samples `things` things. `measure(thing, evals)` evaluates a thing that many times and returns
+/// how long it took; `progress` is called after each sample.
 ///
-/// When it is ended before there is a round, the samples are the runs of the warm-up.
+/// If it is ended before there is a round, the samples are the runs of the warm-up.
 ///
 /// # Errors
 /// What stopped it before there was a sample.
@@ -159,7 +162,7 @@ impl Plan {
         (self.seconds / samples).max(SAMPLE_MIN)
     }
 
-    /// How many evaluations make a sample of things that take so long each.
+    /// How many evaluations make a sample of things that take this long each.
     fn evals(&self, each: &[f64]) -> Vec<u64> {
         let wanted = self.sample_seconds();
         let evals = |each: f64| ((wanted / each) as u64).clamp(1, self.evals_max);
@@ -198,7 +201,7 @@ struct Sampler<'a, E> {
     bytes: Vec<u64>,
     done: u32,
     planned: u32,
-    /// The last runs of the warm-up of each thing, which all have as many evaluations.
+    /// The last runs of each thing's warm-up, all with the same number of evaluations.
     warm: Vec<Samples>,
 }
 
@@ -214,7 +217,8 @@ impl<E> Sampler<'_, E> {
         Ok(taken)
     }
 
-    /// Runs a thing until it is warm: the seconds that an evaluation takes at best. What else the machine does makes others longer.
+    /// Runs a thing until it is warm; returns the seconds that an evaluation takes at best. What
+    /// else the machine does makes others longer.
     fn warm_up(&mut self, thing: usize) -> Result<f64, Trouble<E>> {
         let (wanted, evals_max) = (self.plan.sample_seconds(), self.plan.evals_max);
         let (mut evals, mut spent, mut each) = (1, 0.0, f64::INFINITY);
@@ -245,7 +249,7 @@ impl<E> Sampler<'_, E> {
         }
     }
 
-    /// What there is of samples when measuring ended before there was a round.
+    /// The samples there are if measuring ended before there was a round.
     fn cut_short(&mut self, trouble: Trouble<E>) -> Result<Run<E>, Trouble<E>> {
         match trouble {
             Trouble::Ended(error) if self.warm.iter().any(|warm| !warm.times.is_empty()) => {
@@ -333,7 +337,8 @@ mod tests {
         evals_max: 1 << 20,
     };
 
-    /// Samples things whose evaluations take these seconds, until `evals_max` evaluations were made.
+    /// Samples things whose evaluations take these seconds, until `evals_max` evaluations were
+    /// made.
     fn run(
         plan: Plan,
         costs: &[f64],

@@ -1,4 +1,4 @@
-//! A measurement as it is kept, to compare later ones with: lines of a word and what belongs to it.
+//! A saved measurement, to compare later ones with: lines of a word and its value.
 //!
 //! ```text
 //! lmsh bench 1
@@ -11,7 +11,7 @@ use super::{Measured, Samples};
 
 const FIRST_LINE: &str = "lmsh bench 1";
 
-/// What is kept of a measurement.
+/// What is saved of a measurement.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Record {
     /// The name of what was measured.
@@ -21,7 +21,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// What is kept of this.
+    /// What is saved of this.
     pub fn of(measured: &Measured) -> Record {
         Record {
             name: measured.name.clone(),
@@ -64,7 +64,8 @@ impl Record {
         })
     }
 
-    /// Whether this may name a record: letters, digits, `_`, `-` and `.`, the last not in front.
+    /// Whether this may name a record: letters, digits, `_`, `-` and `.`, the last not at the
+    /// start.
     pub fn is_name(name: &str) -> bool {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         (1..=64).contains(&name.len()) && name.chars().all(fits) && !name.starts_with(['.', '-'])

@@ -1,10 +1,13 @@
 //! What was measured, as text and as JSON.
 //!
-//! The JSON is one object: `results`, `comparisons`, `notes` (texts), `interrupted`. A result has `name`, `median`, `mean`, `deviation`, `min`, `max`,
-//! `p99`, `collecting` (the part of the mean that collections of garbage took), `compile` (all in seconds), `samples`, `evals` (evaluations per sample), `instructions`, `allocations`, `bytes`, `depth` (null when they
-//! were not counted), and `times`, the seconds of one evaluation by sample. A comparison has `name`, `base`, `ratio` (time of `name` / time of `base`),
-//! `low` and `high` (its confidence interval; null if there were too few samples), `different`, and `interleaved` (false if the base was measured
-//! at another time).
+//! The JSON is one object: `results`, `comparisons`, `notes` (texts), `interrupted`. A result has
+//! `name`, `median`, `mean`, `deviation`, `min`, `max`, `p99`, `collecting` (the part of the mean
+//! that garbage collection took), `compile` (all in seconds), `samples`, `evals` (evaluations per
+//! sample), `instructions`, `allocations`, `bytes`, `depth` (null if they were not counted), and
+//! `times`, the seconds of one evaluation, by sample. A comparison has `name`, `base`, `ratio`
+//! (time of `name` / time of `base`), `low` and `high` (its confidence interval; null if there were
+//! too few samples), `different`, and `interleaved` (false if the base was measured at another
+//! time).
 
 use super::{CONFIDENCE, Ratio, Samples, Summary, histogram};
 use crate::text::{counted, grouped, json_text, wrap};
@@ -14,7 +17,8 @@ use std::fmt::Write;
 const BUCKETS: usize = 32;
 /// Parts of the histogram on the narrowest page.
 const BUCKETS_MIN: usize = 8;
-/// When the middle half of the samples is spread wider than this part of the median, the machine was busy.
+/// If the middle half of the samples is spread wider than this part of the median, the machine was
+/// busy.
 const SPREAD_MAX: f64 = 0.15;
 /// Collections that take less than this part of the time are not mentioned.
 const COLLECTING_MIN: f64 = 0.005;
@@ -30,7 +34,7 @@ pub struct Counts {
     pub allocations: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// The greatest number of calls that waited for each other.
+    /// The deepest nesting of calls.
     pub depth: u64,
 }
 
@@ -50,9 +54,9 @@ pub struct Measured {
 /// A comparison of two things.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Comparison {
-    /// Whose time is divided.
+    /// The thing whose time is divided.
     pub name: String,
-    /// By whose time.
+    /// The thing whose time it is divided by.
     pub base: String,
     /// The ratio.
     pub ratio: Ratio,
@@ -60,7 +64,7 @@ pub struct Comparison {
     pub interleaved: bool,
 }
 
-/// Everything that a measurement tells.
+/// Everything that a measurement has to say.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Report {
     /// What was measured.
@@ -95,7 +99,7 @@ impl Report {
         }
     }
 
-    /// As text for people, on a page of so many columns.
+    /// As text for people, on a page of this many columns.
     pub fn text(&self, columns: Option<usize>) -> String {
         let mut out = String::new();
         for result in &self.results {
@@ -283,7 +287,7 @@ fn short(name: &str) -> String {
     format!("`{start}…{end}`")
 }
 
-/// A ratio with three digits behind the point, or three that count.
+/// A ratio with three decimals, or three significant digits.
 fn times(ratio: f64) -> String {
     match ratio {
         r if r >= 100.0 => grouped(format!("{r:.0}")),
@@ -296,7 +300,7 @@ fn times(ratio: f64) -> String {
     }
 }
 
-/// Zeros behind the point of the smallest ratio that is written.
+/// Zeros after the point of the smallest ratio that is written.
 const MOST_ZEROS: f64 = 20.0;
 
 fn json_number(value: f64) -> String {

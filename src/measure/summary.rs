@@ -17,14 +17,15 @@ pub struct Summary {
     pub deviation: f64,
     /// 99 of 100 are not above it.
     pub p99: f64,
-    /// Three times the distance between the quartiles above the upper one: what lies beyond is far out (Tukey 1977).
+    /// Three times the distance between the quartiles above the upper one: what is beyond is far
+    /// out (Tukey 1977).
     pub fence: f64,
     /// The distance between the quartiles as a part of the median: how much the middle half varies.
     pub spread: f64,
 }
 
 impl Summary {
-    /// The figures of these times; none if there is no time. O(n log n).
+    /// The figures of these times; none if there are no times. O(n log n).
     pub fn of(times: &[f64]) -> Option<Summary> {
         let mut sorted = times.to_vec();
         sorted.sort_by(f64::total_cmp);

@@ -1,10 +1,10 @@
-//! Which parts of an expected output are which parts of what came: lines, or the words of a line.
-//! Wildcards take what they match.
+//! Which parts of an expected output correspond to which parts of the actual one: lines, or the
+//! words of a line. Wildcards take what they match.
 
 use super::pattern::{CHARACTERS, escaped, is_any, line_agrees};
 use std::ops::Range;
 
-/// How the expected and the shown go together, from the beginning to the end.
+/// How the expected and the actual output go together, from beginning to end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Pair {
     /// This is as expected.
@@ -19,16 +19,16 @@ pub(super) enum Pair {
     New(usize),
 }
 
-/// What each way to go together costs. One in the place of another is better than one that is
-/// missing, so that a wildcard does not swallow its neighbours.
+/// What each way of pairing costs. One in place of another is better than one missing, so that a
+/// wildcard does not swallow its neighbours.
 const OTHER: u32 = 2;
 const LOST: u32 = 3;
 const NEW: u32 = 3;
 
-/// Products of lengths up to which the best way is looked for.
+/// The largest product of lengths for which the best way is sought.
 const CELLS_MAX: usize = 4_000_000;
 
-/// Pairs `count` expected things, some of which are wildcards, with things that came, at the lowest
+/// Pairs `count` expected things, some of which are wildcards, with the actual ones, at the lowest
 /// cost. O(product of the counts).
 pub(super) fn align(
     expected: usize,
@@ -150,7 +150,7 @@ enum Word<'a> {
     Text(&'a str),
 }
 
-/// A line with the wildcards of the old one between the words that are still around them.
+/// A line with the wildcards of the old one, where the words around them are still there.
 fn merged_line(old: &str, new: &str) -> String {
     let old = words(old, true);
     let new = words(new, false);
@@ -164,7 +164,7 @@ fn merged_line(old: &str, new: &str) -> String {
     let is_blank = |pair: &&Pair| matches!(pair, Pair::Same(_, g) if text(*g).trim().is_empty());
     let holds = |pair: Option<&Pair>| matches!(pair, None | Some(Pair::Same(..)));
     let mut out = String::new();
-    // What stands for itself since the last wildcard.
+    // The literal text since the last wildcard.
     let mut plain = String::new();
     for (n, pair) in pairs.iter().enumerate() {
         match pair {
@@ -196,7 +196,7 @@ fn shown(word: Word<'_>) -> &str {
     }
 }
 
-/// A line in words, runs of blanks, and single signs; of an expected line its wildcards, too.
+/// A line cut into words, runs of blanks, and single signs; in an expected line, wildcards too.
 fn words(line: &str, expected: bool) -> Vec<Word<'_>> {
     let kind = |c: char| match c {
         c if c.is_alphanumeric() || c == '_' => 0,
@@ -212,7 +212,7 @@ fn words(line: &str, expected: bool) -> Vec<Word<'_>> {
             continue;
         }
         if let Some(behind) = rest.strip_prefix("\\[..]").filter(|_| expected) {
-            // As it is cut in the line that came.
+            // As it is cut in the actual line.
             words.extend(["[", ".", ".", "]"].map(Word::Text));
             rest = behind;
             continue;

@@ -5,7 +5,7 @@ use super::pattern::escaped;
 use super::{Cell, Fence, Notebook, agrees};
 
 /// The text with these outputs, one for each cell; a cell without one keeps what it has, as do
-/// outputs that agree already. Of an output that differs, lines that agree stay as they are,
+/// outputs that already agree. In an output that differs, lines that agree stay as they are,
 /// wildcards included.
 pub fn bless(text: &str, notebook: &Notebook, outputs: &[Option<String>]) -> String {
     let mut out = String::with_capacity(text.len());
@@ -18,7 +18,8 @@ pub fn bless(text: &str, notebook: &Notebook, outputs: &[Option<String>]) -> Str
         match &cell.output {
             Some(old) => {
                 let output = &merged(&old.text, output);
-                // The opening marks may have to grow, so the info string stays and the marks are written anew.
+                // The opening marks may have to grow, so the info string stays and the marks are
+                // rewritten.
                 out.push_str(&text[copied..old.span.start]);
                 let marks = marks(&old.marks, output);
                 out.push_str(&marks);
@@ -44,7 +45,7 @@ pub fn bless(text: &str, notebook: &Notebook, outputs: &[Option<String>]) -> Str
     out
 }
 
-/// A new output fence right behind a cell.
+/// A new output fence right after a cell.
 fn push_new(out: &mut String, output: &str, cell: &Cell) {
     let code = &cell.code;
     let output = &escaped_lines(output);
@@ -55,7 +56,7 @@ fn push_new(out: &mut String, output: &str, cell: &Cell) {
     out.push_str(&format!("{}{marks}", code.prefix));
 }
 
-/// An output whose lines stand for themselves.
+/// An output whose lines match only themselves.
 pub(super) fn escaped_lines(output: &str) -> String {
     let lines = output.lines();
     lines.map(|line| format!("{}\n", escaped(line))).collect()
@@ -74,7 +75,7 @@ fn push_lines(out: &mut String, output: &str, like: &Fence) {
     }
 }
 
-/// Marks that no line of the output can be taken for.
+/// Marks that no line of the output can be mistaken for.
 pub(super) fn marks(wanted: &str, output: &str) -> String {
     let mark = wanted.chars().next().unwrap_or('`');
     let run = |line: &str| line.trim_start().chars().take_while(|c| *c == mark).count();

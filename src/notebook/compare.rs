@@ -14,7 +14,8 @@ pub fn agrees(expected: &str, got: &str) -> bool {
     wild(&expected, &got, |want| is_any(want), line_agrees)
 }
 
-/// Matches items one by one; those that are `any` stand for any number of items. O(product of the lengths) at worst.
+/// Matches items one by one; those that are `any` match any number of items. O(product of the
+/// lengths) at worst.
 fn wild<'a>(
     expected: &[&'a str],
     got: &[&'a str],
@@ -22,7 +23,7 @@ fn wild<'a>(
     same: impl Fn(&str, &str) -> bool,
 ) -> bool {
     let (mut e, mut g) = (0, 0);
-    // Where the last wildcard stands, and how much it has swallowed.
+    // Where the last wildcard is, and how much it has swallowed.
     let mut retry: Option<(usize, usize)> = None;
     while g < got.len() {
         if expected.get(e).is_some_and(&any) {
@@ -42,18 +43,18 @@ fn wild<'a>(
     expected[e..].iter().all(any)
 }
 
-/// How two outputs differ, line by line: `-` before what was expected, `+` before what came. What
-/// wildcards match is no difference.
+/// How two outputs differ, line by line: `-` before what was expected, `+` before what came
+/// instead. What wildcards match is not a difference.
 pub fn difference(expected: &str, got: &str) -> String {
     let expected: Vec<&str> = expected.lines().collect();
     let got: Vec<&str> = got.lines().collect();
     told(&expected, &got, &align_lines(&expected, &got))
 }
 
-/// The lines of a difference: changes with what is around them.
+/// The lines of a difference: changes with their context.
 pub(super) fn told(expected: &[&str], got: &[&str], pairs: &[Pair]) -> String {
     let mut lines: Vec<(char, &str)> = Vec::new();
-    // What came in the place of lines that were expected is told after all of these.
+    // What came in place of expected lines is listed after all of them.
     let mut came: Vec<(char, &str)> = Vec::new();
     for pair in pairs {
         match pair {

@@ -1,5 +1,6 @@
-//! The fences and rules of a Markdown text with their places in bytes. What a fence is, CommonMark says: one inside a longer fence or in an indented
-//! block is text, one in a list or a quotation counts.
+//! The fences and rules of a Markdown text with their places in bytes. CommonMark defines what a
+//! fence is: one inside a longer fence or in an indented block is text, one in a list or a
+//! quotation counts.
 
 use super::{Fault, Unread};
 use crate::limit::Gate;
@@ -13,7 +14,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-/// What stands between the prose of a text.
+/// What comes between the prose of a text.
 #[derive(Clone, Debug)]
 pub enum Block {
     /// A fenced block of code.
@@ -25,7 +26,7 @@ pub enum Block {
 /// A fenced block of code.
 #[derive(Clone, Debug)]
 pub struct Fence {
-    /// What stands behind the opening marks.
+    /// What follows the opening marks.
     pub info: String,
     /// Its text, without the marks of a list or quotation around it; lines end with `\n`.
     pub text: String,
@@ -35,7 +36,7 @@ pub struct Fence {
     pub span: Range<usize>,
     /// The lines between the marks.
     pub content: Range<usize>,
-    /// What stands before each of its lines: the indentation, the signs of quotations around it.
+    /// What precedes each of its lines: the indentation, the signs of quotations around it.
     pub prefix: String,
     /// The opening marks.
     pub marks: String,
@@ -44,7 +45,7 @@ pub struct Fence {
 }
 
 impl Fence {
-    /// The first word behind the opening marks.
+    /// The first word after the opening marks.
     pub fn language(&self) -> &str {
         self.info.split_whitespace().next().unwrap_or_default()
     }
@@ -55,7 +56,7 @@ impl Fence {
     }
 }
 
-/// Bytes that a sign of Markdown takes once it is parsed; measured with lists, quotations and lines.
+/// Bytes that a Markdown sign takes once it is parsed; measured with lists, quotations and lines.
 const SIGN: usize = 96;
 
 /// Asks whether there is room to parse a text: each sign in it may become a part of a tree.
@@ -79,16 +80,16 @@ fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Bytes of a text that is read in a moment.
+/// Most bytes of a text that is read in no time.
 const SHORT: usize = 1 << 18;
 
-/// How often it is asked whether to go on with a long text.
+/// How often to ask whether to go on with a long text.
 const TICK: Duration = Duration::from_millis(20);
 
 /// The fences and rules of a text, in order.
 ///
 /// # Errors
-/// A fence that is never closed; what the gate says, before or meanwhile.
+/// A fence that is never closed; what the gate says, beforehand or meanwhile.
 pub fn blocks(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     pass_document(text, gate)?;
     match text.len() {
@@ -97,14 +98,14 @@ pub fn blocks(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     }
 }
 
-/// Reads in a thread, so that it can be left: the parser first looks through the whole text and asks nobody. A text
-/// that was given up is let go as soon as the parser has come to its end.
+/// Reads in a thread that can be abandoned: the parser first looks through the whole text without
+/// asking. An abandoned text is freed as soon as the parser has come to its end.
 fn blocks_aside(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     let (sender, receiver) = channel();
     let left = Arc::new(AtomicBool::new(false));
     let (copy, is_left) = (text.to_string(), Arc::clone(&left));
     let reader = thread::Builder::new().spawn(move || {
-        // Nobody waits for what was given up.
+        // If reading was abandoned, nobody is waiting.
         let _ = sender.send(parsed(&copy, &is_left));
     });
     if reader.is_err() {
@@ -212,7 +213,7 @@ fn fence(
     })
 }
 
-/// The text with `\n` for every line end: CR LF and a lone CR are one.
+/// The text with `\n` for every line end: CR LF and a lone CR each count as one.
 pub fn unix_lines(text: &str) -> Cow<'_, str> {
     match text.contains('\r') {
         true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
@@ -235,7 +236,7 @@ fn without_lone_returns(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What stands before a line, counted from 1.
+/// What comes before a line, counted from 1.
 pub fn before_line(text: &str, line: usize) -> &str {
     &text[..Lines::new(text).start(line)]
 }

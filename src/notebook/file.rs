@@ -1,4 +1,5 @@
-//! Reading a notebook: which fences are cells, what their flags say, and which outputs belong to them.
+//! Reading a notebook: which fences are cells, what their flags say, and which outputs belong to
+//! them.
 
 use super::fence::{Block, Fence, blocks, blocks_at_once};
 use super::mark::Mark;
@@ -17,11 +18,11 @@ pub struct Notebook {
 pub struct Cell {
     /// The code.
     pub code: Fence,
-    /// What the file says that it shows.
+    /// What it shows, according to the file.
     pub output: Option<Fence>,
     /// The name that `name=…` gives it.
     pub name: Option<String>,
-    /// How it is to be run.
+    /// How to run it.
     pub flags: Flags,
 }
 
@@ -39,7 +40,7 @@ pub struct Flags {
 }
 
 impl Cell {
-    /// What the file says that it shows.
+    /// What it shows, according to the file.
     pub fn expected(&self) -> &str {
         self.output.as_ref().map_or("", |out| out.text.as_str())
     }
@@ -49,7 +50,8 @@ impl Notebook {
     /// Reads a notebook.
     ///
     /// # Errors
-    /// A fence that is never closed, a flag that there is not, an output that belongs to no cell, a name that two cells have; what the gate says.
+    /// A fence that is never closed, an unknown flag, an output that belongs to no cell, a name
+    /// that two cells have; what the gate says.
     pub fn read(text: &str, gate: &Gate<'_>) -> Result<Notebook, Unread> {
         Ok(Notebook::of(text, blocks(text, gate)?)?)
     }
@@ -98,7 +100,7 @@ impl Notebook {
         Ok(Notebook { cells })
     }
 
-    /// Whether a text is a lesson: a cell of it is a task.
+    /// Whether a text is a lesson: one of its cells is a task.
     pub fn is_lesson(text: &str) -> bool {
         blocks_at_once(text).is_ok_and(|blocks| {
             blocks.iter().any(|block| match block {

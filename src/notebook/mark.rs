@@ -1,4 +1,4 @@
-//! The words behind `lamina` in the head of a fence, for notebooks and lessons alike.
+//! The words after `lamina` in the head of a fence, for notebooks and lessons alike.
 
 /// What a word says about its cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

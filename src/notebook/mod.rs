@@ -1,8 +1,10 @@
-//! Notebooks: Markdown whose code runs. A fence of `lamina` is a cell, the fence of `out` right behind it what the cell must show. This room reads
-//! notebooks, compares outputs, and writes both; it runs nothing and knows no command.
+//! Notebooks: Markdown whose code runs. A `lamina` fence is a cell, the `out` fence right after it
+//! is what the cell must show. This room reads notebooks, compares outputs, and writes both; it
+//! runs nothing and knows no command.
 //!
-//! Invariants: reading keeps the place of everything in bytes, so that [`bless`] changes output fences and nothing else, line ends and marks
-//! included; whatever is wrong with a file is told with its line.
+//! Invariants: reading keeps the place of everything in bytes, so that [`bless`] changes output
+//! fences and nothing else, line ends and marks included; whatever is wrong with a file is reported
+//! with its line.
 
 mod align;
 mod bless;

@@ -1,15 +1,15 @@
-//! What a line of an expected output stands for. `...` as a line of its own is any lines, `[..]` is
+//! What a line of an expected output matches. `...` as a line of its own is any lines, `[..]` is
 //! any characters of a line. A backslash takes this meaning away: the line `\...` is three dots,
-//! `\[..]` is these four characters, and with more backslashes there is one less of them.
+//! `\[..]` is these four characters, and of several backslashes one is dropped.
 
 use std::borrow::Cow;
 
-/// Stands for any lines.
+/// Matches any lines.
 const LINES: &str = "...";
-/// Stands for any characters of a line.
+/// Matches any characters of a line.
 pub(super) const CHARACTERS: &str = "[..]";
 
-/// Whether an expected line stands for any lines.
+/// Whether an expected line matches any lines.
 pub(super) fn is_any(line: &str) -> bool {
     line == LINES
 }
@@ -71,7 +71,7 @@ fn add<'a>(pieces: &mut [Cow<'a, str>], text: &'a str) {
     }
 }
 
-/// A line that was shown, written so that it stands for itself.
+/// A line that was shown, written so that it matches only itself.
 pub(super) fn escaped(line: &str) -> Cow<'_, str> {
     if line.trim_end().trim_start_matches('\\') == LINES {
         return Cow::Owned(format!("\\{line}"));

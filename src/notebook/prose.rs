@@ -1,4 +1,4 @@
-//! Markdown prose as lines of a terminal.
+//! Markdown prose as lines for a terminal.
 
 use crate::text::wrap::{self, PROSE_MAX};
 use crate::text::{Paint, Painted};
@@ -36,11 +36,11 @@ struct Page {
     bullet: Option<String>,
     /// The lists that are open, outermost first: the number of the next item of a numbered one.
     lists: Vec<Option<u64>>,
-    /// The next word belongs to the last one.
+    /// The next word is joined to the last one.
     glue: bool,
     /// The rows of the table that is open, the head first.
     rows: Vec<Vec<String>>,
-    /// How to paint after the table that is open.
+    /// How to paint after the open table.
     in_table: Option<Paint>,
 }
 
@@ -146,7 +146,7 @@ impl Page {
         self.glue = true;
     }
 
-    /// The words that wait are a cell of the last row.
+    /// Makes the waiting words a cell of the last row.
     fn end_cell(&mut self) {
         self.glue = false;
         let mut cell = String::new();
@@ -161,7 +161,7 @@ impl Page {
         }
     }
 
-    /// Writes the table: columns as wide as they must be, the last one in the room that is left.
+    /// Writes the table: columns as wide as they must be, the last one in the remaining room.
     fn end_table(&mut self) {
         self.paint = self.in_table.take().unwrap_or(self.paint);
         let rows = std::mem::take(&mut self.rows);
@@ -197,7 +197,7 @@ impl Page {
         self.out.push("\n");
     }
 
-    /// Writes the words that wait in lines.
+    /// Writes the waiting words in lines.
     fn end_lines(&mut self) {
         self.glue = false;
         if self.words.is_empty() {

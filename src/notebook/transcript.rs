@@ -1,7 +1,8 @@
-//! Transcripts (`.lmt`): cases of inputs with the output they must give. A case is a run of lines without an empty line and begins a fresh session;
-//! `> ` begins an input, `. ` continues it, `# ` is a remark (the first names the case), `<blank>` stands for an empty line of output, and
-//! `error: KIND` for any error of that kind. A line of output that looks like one of these has a
-//! backslash in front, which is one more than the line itself has.
+//! Transcripts (`.lmt`): cases of inputs with the output they must give. A case is a run of lines
+//! without an empty line and begins a fresh session; `> ` begins an input, `. ` continues it, `# `
+//! is a remark (the first names the case), `<blank>` is an empty line of output, and `error: KIND`
+//! any error of that kind. A line of output that looks like one of these gets an extra backslash in
+//! front.
 
 use super::align::{Pair, align};
 use super::compare::told;
@@ -37,9 +38,9 @@ pub struct Step {
     pub input: String,
     /// What it must show, as the file writes it.
     pub expected: Vec<String>,
-    /// The lines of the file, from 0, that say so.
+    /// The lines of the file, from 0, that hold this.
     place: Range<usize>,
-    /// The line of the file, from 0, that says each of them.
+    /// For each of them, its line in the file, from 0.
     lines: Vec<usize>,
 }
 
@@ -68,7 +69,7 @@ impl Transcript {
         Transcript { cases, stray }
     }
 
-    /// The text with these outputs: for each case, for each input. Lines that agree already stay.
+    /// The text with these outputs, for each input of each case. Lines that already agree stay.
     pub fn bless(&self, text: &str, outputs: &[Vec<Vec<String>>]) -> String {
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -112,7 +113,7 @@ impl Transcript {
 }
 
 impl Step {
-    /// The lines of the file among these that are no outputs.
+    /// The lines of the file among these that are not output.
     fn remarks(&self, lines: Range<usize>) -> impl Iterator<Item = usize> + '_ {
         lines.filter(|line| !self.lines.contains(line))
     }
@@ -127,7 +128,7 @@ impl Case {
         }
     }
 
-    /// Takes over a line; false if it means nothing here.
+    /// Takes in a line; false if it means nothing here.
     fn read_line(&mut self, line: &str, n: usize) -> bool {
         let behind = |mark: char| {
             let rest = line.strip_prefix(mark)?;
@@ -172,13 +173,13 @@ impl Case {
     }
 }
 
-/// Whether the lines that came out are those that must.
+/// Whether the lines that came out are the expected ones.
 pub fn lines_agree(expected: &[String], got: &[String]) -> bool {
     let mut both = expected.iter().zip(got);
     expected.len() == got.len() && both.all(|(want, got)| agree(want, got))
 }
 
-/// How the lines that came out differ from those that must.
+/// How the lines that came out differ from the expected ones.
 pub fn lines_differ(expected: &[String], got: &[String]) -> String {
     let pairs = pairs(expected, got);
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
@@ -201,12 +202,12 @@ fn agree(want: &str, got: &str) -> bool {
     }
 }
 
-/// What stands for an empty line of output.
+/// How an empty line of output is written.
 const BLANK: &str = "<blank>";
-/// What stands before the kind of an error.
+/// What comes before the kind of an error.
 const ERROR: &str = "error: ";
 
-/// Whether a line means something else than itself.
+/// Whether a line means something other than itself.
 fn is_special(line: &str) -> bool {
     let marked = |mark: &str| line == mark.trim_end() || line.starts_with(mark);
     line == BLANK || line.starts_with(ERROR) || ["> ", ". ", "# "].into_iter().any(marked)

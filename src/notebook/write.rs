@@ -3,7 +3,7 @@
 use super::bless::{escaped_lines, marks};
 use std::fmt::Write;
 
-/// An input to be written, with what it showed.
+/// An input to write, with what it showed.
 #[derive(Clone, Debug, Default)]
 pub struct Written<'a> {
     /// Its text.
@@ -12,7 +12,7 @@ pub struct Written<'a> {
     pub output: &'a str,
     /// Whether an error ended it.
     pub failed: bool,
-    /// Where in the output a line is that stands for any lines; the others stand for themselves.
+    /// The line of the output that stands for any lines, if any; the others match only themselves.
     pub cut: Option<usize>,
     /// Whether it shows something else each time.
     pub varies: bool,
@@ -37,7 +37,7 @@ pub fn written<'a>(title: &str, cells: impl IntoIterator<Item = Written<'a>>) ->
     text
 }
 
-/// The output as a file says it.
+/// The output as a file writes it.
 fn written_output(cell: &Written<'_>) -> String {
     let Some(cut) = cell.cut else {
         return escaped_lines(cell.output);

@@ -13,7 +13,7 @@ pub(super) struct Writer<'a> {
     anchors: FxHashSet<String>,
     /// How many cells of a notebook were met.
     count: usize,
-    /// The fence that is open: what is behind its marks, and its text.
+    /// The fence that is open: what follows its marks, and its text.
     fence: Option<(String, String)>,
     /// Where the heading that is open begins in the body, and its text.
     heading: Option<(HeadingLevel, String)>,

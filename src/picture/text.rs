@@ -70,7 +70,7 @@ impl Paper {
     }
 }
 
-/// A picture as lines of text, without a line end behind the last one.
+/// A picture as lines of text, without a line end after the last one.
 pub fn text(picture: &Picture, paper: Paper) -> String {
     let lines = match &picture.body {
         Body::Plot(plot) => plotted(plot, picture, paper),
@@ -270,7 +270,7 @@ fn draw(series: &Series, plot: &Plot, canvas: &mut Canvas) {
     }
 }
 
-/// A column, with a gap behind it if it is wide enough.
+/// A column, with a gap after it if it is wide enough.
 fn filled(column: &Column, plot: &Plot, canvas: &mut Canvas) {
     let (width, _) = canvas.dots();
     let place = |at: f64| plot.x.unit(at).clamp(0.0, 1.0) * (width - 1) as f64;

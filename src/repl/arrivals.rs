@@ -1,7 +1,8 @@
-//! What comes among the keys without being typed: pasted texts, and late answers of the terminal.
+//! What arrives among the keys without being typed: pasted text, and late answers from the
+//! terminal.
 //!
-//! The line editor knows neither answers nor that pasted lines want prompts. So before a key means
-//! anything else, it is looked at whether it belongs to one of these.
+//! The line editor knows nothing of answers, nor that pasted lines need prompts. So each key is
+//! first checked for belonging to one of these.
 
 use super::ask::is_light;
 use super::keys::LineState;
@@ -14,28 +15,28 @@ use rustyline::{
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// Bytes that an answer may have.
+/// The most bytes an answer may have.
 const ANSWER_MAX: usize = 64;
 
-/// What is coming.
+/// What is arriving.
 #[derive(Default)]
 pub(super) enum Arrival {
     /// Keys.
     #[default]
     Keys,
-    /// A pasted text, up to here.
+    /// A pasted text, as far as it has come.
     Paste(String),
-    /// What the terminal tells of a colour.
+    /// What the terminal says about a colour.
     Colour(String),
-    /// Numbers of an answer.
+    /// The numbers of an answer.
     Numbers(String),
 }
 
-/// A key that means something else only if it is typed.
+/// A key with a meaning of its own only if it is typed.
 pub(super) struct Typed {
     /// What the keys know.
     pub state: Arc<LineState>,
-    /// What it means then.
+    /// What it means if typed.
     pub meaning: Option<EventHandler>,
 }
 
@@ -68,13 +69,13 @@ impl ConditionalEventHandler for Typed {
 }
 
 impl LineState {
-    /// What a key does that was not typed; none if it was.
+    /// What a key that was not typed does; none if it was typed.
     pub(super) fn arrives(&self, key: KeyEvent) -> Option<Cmd> {
         let mut arrival = self.arrival.lock().ok()?;
         let KeyEvent(code, modifiers) = key;
         let is_ctrl_c = code == KeyCode::Char('C') && modifiers == Modifiers::CTRL;
         if is_ctrl_c {
-            // Whatever does not end can be left.
+            // What never ends can be abandoned.
             *arrival = Arrival::Keys;
             return None;
         }
@@ -139,7 +140,7 @@ impl LineState {
     }
 }
 
-/// Whether a key is the end of what the terminal tells of a colour.
+/// Whether a key ends what the terminal says about a colour.
 fn ends_answer(KeyEvent(code, modifiers): KeyEvent) -> bool {
     matches!(
         (code, modifiers),
@@ -147,7 +148,7 @@ fn ends_answer(KeyEvent(code, modifiers): KeyEvent) -> bool {
     )
 }
 
-/// The character that a key of a pasted text was.
+/// The character that a key of a pasted text stands for.
 fn character(KeyEvent(code, modifiers): KeyEvent) -> Option<char> {
     match (code, modifiers) {
         (KeyCode::Char(c), Modifiers::NONE) => Some(c),

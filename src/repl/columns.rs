@@ -1,20 +1,20 @@
-//! The columns of a text as the line editor reckons them, and how a text is drawn in just these.
+//! The columns of a text as the line editor counts them, and how to draw a text in exactly those.
 //!
-//! Terminals disagree about the columns of emoji that are made of several characters. The editor knows
-//! three ways to count. Whichever one it was told, the cursor is put into the column that it reckons with
-//! after every such emoji, so that what follows stands where the editor believes it to be.
+//! Terminals disagree about the columns of emoji made of several characters. The editor knows three
+//! ways to count. Whichever one it uses, the cursor is set to the column it has counted after every
+//! such emoji, so that what follows is where the editor believes it to be.
 
 use rustyline::GraphemeClusterMode;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What joins emoji to one picture.
+/// Joins several emoji into one picture.
 const JOINER: char = '\u{200d}';
 /// Asks for the coloured form of a sign.
 const EMOJI_FORM: char = '\u{fe0f}';
 /// Puts a sign on a key.
 const KEYCAP: char = '\u{20e3}';
 
-/// A place on the screen, from where the prompt begins.
+/// A place on the screen, relative to where the prompt begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Place {
     /// The row, from 0.
@@ -23,10 +23,10 @@ pub(super) struct Place {
     pub column: usize,
 }
 
-/// How columns are reckoned.
+/// How columns are counted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Columns {
-    /// What emoji of several characters take.
+    /// How many columns emoji of several characters take.
     pub mode: GraphemeClusterMode,
     /// How far a tab reaches.
     pub tab: usize,
@@ -35,13 +35,13 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Where the cursor is after a text that begins at a place: below the last column it is in the next row.
-    /// O(length).
+    /// Where the cursor is after a text that begins at a place; past the last column, it is in the
+    /// next row. O(length).
     pub fn after(&self, text: &str, from: Place) -> Place {
         self.settled(self.end(text, from))
     }
 
-    /// Where a text ends that begins at a place, which may be right of the last column. O(length).
+    /// Where a text that begins at a place ends, perhaps right of the last column. O(length).
     pub fn end(&self, text: &str, from: Place) -> Place {
         let mut place = from;
         for cluster in text.graphemes(true) {
@@ -50,7 +50,7 @@ impl Columns {
         place
     }
 
-    /// Where the cursor is that would be right of the last column.
+    /// Where a cursor that would be right of the last column really is.
     pub fn settled(&self, place: Place) -> Place {
         match place.column == self.screen {
             true => Place {
@@ -61,7 +61,7 @@ impl Columns {
         }
     }
 
-    /// Goes over what looks like one character; its columns.
+    /// Moves past what looks like one character; returns its columns.
     pub fn step(&self, cluster: &str, place: &mut Place) -> usize {
         if cluster == "\n" {
             *place = Place {
@@ -84,14 +84,14 @@ impl Columns {
         width
     }
 
-    /// What is written for a cluster that ends at a place. After one whose columns terminals disagree about, the
+    /// Writes a cluster that ends at a place. After one whose columns terminals disagree about, the
     /// cursor is set.
     pub fn draw(&self, cluster: &str, at: Place, out: &mut String) {
         if !is_disputed(cluster) {
             out.push_str(cluster);
             return;
         }
-        // Reckoned as narrow, it must not be drawn wide: what follows would cover half of it.
+        // Counted as narrow, it must not be drawn wide: what follows would cover half of it.
         let narrow = self.mode == GraphemeClusterMode::WcWidth;
         out.extend(cluster.chars().filter(|c| !narrow || *c != EMOJI_FORM));
         if at.column < self.screen {
@@ -110,7 +110,8 @@ pub(super) fn is_disputed(text: &str) -> bool {
     !text.is_ascii() && text.chars().any(marks)
 }
 
-/// How a terminal counts that draws a joined emoji and one with a colour of the skin in so many columns.
+/// How a terminal counts if it draws a joined emoji, and one with a skin tone, in this many
+/// columns.
 pub(super) fn mode_of(joined: usize, toned: usize) -> GraphemeClusterMode {
     match (joined, toned) {
         (..=2, ..=2) => GraphemeClusterMode::Unicode,

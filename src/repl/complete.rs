@@ -9,13 +9,13 @@ use std::path::PathBuf;
 /// What the word at `at` can become: where it begins, and the candidates.
 pub(super) fn candidates(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
     let (start, mut names) = found(session, text, at);
-    // What cannot be seen cannot be chosen, and must not steer the terminal.
+    // Hidden characters cannot be chosen, and must not steer the terminal.
     names.retain(|name| !name.chars().any(is_hidden));
     (start, names)
 }
 
-/// The numbers that the word at `at` can become, each with what it stands for: where the word begins, and the
-/// numbers in order. None where no numbers are wanted.
+/// The numbers that the word at `at` can become, each with what it stands for: where the word
+/// begins, and the numbers in order. None where a number is not wanted.
 pub(super) fn numbers(
     session: &Session,
     lessons: &[String],
@@ -50,7 +50,7 @@ fn is_command_line(text: &str) -> bool {
     command::is_command(text) && text.trim_start().starts_with(':')
 }
 
-/// Code; inside a string nothing but a path or a key is completed, inside a comment nothing.
+/// Completes code; inside a string only a path or a key, inside a comment nothing.
 fn code(session: &Session, text: &str, before: &str) -> (usize, Vec<String>) {
     match inside(before) {
         Inside::Code => session.complete(text, before.len()),
@@ -75,7 +75,7 @@ fn command_line(session: &Session, text: &str, at: usize) -> (usize, Vec<String>
         return program(before, colon + 1);
     }
     let Some(blank) = before[colon..].find(char::is_whitespace) else {
-        // What takes arguments gets the blank before them.
+        // A command that takes arguments gets the blank before them.
         let names = commands().map(|row| match row.arguments {
             "" => row.names[0].to_string(),
             _ => format!("{} ", row.names[0]),
@@ -153,7 +153,7 @@ fn in_mixed(
     let words = (mixed.words)(session);
     let mut earlier = before[begin..start].split_whitespace().peekable();
     let mut first = true;
-    // Reads words and options as the command does, up to what follows them.
+    // Read words and options as the command does, up to what follows them.
     while let Some(next) = earlier.next() {
         if first && words.iter().any(|word| word == next) {
             first = false;
@@ -181,11 +181,11 @@ fn in_mixed(
     let (there, mut more) = rest(session, text, at, mixed, begin);
     if there == start || words.is_empty() {
         if word.is_empty() {
-            // Before anything is typed, what can come in few words is offered too.
+            // Before anything is typed, the short words that can come are offered too.
             let options = mixed.options.iter().map(|option| option.name.to_string());
             more = words.into_iter().chain(options).chain(more).collect();
         } else if !words.is_empty() && words.iter().all(|found| found.starts_with(word)) {
-            // Where a word begins like this, nothing is guessed.
+            // If a word begins like this, nothing is guessed.
             more.retain(|name| name.starts_with(word));
             more = words.into_iter().chain(more).collect();
         }
@@ -229,7 +229,7 @@ fn word_start(before: &str) -> usize {
     before.rfind(char::is_whitespace).map_or(0, |at| at + 1)
 }
 
-/// The names that the word begins, in order.
+/// The names that begin with the word, in order.
 fn matching(names: impl IntoIterator<Item = String>, word: &str) -> Vec<String> {
     let mut names: Vec<String> = names.into_iter().collect();
     names.sort();
@@ -241,7 +241,7 @@ fn matching(names: impl IntoIterator<Item = String>, word: &str) -> Vec<String> 
         .collect()
 }
 
-/// A command of the system: first its name, from `$PATH`, then files.
+/// A system command: first its name, from `$PATH`, then files.
 fn program(before: &str, start: usize) -> (usize, Vec<String>) {
     let typed = before[start..].trim_start();
     if typed.contains(char::is_whitespace) {
@@ -267,8 +267,8 @@ fn folders(before: &str, start: usize) -> (usize, Vec<String>) {
     (start, found)
 }
 
-/// The files whose path begins like the text from `start` and ends like one of the endings; folders
-/// end with `/`.
+/// The files whose path begins with the text from `start` and has one of the endings; folders end
+/// with `/`.
 fn files(before: &str, start: usize, endings: &[&str]) -> (usize, Vec<String>) {
     let begin = before[start..].find(|c: char| !c.is_whitespace());
     let start = begin.map_or(before.len(), |at| start + at);

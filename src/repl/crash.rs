@@ -1,11 +1,13 @@
-//! What a shell was given, kept in a file as it goes, so that after a crash or a kill `lmsh --resume` can run it again.
+//! The inputs of a shell, kept in a file as it goes, so that after a crash or a kill `lmsh
+//! --resume` can run them again.
 //!
-//! The file is Markdown: a fence of `lamina` for each input, behind it a fence of `done` with what
-//! it did outside, once it has ended, and one of `lines` with the lines that it read. Of an input
-//! that began with a blank nothing is kept but that there was one (`private`).
+//! The file is Markdown: a `lamina` fence for each input, followed, once it has ended, by a `done`
+//! fence with what it did outside and a `lines` fence with the lines that it read. Of an input that
+//! began with a blank, nothing is kept but the fact that there was one (`private`).
 //!
-//! Invariants: an input is in the file before it runs, appended by one write; a shell holds a lock on its file as long as it lives, so a file without
-//! a lock is from one that did not leave; leaving removes the file; nothing is made before the first input.
+//! Invariants: an input is in the file before it runs, appended by one write; a shell locks its
+//! file as long as it lives, so an unlocked file is from one that did not leave properly; leaving
+//! removes the file; no file is created before the first input.
 
 use super::history::{escaped, unescaped};
 use crate::host::reason;
@@ -16,17 +18,17 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Files of lost sessions that are kept; the oldest go first.
+/// How many files of lost sessions are kept; the oldest go first.
 const LOST_MAX: usize = 10;
 
-/// The file of this shell.
+/// The log file of this shell.
 pub(super) struct Log {
     folder: Option<PathBuf>,
     open: Option<(PathBuf, File)>,
 }
 
 impl Log {
-    /// A log in the user's folder for state; none if it is not wanted.
+    /// A log in the user's state folder; none if it is not wanted.
     pub fn new(wanted: bool) -> Log {
         Log {
             folder: folder().filter(|_| wanted),
@@ -34,7 +36,7 @@ impl Log {
         }
     }
 
-    /// Appends an input that is about to run; the reason, once, if that cannot be done.
+    /// Appends an input that is about to run; if that fails, returns the reason, once.
     pub fn append(&mut self, text: &str) -> Option<String> {
         let cell = Written {
             code: &unix_lines(text),
@@ -43,13 +45,13 @@ impl Log {
         self.keep(&piece(cell))
     }
 
-    /// Notes that there was an input that is not to be kept.
+    /// Notes that there was an input that must not be kept.
     pub fn append_private(&mut self) -> Option<String> {
         self.keep("\n```private\n```\n")
     }
 
-    /// Notes that the last input has ended, what it did outside, where a course began that it
-    /// opened, and whether it was given up, so that nothing is left of it.
+    /// Notes that the last input has ended, what it did outside, where a course that it opened
+    /// began, and whether it was given up, so that nothing of it remains.
     pub fn end(&mut self, deeds: &Deeds, course: Option<&str>, given_up: bool) -> Option<String> {
         // Without an input there is nothing to end.
         self.open.as_ref()?;
@@ -70,7 +72,7 @@ impl Log {
         }
         text.push_str("```\n");
         if !deeds.lines.is_empty() {
-            // Each line has a sign before it, so that none is a fence.
+            // Each line gets a sign in front, so that none is a fence.
             let lines = deeds.lines.iter().map(|line| match line {
                 Some(line) => format!("={}\n", escaped(line)),
                 None => "-\n".to_string(),
@@ -109,7 +111,7 @@ impl Log {
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let file = open_to_keep(&mut options, &path)?;
-            // Where files cannot be locked, a shell that lives may look lost; nothing worse.
+            // Where files cannot be locked, a living shell may look lost; nothing worse.
             let _ = file.try_lock();
             piece.push_str("# A session that was not left\n");
             if let Some(here) = std::env::current_dir()
@@ -128,17 +130,17 @@ impl Log {
         }
     }
 
-    /// The session was left as it should be: nothing is kept of it.
+    /// The session was left properly: nothing of it is kept.
     pub fn leave(&mut self) {
         if let Some((path, file)) = self.open.take() {
             drop(file);
-            // What cannot be removed is offered once too often; that is all.
+            // A file that cannot be removed is offered once too often; that is all.
             let _ = fs::remove_file(path);
         }
     }
 }
 
-/// Words in a fence of `done`.
+/// The words in a `done` fence.
 const WROTE: &str = "wrote a file";
 const MOVED: &str = "went to another folder";
 const GIVEN_UP: &str = "was given up";
@@ -153,26 +155,26 @@ fn piece(cell: Written<'_>) -> String {
 /// An input of a session that ended without being left.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Entered {
-    /// Its text; empty for one that is not kept.
+    /// Its text; empty if it is not kept.
     pub text: String,
-    /// It began with a blank, so it is not kept.
+    /// It began with a blank, so its text is not kept.
     pub private: bool,
     /// It came to its end.
     pub ended: bool,
     /// It wrote a file.
     pub wrote: bool,
-    /// It went to another folder.
+    /// It changed the folder.
     pub moved: bool,
-    /// It was given up: it is as if it had not been entered.
+    /// It was given up, as if it had never been entered.
     pub given_up: bool,
     /// The lines that it read.
     pub lines: Vec<Option<String>>,
-    /// Where the course began that it opened.
+    /// Where the course that it opened began.
     pub course: Option<String>,
 }
 
 impl Entered {
-    /// Takes over what a fence of the file says.
+    /// Adds what a fence of the file says.
     fn read(&mut self, fence: &Fence) {
         let lines = fence.text.lines();
         if fence.language() == "lines" {
@@ -195,14 +197,14 @@ impl Entered {
 /// A session that ended without being left.
 pub(super) struct Lost {
     path: PathBuf,
-    /// The folder that it began in.
+    /// The folder it began in.
     pub folder: Option<PathBuf>,
     /// Its inputs, in order.
     pub inputs: Vec<Entered>,
 }
 
 impl Lost {
-    /// Forgets it.
+    /// Removes its file.
     pub fn discard(&self) {
         let _ = fs::remove_file(&self.path);
     }
@@ -217,7 +219,7 @@ pub(super) fn lost() -> Vec<Lost> {
     let mut paths: Vec<PathBuf> = paths
         .filter(|path| path.to_string_lossy().ends_with(".lm.md") && !is_held(path))
         .collect();
-    // The names begin with the time.
+    // Names begin with the time.
     paths.sort();
     paths.reverse();
     for old in paths.iter().skip(LOST_MAX) {
@@ -236,7 +238,7 @@ pub(super) fn lost() -> Vec<Lost> {
         .collect()
 }
 
-/// Whether a living shell holds the file.
+/// Whether a living shell has locked the file.
 fn is_held(path: &Path) -> bool {
     let file = open_to_keep(OpenOptions::new().read(true).append(true), path);
     file.is_ok_and(|file| file.try_lock().is_err())
@@ -248,7 +250,7 @@ fn entered(text: &str) -> (Option<PathBuf>, Vec<Entered>) {
     let found = loop {
         match blocks_at_once(&text) {
             Ok(found) => break found,
-            // What is open was being written when the shell ended.
+            // The open fence was being written when the shell ended.
             Err(fault) => text.truncate(before_line(&text, fault.line).len()),
         }
     };

@@ -3,7 +3,7 @@
 #[cfg(unix)]
 pub(super) use unix::restore_at_end;
 
-/// Where there are no such signals, nothing is to be done.
+/// Where there are no such signals, there is nothing to do.
 #[cfg(not(unix))]
 pub(super) fn restore_at_end() {}
 
@@ -16,14 +16,14 @@ mod unix {
     use std::io;
     use std::time::Duration;
 
-    /// Added to the number of a signal, this is the status of a process that it ended.
+    /// The exit status of a process ended by a signal is this plus the signal's number.
     const ENDED: i32 = 128;
 
-    /// How long the line editor may take until it waits for a key again.
+    /// How long the line editor may take before it waits for a key again.
     const SETTLED: Duration = Duration::from_millis(30);
 
-    /// From now on SIGTERM, SIGHUP and SIGQUIT put the terminal back into the modes that it has
-    /// now before they end the process. Called before the terminal is made ready for single keys.
+    /// From now on, SIGTERM, SIGHUP and SIGQUIT restore the terminal's present modes before they
+    /// end the process. Call this before the terminal is set up for single keys.
     pub(in crate::repl) fn restore_at_end() {
         let Ok(modes) = tcgetattr(io::stdin()) else {
             return;
@@ -34,7 +34,8 @@ mod unix {
         };
         let wait = move || {
             if let Some(signal) = signals.forever().next() {
-                // The signal also ends the waiting for a key: what follows may set modes once more.
+                // The signal also ends the wait for a key, and what follows may set modes once
+                // more.
                 std::thread::sleep(SETTLED);
                 // The terminal may be gone.
                 let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);

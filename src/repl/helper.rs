@@ -1,4 +1,4 @@
-//! What the line editor asks about a text: is it complete, and how is it coloured?
+//! Answers what the line editor asks about a text: is it complete, and how is it coloured?
 
 use super::ask;
 use super::columns::{Columns, is_disputed};
@@ -24,31 +24,33 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use unicode_width::UnicodeWidthStr;
 
-/// The adaptor that the editor calls.
+/// The adaptor called by the editor.
 pub(super) struct Helper {
-    /// Whether the text is painted.
+    /// Whether the text is coloured.
     pub colour: bool,
-    /// Whether the text is an input; else any line will do, as for `input()`.
+    /// Whether the text is an input; otherwise any line will do, as for `input()`.
     pub reads_code: bool,
     /// The columns of the prompt, which are also how far a tab reaches.
     pub columns: usize,
     /// What the keys ask for.
     pub state: Arc<LineState>,
-    /// The line is drawn for the last time: no bracket is marked.
+    /// Whether the line is drawn for the last time, so that no bracket is marked.
     pub settled: Cell<bool>,
     /// The colours that a person chose.
     pub theme: session::Theme,
     /// How the terminal counts the columns of emoji.
     pub mode: GraphemeClusterMode,
-    /// The terminal answers when it is asked where the cursor is.
+    /// Whether the terminal answers when asked where the cursor is.
     pub answers: bool,
-    /// What stands on the screen.
+    /// What is on the screen.
     pub drawn: RefCell<Drawn>,
-    /// What is drawn next is drawn because of a key, not because the line editor noticed another size of the screen.
+    /// Whether the next drawing is because of a key, not because the line editor noticed another
+    /// screen size.
     pub by_key: Cell<bool>,
-    /// The columns of the screen when the line editor looked at them last, which is right before it asks what to draw.
+    /// The columns of the screen when the line editor last looked, which is right before it asks
+    /// what to draw.
     pub noticed: Cell<usize>,
-    /// Whose names are completed.
+    /// The session whose names are completed.
     pub session: Option<Rc<RefCell<Session>>>,
     /// The titles of the course's lessons.
     pub lessons: Vec<String>,
@@ -57,7 +59,7 @@ pub(super) struct Helper {
 impl rustyline::Helper for Helper {}
 
 impl Helper {
-    /// How the line editor reckons columns now.
+    /// How the line editor counts columns now.
     fn reckoning(&self) -> Columns {
         let believed = self.drawn.borrow().believed;
         self.columns_of(believed)
@@ -72,8 +74,8 @@ impl Helper {
         }
     }
 
-    /// Makes the screen ready for what is drawn now if its width has changed; the row that the prompt is to be drawn
-    /// in.
+    /// If the screen's width has changed, makes it ready for what is about to be drawn; returns the
+    /// row for the prompt.
     fn mend(&self, line: &str, at: usize) -> Option<usize> {
         let drawn = &mut *self.drawn.borrow_mut();
         let told = terminal_page().columns;
@@ -96,18 +98,18 @@ impl Helper {
             stray.take(&meanwhile.typed);
             ask::wake();
         }
-        // Answers that keys wait for come again.
+        // Ask again for the answers that keys are waiting for.
         (0..meanwhile.wakes).for_each(|_| ask::wake());
         mended.row
     }
 
-    /// A text as it is drawn that is not edited any more.
+    /// How a text is drawn that is no longer edited.
     pub fn shown(&self, text: &str) -> String {
         let columns = self.columns_of(terminal_page().columns);
         drawn(self.painted(text, text.len()), &columns).into_owned()
     }
 
-    /// Whether Enter goes on with an input.
+    /// Whether Enter continues an input instead of running it.
     pub fn goes_on(&self, text: &str) -> bool {
         let text = plain(text);
         let ends = self.state.ends.load(Ordering::Relaxed) || ends_at_empty_line(&text);
@@ -131,7 +133,7 @@ impl Completer for Helper {
         if self.reads_code && blanks(&line[..at]).is_some() {
             return Ok((at, vec![bare(" ".repeat(INDENT))]));
         }
-        // While something runs, `input()` asks; nothing is completed then.
+        // While a program runs, `input()` is asking; nothing is completed then.
         let session = self.session.as_ref().filter(|_| self.reads_code);
         let Some(session) = session.and_then(|session| session.try_borrow().ok()) else {
             return Ok((at, Vec::new()));
@@ -160,7 +162,7 @@ impl Completer for Helper {
     }
 }
 
-/// A candidate that is listed as it is.
+/// A candidate listed as it is.
 fn bare(text: String) -> Pair {
     Pair {
         display: text.clone(),
@@ -168,10 +170,10 @@ fn bare(text: String) -> Pair {
     }
 }
 
-/// Columns that are free behind a hint at least.
+/// The fewest free columns after a hint.
 const HINT_MARGIN: usize = 12;
 
-/// The value of what is typed so far; no key takes it over.
+/// The value of what has been typed so far; no key inserts it.
 pub(super) struct Preview(String);
 
 impl rustyline::hint::Hint for Preview {
@@ -196,7 +198,7 @@ impl Hinter for Helper {
 }
 
 impl Helper {
-    /// The text as it is shown, in its colours if it has some.
+    /// The text as it is shown, in colours if there are any.
     pub fn painted<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         if !self.colour || !self.reads_code {
             return harmless(line);
@@ -205,7 +207,7 @@ impl Helper {
         let theme = theme::of(self.theme, self.state.light());
         let mut out = String::with_capacity(line.len() * 2);
         let mut copied = 0;
-        // Of a command, what is code.
+        // The code in a command.
         for part in command::code_in(line) {
             out.push_str(&line[copied..part.start]);
             copied = part.end;
@@ -216,7 +218,7 @@ impl Helper {
         Cow::Owned(out)
     }
 
-    /// The value of what is typed so far, where it is shown.
+    /// The value of what has been typed so far, if it is shown.
     fn preview(&self, line: &str, at: usize) -> Option<Preview> {
         if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
             return None;
@@ -230,7 +232,7 @@ impl Helper {
         let columns = terminal_page().columns;
         let room = columns.saturating_sub(last.width() + HINT_MARGIN);
         let one_line = !line.contains('\n') && value.width() <= room;
-        // Without colours something else must tell it from what was typed.
+        // Without colours, something else must set it apart from what was typed.
         let mark = if self.colour { "   " } else { "   → " };
         Some(Preview(if one_line {
             format!("{mark}{value}")
@@ -250,7 +252,7 @@ impl Validator for Helper {
     }
 }
 
-/// Whether Enter goes on with the text instead of running it.
+/// Whether Enter continues the text instead of running it.
 pub(super) fn wants_more(text: &str) -> bool {
     if command::is_command(text) {
         return false;
@@ -270,7 +272,8 @@ impl Highlighter for Helper {
     }
 
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
-        // All that takes long is done before the terminal is asked; what changes after that is not noticed.
+        // Whatever takes long is done before the terminal is asked; changes after that would go
+        // unnoticed.
         let painted = self.painted(line, at);
         let row = self.mend(line, at);
         let text = drawn(painted, &self.reckoning());
@@ -297,13 +300,15 @@ impl Highlighter for Helper {
         if self.state.key.swap(false, Ordering::Relaxed) {
             self.by_key.set(true);
         }
-        // Where brackets are, a move of the cursor can change which ones belong together.
+        // Where there are brackets, moving the cursor can change which pair is marked.
         let brackets = || line.len() < PAINTED_MAX && line.bytes().any(|b| b"()[]{}".contains(&b));
         let paints = self.colour && self.reads_code;
         match kind {
-            // Where the terminal can be asked, all that moves the cursor passes by here, so that it is known where it is.
+            // If the terminal can be asked, every cursor movement passes through here, so that its
+            // place is known.
             CmdKind::MoveCursor => paints && brackets() || self.answers && line.len() < PAINTED_MAX,
-            // Drawn whole, rows that go on are such ones to the terminal too, and emoji stand in their columns.
+            // Drawn as a whole, rows that wrap are known to the terminal as such, and emoji are in
+            // the right columns.
             CmdKind::Other | CmdKind::ForcedRefresh => {
                 paints
                     || self.answers
@@ -314,7 +319,7 @@ impl Highlighter for Helper {
     }
 }
 
-/// Bytes of an input up to which a mere move of the cursor paints it again.
+/// The most bytes of an input that is repainted when only the cursor moves.
 const PAINTED_MAX: usize = 4096;
 
 /// The text in colours; `at` is the cursor, if it is still there.
@@ -345,9 +350,8 @@ fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
     out
 }
 
-/// What is typed or pasted, as the terminal may see it: in the columns that the line editor reckons
-/// with, a picture in the place of a control character, and nothing where it reckons with no
-/// column.
+/// What is typed or pasted, made safe for the terminal, in the columns that the line editor counts:
+/// a control character becomes a picture, and what it counts no column for becomes nothing.
 fn harmless(text: &str) -> Cow<'_, str> {
     let steers = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
     if !text.chars().any(steers) {

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A repetition sooner than this is the same press.
+/// Within this time, a repetition is the same key press.
 const SAME_PRESS: Duration = Duration::from_millis(300);
-/// The status of a process that Ctrl-C ended.
+/// The exit status of a process that Ctrl-C ended.
 const KILLED: i32 = 130;
 
-/// From now on Ctrl-C interrupts this; when it does not notice, the next one ends the process. The flag tells that it
-/// was pressed, which left `^C` on the screen. A process has one such handler.
+/// From now on, Ctrl-C interrupts this; if that goes unnoticed, the next one ends the process. The
+/// flag says that it was pressed, which left `^C` on the screen. A process has one such handler.
 pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool> {
     let pressed = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&pressed);
@@ -27,19 +27,19 @@ pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool
         flag.store(true, Ordering::SeqCst);
         what.interrupt();
     };
-    // Without a handler Ctrl-C ends the process, which is a lesser shell but a shell.
+    // Without a handler Ctrl-C ends the process, which makes for a lesser shell, but still a shell.
     let _ = ctrlc::set_handler(on_signal);
     pressed
 }
 
-/// From now on the first Ctrl-C sets the flag, and the next one ends the process.
+/// From now on, the first Ctrl-C sets the flag, and the next one ends the process.
 pub fn catch_stop() -> Arc<AtomicBool> {
     let stop = Stop::default();
     catch_interrupts(stop.clone());
     stop.0
 }
 
-/// A flag that is set and stays so.
+/// A flag that stays set once it is.
 #[derive(Clone, Default)]
 struct Stop(Arc<AtomicBool>);
 
@@ -53,7 +53,8 @@ impl Interrupt for Stop {
     }
 }
 
-/// The session that was made last, where one follows the other. An interrupt that one has not noticed is for the next.
+/// The latest of sessions that follow one another. An interrupt that one of them has not noticed
+/// goes to the next.
 #[derive(Clone, Default)]
 pub struct Latest(Arc<Mutex<Current>>);
 
@@ -65,7 +66,7 @@ struct Current {
 }
 
 impl Latest {
-    /// This session is the last one now.
+    /// Makes this the latest session.
     pub fn set(&self, handle: InterruptHandle) {
         let mut current = self.lock();
         let unnoticed = match &current.handle {

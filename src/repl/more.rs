@@ -1,15 +1,15 @@
-//! The prompt of lines that go on with an input.
+//! The prompt of lines that continue an input.
 //!
-//! The line editor knows one prompt only. So in its buffer a line that goes on begins with a tab, which
-//! the editor reckons with as so many columns as the prompt has, and which is drawn as `...> `. Nobody
-//! outside the editor sees these tabs.
+//! The line editor knows only one prompt. So in its buffer a continuation line begins with a tab,
+//! which the editor counts as wide as the prompt, and which is drawn as `...> `. Nothing outside
+//! the editor sees these tabs.
 
 use super::columns::{Columns, Place, is_disputed};
 use crate::command::{self, MORE};
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What begins a line that goes on, in the buffer.
+/// What begins a continuation line in the buffer.
 pub(super) const MARK: char = '\t';
 
 /// A text with marks, for the editor.
@@ -17,7 +17,8 @@ pub(super) fn marked(text: &str) -> String {
     text.replace('\n', "\n\t")
 }
 
-/// A pasted text for the editor: with marks, unless it is a transcript, which has prompts of its own.
+/// A pasted text for the editor, with marks, unless it is a transcript, which has prompts of its
+/// own.
 pub(super) fn pasted(text: &str) -> String {
     match command::transcript(text) {
         Some(_) => text.to_string(),
@@ -34,18 +35,19 @@ pub(super) fn plain(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// The prompt of a line that goes on, which is drawn in the place of a mark, behind a prompt of so many columns.
+/// The prompt of a continuation line, drawn in place of a mark, to match a prompt of `columns`
+/// columns.
 pub(super) fn prompt(columns: usize) -> String {
     format!("{MORE:>columns$}")
 }
 
-/// A text whose lines that go on have their prompt, behind a prompt of so many columns.
+/// A text with prompts on its continuation lines, to match a prompt of `columns` columns.
 pub(super) fn prompted(text: &str, columns: usize) -> String {
     text.replace('\n', &format!("\n{}", prompt(columns)))
 }
 
-/// A painted line with marks and tabs drawn in the columns that the editor reckons with: the text
-/// begins after the prompt, which is also how far tabs reach.
+/// A painted line with marks and tabs drawn in the columns that the editor counts: the text begins
+/// after the prompt, which is also how far tabs reach.
 pub(super) fn drawn<'t>(painted: Cow<'t, str>, columns: &Columns) -> Cow<'t, str> {
     if !painted.contains(MARK) && !is_disputed(&painted) {
         return painted;

@@ -1,4 +1,4 @@
-//! What the screen of the stepper shows beside the evaluation: the source, the variables, the calls.
+//! What the stepper's screen shows besides the evaluation: the source, the variables, the calls.
 
 use crate::step::{SourceView, Variable};
 use crate::text::wrap::Filler;
@@ -7,12 +7,12 @@ use nu_ansi_term::Style;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// Characters of an old value that is shown beside the new one.
+/// The most characters of an old value shown beside the new one.
 const OLD_MAX: usize = 20;
-/// Calls that are kept; later ones are only counted.
+/// How many calls are kept; later ones are only counted.
 const CALLS_MAX: usize = 10_000;
 
-/// The lines of the source, the one that is evaluated now with an arrow.
+/// The lines of the source, with an arrow at the one being evaluated.
 pub(super) fn source(view: &SourceView) -> Vec<String> {
     let digits = view.lines.last().map_or(1, |(n, _)| n.to_string().len());
     let line = |(n, text): &(u32, String)| {
@@ -25,18 +25,19 @@ pub(super) fn source(view: &SourceView) -> Vec<String> {
     view.lines.iter().map(line).collect()
 }
 
-/// The variables of a place where the evaluation stopped.
+/// The variables at a place where the evaluation stopped.
 #[derive(Clone, Default)]
 pub(super) struct Sight {
     /// The open functions, and how the innermost one was called.
     pub frame: (usize, String),
     pub variables: Vec<Variable>,
-    /// Variables of the callers that hold objects, and which ones.
+    /// Variables of the callers that hold objects, and which objects.
     pub outside: Vec<(String, usize)>,
 }
 
 impl Sight {
-    /// The variables with what became of them since another place of the same call, in at most so many columns and lines.
+    /// The variables and how they changed since another place in the same call, in at most `width`
+    /// columns and `most` lines.
     pub fn lines(&self, before: &Sight, width: usize, most: usize) -> Vec<String> {
         let mut filler = Filler::new("  ".to_string(), 2, 2, width);
         let mut shown: Vec<&str> = Vec::new();
@@ -77,7 +78,7 @@ impl Sight {
         lines
     }
 
-    /// What became of a variable.
+    /// How a variable has changed.
     fn change(&self, before: &Sight, variable: &Variable) -> Option<String> {
         if before.frame != self.frame {
             return None;
@@ -96,7 +97,7 @@ impl Sight {
         }
     }
 
-    /// The variables of callers that hold the same object under another name.
+    /// The callers' variables that hold the same object under another name.
     fn outside(&self, variable: &Variable) -> Option<String> {
         let object = variable.object?;
         let mut names: Vec<&str> = Vec::new();
@@ -112,7 +113,7 @@ impl Sight {
         (!names.is_empty()).then(|| names.join(", "))
     }
 
-    /// The parts of a variable that are what another variable is, with its name.
+    /// The parts of a variable that are the same object as another variable, with its name.
     fn shared_inside<'a>(
         &'a self,
         variable: &'a Variable,
@@ -124,9 +125,9 @@ impl Sight {
     }
 }
 
-/// A call that was made.
+/// A call.
 struct Call {
-    /// The number of the step that it is, if it is one.
+    /// The number of its step, if it is a step.
     number: Option<u64>,
     depth: usize,
     text: String,
@@ -137,7 +138,7 @@ struct Call {
 #[derive(Default)]
 pub(super) struct Calls {
     calls: Vec<Call>,
-    /// Calls that are not kept.
+    /// How many calls are not kept.
     more: usize,
 }
 
@@ -146,7 +147,7 @@ impl Calls {
         *self = Calls::default();
     }
 
-    /// A function was entered.
+    /// Notes that a function was entered.
     pub fn enter(&mut self, number: Option<u64>, depth: usize, text: &str) {
         if self.calls.len() >= CALLS_MAX {
             self.more += 1;
@@ -160,7 +161,7 @@ impl Calls {
         });
     }
 
-    /// The call that is the step of this number gave a value.
+    /// Notes that the call with this step number gave a value.
     pub fn leave(&mut self, number: u64, value: &str) {
         let mut open = self.calls.iter_mut().rev();
         if let Some(call) = open.find(|call| call.number == Some(number)) {
@@ -168,10 +169,10 @@ impl Calls {
         }
     }
 
-    /// The tree as lines, the last ones if there are too many.
+    /// The tree as lines; only the last ones if there are too many.
     pub fn lines(&self, most: usize) -> Vec<String> {
         if self.calls.is_empty() {
-            return vec!["  no function was called yet".to_string()];
+            return vec!["  no function has been called yet".to_string()];
         }
         let skip = self.calls.len().saturating_sub(most.saturating_sub(1));
         let mut lines = Vec::new();
@@ -192,7 +193,7 @@ impl Calls {
     }
 }
 
-/// The text in at most so many columns, a part of it painted; what does not fit is cut.
+/// The text in at most `width` columns, with a part of it painted; what does not fit is cut.
 pub(super) fn fitted(
     text: &str,
     painted: Option<(std::ops::Range<usize>, Style)>,
@@ -200,7 +201,7 @@ pub(super) fn fitted(
 ) -> String {
     let cut = visible_line(text).width() > width;
     let room = if cut { width - 1 } else { width };
-    // What is painted should be seen: what stands far before it goes.
+    // The painted part should be visible: what is far before it goes.
     let skip = match &painted {
         Some((range, _)) if cut => {
             let end = visible_line(&text[..range.end]).width();

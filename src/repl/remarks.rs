@@ -1,20 +1,20 @@
-//! What a person probably meant by an input that is fine as it is.
+//! Remarks on valid inputs that probably meant something else.
 
 use crate::syntax::{TokenKind, tokens};
 use crate::text::Span;
 
-/// Bytes of an input up to which it is looked at.
+/// The longest input that is looked at, in bytes.
 const TEXT_MAX: usize = 1 << 12;
 
-/// An input that made so many exact numbers of more than 10,000 digits or 200 terms is a loop in which
-/// they grow.
+/// An input that made this many exact numbers of more than 10,000 digits or 200 terms has a loop in
+/// which they grow.
 pub(super) const LONG_NUMBERS: u64 = 16;
 
-/// The word about such an input.
+/// The remark about such an input.
 pub(super) const ABOUT_LONG_NUMBERS: &str =
-    "exact values grew long in there; a loop that starts from float(x) stays quick";
+    "exact values grew long there; a loop that starts from float(x) stays fast";
 
-/// A word about an input that runs but is probably not what was meant. O(length).
+/// A remark about an input that runs but is probably not what was meant. O(length).
 pub(super) fn advice(text: &str) -> Option<&'static str> {
     if text.len() > TEXT_MAX {
         return None;
@@ -31,7 +31,7 @@ pub(super) fn advice(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a comment looks like the right side of a division of other languages.
+/// Whether a comment looks like the right side of another language's division.
 fn divides(text: &str, before: (Span, TokenKind), comment: (Span, TokenKind)) -> bool {
     let (operand, kind) = before;
     let is_operand = match kind {

@@ -1,11 +1,11 @@
-//! Another width of the terminal while an input stands on several rows.
+//! A change of the terminal's width while an input covers several rows.
 //!
-//! The line editor then goes up as many rows as the input had and erases them. But most terminals have broken
-//! their lines anew by then, and what is erased above is not the input's. So before the editor erases,
-//! the terminal is asked where the cursor is, which tells where the input begins now. From there on the
-//! screen is cleared and the rows above are put out of reach: they are outside the margins until the
-//! prompt is drawn. A terminal that does not answer is one that keeps its rows, which is what the editor
-//! reckons with.
+//! The line editor then goes up as many rows as the input had and erases them. But by then most
+//! terminals have rewrapped their lines, so what it erases may not belong to the input. So before
+//! the editor erases, the terminal is asked where the cursor is, which tells where the input begins
+//! now. From there on the screen is cleared, and the rows above are put out of reach: they are
+//! outside the margins until the prompt is drawn. A terminal that does not answer is taken for one
+//! that keeps its rows, as the editor expects.
 
 use super::ask::{self, Meanwhile, Screen};
 use super::columns::{Columns, Place};
@@ -13,16 +13,16 @@ use crate::world::{steer, terminal_page};
 use std::time::{Duration, Instant};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// How long after a change the screen may have other columns than the system tells. Some terminals tell it late when
-/// there are several changes in a row.
+/// How long after a change the screen may have other columns than the system reports. Some
+/// terminals report late when there are several changes in a row.
 const UNSETTLED: Duration = Duration::from_secs(2);
 
-/// How long the system is waited for at most that tells the columns late.
+/// The longest wait for a system that reports the columns late.
 const LATE: Duration = Duration::from_millis(500);
-/// How often it is looked at meanwhile.
+/// How often to look meanwhile.
 const TICK: Duration = Duration::from_millis(5);
 
-/// What stands on the screen of an input.
+/// What is on the screen of an input.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Drawn {
     /// The prompt.
@@ -31,24 +31,24 @@ pub(super) struct Drawn {
     pub next_prompt: String,
     /// The text.
     pub line: String,
-    /// What is shown behind the text.
+    /// What is shown after the text.
     pub hint: String,
     /// Where the cursor is in the text.
     at: usize,
-    /// The columns of the screen that the line editor reckons with; 0 when nothing was drawn.
+    /// The columns of the screen that the line editor assumes; 0 if nothing was drawn.
     pub believed: usize,
-    /// The columns that the screen had, as far as is known.
+    /// The columns that the screen had, as far as known.
     real: usize,
-    /// What the system told last.
+    /// What the system last reported.
     told: usize,
-    /// The terminal is known to break its lines anew when its width changes.
+    /// The terminal is known to rewrap its lines when its width changes.
     breaks: bool,
     /// When the columns were last seen to change.
     changed: Option<Instant>,
 }
 
 impl Drawn {
-    /// Nothing yet, on a terminal that is known to break its lines anew or not.
+    /// Nothing drawn yet; `breaks` if the terminal is known to rewrap its lines.
     pub fn new(breaks: bool) -> Drawn {
         Drawn {
             breaks,
@@ -56,12 +56,12 @@ impl Drawn {
         }
     }
 
-    /// Another input is drawn next, elsewhere.
+    /// Forgets what was drawn: another input is drawn next, elsewhere.
     pub fn forget(&mut self) {
         self.believed = 0;
     }
 
-    /// Something is drawn on a screen that has so many columns.
+    /// Something is drawn on a screen of this many columns.
     pub fn begin_at(&mut self, columns: usize) {
         self.believed = columns;
         self.real = columns;
@@ -82,25 +82,25 @@ pub(super) struct Next<'a> {
     pub line: &'a str,
     /// Where the cursor is in it.
     pub at: usize,
-    /// A key made it so; else the line editor draws anew because it noticed another width.
+    /// A key caused it; otherwise the line editor is redrawing because it noticed another width.
     pub by_key: bool,
     /// The columns that the line editor has noticed unless a key came before.
     pub noticed: usize,
-    /// The columns of the screen, as the system tells.
+    /// The columns of the screen, as the system reports them.
     pub told: usize,
 }
 
 /// What was done.
 #[derive(Default)]
 pub(super) struct Mended {
-    /// The row, from 1, that the prompt is to be drawn in.
+    /// The row for the prompt, from 1.
     pub row: Option<usize>,
-    /// What came meanwhile.
+    /// What came in meanwhile.
     pub meanwhile: Meanwhile,
 }
 
-/// Makes the screen ready for the line editor, which is about to erase what it drew, if that is not where the editor
-/// believes it to be.
+/// The line editor is about to erase what it drew: if that is not where it believes, makes the
+/// screen ready for it.
 pub(super) fn mend(drawn: &mut Drawn, next: &Next<'_>, columns: &Columns) -> Mended {
     let mut told = next.told;
     let before = std::mem::replace(&mut drawn.told, told);
@@ -128,11 +128,11 @@ pub(super) fn mend(drawn: &mut Drawn, next: &Next<'_>, columns: &Columns) -> Men
                 }
                 drawn.real = screen.columns;
             } else {
-                // It answers no more, so it is not asked with every key.
+                // It no longer answers, so it is not asked at every key.
                 (drawn.real, drawn.changed) = (told, None);
             }
         }
-        // An input of one row that needs no more is not drawn anew when the editor notices.
+        // An input that fits on one row, before and after, is not redrawn when the editor notices.
         let one_row = |screen| {
             let columns = Columns { screen, ..*columns };
             let end = columns.settled(drawn.end(&columns));
@@ -146,8 +146,8 @@ pub(super) fn mend(drawn: &mut Drawn, next: &Next<'_>, columns: &Columns) -> Men
     mended
 }
 
-/// What the terminal tells of its screen once the system tells the same, or after a while: nothing should be drawn for
-/// a width that is about to change.
+/// What the terminal says about its screen once the system agrees, or after a while: nothing should
+/// be drawn for a width that is about to change.
 fn settled(told: &mut usize, meanwhile: &mut Meanwhile) -> Option<Screen> {
     let begun = Instant::now();
     loop {
@@ -163,14 +163,15 @@ fn settled(told: &mut usize, meanwhile: &mut Meanwhile) -> Option<Screen> {
     }
 }
 
-/// Clears the screen from a row on, counted from 1, and puts what is above out of reach; the row that it is then.
+/// Clears the screen from a row on, counted from 1, and puts what is above out of reach; returns
+/// what row it is then.
 fn clear(mut first: usize, rows: usize) -> usize {
-    // Some terminals keep what is on the screen as lines above it when all of it is erased at once.
+    // When the whole screen is erased at once, some terminals keep its contents as lines above it.
     let mut sequence = format!("\u{1b}[{first};1H\u{1b}[K");
     if first < rows {
         sequence.push_str("\r\n\u{1b}[J");
     } else {
-        // Margins have two rows between them at least.
+        // There must be at least two rows between margins.
         sequence.push('\n');
         first = rows.saturating_sub(1).max(1);
     }
@@ -179,13 +180,13 @@ fn clear(mut first: usize, rows: usize) -> usize {
     first
 }
 
-/// What takes the margins away and goes to the row of the prompt.
+/// The sequence that removes the margins and goes to the row of the prompt.
 pub(super) fn without_margins(row: usize) -> String {
     format!("\u{1b}[r\u{1b}[{row};1H")
 }
 
 impl Drawn {
-    /// Where all ends that is drawn.
+    /// Where everything drawn ends.
     fn end(&self, columns: &Columns) -> Place {
         let mut end = Place::default();
         for part in [&self.prompt, &self.line, &self.hint] {
@@ -194,7 +195,7 @@ impl Drawn {
         end
     }
 
-    /// Whether the line editor, which reckons with these columns, ended the last row because it was full.
+    /// Whether the line editor, assuming these columns, ended the last row because it was full.
     fn ends_row(&self, believed: &Columns) -> bool {
         let end = believed.settled(self.end(believed));
         let last = match self.hint.is_empty() {
@@ -204,7 +205,8 @@ impl Drawn {
         end.column == 0 && end.row > 0 && !last.ends_with('\n')
     }
 
-    /// Where the cursor was put when this was drawn on a screen of some columns by an editor that reckons with others.
+    /// Where the cursor was put when this was drawn on a screen with `real` columns by an editor
+    /// assuming others.
     fn cursor(&self, believed: &Columns, real: &Columns) -> Place {
         let text = format!("{}{}", self.prompt, &self.line[..self.at]);
         let cursor = believed.after(&text, Place::default());
@@ -220,16 +222,17 @@ impl Drawn {
     }
 }
 
-/// The rows of the input that are above the cursor now. The column of the cursor tells what happened: the terminal has
-/// broken its lines anew; or it had other columns already when this was drawn; or it keeps its rows. The line editor
-/// may have noticed an earlier change or not. When the cursor is in none of the columns, the fewest, so that nothing
-/// else is erased.
+/// The rows of the input that are above the cursor now. The column of the cursor tells what
+/// happened: the terminal has rewrapped its lines; or it already had other columns when this was
+/// drawn; or it keeps its rows. The line editor may or may not have noticed an earlier change. If
+/// the cursor is in none of the expected columns, it is the fewest rows, so that nothing else is
+/// erased.
 fn rows_above(drawn: &mut Drawn, told: usize, columns: &Columns, now: &Screen) -> usize {
     let of = |screen| Columns { screen, ..*columns };
     let (real, new) = (of(drawn.real), of(now.columns));
     let all = [of(drawn.believed), of(told), real];
     let is_here = |place: &Place| {
-        // Right of the last column, terminals leave the cursor in it.
+        // A cursor right of the last column stays in the last column.
         place.column.min(now.columns - 1) == now.column.min(now.columns - 1)
     };
     let broken = all.iter().flat_map(|believed| {
@@ -241,7 +244,7 @@ fn rows_above(drawn: &mut Drawn, told: usize, columns: &Columns, now: &Screen) -
     let kept = all.map(|believed| drawn.cursor(&believed, &real));
     let late = all.map(|believed| drawn.cursor(&believed, &new));
     if let Some(found) = broken.iter().find(|place| is_here(place)) {
-        // A cursor that went to another column tells how this terminal is.
+        // A cursor that went to another column gives away what kind of terminal this is.
         drawn.breaks |= !kept.iter().any(is_here);
         return found.row;
     }
@@ -263,14 +266,15 @@ fn rows_above(drawn: &mut Drawn, told: usize, columns: &Columns, now: &Screen) -
     )
 }
 
-/// Where a place is after a terminal has broken its lines anew.
+/// Where a place is after a terminal has rewrapped its lines.
 fn rebroken(drawn: &Drawn, ends_row: bool, old: Place, real: &Columns, new: &Columns) -> Place {
     let text = format!("{}{}{}", drawn.prompt, drawn.line, drawn.hint);
     let (mut before, mut after) = (Place::default(), Place::default());
     for cluster in text.graphemes(true) {
         let mut next = before;
         real.step(cluster, &mut next);
-        // What is in the place begins there, unless it did not fit into its row; or the row ends before.
+        // What is at the place begins there, unless it did not fit into its row, or the row ends
+        // before it.
         let is_here = (next.row, next.column) > (old.row, old.column);
         if is_here {
             return after;
@@ -279,7 +283,7 @@ fn rebroken(drawn: &Drawn, ends_row: bool, old: Place, real: &Columns, new: &Col
         new.step(cluster, &mut after);
     }
     match ends_row && old.row > before.row {
-        // A row that was ended is not joined with the next.
+        // A row that the editor ended is not joined with the next.
         true => Place {
             row: after.row + 1,
             column: old.column,
@@ -302,7 +306,7 @@ mod tests {
         }
     }
 
-    /// The rows above a cursor that the terminal says to be in this column, after a change of the width.
+    /// The rows above a cursor that the terminal reports in this column, after a change of width.
     fn above(line: &str, at: usize, widths: [usize; 2], column: usize) -> usize {
         let mut drawn = Drawn {
             prompt: "[1]> ".to_string(),
@@ -323,12 +327,12 @@ mod tests {
     #[test]
     fn the_column_of_the_cursor_tells_whether_lines_were_broken_anew() {
         let line = "x".repeat(130);
-        // 135 columns: of 40, they are three rows and 15; of 100, one and 35.
+        // 135 columns are three rows of 40 and 15 more, or one row of 100 and 35 more.
         assert_eq!(above(&line, 130, [40, 100], 35), 1);
         assert_eq!(above(&line, 130, [40, 100], 15), 3);
         assert_eq!(above(&line, 130, [40, 100], 50), 1);
         assert_eq!(above(&line, 10, [40, 10], 5), 1);
-        // A row that was just full is one of its own.
+        // A row that is exactly full counts as a row of its own.
         assert_eq!(above(&line[..75], 75, [40, 100], 0), 1);
         assert_eq!(above(&line[..75], 75, [100, 40], 0), 2);
         assert_eq!(above(&line[..75], 75, [100, 40], 39), 1);

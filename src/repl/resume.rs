@@ -1,5 +1,5 @@
-//! `--resume`: the inputs of a shell that was cut off, offered to be run again. What acted outside
-//! the session is shown before anything runs.
+//! `--resume`: offers to rerun the inputs of a shell that was cut off. Those that acted outside the
+//! session are shown before anything runs.
 
 use super::Shell;
 use super::crash::{self, Entered, Lost};
@@ -9,10 +9,10 @@ use crate::step::{Choice, Driver, View};
 use crate::text::counted;
 use std::path::Path;
 
-/// Inputs that are shown, besides those that act outside.
+/// How many inputs are shown, besides those that act outside.
 const SHOWN: usize = 12;
 
-/// Steps without asking for keys: what was stepped through once runs to its end.
+/// Steps without asking for keys: an input that was once stepped through runs to its end.
 struct Straight;
 
 impl Driver for Straight {
@@ -31,7 +31,7 @@ enum Wish {
     Discard,
 }
 
-/// What an input does outside the session, so that running it again is more than coming to the same
+/// What an input does outside the session, if running it again would do more than restore the
 /// state.
 fn outside(input: &Entered) -> Option<&'static str> {
     if input.private {
@@ -46,7 +46,7 @@ fn outside(input: &Entered) -> Option<&'static str> {
     (!input.ended).then_some("was running when the session was cut off")
 }
 
-/// What an answer means, if it is one; `marked` when there are inputs that act outside.
+/// What an answer means, if it is valid; `marked` if there are inputs that act outside.
 fn wish(answer: &str, marked: bool) -> Option<Wish> {
     Some(match answer.trim().to_lowercase().as_str() {
         "y" | "yes" if !marked => Wish::All,
@@ -64,8 +64,8 @@ fn runs(input: &Entered, wish: Wish) -> bool {
 }
 
 impl Shell<'_> {
-    /// Offers to run the inputs of a session again that was cut off; whether any ran, and the
-    /// status if they leave.
+    /// Offers to rerun the inputs of a session that was cut off; returns whether any ran, and the
+    /// exit status if they leave the shell.
     pub(super) fn resume(&mut self) -> (bool, Option<u8>) {
         let lost = crash::lost();
         let Some(newest) = lost.first() else {
@@ -98,7 +98,7 @@ impl Shell<'_> {
         (true, status)
     }
 
-    /// Runs the inputs again; the status if they leave.
+    /// Runs the inputs again; the exit status if they leave the shell.
     fn run_all(&mut self, newest: &Lost, wish: Wish) -> Option<u8> {
         for input in &newest.inputs {
             let status = self.run_again(input, wish);
@@ -122,7 +122,7 @@ impl Shell<'_> {
         let line = command::first_line(&input.text);
         self.show_wrapped(&match outside(input) {
             Some(does) => format!("  ! {line}   ({does})\n"),
-            None if input.moved => format!("    {line}   (goes to another folder)\n"),
+            None if input.moved => format!("    {line}   (changes the folder)\n"),
             None => format!("    {line}\n"),
         });
     }
@@ -140,7 +140,7 @@ impl Shell<'_> {
             }
             match left_out[..] {
                 [] => {}
-                // Its own line is no longer than the one that says how many there are.
+                // Its own line is no longer than one that says how many are left out.
                 [one] => self.show_entered(one),
                 [_, _, ..] => {
                     let count = counted(left_out.len(), "more input");
@@ -157,8 +157,8 @@ impl Shell<'_> {
                 _ => ("begin", "were"),
             };
             self.show_wrapped(&format!(
-                "({} that {begin} with a blank {were} not kept, \
-                 so what is set there is missing)\n",
+                "({} that {begin} with a space {were} not kept, \
+                 so what was set there is missing)\n",
                 counted(private, "input")
             ));
         }
@@ -171,8 +171,8 @@ impl Shell<'_> {
         let marked = kept.iter().filter(|input| outside(input).is_some()).count();
         let question = if marked > 0 {
             let act = match marked {
-                1 => "The input with ! acts outside the session and would do it again.",
-                _ => "The inputs with ! act outside the session and would do it again.",
+                1 => "The input with ! acts outside the session and would do so again.",
+                _ => "The inputs with ! act outside the session and would do so again.",
             };
             self.show_wrapped(&format!("{act}\n"));
             format!("Run {these} again ({count})? [a]ll, [s]kip those with !, [N]o, [d]iscard: ")
@@ -180,7 +180,7 @@ impl Shell<'_> {
             format!("Run {these} again ({count})? [y]es, [N]o, [d]iscard: ")
         };
         loop {
-            // Whoever leaves the question has not answered it.
+            // To leave the question is not to answer it.
             let Some(answer) = (self.editor.line_reader())(&question).ok().flatten() else {
                 return Wish::Nothing;
             };
@@ -196,7 +196,7 @@ impl Shell<'_> {
         }
     }
 
-    /// Paths start where they started then.
+    /// Makes paths start where they started then.
     fn return_to(&mut self, folder: &Path) {
         let is_here = std::env::current_dir().is_ok_and(|here| here == folder);
         if is_here {
@@ -213,12 +213,12 @@ impl Shell<'_> {
         }
     }
 
-    /// Runs an input again; the status if it leaves. It gets the lines that it read then, and
-    /// nobody is asked.
+    /// Runs an input again; the exit status if it leaves the shell. It gets the lines that it read
+    /// then, and nobody is asked.
     fn run_again(&mut self, input: &Entered, wish: Wish) -> Option<u8> {
         let is_command = command::is_command(&input.text);
         if !runs(input, wish) {
-            // The inputs behind it have the numbers that they had.
+            // The inputs after it keep the numbers that they had.
             if !is_command {
                 self.session.borrow_mut().skip_input();
             }

@@ -1,4 +1,4 @@
-//! Stepping with keys: the evaluation as it stands in a few lines, drawn anew at each step.
+//! Stepping with keys: the present state of the evaluation in a few lines, redrawn at each step.
 
 use super::editor::KeyReader;
 use super::panels::{self, Calls, Sight, fitted};
@@ -15,13 +15,13 @@ use std::fmt::Write;
 use std::rc::Rc;
 use unicode_width::UnicodeWidthStr;
 
-/// Frames that are shown.
+/// How many frames are shown.
 const FRAMES_MAX: usize = 5;
-/// Steps that are kept as lines of their own, the last ones.
+/// How many steps, the last ones, are kept as lines of their own.
 const WRITTEN_MAX: usize = 200;
-/// Expressions that are looked at.
+/// How many expressions can be watched.
 const WATCHES_MAX: usize = 4;
-/// Where the account of a step begins in its line.
+/// The column where the account of a step begins.
 const ABOUT_COLUMN: usize = 28;
 const KEYS: &[&str] = &[
     "Enter next",
@@ -43,14 +43,14 @@ const END_KEYS: &[&str] = &["b back", "g go to", "t calls", "q leave"];
 /// A step that was done.
 struct Written {
     number: u64,
-    /// What it made of the input.
+    /// What it turned the input into.
     text: String,
     /// How.
     about: String,
 }
 
 impl Written {
-    /// Its line, with what it made of the input or without.
+    /// Its line, with or without what it turned the input into.
     fn line(&self, with_text: bool, width: usize) -> String {
         let text = if with_text { self.text.as_str() } else { "" };
         let gap = ABOUT_COLUMN.saturating_sub(text.width()).max(3);
@@ -67,27 +67,27 @@ pub(super) struct Keyboard {
     streams: Rc<RefCell<Streams>>,
     keys: KeyReader,
     colour: bool,
-    /// Where it stopped, the last one being shown: the number of the step and the tick.
+    /// Where it stopped, the last one being on screen: the number of the step and the tick.
     visited: Vec<(u64, u64)>,
     /// What the last step did.
     last: String,
-    /// The steps of the input itself with what they made of it: lines above the present one, and
-    /// what stays when the evaluation has ended.
+    /// The steps of the input itself with what they turned it into: the lines above the present
+    /// one, which stay when the evaluation has ended.
     written: VecDeque<Written>,
-    /// Such steps that are not kept any more.
+    /// How many such steps are no longer kept.
     gone: usize,
-    /// The greatest number of a step that was noted since the evaluation began, or began again.
+    /// The highest step number noted since the evaluation began, or began again.
     noted: u64,
-    /// The machine is shown, not only the source.
+    /// Whether the machine is shown too, not only the source.
     machine: bool,
-    /// The calls are shown, not the source and the variables.
+    /// Whether the calls are shown instead of the source and the variables.
     tree: bool,
     calls: Calls,
     /// The variables where it stopped now, and where it stopped before.
     sight: Sight,
     before: Sight,
     watches: Vec<Watch>,
-    /// The evaluation runs to its end.
+    /// Whether the evaluation runs to its end.
     runs: bool,
 }
 
@@ -143,7 +143,7 @@ impl Keyboard {
         self.below_steps(view.number, lines)
     }
 
-    /// The lines of the source around the one that is evaluated, unless the frames show all there is.
+    /// The lines of the source around the one being evaluated, unless the frames show all there is.
     fn source(&self, view: &View<'_>, most: usize, width: usize) -> Vec<String> {
         let source = view.source(most);
         if source.total < 2 {
@@ -194,7 +194,7 @@ impl Keyboard {
         self.below_steps(u64::MAX, lines)
     }
 
-    /// Whether the last step made this value of the input, which its line then shows.
+    /// Whether the last step turned the input into this value, which its line then shows.
     fn is_last(&self, value: &str) -> bool {
         self.written
             .back()
@@ -222,7 +222,7 @@ impl Keyboard {
         }
     }
 
-    /// Where it is and what the keys do, in as many lines as they need.
+    /// Where the evaluation is and what the keys do, in as many lines as needed.
     fn bar(&self, place: &str, keys: &[&str], width: usize) -> Vec<String> {
         let start = format!("{place}   ");
         let column = start.len();
@@ -251,10 +251,10 @@ impl Keyboard {
         lines
     }
 
-    /// The lines below those of the steps before the one of this number, as many as fit: what has
+    /// The lines of the steps before this one, as many as fit, and these lines below them: what has
     /// scrolled away cannot be drawn again.
     fn below_steps(&self, number: u64, mut lines: Vec<String>) -> Vec<String> {
-        // The key is read in the line below, and the next one is begun then.
+        // The key is read on the line below, and then the next line is begun.
         let room = screen_size().map_or(24, |(_, rows)| rows).max(5) - 2;
         lines.truncate(room);
         let width = self.width();
@@ -264,7 +264,7 @@ impl Keyboard {
         before.into_iter().skip(skip).chain(lines).collect()
     }
 
-    /// A function's line, the part that is evaluated next marked.
+    /// A function's line, with the part to be evaluated next marked.
     fn frame(&self, frame: &FrameView, depth: usize, innermost: bool, width: usize) -> String {
         let mut start = "  ".repeat(depth + 1);
         if !frame.call.is_empty() {
@@ -284,7 +284,7 @@ impl Keyboard {
         fitted(&format!("{start}{before}⟦{marked}⟧{behind}"), None, width)
     }
 
-    /// Notes what a step of the input itself made of it.
+    /// Notes what a step of the input itself turned it into.
     fn note_step(&mut self, number: u64, text: &str) {
         self.written.push_back(Written {
             number,
@@ -297,7 +297,7 @@ impl Keyboard {
         }
     }
 
-    /// The evaluation is run again from its beginning, which notes all steps once more.
+    /// Forgets the steps: the evaluation runs again from its beginning, which notes them all again.
     fn forget_steps(&mut self) {
         self.written.clear();
         (self.gone, self.noted) = (0, 0);
@@ -305,7 +305,8 @@ impl Keyboard {
         self.calls.clear();
     }
 
-    /// Writes the steps as lines that stay. The value of all is shown below, so the last one only tells how it came.
+    /// Writes the steps as lines that stay. The final value is shown below them, so the last line
+    /// only tells how it came about.
     fn write_steps(&mut self, end: &End) {
         let width = self.width();
         let is_last = end.value.as_ref().is_some_and(|value| self.is_last(value));
@@ -321,7 +322,7 @@ impl Keyboard {
         steer(&self.drawn(&text));
     }
 
-    /// Draws lines, reads a key, and takes the lines away again; none if nobody can look any more.
+    /// Draws lines, reads a key, and erases the lines again; none if nobody can see them any more.
     fn key(&mut self, lines: &[String]) -> Option<KeyEvent> {
         self.streams.borrow_mut().end_line().ok()?;
         let text: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
@@ -339,10 +340,10 @@ impl Keyboard {
         }
     }
 
-    /// What a key chooses; none if it only changes what is shown.
+    /// The choice that a key makes; none if it only changes what is shown.
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "the keys of a terminal are not ours"
+        reason = "the enum of terminal keys is not ours"
     )]
     fn choose(&mut self, key: KeyEvent) -> Option<Choice> {
         Some(match key.0 {
@@ -384,14 +385,14 @@ impl Keyboard {
         })
     }
 
-    /// Back to where it stopped last.
+    /// Goes back to where it last stopped.
     fn back(&mut self) -> Option<Choice> {
         let (_, tick) = *self.visited.last()?;
         self.forget_steps();
         Some(Choice::Tick(tick))
     }
 
-    /// To a step whose number is asked for.
+    /// Goes to a step whose number is asked for.
     fn go(&mut self) -> Option<Choice> {
         let number = self.number()?;
         let here = self.visited.last().map_or(0, |(here, _)| *here);
@@ -408,7 +409,7 @@ impl Keyboard {
         digits.parse().ok().filter(|number| *number > 0)
     }
 
-    /// Reads an expression to look at from now on; nothing means that none is looked at any more.
+    /// Reads an expression to watch from now on; an empty one ends all watching.
     fn watch(&mut self) {
         let Some(text) = self.answer("watch: ", 200, |c| !c.is_control()) else {
             return;
@@ -429,7 +430,7 @@ impl Keyboard {
         }
     }
 
-    /// Reads a line of at most so many characters of a kind; none if it is given up.
+    /// Reads a line of at most `most` characters that `takes` accepts; none if it is given up.
     fn answer(&mut self, label: &str, most: usize, takes: fn(char) -> bool) -> Option<String> {
         let mut text = String::new();
         loop {
@@ -450,7 +451,7 @@ impl Keyboard {
 }
 
 fn is_enter(KeyEvent(code, modifiers): KeyEvent) -> bool {
-    // What was typed while nobody read keys comes as the end of a line.
+    // Enter typed while no key was being read arrives as Ctrl-J.
     code == KeyCode::Enter || code == KeyCode::Char('J') && modifiers == Modifiers::CTRL
 }
 
@@ -484,7 +485,7 @@ impl Driver for Keyboard {
         self.before = std::mem::replace(&mut self.sight, sight);
         loop {
             let lines = self.lines(view);
-            // Where nobody can look any more, nobody decides: the evaluation is given up.
+            // If nobody can look any more, nobody can decide: the evaluation is given up.
             let Some(key) = self.key(&lines) else {
                 return Choice::Quit;
             };
@@ -495,7 +496,7 @@ impl Driver for Keyboard {
     }
 
     fn end(&mut self, end: &End) -> Choice {
-        // An error is looked at, also by who ran on to it.
+        // An error is shown even if the evaluation was running to its end.
         self.runs &= end.error.is_none();
         while !self.runs {
             let lines = self.end_lines(end);
@@ -507,12 +508,12 @@ impl Driver for Keyboard {
                 }
                 Some(KeyEvent(KeyCode::Char('g'), _)) => {
                     if let Some(choice) = self.go() {
-                        // It has ended: every step is before here.
+                        // The evaluation has ended: every step is before this point.
                         self.forget_steps();
                         return choice;
                     }
                 }
-                // Where there was no step, there are instructions all the same.
+                // Even where there was no step, there are instructions.
                 Some(KeyEvent(KeyCode::Char('i'), _)) if end.steps == 0 => {
                     self.machine = true;
                     self.visited.clear();

@@ -1,4 +1,4 @@
-//! The colours of what is typed, for dark and for light terminals.
+//! The colours of typed text, for dark and light terminals.
 
 use crate::session;
 use crate::syntax::TokenKind;
@@ -54,7 +54,7 @@ impl Theme {
     }
 }
 
-/// The colours for what a person chose, on a ground that is light if the terminal said so.
+/// The colours for the chosen theme, on a background that is light if the terminal said so.
 pub(super) fn of(theme: session::Theme, ground: Option<bool>) -> Theme {
     let light = match theme {
         session::Theme::Dark => false,
@@ -64,13 +64,14 @@ pub(super) fn of(theme: session::Theme, ground: Option<bool>) -> Theme {
     if light { self::light() } else { dark() }
 }
 
-/// Whether the environment tells of a light ground; none if it says nothing.
+/// Whether the environment indicates a light background; none if it says nothing.
 pub(super) fn ground_of_environment() -> Option<bool> {
     let colours = std::env::var("COLORFGBG").ok()?;
     Some(is_light(&colours))
 }
 
-/// Whether `COLORFGBG` tells of a light ground: its last number is the colour of the ground, of 16.
+/// Whether `COLORFGBG` indicates a light background: its last number is the background colour, out
+/// of 16.
 fn is_light(colours: &str) -> bool {
     let ground = colours.rsplit(';').next();
     matches!(

@@ -1,11 +1,11 @@
-//! Keys that were typed before the editor listened: while the terminal was asked.
+//! Keys that were typed before the editor was listening: while the terminal was being asked.
 //!
-//! They do what they would have done, as far as text, ends of lines and the plain keys for taking back
-//! go; keys that move a cursor nobody saw yet do nothing.
+//! Text, line ends and the plain keys for deleting do what they would have done; keys that move a
+//! cursor nobody has seen yet do nothing.
 
 use super::more::MARK;
 
-/// What typed keys come to.
+/// What typed keys amount to.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum Typed {
     /// A line that is finished, with marks.
@@ -14,11 +14,11 @@ pub(super) enum Typed {
     Cancelled(String),
     /// Ctrl-D.
     End,
-    /// What a line begins with, with marks.
+    /// The beginning of a line, with marks.
     Begun(String),
 }
 
-/// Takes keys up to the end of a line; `goes_on` tells whether Enter goes on with a text.
+/// Takes keys up to the end of a line; `goes_on` tells whether Enter continues a text.
 pub(super) fn take(keys: &mut Vec<u8>, goes_on: impl Fn(&str) -> bool) -> Typed {
     let text = String::from_utf8_lossy(keys).into_owned();
     let mut line = String::new();
@@ -52,7 +52,7 @@ pub(super) fn take(keys: &mut Vec<u8>, goes_on: impl Fn(&str) -> bool) -> Typed 
     ended.unwrap_or(Typed::Begun(line))
 }
 
-/// Leaves out the rest of what a key sent.
+/// Skips the rest of what a key sent.
 fn skip_sequence(chars: &mut std::str::Chars<'_>) {
     let mut ahead = chars.clone();
     match ahead.next() {

@@ -1,4 +1,4 @@
-//! Many files, side by side.
+//! Running many files side by side.
 
 use super::clock::GRACE;
 use super::{NOTEBOOK_END, Options, Report, TRANSCRIPT_END, replay_file};
@@ -14,13 +14,14 @@ use std::time::{Duration, Instant};
 
 /// The stack of a thread that runs a session, as large as that of a process.
 const STACK: usize = 8 << 20;
-/// How often progress is told and time is watched.
+/// How often progress is reported and the time checked.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The notebooks and transcripts that a path names: itself, or all below it in the order of their names.
+/// The notebooks and transcripts that a path names: the file itself, or all those below a folder,
+/// ordered by name.
 ///
 /// # Errors
-/// Why it cannot be read, or that there are none.
+/// Why the path cannot be read, or that there are none.
 pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
     let name = path.display();
     if !path.is_dir() {
@@ -40,7 +41,7 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
         .map_err(|error| format!("`{name}` cannot be read: {}", reason(&error)))?;
     if found.is_empty() {
         return Err(format!(
-            "in `{name}` there is no notebook ({NOTEBOOK_END}) and no transcript ({TRANSCRIPT_END})"
+            "`{name}` holds neither a notebook ({NOTEBOOK_END}) nor a transcript ({TRANSCRIPT_END})"
         ));
     }
     Ok(found)
@@ -72,18 +73,18 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// How far it is.
+/// How far a run has come.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress<'a> {
-    /// Files that are done.
+    /// How many files are done.
     pub done: usize,
-    /// All files.
+    /// How many files there are.
     pub all: usize,
-    /// One that runs.
+    /// One that is running.
     pub running: Option<&'a Path>,
 }
 
-/// A file that runs.
+/// A running file.
 struct Running {
     file: usize,
     since: Instant,
@@ -92,8 +93,8 @@ struct Running {
     handle: Option<InterruptHandle>,
 }
 
-/// Runs files side by side, none longer than `timeout`; their reports in the order of the files.
-/// `tell` is told how far it is. Once it is stopped, those that were not begun have no report.
+/// Runs files side by side, none longer than `timeout`; returns their reports in the order of the
+/// files. `tell` hears of progress. Once stopped, files not yet begun have no report.
 pub fn replay_all(
     files: &[PathBuf],
     options: &Options,
@@ -121,7 +122,8 @@ pub fn replay_all(
             };
             let builder = thread::Builder::new().stack_size(STACK);
             if builder.spawn_scoped(scope, work).is_err() {
-                // Fewer threads do the same work; without any, what is missing is told below.
+                // Fewer threads do the same work; if there are none, what is missing is reported
+                // below.
                 continue;
             }
         }
@@ -163,7 +165,7 @@ pub fn replay_all(
     .collect()
 }
 
-/// Runs a file; meanwhile it stands in the slot.
+/// Runs a file, which is in the slot meanwhile.
 fn replay_in(slot: &Mutex<Option<Running>>, file: usize, path: &Path, options: &Options) -> Report {
     let running = Running {
         file,
@@ -191,7 +193,8 @@ fn set(slot: &Mutex<Option<Running>>, running: Option<Running>) {
     *lock(slot) = running;
 }
 
-/// Interrupts a file whose time is over, or any; again after a moment, for what still runs then.
+/// Interrupts a file whose time is up, or any file if all are stopped; and once more after a
+/// moment, if it still runs.
 fn interrupt_late(slot: &Mutex<Option<Running>>, timeout: Option<Duration>, stopped: bool) {
     let mut slot = lock(slot);
     let is_late = |since: Instant| timeout.is_some_and(|timeout| since.elapsed() > timeout);

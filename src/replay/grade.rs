@@ -1,9 +1,10 @@
-//! Grading: a student's notebook beside a reference one. Their answers are compared by value, so that `0.5f` and `1/2`, or a list written over several
-//! lines, count as the same.
+//! Grading: comparing a student's notebook with a reference. Their answers are compared by value,
+//! so that `0.5f` and `1/2`, or a list written over several lines, count as the same.
 //!
-//! A question is a section of the reference notebook, from one heading to the next, that shows something; its answer is what the last cell of the section
-//! shows. The student's section with the same heading is compared. A cell with a name (`name=…`) is a question of its own, and so is each cell of a notebook
-//! without headings.
+//! A question is a section of the reference notebook, from one heading to the next, that shows
+//! something; its answer is what the last cell of the section shows. The student's section with the
+//! same heading is compared. A cell with a name (`name=…`) is a question of its own, and so is each
+//! cell of a notebook without headings.
 
 use super::{Left, Showcase, Shown, show_notebook, why_unread};
 use crate::session::{Session, Settings};
@@ -14,13 +15,13 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::rc::Rc;
 
-/// Bytes of an answer that are compared by value; longer ones are compared as texts.
+/// The longest answer that is compared by value, in bytes; longer ones are compared as texts.
 const ANSWER_MAX: usize = 20_000;
 
 /// An answer in a notebook.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
-    /// The heading, the name of the cell, or its number.
+    /// The heading, or the name or number of the cell.
     pub question: String,
     /// The line of the cell that gave it.
     pub line: usize,
@@ -31,7 +32,7 @@ pub struct Answer {
 /// How a question was answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// As in the reference.
+    /// Like the reference.
     Right,
     /// Otherwise.
     Wrong(Answer),
@@ -49,17 +50,18 @@ pub struct Marked {
 }
 
 impl Marked {
-    /// How many questions were answered as in the reference.
+    /// How many questions were answered like the reference.
     pub fn right(&self) -> usize {
         let right = self.verdicts.iter().filter(|v| **v == Verdict::Right);
         right.count()
     }
 }
 
-/// Runs a notebook, kept from files and programs, and gathers its answers. `watch` is told of the session, so that it can be interrupted.
+/// Runs a notebook without access to files and programs, and gathers its answers. `watch` gets a
+/// handle to interrupt the session.
 ///
 /// # Errors
-/// Why it cannot be read or does not end, with the answers until then.
+/// Why it cannot be read or does not end, with the answers up to then.
 pub fn answers(
     text: &str,
     path: &Path,
@@ -110,7 +112,7 @@ pub fn answers(
     match ended {
         Ok(Ok(Left::End(_) | Left::Exit(_))) => Ok(found),
         Ok(Ok(Left::Interrupted)) => {
-            // What the cell showed that was stopped is no answer.
+            // What a stopped cell showed is not an answer.
             found.retain(|answer| answer.line != place.1);
             Err((found, "it was stopped: it takes too long".to_string()))
         }
@@ -141,7 +143,8 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// A judge whose session is kept from files and programs. `watch` is told of it, so that it can be interrupted.
+    /// A judge whose session has no access to files and programs. `watch` gets a handle to
+    /// interrupt it.
     pub fn new(settings: &Settings, watch: &dyn Fn(InterruptHandle)) -> Judge {
         let world = world::Notebook::new(Rc::<RefCell<String>>::default(), Path::new("."), false);
         let session = Session::new(Box::new(world), settings.clone());
@@ -149,7 +152,7 @@ impl Judge {
         Judge { session }
     }
 
-    /// A student's answers beside those of the reference.
+    /// Compares a student's answers with those of the reference.
     pub fn mark(&mut self, reference: &[Answer], answers: &[Answer]) -> Vec<Verdict> {
         let verdict = |wanted: &Answer| {
             let same = |a: &&Answer| a.question.to_lowercase() == wanted.question.to_lowercase();
@@ -162,7 +165,7 @@ impl Judge {
         reference.iter().map(verdict).collect()
     }
 
-    /// Whether two outputs are the same text, or line by line the same values.
+    /// Whether two outputs are the same text, or the same values line by line.
     fn agree(&mut self, a: &str, b: &str) -> bool {
         if squeezed(a) == squeezed(b) {
             return true;
@@ -178,16 +181,17 @@ impl Judge {
         self.is_same_value(&left.join(" "), &right.join(" "))
     }
 
-    /// Whether two texts are expressions with equal values. An error, and a comparison that cannot be decided, mean no.
+    /// Whether two texts are expressions with equal values. An error or an undecidable comparison
+    /// means no.
     fn is_same_value(&mut self, a: &str, b: &str) -> bool {
-        // What the shell shows beside an exact value is no part of it.
+        // The decimal that the shell shows beside an exact value is not part of it.
         let exact = |text: &str| text.split("  ≈ ").next().unwrap_or_default().to_string();
         let question = format!("({}) == ({})", exact(a), exact(b));
         self.session.holds(&question, false)
     }
 }
 
-/// A text with single blanks; a string that is shown as a value is the text that it prints.
+/// A text with single blanks; a string shown as a value becomes the text that it prints.
 fn squeezed(text: &str) -> String {
     let text = text.trim();
     let inner = text

@@ -1,7 +1,8 @@
-//! Running notebooks and transcripts in fresh sessions, and telling what differs.
+//! Running notebooks and transcripts in fresh sessions, and reporting what differs.
 //!
-//! Each notebook and each case of a transcript has a session of its own in a [`world::Notebook`], which keeps it from the files and programs of the system
-//! unless the owner allows them. Files run side by side; a file that takes too long is interrupted.
+//! Each notebook and each case of a transcript has a session of its own in a [`world::Notebook`],
+//! which denies it the system's files and programs unless the owner allows them. Files run side by
+//! side; a file that takes too long is interrupted.
 
 mod clock;
 mod files;
@@ -33,7 +34,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Seconds that a notebook or a lesson may take unless something else is asked for.
+/// Seconds that a notebook or a lesson may take by default.
 pub const TIMEOUT: u64 = 60;
 /// How the name of a notebook ends.
 pub const NOTEBOOK_END: &str = ".lm.md";
@@ -43,17 +44,17 @@ pub const TRANSCRIPT_END: &str = ".lmt";
 /// How to run files.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// They may write files and run programs.
+    /// Whether they may write files and run programs.
     pub allows: bool,
-    /// Outputs that differ are written into the files.
+    /// Whether outputs that differ are written into the files.
     pub blesses: bool,
-    /// True paths of what was named: files elsewhere, which links lead to, are not written.
+    /// Canonical paths of what was named: files elsewhere, which links lead to, are not written.
     pub roots: Vec<PathBuf>,
     /// How sessions behave.
     pub settings: Settings,
     /// What the cells of parameters set; outputs are not compared then.
     pub params: Vec<Param>,
-    /// Set from outside: what runs is interrupted, and nothing more is begun.
+    /// Set from outside to interrupt what runs and begin nothing more.
     pub stop: Arc<AtomicBool>,
 }
 
@@ -63,31 +64,31 @@ impl Options {
     }
 }
 
-/// What came of a file.
+/// The result of running a file.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// The file.
     pub path: PathBuf,
-    /// Cells that ran.
+    /// How many cells ran.
     pub count: usize,
-    /// Cases of a transcript that ran.
+    /// How many cases of a transcript ran.
     pub cases: usize,
     /// What differs.
     pub differences: Vec<Difference>,
     /// Why the file could not be run to its end.
     pub fault: Option<String>,
-    /// Outputs were written into the file.
+    /// Whether outputs were written into the file.
     pub blessed: bool,
 }
 
 impl Report {
-    /// Whether all is as the file says.
+    /// Whether everything is as the file says.
     pub fn is_clean(&self) -> bool {
         self.differences.is_empty() && self.fault.is_none()
     }
 }
 
-/// A cell or an input that does not show what the file says.
+/// A cell or an input that does not show what the file says it should.
 #[derive(Clone, Debug)]
 pub struct Difference {
     /// The line in the file, from 1.
@@ -96,11 +97,11 @@ pub struct Difference {
     pub what: String,
     /// How it differs, in lines.
     pub detail: String,
-    /// Writing the output into the file cannot mend it.
+    /// Whether writing the output into the file cannot mend it.
     pub stays: bool,
 }
 
-/// A file's text, what ran of it, and the text with the outputs that came.
+/// A file's text, what of it ran, and the text with the new outputs.
 struct Replayed {
     count: usize,
     cases: usize,
@@ -109,7 +110,7 @@ struct Replayed {
     blessed: String,
 }
 
-/// Runs a file from fresh sessions. `watch` is told of each session, so that it can be interrupted.
+/// Runs a file in fresh sessions. `watch` gets a handle to interrupt each session.
 pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandle)) -> Report {
     let mut report = Report {
         path: path.to_path_buf(),
@@ -171,7 +172,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
     report
 }
 
-/// What is told of a file that is not blessed.
+/// The remark on a file that is not blessed.
 const LEADS_OUT: &str =
     "  (not blessed: a link leads out of the folder here; name the file itself)\n";
 
@@ -181,10 +182,10 @@ fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
     !roots.is_empty() && !roots.iter().any(|root| full.starts_with(root))
 }
 
-/// The text of a file; or why there is none.
+/// The text of a file, or why there is none.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "kinds of errors of the system are not ours"
+    reason = "the system's kinds of errors are not ours"
 )]
 pub fn read(path: &Path) -> Result<String, String> {
     let name = path.display();
@@ -199,13 +200,13 @@ pub fn read(path: &Path) -> Result<String, String> {
     })
 }
 
-/// A notebook, read as long as nothing interrupts the session.
+/// Reads a notebook, unless something interrupts the session.
 fn open_book(session: &mut Session, text: &str) -> Result<Notebook, Unread> {
     let vm = session.vm();
     Notebook::read(text, &Gate::new(&vm.budget, vm.heap.room()))
 }
 
-/// What is told of a notebook that cannot be read; `stopped` is why it was interrupted if it was.
+/// The report on a notebook that cannot be read; `stopped` says why, if it was interrupted.
 pub fn why_unread(path: &Path, unread: &Unread, stopped: &str) -> String {
     let name = path.display();
     match unread {
@@ -223,7 +224,7 @@ struct Place<'a> {
     folder: &'a Path,
     options: &'a Options,
     watch: &'a dyn Fn(InterruptHandle),
-    /// Of the session that runs.
+    /// Interrupts the running session.
     handle: RefCell<Option<InterruptHandle>>,
 }
 
@@ -246,7 +247,7 @@ impl Place<'_> {
         }
     }
 
-    /// Does what only a shell can do, as far as a notebook may.
+    /// Does what only a shell can do, as far as a notebook may do it.
     fn shell(&self, request: command::Request) -> Result<String, Failure> {
         match request {
             command::Request::Run(line) if self.options.allows => {
@@ -264,7 +265,7 @@ impl Place<'_> {
     }
 }
 
-/// What a command of the system writes. It ends with what runs.
+/// What a system command writes. It is stopped together with the session.
 fn run_program(line: &str, folder: &Path, stop: &dyn Fn() -> bool) -> Result<String, Failure> {
     let (shell, option) = if cfg!(windows) {
         ("cmd", "/C")
@@ -283,16 +284,16 @@ fn run_program(line: &str, folder: &Path, stop: &dyn Fn() -> bool) -> Result<Str
     }
 }
 
-/// Whether an error says that the session was interrupted.
+/// Whether an error means that the session was interrupted.
 fn is_interrupt(error: &Diagnostic) -> bool {
     error.is(ErrorKind::Interrupted)
 }
 
-/// What is told of a file that was stopped by hand.
+/// The report on a file that was stopped by hand.
 pub const STOPPED: &str = "stopped by Ctrl-C";
 
-/// What is told of a file whose time is over.
+/// The report on a file whose time is up.
 pub const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";
 
-/// The same as the message of an error, whose kind says that it was interrupted.
+/// The same as an error message; its kind says that it was interrupted.
 pub const TOO_LONG: &str = "it took too long (`--timeout SECONDS` gives more time)";

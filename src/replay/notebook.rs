@@ -8,9 +8,9 @@ use crate::session::Settings;
 use crate::vm::InterruptHandle;
 use std::path::Path;
 
-/// What is told when a cell is blessed that reads the clock.
+/// The remark when a cell that reads the clock is blessed.
 const CLOCK: &str =
-    "  it reads the clock, so it may show something else every time: the flag `nondet` says so\n";
+    "  it reads the clock, so its output may differ every time: mark it with the flag `nondet`\n";
 
 /// Runs the cells from top to bottom and compares.
 ///
@@ -36,7 +36,8 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
         let ended = run_cell(
             &mut session,
             &cell.code.text,
-            // Each cell begins at line 1, so that no output depends on where in the file it stands.
+            // Each cell begins at line 1, so that no output depends on the cell's place in the
+            // file.
             (CELL, 1),
             OnError::GoOn,
             &mut |request| place.shell(request),
@@ -50,7 +51,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
             ));
             break;
         }
-        // In the file a lone CR would be a line end.
+        // In the file, a lone CR would count as a line end.
         let got = unix_lines(&std::mem::take(&mut *output.borrow_mut())).into_owned();
         if cell.flags.parameters && ended.error.is_none() {
             has_params = true;
@@ -82,7 +83,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
     Ok(replayed)
 }
 
-/// What is told of a cell that is blessed and reads the clock.
+/// What is reported of a cell that is blessed and reads the clock.
 fn clock_note(n: usize, cell: &Cell) -> Difference {
     Difference {
         line: cell.code.line,
@@ -92,7 +93,7 @@ fn clock_note(n: usize, cell: &Cell) -> Difference {
     }
 }
 
-/// How a cell is called in reports.
+/// What reports call a cell.
 fn called(n: usize, cell: &Cell) -> String {
     match &cell.name {
         Some(name) => format!("cell {} `{name}`", n + 1),
@@ -116,7 +117,7 @@ fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str, place: &Place<'_>) ->
         (Some(error), false) => tell(
             line,
             format!(
-                "  {}\n  (a cell that is to fail has the flag `error`)\n",
+                "  {}\n  (mark a cell that should fail with the flag `error`)\n",
                 error.one_line()
             ),
             true,
@@ -133,21 +134,21 @@ fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str, place: &Place<'_>) ->
     found
 }
 
-/// What a door is shown of a notebook that runs.
+/// What a door is shown of a running notebook.
 #[derive(Clone, Copy, Debug)]
 pub enum Shown<'a> {
     /// The text before a cell, or after the last one, as Markdown.
     Prose(&'a str),
     /// A cell that is about to run.
     Code(&'a Cell),
-    /// What it showed, whole.
+    /// Its whole output.
     Output(&'a str),
 }
 
 /// How a notebook that was shown ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Left {
-    /// At its end; whether every cell ended as its flags say.
+    /// It reached its end; whether every cell ended as its flags say.
     End(bool),
     /// It asked to leave with this status.
     Exit(i32),
@@ -164,14 +165,15 @@ pub struct Showcase<'a> {
     pub allows: bool,
     /// How its session behaves.
     pub settings: &'a Settings,
-    /// Is told of the session, so that it can be interrupted.
+    /// Gets the handle that interrupts the session.
     pub watch: &'a dyn Fn(InterruptHandle),
 }
 
 /// Runs a notebook and shows cells and outputs as it goes.
 ///
 /// # Errors
-/// Why the text cannot be read. Inside, what `show` gives when nobody sees it any more.
+/// Why the text cannot be read. The inner error is what `show` returns when nobody is looking any
+/// more.
 pub fn show_notebook<E>(
     text: &str,
     showcase: Showcase<'_>,

@@ -1,4 +1,4 @@
-//! A notebook that runs cell by cell for somebody who shows it, and may go back.
+//! A notebook that runs cell by cell for whoever shows it, and may go back.
 
 use super::{is_interrupt, open_book, run_program};
 use crate::cells::{Ended, OnError, run_cell};
@@ -63,7 +63,7 @@ pub(super) fn set_params(session: &mut Session, params: &[Param]) -> Result<(), 
     Ok(())
 }
 
-/// What is told when there are parameters and no cell for them.
+/// What is reported when there are parameters and no cell for them.
 pub const NO_PARAMETERS: &str = "no cell has the flag `parameters`, so there is nothing to set";
 
 /// A notebook that is shown while it runs.

@@ -1,8 +1,9 @@
-//! Names to places: for every occurrence of a name, whether it is a local, an upvalue or a global; for every
-//! local, whether closures capture it and whether it is assigned again; for every function, what it captures.
+//! From names to places: for every occurrence of a name, whether it is a local, an upvalue or a
+//! global; for every local, whether closures capture it and whether it is assigned again; for every
+//! function, what it captures.
 //!
-//! Scoping is lexical; a local is visible from its declaration onward. A captured local that is never assigned again is copied
-//! into the closure, any other captured local lives in a cell.
+//! Scoping is lexical; a local is visible from its declaration onward. A captured local that is
+//! never assigned again is copied into the closure, any other captured local lives in a cell.
 
 mod scope;
 mod uses;
@@ -35,7 +36,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// The local that it is, seen from its own function.
+    /// The local that this is, seen from its own function.
     pub fn as_local(self) -> Option<LocalId> {
         if let Place::Local(id) = self {
             Some(id)
@@ -45,7 +46,7 @@ impl Place {
     }
 }
 
-/// What is known of a local once the whole program was read.
+/// What is known about a local once the whole program has been read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Local {
     /// A closure uses it.
@@ -70,7 +71,7 @@ pub enum Source {
     Upvalue(u8),
 }
 
-/// What is known of a function once it was read.
+/// What is known about a function once it has been read.
 #[derive(Clone, Debug, Default)]
 pub struct FunctionNeeds {
     /// Its upvalues in order.
@@ -96,7 +97,7 @@ impl Resolution {
         self.places[id.0 as usize]
     }
 
-    /// What is known of a local.
+    /// What is known about a local.
     pub fn local(&self, id: LocalId) -> Local {
         self.locals[id.0 as usize]
     }
@@ -106,7 +107,8 @@ impl Resolution {
         &self.functions[id.0 as usize]
     }
 
-    /// The locals visible at a call of `locals` or `vars` (the occurrence of that name), innermost last.
+    /// The locals visible at a call of `locals` or `vars` (the occurrence of that name), innermost
+    /// last.
     pub fn visible(&self, id: NameId) -> Option<&[(Symbol, Place)]> {
         self.visible.get(&id).map(Vec::as_slice)
     }
@@ -115,7 +117,7 @@ impl Resolution {
 /// Resolves every name of a program. O(size of the program).
 ///
 /// # Errors
-/// `SyntaxError` when a function would capture more than 250 variables; what the gate says.
+/// `SyntaxError` if a function would capture more than 250 variables; what the gate says.
 pub fn resolve(
     program: &Program,
     symbols: &mut Symbols,

@@ -3,7 +3,7 @@
 use super::{FunctionNeeds, Local, LocalId, Place, Source};
 use crate::text::Symbol;
 
-/// One function that is being walked.
+/// A function that is being walked.
 #[derive(Default)]
 struct OpenFunction {
     /// Visible locals in order of declaration; scopes cut this list back.
@@ -80,7 +80,8 @@ impl Scopes {
             .expect("the unit's body is always open")
     }
 
-    /// The locals of the innermost function that can be seen now, each name once, innermost declaration.
+    /// The locals of the innermost function that are visible now, each name once, with its
+    /// innermost declaration.
     pub fn visible(&self) -> Vec<(Symbol, LocalId)> {
         let f = &self.functions[self.functions.len() - 1];
         let mut seen: Vec<(Symbol, LocalId)> = Vec::new();
@@ -118,7 +119,7 @@ impl Scopes {
         Ok(Place::Global)
     }
 
-    /// Notes that the innermost function mentions self: it and every function around it keep one.
+    /// Notes that the innermost function mentions self: it and every function around it keep it.
     pub fn use_self(&mut self) {
         for f in self.functions.iter_mut().skip(1) {
             f.needs.uses_self = true;

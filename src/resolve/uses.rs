@@ -1,4 +1,5 @@
-//! Which globals a unit reads and writes, and what else of the session it may touch: what tells which inputs depend on which.
+//! Which globals a unit reads and writes, and what else of the session it may touch. This tells
+//! which inputs depend on which.
 
 use super::{Place, Resolution};
 use crate::syntax::ast::{ArithOp, Expr, Function, Name, Program, Word};
@@ -10,13 +11,13 @@ use std::convert::Infallible;
 /// What a piece of code may touch.
 #[derive(Clone, Debug, Default)]
 pub struct Uses {
-    /// Global names that it mentions, those of builtins included.
+    /// Global names that it mentions, including those of builtins.
     pub reads: FxHashSet<Symbol>,
     /// Global names that it assigns or declares.
     pub writes: FxHashSet<Symbol>,
     /// Global names that it declares as constants.
     pub constants: FxHashSet<Symbol>,
-    /// Names behind `.` and `::`.
+    /// Names after `.` and `::`.
     pub members: FxHashSet<Symbol>,
     /// It assigns elements, fields or variables that closures share.
     pub mutates: bool,
@@ -26,14 +27,17 @@ pub struct Uses {
 
 impl Uses {}
 
-/// What a unit touches when it runs, and what the functions touch that it declares, which run later if at all.
+/// What a unit touches when it runs, and what the functions that it declares touch, which run later
+/// if at all.
 #[derive(Clone, Debug, Default)]
 pub struct UnitUses {
-    /// When it runs. A function value that is no declaration may be called at once, so it counts here too.
+    /// When it runs. A function value that is not a declaration may be called at once, so it counts
+    /// here too.
     pub now: Uses,
     /// When its functions run.
     pub later: Uses,
-    /// Global names that declared functions without captures are bound to: such a value refers to nothing that can change.
+    /// Global names bound to declared functions without captures: such a value refers to nothing
+    /// that can change.
     pub functions: FxHashSet<Symbol>,
 }
 
@@ -52,13 +56,13 @@ pub fn uses(program: &Program, resolution: &Resolution) -> UnitUses {
 struct Finder<'a> {
     resolution: &'a Resolution,
     found: UnitUses,
-    /// Functions that are open, and those of them that are declared at the top level and no values.
+    /// Open functions, and how many of them are declared at the top level and are not values.
     depth: usize,
     declared: usize,
 }
 
 impl Finder<'_> {
-    /// Notes in whatever applies here.
+    /// Notes something wherever it applies here.
     fn note(&mut self, what: impl Fn(&mut Uses)) {
         if self.declared == 0 {
             what(&mut self.found.now);
@@ -71,7 +75,7 @@ impl Finder<'_> {
     fn write(&mut self, name: &Name) {
         match self.resolution.place(name.id) {
             Place::Global => {
-                // In a function an assignment asks whether the name is declared.
+                // In a function, an assignment checks whether the name is declared.
                 let in_function = self.depth > 0;
                 self.note(|uses| {
                     uses.writes.insert(name.symbol);
@@ -139,7 +143,7 @@ impl Visit for Finder<'_> {
     fn function_statement(&mut self, name: &Name, function: &Function) -> Visited<Infallible> {
         self.write(name);
         let global = self.resolution.place(name.id) == Place::Global;
-        // What a function at the top level does, it does only when its name is mentioned.
+        // A function at the top level acts only when its name is mentioned.
         let later = global && self.depth == 0;
         if later && self.resolution.function(function.id).upvalues.is_empty() {
             self.found.functions.insert(name.symbol);

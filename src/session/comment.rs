@@ -4,7 +4,7 @@ use crate::code::Prototype;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Source, Span};
 
-/// The comment right above a function, or else the one that begins its body; without its marks.
+/// The comment right above a function, or else the one that begins its body, without its marks.
 pub(super) fn comment_of(source: &Source, function: &Prototype) -> String {
     let text = source.text();
     let line = line_start(text, function.span.start as usize);
@@ -45,7 +45,7 @@ pub(super) fn source_of(source: &Source, function: &Prototype) -> String {
     format!("{comment}{gap}{declared}\n")
 }
 
-/// Whether a text is comments and nothing else.
+/// Whether a text is nothing but comments.
 pub(super) fn is_comment(text: &str) -> bool {
     let tokens = tokens(text);
     !tokens.is_empty() && tokens.iter().all(|(_, kind)| *kind == TokenKind::Comment)
@@ -55,10 +55,10 @@ fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 
-/// The comments that stand on lines of their own right above a line.
+/// The comments on lines of their own right above a line.
 fn above(text: &str, line: usize) -> Vec<Span> {
     let mut found = above_end(&text[..line]);
-    // A blank line parts what is above from what is below.
+    // A blank line separates what is above from what is below.
     if let Some(last) = found.last()
         && text[last.end as usize..line].matches('\n').count() > 1
     {
@@ -67,7 +67,7 @@ fn above(text: &str, line: usize) -> Vec<Span> {
     found
 }
 
-/// The comments on lines of their own that a text ends in.
+/// The comments on lines of their own at the end of a text.
 fn above_end(text: &str) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
     for (span, kind) in tokens(text).into_iter().rev() {

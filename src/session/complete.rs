@@ -1,4 +1,5 @@
-//! What a word that is being typed can become: names in scope, members behind `::`, fields and methods behind `.`.
+//! What a word being typed can become: names in scope, members after `::`, fields and methods after
+//! `.`.
 
 use super::{About, Session};
 use crate::syntax::{ALIASES, TokenKind, reserved, tokens};
@@ -6,17 +7,18 @@ use crate::text::{Symbol, beginning, closest};
 use crate::value::{Collection, Struct, Unpacked, Value};
 use crate::vm::SESSION;
 
-/// Reserved words are completed from this many letters on; shorter ones are typed as quickly.
+/// Reserved words of at least this many letters are completed; shorter ones are as quickly typed.
 const KEYWORD_MIN: usize = 4;
 
-/// Keys of a dict that are looked at.
+/// The most keys of a dict that are looked at.
 const KEYS_MAX: usize = 10_000;
 
-/// Characters that are typed as a backslash and a word, beside other ways to write operators.
+/// Characters typed as a backslash and a word, besides the aliases of operators.
 const SIGNS: &[(&str, char)] = &[("sqrt", '√'), ("cbrt", '∛'), ("pi", 'π')];
 
 impl Session {
-    /// What the word that ends at `at` can become: where the word begins, and the candidates in order.
+    /// What the word that ends at `at` can become: where the word begins, and the candidates in
+    /// order.
     pub fn complete(&self, text: &str, at: usize) -> (usize, Vec<String>) {
         let before = &text[..at];
         let start = word_start(before);
@@ -43,8 +45,7 @@ impl Session {
         (start, matching(found, word))
     }
 
-    /// The members of a module whose name is not quite what was typed, with the name as it should
-    /// be.
+    /// The members of a module whose name was mistyped, with the right name.
     fn members_of_misspelt(&self, start: usize, typed: &str, word: &str) -> (usize, Vec<String>) {
         let mut modules = self.names();
         modules.retain(|name| !self.members(name).is_empty());
@@ -58,7 +59,7 @@ impl Session {
         (start, members.collect())
     }
 
-    /// Every name that means something, without reserved words and what is hidden.
+    /// Every name that means something, except reserved words and hidden names.
     pub(crate) fn known(&self) -> Vec<String> {
         let mut names = self.names();
         names.retain(|name| !name.starts_with("__"));
@@ -84,7 +85,7 @@ impl Session {
         }
     }
 
-    /// How a candidate is called, if it is a function; `left` is what stands before it.
+    /// How a candidate is called, if it is a function; `left` is the text before it.
     pub fn signature(&self, left: &str, name: &str) -> Option<String> {
         let value = if let Some(module) = left.strip_suffix("::") {
             return called(self.about(&format!("{}::{name}", last_word(module)))?, name);
@@ -140,7 +141,7 @@ impl Session {
         }
     }
 
-    /// The fields and methods of what stands before a dot: a literal, or a path of names from a global.
+    /// The fields and methods of what is before a dot: a literal, or a path of names from a global.
     fn fields(&self, object: &str) -> Vec<&str> {
         if object.ends_with(['"', '\'']) {
             return self.members("string");
@@ -173,7 +174,8 @@ impl Session {
         }
     }
 
-    /// The keys that begin so, where a string that begins after this text is a key: `d["`, `s["`, `d.get("`.
+    /// The keys that begin with a word, where a string after this text is a key: `d["`, `s["`,
+    /// `d.get("`.
     pub fn keys_at(&self, left: &str, word: &str) -> Vec<String> {
         let left = left.trim_end();
         let calls = [".get(", ".has(", ".remove("];
@@ -198,7 +200,7 @@ impl Session {
         matching(keys.filter(plain).collect(), word)
     }
 
-    /// The value of `name.field.field` at the end of a text; nothing runs.
+    /// The value of `name.field.field` at the end of a text, without running anything.
     pub(super) fn value_of(&self, text: &str) -> Option<Value> {
         let start = word_start(text);
         let name = self.vm.symbols.get(&text[start..])?;
@@ -217,7 +219,7 @@ impl Session {
     }
 }
 
-/// The signature of a function; a function value is called by the name that holds it.
+/// The signature of a function; a function value goes by the name that holds it.
 fn called(about: About, name: &str) -> Option<String> {
     match about {
         About::Builtin(row) => Some(row.signature.to_string()),
@@ -255,7 +257,7 @@ pub enum Inside {
     Code,
     /// A comment.
     Comment,
-    /// A string whose quote stands here.
+    /// A string whose quote is here.
     Text(usize),
 }
 
@@ -288,7 +290,7 @@ pub fn inside(text: &str) -> Inside {
     }
 }
 
-/// The names that the word begins, in order.
+/// The names that begin with the word, in order.
 fn matching(names: Vec<&str>, word: &str) -> Vec<String> {
     let mut found = beginning(word, &names);
     found.sort_unstable();

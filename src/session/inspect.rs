@@ -11,7 +11,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 impl Session {
-    /// The bytecode of the function that a global name or a path of fields holds, and of those it makes.
+    /// The bytecode of the function that a global name or a path of fields holds, and of the
+    /// functions it makes.
     pub(crate) fn function_listing(&mut self, name: &str) -> Option<String> {
         let word =
             |part: &str| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_alphanumeric());
@@ -39,8 +40,8 @@ impl Session {
         Some(self.list(&chunk, order.collect()))
     }
 
-    /// The native code of the function that a global name or a path of fields holds, each instruction's behind its bytecode. None if there is no
-    /// such function.
+    /// The native code of the function that a global name or a path of fields holds, each
+    /// instruction's after its bytecode. None if there is no such function.
     #[cfg(feature = "native")]
     pub(crate) fn native_listing(&mut self, name: &str) -> Option<String> {
         let Unpacked::Closure(closure) = self.value_of(name)?.unpack() else {
@@ -105,7 +106,7 @@ impl Session {
             if counters.given_up > 0 {
                 let _ = writeln!(
                     out,
-                    "  interpreted     {:>12} functions that are not worth it",
+                    "  interpreted     {:>12} functions not worth compiling",
                     counters.given_up
                 );
             }
@@ -119,7 +120,7 @@ impl Session {
     /// The bytecode of an input, which does not run.
     ///
     /// # Errors
-    /// Why it is no program.
+    /// Why it is not a program.
     pub(crate) fn input_listing(&mut self, text: &str) -> Result<String, Box<Diagnostic>> {
         let chunk = self.load_input(&Rc::new(Source::new("<command>", text)))?;
         let count = chunk.functions().len();
@@ -139,7 +140,7 @@ impl Session {
         listing(chunk.chunk(), functions, &names)
     }
 
-    /// What an inline cache has learnt, in words.
+    /// What an inline cache has learned, in words.
     fn cache_remark(&self, chunk: &Gc<ChunkObject>, index: usize) -> String {
         let vm = &self.vm;
         let state = vm.cache_state(chunk, index);
@@ -170,7 +171,8 @@ impl Session {
         }
     }
 
-    /// Totals since the session began: allocations by kind, collections and their pauses, memory, depth.
+    /// Totals since the session began: allocations by kind, collections and their pauses, memory,
+    /// depth.
     pub fn statistics(&self) -> String {
         let heap = &self.vm.heap;
         let stats = heap.stats();
@@ -211,7 +213,7 @@ impl Session {
             let total: Duration = stats.pauses.iter().map(|p| p.time).sum();
             let _ = writeln!(
                 out,
-                "pauses            longest {:.2} ms, all {:.2} ms",
+                "pauses            longest {:.2} ms, total {:.2} ms",
                 longest.as_secs_f64() * 1e3,
                 total.as_secs_f64() * 1e3
             );

@@ -1,12 +1,12 @@
-//! The files that a session saved or loaded, so that it replaces no other unasked.
+//! The files that a session saved or loaded, so that it never replaces another one without asking.
 
 use super::{Session, Switch, switches::SWITCHES};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// What is known of a file.
+/// What is known about a file.
 #[derive(Clone, Copy, Debug)]
 pub struct KnownFile {
-    /// Of its text, when it was saved or loaded.
+    /// The hash of its text when it was saved or loaded.
     hash: u64,
 }
 
@@ -24,23 +24,23 @@ fn hash(text: &str) -> u64 {
 }
 
 impl Session {
-    /// What this session knows of a file with this full name; none if it neither saved nor loaded
-    /// it.
+    /// What this session knows about the file with this full name; none if it neither saved nor
+    /// loaded it.
     pub(crate) fn known_file(&self, name: &str) -> Option<KnownFile> {
         self.files.get(name).copied()
     }
 
-    /// Notes that a file with this full name was saved or loaded, with this text.
+    /// Notes that the file with this full name was saved or loaded, with this text.
     pub(crate) fn note_file(&mut self, name: String, text: &str) {
         self.files.insert(name, KnownFile { hash: hash(text) });
     }
 
-    /// The switches that were not as usual when the session began.
+    /// The switches that were not at their defaults when the session began.
     pub(crate) fn switched_from_start(&self) -> impl Iterator<Item = (&'static str, bool)> + '_ {
         self.begun.iter().copied()
     }
 
-    /// The switches that settings turn another way than usual.
+    /// The switches that these settings have set differently from the defaults.
     pub(super) fn unusual(settings: &super::Settings) -> Vec<(&'static str, bool)> {
         let usual = super::Settings::default();
         let differs = |row: &&Switch| (row.get)(settings) != (row.get)(&usual);

@@ -1,4 +1,5 @@
-//! A session: a list of inputs over one set of globals. Every door (shell, pipe, file, test) drives this.
+//! A session: a list of inputs over one set of globals. Every door (shell, pipe, file, test) drives
+//! this.
 //!
 //! ```
 //! use lamina_shell::{Pretend, Session, Settings};
@@ -58,7 +59,7 @@ pub use switches::{SWITCHES, Switch, switch_states};
 pub use trial::Trial;
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
-/// Bytes of comments that wait for the code they belong to.
+/// The most bytes of comments that wait for the code they belong to.
 const REMARKS_MAX: usize = 1 << 14;
 
 /// A session.
@@ -66,31 +67,32 @@ pub struct Session {
     vm: Box<Vm>,
     settings: Settings,
     inputs: u64,
-    /// The inputs whose values are kept, and how large these are, in the order of the machine's list.
+    /// The inputs whose values are kept, with the sizes of these, in the order of the machine's
+    /// list.
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
-    /// The last input changed too much to be taken back.
+    /// Whether the last input changed too much to be undone.
     steps_lost: bool,
     /// How the next run is traced.
     tracing: Option<crate::trace::Options>,
     /// What looks on while the next input runs, to say what it took.
     profiling: Option<crate::trace::Profiler>,
-    /// Who decides on the steps of an evaluation, when somebody can.
+    /// The interactive stepping driver, if there is one.
     driver: Option<Box<dyn crate::step::Driver>>,
     breakpoints: crate::step::Breakpoints,
     /// The comments that were entered since the last code.
     remarks: String,
     record: Record,
-    /// What texts may touch.
+    /// What each text may touch.
     uses: FxHashMap<String, uses::TextUses>,
-    /// What was done outside since somebody asked.
+    /// What was done outside since this was last asked.
     deeds: Deeds,
     chance: deeds::Chance,
-    /// Inputs are private.
+    /// Whether inputs are private.
     private: bool,
-    /// What was saved and loaded, by full names.
+    /// What was saved and loaded, by full name.
     files: FxHashMap<String, KnownFile>,
-    /// The switches that were not as usual at the beginning.
+    /// The switches that were not at their defaults at the beginning.
     begun: Vec<(&'static str, bool)>,
     tape: Rc<RefCell<Tape>>,
 }
@@ -140,7 +142,7 @@ impl Session {
         session
     }
 
-    /// Whether the input is complete, wants more lines, or can never be right.
+    /// Whether the input is complete, needs more lines, or can never be right.
     pub fn status(text: &str) -> syntax::Status {
         syntax::status(text)
     }
@@ -176,7 +178,7 @@ impl Session {
         outcome
     }
 
-    /// An input knows the comments that were entered right before it.
+    /// Gives an input the comments that were entered right before it.
     fn behind_remarks(&mut self, source: Source) -> Source {
         let text = source.text().trim_start();
         if !(text.starts_with("//") || text.starts_with("/*")) || !comment::is_comment(text) {
@@ -207,7 +209,7 @@ impl Session {
         self.inputs + 1
     }
 
-    /// The error that ended an input last.
+    /// The last error that ended an input.
     pub fn last_error(&self) -> Option<&Diagnostic> {
         self.last_error.as_ref()
     }
@@ -222,7 +224,7 @@ impl Session {
             Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
         let ended = self.run_watched(chunk);
-        // What asked for too much is garbage now, and the next input needs the room.
+        // Whatever asked for too much is garbage now, and the next input needs the room.
         let ran_out =
             matches!(&ended, Ended::Uncaught(error) if error.kind == Some(ErrorKind::Limit));
         if ran_out || self.vm.heap.wants_collection() {
@@ -236,7 +238,7 @@ impl Session {
         self.value(name)?.text().ok()
     }
 
-    /// The value of a global, to be looked at, if it is defined.
+    /// The value of a global, for looking at, if it is defined.
     pub fn value(&self, name: &str) -> Option<ValueRef<'_>> {
         let symbol = self.vm.symbols.get(name)?;
         self.vm
@@ -259,7 +261,7 @@ impl Session {
         &mut *self.vm.host
     }
 
-    /// The text and the name of the first of these that is a file.
+    /// The text and the name of the first candidate that is a file.
     ///
     /// # Errors
     /// As for [`Host::read_module`].
@@ -273,7 +275,7 @@ impl Session {
     /// The text of a file, as the host reads it, within the session's limits.
     ///
     /// # Errors
-    /// When it cannot be read or is no UTF-8, and what [`as_io`](crate::limit::as_io) carries.
+    /// If it cannot be read or is not UTF-8, and what [`as_io`](crate::limit::as_io) carries.
     pub(crate) fn read_file(&mut self, path: &str) -> io::Result<String> {
         let Vm {
             host, budget, heap, ..
@@ -286,18 +288,18 @@ impl Session {
         &self.vm
     }
 
-    /// The machine, to which the crate has other ways than those outside.
+    /// The machine, with the access that only this crate has.
     pub(crate) fn vm(&mut self) -> &mut Vm {
         &mut self.vm
     }
 
-    /// Whether the error is one that no program can be: the exit status of a file then is 2.
+    /// Whether the error means that the text is not a program: the exit status of a file is then 2.
     pub fn is_syntax_error(diagnostic: &Diagnostic) -> bool {
         diagnostic.is(ErrorKind::Syntax)
     }
 }
 
-/// The error of an input that made the program panic.
+/// The error of an input that made lmsh panic.
 pub fn panicked(panic: &(dyn std::any::Any + Send), source: &Rc<Source>) -> Diagnostic {
     let failure = Failure::plain(format!("internal error: {}", panic_message(panic)))
         .with_hint("please report this with the input that caused it");

@@ -1,4 +1,4 @@
-//! What is known of names: the variables of a session, and what a name means.
+//! What is known about names: the variables of a session, and what a name means.
 
 use super::Session;
 use super::comment::{comment_of, source_of};
@@ -22,7 +22,7 @@ pub struct Variable {
 pub enum About {
     /// A builtin.
     Builtin(&'static Builtin),
-    /// A function of the session: how it is called, and the comment that belongs to it.
+    /// A function of the session: how it is called, and its comment.
     Function {
         /// `name(a, b)`.
         signature: String,
@@ -37,10 +37,10 @@ pub enum About {
 
 /// Characters of a short text.
 const SHORT: usize = 60;
-/// Parts of a value that is written out before it is cut.
+/// The most parts of a value that is written out before it is cut.
 const PARTS_MAX: usize = 4 * SHORT;
 
-/// Whether a value has no more parts than `left`, each counted wherever it is written. O(`left`).
+/// Whether a value has at most `left` parts, each counted wherever it is written. O(`left`).
 fn is_written_within(value: Value, left: &mut usize) -> bool {
     if *left == 0 {
         return false;
@@ -63,7 +63,7 @@ fn is_written_within(value: Value, left: &mut usize) -> bool {
 }
 
 impl Session {
-    /// The names that inputs declared, in alphabetical order.
+    /// The names that inputs have declared, in alphabetical order.
     pub fn variables(&self) -> Vec<Variable> {
         let declared = self.vm.globals.declared(SESSION);
         let mut all: Vec<Variable> = declared
@@ -81,7 +81,7 @@ impl Session {
         all
     }
 
-    /// A value's text: on a page cut to a line, elsewhere whole.
+    /// A value's text: cut to a line on a page, whole elsewhere.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -112,7 +112,7 @@ impl Session {
                 let more = grouped(array.items().len() - few.len());
                 format!("[{}, … {more} more]", few.join(", "))
             }
-            // What is shared is written out at each place, so its size in memory says nothing.
+            // Shared parts are written out wherever they occur, so the size in memory says nothing.
             Some(_) if !is_written_within(value, &mut { PARTS_MAX }) => self.vm.brief(value, SHORT),
             Some(_) | None => match self.vm.quoted(value) {
                 Ok(text) => text,
@@ -126,7 +126,7 @@ impl Session {
         format!("{cut}…")
     }
 
-    /// Undeclares a name; whether it was declared.
+    /// Undeclares a name; returns whether it was declared.
     pub(crate) fn undeclare(&mut self, name: &str) -> bool {
         let declared = self.vm.globals.declared(SESSION);
         let found = declared
@@ -159,7 +159,8 @@ impl Session {
         Some(self.about_value(self.meaning(symbol)?))
     }
 
-    /// Source text that declares a name of the session anew: of a function as it was written, of another value as it is.
+    /// Source text that declares a name of the session again: a function as it was written, another
+    /// value as it is.
     ///
     /// # Errors
     /// Why the value cannot be written out.
@@ -190,7 +191,7 @@ impl Session {
         }
     }
 
-    /// What the library means by a name that a declaration of the session hides.
+    /// The library's meaning of a name that a declaration of the session hides.
     pub(crate) fn hidden(&self, name: &str) -> Option<About> {
         let symbol = self.vm.symbols.get(name)?;
         let library = self.vm.globals.builtin(symbol)?;
@@ -200,7 +201,8 @@ impl Session {
         is_own.then(|| self.about_value(library))
     }
 
-    /// A name that reaches what the library means by a name, through a module that nothing hides: `math::sqrt`.
+    /// A name that reaches the library's meaning of a name, through a module that nothing hides:
+    /// `math::sqrt`.
     pub(crate) fn qualified(&self, name: &str) -> Option<String> {
         let About::Builtin(row) = self.hidden(name)? else {
             return None;
@@ -210,7 +212,7 @@ impl Session {
         Some(format!("{module}::{name}"))
     }
 
-    /// The value of a name: what the session declared, else the builtin.
+    /// The value of a name: what the session declared, or else the builtin.
     pub(super) fn meaning(&self, symbol: Symbol) -> Option<Value> {
         let slot = self.vm.globals.find(SESSION, symbol);
         let own = slot.map(|slot| self.vm.globals.value(slot));

@@ -1,4 +1,4 @@
-//! What a session is told and what it tells.
+//! What goes into a session, its settings, and what comes out, an outcome.
 
 use super::Preferences;
 use crate::compile::Options;
@@ -11,7 +11,7 @@ use crate::vm::{Ended, Limits, NativeOptions};
 pub struct Settings {
     /// What programs may use.
     pub limits: Limits,
-    /// The seed of the random generator; the host gives one if there is none.
+    /// The seed of the random generator; if there is none, the host gives one.
     pub seed: Option<u64>,
     /// How to compile.
     pub compile: Options,
@@ -19,13 +19,13 @@ pub struct Settings {
     pub native: NativeOptions,
     /// Collect at every safepoint.
     pub stress: bool,
-    /// Note what inputs change, so that they can be taken back.
+    /// Note what inputs change, so that they can be undone.
     pub undo: bool,
-    /// Show of each input how it runs.
+    /// Trace each input as it runs.
     pub trace: Option<trace::Options>,
-    /// Show behind each input what it took.
+    /// Show after each input what it took.
     pub stats: bool,
-    /// What the person at the shell likes.
+    /// The preferences of the person at the shell.
     pub preferences: Preferences,
 }
 
@@ -67,7 +67,7 @@ impl Outcome {
         }
     }
 
-    /// An input that an error ended.
+    /// The outcome of an input that an error ended.
     pub fn failed(error: Diagnostic) -> Outcome {
         Outcome {
             error: Some(error),

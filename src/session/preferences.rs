@@ -1,32 +1,32 @@
-//! What a person likes: nothing of it changes what programs mean. A row of [`CHOICES`] for each that is not just on or off; those are
-//! [`SWITCHES`](super::SWITCHES).
+//! A person's preferences; none of them changes what programs mean. Each has a row in [`CHOICES`],
+//! unless it is just on or off: those are [`SWITCHES`](super::SWITCHES).
 
 use super::{Session, Settings};
 use crate::exact::Style;
 use crate::number::{Look, Notation};
 
-/// Bytes of results that are kept unless `:set results` says otherwise.
+/// How many bytes of results are kept unless `:set results` says otherwise.
 const RESULTS_MAX: usize = 64 << 20;
 
-/// Digits that the decimal beside an exact value can have.
+/// The most digits the decimal beside an exact value can have.
 const DIGITS_MAX: usize = 1000;
 
-/// What a person likes.
+/// A person's preferences.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Preferences {
-    /// Values are written in ASCII: `sqrt(2)`, `pi`.
+    /// Whether values are written in ASCII: `sqrt(2)`, `pi`.
     pub ascii: bool,
-    /// The shell shows the value of a line before Enter.
+    /// Whether the shell shows the value of a line before Enter.
     pub preview: bool,
     /// The keys of the line editor.
     pub keys: Keys,
-    /// The ground that colours stand on.
+    /// The background that colours are on.
     pub theme: Theme,
-    /// Bytes that the values of earlier inputs may take together.
+    /// The most bytes the values of earlier inputs may take together.
     pub results_max: usize,
     /// How numbers look in an echo.
     pub look: Look,
-    /// Values are drawn in two dimensions where there is a page.
+    /// Whether values are drawn in two dimensions where there is a page.
     pub plane: bool,
 }
 
@@ -53,14 +53,14 @@ pub enum Keys {
     Vi,
 }
 
-/// The ground that colours stand on.
+/// The background that colours are on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Theme {
-    /// What the terminal says of itself, else dark.
+    /// What the terminal says about itself, or else dark.
     Auto,
-    /// A dark ground.
+    /// A dark background.
     Dark,
-    /// A light ground.
+    /// A light background.
     Light,
 }
 
@@ -136,7 +136,7 @@ pub const CHOICES: &[Choice] = &[
         name: "notation",
         values: "auto|scientific|fixed",
         words: &["auto", "scientific", "fixed"],
-        about: "powers of ten in floats and in the decimal beside an exact value (auto: of very large and small ones)",
+        about: "powers of ten in floats and in the decimal beside an exact value (auto: for very large and very small ones)",
         get: |s| match s.preferences.look.notation {
             Notation::Auto => "auto".to_string(),
             Notation::Scientific => "scientific".to_string(),
@@ -156,7 +156,7 @@ pub const CHOICES: &[Choice] = &[
         name: "layout",
         values: "line|2d",
         words: &["line", "2d"],
-        about: "values on a terminal on one line, or as on paper: fractions, roots, matrices",
+        about: "values on a terminal: on one line, or as on paper with fractions, roots, matrices",
         get: |s| if s.preferences.plane { "2d" } else { "line" }.to_string(),
         set: |s, word| {
             s.preferences.plane = match word {
@@ -171,7 +171,7 @@ pub const CHOICES: &[Choice] = &[
         name: "results",
         values: "SIZE",
         words: &["16M", "64M", "256M"],
-        about: "memory that the results _1, _2, … may keep together; the oldest go first",
+        about: "memory that the results _1, _2, … may take together; the oldest go first",
         get: |s| size_text(s.preferences.results_max),
         set: |s, text| {
             s.preferences.results_max = size(text).ok()?;
@@ -193,7 +193,7 @@ impl Session {
         done
     }
 
-    /// What follows from the preferences.
+    /// Puts the preferences into effect.
     pub(super) fn apply_preferences(&mut self) {
         self.vm.host.set_ascii(self.settings.preferences.ascii);
         self.vm.style = if self.settings.preferences.ascii {
@@ -225,10 +225,10 @@ pub fn size(text: &str) -> Result<usize, String> {
     let count: usize = digits.parse().map_err(|_| SIZES.to_string())?;
     count
         .checked_mul(1 << shift)
-        .ok_or_else(|| "that is more memory than there can be".to_string())
+        .ok_or_else(|| "no machine has that much memory".to_string())
 }
 
-const SIZES: &str = "expected a number of bytes, perhaps with K, M or G";
+const SIZES: &str = "expected a number of bytes, optionally followed by K, M or G";
 
 fn size_text(bytes: usize) -> String {
     let units = [(30, "G"), (20, "M"), (10, "K")];

@@ -1,4 +1,5 @@
-//! The value of an expression while it is being typed: run with little fuel and memory, and only if it changes nothing.
+//! The value of an expression while it is being typed: it runs with little fuel and memory, and
+//! only if it changes nothing.
 
 use super::Session;
 use crate::code::Effect as OpEffect;
@@ -9,22 +10,23 @@ use crate::value::Unpacked;
 use crate::vm::{At, Effect, Ended, Observer, Vm};
 use std::rc::Rc;
 
-/// Bytes of an input up to which it is tried.
+/// The longest input that is tried, in bytes.
 const TEXT_MAX: usize = 500;
-/// Instructions that may run.
+/// The most instructions that may run.
 const INSTRUCTIONS_MAX: u64 = 20_000;
-/// Units of about 1,000 machine operations that arithmetic and builtins may use.
+/// The fuel that arithmetic and builtins may use, in units of about 1,000 machine operations.
 const FUEL: u64 = 2_000;
-/// Bytes of values that may be made.
+/// The most bytes of values that may be made.
 const BYTES_MAX: usize = 4 << 20;
-/// Bits of the largest number that is shown.
+/// The bits of the largest number that is shown.
 const BITS_MAX: usize = 20_000;
-/// Bytes of the longest text that is shown.
+/// The bytes of the longest text that is shown.
 const SHOWN_MAX: usize = 2_000;
 
 impl Session {
-    /// The text of the value that an input would show, if that is quick to find out and has no effect whatever: no change of the session's
-    /// state, no output, no input, no random number. Counters stay as they are.
+    /// The text of the value that an input would show, if that is quick to find out and has no
+    /// effect at all: no change of the session's state, no output, no input, no random number.
+    /// Counters stay as they are.
     pub fn preview(&mut self, text: &str) -> Option<String> {
         let text = text.trim();
         if text.is_empty() || text.len() > TEXT_MAX || !self.knows_names(text) {
@@ -51,7 +53,7 @@ impl Session {
         (shown != text && shown.len() <= SHOWN_MAX).then_some(shown)
     }
 
-    /// Whether every name in the text means something, so that compiling it makes no new one.
+    /// Whether every name in the text means something, so that compiling it adds no new names.
     fn knows_names(&self, text: &str) -> bool {
         let (mut before, mut end) = ("", 0);
         let mut between_bars = false;
@@ -79,7 +81,7 @@ impl Session {
                 | TokenKind::Bracket
                 | TokenKind::Error => {}
             }
-            // A brace that touches text opens a value of an f-string, no struct.
+            // A brace that touches text opens a value in an f-string, not a struct.
             let value = token == "{" && span.start == end && before.ends_with(['}', '"', '\'']);
             before = if value { "" } else { token };
             end = span.end;
@@ -98,7 +100,7 @@ impl Session {
             return None;
         };
         let value = self.vm.shown.filter(|value| !value.is_null())?;
-        // Whoever writes the name of a function means to call it.
+        // Whoever types the name of a function means to call it.
         if matches!(value.unpack(), Unpacked::Builtin(_)) {
             return None;
         }
@@ -114,7 +116,7 @@ impl Session {
     }
 }
 
-/// Ends the run before anything that was there is changed, and when it takes long.
+/// Ends the run before it changes anything that existed before, or if it takes too long.
 struct Watch {
     left: u64,
 }
@@ -126,7 +128,7 @@ impl Observer for Watch {
     }
 }
 
-/// Whether the instruction that runs next changes a global, or an object that was there before.
+/// Whether the next instruction changes a global, or an object that existed before.
 fn changes_something(vm: &Vm, at: At) -> bool {
     let i = at.instruction();
     match i.op.effect() {
@@ -144,7 +146,7 @@ fn changes_something(vm: &Vm, at: At) -> bool {
                 Effect::Calls(_) => false,
             })
         }
-        // The journal knows afterwards whether a cell was changed that was there before.
+        // The journal knows afterwards whether a cell that existed before was changed.
         OpEffect::Cell | OpEffect::Upcell => false,
         OpEffect::Pure | OpEffect::Return | OpEffect::End | OpEffect::Show => false,
     }

@@ -1,4 +1,4 @@
-//! Questions about the state that leave no trace: what a lesson checks after an input.
+//! Questions about the state that leave no trace: the checks of a lesson after an input.
 
 use super::Session;
 use crate::host::Pretend;
@@ -10,12 +10,13 @@ use crate::world::{Recorder, Tape};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The name of the code of a question.
+/// The source name of a question's code.
 pub(crate) const CHECK: &str = "<check>";
 
-/// Instructions that a question may take.
+/// The most instructions a question may take.
 const INSTRUCTIONS_MAX: u64 = 20_000_000;
-/// Units of about 1,000 machine operations that arithmetic and builtins may use for it.
+/// The fuel that arithmetic and builtins may use for it, in units of about 1,000 machine
+/// operations.
 const FUEL: u64 = 2_000_000;
 
 /// The value that the last input showed, or null.
@@ -25,10 +26,11 @@ pub const PRINTED: &str = "__printed";
 /// The kind of the error that ended it, or null.
 pub const FAILED: &str = "__error";
 
-/// The text of the last input; for what tells typical wrong answers apart, never for what is right.
+/// The text of the last input: for telling typical wrong answers apart, never for deciding what is
+/// right.
 pub const TYPED: &str = "__typed";
 
-/// What comes of a question.
+/// The answer to a question.
 #[derive(Debug)]
 pub(crate) enum Truth {
     /// Its value is true.
@@ -50,14 +52,15 @@ struct Given {
 }
 
 impl Session {
-    /// Whether code gives true. It sees the session as it is, and about the last input, if `asks_input`, `__answer`, `__printed`, `__error` and `__typed`.
-    /// Whatever it does is taken back; it has no files and no clock, and what it prints goes nowhere. An error is no truth.
+    /// Whether code gives true. It sees the session as it is and, if `asks_input`, the last input
+    /// through `__answer`, `__printed`, `__error` and `__typed`. Whatever it does is taken back; it
+    /// has no files and no clock, and what it prints goes nowhere. An error does not count as true.
     pub(crate) fn holds(&mut self, code: &str, asks_input: bool) -> bool {
         matches!(self.truth(code, None, asks_input), Truth::Yes)
     }
 
-    /// As [`holds`](Self::holds), saying why not. With `before`, that code runs first and then the
-    /// last input once more, and the question is about what that input gives then.
+    /// Like [`holds`](Self::holds), but says why not. With `before`, that code runs first and then
+    /// the last input once more, and the question is about what that input gives then.
     pub(crate) fn truth(&mut self, code: &str, before: Option<&str>, asks_input: bool) -> Truth {
         let tape = Rc::<RefCell<Tape>>::default();
         let inner_tape = Rc::clone(&tape);
@@ -189,7 +192,7 @@ impl Session {
     }
 }
 
-/// Ends a run that takes long.
+/// Ends a run that takes too long.
 struct Limit {
     left: u64,
 }

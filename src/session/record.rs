@@ -1,41 +1,42 @@
-//! What a session was given and what it showed, input by input: what `:cells` lists and `:save` writes.
+//! What a session was given and what it showed, input by input. `:cells` lists it and `:save`
+//! writes it.
 //!
-//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs together, `OUTPUT_MAX` of the room of worlds of one
-//! output. The oldest inputs go
-//! first; how many went is known.
+//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs together, and
+//! for each output `OUTPUT_MAX` of the room `world`. The oldest inputs go first; how many have gone
+//! is known.
 
 use super::Session;
 use crate::text::visible;
 use crate::world::{Deeds, Tape};
 use std::collections::VecDeque;
 
-/// Inputs that are kept.
+/// How many inputs are kept.
 pub const INPUTS_MAX: usize = 10_000;
-/// Bytes of all texts and outputs that are kept.
+/// How many bytes of texts and outputs are kept.
 pub const BYTES_MAX: usize = 8 << 20;
 
-/// One input, as it was run last.
+/// One input, as it last ran.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
     /// Its number; a command has none.
     pub number: Option<u64>,
-    /// Its text. After an edit, what is to run.
+    /// Its text; after an edit, the text that is to run.
     pub text: String,
-    /// The text that did run, if the input was edited since.
+    /// The text that did run, if the input has been edited since.
     pub ran: Option<String>,
-    /// What it showed; with an error, its line at the end.
+    /// What it showed, ending with the line of its error, if there was one.
     pub output: String,
     /// The error that ended it, in a line.
     pub error: Option<String>,
-    /// What it showed differs from run to run, for its times.
+    /// What it showed differs from run to run, because of timings.
     pub varies: bool,
-    /// Where in the output the line is that stands for what is not kept of it.
+    /// Where in the output the line that stands for the missing part is.
     pub cut: Option<usize>,
     /// What it did outside.
     pub deeds: Deeds,
-    /// It was entered to be forgotten: it is neither saved nor shown in lists.
+    /// It was entered to be forgotten: it is neither saved nor listed.
     pub private: bool,
-    /// It is to be taken out.
+    /// Whether it is to be removed.
     pub deleted: bool,
 }
 
@@ -44,7 +45,7 @@ impl Input {
         self.text.len() + self.output.len()
     }
 
-    /// Whether what ran is not what there is now.
+    /// Whether what ran is not its present text.
     pub fn is_changed(&self) -> bool {
         self.deleted || self.ran.is_some()
     }
@@ -64,7 +65,7 @@ impl Record {
         self.inputs.iter()
     }
 
-    /// How many older inputs are not kept any more.
+    /// How many older inputs are no longer kept.
     pub fn dropped(&self) -> u64 {
         self.dropped
     }
@@ -75,7 +76,7 @@ impl Record {
         self.inputs.iter().rposition(is_it)
     }
 
-    /// An input by its place.
+    /// The input at a place.
     pub fn get(&self, index: usize) -> Option<&Input> {
         self.inputs.get(index)
     }
@@ -92,7 +93,7 @@ impl Record {
         }
     }
 
-    /// Gives an input another text, which has yet to run.
+    /// Gives an input another text, which is yet to run.
     pub fn edit(&mut self, index: usize, text: &str) {
         let Some(input) = self.inputs.get_mut(index) else {
             return;
@@ -103,7 +104,7 @@ impl Record {
         input.ran = (ran != text).then_some(ran);
     }
 
-    /// Gives the newest input the text that it was written as.
+    /// Gives the newest input the text as it was typed.
     pub fn rename_last(&mut self, text: &str) {
         if let Some(input) = self.inputs.back_mut() {
             let old = std::mem::replace(&mut input.text, text.to_string());
@@ -111,24 +112,24 @@ impl Record {
         }
     }
 
-    /// Marks an input as to be taken out, or not.
+    /// Marks an input to be removed, or unmarks it.
     pub fn set_deleted(&mut self, index: usize, deleted: bool) {
         if let Some(input) = self.inputs.get_mut(index) {
             input.deleted = deleted;
         }
     }
 
-    /// How many inputs it has got so far, those that are not kept included.
+    /// How many inputs there have been so far, including those no longer kept.
     pub fn total(&self) -> u64 {
         self.dropped + self.inputs.len() as u64
     }
 
-    /// Takes the inputs out that came after this many, and gives them.
+    /// Removes the inputs that came after this many, and returns them.
     pub fn cut_from(&mut self, total: u64) -> Vec<Input> {
         self.cut_to(total.saturating_sub(self.dropped) as usize)
     }
 
-    /// Leaves this many inputs, and gives the others.
+    /// Keeps this many inputs, and returns the others.
     pub fn cut_to(&mut self, index: usize) -> Vec<Input> {
         let index = index.min(self.inputs.len());
         let taken: Vec<Input> = self.inputs.drain(index..).collect();
@@ -192,13 +193,13 @@ impl Session {
         });
     }
 
-    /// What is printed from now on goes nowhere (and `input()` gives null), or where it should.
+    /// Sets whether output from now on goes nowhere and `input()` gives null.
     pub(crate) fn set_muted(&mut self, muted: bool) {
         self.tape.borrow_mut().muted = muted;
     }
 }
 
-/// Adds a line, ending one that is open.
+/// Adds a line, ending an open one first.
 fn push_line(text: &mut String, line: &str) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');

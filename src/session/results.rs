@@ -1,4 +1,5 @@
-//! Values of earlier inputs: `_` is the one shown last, `_3` that of input 3. A name that a program has declared is the program's.
+//! Values of earlier inputs: `_` is the one shown last, `_3` that of input 3. A name that a program
+//! has declared belongs to the program.
 
 use super::{Outcome, Session};
 use crate::text::{Failure, Source};
@@ -6,13 +7,13 @@ use crate::value::{Value, extent};
 use crate::vm::{SESSION, ValueRef, Vm};
 use std::rc::Rc;
 
-/// Values that are kept at most; the oldest go first.
+/// The most values that are kept; the oldest go first.
 const KEPT_MAX: usize = 1000;
-/// Kept values are let go when the memory in use is more than this part of the ceiling.
+/// Kept values are dropped when the memory in use exceeds the ceiling divided by this.
 const CEILING_PART: usize = 4;
 
 impl Session {
-    /// Before an input runs: the names of results that it mentions get their values.
+    /// Before an input runs, gives the names of results that it mentions their values.
     pub(crate) fn offer_results(&mut self, text: &str) {
         if !text.contains('_') {
             return;
@@ -31,7 +32,7 @@ impl Session {
         self.vm.kept.get(self.place_of_result(word)?).copied()
     }
 
-    /// The value that was shown last, to be looked at: what `_` stands for.
+    /// The value that was shown last, for looking at: what `_` stands for.
     pub fn last_value(&self) -> Option<ValueRef<'_>> {
         self.vm.look_at_kept(self.place_of_result("_")?)
     }
@@ -46,7 +47,7 @@ impl Session {
         self.kept.iter().position(|(input, _)| *input == number)
     }
 
-    /// After an input ran: what it showed last is kept.
+    /// After an input has run, keeps the value that it showed last.
     pub(crate) fn keep_result(&mut self) {
         let Some(value) = self.vm.shown.take() else {
             return;
@@ -61,8 +62,8 @@ impl Session {
         }
     }
 
-    /// Does something that is an input with a value, but no code: the value is kept, and the input
-    /// can be taken back.
+    /// Does something that counts as an input with a value but has no code: the value is kept, and
+    /// the input can be taken back.
     pub(crate) fn input_of_value(&mut self, text: &str, make: impl FnOnce(&mut Vm) -> Value) {
         self.begin_step();
         let value = make(&mut self.vm);
@@ -81,7 +82,8 @@ impl Session {
         self.trim_results();
     }
 
-    /// Lets the oldest values go until the others are neither too many nor too large; the last one stays.
+    /// Drops the oldest values until the others are neither too many nor too large; the last one
+    /// stays.
     pub(super) fn trim_results(&mut self) {
         let bytes_max = self.settings.preferences.results_max;
         let mut bytes: usize = self.kept.iter().map(|(_, bytes)| bytes).sum();
@@ -111,7 +113,8 @@ impl Session {
         })
     }
 
-    /// Runs text that is no input of its own and shows nothing: the value of its last expression statement, or why there is none.
+    /// Runs text that is not an input of its own and shows nothing: the value of its last
+    /// expression statement, or why there is none.
     ///
     /// # Errors
     /// The outcome if an error or `exit` ended it.

@@ -1,4 +1,5 @@
-//! The road of an input, stage by stage, as text: tokens, tree, places of names, bytecode. Nothing of it runs.
+//! The road of an input, stage by stage, as text: tokens, tree, places of names, bytecode. Nothing
+//! is run.
 
 use super::Session;
 use crate::compile::Options;
@@ -12,11 +13,11 @@ use crate::vm::SESSION;
 use std::fmt::Write;
 use std::rc::Rc;
 
-/// The name of code that a command was given.
+/// The source name of code given to a command.
 const NAME: &str = "<command>";
-/// What stands for a newline that ends a statement.
+/// The sign for a newline that ends a statement.
 const END: &str = "⏎";
-/// Columns of a line of tokens.
+/// The columns of a line of tokens.
 const WIDTH: usize = 78;
 
 type Shown = Result<String, Box<Diagnostic>>;
@@ -29,7 +30,8 @@ struct Row {
 }
 
 impl Session {
-    /// The tokens of a text, with the newlines that end statements. Text that is no program has tokens too.
+    /// The tokens of a text, with the newlines that end statements. Text that is not a program has
+    /// tokens too.
     pub(crate) fn tokens_listing(&self, text: &str) -> String {
         let source = Rc::new(Source::new(NAME, text));
         let (rows, fault) = rows(text);
@@ -52,7 +54,7 @@ impl Session {
     /// The tree of a text.
     ///
     /// # Errors
-    /// Why it is no program.
+    /// Why it is not a program.
     pub(crate) fn tree_listing(&mut self, text: &str) -> Shown {
         let program = self.read(text)?;
         Ok(syntax::draw(&program, text, &self.vm.symbols, &|_| {
@@ -63,7 +65,7 @@ impl Session {
     /// A text at every stage of its road.
     ///
     /// # Errors
-    /// Why it is no program.
+    /// Why it is not a program.
     pub(crate) fn stages_listing(&mut self, text: &str) -> Shown {
         let source = Rc::new(Source::new(NAME, text));
         let program = self.read(text)?;
@@ -99,7 +101,7 @@ impl Session {
             .map_err(|fault| not_loaded(&fault, &Rc::new(Source::new(NAME, text))))
     }
 
-    /// Compiles an input as one that shows its values.
+    /// Compiles an input so that it shows its values.
     pub(super) fn load_input(
         &mut self,
         source: &Rc<Source>,
@@ -118,7 +120,7 @@ pub fn not_loaded(fault: &Fault, source: &Rc<Source>) -> Box<Diagnostic> {
     Box::new(Diagnostic::of(fault, source))
 }
 
-/// Tokens and ends of statements in order; and why the text is no program.
+/// Tokens and ends of statements in order, and why the text is not a program.
 fn rows(text: &str) -> (Vec<Row>, Option<Fault>) {
     let (ends, fault) = match syntax::statement_ends(text) {
         Ok(ends) => (ends, None),

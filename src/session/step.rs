@@ -9,27 +9,28 @@ use crate::world::{Log, Replayed};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Characters of the value that an evaluation shows at its end.
+/// The most characters of the value that an evaluation shows at its end.
 const SHOWN_MAX: usize = 200;
 
 impl Session {
-    /// Lets somebody decide on the steps of evaluations.
+    /// Sets the driver that decides on the steps of evaluations.
     pub(crate) fn set_driver(&mut self, driver: Box<dyn Driver>) {
         self.driver = Some(driver);
     }
 
-    /// Where evaluations stop that are stepped through.
+    /// Where evaluations that are stepped through stop.
     pub(crate) fn breakpoints(&self) -> &Breakpoints {
         &self.breakpoints
     }
 
-    /// Who decides on steps; to be set again afterwards.
+    /// Takes out the driver that decides on steps; it must be set again afterwards.
     pub(crate) fn take_driver(&mut self) -> Option<Box<dyn Driver>> {
         self.driver.take()
     }
 
-    /// Runs an input step by step: the driver decides how to go on from each. When it ends the evaluation, what that did is kept, and it was an input
-    /// like any other; when it quits, everything is as before, but for what has left the program. None if it quit.
+    /// Runs an input step by step: the driver decides how to go on from each. When it ends the
+    /// evaluation, its effects stay, and it counts as an input like any other; when it quits,
+    /// everything is as before, except what has left the program. None if it quit.
     pub(crate) fn step(
         &mut self,
         text: &str,
@@ -114,7 +115,7 @@ impl Session {
             }
         };
         self.vm.begin_explicit();
-        // Each run shows the same registers.
+        // So that each run shows the same registers.
         self.vm.clear_registers();
         let stepper = Stepper::new(driver, first, self.breakpoints.clone());
         let observer = Box::new(stepper.clone());
@@ -142,11 +143,11 @@ impl Session {
     }
 }
 
-/// How running an input step by step, once, went.
+/// The outcome of running an input step by step, once.
 enum Turn {
     /// It ended, and the driver lets it.
     Ended(Outcome),
-    /// The driver goes back, to there.
+    /// The driver goes back to there.
     Back(Choice),
     /// The driver has quit.
     Quit,

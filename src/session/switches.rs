@@ -19,7 +19,7 @@ pub struct Switch {
 pub const SWITCHES: &[Switch] = &[
     Switch {
         name: "ascii",
-        about: "values in ASCII: sqrt(2), pi instead of √2, π; on a terminal nothing but ASCII",
+        about: "values in ASCII: sqrt(2), pi instead of √2, π; on a terminal, everything in ASCII",
         get: |s| s.preferences.ascii,
         set: |s, on| s.preferences.ascii = on,
     },
@@ -31,7 +31,7 @@ pub const SWITCHES: &[Switch] = &[
     },
     Switch {
         name: "preview",
-        about: "the value of a line is shown dimmed after it before Enter",
+        about: "the value of a line is shown dimmed after it, even before Enter",
         get: |s| s.preferences.preview,
         set: |s, on| s.preferences.preview = on,
     },
@@ -49,7 +49,7 @@ pub const SWITCHES: &[Switch] = &[
     },
     Switch {
         name: "pool",
-        about: "equal constants of an input are kept once",
+        about: "equal constants of an input are stored only once",
         get: |s| s.compile.pool,
         set: |s, on| s.compile.pool = on,
     },
@@ -61,7 +61,7 @@ pub const SWITCHES: &[Switch] = &[
     },
     Switch {
         name: "reuse",
-        about: "a big number that is a temporary becomes the result of the operation that reads it",
+        about: "a temporary big number is reused for the result of the operation that reads it",
         get: |s| s.compile.reuse,
         set: |s, on| s.compile.reuse = on,
     },
@@ -87,7 +87,7 @@ pub fn switch_states() -> Vec<String> {
 }
 
 impl Session {
-    /// The names of the measurements that are kept.
+    /// The names of the saved measurements.
     pub(crate) fn records(&self) -> Vec<String> {
         self.vm.host.records()
     }
@@ -98,7 +98,7 @@ impl Session {
         self.apply_switches();
     }
 
-    /// Takes over how another session's settings switch things.
+    /// Adopts the switches of another session's settings.
     pub(crate) fn apply(&mut self, settings: &Settings) {
         self.settings.compile = settings.compile;
         self.settings.stress = settings.stress;

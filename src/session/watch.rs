@@ -1,4 +1,4 @@
-//! Looking on while inputs run: traces, and the line of statistics behind an input.
+//! Watching inputs as they run: traces, and the line of statistics after an input.
 
 use super::{Outcome, Session};
 use crate::host::{Bundle, Echo, Form};
@@ -27,7 +27,7 @@ impl Session {
                 .page()
                 .map_or(wrap::COLUMNS, |page| page.columns);
             let report = tracer.report(&self.vm, failed, columns);
-            // That nobody can read it any more shows when the next value is written.
+            // If nobody can read it any more, writing the next value will fail too.
             let _ = self.vm.host.remark(&report, false);
             return ended.unwrap_or(Ended::Done);
         }
@@ -47,7 +47,7 @@ impl Session {
         let after = self.vm.heap.allocation_totals();
         let time = match self.vm.host.shows_times() {
             true => crate::measure::duration(seconds),
-            // It stands where a time would, so that a wildcard can.
+            // It takes the place of a time, so that a wildcard can match it.
             false => "…".to_string(),
         };
         let line = format!(
@@ -98,7 +98,7 @@ impl Session {
         self.vm.host.show(Bundle::new(echo, &forms))
     }
 
-    /// Runs one input under a profiler, which shows what it found behind what the input shows: how
+    /// Runs one input under a profiler, which shows what it found after what the input shows: how
     /// the input ended, and the flame graph.
     pub(crate) fn profile(&mut self, text: &str, measure: Measure) -> (Outcome, Picture) {
         let name = format!("<input {}>", self.next_input());
@@ -109,7 +109,7 @@ impl Session {
         (outcome, profiler.picture())
     }
 
-    /// Runs one input under a trace, which is shown behind what the input shows.
+    /// Runs one input under a trace, which is shown after what the input shows.
     pub(crate) fn trace(&mut self, text: &str, options: Options) -> Outcome {
         let name = format!("<input {}>", self.next_input());
         self.tracing = Some(options);
@@ -118,12 +118,12 @@ impl Session {
         outcome
     }
 
-    /// Traces all inputs that follow, or none any more.
+    /// Traces all following inputs, or none any more.
     pub(crate) fn set_trace(&mut self, options: Option<Options>) {
         self.settings.trace = options;
     }
 
-    /// Shows behind each input that follows what it took, or no more.
+    /// Sets whether each following input shows what it took.
     pub(crate) fn set_stats(&mut self, on: bool) {
         self.settings.stats = on;
     }

@@ -1,4 +1,4 @@
-//! Breakpoints: where a program that is stepped through stops.
+//! Breakpoints: where stepping through a program stops.
 
 use super::watch::Watch;
 use crate::text::Failure;
@@ -11,7 +11,7 @@ use std::rc::Rc;
 pub(crate) enum Place {
     /// Where a function of this name begins.
     Function(String),
-    /// At a line of what is stepped through.
+    /// A line of the source that is stepped through.
     Line(u32),
 }
 
@@ -20,7 +20,7 @@ pub(crate) enum Place {
 pub(crate) struct Breakpoint {
     /// Where.
     pub place: Place,
-    /// It stops only if this is true.
+    /// If there is one, it stops only if this is true.
     pub condition: Option<Watch>,
 }
 
@@ -75,14 +75,14 @@ impl Breakpoints {
         self.0.borrow().clone()
     }
 
-    /// Adds one; another one at the same place goes.
+    /// Adds one, replacing any other at the same place.
     pub fn set(&self, breakpoint: Breakpoint) {
         let mut all = self.0.borrow_mut();
         all.retain(|other| other.place != breakpoint.place);
         all.push(breakpoint);
     }
 
-    /// Takes one away, by its place: whether there was one.
+    /// Removes the one at a place; returns whether there was one.
     pub fn remove(&self, place: &Place) -> bool {
         let mut all = self.0.borrow_mut();
         let before = all.len();
@@ -90,12 +90,13 @@ impl Breakpoints {
         all.len() < before
     }
 
-    /// Takes all away: how many there were.
+    /// Removes all; returns how many there were.
     pub fn clear(&self) -> usize {
         std::mem::take(&mut *self.0.borrow_mut()).len()
     }
 
-    /// Whether one at a place that `is_here` recognises stops here; `holds` works out its condition.
+    /// Whether one at a place that `is_here` recognises stops here; `holds` evaluates its
+    /// condition.
     pub(super) fn stops(
         &self,
         is_here: impl Fn(&Place) -> bool,
@@ -106,7 +107,7 @@ impl Breakpoints {
         here.any(|breakpoint| breakpoint.condition.as_ref().is_none_or(&holds))
     }
 
-    /// Whether there is none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.borrow().is_empty()
     }

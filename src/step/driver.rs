@@ -1,4 +1,4 @@
-//! Who decides how to go on from a step, and what it sees.
+//! The driver, which decides how to go on from a step, and what it sees.
 
 use super::machine;
 use super::sight::{self, SourceView, Variable};
@@ -18,7 +18,7 @@ pub enum Choice {
     Out,
     /// To the step of this number; earlier ones are reached by running again from the beginning.
     To(u64),
-    /// To the next instruction of the machine, those of the library left out.
+    /// To the next machine instruction outside the library.
     Instruction,
     /// To the stop that had this number in [`View::tick`].
     Tick(u64),
@@ -26,12 +26,12 @@ pub enum Choice {
     Continue,
     /// To the end, and keep what the evaluation does.
     End,
-    /// Not at all: nothing is kept.
+    /// Not at all; nothing is kept.
     Quit,
 }
 
 impl Choice {
-    /// Whether it can ask for a run from the beginning.
+    /// Whether it may need a run from the beginning.
     pub fn goes_back(self) -> bool {
         matches!(self, Choice::To(_) | Choice::Tick(_))
     }
@@ -42,7 +42,7 @@ impl Choice {
 pub enum Note {
     /// A statement begins.
     Begun {
-        /// Callers that wait.
+        /// How many callers are waiting.
         depth: usize,
         /// Its text.
         text: String,
@@ -53,11 +53,11 @@ pub enum Note {
         number: u64,
         /// Whether the part is a call whose function was entered.
         entered: bool,
-        /// Callers that wait.
+        /// How many callers are waiting.
         depth: usize,
         /// The part as it was.
         redex: String,
-        /// Forms between the part and its value.
+        /// The forms between the part and its value.
         between: Vec<String>,
         /// Its value.
         value: String,
@@ -68,25 +68,25 @@ pub enum Note {
     Done {
         /// The number of the step.
         number: u64,
-        /// Callers that wait.
+        /// How many callers are waiting.
         depth: usize,
-        /// The statement, with values in the places of its parts.
+        /// The statement, with values in place of its parts.
         text: String,
         /// What it did.
         about: String,
     },
     /// A function was entered.
     Entered {
-        /// The number of the step that the call is; none if a builtin calls.
+        /// The number of the call's step; none if a builtin calls.
         number: Option<u64>,
-        /// Callers that wait.
+        /// How many callers are waiting.
         depth: usize,
         /// The call.
         call: String,
     },
     /// An error was raised and caught.
     Caught {
-        /// Callers that wait where it was caught.
+        /// How many callers are waiting where it was caught.
         depth: usize,
     },
 }
@@ -96,7 +96,7 @@ pub enum Note {
 pub struct FrameView {
     /// How it was called; empty for the input itself.
     pub call: String,
-    /// What runs in it, as far as it is evaluated.
+    /// What runs in it, as far as it has been evaluated.
     pub text: String,
     /// The part of the text that is evaluated now or next.
     pub marked: Option<Range<usize>>,
@@ -104,11 +104,11 @@ pub struct FrameView {
 
 /// A step that is about to be made.
 pub struct View<'a> {
-    /// Its number. Before an instruction that is no step: the number of the step that comes next.
+    /// Its number. Before an instruction that is not a step: the number of the next step.
     pub number: u64,
-    /// How many instructions have run: where this is, in each run from the same state.
+    /// How many instructions have run. It identifies this point in every run from the same state.
     pub tick: u64,
-    /// The open functions, outermost first, those of the library left out.
+    /// The open functions, outermost first, without those of the library.
     pub frames: Vec<FrameView>,
     pub(super) vm: &'a Vm,
     pub(super) at: At,
@@ -120,17 +120,18 @@ impl View<'_> {
         machine::describe(self.vm, self.at)
     }
 
-    /// The source around what is evaluated next, in at most so many lines.
+    /// The source around what is evaluated next, in at most `lines` lines.
     pub(crate) fn source(&self, lines: usize) -> SourceView {
         sight::source(self.at, lines)
     }
 
-    /// The variables in sight of what is evaluated next: those of the function, then what it captured, then the globals that it speaks of.
+    /// The variables visible to what is evaluated next: those of the function, then what it
+    /// captured, then the globals that it mentions.
     pub(crate) fn variables(&self) -> Vec<Variable> {
         sight::variables(self.vm, self.at)
     }
 
-    /// The variables of the callers that hold objects, and which ones.
+    /// The callers' variables that hold objects, and which objects.
     pub(crate) fn outside(&self) -> Vec<(String, usize)> {
         sight::outside(self.vm, self.at)
     }
@@ -151,7 +152,7 @@ impl View<'_> {
 pub struct End {
     /// How many steps it had.
     pub steps: u64,
-    /// The open functions: after an error, where it was raised.
+    /// The open functions; after an error, those where it was raised.
     pub frames: Vec<FrameView>,
     /// The value that it shows.
     pub value: Option<String>,
@@ -159,14 +160,14 @@ pub struct End {
     pub error: Option<String>,
 }
 
-/// Who decides how to go on, and shows.
+/// Decides how to go on, and shows what happens.
 pub trait Driver {
-    /// Whether it may choose earlier steps.
+    /// Whether it may choose to go back to earlier steps.
     fn goes_back(&self) -> bool {
         false
     }
 
-    /// An evaluation begins; not called again when it is run again.
+    /// An evaluation begins; not called again when it is rerun.
     fn begin(&mut self) {}
 
     /// A step comes next.

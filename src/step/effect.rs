@@ -1,5 +1,5 @@
-//! Where a statement has had its effect, and what that is in words. Code that is compiled for stepping has an instruction there which changes nothing: it
-//! moves a register to itself.
+//! Where a statement has had its effect, and the effect in words. At that point, code compiled for
+//! stepping has an instruction that changes nothing: it moves a register to itself.
 
 use super::frames::Reducing;
 use super::sight;
@@ -7,7 +7,7 @@ use super::units::Effect;
 use crate::code::Op;
 use crate::vm::{At, Vm};
 
-/// Characters of a value.
+/// The most characters of a value.
 const VALUE_MAX: usize = 60;
 
 /// Whether the instruction is such a mark.
@@ -16,7 +16,7 @@ pub(super) fn is_mark(at: At) -> bool {
     i.op == Op::Move && u16::from(i.a) == i.b
 }
 
-/// What the statement did; none if that is nothing to speak of.
+/// What the statement did; none if there is nothing worth saying.
 pub(super) fn account(vm: &Vm, at: At, text: &Reducing, call: &str) -> Option<String> {
     let now = text.text(None).0;
     let source = |span| text.slice(span).to_string();

@@ -1,15 +1,16 @@
-//! How arithmetic gets from its operands to its result, in the steps that one would write down.
+//! How arithmetic gets from its operands to its result, in the steps a person would write down.
 
 use crate::code::Op;
 use crate::number::NumberRef;
 use crate::value::Value;
 
-/// Parts of fractions are explained up to this size.
+/// Fractions are explained if their parts are no larger than this.
 const PART_MAX: i128 = 1_000_000_000_000;
-/// Factors that are written out at most.
+/// The most factors that are written out.
 const FACTORS_MAX: i64 = 8;
 
-/// The forms between an operation and its result, in order; neither the operation as it is written nor the result is among them.
+/// The forms between an operation and its result, in order; neither the operation as written nor
+/// the result is among them.
 pub(super) fn between(op: Op, left: Value, right: Option<Value>, degree: i64) -> Vec<String> {
     let a = left.as_number();
     let b = right.as_ref().and_then(Value::as_number);
@@ -45,7 +46,7 @@ fn gcd(a: i128, b: i128) -> i128 {
     if b == 0 { a.abs() } else { gcd(b, a % b) }
 }
 
-/// A fraction as it stands, not reduced.
+/// A fraction as it is, not reduced.
 fn fraction(n: i128, d: i128) -> String {
     if d == 1 {
         n.to_string()

@@ -1,4 +1,5 @@
-//! The functions that are open, each with the piece of source that runs in it, in which values replace what was evaluated.
+//! The open functions, each with the piece of source running in it, where values replace what has
+//! been evaluated.
 
 use super::parens;
 use super::units::{Unit, covers};
@@ -8,9 +9,9 @@ use std::rc::Rc;
 
 /// An open function.
 pub(super) struct Frame {
-    /// How it was called; the input itself has an empty one.
+    /// How it was called; empty for the input itself.
     pub call: String,
-    /// What runs in it; none in the library.
+    /// What runs in it; none for the library.
     pub text: Option<Reducing>,
     pub in_library: bool,
 }
@@ -19,7 +20,7 @@ pub(super) struct Frame {
 pub(super) struct Reducing {
     source: Rc<Source>,
     pub unit: Unit,
-    /// Parts that have their values, in order, none inside another.
+    /// The parts that have their values, in order, none inside another.
     parts: Vec<(Span, String)>,
 }
 
@@ -37,16 +38,18 @@ impl Reducing {
         self.source.slice(span)
     }
 
-    /// Whether a part stays as it stands: it has its value already, alone or inside a larger one, or belongs to what is assigned to.
+    /// Whether a part stays as it is: it already has its value, alone or inside a larger part, or
+    /// belongs to the target of an assignment.
     pub fn stays(&self, span: Span) -> bool {
         self.unit.target.is_some_and(|target| covers(target, span))
             || self.parts.iter().any(|(part, _)| covers(*part, span))
     }
 
-    /// Puts a value in the place of a part, in parentheses if it needs them there, which only one that is arithmetic can.
+    /// Replaces a part by a value, in parentheses if it needs them there, which only an
+    /// `arithmetic` value can.
     pub fn replace(&mut self, span: Span, value: &str, arithmetic: bool) {
         if let Some(target) = self.unit.target.filter(|_| span == self.unit.span) {
-            // `x += 1` as a whole gave x its value.
+            // The whole of `x += 1` gave x its value.
             self.parts.clear();
             let text = format!("{} = {value}", self.source.slice(target));
             self.parts.push((span, text));
@@ -64,7 +67,7 @@ impl Reducing {
         self.parts.insert(at, (span, value));
     }
 
-    /// Whether what stands around a part would take a piece of its value.
+    /// Whether the operators around a part would bind a piece of its value.
     fn binds_into(&self, span: Span, value: &str) -> bool {
         let Unit { span: unit, .. } = self.unit;
         let between = |start: u32, end: u32| {
@@ -78,7 +81,8 @@ impl Reducing {
         )
     }
 
-    /// The text as it stands now, newlines and blanks in it made single blanks, and where a span of the source lies in it.
+    /// The present text, with newlines and the blanks around them as single blanks, and where a
+    /// span of the source is in it.
     pub fn text(&self, marked: Option<Span>) -> (String, Option<Range<usize>>) {
         let mut out = String::new();
         let mut marks = Marks::new(marked);
@@ -94,7 +98,7 @@ impl Reducing {
         (out, marks.range())
     }
 
-    /// Appends source that is not replaced.
+    /// Appends source that has not been replaced.
     fn copy(&self, start: u32, end: u32, marks: &mut Marks, out: &mut String) {
         for offset in marks.inside(start, end) {
             let before = squeezed(self.source.slice(Span { start, end: offset }));
@@ -121,14 +125,15 @@ impl Marks {
         }
     }
 
-    /// The ends of the span that lie in a stretch of source.
+    /// The ends of the span that are in a stretch of source.
     fn inside(&self, start: u32, end: u32) -> Vec<u32> {
         let ends = self.wanted.iter().flat_map(|span| [span.start, span.end]);
         ends.filter(|offset| (start..=end).contains(offset))
             .collect()
     }
 
-    /// A place of the source is reached: where something that begins there stands, where something that ends there ends.
+    /// A place in the source is reached: what begins there begins at `begins`, and what ends there
+    /// ends at `ends`.
     fn at(&mut self, offset: u32, begins: Option<usize>, ends: Option<usize>) {
         if let Some(span) = self.wanted {
             if span.start == offset {
@@ -146,8 +151,8 @@ impl Marks {
     }
 }
 
-/// The text with each run of white space that has a newline in it as one blank, and blanks for tabs. What stands at its ends stays, so that
-/// pieces fit together.
+/// The text with each run of white space that contains a newline as one blank, and blanks for tabs.
+/// Its ends are kept, so that pieces fit together.
 fn squeezed(text: &str) -> String {
     let mut out = String::new();
     for (i, line) in text.split('\n').enumerate() {

@@ -9,7 +9,8 @@ use crate::text::Failure;
 use crate::value::Value;
 use crate::vm::{At, Vm};
 
-/// Bits of operands up to which a result is worked out before its step, to see whether it changes the text.
+/// Operands up to this many bits have their result worked out before the step, to see whether it
+/// changes the text.
 const BITS_MAX: usize = 4096;
 
 type Apply = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
@@ -20,9 +21,9 @@ pub(super) struct Redex {
     left: Value,
     right: Option<Value>,
     degree: i64,
-    /// The value, where it is known already.
+    /// The value, if it is already known.
     known: Option<Value>,
-    /// The lines between a call and its value, where it says how it is found.
+    /// The lines between a call and its value, if it says how it is found.
     derivation: Vec<String>,
 }
 
@@ -61,7 +62,7 @@ fn term(at: At, term: Term) -> Option<Value> {
     }
 }
 
-/// The value of a literal that is written as such: a number, true or false.
+/// The value of a literal written as such: a number, true or false.
 fn literal(at: At, place: Term) -> Option<Value> {
     let value = term(at, place)?;
     match place {
@@ -74,7 +75,7 @@ fn literal(at: At, place: Term) -> Option<Value> {
     }
 }
 
-/// Whether what the instruction is for is a name.
+/// Whether the instruction is for a name.
 pub(super) fn is_name(at: At) -> bool {
     let chunk = at.chunk();
     let text = chunk.chunk().source.slice(at.span());
@@ -87,7 +88,7 @@ pub(super) fn stays(value: Value) -> bool {
 }
 
 impl Redex {
-    /// What the instruction that comes next replaces by a value; none if it is no step.
+    /// What the next instruction replaces by a value; none if it is not a step.
     pub fn at(vm: &Vm, at: At) -> Option<Redex> {
         let i = at.instruction();
         let redex = |op: Op, left: Value, right: Option<Value>| Redex {
@@ -149,7 +150,7 @@ impl Redex {
         }
     }
 
-    /// Whether the text is what the value will be written as: `1/3`, `-2`.
+    /// Whether the text is already how the value will be written: `1/3`, `-2`.
     pub fn is_done(&self, vm: &Vm, text: &str) -> bool {
         let value = match self.known {
             Some(value) => value.as_number().map(|n| n.to_number()),
@@ -167,7 +168,8 @@ impl Redex {
         written.is_some_and(|written| plain(&written) == plain(text))
     }
 
-    /// The result of an operation on small numbers whose result can be written like itself: `1/3`, `-2`, `1 + √2`.
+    /// The result of an operation on small numbers, if it may be written just like the operation:
+    /// `1/3`, `-2`, `1 + √2`.
     fn result(&self, vm: &Vm) -> Option<number::Number> {
         let left = self.left.as_number().filter(|n| n.bits() < BITS_MAX)?;
         if self.op == Op::Negate {

@@ -1,13 +1,14 @@
-//! What is in sight of the instruction that runs next: the lines of the source around it, and the variables with their values.
+//! What is in sight of the next instruction: the lines of the source around it, and the variables
+//! with their values.
 
 use crate::code::{Instruction, Operand};
 use crate::text::{Symbol, visible_line};
 use crate::value::{Part, Parts, Value};
 use crate::vm::{At, Vm};
 
-/// Characters of a value.
+/// The most characters of a value.
 const VALUE_MAX: usize = 60;
-/// Parts of a value that are looked at.
+/// The most parts of a value that are looked at.
 const PARTS_MAX: usize = 60;
 
 /// Lines of the source.
@@ -17,7 +18,7 @@ pub(crate) struct SourceView {
     pub name: String,
     /// The lines with their numbers.
     pub lines: Vec<(u32, String)>,
-    /// The number of the line that is evaluated now.
+    /// The number of the line being evaluated.
     pub current: u32,
     /// How many lines the whole source has.
     pub total: usize,
@@ -30,13 +31,15 @@ pub(crate) struct Variable {
     pub name: String,
     /// Its value, cut to a line.
     pub value: String,
-    /// For an array, a struct, a dict or a set: which one it is, since several variables can have the same.
+    /// For an array, a struct, a dict or a set: which one it is, since several variables can hold
+    /// the same.
     pub object: Option<usize>,
-    /// Elements and fields that are objects themselves: how they are reached from the variable, and which they are.
+    /// Elements and fields that are objects themselves: how they are reached from the variable, and
+    /// which objects they are.
     pub inside: Vec<(String, usize)>,
 }
 
-/// The lines around the instruction, at most so many.
+/// The lines around the instruction, at most `most`.
 pub(super) fn source(at: At, most: usize) -> SourceView {
     let chunk = at.chunk();
     let source = &chunk.chunk().source;
@@ -73,7 +76,7 @@ pub(super) fn variables(vm: &Vm, at: At) -> Vec<Variable> {
         .collect()
 }
 
-/// The variables of the callers that hold objects, with which object it is; those of the nearest caller first.
+/// The callers' variables that hold objects, and which objects; those of the nearest caller first.
 pub(super) fn outside(vm: &Vm, at: At) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     let mut place = at.caller();
@@ -159,7 +162,7 @@ fn variable(vm: &Vm, name: Symbol, value: Value) -> Variable {
     }
 }
 
-/// Which object a value is, if programs can change it.
+/// Which object a value is, if it is one that programs can change.
 fn object(value: Value) -> Option<usize> {
     value.changeable().map(|header| header as usize)
 }

@@ -1,4 +1,5 @@
-//! What of a source is shown while a part of it runs: the simple statements, and the heads of the others.
+//! The units of a source that are shown while a part of it runs: simple statements, and the heads
+//! of the others.
 
 use crate::syntax::ast::{Expr, ExprKind, Program, Stmt, StmtKind};
 use crate::syntax::visit::{Visit, Visited, walk_expr, walk_statement, walk_statements};
@@ -10,18 +11,18 @@ use std::convert::Infallible;
 /// A piece of source that is shown as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Unit {
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
-    /// The target of an assignment, which stays as it is written.
+    /// The target of an assignment, which stays as written.
     pub target: Option<Span>,
-    /// What it does when all its parts have their values.
+    /// What it does once all its parts have their values.
     pub effect: Option<Effect>,
 }
 
 /// What a statement does at its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Effect {
-    /// It gives the variable of a name its value.
+    /// It gives the named variable its value.
     Name { name: Span, declares: bool },
     /// It gives several variables their values.
     Names,
@@ -31,7 +32,7 @@ pub(super) enum Effect {
     Return,
 }
 
-/// What a statement does at its end; none if that is nothing to show.
+/// What a statement does at its end; none if there is nothing to show.
 fn effect_of(s: &StmtKind) -> Option<Effect> {
     let declared = |name: Span| Effect::Name {
         name,
@@ -73,9 +74,10 @@ fn effect_of(s: &StmtKind) -> Option<Effect> {
 #[derive(Debug, Default)]
 pub(super) struct Units {
     units: Vec<Unit>,
-    /// Answers of [`around`](Self::around): the same few places are asked for again and again.
+    /// Cached answers of [`around`](Self::around): the same few places are asked for again and
+    /// again.
     around: RefCell<FxHashMap<(u32, u32), Option<Unit>>>,
-    /// For what stands in parentheses, where these stand.
+    /// For each part in parentheses, where these are.
     parens: FxHashMap<(u32, u32), Span>,
 }
 
@@ -87,7 +89,7 @@ impl Units {
         units
     }
 
-    /// The smallest unit around a span. O(units), O(1) when it is asked for again.
+    /// The smallest unit around a span. O(units); O(1) when asked for again.
     pub fn around(&self, span: Span) -> Option<Unit> {
         let find = || {
             let around = self.units.iter().filter(|unit| covers(unit.span, span));
@@ -99,7 +101,7 @@ impl Units {
         *known.entry((span.start, span.end)).or_insert_with(find)
     }
 
-    /// The span with all parentheses that stand right around it.
+    /// The span including all parentheses right around it.
     pub fn with_parens(&self, mut span: Span) -> Span {
         while let Some(outer) = self.parens.get(&(span.start, span.end)) {
             span = *outer;

@@ -1,5 +1,6 @@
-//! Expressions that are looked at while a program stands still: conditions of breakpoints and watched ones. The machine cannot run meanwhile, so they
-//! are worked out here, from names, literals, elements, fields, arithmetic, comparisons and `size`.
+//! Expressions that are evaluated while a program is stopped: conditions of breakpoints and watched
+//! expressions. The machine cannot run meanwhile, so they are worked out here, from names,
+//! literals, elements, fields, arithmetic, comparisons and `size`.
 
 use super::sight;
 use crate::limit::{Budget, Gate};
@@ -14,16 +15,16 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::rc::Rc;
 
-/// Bytes of an expression.
+/// The most bytes of an expression.
 const TEXT_MAX: usize = 1000;
-/// Bits of the numbers that are reckoned with.
+/// The most bits of the numbers that are worked with.
 const BITS_MAX: usize = 1 << 16;
-/// Characters of a value.
+/// The most characters of a value.
 const SHOWN_MAX: usize = 60;
-/// Expressions in each other.
+/// How deeply expressions may be nested.
 const DEPTH_MAX: usize = 200;
 
-/// An expression to look at.
+/// An expression to watch.
 #[derive(Clone)]
 pub(crate) struct Watch {
     text: String,
@@ -79,11 +80,11 @@ impl Watch {
     /// Reads an expression.
     ///
     /// # Errors
-    /// `SyntaxError` if it is none.
+    /// `SyntaxError` if it is not one expression.
     pub fn new(text: &str) -> Result<Watch, Failure> {
         if text.len() > TEXT_MAX {
             return Err(Failure::limit(
-                "an expression to look at has at most 1,000 bytes",
+                "a watched expression may have at most 1,000 bytes",
             ));
         }
         let mut names = Symbols::default();
@@ -134,7 +135,8 @@ impl Watch {
         visible_line(&text).chars().take(2 * SHOWN_MAX).collect()
     }
 
-    /// Whether it is true here; an error counts as true, so that a mistaken condition is not missed.
+    /// Whether it is true here; an error counts as true, so that a mistaken condition is not
+    /// missed.
     pub(super) fn holds(&self, vm: &Vm, at: At) -> bool {
         self.seen(vm, at).map_or(true, |seen| seen.is_true(vm))
     }
@@ -162,7 +164,7 @@ struct Looker<'a> {
 impl Looker<'_> {
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "few of all expressions can be worked out without running the machine"
+        reason = "only a few kinds of expression can be worked out without running the machine"
     )]
     fn value(&self, e: &Expr, depth: usize) -> Result<Seen, Failure> {
         if depth > DEPTH_MAX {
@@ -250,17 +252,17 @@ impl Looker<'_> {
     fn name(&self, name: &str) -> Result<Seen, Failure> {
         let symbol = self.vm.symbols.find(name);
         let found = symbol.and_then(|symbol| sight::lookup(self.vm, self.at, symbol));
-        let missing = || Failure::name(format!("`{name}` is not in sight"));
+        let missing = || Failure::name(format!("`{name}` is not visible here"));
         found.map(Seen::Value).ok_or_else(missing)
     }
 
-    /// The number that a value is, if it is not too long to reckon with.
+    /// The number that a value is, if it is not too large to work with.
     fn small<'s>(&self, x: &'s Seen) -> Result<NumberRef<'s>, Failure> {
         let n = x
             .as_number()
             .ok_or_else(|| Failure::type_("not a number"))?;
         if n.bits() > BITS_MAX {
-            return Err(Failure::limit("a number is too long to reckon with here"));
+            return Err(Failure::limit("a number is too large to work with here"));
         }
         Ok(n)
     }
@@ -354,7 +356,7 @@ impl Looker<'_> {
         };
         found
             .map(Seen::Value)
-            .ok_or_else(|| Failure::index("there is no such element"))
+            .ok_or_else(|| Failure::index("there is no element with this index"))
     }
 
     fn field(&self, object: &Seen, name: &str) -> Result<Seen, Failure> {
@@ -388,6 +390,6 @@ impl Looker<'_> {
 
 fn refused() -> Failure {
     Failure::value(
-        "only names, elements, fields, arithmetic, comparisons and `size` can be looked at here",
+        "only names, elements, fields, arithmetic, comparisons and `size` can be watched",
     )
 }

@@ -1,4 +1,4 @@
-//! What builtins are seen to do.
+//! What builtins do, as observed from outside.
 
 use crate::compile::Options;
 use crate::host::Host;
@@ -10,10 +10,10 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// What is seen of each builtin in Rust, by its name.
+/// What each builtin written in Rust was seen to do, by name.
 pub type Effects = HashMap<&'static str, HashSet<Effect>>;
 
-/// How things stood before a call.
+/// The state of things before a call.
 struct Before {
     row: &'static Builtin,
     arguments: Vec<(Value, String)>,
@@ -21,7 +21,7 @@ struct Before {
     globals: usize,
 }
 
-/// Compares how things stand before and after each call of a builtin in Rust.
+/// Compares the state of things before and after each call of a builtin written in Rust.
 struct Watch {
     before: Option<Before>,
     outside: Rc<RefCell<HashSet<Effect>>>,
@@ -75,7 +75,8 @@ impl Observer for Watch {
     }
 }
 
-/// Runs a program in a world that notes in `outside` what is done to it: what the builtins in Rust do that the program calls. None if it is no program.
+/// What the Rust builtins that a program calls do. It runs in a world that notes in `outside` what
+/// is done to it. None if the text does not parse.
 pub fn effects_of(
     program: &str,
     host: Box<dyn Host>,

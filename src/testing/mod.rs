@@ -1,8 +1,8 @@
-//! The test door: what the tests and benchmarks of this crate use from inside. There is no promise that anything here stays as it is;
-//! programs that embed the language use what stands at the crate's root.
+//! The test door: what the tests and benchmarks of this crate use from inside. Nothing here is
+//! promised to stay as it is; programs that embed the language use the items at the crate's root.
 //!
-//! It is as safe as the front door: no machine, no heap and no bare value leaves. What tests ask of a machine, [`Inside`] answers with numbers
-//! and texts.
+//! It is as safe as the front door: no machine, no heap and no bare value leaves. [`Inside`]
+//! answers what tests ask of a machine with numbers and texts.
 
 mod effects;
 mod stages;
@@ -11,6 +11,7 @@ pub use crate::beginner::{EVERYDAY, Everyday, examples as beginners_examples};
 pub use crate::builtins::table;
 pub use crate::cells::{State, dispatch, states};
 pub use crate::command::compare::ROWS as COMPARED;
+pub use crate::command::steppers::{ROWS as STEPPERS, Row as StepperRow};
 pub use crate::command::{
     CellRequest, EditRequest, Example, LessonRequest, Pasted, Reply, Request, behind_prompts,
     examples, is_command, pasted, topics, transcript,
@@ -40,12 +41,12 @@ use crate::trace::Options as TraceOptions;
 use crate::vm::SESSION;
 use std::rc::Rc;
 
-/// What tests ask of a session, and do to it, beside what everybody can.
+/// What tests ask of a session, and do to it, beyond what everyone can.
 pub trait Inside {
     /// A hash of everything that a program can reach.
     fn digest(&self) -> u64;
 
-    /// The same of the machine alone, without the results that are kept.
+    /// The same for the machine alone, without the kept results.
     fn machine_digest(&self) -> u64;
 
     /// How many results are kept.
@@ -54,7 +55,7 @@ pub trait Inside {
     /// How many global names there are.
     fn global_count(&self) -> usize;
 
-    /// The greatest number of calls that waited for each other.
+    /// The greatest depth of nested calls.
     fn peak_depth(&self) -> usize;
 
     /// What the machine counted off its fast paths.
@@ -66,7 +67,7 @@ pub trait Inside {
     /// Allocations by kind, collections and their pauses.
     fn heap_stats(&self) -> HeapStats;
 
-    /// Objects and bytes that were allocated since the session began.
+    /// Objects and bytes allocated since the session began.
     fn allocated(&self) -> KindStats;
 
     /// Bytes in use.
@@ -75,13 +76,13 @@ pub trait Inside {
     /// The kinds of objects, and how many of each are in the heap.
     fn census(&self) -> Vec<(&'static str, u64)>;
 
-    /// Collects, now that nothing runs.
+    /// Collects garbage; nothing is running.
     fn collect(&mut self);
 
     /// Counts the instructions that run from now on.
     fn count_instructions(&mut self);
 
-    /// Instructions that were counted.
+    /// How many instructions were counted.
     fn instructions(&self) -> u64;
 
     /// The inputs so far.
@@ -90,7 +91,7 @@ pub trait Inside {
     /// The rows of the builtins.
     fn builtins(&self) -> Vec<&'static Builtin>;
 
-    /// Undeclares a name; whether it was declared.
+    /// Undeclares a name; returns whether it was declared.
     fn undeclare(&mut self, name: &str) -> bool;
 
     /// The instructions of a function.
@@ -99,7 +100,7 @@ pub trait Inside {
     /// Traces the inputs that follow.
     fn set_trace(&mut self, options: Option<TraceOptions>);
 
-    /// Shows behind each input what it took.
+    /// Shows after each input what it took.
     fn set_stats(&mut self, on: bool);
 
     /// Sets a switch.
@@ -108,11 +109,12 @@ pub trait Inside {
     /// Runs an input step by step.
     fn step(&mut self, text: &str, driver: Box<dyn Driver>) -> Option<Outcome>;
 
-    /// Reads, compiles and loads a source; nothing of it runs. Whether it is a program.
+    /// Reads, compiles and loads a source; nothing of it runs. Whether it compiles.
     fn loads(&mut self, source: &Rc<Source>) -> bool;
 
-    /// Compiles a source and compiles it once more. Of its tree, asked for twice, and the tree of the second code:
-    /// whether the others were read anew, and how many statements each has.
+    /// Compiles a source twice. Asks for the first tree twice, then for that of the second
+    /// compilation: whether the later two were parsed again, and how many statements each of the
+    /// three has.
     fn trees(&mut self, source: &Rc<Source>) -> ([bool; 2], [usize; 3]);
 }
 
@@ -237,7 +239,7 @@ pub fn command_names() -> impl Iterator<Item = &'static str> {
     commands().map(|row| row.names[0])
 }
 
-/// As [`Inside::machine_digest`], in the middle of an evaluation that is stepped through.
+/// Like [`Inside::machine_digest`], in the middle of an evaluation that is stepped through.
 pub fn digest_at(view: &View<'_>) -> u64 {
     digest(view.vm())
 }

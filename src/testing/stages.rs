@@ -46,7 +46,7 @@ impl Parsed {
         }
     }
 
-    /// Compiles it: names to places, tree to chunk.
+    /// Resolves the names and compiles the tree to a chunk.
     pub fn compile(&mut self) -> Compiled {
         let budget = Budget::default();
         let gate = Gate::new(&budget, usize::MAX);

@@ -21,7 +21,7 @@ pub fn grouped(number: impl Display) -> String {
     out
 }
 
-/// A count with its noun, which is given in the singular and has a regular plural. O(length).
+/// A count with its noun, given in the singular; its plural must be regular. O(length).
 ///
 /// ```
 /// use lamina_shell::testing::counted;
@@ -48,7 +48,7 @@ fn plural(noun: &str) -> String {
     }
 }
 
-/// An amount of memory in a sentence: in the largest unit that it fills, rounded down.
+/// An amount of memory for a sentence, in the largest unit that it fills, rounded down.
 ///
 /// ```
 /// use lamina_shell::testing::memory;

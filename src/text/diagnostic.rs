@@ -6,7 +6,7 @@ use std::rc::Rc;
 /// A span of a source with a short remark.
 #[derive(Clone, Debug)]
 pub struct Label {
-    /// The source the span lies in.
+    /// The source that the span is in.
     pub source: Rc<Source>,
     /// Where.
     pub span: Span,
@@ -41,7 +41,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A diagnostic for a fault of a source.
+    /// A diagnostic for a fault in a source.
     pub fn of(fault: &Fault, source: &Rc<Source>) -> Diagnostic {
         let mut diagnostic = Diagnostic::at(fault.failure(), source, fault.span());
         if let (Some(text), Some(label)) = (fault.remark(), diagnostic.labels.first_mut()) {
@@ -70,7 +70,7 @@ impl Diagnostic {
         self.kind == kind.name()
     }
 
-    /// The single line `KIND: message`, fit to be shown.
+    /// The single line `KIND: message`, safe to show.
     pub fn one_line(&self) -> String {
         let message: Vec<&str> = self.message.split('\n').collect();
         visible(&format!("{}: {}", self.kind, message.join(" "))).into_owned()

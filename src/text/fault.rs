@@ -1,8 +1,9 @@
-//! A failure with its place in the text that was read: what reading, resolving, compiling and loading report.
+//! A failure with its place in the text that was read: what reading, resolving, compiling and
+//! loading report.
 
 use super::{ErrorKind, Failure, Span};
 
-/// Why a text is no program that can run: what, where, and perhaps a remark for the place.
+/// Why a text cannot run as a program: what, where, and perhaps a remark for the place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Fault(Box<Parts>);
 
@@ -14,7 +15,8 @@ struct Parts {
 }
 
 impl Fault {
-    /// A failure at this place, which lies in the text, on character boundaries, and may be empty.
+    /// A failure at this place, which is inside the text, on character boundaries, and may be
+    /// empty.
     pub fn new(failure: Failure, span: Span) -> Fault {
         Fault(Box::new(Parts {
             failure,

@@ -1,17 +1,17 @@
 //! The gate for text that goes to a terminal, a pipe or a report: what could steer a terminal,
-//! reorder a line or hide in it is written as `\u{…}`. Only what a program prints itself goes past
+//! reorder a line or hide in it is written as `\u{…}`. Only what a program itself prints bypasses
 //! it.
 //!
-//! Hidden are the control characters (newline and tab pass, C1 does not), format characters that
-//! are invisible or change the direction of text, line and paragraph separators, and whatever
-//! Unicode draws as nothing. Joiners and variation selectors pass where they belong: within an
-//! emoji, and within a script that needs them.
+//! It hides control characters (newline and tab pass, C1 does not), format characters that are
+//! invisible or change the direction of text, line and paragraph separators, and whatever Unicode
+//! draws as nothing. Joiners and variation selectors pass where they belong: within an emoji, and
+//! within a script that needs them.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 
-/// The characters that are not shown as they are, beside the control characters.
+/// The characters that are not shown as they are, besides the control characters.
 const HIDDEN: &[RangeInclusive<char>] = &[
     '\u{ad}'..='\u{ad}',
     '\u{34f}'..='\u{34f}',
@@ -63,8 +63,7 @@ pub fn is_hidden(c: char) -> bool {
     HIDDEN.iter().any(|range| range.contains(&c))
 }
 
-/// The characters of a text, each with whether it is to be written as `\u{…}`. Newlines and tabs
-/// are.
+/// The characters of a text, each with whether to write it as `\u{…}`, as newlines and tabs are.
 pub fn watched(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = None;
     let mut rest = text.chars();
@@ -76,7 +75,7 @@ pub fn watched(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// Whether a joiner or a variation selector does here what it is for.
+/// Whether a joiner or a variation selector does its proper job here.
 fn belongs(before: Option<char>, c: char, after: Option<char>) -> bool {
     let Some(before) = before else { return false };
     match c {
@@ -108,13 +107,12 @@ pub fn push_escape(c: char, out: &mut String) {
     write!(out, "\\u{{{:x}}}", u32::from(c)).expect("a String takes all text");
 }
 
-/// A text as it may be shown, in lines: hidden characters are written as `\u{…}`. O(length).
+/// A text that is safe to show, line by line: hidden characters are written as `\u{…}`. O(length).
 pub fn visible(text: &str) -> Cow<'_, str> {
     through(text, &['\n', '\t'])
 }
 
-/// The same for what is a part of a line, such as the name of a file: newlines and tabs are written
-/// too.
+/// The same for a part of a line, such as a file name: newlines and tabs are escaped too.
 pub fn visible_line(text: &str) -> Cow<'_, str> {
     through(text, &[])
 }

@@ -1,4 +1,4 @@
-//! JSON, as far as rows need it.
+//! As much JSON as rows need.
 
 use super::is_hidden;
 use std::fmt::Write;
@@ -26,7 +26,7 @@ pub fn json_text(text: &str) -> String {
     out
 }
 
-/// A JSON object of fields whose values are JSON already.
+/// A JSON object of fields whose values are already JSON.
 pub fn json_object(fields: &[(&str, String)]) -> String {
     let fields: Vec<String> = fields
         .iter()

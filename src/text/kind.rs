@@ -1,5 +1,5 @@
-//! The table of error kinds. One row adds a kind: what makes a failure of it, its name, when it is
-//! raised in a few words, and what `:why` says of it.
+//! The table of error kinds. One row adds a kind: what makes a failure of it, its name, in a few
+//! words when it is raised, and what `:why` says about it.
 
 use super::Failure;
 
@@ -50,7 +50,7 @@ macro_rules! kinds {
 kinds! {
     Syntax syntax "SyntaxError" "the text is not a program",
         "The text is not a program of the language, so nothing of it ran. The caret shows where reading had to stop; the slip is there or just before: a bracket that is not closed, an operator without its right side, a keyword used as a name.",
-        "`1 + * 2` has an operator too many; write `1 + 2`.";
+        "`1 + * 2` has one operator too many; write `1 + 2`.";
     Name name "NameError" "a name is not bound, or may not be assigned",
         "A name was used that has no value, or one was assigned that cannot be: a constant, or, inside a function, a global that does not exist yet. Names are case-sensitive, and a name exists from its first assignment on.",
         "`total + 1` fails in a fresh session; write `total = 0` first.";
@@ -76,13 +76,13 @@ kinds! {
         "The mathematical function is not defined for this number: there is no logarithm of zero, and no arc sine of more than 1.",
         "`log(0)` fails; `log(1)` gives 0.";
     Dimension dimension "DimensionError" "shapes of vectors or matrices do not fit",
-        "The shapes do not fit: vectors of different lengths, or a product of matrices where the columns of the left one are not as many as the rows of the right one.",
+        "The shapes do not fit: vectors of different lengths, or a product of matrices where the left one does not have as many columns as the right one has rows.",
         "`[1, 2] + [1, 2, 3]` fails; `[1, 2] + [3, 4]` gives [4, 6].";
     Precision precision "PrecisionError" "a comparison with π or e could not be decided at 4096 bits",
         "Two numbers with π or e in them are so close that even 4096 bits could not tell which is greater; very likely they are equal, but that could not be proved.",
         "Compare with a tolerance, `a = pi; b = e; t = 1/10^50; a - b < t && b - a < t`, or as floats, `float(a) == float(b)`.";
     Assertion assertion "AssertionError" "an assertion failed",
-        "An assertion of the program failed: something it takes for granted is not true here. The values that it looks at say more than the message.",
+        "An assertion of the program failed: something it takes for granted is not true here. The values that it checks tell you more than the message.",
         "`assert(x > 0)` fails for `x = 0`; print `x` before it.";
     Import import "ImportError" "a module could not be found or includes itself",
         "A module could not be found, or includes itself by way of others. It is looked for next to the file that includes it, then in the current folder (`:pwd`).",
@@ -91,7 +91,7 @@ kinds! {
         "A file or stream could not be read or written: it does not exist, is a folder, or belongs to someone else.",
         "Check the path: `:pwd` shows which folder it starts from.";
     Permission permission "PermissionError" "the sandbox forbids it",
-        "The sandbox forbids files, programs, and modules outside the start folder, or a command is not for this place.",
+        "The sandbox forbids files, programs, and modules outside the start folder, or a command is not available here.",
         "Start lmsh without `--sandbox` if you trust the program.";
     Recursion recursion "RecursionError" "calls or data are nested too deeply",
         "Calls are nested too deeply: most often a function that calls itself and never reaches the case that stops it.",
@@ -108,7 +108,7 @@ kinds! {
 }
 
 impl ErrorKind {
-    /// The kind with this name, if it is one of the table's.
+    /// The kind with this name, if it is in the table.
     pub fn from_name(name: &str) -> Option<ErrorKind> {
         ErrorKind::ALL.iter().copied().find(|k| k.name() == name)
     }

@@ -1,4 +1,4 @@
-//! Text that may go out: all of it has been through the gate, and its only escape codes are our own
+//! Text that may go out: all of it has been through the gate, and the only escape codes are our own
 //! colours.
 
 use super::Paint;
@@ -7,7 +7,7 @@ use super::gate::visible;
 use super::wrap::{self, Filler};
 use nu_ansi_term::Style;
 
-/// A text that is fit for a terminal. What is put in goes through the gate.
+/// A text that is fit for a terminal. Whatever is added goes through the gate.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Painted(String);
 
@@ -41,13 +41,13 @@ impl Painted {
         }
     }
 
-    /// Appends a text that is fit already.
+    /// Appends a text that is already fit.
     pub fn append(&mut self, other: &Painted) {
         self.0.push_str(&other.0);
     }
 
-    /// Words in lines of at most so many columns after a beginning; each word says whether a blank
-    /// goes before it. Further lines begin with as many blanks as the beginning has columns.
+    /// Fills lines of at most `columns` columns with words, after a beginning; each word says
+    /// whether a blank goes before it. Further lines are indented by the width of the beginning.
     pub fn filled(begin: &str, words: &[(Painted, bool)], columns: usize) -> Painted {
         let begin = visible(begin).into_owned();
         let hang = wrap::width(&begin);
@@ -63,7 +63,7 @@ impl Painted {
         Painted(to_ascii(&self.0).into_owned())
     }
 
-    /// The text as it is written.
+    /// The text, colours included.
     pub fn as_str(&self) -> &str {
         &self.0
     }

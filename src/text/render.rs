@@ -11,9 +11,10 @@
 //!   at f (lib.lm:2:5)
 //! ```
 //!
-//! Any span can be drawn: what is outside the text or inside a character is brought in first. Of a span of
-//! several lines the first is shown, and of a long line the part around the span. Everything goes
-//! through the gate before columns are counted, so that the mark is under what it means.
+//! Any span can be drawn: one that leaves the text or splits a character is adjusted first. Only
+//! the first line of a span of several lines is shown, and only the part of a long line around the
+//! span. Everything goes through the gate before columns are counted, so that the mark is under
+//! what it means.
 
 use super::gate::{push_escape, visible, visible_line, watched};
 use super::wrap::{self, Filler};
@@ -32,10 +33,10 @@ pub enum Paint {
     Colour,
 }
 
-/// Characters of a message that a terminal shows.
+/// The most characters of a message that a terminal shows.
 const MESSAGE_MAX: usize = 4000;
 
-/// The begin of a message that no terminal has room for, and how much there is behind it.
+/// The beginning of a message too long for any terminal, and how much is left out.
 fn shortened(message: &str) -> Cow<'_, str> {
     match message.char_indices().nth(MESSAGE_MAX) {
         None => message.into(),
@@ -46,19 +47,19 @@ fn shortened(message: &str) -> Cow<'_, str> {
     }
 }
 
-/// How many columns of a line are shown at most, around the span.
+/// The most columns of a line that are shown, around the span.
 const COLUMNS_MAX: usize = 140;
-/// How many columns of a line are shown at least, however narrow the page is.
+/// The fewest columns of a line that are shown, however narrow the page is.
 const COLUMNS_MIN: usize = 16;
 /// Bytes of a line that are looked at, before and after the beginning of the span.
 const NEAR: usize = 1 << 14;
 /// Columns of a tab in a source line.
 const TAB: usize = 4;
-/// How many lines of a call stack are shown at either end when it is cut in the middle.
+/// The lines of a call stack that are shown at either end when it is cut in the middle.
 const TRACE_END_MAX: usize = 10;
 
-/// The whole report, ending in a newline. On a page of so many columns its texts are broken between
-/// words.
+/// The whole report, ending in a newline. On a page of `columns` columns, its texts are broken
+/// between words.
 pub fn render(diagnostic: &Diagnostic, paint: Paint, columns: Option<usize>) -> Painted {
     let mut page = Page {
         out: Painted::new(),
@@ -104,8 +105,8 @@ impl Page {
         self.out.push_styled(text, style, self.paint);
     }
 
-    /// A text after a beginning of so many columns, which ends in `before`; its further lines
-    /// stand below it.
+    /// A text after a beginning of `hang` columns that ends in `before`; further lines are aligned
+    /// with it.
     fn filled(&self, text: &str, hang: usize, before: &str) -> String {
         let text = visible(text);
         let mut out = before.to_string();
@@ -154,7 +155,7 @@ impl Page {
         self.out.push("\n");
     }
 
-    /// The remark beside the mark; below it where the page is too narrow.
+    /// The remark beside the mark, or below it where the page is too narrow.
     fn remark(&mut self, piece: &Piece, gutter: usize, style: Style) {
         if piece.remark.is_empty() {
             return;
@@ -187,7 +188,7 @@ impl Page {
     }
 }
 
-/// What is shown of one label: one line or a part of it, and where the mark below it is.
+/// What is shown of one label: a line or part of one, and where the mark below it goes.
 struct Piece {
     place: String,
     /// The source has no text: there is no line to show.
@@ -218,7 +219,7 @@ impl Piece {
         let line_end = text[start..]
             .find(is_break)
             .map_or(text.len(), |at| start + at);
-        // Of a very long line nothing is shown that is far away.
+        // Nothing far away is shown of a very long line.
         let near_start = floor(text, start.saturating_sub(NEAR)).max(line_start);
         let near_end = floor(text, start + NEAR).min(line_end);
         let line = &text[near_start..near_end];
@@ -247,7 +248,7 @@ impl Piece {
     }
 }
 
-/// A name with a place in it; of a name that does not fit, its end.
+/// A name with a place in it; of a name that does not fit, only the end.
 fn placed(name: &str, place: &str, room: usize) -> String {
     let name = visible_line(name);
     let room = room.saturating_sub(place.len());
@@ -284,8 +285,8 @@ fn cells(line: &str) -> Vec<Cell> {
     watched(line).map(cell).collect()
 }
 
-/// The part of a line around a range of characters that fits so many columns: its text, the columns
-/// before the range, the columns of the range, at least one.
+/// The part of a line around a range of characters that fits into `room` columns: its text, the
+/// columns before the range, and the columns of the range, at least one.
 fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String, usize, usize) {
     let columns = |cells: &[Cell]| cells.iter().map(|cell| cell.columns).sum::<usize>();
     let (before, marked) = (
@@ -293,7 +294,7 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
         columns(&cells[range.clone()]),
     );
     let (mut from, mut to) = (0, cells.len());
-    // The mark of the end of a line comes after it.
+    // A mark at the end of a line comes after it.
     let end = usize::from(range.start == cells.len());
     if columns(cells) + end > room {
         // A third of the room is for what comes before; more where little comes after.
@@ -305,7 +306,7 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
             from -= 1;
             used += cells[from].columns;
         }
-        // What joins characters does not begin a line.
+        // A character that joins others does not begin a line.
         while from < range.start && cells[from].columns == 0 {
             from += 1;
         }
@@ -315,7 +316,7 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
             used += cells[to].columns;
             to += 1;
         }
-        // The last character may fill the column that the ellipsis does not need.
+        // The last character may fill the column that no ellipsis needs.
         if to + 1 == cells.len() && used + cells[to].columns <= room {
             to += 1;
         }

@@ -1,5 +1,5 @@
-//! Source texts: an input or a file with its name, which can say what line and column a byte offset
-//! is. Whoever refers to a source shares it; one nobody refers to is gone.
+//! Source texts: an input or a file with its name, which can tell the line and column of a byte
+//! offset. All who refer to a source share it; once nobody does, it is freed.
 
 use super::Span;
 /// One source text with a name for messages (`<stdin>`, `<input 3>`, a path).
@@ -12,7 +12,7 @@ pub struct Source {
     lines: std::cell::OnceCell<Vec<u32>>,
 }
 
-/// A place in a source as people count: both from 1, columns in characters.
+/// A place in a source as people count it: both from 1, columns in characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Position {
     /// Line, from 1.
@@ -63,7 +63,8 @@ impl Source {
         self.first_line
     }
 
-    /// Line and column of a byte offset; CR LF, LF and lone CR end a line. O(log lines) after the first call.
+    /// Line and column of a byte offset; CR LF, LF and lone CR end a line. O(log lines) after the
+    /// first call.
     pub fn position(&self, offset: u32) -> Position {
         let lines = self.lines();
         let line = lines.partition_point(|&start| start <= offset) - 1;
@@ -89,7 +90,8 @@ impl Source {
         })
     }
 
-    /// The text of a line, without its end (empty if there is none of this number). O(line) after the first call.
+    /// The text of a line, without its end (empty if there is none of this number). O(line) after
+    /// the first call.
     pub fn line(&self, number: u32) -> &str {
         let index = number.saturating_sub(self.first_line) as usize;
         let lines = self.lines();

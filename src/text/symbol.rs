@@ -1,11 +1,11 @@
-//! Interned names: each spelling is kept once and stands for a small number, so that names are
-//! compared, hashed and copied as integers.
+//! Interned names: each spelling is kept once and has a small number, so that names are compared,
+//! hashed and copied as integers.
 //!
 //! Names that a program writes are kept for good: chunks, globals and tables hold them. Names that
 //! a program computes (the key in `s["x" + i]`) are *loose*: only values hold them, so a collection
 //! finds out which are still in use, and [`Symbols::forget`] frees the others. A loose name that is
-//! looked up by [`Symbols::intern`] or [`Symbols::get`] may be held elsewhere from then on, so it is
-//! loose no more.
+//! looked up by [`Symbols::intern`] or [`Symbols::get`] may be held elsewhere from then on, so it
+//! is no longer loose.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::borrow::Borrow;
@@ -14,7 +14,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// What a name takes beside its text: two counts, its places in both tables and their spare room.
+/// What a name takes besides its text: two counts, its places in both tables and their spare room.
 const NAME_BYTES: usize = 96;
 
 /// An interned name. Two symbols of one [`Symbols`] are equal exactly when their texts are.
@@ -26,7 +26,7 @@ pub struct Symbol(pub u32);
 pub struct Symbols {
     ids: FxHashMap<Spelling, Symbol>,
     names: Vec<Option<Name>>,
-    /// Places in `names` that are free.
+    /// The free places in `names`.
     free: Vec<Symbol>,
     /// Names that were loose when they were made.
     loose: Vec<Symbol>,
@@ -103,8 +103,8 @@ impl Symbols {
             .unwrap_or_else(|| self.make(Spelling::Static(text), false))
     }
 
-    /// The symbol for this spelling, as long as values refer to it: only what is marked in a
-    /// collection may hold it across one. Amortised O(length).
+    /// The symbol for this spelling, valid as long as values refer to it: only what a collection
+    /// marks may hold it across one. Amortised O(length).
     pub fn intern_loosely(&mut self, text: &str) -> Symbol {
         self.find(text).unwrap_or_else(|| {
             let symbol = self.make(Spelling::Shared(Rc::from(text)), true);
@@ -140,7 +140,7 @@ impl Symbols {
         Some(symbol)
     }
 
-    /// The symbol for this spelling if it was ever interned, as long as values refer to it.
+    /// The symbol for this spelling if it was ever interned, valid as long as values refer to it.
     pub fn find(&self, text: &str) -> Option<Symbol> {
         self.ids.get(text).copied()
     }
@@ -179,7 +179,7 @@ impl Symbols {
         &self.name(symbol).text
     }
 
-    /// The spelling, shared: for keeping it while the table changes.
+    /// The spelling, shared, to keep while the table changes.
     pub fn shared(&self, symbol: Symbol) -> Rc<str> {
         match &self.name(symbol).text {
             Spelling::Static(text) => Rc::from(*text),
@@ -193,7 +193,7 @@ impl Symbols {
     }
 }
 
-/// What a name of this spelling takes.
+/// The memory that a name of this spelling takes.
 pub fn name_bytes(text: &str) -> usize {
     text.len() + NAME_BYTES
 }

@@ -1,24 +1,23 @@
-//! Lines that fit a page: broken between words, and what follows goes below the last column of
-//! the line.
+//! Lines that fit a page: long ones are broken between words and continue below the line's last
+//! column of text.
 //!
-//! Nothing else in the program breaks lines. A host says how wide its page is; what goes to a pipe
-//! or a file never depends on the terminal.
+//! Nothing else in the program breaks lines. A host says how wide its page is; output to a pipe or
+//! a file never depends on the terminal.
 
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Columns of a page where there is no terminal.
+/// The columns of a page where there is no terminal.
 pub const COLUMNS: usize = 80;
-/// Columns up to which prose is easy to read.
+/// The most columns at which prose is easy to read.
 pub const PROSE_MAX: usize = 84;
-/// A line of prose that is longer than this was broken by its author; the next line goes on with
-/// it.
+/// A line of prose longer than this was broken by its author; the next line continues it.
 pub const BROKEN_MIN: usize = 70;
-/// Columns between the stops of a terminal's tabs.
+/// The columns between a terminal's tab stops.
 const TAB: usize = 8;
 
 /// The columns that a text takes on one line; our colours take none. Where terminals disagree, the
-/// most. O(length).
+/// largest number. O(length).
 pub fn width(text: &str) -> usize {
     let plain = bare(text);
     let by_char: usize = plain.chars().map(|c| c.width().unwrap_or(0)).sum();
@@ -40,7 +39,7 @@ fn bare(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text in at most so many columns; `…` marks what is cut off. O(length).
+/// The text in at most `columns` columns; `…` marks what is cut off. O(length).
 pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);
@@ -53,7 +52,7 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
 }
 
-/// The text followed by blanks up to so many columns; cut if it is longer.
+/// The text padded with blanks to `columns` columns; cut if it is longer.
 pub fn padded(text: &str, columns: usize) -> String {
     let text = cut(text, columns);
     let blanks = columns.saturating_sub(width(&text));
@@ -65,7 +64,7 @@ pub fn lines(text: &str, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let line = expanded(line);
-        // A row of JSON is one line, however wide the page is.
+        // A row of JSON stays on one line, however narrow the page is.
         if line.starts_with("{\"") || width(line.trim_end()) <= columns {
             out.push_str(&line);
         } else {
@@ -75,8 +74,7 @@ pub fn lines(text: &str, columns: usize) -> String {
     out
 }
 
-/// Prose whose paragraphs are filled again; lines that are indented or have columns stay lines.
-/// O(length).
+/// Prose with its paragraphs refilled; indented lines and lines with columns are kept. O(length).
 pub fn prose(text: &str, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open = String::new();
@@ -114,8 +112,8 @@ fn close(open: &mut String, columns: usize, out: &mut String) {
     open.clear();
 }
 
-/// Lines that all begin with so many blanks, those of the text and those that it is broken into.
-/// O(length).
+/// The lines of a text, each indented by `indent` blanks, including those that long ones are broken
+/// into. O(length).
 pub fn indented(text: &str, indent: usize, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
@@ -133,7 +131,7 @@ pub fn indented(text: &str, indent: usize, columns: usize) -> String {
     out
 }
 
-/// Tabs as the blanks that they are on a terminal.
+/// Tabs expanded to blanks, as on a terminal.
 fn expanded(line: &str) -> Cow<'_, str> {
     if !line.contains('\t') {
         return Cow::Borrowed(line);
@@ -177,7 +175,7 @@ fn push_wrapped(line: &str, columns: usize, out: &mut String) {
     }
 }
 
-/// What comes before the last column of a line, if there is more than one, and the column.
+/// What comes before the last column of text in a line, if there is more than one, and that column.
 fn split(text: &str) -> (&str, &str) {
     let blanks = text.len() - text.trim_start_matches(' ').len();
     match text[blanks..].rfind("  ") {
@@ -195,12 +193,13 @@ pub struct Filler {
     columns: usize,
     hang: usize,
     column: usize,
-    /// There is no word in the line yet.
+    /// The line has no word yet.
     begins: bool,
 }
 
 impl Filler {
-    /// Goes on after `out`, which has reached this column; further lines begin with `hang` blanks.
+    /// Continues after `out`, which has reached this column; further lines begin with `hang`
+    /// blanks.
     pub fn new(out: String, column: usize, hang: usize, columns: usize) -> Filler {
         Filler {
             out,
@@ -222,7 +221,7 @@ impl Filler {
         }
     }
 
-    /// Adds a text: with its own gaps if it fits a line, else its words.
+    /// Adds a text: with its own gaps if it fits on a line, otherwise its words.
     fn words_or_whole(&mut self, text: &str) {
         match self.column + width(text) <= self.columns {
             true => self.word(text, true),
@@ -230,7 +229,7 @@ impl Filler {
         }
     }
 
-    /// Adds a word, which may have colours, with a blank before it if it is no piece of the last
+    /// Adds a word, which may have colours, with a blank before it unless it continues the last
     /// one.
     pub fn word(&mut self, word: &str, gap: bool) {
         let blank = usize::from(gap && !self.begins);
@@ -254,8 +253,8 @@ impl Filler {
     }
 }
 
-/// A word cut around wide characters, between which a line may break, and where it is longer than a
-/// line of so many columns.
+/// A word cut around wide characters, where a line may break, and wherever it is longer than `room`
+/// columns.
 pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     let room = room.max(4);
     if word.contains('\u{1b}') || word.is_ascii() && word.len() <= room {
@@ -263,12 +262,12 @@ pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     }
     let mut found = Vec::new();
     let (mut start, mut used, mut after_wide) = (0, 0, false);
-    // Behind a sign between the parts of a word, and the columns up to there.
+    // The place after the last sign between parts of the word, and the columns up to there.
     let mut seam = (0, 0);
     for (at, c) in word.char_indices() {
         let columns = c.width().unwrap_or(0);
         let wide = is_ideographic(c);
-        // What closes a phrase does not begin a line.
+        // A character that closes a phrase does not begin a line.
         let may_break = (wide || after_wide) && columns > 0 && !is_closing(c);
         if at > start && (may_break || used + columns > room) {
             let (end, before) = match seam {
@@ -289,12 +288,13 @@ pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     found
 }
 
-/// What stands between numbers and names in an expression: behind it a long one is cut rather than inside of them.
+/// The signs between the numbers and names of an expression: a long one is cut after a sign rather
+/// than inside a number or a name.
 fn is_seam(c: char) -> bool {
     ",;([{+-*/^·=<>".contains(c)
 }
 
-/// Characters of scripts that are written without blanks.
+/// Whether a character belongs to a script that is written without blanks.
 fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}'
         | '\u{20000}'..='\u{3ffff}')
@@ -349,7 +349,7 @@ mod tests {
             lines("12345678*12345678+1e-10\n", 12),
             "12345678*\n  12345678+\n  1e-10\n"
         );
-        // A number that is longer than a line has no better place.
+        // A number longer than a line has no better place to be cut.
         assert_eq!(lines("123456789012345\n", 10), "12345678\n  9012345\n");
     }
 

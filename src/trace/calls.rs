@@ -9,7 +9,7 @@ use crate::vm::{At, Vm};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 
-/// Characters of an argument or a result.
+/// The most characters shown of an argument or a result.
 const VALUE_MAX: usize = 40;
 
 /// How a call ended.
@@ -18,7 +18,7 @@ enum Ending {
     Open,
     /// It returned this.
     Returned(String),
-    /// An error went through it.
+    /// An error passed through it.
     Raised,
 }
 
@@ -29,9 +29,9 @@ struct Node {
     ending: Ending,
 }
 
-/// The calls that are kept: the outermost ones, and of those at the greatest depth the last.
+/// The calls that are kept: the outermost ones, and the last of those at the greatest depth.
 pub(super) struct Calls {
-    /// By number, which is the order in which they began.
+    /// By number, in the order in which they began.
     nodes: BTreeMap<usize, Node>,
     /// The numbers of those that are kept, by depth.
     by_depth: Vec<VecDeque<usize>>,
@@ -40,11 +40,11 @@ pub(super) struct Calls {
     max: usize,
     depth_max: usize,
     function: Option<String>,
-    /// For each open function, the number of its call; none if it has no row.
+    /// The number of the call of each open function; none if it has no row.
     open: Vec<Option<usize>>,
     /// How many of these have a row.
     depth: usize,
-    /// A builtin that was called by the last instruction.
+    /// The builtin that the last instruction called.
     pending: Option<Option<usize>>,
 }
 
@@ -93,7 +93,7 @@ impl Calls {
         }
     }
 
-    /// A call begins: its number, if it has a row.
+    /// Begins a call; returns its number, if it has a row.
     fn begin(&mut self, name: String, arguments: Vec<String>) -> Option<usize> {
         let other = self.function.as_ref().is_some_and(|wanted| *wanted != name);
         if other || self.depth >= self.depth_max {
@@ -118,7 +118,7 @@ impl Calls {
         Some(number)
     }
 
-    /// Lets one of the deepest calls go: the first.
+    /// Drops the first of the deepest calls.
     fn drop_deepest(&mut self) {
         while self.by_depth.last().is_some_and(VecDeque::is_empty) {
             self.by_depth.pop();
@@ -205,12 +205,12 @@ impl Node {
     }
 }
 
-/// The name of the function that runs.
+/// The name of the running function.
 pub fn function_name(at: At) -> String {
     at.function().shown_name().to_string()
 }
 
-/// The arguments of the function that begins to run.
+/// The arguments of the function that is about to run.
 pub fn arguments(vm: &Vm, at: At) -> Vec<String> {
     let prototype = &at.function().prototype;
     let own = prototype.own() as u8;

@@ -1,4 +1,5 @@
-//! What happened between two instructions: which register was written, which functions were entered and left.
+//! What happened between two instructions: which register was written, which functions were entered
+//! and left.
 
 use crate::code::{Effect, Instruction, Operand};
 use crate::value::Value;
@@ -11,20 +12,20 @@ pub struct Left {
     pub value: Option<Value>,
 }
 
-/// What the instruction before this one did.
+/// What the previous instruction did.
 #[derive(Default)]
 pub struct Moved {
     /// The functions that were left, innermost first.
     pub left: Vec<Left>,
-    /// Whether a function was entered; the instruction that comes is its first.
+    /// Whether a function was entered; the next instruction is its first.
     pub entered: bool,
     /// The register that was written, and its value, if the same function goes on.
     pub wrote: Option<(u8, Value)>,
-    /// Whether an error was raised and caught: the instruction that comes is a handler's.
+    /// Whether an error was raised and caught: the next instruction is a handler's.
     pub caught: bool,
 }
 
-/// The instruction that was seen last.
+/// The last instruction that was seen.
 #[derive(Default)]
 pub struct Follower {
     last: Option<Last>,
@@ -38,7 +39,7 @@ struct Last {
 }
 
 impl Follower {
-    /// What happened before the instruction that comes now.
+    /// What happened before the instruction that is about to run.
     pub fn look(&mut self, at: At) -> Moved {
         let depth = at.depth();
         let mut moved = Moved::default();
@@ -76,7 +77,7 @@ fn leave(at: At, last: Last, depth: usize, moved: &mut Moved) {
     }
 }
 
-/// Whether the instruction that comes can only have been reached through an error.
+/// Whether the next instruction can only have been reached through an error.
 fn is_jump_out_of_line(at: At, last: Last) -> bool {
     let falls = at.word() == last.word + 1;
     !falls && last.instruction.jump().is_none()

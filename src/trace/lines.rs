@@ -10,11 +10,11 @@ use crate::vm::{At, Vm};
 use std::collections::VecDeque;
 use std::fmt::Write;
 
-/// Characters of a value.
+/// The most characters shown of a value.
 const VALUE_MAX: usize = 40;
-/// Characters of a source line.
+/// The most characters shown of a source line.
 const TEXT_MAX: usize = 200;
-/// Columns of a source line before what changed.
+/// Columns of a source line, before the changes.
 const CODE_WIDTH: usize = 44;
 
 struct Row {
@@ -40,7 +40,7 @@ struct Place {
 enum Target {
     Global(u32),
     Named(String, u8),
-    /// The two variables of a loop over pairs, in registers behind each other.
+    /// The two variables of a loop over pairs, in consecutive registers.
     Pair([Option<String>; 2], u8),
     Cell(String, Value),
 }
@@ -56,7 +56,7 @@ pub(super) struct Lines {
     arguments: Option<Vec<String>>,
     last: Option<Place>,
     last_word: u32,
-    /// For each open function, the number of the row that its running line has.
+    /// The number of the row of each open function's running line.
     open: Vec<Option<usize>>,
     target: Option<Target>,
 }
@@ -119,7 +119,7 @@ impl Lines {
             .is_some_and(|row| row.line == line)
     }
 
-    /// A line begins to run: the number of its row.
+    /// Begins a line; returns the number of its row.
     fn begin(&mut self, at: At, place: Place) -> Option<usize> {
         let function = function_name(at);
         if self
@@ -148,7 +148,7 @@ impl Lines {
         Some(self.gone + self.rows.len() - 1)
     }
 
-    /// The last instruction has run: what it changed belongs to the line that runs.
+    /// The last instruction has run: what it changed belongs to the running line.
     fn note_change(&mut self, vm: &Vm, at: At, moved: &Moved) {
         let Some(target) = self.target.take().filter(|_| !moved.caught) else {
             return;
@@ -174,7 +174,7 @@ impl Lines {
         }
     }
 
-    /// The running line has given a variable this value.
+    /// Notes that the running line has given a variable this value.
     fn changed(&mut self, vm: &Vm, name: String, value: Value) {
         let number = self.open.last().copied().flatten();
         let index = number.and_then(|number| number.checked_sub(self.gone));
@@ -259,7 +259,7 @@ impl Row {
     }
 }
 
-/// A source line, or what of a long one is shown.
+/// A source line, or the part of a long one that is shown.
 fn cut(text: &str) -> String {
     match text.char_indices().nth(TEXT_MAX) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -272,7 +272,7 @@ fn line_of(at: At) -> u32 {
     chunk.chunk().source.position(at.span().start).line
 }
 
-/// What the instruction that runs next changes, if it has a name in the program.
+/// What the next instruction changes, if that has a name in the program.
 fn target(vm: &Vm, at: At) -> Option<Target> {
     let i = at.instruction();
     match i.op.effect() {

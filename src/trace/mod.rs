@@ -1,6 +1,8 @@
-//! Traces: what a run does, seen instruction by instruction. A [`Tracer`] looks on and keeps rows; afterwards it is a report.
+//! Traces: what a run does, seen instruction by instruction. A [`Tracer`] watches and keeps rows,
+//! and reports them afterwards.
 //!
-//! The library's own instructions are counted, but have no rows: a builtin is one call, however it is written.
+//! The library's own instructions are counted but have no rows: a builtin is one call, whatever it
+//! is written in.
 
 mod calls;
 mod follow;
@@ -23,13 +25,13 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// Rows that a trace keeps unless it is told otherwise: the last ones.
+/// How many rows a trace keeps by default: the last ones.
 pub const ROWS_MAX: usize = 1000;
 
-/// Names of functions that are listed.
+/// The most function names that are listed.
 const NAMES_MAX: usize = 8;
 
-/// Depth up to which rows are indented.
+/// The depth up to which rows are indented.
 const INDENT_MAX: usize = 30;
 
 /// What a trace shows.
@@ -59,7 +61,7 @@ pub struct Options {
     pub kind: Kind,
     /// Only what happens in functions of this name.
     pub function: Option<String>,
-    /// Only calls that are nested so deeply at most, and what runs in them.
+    /// Only calls nested no deeper than this, and what runs in them.
     pub depth: Option<usize>,
     /// How many rows are kept.
     pub max: usize,
@@ -80,20 +82,20 @@ impl Options {
     }
 }
 
-/// One kind of rows.
+/// The rows of one kind of trace.
 enum Rows {
     Calls(Calls),
     Lines(Lines),
     Ops(Ops),
 }
 
-/// A trace while it is made.
+/// A trace in the making.
 pub struct Trace {
     follower: Follower,
     rows: Rows,
     summary: Summary,
     options: Options,
-    /// The names of functions that ran, if only those of one name have rows.
+    /// The names of the functions that ran, if only those of one name have rows.
     ran: BTreeSet<String>,
 }
 
@@ -118,7 +120,7 @@ impl Tracer {
         })))
     }
 
-    /// The report, once the run has ended; `failed`: by an error. Tables fit a page of so many
+    /// The report, once the run has ended; `failed` if by an error. Tables fit a page of `columns`
     /// columns.
     pub fn report(&self, vm: &Vm, failed: bool, columns: usize) -> String {
         let mut trace = self.0.borrow_mut();
@@ -148,8 +150,8 @@ impl Tracer {
 }
 
 impl Trace {
-    /// Notes the name of the function that runs, or of the builtin that is called, where the trace
-    /// asks for names.
+    /// Notes the name of the running function, or of the builtin being called, if the trace asks
+    /// for names.
     fn note_name(&mut self, vm: &Vm, at: At) {
         if self.options.function.is_none() || at.in_library() {
             return;
@@ -165,7 +167,7 @@ impl Trace {
         }
     }
 
-    /// What is to be said when no function had the name that was asked for.
+    /// What to say when no function had the name that was asked for.
     fn note_of_absence(&self) -> Option<String> {
         let wanted = self.options.function.as_ref()?;
         if self.ran.contains(wanted) {
@@ -203,7 +205,7 @@ impl Observer for Tracer {
     }
 }
 
-/// The blanks before a row of this depth; deeper rows than fit a line stand below each other.
+/// The blanks before a row of this depth; rows too deep to fit a line share one indent.
 fn indent(depth: usize) -> String {
     "  ".repeat(depth.min(INDENT_MAX))
 }

@@ -8,13 +8,13 @@ use crate::vm::{At, Vm};
 use std::collections::VecDeque;
 use std::fmt::Write;
 
-/// Characters of operands.
+/// The most characters shown of operands.
 const OPERANDS_MAX: usize = 100;
-/// Characters of a value that was written.
+/// The most characters shown of a written value.
 const VALUE_MAX: usize = 32;
-/// Columns of a page on which places and depths have room.
+/// The narrowest page with room for places and depths, in columns.
 const PLACED_MIN: usize = 48;
-/// Columns of a page on which allocations have room.
+/// The narrowest page with room for allocations, in columns.
 const ALLOCATED_MIN: usize = 70;
 
 struct Row {
@@ -38,7 +38,7 @@ pub(super) struct Ops {
     depth_max: usize,
     /// Objects allocated before the trace began.
     before: u64,
-    /// The last instruction has a row.
+    /// Whether the last instruction has a row.
     waiting: bool,
 }
 
@@ -129,14 +129,14 @@ struct Layout {
     place: usize,
     code: usize,
     wrote: usize,
-    /// Where and how deep an instruction runs has room.
+    /// There is room for where and how deep an instruction runs.
     has_place: bool,
-    /// What was allocated has room.
+    /// There is room for what was allocated.
     has_allocated: bool,
 }
 
 impl Layout {
-    /// Columns as wide as these rows need; what does not fit a page is cut or left out.
+    /// Columns as wide as these rows need; what does not fit the page is cut or left out.
     fn of(rows: &VecDeque<Row>, columns: usize) -> Layout {
         let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
         let op = widest(&|row| row.op.len());
@@ -196,7 +196,7 @@ impl Row {
         }
     }
 
-    /// What a line of the table says; the operands begin behind so many columns.
+    /// The cells of a line of the table; `op` is the width of the operation's name.
     fn cells(&self, op: usize) -> [String; 6] {
         [
             self.pc.to_string(),

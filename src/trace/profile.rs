@@ -1,6 +1,6 @@
 //! Profiles: what each function and each line of a run took. The machine is looked at instruction by
 //! instruction, so the counts are exact, and the same each time; what was counted or allocated
-//! belongs to somebody, so that the parts add up to the whole.
+//! belongs to a call and a line, so that the parts add up to the whole.
 //!
 //! A call is a node of a tree: a function, called from a line, within another call. A builtin in Rust
 //! is a node too, with the memory and the time that its call took; its call is an instruction of the

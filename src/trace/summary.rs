@@ -1,4 +1,4 @@
-//! The table behind a trace: instructions by opcode, depth, allocations, collections, caches.
+//! The table after a trace: instructions by opcode, depth, allocations, collections, caches.
 
 use crate::code::{Op, Operand};
 use crate::heap::KindStats;
@@ -44,7 +44,7 @@ impl Summary {
         self.cached += u64::from(asks_cache(at));
     }
 
-    /// Counting ends: what was counted before it began is taken off.
+    /// Counting ends: what had been counted before it began is subtracted.
     pub(super) fn finish(&mut self, vm: &Vm) {
         self.misses = vm.counters.cache_misses - self.misses;
         self.collections = vm.heap.collections() - self.collections;
@@ -153,7 +153,8 @@ impl Summary {
     }
 }
 
-/// Whether the instruction asks its inline cache: those of fields and methods do when the object is a struct.
+/// Whether the instruction uses its inline cache: those for fields and methods do when the object
+/// is a struct.
 fn asks_cache(at: At) -> bool {
     let i = at.instruction();
     let object = match i.op.operands() {

@@ -26,6 +26,7 @@ pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
     let builder = Builder {
         text,
         symbols: &symbols,
+        gate,
     };
     if let StmtKind::Expr(e) = &only.kind {
         return Ok(builder.node(e));
@@ -58,6 +59,7 @@ fn equation(text: &str, gate: &Gate<'_>) -> Result<Option<Node>, Failure> {
 struct Builder<'a> {
     text: &'a str,
     symbols: &'a Symbols,
+    gate: &'a Gate<'a>,
 }
 
 impl Builder<'_> {
@@ -196,11 +198,22 @@ impl Builder<'_> {
             ("factorial", 1) => Node::Row(vec![Node::in_parens(*one(0)), Node::Suffix("!")]),
             ("eq", 2) => Node::Row(vec![*one(0), Node::Sign(Sign::Equal), *one(1)]),
             ("matrix", 1) => self.node(&args[0]),
+            ("root_of", 2) => {
+                Node::Call(name.to_string(), vec![self.polynomial(&args[0]), *one(1)])
+            }
             _ => Node::Call(
                 name.to_string(),
                 args.iter().map(|arg| self.node(arg)).collect(),
             ),
         }
+    }
+
+    /// A polynomial that is written as text.
+    fn polynomial(&self, e: &Expr) -> Node {
+        let ExprKind::Text(text) = &e.kind else {
+            return self.node(e);
+        };
+        typeset(text, self.gate).unwrap_or_else(|_| self.words(e))
     }
 
     /// Rows of the same length, and at least one, are a matrix.

@@ -1,4 +1,4 @@
-//! Values as text: for messages, for programs, and as the echo of an input.
+//! Values as text: in messages, for programs, and in the echo of an input.
 
 use super::{Raise, Vm, described};
 use crate::host::{Bundle, Form, Page};
@@ -10,7 +10,7 @@ use crate::typeset;
 use crate::value::{ShowContext, Value, display, extent, pretty, pretty_whole, quoted};
 
 impl Vm {
-    /// What showing a value needs.
+    /// The context for showing a value.
     pub fn show_context(&self) -> ShowContextParts<'_> {
         ShowContextParts {
             vm: self,
@@ -18,7 +18,7 @@ impl Vm {
         }
     }
 
-    /// What showing a value in an echo needs.
+    /// The context for showing a value in an echo.
     fn echo_context(&self) -> ShowContextParts<'_> {
         ShowContextParts {
             vm: self,
@@ -26,7 +26,7 @@ impl Vm {
         }
     }
 
-    /// The display form.
+    /// The display form of a value.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -37,7 +37,7 @@ impl Vm {
         Ok(out)
     }
 
-    /// The quoted form.
+    /// The quoted form of a value.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -48,7 +48,8 @@ impl Vm {
         Ok(out)
     }
 
-    /// The value as a page shows it: over several lines if it is wide, its beginning if it is long.
+    /// The value as shown on a page: over several lines if it is wide, only its beginning if it is
+    /// long.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -57,7 +58,7 @@ impl Vm {
             .with(|context| pretty(value, page, context))
     }
 
-    /// All of the value, over several lines if it is wide and has not too many parts.
+    /// The whole value, over several lines if it is wide and does not have too many parts.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -68,7 +69,8 @@ impl Vm {
         text.map_or_else(|| self.quoted(value), Ok)
     }
 
-    /// A number, expression or array as it is written on paper, if that is wanted, takes more than a line and fits the page.
+    /// A number, expression or array drawn as on paper, if drawing is on and the result takes more
+    /// than one line and fits the page.
     fn drawn(&self, value: Value, page: Page) -> Result<Option<String>, Failure> {
         let is_math = value.as_number().is_some()
             || value.as_symbolic().is_some()
@@ -82,7 +84,7 @@ impl Vm {
         Ok(drawn.filter(|drawn| drawn.contains('\n') && drawn.lines().count() <= page.rows))
     }
 
-    /// A value for messages: its text if that is short, else its type.
+    /// Describes a value in a message: by its text if that is short, otherwise by its type.
     pub fn described_briefly(&self, value: Value) -> String {
         match value.as_number() {
             Some(n) if n.bits() < 200 => self.quoted(value).unwrap_or_else(|_| described(value)),
@@ -90,7 +92,7 @@ impl Vm {
         }
     }
 
-    /// Shows a value that an expression statement gave.
+    /// Shows the value of an expression statement in the echo.
     #[inline(never)]
     pub(super) fn echo(&mut self, value: Value) -> bool {
         if self.quiet {
@@ -113,7 +115,8 @@ impl Vm {
             }),
             None => None,
         };
-        // What a page shows of something huge must do: all of it would take too long.
+        // For a huge value, only what fits on a page is written: the whole of it would take too
+        // long.
         let text = match &laid {
             Some(laid) if is_huge(value) => laid.clone(),
             _ => {
@@ -140,7 +143,7 @@ impl Vm {
         written.map_err(|error| self.output_error(&error))
     }
 
-    /// What a failed write means: a closed pipe ends the program quietly.
+    /// Turns a failed write into an error; a closed pipe ends the program quietly instead.
     pub fn output_error(&self, error: &std::io::Error) -> Raise {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Raise::exit(0);
@@ -149,7 +152,7 @@ impl Vm {
     }
 }
 
-/// Bytes of a value that is not written out beside what a page shows of it.
+/// A value of at least this many bytes is not written out in full; only what a page shows of it is.
 const LAID_MIN: usize = 1 << 16;
 
 /// Bytes of a text that is typeset.
@@ -188,7 +191,7 @@ fn is_math(value: Value, depth: usize) -> bool {
     }
 }
 
-/// Borrows of the machine that showing needs.
+/// The parts of the machine that are borrowed to show a value.
 pub struct ShowContextParts<'a> {
     vm: &'a Vm,
     look: Look,

@@ -5,8 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// The true path, if it stays below a folder; none if it leads out. A path out of the folder is
-/// refused before it is known whether there is such a file. `root` is a true path.
+/// The canonical path, if it stays inside the folder; none if it leads out. A path that leads out
+/// is refused without looking whether the file exists. `root` is canonical.
 ///
 /// # Errors
 /// When there is no such file.
@@ -17,7 +17,7 @@ pub fn within(root: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
     }
     let full = match fs::canonicalize(&joined) {
         Ok(full) => full,
-        // Through a link it may lead out even so: what is missing outside is not told.
+        // A link may still lead out: do not reveal whether a file outside exists.
         Err(error) => {
             let end = link_end(&joined)?;
             let mut folders = end.ancestors().skip(1);
@@ -48,7 +48,7 @@ fn plain(path: &Path) -> PathBuf {
     out
 }
 
-/// The name that a path has from everywhere, links followed as far as there are files.
+/// The absolute name of a path, following links as far as files exist.
 pub fn full_name(path: &Path) -> PathBuf {
     if let Ok(full) = fs::canonicalize(path) {
         return full;

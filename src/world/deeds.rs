@@ -1,37 +1,37 @@
-//! What an input did to the world outside and asked of it: known from what really happened, not
-//! from how the code looks.
+//! What an input did to the outside world and asked of it, noted as it happened, not guessed from
+//! the code.
 
-/// What an input did to the world outside and asked of it.
+/// What an input did to the outside world and asked of it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Deeds {
     /// It read a clock.
     pub clock: bool,
     /// It wrote a file.
     pub wrote: bool,
-    /// It went to another folder.
+    /// It changed the folder.
     pub moved: bool,
     /// It drew random numbers from a generator that it had not seeded itself.
     pub drew: bool,
     /// It seeded the random generator.
     pub seeded: bool,
-    /// The random generator was used before it by what is no input.
+    /// Something other than an input had used the random generator before it.
     pub shifted: bool,
     /// It read lines.
     pub asked: bool,
-    /// The lines that it read, as far as they are kept; none for the end of input.
+    /// The lines that it read, as far as they are kept; `None` for the end of input.
     pub lines: Vec<Option<String>>,
     /// The full names of the files that it read, the first few.
     pub read: Vec<String>,
 }
 
-/// Lines that are kept at most, and bytes of one of them.
+/// The most lines that are kept, and the most bytes of one of them.
 const LINES_MAX: usize = 1000;
 const LINE_BYTES: usize = 4096;
-/// Names of files that are kept at most.
+/// The most file names that are kept.
 const READ_MAX: usize = 16;
 
 impl Deeds {
-    /// Adds what came later.
+    /// Adds later deeds.
     pub fn add(&mut self, later: &Deeds) {
         self.clock |= later.clock;
         self.wrote |= later.wrote;
@@ -54,7 +54,7 @@ impl Deeds {
         }
     }
 
-    /// Notes a line that was read. From the first one on that is too much, none is kept.
+    /// Notes a line that was read. Once one does not fit, no more are kept.
     pub(super) fn add_line(&mut self, line: Option<&str>) {
         let fits = line.is_none_or(|line| line.len() <= LINE_BYTES);
         let whole = !self.asked || !self.lines.is_empty();

@@ -1,4 +1,4 @@
-//! How a value that an input shows looks on a terminal: the decimal beside an exact value.
+//! How a terminal shows the value of an input: an exact value is followed by its decimal.
 
 use crate::host::Echo;
 use crate::text::{Paint, Painted};

@@ -1,10 +1,11 @@
-//! Reading and writing files in pieces, so that nothing waits and nothing grows unasked.
-//!
-//! Opening never waits: pipes and devices are opened without blocking, and what was opened is asked
-//! what it is, so that nothing can be put in the place of a file between a look and the opening.
-//! Regular files are read as far as there is room; of anything else the end is not known, so it is
-//! read until it ends or the room does. Between pieces, and while a pipe is silent, the gate is
+//! Reading and writing files in pieces, so that nothing waits or grows without the gate being
 //! asked.
+//!
+//! Opening never waits: pipes and devices are opened without blocking, and the kind of a file is
+//! asked of the open handle, so that nothing can be swapped in between a check and the opening.
+//! Regular files are read as far as there is room. Where anything else ends is not known, so it is
+//! read until it ends or the room runs out. The gate is asked between pieces and while a pipe is
+//! silent.
 
 use crate::limit::{Budget, Gate, as_io};
 use std::fs::{File, OpenOptions};
@@ -12,13 +13,13 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// Bytes that are read or written at once.
+/// How many bytes are read or written at once.
 const PIECE: usize = 1 << 20;
-/// Bytes that a document may have.
+/// The most bytes a document may have.
 const DOCUMENT_MAX: usize = 64 << 20;
-/// How long a silent pipe is waited for before the gate is asked again.
+/// How long to wait for a silent pipe before asking the gate again.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How often a pipe that nobody reads is tried before it is given up.
+/// How often to try a pipe that nobody reads before giving up.
 const TRIES: u32 = 20;
 
 /// What may be read.
@@ -26,7 +27,7 @@ const TRIES: u32 = 20;
 pub enum From {
     /// A file with an end: no pipe, no socket, and no device that makes its reader wait.
     File,
-    /// Also pipes and devices, which are waited for.
+    /// Pipes and devices too, which are waited for.
     Anything,
 }
 
@@ -87,7 +88,7 @@ pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     })
 }
 
-/// Writes a file or appends to it; makes it if there is none.
+/// Writes a file or appends to it, creating it if there is none.
 ///
 /// # Errors
 /// Why it cannot be written; what the gate says (see [`as_io`]).
@@ -118,7 +119,7 @@ pub fn write_bytes(path: &Path, bytes: &[u8], append: bool, gate: &Gate<'_>) -> 
     Ok(())
 }
 
-/// A file to keep something in; a pipe or a device in its place is refused.
+/// Opens a file to keep something in; a pipe or a device in its place is refused.
 ///
 /// # Errors
 /// Why it cannot be opened.
@@ -156,7 +157,7 @@ fn open(path: &Path) -> io::Result<File> {
     })
 }
 
-/// Opens a file to write; a pipe that nobody reads is given a moment.
+/// Opens a file for writing; a pipe that nobody reads yet gets a moment.
 fn open_to_write(options: &mut OpenOptions, path: &Path, gate: &Gate<'_>) -> io::Result<File> {
     unblocked(options);
     for _ in 0..TRIES {
@@ -243,25 +244,25 @@ fn is_ready(file: &impl std::os::fd::AsFd, flags: rustix::event::PollFlags) -> i
     }
 }
 
-/// Whether standard input has something to say, or its end, within a moment.
+/// Whether standard input has data, or has ended, within a moment.
 ///
 /// # Errors
-/// When that cannot be found out.
+/// If that cannot be found out.
 #[cfg(unix)]
 pub(super) fn input_is_ready(input: &io::Stdin) -> io::Result<bool> {
     is_ready(input, rustix::event::PollFlags::IN)
 }
 
-/// Whether standard output takes something within a moment.
+/// Whether standard output accepts data within a moment.
 ///
 /// # Errors
-/// When that cannot be found out.
+/// If that cannot be found out.
 #[cfg(unix)]
 pub(super) fn output_is_ready(output: &impl std::os::fd::AsFd) -> io::Result<bool> {
     is_ready(output, rustix::event::PollFlags::OUT)
 }
 
-/// Where nobody can ask, reading waits.
+/// Where this cannot be asked, reading blocks.
 ///
 /// # Errors
 /// None.

@@ -6,7 +6,8 @@ use crate::text::Painted;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Makes [`Filter`] of the methods of [`Host`], each of which forwards, and a host of every filter.
+/// Defines [`Filter`] from the methods of [`Host`], each of which forwards, and makes every filter
+/// a host.
 macro_rules! filter {
     (
         looks { $($look:ident($($look_arg:ident: $look_type:ty),*) $(-> $look_gives:ty)?;)* }
@@ -32,7 +33,7 @@ macro_rules! filter {
                 #[doc = concat!("See [`Host::", stringify!($act), "`].")]
                 #[doc = ""]
                 #[doc = "# Errors"]
-                #[doc = "As there."]
+                #[doc = "As for that method."]
                 fn $act(&mut self, $($arg: $type),*) $(-> $gives)? {
                     self.reach(|host| host.$act($($arg),*))
                 }

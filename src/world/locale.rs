@@ -1,7 +1,7 @@
-//! What the environment says of the characters that a terminal shows.
+//! What the environment says about the characters that a terminal shows.
 
-/// Whether the locale has another character set than UTF-8. The first of these variables that is
-/// set and not empty says so; where none is, characters are UTF-8.
+/// Whether the locale has a character set other than UTF-8. The first of these variables that is
+/// set and not empty decides; if there is none, it is UTF-8.
 pub fn only_ascii() -> bool {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let named = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);

@@ -1,4 +1,4 @@
-//! A world whose output goes nowhere: what measurements run in.
+//! A world whose output goes nowhere, for measurements.
 
 use super::{Filter, Shared};
 use crate::host::{Bundle, Echo, Host, Page};

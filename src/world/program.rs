@@ -1,17 +1,17 @@
-//! Programs of the system that are waited for and can be stopped.
+//! System programs that are waited for and can be stopped.
 
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// How often a running program is asked whether it has ended.
+/// How often to check whether a running program has ended.
 const TICK: Duration = Duration::from_millis(10);
-/// How long a program that is asked to end may take.
+/// How long a program may take to end once asked to.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Runs a program to its end; none if `stop` said meanwhile that it is to end. Then everything ends
-/// that it has started, unless that left its process group.
+/// Runs a program to its end; none if `stop` asked it to end first. Then everything it started ends
+/// too, except what has left its process group.
 ///
 /// # Errors
 /// Why it cannot be run.
@@ -29,7 +29,8 @@ pub fn run_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Result<O
     }
 }
 
-/// The same for what a program writes: its output, then its errors. It reads nothing.
+/// Like [`run_until`], but gives what the program writes: its output, then its errors. It gets no
+/// input.
 ///
 /// # Errors
 /// Why it cannot be run.
@@ -65,20 +66,20 @@ pub fn output_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Resul
 fn read_all(mut pipe: impl Read + Send + 'static) -> io::Result<JoinHandle<Vec<u8>>> {
     thread::Builder::new().spawn(move || {
         let mut bytes = Vec::new();
-        // What came before a failure is shown.
+        // What came before a failure is still shown.
         let _ = pipe.read_to_end(&mut bytes);
         bytes
     })
 }
 
-/// The same command, but what it starts can be ended together.
+/// The same command in a process group of its own, so that all it starts can be ended together.
 fn grouped(command: &mut Command) -> &mut Command {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     command
 }
 
-/// Asks a program and all that it has started to end, and ends what does not.
+/// Asks a program and all that it has started to end, and kills what does not.
 fn end(child: &mut Child) {
     if cfg!(unix) {
         signal_group(child.id(), "TERM");
@@ -88,7 +89,7 @@ fn end(child: &mut Child) {
         }
         signal_group(child.id(), "KILL");
     }
-    // It has ended already, or it does now.
+    // It has already ended, or ends now.
     let _ = child.kill();
     let _ = child.wait();
 }

@@ -9,26 +9,26 @@ use std::collections::VecDeque;
 use std::io;
 use std::rc::Rc;
 
-/// Bytes of one input's output that are kept.
+/// How many bytes of an input's output are kept.
 pub const OUTPUT_MAX: usize = 64 << 10;
 
 /// The line that stands for output that is not kept. A wildcard in a notebook.
 const CUT: &str = "...\n";
 
-/// What the input that runs has shown so far.
+/// What the running input has shown so far.
 #[derive(Debug, Default)]
 pub struct Tape {
     /// The text.
     pub text: String,
-    /// Where the line is that stands for the rest.
+    /// Where the line that stands for the rest is.
     cut: Option<usize>,
     /// What was done outside.
     pub deeds: Deeds,
-    /// Lines for `input()`, if it is not to ask.
+    /// Lines for `input()`, if it should not ask.
     pub answers: Option<VecDeque<Option<String>>>,
-    /// What is printed goes nowhere.
+    /// Printed text goes nowhere.
     pub muted: bool,
-    /// Of the text, what the program printed itself.
+    /// The part of the text that the program itself printed.
     pub printed: String,
 }
 
@@ -54,12 +54,12 @@ impl Tape {
         self.cut = Some(end);
     }
 
-    /// Where in the text the line is that stands for what is not kept.
+    /// Where in the text the line that stands for what is not kept is.
     pub fn cut(&self) -> Option<usize> {
         self.cut
     }
 
-    /// Before an input: nothing was shown yet.
+    /// Starts an input: nothing has been shown yet.
     pub fn start(&mut self) {
         self.text.clear();
         self.cut = None;

@@ -1,4 +1,4 @@
-//! Writing a file as a whole, by way of a new one beside it that takes its name.
+//! Replacing a whole file: a new one is written beside it and then takes its name.
 
 use super::files::{not_a_file, open_to_keep};
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -11,15 +11,15 @@ use std::time::Duration;
 const NEW: &str = ".new";
 /// A new file that is this old belongs to nobody, even if a process has its number.
 const OLD: Duration = Duration::from_secs(24 * 60 * 60);
-/// Bytes of a file's name that the name of its new file has: systems allow 255 in all.
+/// Bytes of a file's name that go into the name of its new file: systems allow 255 in all.
 const NAME_MAX: usize = 200;
 /// Digits of the random part of that name.
 const RANDOM: usize = 16;
-/// Links that are followed one after the other, as by most systems.
+/// Links that are followed one after the other, as on most systems.
 const LINKS_MAX: usize = 40;
 
-/// Writes a file by way of a new one beside it, which then takes its name; what is there stays when
-/// anything fails. New files that killed processes left there are removed.
+/// Writes a file by way of a new one beside it, which then takes its name; if anything fails, the
+/// old one stays. New files left there by killed processes are removed.
 ///
 /// Links are followed; the file at the end keeps its owner, its group and its permissions, and
 /// nobody who may not read it can read the new one. Other hard links to it keep the old text.
@@ -32,10 +32,10 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, None)
 }
 
-/// The same for a file that must still hold what was read from it.
+/// Like [`replace_file`], but the file must still hold what was read from it.
 ///
 /// # Errors
-/// Those of [`replace_file`]; that the file was changed.
+/// As for [`replace_file`], or that the file was changed.
 pub fn replace_unchanged(path: &Path, read: &[u8], bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, Some(read))
 }
@@ -54,8 +54,8 @@ fn replace(path: &Path, bytes: &[u8], read: Option<&[u8]>) -> io::Result<()> {
     remove_leftovers(&target);
     let (new, mut file) = new_file(&target, old.is_some())?;
     let result = (|| {
-        // Whoever looks for what killed processes left finds that this one is held. Where files
-        // cannot be locked, the process's number tells.
+        // Whoever cleans up after killed processes sees by the lock that this file is in use. Where
+        // files cannot be locked, the process's number tells.
         let _ = file.try_lock();
         if let Some(meta) = &old {
             keep_owner(&file, meta)?;
@@ -69,32 +69,32 @@ fn replace(path: &Path, bytes: &[u8], read: Option<&[u8]>) -> io::Result<()> {
         fs::rename(&new, &target)
     })();
     if result.is_err() {
-        // The failure is told; a new file that cannot be removed either is the lesser harm.
+        // The failure is reported; a new file that cannot be removed either is the lesser harm.
         let _ = fs::remove_file(&new);
     }
     result
 }
 
-/// The file that a path leads to, and what is there now, which may be written.
+/// The file that a path leads to, and the metadata of what is there now; it may be written.
 fn target(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
     match fs::metadata(path) {
         Ok(meta) if meta.is_dir() => Err(ErrorKind::IsADirectory.into()),
-        // Even to open a device may do something.
+        // Even opening a device may do something.
         Ok(meta) if !meta.is_file() => Err(not_a_file()),
         Ok(_) => {
             let target = fs::canonicalize(path)?;
-            // Who may not write the file may not replace it either.
+            // Those who may not write the file may not replace it either.
             let file = open_to_keep(OpenOptions::new().write(true), &target)?;
             let meta = file.metadata()?;
             Ok((target, Some(meta)))
         }
-        // A link may lead to a file that is still to be made.
+        // A link may lead to a file that does not exist yet.
         Err(error) if error.kind() == ErrorKind::NotFound => Ok((link_end(path)?, None)),
         Err(error) => Err(error),
     }
 }
 
-/// Where a link leads that leads to no file.
+/// Where a link that leads to no file points.
 pub(super) fn link_end(path: &Path) -> io::Result<PathBuf> {
     let mut end = path.to_path_buf();
     for _ in 0..LINKS_MAX {
@@ -109,7 +109,7 @@ pub(super) fn link_end(path: &Path) -> io::Result<PathBuf> {
     ))
 }
 
-/// Makes the new file for a target, under a name that nobody can guess and where nothing is yet.
+/// Creates the new file for a target, under a name that nobody can guess and nothing has yet.
 fn new_file(target: &Path, private: bool) -> io::Result<(PathBuf, File)> {
     let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
     let random = RandomState::new().hash_one(std::process::id());
@@ -131,7 +131,7 @@ fn new_file(target: &Path, private: bool) -> io::Result<(PathBuf, File)> {
     Ok((new, file))
 }
 
-/// As much of a file's name as its new file's name has.
+/// The part of a file's name that goes into its new file's name.
 fn cut(name: &str) -> &str {
     let mut end = name.len().min(NAME_MAX);
     while !name.is_char_boundary(end) {
@@ -149,7 +149,7 @@ fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
     }
     let owned = fchown(file, Some(old.uid()), Some(old.gid()));
     owned.map_err(|error| {
-        let message = "it belongs to someone else, who could not be kept as its owner";
+        let message = "it belongs to someone else, and its owner could not be kept";
         io::Error::new(error.kind(), message)
     })
 }
@@ -166,11 +166,11 @@ fn check_unchanged(path: &Path, read: &[u8]) -> io::Result<()> {
     file.take(read.len() as u64 + 1).read_to_end(&mut now)?;
     match now == read {
         true => Ok(()),
-        false => Err(io::Error::other("it was changed meanwhile")),
+        false => Err(io::Error::other("it was changed in the meantime")),
     }
 }
 
-/// Removes the new files that killed processes left beside a file, held by nobody:
+/// Removes the new files that killed processes left beside a file and that nobody holds:
 /// `.NAME.PID.RANDOM.new`, or `.NAME.PID.new` from older versions.
 pub fn remove_leftovers(path: &Path) {
     let folder = match path.parent() {
@@ -187,7 +187,7 @@ pub fn remove_leftovers(path: &Path) {
         let Some(pid) = process_of(&new, &name) else {
             continue;
         };
-        // What cannot be removed is in nobody's way.
+        // One that cannot be removed is in nobody's way.
         if is_left(&entry.path(), pid) {
             let _ = fs::remove_file(entry.path());
         }
@@ -211,7 +211,7 @@ fn process_of(new: &str, name: &str) -> Option<u32> {
         .filter(|_| plain && !digits.starts_with('0'))
 }
 
-/// Whether no process writes this file any more.
+/// Whether no process is writing this file any more.
 fn is_left(path: &Path, pid: u32) -> bool {
     let Ok(about) = fs::symlink_metadata(path) else {
         return false;
@@ -221,7 +221,7 @@ fn is_left(path: &Path, pid: u32) -> bool {
     }
     let age = about.modified().ok().and_then(|time| time.elapsed().ok());
     let is_old = age.is_some_and(|age| age > OLD);
-    // Only where processes are listed can it be said that one is gone.
+    // Only where processes are listed can we tell that one is gone.
     let listed = Path::new("/proc/self").exists();
     let gone = listed && !Path::new("/proc").join(pid.to_string()).exists();
     let is_free = || File::open(path).is_ok_and(|file| file.try_lock().is_ok());

@@ -1,5 +1,5 @@
-//! The outside world while an evaluation is run several times: what it answered the first time it
-//! answers again, and what was done to it is not done twice.
+//! The outside world while an evaluation runs several times: it repeats its first answers, and
+//! nothing is done to it twice.
 
 use super::Filter;
 use crate::host::{Bundle, Echo, Host};
@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-/// What the world answered, in a form that can be given again.
+/// An answer of the world, in a form that can be given again.
 #[derive(Clone)]
 enum Answer {
     Done(Given<()>),
@@ -40,7 +40,7 @@ pub struct Log {
     answers: Vec<Answer>,
     /// How many answers this run has had.
     position: usize,
-    /// Values that this run has shown, when they wait for the end.
+    /// Values that this run has shown, if they wait for the end.
     waiting: Option<Vec<Shown>>,
 }
 
@@ -52,7 +52,8 @@ struct Shown {
 }
 
 impl Log {
-    /// A log before this world. `waits`: values are shown at the end only, since the evaluation may go back behind them.
+    /// A log in front of this world. With `waits`, values are shown only at the end, since the
+    /// evaluation may go back past them.
     pub fn new(inner: Box<dyn Host>, waits: bool) -> Log {
         Log {
             inner,
@@ -62,10 +63,10 @@ impl Log {
         }
     }
 
-    /// The evaluation has ended: the values that wait are shown.
+    /// Shows the waiting values, once the evaluation has ended.
     pub fn show_waiting(&mut self) {
         for shown in self.waiting.take().unwrap_or_default() {
-            // That nobody can read it any more shows when the next value is written.
+            // If nobody can read it any more, writing the next value will fail too.
             let _ = self.inner.echo(Echo {
                 text: &shown.text,
                 laid: shown.laid.as_deref(),
@@ -93,10 +94,12 @@ impl Log {
     }
 }
 
-/// The world that answers from a log. What is said about the evaluation, and how, passes.
+/// The world that answers from a log. What is only said about the evaluation passes straight
+/// through.
 pub struct Replayed(pub Rc<RefCell<Log>>);
 
-/// Asks through the log. An answer of another kind can only come from a run that differs from the first, which there is none of.
+/// Asks through the log. An answer of another kind could only come from a run that differs from the
+/// first, and no run does.
 macro_rules! logged {
     ($self:ident, $kind:ident, $host:ident => $ask:expr) => {
         match $self

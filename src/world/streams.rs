@@ -1,7 +1,9 @@
-//! Standard input, output and error of the process, shared between a door and the host that programs see.
+//! Standard input, output and error of the process, shared between a door and the host that
+//! programs see.
 //!
-//! Invariants: everything that was written stands before what standard error gets and before any wait for input; a door and `input()` read the
-//! same lines in turn; a line that was read is not kept.
+//! Invariants: everything written goes out before standard error gets anything and before any wait
+//! for input; a door and `input()` take turns reading the same lines; a line is not kept once it is
+//! read.
 
 use super::files::input_is_ready;
 #[cfg(unix)]
@@ -13,16 +15,17 @@ use crate::text::{Failure, Painted, to_ascii, visible_line, wrap};
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, IsTerminal, Stdin, Write};
 
-/// Bytes that wait before they are written; larger texts are written in pieces of this size.
+/// Bytes that are buffered before they are written; larger texts are written in pieces of this
+/// size.
 const PIECE: usize = 1 << 16;
 
-/// The same for pipes and terminals: so much fits into a pipe that takes anything, on every system
-/// but the oldest.
+/// The same for pipes and terminals: on every system but the oldest, a pipe that takes anything
+/// takes this much.
 const PIPE_PIECE: usize = 1 << 12;
 
-/// Bytes that an input may have, unless the memory ceiling says something else.
+/// The most bytes an input may have, unless the memory ceiling says otherwise.
 const LINE_MAX: usize = 1 << 28;
-/// Bytes of an empty line's buffer that are kept for the next one.
+/// Bytes of an emptied line buffer that are kept for the next line.
 const KEPT: usize = 1 << 20;
 
 /// The three standard streams.
@@ -32,18 +35,18 @@ pub struct Streams {
     line: Vec<u8>,
     output: Vec<u8>,
     output_is_terminal: bool,
-    /// Terminals get ASCII: the one of the output, the one of the errors.
+    /// Whether the terminal of the output, and that of the errors, gets ASCII.
     ascii: bool,
     ascii_errors: bool,
     mid_line: bool,
-    /// Bytes that are written at once.
+    /// How many bytes are written at once.
     piece: usize,
-    /// Whoever read the output has gone.
+    /// The reader of the output has gone.
     gone: bool,
     /// Output was given up because nobody reads it.
     unread: bool,
     interrupt: Option<Box<dyn Interrupt>>,
-    /// Bytes that an input may have.
+    /// The most bytes an input may have.
     line_max: usize,
 }
 
@@ -72,8 +75,8 @@ impl Streams {
         self.output_is_terminal
     }
 
-    /// Whether a terminal gets ASCII in the place of all other characters. Pipes and files get what
-    /// is written.
+    /// Sets whether a terminal gets ASCII in place of all other characters. Pipes and files get the
+    /// text as it is.
     pub fn set_ascii(&mut self, ascii: bool) {
         if self.output_is_terminal {
             self.ascii = ascii;
@@ -86,12 +89,12 @@ impl Streams {
         self.ascii_errors
     }
 
-    /// From now on, what is still to be written to a terminal is dropped when this handle is interrupted.
+    /// From now on, an interrupt of this handle drops what is still to be written to a terminal.
     pub fn set_interrupt(&mut self, handle: impl Interrupt + 'static) {
         self.interrupt = Some(Box::new(handle));
     }
 
-    /// From now on, input is refused that does not fit beside values under this ceiling.
+    /// From now on, input that does not fit under this ceiling beside the values is refused.
     pub fn set_bytes_max(&mut self, bytes: usize) {
         self.line_max = bytes / SOURCE_PART;
     }
@@ -103,7 +106,7 @@ impl Streams {
         }
     }
 
-    /// Writes a text of ours to standard output.
+    /// Writes a text of our own to standard output.
     ///
     /// # Errors
     /// When standard output is gone.
@@ -111,8 +114,8 @@ impl Streams {
         self.write(text)
     }
 
-    /// Writes what a program prints to standard output, as it is: at once on a terminal, else when
-    /// enough has come together.
+    /// Writes what a program prints to standard output, as it is: at once on a terminal, otherwise
+    /// once there is enough of it.
     ///
     /// # Errors
     /// When standard output is gone.
@@ -139,9 +142,9 @@ impl Streams {
         Ok(())
     }
 
-    /// Writes in pieces. A reader that does not read is waited for until an interrupt; then the
-    /// rest is dropped, as is what follows as long as nobody reads. A `long` text on a terminal ends
-    /// with an interrupt in any case.
+    /// Writes in pieces. While nobody reads, it waits until an interrupt; then the rest is dropped,
+    /// and so is what follows until somebody reads. On a terminal, an interrupt ends a `long` text
+    /// in any case.
     fn write_pieces(&mut self, bytes: &[u8], long: bool) -> io::Result<()> {
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -170,12 +173,12 @@ impl Streams {
         self.unread
     }
 
-    /// Whether whoever read the output has gone.
+    /// Whether the reader of the output has gone.
     pub fn is_gone(&self) -> bool {
         self.gone
     }
 
-    /// Waits until standard output takes something; false once that was interrupted.
+    /// Waits until standard output accepts data; false if that was interrupted.
     #[cfg(unix)]
     fn await_reader(&mut self) -> io::Result<bool> {
         while !output_is_ready(&io::stdout())? {
@@ -188,14 +191,14 @@ impl Streams {
         Ok(true)
     }
 
-    /// Where nobody can ask, writing waits.
+    /// Where this cannot be asked, writing blocks.
     #[cfg(not(unix))]
     fn await_reader(&mut self) -> io::Result<bool> {
         self.unread = false;
         Ok(true)
     }
 
-    /// Writes what waits.
+    /// Writes what is buffered.
     ///
     /// # Errors
     /// When standard output is gone.
@@ -210,18 +213,18 @@ impl Streams {
         written
     }
 
-    /// Something else wrote on the terminal, so the line is not at its begin.
+    /// Something else wrote to the terminal, so the cursor is not at the beginning of a line.
     pub fn leave_line(&mut self) {
         self.mid_line = true;
     }
 
-    /// Ctrl-C was pressed, which the terminal shows: what comes next begins a line.
+    /// Ctrl-C was pressed, which the terminal shows: what comes next begins a new line.
     ///
     /// # Errors
     /// When standard output is gone.
     pub fn leave_interrupt(&mut self) -> io::Result<()> {
         if self.output_is_terminal && !self.mid_line && !is_dumb() {
-            // There is nothing else in the line.
+            // There is nothing else on the line.
             self.write("\r\u{1b}[K")?;
             self.mid_line = false;
             return self.flush();
@@ -230,9 +233,9 @@ impl Streams {
         self.end_line()
     }
 
-    /// Another program wrote on the terminal, and only the terminal knows where: what comes next
-    /// begins a line. A mark and blanks as wide as the terminal reach the next line if the cursor was
-    /// in the middle of one; else they stay on it and are taken away.
+    /// Another program wrote to the terminal, and only the terminal knows where: what comes next
+    /// begins a new line. A mark and blanks as wide as the terminal reach the next line if the
+    /// cursor was in the middle of one; otherwise they stay on the line and are erased.
     ///
     /// # Errors
     /// When standard output is gone.
@@ -264,7 +267,7 @@ impl Streams {
 
     /// Writes to standard error, after all output.
     pub fn write_error(&mut self, text: &Painted) {
-        // Neither stream can be told of the other's failure; the exit status still tells of the error.
+        // Neither stream can report the other's failure; the exit status still shows the error.
         let _ = if self.output_is_terminal {
             self.end_line()
         } else {
@@ -276,16 +279,16 @@ impl Streams {
         }
     }
 
-    /// The columns of the terminal that standard error is; none if it is no terminal.
+    /// The columns of the terminal on standard error; none if it is not a terminal.
     pub fn error_columns(&self) -> Option<usize> {
         io::stderr().is_terminal().then(|| terminal_page().columns)
     }
 
-    /// Appends the next line of standard input, without its line end, to `line`. False at the end of input. In a line that is no
-    /// UTF-8, U+FFFD stands for what is wrong.
+    /// Appends the next line of standard input, without its line end, to `line`. False at the end
+    /// of input. In a line that is not UTF-8, U+FFFD replaces what is wrong.
     ///
     /// # Errors
-    /// `InvalidData` for a line that is no UTF-8, or why reading fails.
+    /// `InvalidData` for a line that is not UTF-8, or why reading fails.
     pub fn read_line(&mut self, line: &mut String) -> io::Result<bool> {
         if self.input.buffer().is_empty() {
             self.flush()?;
@@ -310,8 +313,8 @@ impl Streams {
         Ok(more)
     }
 
-    /// Reads up to the next line end; whether there was anything. So many bytes of the input came
-    /// before.
+    /// Reads up to the next line end; whether there was anything. `before` bytes of the input came
+    /// earlier.
     fn fill_line(&mut self, before: usize) -> io::Result<bool> {
         loop {
             self.wait()?;
@@ -332,7 +335,7 @@ impl Streams {
         }
     }
 
-    /// Waits for input, unless there is some; an interrupt ends the waiting.
+    /// Waits for input, unless there is some; an interrupt ends the wait.
     fn wait(&self) -> io::Result<()> {
         while self.input.buffer().is_empty() && !input_is_ready(self.input.get_ref())? {
             self.check_interrupt()?;
@@ -384,7 +387,7 @@ impl Streams {
     }
 }
 
-/// Writes some of these bytes to standard output, behind what is there; how many.
+/// Writes some of these bytes to standard output, after what is there; returns how many.
 #[cfg(unix)]
 fn put(bytes: &[u8]) -> io::Result<usize> {
     let mut out = io::stdout().lock();
@@ -401,7 +404,7 @@ fn put(bytes: &[u8]) -> io::Result<usize> {
     Ok(bytes.len())
 }
 
-/// Whether standard output is a file, which never waits.
+/// Whether standard output is a file, which never blocks.
 #[cfg(unix)]
 fn is_file() -> bool {
     let about = rustix::fs::fstat(io::stdout());
@@ -428,17 +431,17 @@ pub fn say_error(text: &Painted) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Takes everything off the screen that is after the cursor.
+/// Erases everything on the screen after the cursor.
 pub fn erase_rest() {
     steer("\u{1b}[J");
 }
 
-/// Leaves the modes of a terminal that a line editor has turned on, on a line of its own.
+/// Turns off the terminal modes that a line editor turned on, and begins a new line.
 pub fn leave_modes() {
     steer("\u{1b}[?2004l\r\n");
 }
 
-/// Writes a sequence of the terminal's own, if there is a terminal that knows it.
+/// Writes a control sequence, if there is a terminal that knows it.
 pub fn steer(sequence: &str) {
     let mut out = io::stdout().lock();
     if out.is_terminal() && !is_dumb() {
@@ -449,22 +452,22 @@ pub fn steer(sequence: &str) {
     }
 }
 
-/// Leaves a line of the terminal whose end was not typed, so that what comes next is not written after the prompt.
+/// Ends a terminal line that nobody ended with Enter, so that what comes next is not written after
+/// the prompt.
 pub fn leave_line() {
     let mut out = io::stdout().lock();
     if out.is_terminal() {
-        // A terminal that is gone shows at the next prompt.
+        // If the terminal is gone, the next prompt finds out.
         let _ = out.write_all(b"\n").and_then(|()| out.flush());
     }
 }
 
-/// Whether the terminal knows no sequences.
+/// Whether the terminal knows no control sequences.
 fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// Shows a line in the place of the one before; an empty one takes it away. Only a terminal shows
-/// it.
+/// Shows a line in place of the previous one; an empty line removes it. Only a terminal shows it.
 pub fn say_progress(line: &str) {
     if !io::stderr().is_terminal() {
         return;
@@ -483,7 +486,7 @@ impl Default for Streams {
 }
 
 fn too_long(bytes: usize) -> io::Error {
-    let message = format!("more than {} MiB come at once", bytes >> 20);
+    let message = format!("the input is larger than {} MiB", bytes >> 20);
     as_io(Failure::limit(message).with_hint("`--max-memory SIZE` sets the ceiling"))
 }
 

@@ -28,7 +28,7 @@ pub struct System {
     sandbox: Option<PathBuf>,
     /// The owner lets whatever runs here touch files.
     allows: bool,
-    /// Lessons of this folder run, which may be anyone's.
+    /// The folder whose lessons are running; they may be anyone's.
     lessons: Option<PathBuf>,
     started: Instant,
 }
@@ -48,7 +48,8 @@ impl System {
         }
     }
 
-    /// The same host, but programs may touch no file, and include modules from the current directory only.
+    /// The same host, but programs may not touch files, and may include modules only from the
+    /// current directory.
     ///
     /// # Errors
     /// When there is no current directory.
@@ -69,13 +70,13 @@ impl System {
         self
     }
 
-    /// The same host, but lessons of other people may write files and run programs.
+    /// The same host, but other people's lessons may write files and run programs.
     pub fn allowing(mut self, allows: bool) -> System {
         self.allows = allows;
         self
     }
 
-    /// Refuses what neither the sandbox nor lessons may do.
+    /// Refuses what the sandbox or lessons may not do.
     fn permit(&self, what: &str) -> io::Result<()> {
         match (&self.sandbox, &self.lessons) {
             (Some(_), _) => Err(denied("the sandbox forbids files".to_string())),
@@ -84,7 +85,7 @@ impl System {
         }
     }
 
-    /// Where a path leads that may be read.
+    /// Where a path leads, if it may be read.
     fn readable(&self, path: &str) -> io::Result<PathBuf> {
         match (&self.sandbox, &self.lessons) {
             (Some(_), _) => Err(denied("the sandbox forbids files".to_string())),
@@ -95,7 +96,7 @@ impl System {
         }
     }
 
-    /// Where a module is, and its shortest true name; not found if it is no file.
+    /// Where a module is, and its shortest true name; `NotFound` if it is not a file.
     fn locate(&self, path: &str) -> io::Result<(PathBuf, String)> {
         let full = match (&self.sandbox, &self.lessons) {
             (Some(start), _) => {
@@ -135,7 +136,7 @@ fn denied(message: String) -> io::Error {
 fn beyond_lessons(what: &str) -> io::Error {
     denied(format!(
         "lessons from a folder may not {what}, nor may this session while it has them; \
-         `lmsh --allow learn DIR` lets them"
+         `lmsh --allow learn DIR` permits it"
     ))
 }
 
@@ -253,7 +254,7 @@ impl Host for System {
         let root = match (&self.sandbox, &self.lessons) {
             (Some(root), _) => root,
             (None, Some(root)) => {
-                // The name that they were opened by, from where the program was started.
+                // The name they were opened by, as seen from where the program was started.
                 if let Ok(full) = fs::canonicalize(path)
                     && full.starts_with(root)
                 {
@@ -382,7 +383,7 @@ impl Host for System {
     }
 }
 
-/// The size of the terminal, with room for the prompts before and behind a value.
+/// The size of the terminal, with room for the prompts before and after a value.
 pub fn terminal_page() -> Page {
     let (columns, rows) = screen_size().unwrap_or((80, 24));
     Page {
@@ -391,13 +392,13 @@ pub fn terminal_page() -> Page {
     }
 }
 
-/// The columns and rows of the terminal, if there is one that says so.
+/// The columns and rows of the terminal, if there is one that tells.
 pub fn screen_size() -> Option<(usize, usize)> {
     let (columns, rows) = terminal_size::terminal_size()?;
     (columns.0 > 0 && rows.0 > 0).then(|| (columns.0.into(), rows.0.into()))
 }
 
-/// The file of a measurement: in the user's folder for state.
+/// The file of a measurement, in the user's state folder.
 fn record_path(name: &str) -> io::Result<PathBuf> {
     let folder = dirs::state_dir().or_else(dirs::data_local_dir);
     let folder = folder.ok_or(ErrorKind::NotFound)?;
@@ -416,10 +417,10 @@ fn local_offset(seconds: i64) -> i32 {
     found.map_or(0, tz::LocalTimeType::ut_offset)
 }
 
-/// The text of a source file: a leading BOM is dropped, line ends become `\n`. Or the first line that is no UTF-8.
+/// The text of a source file: a leading BOM is dropped, line ends become `\n`.
 ///
 /// # Errors
-/// The number of the first line that is no UTF-8.
+/// The number of the first line that is not UTF-8.
 pub fn source_text(bytes: Vec<u8>) -> Result<String, usize> {
     let mut text = decoded(bytes)?;
     if text.starts_with('\u{feff}') {

@@ -1,4 +1,4 @@
-//! Code at every stage of its road: tokens, tree, places of names, bytecode. Nothing of it runs.
+//! Code at every stage of its way: tokens, tree, places of names, bytecode. None of it runs.
 
 use lamina_shell::testing::{Reply, dispatch};
 use lamina_shell::{Pretend, Session, Settings};

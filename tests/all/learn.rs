@@ -1,4 +1,4 @@
-//! Lessons: the course is sound, and it is gone through on a terminal.
+//! Lessons: the course is sound, and can be taken on a terminal.
 
 use crate::process::{Ran, folder, program, run, run_command};
 use crate::terminal::{Terminal, state};
@@ -151,7 +151,7 @@ fn teachers_write_their_own() {
         (
             "when x == 3",
             "when x == 5",
-            "a.lm.md:17: nothing is said to the wrong answer",
+            "a.lm.md:17: the wrong answer gets no explanation",
         ),
         ("x = 1\n", "1/0\n", "a.lm.md:5: the starter fails"),
         (
@@ -205,7 +205,7 @@ fn every_lesson_that_cannot_be_read_is_told() {
     let script = script.to_str().expect("UTF-8");
     for arguments in [&["learn", script][..], &["learn", "--check", script]] {
         let Ran { status, error, .. } = run(arguments, "");
-        assert!(status == 2 && error.contains("is no lesson"), "{error}");
+        assert!(status == 2 && error.contains("is not a lesson"), "{error}");
     }
     std::fs::remove_dir_all(folder).expect("removable");
 }
@@ -213,8 +213,9 @@ fn every_lesson_that_cannot_be_read_is_told() {
 /// The answers of a task in `tests/course/answers.txt`.
 #[derive(Default)]
 struct Answers {
-    /// Those that are right, as the lesson would have them, and in ways of their own.
+    /// Right answers, given as the lesson expects.
     right: Vec<String>,
+    /// Right answers, given in another way.
     own: Vec<String>,
     wrong: Vec<String>,
 }
@@ -242,7 +243,7 @@ fn answers() -> Vec<(String, Vec<Answers>)> {
             "right" => task.right.push(answer),
             "own" => task.own.push(answer),
             "wrong" => task.wrong.push(answer),
-            other => panic!("`{other}` is no kind of answer"),
+            other => panic!("`{other}` is not a kind of answer"),
         }
     }
     found

@@ -1,4 +1,4 @@
-//! What teachers have: a lesson to begin with, the progress of a class, students' notebooks graded.
+//! For teachers: a lesson to begin with, the progress of a class, grading students' notebooks.
 
 use crate::process::{Ran, folder, run};
 use std::fs;
@@ -18,7 +18,7 @@ fn a_new_lesson_is_sound_and_not_written_over() {
     );
     let Ran { status, error, .. } = run(&["learn", "--new", place], "");
     assert_eq!(status, 2);
-    assert!(error.contains("is there already"), "{error}");
+    assert!(error.contains("exists already"), "{error}");
     fs::remove_dir_all(folder).expect("removable");
 }
 

@@ -3,7 +3,7 @@
 use super::{Door, Kind, RECORDS, names};
 use std::fmt::Write;
 
-/// What the script does whatever the arguments are.
+/// The part of the script that does not depend on the arguments.
 const HEAD: &str = r#"# Completions of lmsh for bash: source <(lmsh completions bash)
 
 # Files that begin like $1 and end like one of the other arguments, and folders.
@@ -71,7 +71,7 @@ _lmsh() {
 "#;
 
 /// How the script ends.
-const TAIL: &str = r#"    # What stands before a `=` is not replaced.
+const TAIL: &str = r#"    # What is before a `=` is not replaced.
     if [[ $cur == *=* && $COMP_WORDBREAKS == *=* ]]; then
         prefix="${cur%"${cur##*=}"}"
         for i in "${!COMPREPLY[@]}"; do

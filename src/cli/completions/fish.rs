@@ -3,7 +3,7 @@
 use super::{Door, Kind, PROGRAMS, help, names, takes_value};
 use std::fmt::Write;
 
-/// What the script does whatever the arguments are.
+/// The part of the script that does not depend on the arguments.
 const HEAD: &str = r#"# Completions of lmsh for fish: lmsh completions fish > ~/.config/fish/completions/lmsh.fish
 
 # Files that begin like the word at the cursor and end like one of the arguments, and folders.

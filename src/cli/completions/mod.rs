@@ -1,7 +1,7 @@
 //! `lmsh completions SHELL`: scripts for bash, zsh and fish, made from the table of arguments.
 //!
-//! All three know where they are in the same way: the options of the program come before a FILE or
-//! a subcommand; what follows a FILE belongs to it.
+//! All three find out where they are in the same way: the options of the program come before a FILE
+//! or a subcommand; what follows a FILE belongs to it.
 
 mod bash;
 mod fish;
@@ -32,7 +32,7 @@ struct Door<'a> {
     name: &'a str,
     about: String,
     options: Vec<&'a Arg>,
-    /// What the arguments are that are no options.
+    /// What the arguments that are not options are.
     argument: Kind,
 }
 
@@ -49,13 +49,13 @@ enum Kind {
     Folder,
     /// A program, and after it any files.
     Program,
-    /// The name of a measurement that was kept.
+    /// The name of a saved measurement.
     Record,
 }
 
 /// Where measurements are kept, as a shell writes it.
 const RECORDS: &str = "${XDG_STATE_HOME:-$HOME/.local/state}/lmsh/bench";
-/// Endings of what `lmsh test` takes.
+/// Endings of the files that `lmsh test` takes.
 const TESTS: &[&str] = &[".lm.md", ".lmt"];
 
 /// lmsh itself first, then its subcommands.

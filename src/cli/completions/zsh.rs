@@ -155,7 +155,7 @@ fn action(kind: &Kind) -> String {
     }
 }
 
-/// What completes a file in the place of a subcommand, in a group of its own.
+/// What completes a file in place of a subcommand, in a group of its own.
 fn first_file() -> String {
     let group = "_path_files -J lmsh-files -X 'file'";
     action(&Kind::File(PROGRAMS)).replace("_path_files", group)

@@ -1,6 +1,6 @@
-//! The table of commands: what is true of each stands in its row and nowhere else. Dispatch, help,
-//! completion, highlighting, the list of inputs, staleness and `--resume` read the rows; a row that
-//! leaves a column out does not build.
+//! The table of commands: everything about a command is in its row and nowhere else. Dispatch,
+//! help, completion, highlighting, the list of inputs, staleness and `--resume` read the rows; a
+//! row that leaves out a column does not compile.
 
 mod ask;
 mod inside;
@@ -18,9 +18,9 @@ use std::ops::Range;
 pub struct Command {
     /// Its heading in the help.
     pub group: Group,
-    /// Its name and other names for it, without the colon.
+    /// Its name and its aliases, without the colon.
     pub names: &'static [&'static str],
-    /// What follows the name, for help; empty if nothing may.
+    /// What follows the name, for the help; empty if nothing may.
     pub arguments: &'static str,
     /// What it does, in one line.
     pub help: &'static str,
@@ -30,11 +30,11 @@ pub struct Command {
     pub replay: Replay,
     /// What the list of inputs keeps of it.
     pub kept: Kept,
-    /// Whether it shows the same whenever it runs in the same state.
+    /// Whether it always shows the same output in the same state.
     pub shows: Shows,
     /// The code in its arguments.
     pub code: Code,
-    /// What it does with the session besides what its code does.
+    /// What it does to the session, apart from what its code does.
     pub reach: Reach,
     /// Its chapter of the help, if one line is not enough.
     pub chapter: Option<&'static str>,
@@ -49,15 +49,15 @@ pub(super) enum Run {
     Here(fn(&mut Session, &str) -> Result<Reply, Failure>),
     /// By itself, with a picture after the text.
     Drawing(fn(&mut Session, &str) -> Result<(Reply, Option<Picture>), Failure>),
-    /// By asking the room of cells.
+    /// By asking the `cells` room.
     OnCells(fn(&mut Session, &str) -> Result<Answer, Failure>),
 }
 
-/// What a command that may work on cells answers.
+/// The answer of a command that may work on cells.
 pub(super) enum Answer {
     /// It is done.
     Reply(Reply),
-    /// The room of cells is to do this.
+    /// The `cells` room has to do this.
     Cells(CellRequest),
 }
 
@@ -83,8 +83,8 @@ pub enum Replay {
     Never,
     /// It changes the session or runs code that may, so it is run again.
     Always,
-    /// It leaves the session as it is and acts outside, as these words say; it is run again only if
-    /// the user wants that.
+    /// It leaves the session as it is and acts outside it, as these words say; it is run again only
+    /// if the user wants that.
     Outside(&'static str),
     /// The arguments decide.
     ByArguments(fn(&str) -> Replay),
@@ -97,11 +97,11 @@ pub enum Kept {
     No,
     /// The command with what it showed.
     Command,
-    /// The input that its code is, under the text of the command.
+    /// Its code as an input, under the text of the command.
     Input,
-    /// The same, or where it ran no code, the command.
+    /// As `Input`; if it ran no code, as `Command`.
     InputOrCommand,
-    /// Its body notes what it runs.
+    /// Its body records what it runs.
     ByItself,
 }
 
@@ -110,7 +110,7 @@ pub enum Kept {
 pub enum Shows {
     /// It is the same in the same state.
     Same,
-    /// It holds times, or places in memory.
+    /// It contains times, or places in memory.
     Varies,
 }
 
@@ -128,7 +128,7 @@ pub enum Code {
     Runs(Parts),
 }
 
-/// What a command does with names, besides what its code does.
+/// What a command does with names, apart from what its code does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reach {
     /// Nothing.
@@ -139,7 +139,7 @@ pub enum Reach {
     Anything,
 }
 
-/// For a command that only looks when it stands alone.
+/// For a command that only looks when it has no arguments.
 const WITH_ARGUMENTS: Replay = Replay::ByArguments(|rest| match rest {
     "" => Replay::Never,
     _ => Replay::Always,
@@ -150,13 +150,13 @@ fn whole(rest: &str) -> Vec<Range<usize>> {
     vec![end_of(rest, rest)]
 }
 
-/// Where the end of a text is in it.
+/// The range of `end`, which ends `whole`.
 pub(super) fn end_of(whole: &str, end: &str) -> Range<usize> {
     whole.len() - end.len()..whole.len()
 }
 
 impl Command {
-    /// What `--resume` does with it when these arguments follow.
+    /// What `--resume` does with it, given these arguments.
     pub fn replay_with(&self, rest: &str) -> Replay {
         match self.replay {
             Replay::ByArguments(decide) => decide(rest),
@@ -172,7 +172,7 @@ impl Command {
         }
     }
 
-    /// How it is written.
+    /// Its usage line.
     pub(crate) fn usage(&self) -> String {
         format!("usage: {}", self.call().trim_end())
     }
@@ -196,7 +196,7 @@ pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
     families.into_iter().flatten()
 }
 
-/// The row of a name.
+/// The row with this name.
 pub fn find(name: &str) -> Option<&'static Command> {
     commands().find(|row| row.names.contains(&name))
 }

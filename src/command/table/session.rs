@@ -1,4 +1,4 @@
-//! The rows of the commands: working with the session.
+//! Command rows: working with the session.
 
 use super::super::{PROGRAMS, cells, names, save, setting, system, undo, wants};
 use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, WITH_ARGUMENTS, Wants};
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["save"],
         arguments: "FILE [--clean] [--force]",
-        help: "write this session as a notebook; --clean: without what failed; --force: over any file",
+        help: "write this session as a notebook; --clean leaves out what failed; --force replaces any file",
         wants: Wants::Mixed(&save::ARGUMENTS),
         replay: Replay::Outside("writes a file"),
         kept: Kept::No,
@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["cells"],
         arguments: "[N]",
-        help: "the inputs with their states: fresh, error, edited, stale; or one of them whole",
+        help: "the inputs with their states: fresh, error, edited, stale; or one of them in full",
         wants: Wants::Words(wants::inputs),
         replay: Replay::Never,
         kept: Kept::No,
@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["rerun"],
         arguments: "N…|stale",
-        help: "run inputs again; `stale`: go back before the first edit and run the rest again",
+        help: "run inputs again; `stale`: go back to before the first edit and run the rest again",
         wants: Wants::Words(cells::to_rerun),
         replay: Replay::Always,
         kept: Kept::No,
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["undo"],
         arguments: "[N]",
-        help: "take the last input back, or the last N: variables, and all that it changed",
+        help: "take back the last input, or the last N: variables and everything else they changed",
         wants: Wants::Numbers(undo::to_undo),
         replay: Replay::Always,
         kept: Kept::No,
@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["redo"],
         arguments: "[N]",
-        help: "do again what was taken back, also after inputs that only looked",
+        help: "redo what was taken back, even after inputs that only looked",
         wants: Wants::Numbers(undo::to_redo),
         replay: Replay::Always,
         kept: Kept::No,
@@ -106,7 +106,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["reset"],
         arguments: "[NAME…]",
-        help: "forget all your names, or some",
+        help: "forget all your names, or just these",
         wants: Wants::Words(wants::own_names),
         replay: Replay::Always,
         kept: Kept::Command,
@@ -148,7 +148,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["set"],
         arguments: "[NAME [VALUE]]",
-        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`; in config.lm it lasts",
+        help: "show the settings, or change one: `:set ascii on`, `:set edit vi`; put it in config.lm to keep it",
         wants: Wants::Setting,
         replay: WITH_ARGUMENTS,
         kept: Kept::Command,
