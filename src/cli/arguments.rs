@@ -2,10 +2,12 @@
 
 use super::completions::completions;
 use super::definition::{FOLDER, MEASURED, PROGRAM, SHELL, alone, command, notebook};
+use super::export::{self, ExportArguments};
 use super::grade::{self, GradeArguments};
 use super::manual::manual;
 use super::notebook::is_notebook;
 use super::test::{self, TestArguments};
+use super::watch::{self, WatchArguments};
 use super::{FAILED, complain, help_columns, tell_error};
 use crate::bench::BenchOptions;
 use crate::command::bench;
@@ -13,6 +15,7 @@ use crate::host::reason;
 use crate::repl;
 use crate::replay::TIMEOUT;
 use crate::session::{Settings, Switch};
+use crate::syntax::textmate;
 use crate::text::{Failure, Painted};
 use crate::world::{only_ascii, say};
 use clap::error::ErrorKind;
@@ -63,6 +66,10 @@ pub(super) enum What {
     Test(TestArguments),
     /// No program: grades students' notebooks.
     Grade(GradeArguments),
+    /// None: notebooks become pages.
+    Export(ExportArguments),
+    /// None: a notebook is run whenever it changes.
+    Watch(WatchArguments),
     /// The built-in course, or one in a folder, to take or to check.
     Learn(LearnArguments),
 }
@@ -270,7 +277,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
     let is_program = |what: &What| match what {
         What::File(path) => !is_notebook(path),
         What::Stdin | What::Code(_) | What::Print(_) | What::Bench(..) => true,
-        What::Test(_) | What::Learn(_) | What::Grade(_) => false,
+        What::Test(_) | What::Learn(_) | What::Grade(_) | What::Export(_) | What::Watch(_) => false,
     };
     arguments.words = words_after(matches);
     let whole_program = arguments.what.as_ref().is_some_and(is_program) && !arguments.stay;
@@ -332,6 +339,9 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
         })),
         Some(("grade", sub)) => Some(What::Grade(grade::read(sub))),
         Some(("test", sub)) => Some(What::Test(test::read(sub))),
+        Some(("export", sub)) => Some(What::Export(export::read(sub))),
+        Some(("watch", sub)) => Some(What::Watch(watch::read(sub))),
+        Some(("grammar", _)) => Some(What::Print(textmate())),
         Some(("completions", sub)) => {
             let shell = sub.get_one::<String>(SHELL).map_or("", String::as_str);
             Some(What::Print(completions(&command(), shell)))

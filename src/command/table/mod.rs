@@ -9,6 +9,7 @@ mod session;
 mod shell;
 
 use super::{CellRequest, Reply, Wants, quit};
+use crate::picture::Picture;
 use crate::session::Session;
 use crate::text::Failure;
 use std::ops::Range;
@@ -46,6 +47,8 @@ pub struct Command {
 pub(super) enum Run {
     /// By itself.
     Here(fn(&mut Session, &str) -> Result<Reply, Failure>),
+    /// By itself, with a picture after the text.
+    Drawing(fn(&mut Session, &str) -> Result<(Reply, Option<Picture>), Failure>),
     /// By asking the `cells` room.
     OnCells(fn(&mut Session, &str) -> Result<Answer, Failure>),
 }
