@@ -288,7 +288,11 @@ fn a_note_on_a_wrong_answer_is_made_once() {
     ]);
     let said = rehearse(names, &answers);
     let said = &said[task];
-    assert!(said[0].contains("what was there before is gone"), "{}", said[0]);
+    assert!(
+        said[0].contains("what was there before is gone"),
+        "{}",
+        said[0]
+    );
     assert_eq!(said[1], "not yet");
     assert_eq!(said[2], said[0]);
 }
