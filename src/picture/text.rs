@@ -340,8 +340,8 @@ fn blocks(columns: f64, ascii: bool) -> String {
     }
     let eighths = (columns * 8.0).round() as usize;
     let mut bar = EIGHTHS[7].repeat(eighths / 8);
-    if eighths % 8 > 0 {
-        bar.push_str(EIGHTHS[eighths % 8 - 1]);
+    if let Some(rest) = (eighths % 8).checked_sub(1) {
+        bar.push_str(EIGHTHS[rest]);
     }
     bar
 }
