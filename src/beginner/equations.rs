@@ -1,4 +1,4 @@
-//! Equations, and calculating with letters, as they are written in school.
+//! Equations and algebra, written as in school.
 
 use super::pieces::{Kind, Piece, written};
 use super::{Answer, Asked, Row, World};
@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// Operations on expressions with letters: the words for each, and the code.
+/// Operations on symbolic expressions: the words for each, and its code.
 const DEEDS: &[(&[&str], &str)] = &[
     (&["derivative", "of"], "differentiate(\"{e}\", \"{v}\")"),
     (&["differentiate"], "differentiate(\"{e}\", \"{v}\")"),
@@ -43,7 +43,8 @@ const DEEDS: &[(&[&str], &str)] = &[
     (&["factorize"], "factor(\"{e}\")"),
 ];
 
-/// The unknown: the only name without a value, or else the only single letter.
+/// Returns the unknown: the only name without a value, else the only single letter, else the
+/// first single letter without a value.
 fn unknown(pieces: &[Piece<'_>], world: &dyn World) -> Option<String> {
     let words: Vec<&str> = pieces
         .iter()
@@ -73,7 +74,7 @@ fn unknown(pieces: &[Piece<'_>], world: &dyn World) -> Option<String> {
         .or_else(|| first.map(str::to_string))
 }
 
-/// An expression with a `*` written into each product that lacks one.
+/// Returns an expression with `*` inserted into each product that lacks it.
 pub(super) fn with_products(pieces: &[Piece<'_>], world: &dyn World) -> String {
     let mut out = String::new();
     for (n, piece) in pieces.iter().enumerate() {
@@ -95,7 +96,7 @@ pub(super) fn with_products(pieces: &[Piece<'_>], world: &dyn World) -> String {
     out
 }
 
-/// `pi r^2`: values side by side whose product is meant.
+/// `pi r^2`: values side by side that are meant as a product.
 fn side_by_side(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let gets_value = |name: &str| {
         let mut pairs = asked.pieces.windows(2);
@@ -187,7 +188,7 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     Some(Answer::of("to solve an equation, write {}", vec![code]))
 }
 
-/// The same equation with zero on its right side.
+/// Returns code that solves the equation after moving everything to the left side.
 fn solve_difference(left: &str, right: &str, unknown: &str) -> String {
     if right == "0" {
         return format!("solve(\"{left}\", \"{unknown}\")");

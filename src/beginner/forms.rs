@@ -1,4 +1,4 @@
-//! Mistakes of form: an equals sign at the end, a function without parentheses, commas and currency
+//! Mistakes of form: a trailing equals sign, a function without parentheses, commas and currency
 //! signs in numbers, missing quotes.
 
 use super::phrases::expression;
@@ -6,7 +6,7 @@ use super::pieces::{Kind, Piece, arguments, written};
 use super::{Answer, Asked, Row, World};
 use crate::text::ErrorKind;
 
-/// Rows that come before arithmetic in words.
+/// Rows that are tried before arithmetic in words.
 pub(super) const FIRST_ROWS: &[Row] = &[
     Row {
         example: "2+2=",
@@ -106,7 +106,7 @@ fn equals_at_end(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     {
         pieces = before;
     }
-    // `5!!=` reads as the operator `!=`, of which only the equals sign is too much.
+    // `5!!=` ends with the operator `!=`; only its equals sign is superfluous.
     if let [.., last] = pieces
         && last.text == "!="
     {
@@ -197,7 +197,7 @@ fn time_of_day(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     })
 }
 
-/// Whether all pieces are words with no meaning here.
+/// Reports whether all pieces are words that mean nothing in the language.
 fn are_unknown_words(pieces: &[Piece<'_>], world: &dyn World) -> bool {
     let unknown = |piece: &Piece<'_>| {
         piece.is_word() && !world.knows(piece.text) || matches!(piece.text, "!" | "?" | "." | ",")
@@ -208,7 +208,7 @@ fn are_unknown_words(pieces: &[Piece<'_>], world: &dyn World) -> bool {
     begins && pieces.iter().all(unknown)
 }
 
-/// The pieces as a quoted text.
+/// Returns the pieces as a quoted string.
 fn quoted(pieces: &[Piece<'_>]) -> String {
     format!("\"{}\"", written(pieces))
 }
@@ -229,7 +229,7 @@ fn unquoted(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if !assigns || !failed || !are_unknown_words(rest, world) {
         return None;
     }
-    // If the error already suggests a similar name, that name is more likely meant.
+    // If the error already suggests a similar name, that name is more likely to be meant.
     if asked.hinted && asked.kind == ErrorKind::Name {
         return None;
     }
@@ -360,8 +360,8 @@ fn commas(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::one(says?, out))
 }
 
-/// The number that ends before `at`, joined with what belongs to it after commas and spaces, and
-/// what to say about those.
+/// Returns the number that ends before `at`, joined with the groups of digits that follow it after
+/// commas, points or spaces; sets `says` to the advice about these separators.
 fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>) -> String {
     let mut number = pieces[*at - 1].text.to_string();
     let is_group = |next: &Piece<'_>| {
@@ -402,7 +402,7 @@ fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>)
     }
 }
 
-/// The pieces that are kept; a space before a piece left out is preserved.
+/// Returns the pieces that are not left out; a space before an omitted piece is preserved.
 fn without<'t>(
     pieces: &[Piece<'t>],
     left_out: impl Fn(&[Piece<'t>], &Piece<'t>) -> bool,

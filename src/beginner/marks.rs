@@ -56,7 +56,7 @@ fn grouped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::one("write large numbers without marks: {}", code))
 }
 
-/// A text whose closing quote is missing.
+/// A string whose closing quote is missing.
 fn unclosed_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let open = asked.pieces.iter().find(|piece| {
         let quote = piece.text.chars().next();

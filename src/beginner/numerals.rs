@@ -3,7 +3,7 @@
 use super::World;
 use super::pieces::{Kind, Piece};
 
-/// Words that are a number, and what they do to the number before them.
+/// Number words, and how each changes the number before it.
 const WORDS: &[(&str, Does)] = &[
     ("zero", Does::Add(0)),
     ("one", Does::Add(1)),
@@ -52,7 +52,8 @@ fn word(piece: &Piece<'_>, world: &dyn World) -> Option<Does> {
         .map(|(_, does)| *does)
 }
 
-/// The numbers in words among pieces: where each begins, how many pieces it takes, its digits.
+/// Finds the spelled-out numbers among pieces: each one's start, its number of pieces and its
+/// digits.
 pub(super) fn spelled(pieces: &[Piece<'_>], world: &dyn World) -> Vec<(usize, usize, String)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -68,7 +69,7 @@ pub(super) fn spelled(pieces: &[Piece<'_>], world: &dyn World) -> Vec<(usize, us
     found
 }
 
-/// The number that pieces begin with: how many pieces it takes, and its value.
+/// Reads a spelled-out number at the start of pieces; returns its number of pieces and its value.
 fn one(pieces: &[Piece<'_>], world: &dyn World) -> Option<(usize, u64)> {
     let (mut total, mut part, mut last, mut length) = (0u64, 0u64, u64::MAX, 0);
     for (at, piece) in pieces.iter().enumerate() {
@@ -82,7 +83,7 @@ fn one(pieces: &[Piece<'_>], world: &dyn World) -> Option<(usize, u64)> {
             continue;
         }
         match word(piece, world) {
-            // `twenty five` is one number, `five twenty` is two.
+            // `twenty five` is one number; `five twenty` is two.
             Some(Does::Add(n)) if n < last && !(n >= 10 && last < 100) => {
                 (part, last) = (part + n, if n == 0 { 0 } else { 10_u64.pow(n.ilog10()) });
             }
@@ -100,7 +101,7 @@ fn one(pieces: &[Piece<'_>], world: &dyn World) -> Option<(usize, u64)> {
     (length > 0).then_some((length, total.checked_add(part)?))
 }
 
-/// The pieces with the numbers in words replaced by their digits.
+/// Returns the pieces with spelled-out numbers replaced with their digits.
 pub(super) fn replaced<'t>(
     pieces: &[Piece<'t>],
     spelled: &'t [(usize, usize, String)],

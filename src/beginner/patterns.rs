@@ -1,12 +1,12 @@
-//! Arithmetic in words: patterns with the code they mean. A pattern consists of words and holes
-//! separated by spaces: `a|b` is either word, `[a|b]` is optional, and a hole is
+//! Arithmetic in words: patterns and the code for each. A pattern consists of words and holes
+//! separated by spaces: `a|b` is either word, `[a|b]` is optional, and a hole is one of
 //!
 //! - `{a}`, `{b}`: anything, which may itself be in words;
 //! - `{n}`, `{m}`: a number;
 //! - `{w}`: a word that can be a name, `{f}`: the name of a function of the library;
 //! - `{l}`: several values separated by commas, spaces or `and`.
 //!
-//! In the code, `{m+1}` is the number one greater than that in the hole.
+//! In the code, `{m+1}` is the number in the hole plus one.
 
 /// Words before an expression that carry no meaning.
 pub(super) const LEADS: &[&str] = &[
@@ -37,7 +37,7 @@ pub(super) const LEADS: &[&str] = &[
 /// Words after an expression that carry no meaning.
 pub(super) const TAILS: &[&str] = &["?", ".", "please", "equals", "is", "=", "!?"];
 
-/// Operators in words, longest first, and how they are written.
+/// Operators in words, longest first, and the operator for each.
 pub(super) const INFIX: &[(&[&str], &str)] = &[
     (&["raised", "to", "the", "power", "of"], "^"),
     (&["to", "the", "power", "of"], "^"),
@@ -66,10 +66,10 @@ pub(super) const INFIX: &[(&[&str], &str)] = &[
     (&["remainder"], " % "),
 ];
 
-/// A way of saying something.
+/// A phrase and the code for it.
 pub(super) struct Phrase {
     pub(super) like: &'static str,
-    /// Ways to write it, best first.
+    /// Ways to write it as code, best first.
     pub(super) code: &'static [&'static str],
 }
 

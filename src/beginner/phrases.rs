@@ -1,4 +1,4 @@
-//! Arithmetic in words, turned into code by the patterns of [`patterns`](super::patterns).
+//! Arithmetic in words, turned into code using the patterns of [`patterns`](super::patterns).
 
 use super::numerals;
 use super::patterns::{INFIX, LEADS, PHRASES, TAILS};
@@ -14,7 +14,7 @@ pub(super) const ROWS: &[Row] = &[Row {
 /// How deeply phrases may be nested.
 const DEPTH_MAX: usize = 4;
 
-/// The answer to an input that means an expression.
+/// Answers an input that is an expression in words.
 fn spoken(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let pieces = without_the(&asked.pieces);
     let numbers = numerals::spelled(&pieces, world);
@@ -28,13 +28,13 @@ fn spoken(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     (!ways.is_empty()).then(|| Answer::of("write {}", vec![ways]))
 }
 
-/// The pieces without `the`, which means nothing in arithmetic.
+/// Drops `the`, which means nothing in arithmetic.
 fn without_the<'t>(pieces: &[Piece<'t>]) -> Vec<Piece<'t>> {
     let says = |piece: &&Piece<'_>| !piece.text.eq_ignore_ascii_case("the");
     pieces.iter().filter(says).copied().collect()
 }
 
-/// The pieces without meaningless words around them.
+/// Drops meaningless words from both ends.
 fn trimmed<'p, 't>(mut pieces: &'p [Piece<'t>]) -> &'p [Piece<'t>] {
     loop {
         let lead = LEADS.iter().find_map(|lead| {
@@ -60,12 +60,12 @@ fn begins_with(pieces: &[Piece<'_>], words: &[&str]) -> bool {
     pieces.len() >= words.len() && pairs.all(|(piece, word)| piece.text.eq_ignore_ascii_case(word))
 }
 
-/// The expression that pieces mean, if there is exactly one.
+/// Returns the most likely expression for the pieces, if they can be read as one.
 pub(super) fn expression(pieces: &[Piece<'_>], world: &dyn World, depth: usize) -> Option<String> {
     expressions(pieces, world, depth)?.into_iter().next()
 }
 
-/// The ways to read pieces as an expression; one way is that they are code already.
+/// Returns the ways to read pieces as an expression; they may already be code.
 fn expressions(pieces: &[Piece<'_>], world: &dyn World, depth: usize) -> Option<Vec<String>> {
     let pieces = trimmed(pieces);
     if pieces.is_empty() || depth > DEPTH_MAX {
@@ -92,7 +92,7 @@ fn expressions(pieces: &[Piece<'_>], world: &dyn World, depth: usize) -> Option<
     found.or_else(|| Some(vec![infixes(pieces)?]))
 }
 
-/// What replaces a hole.
+/// Returns the code for a hole, given the pieces that it matched.
 fn fill(name: &str, part: &[Piece<'_>], world: &dyn World, depth: usize) -> Option<String> {
     match name {
         "{l}" => {
@@ -114,7 +114,7 @@ fn fill(name: &str, part: &[Piece<'_>], world: &dyn World, depth: usize) -> Opti
     }
 }
 
-/// Whether the whole text is `name(…)` or `(…)`.
+/// Reports whether the whole text is `name(…)` or `(…)`.
 fn is_call(text: &str) -> bool {
     let Some(open) = text.find('(') else {
         return false;
@@ -135,7 +135,7 @@ fn is_call(text: &str) -> bool {
     text[..open].chars().all(is_name) && closes.is_some_and(|(at, _)| at + 1 == text.len())
 }
 
-/// The code of a phrase with its holes filled.
+/// Returns the code of a phrase with its holes filled in.
 fn written_with(code: &str, filled: &[(&str, String)]) -> String {
     let mut out = code.to_string();
     for (name, value) in filled {
@@ -166,7 +166,8 @@ fn written_with(code: &str, filled: &[(&str, String)]) -> String {
     out
 }
 
-/// Whether pieces match a pattern, and what fills its holes. Holes are as short as possible.
+/// Matches pieces against a pattern and returns what fills its holes. Holes are as short as
+/// possible.
 fn matches<'p, 't>(
     pattern: &[&'static str],
     pieces: &'p [Piece<'t>],
@@ -219,8 +220,7 @@ fn matches<'p, 't>(
     false
 }
 
-/// The pieces with words for operators replaced by the operators; `None` if a word is left that is
-/// not a name.
+/// Replaces operators in words with their signs; `None` if a word that is not a name remains.
 fn infixes(pieces: &[Piece<'_>]) -> Option<String> {
     let mut out = String::new();
     let mut at = 0;
@@ -276,7 +276,8 @@ fn infixes(pieces: &[Piece<'_>]) -> Option<String> {
     Some(out)
 }
 
-/// Whether a `:` is between two numbers or parenthesised expressions, where it means division.
+/// Reports whether a `:` is between two numbers or parenthesised expressions, where it means
+/// division.
 fn is_division(pieces: &[Piece<'_>], at: usize) -> bool {
     let brackets = pieces
         .iter()
@@ -288,7 +289,7 @@ fn is_division(pieces: &[Piece<'_>], at: usize) -> bool {
     pieces[at].text == ":" && !brackets && side(before, ")") && side(pieces.get(at + 1), "(")
 }
 
-/// Whether an `x` is between two values, where it means multiplication.
+/// Reports whether an `x` is between two values, where it means multiplication.
 fn is_times(pieces: &[Piece<'_>], at: usize) -> bool {
     let is_x = matches!(pieces[at].text, "x" | "X");
     let between = at > 0 && at + 1 < pieces.len();

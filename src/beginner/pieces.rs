@@ -1,6 +1,6 @@
-//! Everyday writing cut into words, numbers, quoted text and signs.
+//! Splits everyday writing into words, numbers, quoted text and signs.
 
-/// What a piece is.
+/// The kind of a piece.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Word,
@@ -16,7 +16,7 @@ pub(super) struct Piece<'t> {
     pub(super) kind: Kind,
     /// Whether a space precedes it.
     pub(super) gap: bool,
-    /// Where it begins.
+    /// The offset of its start in the input.
     pub(super) at: usize,
 }
 
@@ -29,17 +29,17 @@ impl Piece<'_> {
         self.kind == Kind::Number
     }
 
-    /// Where it ends.
+    /// The offset of its end in the input.
     pub(super) fn end(&self) -> usize {
         self.at + self.text.len()
     }
 
-    /// Whether a value may begin with it.
+    /// Reports whether a value may begin with this piece.
     pub(super) fn begins_value(&self) -> bool {
         self.kind != Kind::Sign || matches!(self.text, "(" | "[" | "√")
     }
 
-    /// Whether a value may end with it.
+    /// Reports whether a value may end with this piece.
     pub(super) fn ends_value(&self) -> bool {
         self.kind != Kind::Sign || matches!(self.text, ")" | "]" | "%" | "!" | "²" | "³" | "°")
     }
@@ -51,7 +51,7 @@ const SIGNS: &[&str] = &[
     "*=", "/=", "=+", "=>", "->", "<-", "::", "..", ":=", "++", "--", "//",
 ];
 
-/// The pieces of a text. O(length).
+/// Splits text into pieces. O(length).
 pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -92,7 +92,7 @@ fn next(rest: &str, c: char) -> (Kind, usize) {
     (Kind::Sign, sign.map_or(c.len_utf8(), |sign| sign.len()))
 }
 
-/// The length of a number: digits, a point between or before digits, an exponent.
+/// The length of a number: digits, a point between or before digits, and an exponent.
 fn number(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -130,7 +130,7 @@ fn word(rest: &str) -> usize {
     end
 }
 
-/// The text of pieces as it was written.
+/// Returns the text of pieces, with a single space where there was a gap.
 pub(super) fn written(pieces: &[Piece<'_>]) -> String {
     let mut out = String::new();
     for (n, piece) in pieces.iter().enumerate() {
@@ -142,8 +142,8 @@ pub(super) fn written(pieces: &[Piece<'_>]) -> String {
     out
 }
 
-/// The pieces cut at spaces and commas where one value ends and another begins: `3 -5, 2` is `3`,
-/// `-5`, `2`. `None` if brackets do not match.
+/// Splits pieces into values at commas, and at spaces between two values: `3 -5, 2` gives `3`,
+/// `-5` and `2`. `None` if brackets do not match.
 pub(super) fn arguments<'p, 't>(pieces: &'p [Piece<'t>]) -> Option<Vec<&'p [Piece<'t>]>> {
     let mut found = Vec::new();
     let (mut start, mut depth) = (0, 0usize);

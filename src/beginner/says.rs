@@ -1,5 +1,5 @@
-//! What to say where there is nothing to rewrite: words that are commands elsewhere, names from
-//! other programs, greetings, sentences, names without a value.
+//! Advice where there is nothing to rewrite: words that are commands elsewhere, names from other
+//! programs, greetings, sentences, names without a value.
 
 use super::pieces::{Piece, written};
 use super::{Answer, Asked, Row, World, everyday};
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// Words that people type to give a shell a command, and the equivalent here.
+/// Words that people type as commands, and the equivalents here.
 const COMMANDS: &[(&[&str], &str)] = &[
     (
         &[
@@ -116,7 +116,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["next", "continue", "go on"],
-        "in a lesson, `:next` goes on; `:learn` starts the course",
+        "in a lesson, `:next` moves on; `:learn` starts the course",
     ),
     (
         &["back", "previous"],
@@ -149,7 +149,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "`:vars` lists your names and their values",
     ),
     (&["history"], "`:history` lists what you entered"),
-    (&["save"], "`:save FILE` keeps this session in a file"),
+    (&["save"], "`:save FILE` saves this session to a file"),
     (&["load"], "`:load FILE` runs a saved notebook"),
     (&["why", "what", "huh"], "`:why` explains the last error"),
     (
@@ -171,7 +171,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["settings", "options", "preferences", "config"],
-        "`:set` lists what can be set",
+        "`:set` lists the settings",
     ),
     (
         &["what can you do", "examples", "example"],
@@ -242,10 +242,10 @@ fn greeting(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     })
 }
 
-/// The answer to a sentence.
+/// The message for a sentence.
 pub(super) const NO_SENTENCES: &str = "lmsh does not understand sentences";
 
-/// Everyday names and names from other programs, with the name used here.
+/// Everyday names and names from other programs, each with the name used here.
 const NAMES: &[(&[&str], &str)] = &[
     (&["average", "avg"], "mean"),
     (&["count", "length", "len", "strlen", "Length"], "size"),
@@ -422,14 +422,14 @@ fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     }))
 }
 
-/// A library function with too many or too few arguments.
+/// A library function called with too many or too few arguments.
 fn how_called(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let name = asked.message.strip_prefix('`')?.split('(').next()?;
     let known = asked.kind == ErrorKind::Arity && world.takes(name).is_some();
     known.then(|| Answer::words(format!("`:doc {name}` shows how to call it, with examples")))
 }
 
-/// Division by something that happens to be zero.
+/// Division by an expression that happens to be zero.
 fn divisor(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let zero = asked.kind == ErrorKind::ZeroDivision && asked.pieces.iter().any(Piece::is_word);
     zero.then(|| Answer::words("`:why` shows what is zero here"))
@@ -460,7 +460,7 @@ fn unfinished(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     )))
 }
 
-/// A name without a value.
+/// A name that has no value.
 fn nameless(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let name = asked.marked();
     let mut chars = name.chars();

@@ -133,11 +133,11 @@ fn averages(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
             vec![format!("sum({list})/size({list})")],
             vec![format!("mean({list})")],
         ];
-        Answer::of("divide by how many there are: {}; or write {}", code)
+        Answer::of("divide by the number of elements: {}; or write {}", code)
     })
 }
 
-/// Where a word occurs outside brackets.
+/// Returns the position of a word outside brackets.
 fn place(pieces: &[Piece<'_>], word: &str) -> Option<usize> {
     let mut depth = 0i32;
     pieces.iter().position(|piece| {
@@ -202,7 +202,7 @@ fn then(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         ),
         None => format!("if {condition} {{ {} }}", written(rest)),
     };
-    Some(Answer::one("what to do goes in braces: {}", code))
+    Some(Answer::one("put what to do in braces: {}", code))
 }
 
 /// `for i = 1 to 10`, `for i from 1 to 10 …`.
@@ -232,7 +232,7 @@ fn counted(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// A condition with `==` in place of `=`.
+/// Returns a condition with each `=` replaced with `==`.
 fn equal(pieces: &[Piece<'_>]) -> String {
     let mut pieces = pieces.to_vec();
     for piece in &mut pieces {
@@ -260,7 +260,7 @@ fn colon(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         body => written(body),
     };
     Some(Answer::one(
-        "what to do goes in braces: {}",
+        "put what to do in braces: {}",
         format!("{head} {{ {body} }}"),
     ))
 }
@@ -355,7 +355,7 @@ fn import(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let first = asked.pieces[0].text;
     let imports = matches!(first, "import" | "from" | "using" | "require" | "use");
     (imports && asked.pieces.len() > 1)
-        .then(|| Answer::one("the library is there from the start, as in {}", "sqrt(16)"))
+        .then(|| Answer::one("the library is always available, as in {}", "sqrt(16)"))
 }
 
 /// `a = 5, b = 6`, `x = 5 y = 6`.
@@ -391,7 +391,7 @@ fn stepped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         .then(|| Answer::one("write {}", format!("{} {operator} 1", name.text)))
 }
 
-/// Operators that are written differently here.
+/// Operators from other languages, each with its form here.
 const SWAPS: &[(&str, &str)] = &[
     ("and", "&&"),
     ("or", "||"),
@@ -527,7 +527,7 @@ fn number_in_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         format!("string::repeat({t}, {n})"),
     ];
     Some(Answer::of(
-        "what is in quotes is text, not a number: {}",
+        "anything in quotes is text, not a number: {}",
         vec![ways],
     ))
 }

@@ -1,12 +1,12 @@
-//! What everyday words are called here, for failed inputs and for `:help average`.
+//! Translates everyday words into the terms used here, for failed inputs and for `:help average`.
 
-/// Everyday words and what they are called here.
+/// Everyday words for one thing, and how to do it here.
 pub struct Everyday {
     /// The words, in lower case and in the singular.
     pub words: &'static [&'static str],
-    /// How to do it, with code in backquotes.
+    /// How to do this, with code in backquotes.
     pub about: &'static str,
-    /// The topic under which `:doc` or `:help` says more.
+    /// The topic of `:doc` or `:help` that says more.
     pub more: &'static str,
 }
 
@@ -14,7 +14,7 @@ const fn row(words: &'static [&'static str], about: &'static str, more: &'static
     Everyday { words, about, more }
 }
 
-/// The table.
+/// The table of everyday words.
 pub const EVERYDAY: &[Everyday] = &[
     row(
         &["add", "plus", "addition", "adding"],
@@ -172,7 +172,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["print", "show", "display", "output", "say", "write"],
-        "`print(\"hello\")` shows text; at the prompt a value shows itself.",
+        "`print(\"hello\")` shows text; at the prompt, values are shown without it.",
         "print",
     ),
     row(
@@ -307,7 +307,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["true", "false", "boolean", "logic", "and", "or", "not"],
-        "`2 < 3 && 3 < 4` is and, `||` or, `!` not.",
+        "`2 < 3 && 3 < 4` means and; `||` means or, `!` means not.",
         "&&",
     ),
     row(
@@ -317,7 +317,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["money", "price", "dollar", "currency", "euro"],
-        "Leave the sign out, `5 + 3`; `format(3/2, \".2f\")` shows two decimals.",
+        "Leave out the sign: `5 + 3`; `format(3/2, \".2f\")` shows two decimals.",
         "format",
     ),
     row(
@@ -332,12 +332,12 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["import", "module", "library", "package"],
-        "Everything in the library is there from the start: `stats::stdev([1, 2, 3])`. `include` loads files of your own.",
+        "The whole library is always available: `stats::stdev([1, 2, 3])`. `include` loads files of your own.",
         "modules",
     ),
 ];
 
-/// Words that occur in questions but say nothing about the subject.
+/// Words that occur in questions but say nothing about their subject.
 const SMALL: &[&str] = &[
     "how",
     "do",
@@ -379,7 +379,8 @@ const SMALL: &[&str] = &[
     "from",
 ];
 
-/// The row for an everyday word, or for a question containing one, as in `how do I multiply`.
+/// Returns the row for an everyday word, or for a question that contains one, such as
+/// `how do I multiply`.
 pub fn everyday(asked: &str) -> Option<&'static Everyday> {
     let asked = asked
         .trim()

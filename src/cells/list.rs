@@ -1,11 +1,11 @@
-//! The inputs of a session as a list: their states, and what each of them reads and writes.
+//! Lists the inputs of a session: their states, and what each one reads and writes.
 
 use super::depend::{State, names_used, states};
 use crate::command::{Reply, first_line};
 use crate::session::{Input, Session};
 use std::fmt::Write;
 
-/// A whole input, with what it showed and the names that it uses.
+/// Returns a whole input with its output and the names that it uses.
 pub(super) fn whole(session: &mut Session, index: usize) -> Reply {
     let Some(input) = session.record().get(index).cloned() else {
         return Reply::Text(String::new());
@@ -23,7 +23,7 @@ pub(super) fn whole(session: &mut Session, index: usize) -> Reply {
     Reply::Text(text)
 }
 
-/// Every input with its state.
+/// Lists every input with its state.
 pub(super) fn listed(session: &mut Session) -> Reply {
     let states = states(session);
     let mut text = String::new();
@@ -45,10 +45,10 @@ pub(super) fn listed(session: &mut Session) -> Reply {
     Reply::Text(text)
 }
 
-/// Shown in place of an input that began with a space.
+/// Shown instead of an input that began with a space.
 const PRIVATE: &str = "(begins with a space: not shown, not saved)";
 
-/// An input in a list.
+/// Returns the text of an input for a list.
 pub(super) fn shown(input: &Input) -> String {
     match input.private {
         true => PRIVATE.to_string(),
@@ -56,7 +56,7 @@ pub(super) fn shown(input: &Input) -> String {
     }
 }
 
-/// Which inputs have yet to be run again.
+/// Reports which inputs need to be run again.
 pub(super) fn told_stale(session: &mut Session) -> String {
     let states = states(session);
     let numbers = |wanted: State| -> Vec<String> {

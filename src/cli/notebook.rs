@@ -25,16 +25,16 @@ use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
 use std::rc::Rc;
 
-/// The line of a cell that was interrupted.
+/// The line shown by a cell that was interrupted.
 const STOPPED_LINE: &str = "Interrupted: stopped by Ctrl-C\n";
 
-/// Whether a path names a notebook.
+/// Reports whether a path names a notebook.
 pub(super) fn is_notebook(path: &Path) -> bool {
     path.to_string_lossy().ends_with(NOTEBOOK_END)
 }
 
-/// Runs a notebook in a fresh session: 1 if a cell does not end as its flags say, 2 if it is not a
-/// notebook.
+/// Runs a notebook in a fresh session; returns 1 if a cell does not end as its flags say, 2 if the
+/// file is not a notebook.
 pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     let arguments = &arguments.with_notebook_options();
     let limit = TimeLimit::start(arguments.notebook_timeout());
@@ -64,10 +64,10 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
             Shown::Code(cell) => streams.say(&prompted(&cell.code.text, paint)),
             Shown::Output(text) => {
                 begun = true;
-                // What ended the last cell is then reported below.
+                // In that case, the reason is reported below.
                 let late = text.strip_suffix(STOPPED_LINE);
                 let text = late.filter(|_| limit.is_over()).unwrap_or(text);
-                // What a stranger's notebook prints must not steer the terminal.
+                // Other people's notebooks must not be able to control the terminal.
                 match terminal && !allows {
                     true => streams.say(&Painted::wrapped(text, terminal_page().columns)),
                     false => streams.write(text),
@@ -88,7 +88,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     };
     let shown = replay::show_notebook(&text, showcase, &mut show);
     let left = match shown {
-        // Output was given up because nobody read it.
+        // Output was abandoned because its reader has gone.
         Ok(Ok(_)) if streams.borrow().is_unread() => Ok(Left::Interrupted),
         Ok(left) => left,
         Err(unread) => return refuse(path, &unread, limit.is_over()),
@@ -121,7 +121,7 @@ fn status(left: io::Result<Left>, path: &Path, is_late: bool) -> u8 {
     }
 }
 
-/// Runs a notebook in a session that goes on after it.
+/// Runs a notebook in a session that continues afterwards.
 pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     let text = text(path)?;
     let name = path.display().to_string();
@@ -136,10 +136,10 @@ pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     }
 }
 
-/// The cells of a notebook as one program to measure, in the notebook's own world. Cells with the
-/// flags `skip` and `error` are left out, and so are lines that are commands. `watch` gets the
-/// session that it is read for, so that it can be interrupted; `is_late` says whether its time has
-/// run out.
+/// Returns the cells of a notebook as one program to measure, with a host confined to its folder.
+/// Cells with the flags `skip` and `error` are left out, and so are commands. `watch` gets the
+/// interrupt handle of the session that reads the notebook; `is_late` reports whether the time
+/// limit has expired.
 pub(super) fn program(
     path: &Path,
     arguments: &Arguments,
@@ -183,7 +183,7 @@ pub(super) fn program(
     })
 }
 
-/// The text of a notebook.
+/// Reads the text of a notebook.
 pub(super) fn text(path: &Path) -> Result<String, u8> {
     if let Err(error) = std::fs::metadata(path) {
         return Err(unreadable(path, &error));
@@ -194,7 +194,7 @@ pub(super) fn text(path: &Path) -> Result<String, u8> {
     })
 }
 
-/// Reports why a notebook cannot be read; returns the status to end with.
+/// Reports why a notebook cannot be read; returns the exit status.
 pub(super) fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
     let stopped = match is_late {
         true => TIME_OVER,
@@ -212,7 +212,7 @@ pub(super) fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
     }
 }
 
-/// The code of a cell as a session shows it, each of its inputs after a prompt.
+/// Returns the code of a cell as a session shows it, with a prompt before each input.
 pub(super) fn prompted(code: &str, paint: Paint) -> Painted {
     let mut out = Painted::new();
     for part in cells::parts(code) {

@@ -1,4 +1,5 @@
-//! `lmsh test PATH…`: runs notebooks and transcripts and compares their output with what they say.
+//! `lmsh test PATH…`: runs notebooks and transcripts and compares their output with the output
+//! recorded in them.
 
 use super::arguments::Arguments;
 use super::definition::{PARAM, TESTED};
@@ -14,7 +15,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// What `lmsh test` has to do.
+/// The arguments of `lmsh test`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TestArguments {
     paths: Vec<PathBuf>,
@@ -23,7 +24,7 @@ pub(super) struct TestArguments {
     params: Vec<Param>,
 }
 
-/// Reads what follows `test` on the command line.
+/// Reads the arguments after `test` on the command line.
 pub(super) fn read(matches: &ArgMatches) -> TestArguments {
     let paths = matches.get_many::<PathBuf>(TESTED).into_iter().flatten();
     TestArguments {
@@ -40,7 +41,7 @@ pub(super) fn params(matches: &ArgMatches) -> Vec<Param> {
     params.cloned().collect()
 }
 
-/// Tests the files; the status is 1 when one differs, 2 when one cannot be found.
+/// Tests the files; returns 1 if one differs, 2 if one cannot be found.
 pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     let mut files = Vec::new();
     for path in &test.paths {
@@ -52,7 +53,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
             }
         }
     }
-    // A file with several names runs once.
+    // A file given under several names runs once.
     let mut seen = HashSet::new();
     files.retain(|path| seen.insert(full_name(path)));
     let options = Options {
@@ -76,7 +77,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     };
     let mut streams = Streams::new();
     streams.set_interrupt(Patience::start(timeout, &options.stop));
-    // A closed pipe is not worth a message.
+    // A closed pipe is not reported.
     let text = match test.json {
         true => Painted::plain(&json(&reports)),
         false => told(&reports, paint),
@@ -94,7 +95,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     u8::from(!clean || written.is_err()) * FAILED
 }
 
-/// The line on a terminal that shows the progress.
+/// The line that shows progress on a terminal.
 struct ProgressLine {
     shown: bool,
 }
@@ -118,7 +119,7 @@ impl ProgressLine {
     }
 }
 
-/// The report on all files.
+/// Returns the report on all files.
 fn told(reports: &[Report], paint: Paint) -> Painted {
     let mut out = Painted::new();
     for report in reports {
@@ -151,7 +152,7 @@ fn told(reports: &[Report], paint: Paint) -> Painted {
     out
 }
 
-/// The report on all files, as JSON.
+/// Returns the report on all files, as JSON.
 fn json(reports: &[Report]) -> String {
     let files = reports.iter().map(|report| {
         let differences = report.differences.iter().map(|difference| {

@@ -1,4 +1,4 @@
-//! Commands that evaluate an expression, or show a value again.
+//! Commands that evaluate an expression or show a value again.
 
 use super::Reply;
 use crate::measure::duration;
@@ -31,7 +31,7 @@ pub(super) fn time(session: &mut Session, text: &str) -> Result<Reply, Failure> 
     }
 }
 
-/// What the door hears about code that a command ran.
+/// Returns the reply of a command that ran code.
 pub fn ended(outcome: Outcome, otherwise: String) -> Reply {
     match (outcome.exit, outcome.error) {
         (Some(status), _) => Reply::Leave(status),

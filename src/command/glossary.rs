@@ -1,6 +1,6 @@
-//! What keywords, operators and topics mean: small tables for `:doc` and `:help`.
+//! Explanations of keywords, operators and topics: small tables for `:doc` and `:help`.
 
-/// Keywords and operators, with what they do.
+/// Keywords and operators, each with its explanation.
 pub(super) const WORDS: &[(&[&str], &str)] = &[
     (
         &["var"],
@@ -26,11 +26,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["for"],
-        "goes through elements, `for x in [1, 2] { … }`, also `for [a, b] in pairs { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
+        "loops over elements, `for x in [1, 2] { … }` or `for [a, b] in pairs { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
     ),
     (
         &["in"],
-        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In the head of a `for` it comes before what the loop goes through.",
+        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In a `for`, it comes before the values to loop over.",
     ),
     (
         &["?", ":", "?:"],
@@ -42,7 +42,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["break", "continue"],
-        "`break` leaves the loop, `continue` goes on with its next turn.",
+        "`break` leaves the loop, `continue` starts its next iteration.",
     ),
     (
         &["try", "catch", "finally"],
@@ -55,11 +55,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["include"],
-        "runs a module and makes its names known: `include \"tools.lm\"`, then `tools::f(1)`.",
+        "runs a file as a module and makes its names available: `include \"tools.lm\"`, then `tools::f(1)`.",
     ),
     (
         &["true", "false", "null"],
-        "the truth values, and the value that means there is none.",
+        "the truth values, and the value that means there is no value.",
     ),
     (&["self"], "in a method, the struct it was called on."),
     (
@@ -70,11 +70,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["%"], "the remainder of a division: `7 % 3` is 1."),
     (
         &["^"],
-        "the power, read from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `3²` and `2⁻¹` are powers too.",
+        "power, grouped from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `3²` and `2⁻¹` are powers too.",
     ),
     (
         &["²", "³", "⁻¹"],
-        "an exponent above the line, directly after its operand: `3²`, `10⁻³`; `x²` is `x^2`.",
+        "a superscript exponent, directly after its operand: `3²`, `10⁻³`; `x²` is `x^2`.",
     ),
     (
         &["°"],
@@ -94,7 +94,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["&&", "and", "||", "or", "not"],
-        "`&&` and `||` look at the right side only if they must.",
+        "`&&` and `||` evaluate the right side only if necessary.",
     ),
     (
         &["=", "+=", "-=", "*=", "/=", "%=", "^="],
@@ -104,7 +104,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["."], "a field or method: `point.x`, `point.move(1)`."),
     (
         &["[]"],
-        "an array `[1, 2]`, an element of it, `a[0]`, or a slice, `a[1:3]`, `a[2:]`, `a[:-1]`; of texts too.",
+        "an array `[1, 2]`, an element of it, `a[0]`, or a slice, `a[1:3]`, `a[2:]`, `a[:-1]`; strings have both too.",
     ),
     (
         &["[:]"],
@@ -121,11 +121,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
 ];
 
-/// What the modules of the library are for.
+/// The purpose of each module of the library.
 pub(super) const MODULES: &[(&str, &str)] = &[
     (
         "math",
-        "Numbers: roots, rounding, trigonometry, primes and divisors. All of it works without the prefix, too.",
+        "Numbers: roots, rounding, trigonometry, primes and divisors. Its functions also work without the prefix.",
     ),
     (
         "string",
@@ -150,12 +150,12 @@ pub(super) const MODULES: &[(&str, &str)] = &[
     ("io", "Files: read and write them."),
     (
         "cas",
-        "Calculating with letters: derivatives, integrals, equations. Its functions work without the prefix, too.",
+        "Algebra with symbols: derivatives, integrals, equations. Its functions also work without the prefix.",
     ),
     ("dict", "Dicts: values by key, as in a phone book."),
     (
         "set",
-        "Sets: collections that hold everything only once; unions and intersections.",
+        "Sets: collections without duplicates; unions and intersections.",
     ),
     ("bit", "The binary digits of ints: and, or, shifts."),
     (
@@ -181,13 +181,13 @@ Numbers are exact unless you ask for a float.
     (
         "symbols",
         "\
-Calculating with letters: a symbol is just itself until it gets a value.
+Algebra with letters: a symbol is just itself until it gets a value.
   sym t                                 makes one; so does t = sym(\"t\")
   (sym(\"t\") + 1)^2                     t^2 + 2*t + 1
   differentiate(\"t^3\", \"t\")             3*t^2; an expression may be given as text
   integrate(\"t^2\", \"t\", 0, 1)           1/3; without bounds t^3/3
   solve(\"t^2 - 2\", \"t\")                 [-√2, √2]
-`:doc cas` lists what else there is.
+`:doc cas` lists all functions.
 ",
     ),
     (
@@ -228,7 +228,7 @@ Derivatives, integrals, limits, series and sums, exact; infinity may be a bound.
   summation(\"k^2\", \"k\", 1, \"n\")       n^3/3 + n^2/2 + n/6
   nintegrate(\"sin(x)/x\", \"x\", 1, 2)    a float, where no closed form is known
   numerical_derivative(\"x^3\", \"x\", 2)  12.0
-`:step differentiate(\"x^2*sin(x)\", \"x\")` names the rule of every step.
+`:step differentiate(\"x^2*sin(x)\", \"x\")` names the rule used in each step.
 ",
     ),
     (
@@ -241,7 +241,7 @@ Exact statistics of arrays of numbers, in the module stats; mean and median are 
   stats::stdev([1, 2, 3, 4])            √15/3
   stats::quantile([1, 2, 3, 4], 1/4)    7/4
   stats::linear_fit([1, 2, 3], [2, 4, 6])   [2, 0]: slope and intercept
-`:doc stats` lists what else there is.
+`:doc stats` lists all functions.
 ",
     ),
     (
@@ -254,7 +254,7 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
   solve([[2, 1], [1, 3]], [3, 5])       the vector v with m*v = b
   eigenvalues([[2, 1], [1, 2]])         [1, 3]; also eigenvectors, charpoly
   matrix::smith([[2, 4], [6, 8]])       [[2, 0], [0, 4]]; also hermite, lll, lu, kernel
-`:doc matrix` lists what else there is.
+`:doc matrix` lists all functions.
 ",
     ),
     (
@@ -273,7 +273,7 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
     (
         "types",
         "\
-`:type EXPR` says what a value is, and so does typeof(x) in a program.
+`:type EXPR` shows the type of a value; in a program, use typeof(x).
   int            2^100                  of any size
   rational       1/3, 0.1               fractions and decimals, exact
   irrational     sqrt(2), pi, sin(1)    exact, shown as briefly as possible
@@ -285,24 +285,24 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
   struct         {a = 1}                fields with values
   function       |x| x^2, sqrt          a value like any other
   symbolic       sym(\"t\") + 1           an expression with letters
-`:doc int`, `:doc float`, `:doc string` and so on say how to convert one into another.
+`:doc int`, `:doc float`, `:doc string` and so on explain how to convert between types.
 ",
     ),
     (
         "native",
         "\
 With `:set native on`, functions and loops that run hot are compiled to machine code; nothing else
-changes. It is off unless asked for (`lmsh --set native=on FILE`): arithmetic loops run two to
-four times as fast, but programs of short calls, text and dicts gain nothing or lose some time.
-  for (var k = 0; k < 5000; k += 1) { k }   after about 1,000 rounds a loop is compiled
-  func twice(x) { return 2 * x }            a function after some hundred calls
+changes. It is off by default (`lmsh --set native=on FILE` turns it on): arithmetic loops run two to
+four times as fast, but programs of short calls, text and dicts gain nothing or get a little slower.
+  for (var k = 0; k < 5000; k += 1) { k }   a loop is compiled after about 1,000 iterations
+  func twice(x) { return 2 * x }            a function, after a few hundred calls
   :stats                                    how often code was compiled, entered and left, and why
-  :dis --native twice                       the machine code of a function, beside its bytecode
-  :set native on                            from now on; off goes back to the interpreter
+  :dis --native twice                       the machine code of a function, next to its bytecode
+  :set native on                            from now on; off returns to the interpreter
   :bench sum(range(9)) --with native=on     with native code
-Code is compiled for the types that its registers held at that time: ints and floats are
-computed directly. When an int gets too large or another type turns up, the interpreter carries
-on from exactly that place with exact numbers; if that keeps happening, the code is compiled again,
+Code is compiled for the types that its registers hold at that time, so ints and floats are
+computed directly. When an int gets too large or another type appears, the interpreter continues
+from exactly that point with exact numbers; if that keeps happening, the code is compiled again,
 for any type. Ctrl-C, limits and undo work as usual. During a trace, a step or `:stats on`,
 everything is interpreted, so that each instruction is seen and counted.
 ",
@@ -310,12 +310,12 @@ everything is interpreted, so that each instruction is seen and counted.
     (
         "operators",
         "\
-From tightest to loosest; operators on one line are read from the left.
+From tightest to loosest; operators on the same line group from the left.
   sqrt(9)  a[0]  s.x     calls, elements, fields; n! is the factorial
-  x²                     an exponent above the line: a power that binds like n!
-  2^3^2                  the power, read from the right: it is 2^9
-  2π  2√2                products without a sign
-  -x  !b                 the opposite
+  x²                     a superscript: a power that binds like n!
+  2^3^2                  power, grouped from the right: this is 2^9
+  2π  2√2                implicit products
+  -x  !b                 negation
   *  /  %                product, exact quotient, remainder
   +  -                   sum, difference; + also joins strings
   <  <=  >  >=  in       comparison; in asks whether something is in an array, a string, …
@@ -324,7 +324,7 @@ From tightest to loosest; operators on one line are read from the left.
   ||                     or
   1 < 2 ? 3 : 4          one of two values
 × is another way to write *, ÷ is /, − is -, and ≤ ≥ ≠ are <= >= !=.
-`:doc OPERATOR` says more: `:doc %`. // begins a comment; idiv(a, b) divides ints.
+`:doc OPERATOR` explains one: `:doc %`. // starts a comment; idiv(a, b) divides ints.
 ",
     ),
     (
@@ -346,7 +346,7 @@ A newline inside brackets does not end a statement. `:ast CODE` shows how code i
     (
         "resume",
         "\
-While the shell runs, its inputs are kept; when you leave it, they are removed. If it ended in any other way, `lmsh --resume` shows them and asks whether to run them again:
+The shell saves its inputs while it runs and removes them when you leave. If it ended in any other way, `lmsh --resume` shows them and asks whether to run them again:
   y      run all of them (a, if some act outside the session)
   s      leave out those marked with !: they write files or run programs
   n      run nothing and keep them; so does Enter alone
@@ -372,7 +372,7 @@ A function sees the names around it; `var` inside it makes a local one.
   f\"{2/3:.3f}|{n:>5}\"          after : a spec, as for format(x, spec)
   f\"{{n}}\"                     doubled braces are braces
   \"n = \" + n                   + joins strings, and values to them
-  \"text\".upper(), \"text\"[0]     `:doc string` lists what there is
+  \"text\".upper(), \"text\"[0]     `:doc string` lists all functions
 ",
     ),
     (
@@ -385,8 +385,8 @@ A function sees the names around it; `var` inside it makes a local one.
     (
         "loops",
         "  while x < 10 { x += 1 }        while a condition holds
-  for x in [1, 2, 3] { … }       through an array; 2 in [1, 2, 3] asks
-  loop 5 { … }                   a number of times; loop { … } until break
+  for x in [1, 2, 3] { … }       over an array; 2 in [1, 2, 3] tests membership
+  loop 5 { … }                   a fixed number of times; loop { … } until break
 ",
     ),
     (
@@ -406,14 +406,14 @@ A function sees the names around it; `var` inside it makes a local one.
     (
         "notebooks",
         "\
-A notebook NAME.lm.md is Markdown: a lamina fence is a cell, an out fence is what it shows.
+A notebook NAME.lm.md is Markdown: a lamina fence is a cell, an out fence is its output.
   :save FILE, :load FILE         write this session as a notebook; run one in it
-  lmsh NAME.lm.md                runs one from a fresh session
-  lmsh test PATH…                shows what differs; --bless writes it into the file
+  lmsh NAME.lm.md                runs one in a fresh session
+  lmsh test PATH…                shows the differences; --bless writes the new output
   :cells, :edit N, :delete N     the inputs of the session; change or remove one
-  :rerun stale                   runs again what depends on a change, as if from the top
+  :rerun stale                   reruns what depends on a change, as if from the top
 Words after lamina: error (must fail), skip, nondet (not compared), name=…
-In an output, a line ... matches any lines, [..] any characters; \\... and \\[..] match only that.
+In an output, a line ... matches any lines, [..] any characters; \\... and \\[..] match literally.
 `:save FILE --force` replaces a file that this session neither saved nor loaded.
 ",
     ),
@@ -422,24 +422,24 @@ In an output, a line ... matches any lines, [..] any characters; \\... and \\[..
         "  :learn, lmsh learn             the course for beginners; :next :hint :skip :back :lesson [N]
   :learn DIR, lmsh learn DIR     the lessons NAME.lm.md of a folder
   lmsh learn --check [DIR]       checks that solutions pass and wrong answers fail
-  lmsh learn --allow DIR         else such lessons write no files, run no programs, read only there
-A lesson is Markdown. A lamina fence is a cell to watch; a rule --- ends a part. A task is
-- lamina task begins it; its text, if there is any, runs first
-- lamina check is code that must give true: it tests values, never what was typed; with CODE after check, CODE runs first, then the answer again
-- lamina solution is an answer
-- lamina wrong when CODE is a typical wrong answer, recognised by CODE; the prose after it explains
-- hint is a hint; put the gentlest first
-Checks see __answer (what the input showed), __printed and __error; wrong answers also see __typed. What they do is taken back.
+  lmsh learn --allow DIR         lets them write files, run programs and read outside DIR
+A lesson is Markdown. A lamina fence is a cell to watch; a rule --- ends a part. A task consists of
+- lamina task, which starts it; its code, if any, runs first
+- lamina check, code that must be true: it tests values, never what was typed; with CODE after check, CODE runs first, then the answer again
+- lamina solution, an answer
+- lamina wrong when CODE, a typical wrong answer, recognised by CODE; the prose after it explains it
+- hint, a hint; put the gentlest first
+Checks see __answer (what the input showed), __printed and __error; wrong answers also see __typed. Their effects are undone.
 ",
     ),
     (
         "keys",
         "  Tab                    completes names, members, fields, commands, files; \\sqrt Tab gives √
-  Up, Down               earlier inputs that begin like the line
+  Up, Down               earlier inputs that start like this line
   Ctrl-R                 searches them
   Alt-Enter              a new line in the input
   Ctrl-C, Ctrl-D         cancel the line or stop what is running; leave
-Up brings back an input of several lines that Ctrl-C cancelled. An input that begins with a space is
+Up brings back a multi-line input that Ctrl-C cancelled. An input that begins with a space is
 kept neither in the history nor by `:save` and `--resume`. `:set edit vi` gives you the keys of vi.
 ",
     ),

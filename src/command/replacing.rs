@@ -1,4 +1,4 @@
-//! Writing files without losing what they hold.
+//! Writes files without losing their contents.
 
 use super::refused;
 use crate::host::Host;
@@ -6,14 +6,14 @@ use crate::session::{KnownFile, Session};
 use crate::text::Failure;
 use std::io;
 
-/// The option that replaces a file, whatever it holds.
+/// The option that replaces a file unconditionally.
 pub(super) const FORCE: &str = "--force";
 
 /// Refuses to replace a file that this session has neither saved nor loaded, or that has changed
-/// since.
+/// since then.
 ///
 /// # Errors
-/// Why not, and the way out.
+/// If the file must not be replaced, with a hint on what to do.
 pub(super) fn allow_replacing(
     session: &mut Session,
     path: &str,
@@ -28,7 +28,7 @@ pub(super) fn allow_replacing(
     };
     replaceable.map_err(|error| refused(&error, verb, path))?;
     let exists = session.host().file_exists(path);
-    // A file that cannot be checked cannot be written either; writing reports that.
+    // A file that cannot be checked cannot be written either; writing it reports the error.
     if force || !exists.unwrap_or(false) {
         return Ok(());
     }
@@ -50,7 +50,7 @@ pub(super) fn allow_replacing(
 /// Refuses to replace a stored measurement that is not `known` to this session.
 ///
 /// # Errors
-/// Why not, and the way out.
+/// If the measurement must not be replaced, with a hint on what to do.
 pub fn allow_measurement(
     host: &mut dyn Host,
     name: &str,
@@ -59,14 +59,15 @@ pub fn allow_measurement(
 ) -> Result<(), Failure> {
     let kept = match host.read_record(name) {
         Ok(text) => text,
-        // Writing reports what is refused.
+        // Writing it reports the problem.
         Err(error) if is_no_record(&error) => return Ok(()),
         Err(_) => String::new(),
     };
     if force || known.is_some_and(|known| known.is_same(&kept)) {
         return Ok(());
     }
-    let message = format!("there is a measurement `{name}`, and this session did not save it");
+    let message =
+        format!("there is already a measurement `{name}`, and this session did not save it");
     Err(Failure::value(message).with_hint(format!(
         "use another name to keep both; `--save {name} {FORCE}` replaces it"
     )))
@@ -77,15 +78,15 @@ fn is_no_record(error: &io::Error) -> bool {
     matches!(error.kind(), NotFound | PermissionDenied | Unsupported)
 }
 
-/// The name of a measurement among the files that a session knows.
+/// Returns the name of a measurement among the files that a session knows.
 pub(super) fn measurement(name: &str) -> String {
     format!("measurement {name}")
 }
 
-/// Writes a file, whole or not at all; from then on this session may replace it.
+/// Writes a file completely or not at all; after that, this session may replace it.
 ///
 /// # Errors
-/// Why it cannot be written.
+/// If the file cannot be written.
 pub fn write_new(session: &mut Session, path: &str, text: &str) -> io::Result<()> {
     session.host().replace_file(path, text)?;
     let name = session.host().full_name(path);
@@ -93,7 +94,7 @@ pub fn write_new(session: &mut Session, path: &str, text: &str) -> io::Result<()
     Ok(())
 }
 
-/// The path before `--force`, and whether `--force` is there.
+/// Returns the path before `--force`, and whether `--force` is present.
 pub(super) fn forced(path: &str) -> (&str, bool) {
     match path.trim().strip_suffix(FORCE) {
         Some(rest) if rest.ends_with(char::is_whitespace) => (rest.trim(), true),

@@ -1,19 +1,19 @@
-//! `:help steppers`: what a stepper can show, and which others show it. Every row has a session of
-//! ours on a terminal, which a test runs.
+//! `:help steppers`: what a stepper can show, and which other steppers show it. Every row has an
+//! example session on a terminal, which a test runs.
 
 /// A row of the table.
 pub struct Row {
-    /// What is asked for.
+    /// The feature.
     pub what: &'static str,
     /// DrRacket's algebraic stepper, Thonny, Python Tutor: `+` yes, `~` partly, `-` no.
     pub others: [char; 3],
-    /// Inputs before the one to step through.
+    /// Inputs to enter before the one to step through.
     pub before: &'static [&'static str],
-    /// What is entered after `:step `.
+    /// The input after `:step `.
     pub code: &'static str,
-    /// The keys to press then.
+    /// The keys to press after that.
     pub keys: &'static str,
-    /// What the screen shows after them.
+    /// What the screen must then show.
     pub shows: &'static [&'static str],
 }
 
@@ -31,7 +31,7 @@ pub const ROWS: &[Row] = &[
         shows: &["3+4 → 7", "⟦2*7⟧"],
     },
     Row {
-        what: "the part that comes next is marked in what is left",
+        what: "the next part to evaluate is marked in the remaining expression",
         others: ['+', '+', '-'],
         before: &[],
         code: "(1 + 2)*(3 + 4)",
@@ -192,10 +192,10 @@ pub const ROWS: &[Row] = &[
     },
 ];
 
-/// The table as text, for lines of any width.
+/// Returns the table as text that can be wrapped to any width.
 pub(super) fn text() -> String {
     let mut out = String::from(
-        "What other steppers show: + yes, ~ partly, - no. DrRacket means its stepper for the teaching\nlanguages. lmsh has every row too: the code is an example for `:step`.\n\n",
+        "What other steppers show: + yes, ~ partly, - no. DrRacket means its stepper for the teaching\nlanguages. lmsh shows all of it; the code is an example for `:step`.\n\n",
     );
     for row in ROWS {
         let [racket, thonny, tutor] = row.others;

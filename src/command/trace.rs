@@ -1,4 +1,4 @@
-//! `:trace`: what inputs do, step by step.
+//! `:trace`: shows what inputs do, step by step.
 
 use super::table::end_of;
 use super::{Mixed, Opt, Reply, Wants, ended, wants};
@@ -18,15 +18,15 @@ lines in the order they run, with the variables that changed, `ops` the machine'
     > :trace ops fib(1)                   place, depth, instruction, its result, allocations so far
     > :trace calls --fn fib fib(3)        only calls of fib; with lines and ops, what runs in it
     > :trace calls --depth 2 fib(8)       only calls up to this depth, or what runs in them
-    > :trace ops --max 5 fib(5)           keeps the last rows (else 1000); of calls, the outermost
+    > :trace ops --max 5 fib(5)           keeps the last rows (default 1000); for calls, the outermost
     > :trace calls --json fib(2)          one JSON object per line
 
-After the rows comes what the run took: instructions by operation, the greatest call depth, hits and
-misses of inline caches, allocations by kind, collections. All of these counts are exact and the
-same each time from the same state (but the first call of a builtin that is written in the language
-compiles it). The library's own instructions are counted, but have no rows. An allocation is an
-object on the heap with all the memory it asks for; what big-number arithmetic needs along the way
-is not counted.
+The rows are followed by a summary: instructions by operation, the greatest call depth, hits and
+misses of inline caches, allocations by kind, collections. All of these counts are exact, and the
+same each time from the same state (except that the first call of a builtin written in the language
+compiles it). The library's own instructions are counted but not listed. An allocation is an object
+on the heap with all the memory it asks for; temporary memory of big-number arithmetic is not
+counted.
 
     > :trace calls                        traces every input that follows
     > fib(2)
@@ -37,7 +37,7 @@ state (returned, raised, open), result; a line has function, arguments (on the f
 else null), source, line, text, depth, changed; an op has function, pc, place, op, operands, depth,
 register, value, allocations; the summary has instructions, library, ops, depth, collections,
 cache_hits, cache_misses, allocations. A note has a text.
-Tracing that is off costs nothing: the handlers that watch are separate ones.
+Tracing costs nothing while it is off, because it has separate handlers.
 
     > :stats on                           a line after each input: time, instructions, allocations
     > fib(5)
@@ -50,7 +50,7 @@ const OPTIONS: &[Opt] = &[
     Opt {
         name: "--fn",
         value: Some(("NAME", Wants::Words(wants::functions))),
-        help: "only calls of functions of this name, or what runs in them",
+        help: "only calls of functions with this name, or what runs in them",
     },
     Opt {
         name: "--depth",
@@ -60,7 +60,7 @@ const OPTIONS: &[Opt] = &[
     Opt {
         name: "--max",
         value: Some(("N", Wants::Nothing)),
-        help: "how many rows to keep",
+        help: "the maximum number of rows to keep",
     },
     Opt {
         name: "--json",
@@ -69,17 +69,17 @@ const OPTIONS: &[Opt] = &[
     },
 ];
 
-/// What `:trace` takes.
+/// The arguments of `:trace`.
 pub(super) const ARGUMENTS: Mixed = Mixed {
     words: kinds,
     options: OPTIONS,
     then: Wants::Code,
 };
 
-/// The word that ends tracing.
+/// The argument that ends tracing.
 const OFF: &str = "off";
 
-/// The words that `:trace` can begin with.
+/// Lists the words that may come first after `:trace`.
 fn kinds(_: &Session) -> Vec<String> {
     let names = Kind::ALL.iter().map(|(name, _)| *name);
     names.chain([OFF]).map(str::to_string).collect()
@@ -91,7 +91,7 @@ fn usage() -> String {
     format!("usage: :trace {}|{OFF} {options} [EXPR]", names.join("|"))
 }
 
-/// Where the code is in the arguments of `:trace`.
+/// Returns the range of code in the arguments of `:trace`.
 pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
     let (word, behind) = split_word(rest);
     let kind = Kind::ALL.iter().find(|(name, _)| *name == word);
@@ -143,7 +143,7 @@ fn state(session: &Session) -> String {
             if let Some(depth) = options.depth {
                 text.push_str(&format!(", to depth {}", grouped(depth)));
             }
-            text.push_str(&format!(", {} at most", counted(options.max, "row")));
+            text.push_str(&format!(", at most {}", counted(options.max, "row")));
             if options.json {
                 text.push_str(", as JSON");
             }
@@ -152,7 +152,7 @@ fn state(session: &Session) -> String {
     }
 }
 
-/// The options before the code, and the code.
+/// Reads the options before the code; returns them and the code.
 fn options(kind: Kind, mut rest: &str) -> Result<(Options, &str), Failure> {
     let mut options = Options::new(kind);
     while rest.starts_with("--") {

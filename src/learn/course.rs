@@ -1,4 +1,4 @@
-//! Courses: lessons in order. One is built in; others are folders.
+//! Courses: ordered lessons. One course is built in; others are folders.
 
 use super::Lesson;
 use crate::host::reason;
@@ -59,23 +59,23 @@ const LESSONS: &[(&str, &str)] = &[
     ),
 ];
 
-/// The ending of a lesson's file name.
+/// The extension of a lesson's file name.
 const END: &str = ".lm.md";
 
-/// Lessons in order.
+/// A sequence of lessons.
 #[derive(Clone, Debug)]
 pub struct Course {
     /// Its name in the progress file.
     pub key: String,
-    /// The lessons with the names of their files.
+    /// The lessons with their file names.
     pub lessons: Vec<(String, Lesson)>,
 }
 
 impl Course {
-    /// The built-in course.
+    /// Reads the built-in course.
     ///
     /// # Errors
-    /// A faulty lesson; tests make sure that there is none.
+    /// If a lesson is faulty; tests ensure that none is.
     pub fn built_in() -> Result<Course, String> {
         let lessons = LESSONS.iter().map(|(name, text)| {
             let lesson = Lesson::read_at_once(text).map_err(|fault| told(name, &fault))?;
@@ -87,11 +87,11 @@ impl Course {
         })
     }
 
-    /// The course in a folder, its files `NAME.lm.md` in the order of their names, or in a single
-    /// file: the lessons that can be read, and what is wrong with each of the others.
+    /// Reads the course in a folder, from its files `NAME.lm.md` in the order of their names, or in
+    /// a single file. Returns the lessons that can be read, and the fault of each other lesson.
     ///
     /// # Errors
-    /// If the folder cannot be read or there is no lesson in it; what the gate says.
+    /// If the folder cannot be read or contains no lesson, or if the gate stops the reading.
     pub fn readable(path: &Path, gate: &Gate<'_>) -> Result<(Course, Vec<String>), Failure> {
         let files = files(path).map_err(Failure::io)?;
         let root = fs::canonicalize(path).ok();
@@ -112,7 +112,7 @@ impl Course {
     }
 }
 
-/// The lessons of a folder in the order of their names, or the one that the path names.
+/// Lists the lesson files of a folder in the order of their names, or the single file `path`.
 fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     let shown = path.display();
     let unreadable =
@@ -134,10 +134,10 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     }
 }
 
-/// A lesson inside a folder, or what is wrong with it.
+/// Reads a lesson of a course; the inner error is the lesson's fault.
 ///
 /// # Errors
-/// What the gate says.
+/// If the gate stops the reading.
 fn open_lesson(
     file: &Path,
     root: Option<&Path>,
@@ -147,7 +147,7 @@ fn open_lesson(
     let inside = |root: &Path| fs::canonicalize(file).is_ok_and(|f| f.starts_with(root));
     if !root.is_none_or(inside) {
         return Ok(Err(format!(
-            "`{name}` is a link that leads out of the folder"
+            "`{name}` is a link to a file outside the folder"
         )));
     }
     let text = match read_document(file) {

@@ -436,13 +436,13 @@ fn doc_tells_what_a_name_of_yours_hides() {
 fn why_tells_which_of_its_names_are_hidden() {
     let ran = run(&["--keep-going"], "number = 1\n\"3\" * 4.5\n:why\n");
     assert!(
-        ran.out.contains("Here `number` is a name of yours"),
+        ran.out.contains("Here `number` is one of your own names"),
         "{}",
         ran.out
     );
     assert!(ran.out.contains("`:reset number`"), "{}", ran.out);
     let ran = run(&["--keep-going"], "\"3\" * 4.5\n:why\n");
-    assert!(!ran.out.contains("of yours"), "{}", ran.out);
+    assert!(!ran.out.contains("your own names"), "{}", ran.out);
 }
 
 #[test]
@@ -534,7 +534,7 @@ fn the_listing_of_a_name_that_means_nothing_is_refused() {
 fn the_state_of_tracing_is_told_in_words() {
     check(
         ":trace\n:trace calls --depth 2\n:trace\n:trace off\n",
-        "nothing is traced\nevery input is traced: calls, to depth 2, 1,000 rows at most (`:trace off` ends it)\n",
+        "nothing is traced\nevery input is traced: calls, to depth 2, at most 1,000 rows (`:trace off` ends it)\n",
     );
 }
 
@@ -557,7 +557,7 @@ fn everyday_words_are_explained() {
     ] {
         for command in ["help", "doc", "why"] {
             let out = shown(&format!(":{command} {word}\n"));
-            assert!(out.contains("says more"), ":{command} {word}: {out}");
+            assert!(out.contains("See also"), ":{command} {word}: {out}");
         }
     }
     for row in lamina_shell::testing::EVERYDAY {

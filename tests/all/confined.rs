@@ -199,7 +199,7 @@ fn a_session_that_was_used_is_told_that_lessons_confine_it() {
     shell.expect("[1]> ");
     shell.ask("x = 1", "[2]> ");
     shell.enter(&format!(":learn {}", inner.display()));
-    shell.expect("From here on");
+    shell.expect("From now on");
     shell.ask(":!echo ran", "PermissionError");
     shell.ask(":edit x", "PermissionError");
     shell.ask(

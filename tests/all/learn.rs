@@ -17,7 +17,7 @@ fn end_of(step: Option<&Step>) -> &'static str {
     match step {
         None => "That was the last lesson.",
         Some(step) if step.task.is_some() => "(Your turn.",
-        Some(_) => "(:next goes on)",
+        Some(_) => "(:next continues)",
     }
 }
 
@@ -93,9 +93,9 @@ fn every_wrong_answer_gets_its_explanation() {
 fn progress_survives_a_kill() {
     let state = state("learn-kill");
     let mut shell = Terminal::open(&state, &["learn"]);
-    shell.expect("(:next goes on)");
+    shell.expect("(:next continues)");
     shell.enter(":next");
-    shell.expect("(:next goes on)");
+    shell.expect("(:next continues)");
     shell.enter(":next");
     shell.expect("(Your turn.");
     shell.ask("3 + 4", "7");
@@ -105,9 +105,9 @@ fn progress_survives_a_kill() {
     shell.ends_with(137);
     let mut shell = Terminal::open(&state, &[]);
     shell.expect("[1]> ");
-    shell.ask(":hint", "no course has begun");
+    shell.ask(":hint", "no course has started");
     shell.enter(":learn");
-    shell.expect("You are back in lesson 1, part 4.");
+    shell.expect("You are back at lesson 1, part 4.");
     shell.expect("museum");
     shell.ask(":hint", "One person pays");
     shell.ask(":lesson 3", "Giving names");
@@ -172,7 +172,7 @@ fn teachers_write_their_own() {
     assert_eq!(status, 0);
     assert_eq!(
         out,
-        "My lesson\n\nSay yes.\n\n(Already typed for you:)\n> x = 1\n\n(Lesson 1 of 1, task 1 of 1)\n(Your turn. `:hint` helps, `:skip` goes on.)\n2\n(Not yet.)\n\nThat is three.\n\n(Not yet.)\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\n(That was lesson 1: My lesson. You solved all of its 1 task.)\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` cover everything else.\n\n"
+        "My lesson\n\nSay yes.\n\n(Already typed for you:)\n> x = 1\n\n(Lesson 1 of 1, task 1 of 1)\n(Your turn. `:hint` helps, `:skip` moves on.)\n2\n(Not yet.)\n\nThat is three.\n\n(Not yet.)\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\n(That was lesson 1: My lesson. You solved all of its 1 task.)\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` cover everything else.\n\n"
     );
     let Ran { status, error, .. } = run(&["learn", "/no/such/folder"], "");
     assert_eq!(
@@ -288,7 +288,11 @@ fn a_note_on_a_wrong_answer_is_made_once() {
     ]);
     let said = rehearse(names, &answers);
     let said = &said[task];
-    assert!(said[0].contains("what was there is gone"), "{}", said[0]);
+    assert!(
+        said[0].contains("what was there before is gone"),
+        "{}",
+        said[0]
+    );
     assert_eq!(said[1], "not yet");
     assert_eq!(said[2], said[0]);
 }
@@ -311,7 +315,7 @@ fn what_stops_a_check_is_reported() {
         said[0]
     );
     assert!(said[0].contains("`var count = …`"), "{}", said[0]);
-    assert!(said[1].contains("did not come to an end"), "{}", said[1]);
+    assert!(said[1].contains("did not finish"), "{}", said[1]);
     assert!(said[2].contains("ArityError"), "{}", said[2]);
 }
 

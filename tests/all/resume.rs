@@ -178,11 +178,11 @@ fn what_lessons_started_and_were_answered_is_resumed() {
     std::fs::write(folder.join("a.lm.md"), LESSON).expect("writable");
     let place = folder.to_str().expect("UTF-8");
     let mut shell = Terminal::open(&state, &["learn", place, "--allow"]);
-    shell.expect("(:next goes on)");
+    shell.expect("(:next continues)");
     shell.enter(":next");
     shell.expect("(Your turn.");
     shell.ask("x = 2", "Right!");
-    shell.expect("(:next goes on)");
+    shell.expect("(:next continues)");
     shell.enter(":next");
     shell.expect("(Your turn.");
     shell.enter(":skip");
@@ -196,7 +196,7 @@ fn what_lessons_started_and_were_answered_is_resumed() {
     shell.expect("Run these inputs again (7)?");
     shell.enter("s");
     for shown in [
-        "(:next goes on)",
+        "(:next continues)",
         "Right!",
         "(Your turn.",
         "last lesson.",

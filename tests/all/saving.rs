@@ -36,7 +36,7 @@ fn saving_tells_which_inputs_read_files_that_the_notebook_may_not() {
         &home,
         "io::read(\"sub/in.txt\")\nio::lines(\"../out.txt\")\n1 + 1\ninclude \"../lib\"\n:save a\n",
     );
-    let note = "these inputs read files outside the notebook's folder, for which it needs `--allow`: input 2, input 4\n";
+    let note = "these inputs read files outside the notebook's folder, so it needs `--allow`: input 2, input 4\n";
     assert!(told.ends_with(note), "{told}");
     let told = session(&home, "io::read(\"sub/in.txt\")\n:save b\n");
     assert!(told.ends_with("saved 1 input in b.lm.md\n"), "{told}");
@@ -108,7 +108,7 @@ fn saving_does_not_replace_a_file_that_the_session_does_not_know() {
         &(bench.to_string() + &bench.replace("--save", "--force --save")),
     );
     assert_eq!(
-        told.matches("ValueError: there is a measurement `base`")
+        told.matches("ValueError: there is already a measurement `base`")
             .count(),
         1,
         "{told}"

@@ -70,7 +70,7 @@ _lmsh() {
         fi
 "#;
 
-/// How the script ends.
+/// The end of the script.
 const TAIL: &str = r#"    # What is before a `=` is not replaced.
     if [[ $cur == *=* && $COMP_WORDBREAKS == *=* ]]; then
         prefix="${cur%"${cur##*=}"}"
@@ -129,7 +129,7 @@ pub(super) fn script(doors: &[Door<'_>]) -> String {
     out + TAIL
 }
 
-/// Options and arguments of a door.
+/// Returns the case for a word that is not the value of an option.
 fn without_value(door: &Door<'_>, subcommands: &[&str]) -> String {
     let options: Vec<String> = door.options.iter().flat_map(|arg| names(arg)).collect();
     let words = match (door.name, door.argument == Kind::Program) {
@@ -154,7 +154,7 @@ fn without_value(door: &Door<'_>, subcommands: &[&str]) -> String {
     )
 }
 
-/// What completes the word at the cursor.
+/// Returns the shell code that completes the word at the cursor.
 fn action(kind: &Kind) -> String {
     match kind {
         Kind::Nothing => ":".to_string(),

@@ -95,7 +95,7 @@ complete -c lmsh -n 'test (__lmsh_door) = program' -F
     out
 }
 
-/// The word for a door in the script.
+/// Returns the name of a command line in the script.
 fn called<'a>(door: &Door<'a>) -> &'a str {
     if door.name.is_empty() {
         "lmsh"
@@ -127,7 +127,7 @@ fn options(door: &Door<'_>, out: &mut String) {
     }
 }
 
-/// What completes the word at the cursor.
+/// Returns the fish expression that lists completions for the word at the cursor.
 fn action(kind: &Kind) -> Option<String> {
     Some(match kind {
         Kind::Nothing => return None,
@@ -139,7 +139,7 @@ fn action(kind: &Kind) -> Option<String> {
     })
 }
 
-/// A text inside single quotes.
+/// Escapes text for single quotes.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\'', "\\'")
 }

@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Learn,
         names: &["skip"],
         arguments: "",
-        help: "skip the task and go on",
+        help: "skip the task",
         wants: Wants::Nothing,
         replay: Replay::Always,
         kept: Kept::No,
