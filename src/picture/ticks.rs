@@ -12,7 +12,7 @@ const SMALL: f64 = 1e-4;
 
 /// At most about so many ticks, at numbers that are easy to read.
 pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<Tick> {
-    let most = most.max(2);
+    let most = most.max(1);
     match axis.scale {
         Scale::Plain => evenly(axis, most, 0.0, number),
         Scale::Counts => evenly(axis, most, 1.0, number),
