@@ -80,10 +80,10 @@ fn sampled(n: &Native<'_>, value: Value) -> Result<f64, Failure> {
             }
         };
     };
-    match number.kind() {
-        NumberKind::Complex => Ok(f64::NAN),
-        _ => number::to_f64(number, &n.vm.budget),
+    if number.kind() == NumberKind::Complex {
+        return Ok(f64::NAN);
     }
+    number::to_f64(number, &n.vm.budget)
 }
 
 /// A step of `plot`, by its number; what follows the number is what it works on.
@@ -219,9 +219,11 @@ fn values_at(n: &mut Native<'_>) -> Outcome {
 
 /// Samples in an array: places and values in turn.
 fn unpacked(n: &Native<'_>, array: Value) -> Vec<Sample> {
-    let float = |value: &Value| match value.unpack() {
-        Unpacked::Float(f) => f,
-        _ => finite(n, *value).unwrap_or(f64::NAN),
+    let float = |value: &Value| {
+        if let Unpacked::Float(f) = value.unpack() {
+            return f;
+        }
+        finite(n, *value).unwrap_or(f64::NAN)
     };
     let Some(array) = array.as_array() else {
         return Vec::new();

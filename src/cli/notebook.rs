@@ -52,16 +52,18 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         false => Paint::Plain,
     };
     let allows = arguments.allow && !arguments.sandbox;
+    let mut begun = false;
     let mut show = |shown: Shown<'_>| {
         let mut streams = streams.borrow_mut();
         match shown {
             // Elsewhere only what the cells do is of interest.
-            Shown::Prose(text) if terminal => {
-                streams.say(&rendered(text, terminal_page().columns, paint))
+            Shown::Prose(text) if terminal && !text.trim().is_empty() => {
+                streams.say(&prose(text, std::mem::replace(&mut begun, true), paint))
             }
             Shown::Prose(_) => Ok(()),
             Shown::Code(cell) => streams.say(&prompted(&cell.code.text, paint)),
             Shown::Output(text) => {
+                begun = true;
                 // In that case, the reason is reported below.
                 let late = text.strip_suffix(STOPPED_LINE);
                 let text = late.filter(|_| limit.is_over()).unwrap_or(text);
@@ -92,6 +94,13 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         Err(unread) => return refuse(path, &unread, limit.is_over()),
     };
     status(left, path, limit.is_over())
+}
+
+/// Prose in the width of the terminal, after an empty line if something is above it.
+fn prose(text: &str, gap: bool, paint: Paint) -> Painted {
+    let mut out = Painted::plain(if gap { "\n" } else { "" });
+    out.append(&rendered(text, terminal_page().columns, paint));
+    out
 }
 
 /// The status of a notebook that ended so.

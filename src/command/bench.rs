@@ -3,10 +3,10 @@
 use super::growth::{self, Sized, Sizes};
 use super::replacing::{allow_measurement, measurement};
 use super::setting::switch;
+use super::table::Drawn;
 use super::{Mixed, Opt, Reply, Wants, wants};
 use crate::bench::{Bench, BenchOptions, Changed, Stop, Workbench, keep_report, measure, settle};
 use crate::measure::{Record, Report, histograms};
-use crate::picture::Picture;
 use crate::session::Session;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Diagnostic, Failure};
@@ -110,9 +110,6 @@ switched together. Ctrl-C stops measuring and reports the results so far.
 `lmsh bench FILE…` measures scripts, and the cells of a notebook as one program, each run in a fresh
 session.
 ";
-
-/// What a command gives that may draw something.
-type Drawn = (Reply, Option<Picture>);
 
 /// `:bench [OPTIONS] EXPR [vs EXPR]…`, `:bench [OPTIONS] EXPR for NAME in SIZES`.
 pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Drawn, Failure> {

@@ -186,9 +186,8 @@ impl<'a> Writer<'a> {
             TagEnd::Strong => self.push("</strong>"),
             TagEnd::Strikethrough => self.push("</del>"),
             TagEnd::Link | TagEnd::Image => {
-                if self.links.pop() == Some(true) {
-                    self.push("</a>");
-                }
+                let leads = self.links.pop() == Some(true);
+                self.push(if leads { "</a>" } else { "" });
             }
             _ => {}
         }

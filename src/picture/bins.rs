@@ -5,12 +5,14 @@ use super::ticks::nice;
 use crate::limit::Budget;
 use crate::text::Failure;
 
+/// Ints that are no further apart have an interval each.
+const INTS_MAX: f64 = 30.0;
 /// Intervals that are made unless a count is asked for.
 const MOST: usize = 60;
 
 /// The columns of a histogram of numbers, of which there is at least one: `count` intervals from
-/// the least number to the greatest, or intervals with ends that are easy to read. An interval has
-/// its lower end, the last one both.
+/// the least number to the greatest; otherwise one for each int, or intervals with ends that are easy
+/// to read. An interval has its lower end, the last one both.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -25,6 +27,10 @@ pub fn bins(values: &[f64], count: Option<usize>, budget: &Budget) -> Result<Vec
     let edges = match count {
         _ if low == high => vec![low - spread(low), low + spread(low)],
         Some(count) => even(low, high, count),
+        None if high - low <= INTS_MAX && values.iter().all(|v| v.fract() == 0.0) => {
+            let count = (high - low) as usize + 1;
+            (0..=count).map(|n| low - 0.5 + n as f64).collect()
+        }
         None => readable(low, high, values.len()),
     };
     let count = edges.len() - 1;

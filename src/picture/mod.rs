@@ -23,6 +23,8 @@ pub use sample::{Sample, fitting, grid, joined, pieces, refined, view};
 pub use svg::svg;
 pub use text::{Paper, text};
 
+use crate::text::counted;
+
 /// Columns of the field of a picture unless something else is asked for.
 pub const WIDTH: usize = 60;
 /// Lines of the field of a picture unless something else is asked for.
@@ -196,8 +198,8 @@ impl Picture {
     pub fn brief(&self) -> String {
         let what = match &self.body {
             Body::Plot(plot) => plot.brief(),
-            Body::Bars(bars) => format!("{} bars", bars.len()),
-            Body::Flame(frames) => format!("{} calls", frames.len()),
+            Body::Bars(bars) => counted(bars.len(), "bar"),
+            Body::Flame(frames) => counted(frames.len(), "call"),
         };
         match &self.title {
             Some(title) => format!("<picture {title}>"),
@@ -213,8 +215,8 @@ impl Plot {
             return names.join(", ");
         }
         match self.series.first().map(|series| &series.marks) {
-            Some(Marks::Points(points)) => format!("{} points", points.len()),
-            Some(Marks::Columns(columns)) => format!("{} columns", columns.len()),
+            Some(Marks::Points(points)) => counted(points.len(), "point"),
+            Some(Marks::Columns(columns)) => counted(columns.len(), "column"),
             Some(Marks::Line(_)) | None => "curves".to_string(),
         }
     }

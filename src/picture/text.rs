@@ -117,7 +117,11 @@ fn plotted(plot: &Plot, picture: &Picture, paper: Paper) -> Vec<String> {
     let mut sides = vec![(String::new(), rules.side); rows];
     for (at, label) in labels {
         let (_, y) = canvas.place([0.0, plot.y.unit(at)]);
-        sides[(y / per_row).min(rows - 1)] = (label, rules.side_tick);
+        let side = &mut sides[(y / per_row).min(rows - 1)];
+        // On a line there is room for one.
+        if side.0.is_empty() {
+            *side = (label, rules.side_tick);
+        }
     }
     let mut lines: Vec<String> = canvas
         .lines()
@@ -163,7 +167,7 @@ fn labels_below(
     columns: usize,
     column: impl Fn(f64) -> usize,
 ) -> (Vec<Tick>, String) {
-    for most in (2..=(columns / 8).max(2)).rev() {
+    for most in (1..=(columns / 7).max(2)).rev() {
         let found = ticks(&plot.x, most);
         let mut line = String::new();
         let mut used = 0;
@@ -340,8 +344,8 @@ fn blocks(columns: f64, ascii: bool) -> String {
     }
     let eighths = (columns * 8.0).round() as usize;
     let mut bar = EIGHTHS[7].repeat(eighths / 8);
-    if eighths % 8 > 0 {
-        bar.push_str(EIGHTHS[eighths % 8 - 1]);
+    if let Some(rest) = (eighths % 8).checked_sub(1) {
+        bar.push_str(EIGHTHS[rest]);
     }
     bar
 }

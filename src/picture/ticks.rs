@@ -12,7 +12,7 @@ const SMALL: f64 = 1e-4;
 
 /// At most about so many ticks, at numbers that are easy to read.
 pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<Tick> {
-    let most = most.max(2);
+    let most = most.max(1);
     match axis.scale {
         Scale::Plain => evenly(axis, most, 0.0, number),
         Scale::Counts => evenly(axis, most, 1.0, number),
@@ -20,7 +20,7 @@ pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<Tick> {
             number(at.abs(), step, largest)
         }),
         Scale::Seconds => evenly(axis, most, 0.0, seconds),
-        Scale::Decades => decades(axis, most, |n| plain(n)),
+        Scale::Decades => decades(axis, most, plain),
         Scale::DecadesOfSeconds => decades(axis, most, |n| {
             let (unit, name) = unit(n);
             format!("{} {name}", plain(n / unit))
@@ -132,7 +132,7 @@ fn decades(axis: &Axis, most: usize, write: impl Fn(f64) -> String) -> Vec<Tick>
 /// A number of few digits.
 fn plain(n: f64) -> String {
     match n {
-        n if n >= LARGE || n < SMALL => format!("{n:e}"),
+        n if !(SMALL..LARGE).contains(&n) => format!("{n:e}"),
         n if n >= 1.0 => format!("{:.0}", n),
         n => {
             let decimals = (-n.log10().floor()).max(0.0) as usize;

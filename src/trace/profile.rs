@@ -25,6 +25,10 @@ const DEPTH_MAX: usize = 120;
 const NODES_MAX: usize = 20_000;
 /// Rows of a table.
 const ROWS_MAX: usize = 20;
+/// Columns that a name has at least …
+const NAME_MIN: usize = 12;
+/// … and columns of a table that are always shown.
+const COLUMNS_MIN: usize = 4;
 /// Columns of a line's source in the table.
 const SOURCE_MAX: usize = 40;
 
@@ -499,14 +503,21 @@ fn table(
     }
     let rows: Vec<Vec<String>> = rows.collect();
     let more = rows.len().saturating_sub(ROWS_MAX);
-    let shown: Vec<Vec<String>> = [head]
+    let mut shown: Vec<Vec<String>> = [head]
         .into_iter()
         .chain(rows.into_iter().take(ROWS_MAX))
         .collect();
-    let wide = |at: usize| shown.iter().map(|row| wrap::width(&row[at])).max();
-    let mut widths: Vec<usize> = (0..shown[0].len()).filter_map(wide).collect();
-    let others: usize = widths[1..].iter().map(|width| width + 2).sum();
-    widths[0] = widths[0].min(columns.saturating_sub(others).max(8));
+    let mut widths: Vec<usize> = (0..shown[0].len())
+        .filter_map(|at| shown.iter().map(|row| wrap::width(&row[at])).max())
+        .collect();
+    let others = |widths: &[usize]| widths[1..].iter().map(|width| width + 2).sum::<usize>();
+    let name = widths[0].min(NAME_MIN);
+    // On a narrow page the last measures are left out.
+    while others(&widths) + name > columns && widths.len() > COLUMNS_MIN {
+        widths.truncate(widths.len() - 2);
+    }
+    shown.iter_mut().for_each(|row| row.truncate(widths.len()));
+    widths[0] = widths[0].min(columns.saturating_sub(others(&widths)).max(name));
     let mut out = String::new();
     for row in &shown {
         out.push_str(&wrap::padded(&row[0], widths[0]));

@@ -48,10 +48,13 @@ pub(super) enum Run {
     /// By itself.
     Here(fn(&mut Session, &str) -> Result<Reply, Failure>),
     /// By itself, with a picture after the text.
-    Drawing(fn(&mut Session, &str) -> Result<(Reply, Option<Picture>), Failure>),
+    Drawing(fn(&mut Session, &str) -> Result<Drawn, Failure>),
     /// By asking the `cells` room.
     OnCells(fn(&mut Session, &str) -> Result<Answer, Failure>),
 }
+
+/// What a command gives that may draw something.
+pub(super) type Drawn = (Reply, Option<Picture>);
 
 /// The result of a command that may work on cells.
 pub(super) enum Answer {
