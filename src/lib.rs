@@ -114,8 +114,9 @@
 // 32. `learn`: lessons: steps, tasks, checks
 // 33. `page`: notebooks and lessons as pages for a browser
 // 34. `repl`: the shell on a terminal
-// 35. `cli`: arguments, and which entry point they select
-// 36. `testing`: the entry point for tests
+// 35. `kernel`: the Jupyter kernel, and Jupyter notebooks
+// 36. `cli`: arguments, and which entry point they select
+// 37. `testing`: the entry point for tests
 
 // Every type that leaves the crate has a public name, here or in `testing`.
 #![deny(unnameable_types)]
@@ -140,6 +141,8 @@ pub(crate) mod compile;
 pub(crate) mod exact;
 pub(crate) mod heap;
 pub(crate) mod host;
+#[cfg(feature = "kernel")]
+pub(crate) mod kernel;
 pub(crate) mod learn;
 pub(crate) mod limit;
 pub(crate) mod measure;

@@ -27,8 +27,10 @@ mod stray;
 mod theme;
 mod typed;
 
+pub use complete::candidates;
 pub use editor::{Editor, EditorSettings, Entry};
 pub use interrupt::{Latest, catch_interrupts, catch_stop};
+pub use keys::indentation;
 pub use program::shell as program_of;
 
 use crate::cells;
