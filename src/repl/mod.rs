@@ -52,7 +52,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const BANNER: &str = concat!(
     "lmsh ",
     env!("CARGO_PKG_VERSION"),
-    ", exact mathematics. :learn starts a course, :help explains, Ctrl-D leaves.\n"
+    ", exact mathematics. :learn is a course, :help helps, Ctrl-D leaves.\n"
 );
 
 /// Text of at least this many bytes does not fit on any screen.
