@@ -36,6 +36,9 @@ pub(super) const PARAM: &str = "param";
 pub(super) const NOTEBOOK: &str = "notebook";
 /// The name of an argument that is where something is written.
 pub(super) const OUTPUT: &str = "output";
+/// The name of an argument that is a connection file of Jupyter.
+#[cfg(feature = "kernel")]
+pub(super) const CONNECTION: &str = "connection";
 /// The name of an argument that is the kind of a grammar.
 pub(super) const EDITOR: &str = "editor";
 /// The name of the argument for a shell's name.
@@ -52,6 +55,10 @@ pub(super) fn command() -> Command {
         grade(),
         export(),
         watch(),
+        #[cfg(feature = "kernel")]
+        kernel(),
+        #[cfg(feature = "kernel")]
+        convert(),
         grammar(),
         completions(),
         man(),
@@ -368,6 +375,58 @@ fn watch() -> Command {
                 .num_args(0..=1)
                 .default_missing_value("0")
                 .value_parser(value_parser!(u16)),
+        )
+}
+
+#[cfg(feature = "kernel")]
+fn kernel() -> Command {
+    let install = Command::new("install")
+        .about("Install the kernel for Jupyter, so that JupyterLab offers it as Lamina")
+        .arg(flag("user", "In your own folder of Jupyter [default]"))
+        .arg(
+            Arg::new("prefix")
+                .long("prefix")
+                .value_name("DIR")
+                .help("Below a folder: DIR/share/jupyter")
+                .value_hint(ValueHint::DirPath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(flag("sys-prefix", "In the active virtual environment"));
+    let run = Command::new("run")
+        .about("Serve a session as a connection file says; Jupyter does this itself")
+        .arg(
+            Arg::new(CONNECTION)
+                .value_name("FILE")
+                .help("The connection file")
+                .required(true)
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
+        );
+    Command::new("kernel")
+        .about("The kernel of Jupyter: install it, or run it")
+        .subcommand_required(true)
+        .disable_help_subcommand(true)
+        .subcommands([install, run])
+}
+
+#[cfg(feature = "kernel")]
+fn convert() -> Command {
+    Command::new("convert")
+        .about("Convert a notebook of Jupyter (.ipynb) to a notebook (.lm.md), or back")
+        .arg(
+            Arg::new(NOTEBOOK)
+                .value_name("FILE")
+                .help("The notebook to convert")
+                .required(true)
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            Arg::new(OUTPUT)
+                .value_name("TO")
+                .help("Where to write it; `-` is standard output [default: beside FILE]")
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
         )
 }
 

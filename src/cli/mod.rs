@@ -8,6 +8,8 @@ mod door;
 mod export;
 mod grade;
 mod help_text;
+#[cfg(feature = "kernel")]
+mod kernel;
 mod learn;
 mod manual;
 mod notebook;
@@ -58,6 +60,10 @@ fn open(arguments: &Arguments) -> u8 {
     }
     if let Some(What::Watch(watch)) = what {
         return watch::run(watch, arguments);
+    }
+    #[cfg(feature = "kernel")]
+    if let Some(What::Kernel(kernel)) = what {
+        return kernel::run(kernel, arguments);
     }
     if let Some(What::Grade(grade)) = what {
         return grade::run(grade, arguments);

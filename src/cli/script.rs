@@ -25,6 +25,8 @@ pub(super) fn run(door: &mut Door, what: &What, mode: pipe::Mode) -> Result<u8, 
         | What::Learn(_) => {
             return Ok(0);
         }
+        #[cfg(feature = "kernel")]
+        What::Kernel(_) => return Ok(0),
         What::File(path) if notebook::is_notebook(path) => return notebook::load(door, path),
         What::Code(codes) => return code(door, codes, mode),
         What::File(path) => awaited(door, path)?,

@@ -35,6 +35,7 @@ mod wants;
 mod why;
 
 pub use cells::{CellRequest, EditRequest, first_line, index_of};
+pub use doc::documentation;
 pub use evaluate::ended;
 pub use examples::{Example, examples};
 pub use history::recorded;

@@ -1,72 +1,73 @@
-//! Asking the terminal about itself: whether its background is light, and how wide it draws emoji.
+//! Querying the terminal: whether its background is light, and how wide it draws emoji.
 //!
-//! Everything is asked at once, before the first prompt. The last question is one that every
-//! terminal answers, so that a terminal that does not know the others causes no wait. One that
-//! answers nothing gets a moment. What is typed meanwhile is kept. A late answer arrives among the
-//! keys, see `arrivals`.
+//! All questions are sent at once, before the first prompt. The last one is a question that every
+//! terminal answers, so a terminal that does not know the others causes no delay. One that answers
+//! nothing is given a moment. Keys typed meanwhile are kept. A late answer arrives among the keys;
+//! see `arrivals`.
 
-/// What the terminal answered.
+/// The terminal's answers.
 #[derive(Clone, Copy, Default, Debug, PartialEq)]
 pub(super) struct Told {
     /// Whether its background is light.
     pub light: Option<bool>,
-    /// How it counts the columns of emoji.
+    /// How it counts the width of emoji.
     pub mode: Option<rustyline::GraphemeClusterMode>,
-    /// Whether it answers questions, and did so in time.
+    /// Whether it answers questions in time.
     pub answers: bool,
 }
 
 #[cfg(unix)]
 pub(super) use unix::{ask, place, wake};
 
-/// Where terminals cannot be asked, there are no answers.
+/// Without support for querying terminals, there are no answers.
 #[cfg(not(unix))]
 pub(super) fn ask(_: bool) -> (Told, Vec<u8>) {
     (Told::default(), Vec::new())
 }
 
-/// Where terminals cannot be asked, this is unknown.
+/// Without support for querying terminals, the place is unknown.
 #[cfg(not(unix))]
 pub(super) fn place(_: &mut Meanwhile) -> Option<Screen> {
     None
 }
 
-/// Where terminals cannot be asked, no key waits.
+/// Without support for querying terminals, no keys are queued.
 #[cfg(not(unix))]
 pub(super) fn wake() {}
 
-/// What came in while the terminal was asked.
+/// Input that came in while the terminal was being queried.
 #[derive(Default, Debug)]
 pub(super) struct Meanwhile {
-    /// What was typed.
+    /// The keys typed.
     pub typed: Vec<u8>,
-    /// Answers to [`wake`] that something else is waiting for.
+    /// The number of answers to [`wake`] that another caller is waiting for.
     pub wakes: usize,
 }
 
-/// What a terminal said about its screen in a single answer.
+/// The terminal's screen, as described by a single answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Screen {
-    /// The row of the cursor, from 1.
+    /// The row of the cursor, counted from 1.
     pub row: usize,
-    /// The column of the cursor, from 0; some terminals say one more when the cursor is right of
-    /// the last column.
+    /// The column of the cursor, counted from 0; some terminals report one more when the cursor is
+    /// past the last column.
     pub column: usize,
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: usize,
-    /// How many columns there are. The system may still report the old number.
+    /// The number of columns. The system may still report the old number.
     pub columns: usize,
 }
 
-/// Whether the terminal may be asked: it both reads and writes, and understands control sequences.
+/// Reports whether the terminal can be queried: it both reads and writes, and understands control
+/// sequences.
 pub(super) fn may_ask() -> bool {
     use std::io::IsTerminal;
     let known = std::env::var("TERM").is_ok_and(|term| !super::dumb::is_dumb(&term));
     known && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
 }
 
-/// Whether a colour with 16, 8 or 4 bits per component is light: `rgb:ffff/ffff/f0f0`, `rgba:…` or
-/// `#fffff0`.
+/// Reports whether a colour with 16, 8 or 4 bits per component is light: `rgb:ffff/ffff/f0f0`,
+/// `rgba:…` or `#fffff0`.
 pub(super) fn is_light(colour: &str) -> Option<bool> {
     let parts: Vec<&str> = if let Some(digits) = colour.strip_prefix('#') {
         let each = digits.len() / 3;
@@ -87,28 +88,28 @@ pub(super) fn is_light(colour: &str) -> Option<bool> {
             .contains(&bits)
             .then(|| value * SHADES / ((1 << bits) - 1))
     };
-    // The share of each component in perceived brightness, by the weights of Recommendation BT.709.
+    // The perceived brightness, with the weights of Recommendation BT.709 for the components.
     let seen = 2126 * shade(red)? + 7152 * shade(green)? + 722 * shade(blue)?;
     Some(seen * 2 > SHADES * 10_000)
 }
 
-/// Shades of a colour.
+/// The number of brightness levels of a component.
 const SHADES: u64 = 1000;
 
-/// An answer.
+/// An answer from the terminal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Answer {
-    /// The cursor is in this row and column, from 1.
+    /// The row and column of the cursor, counted from 1.
     Cursor(usize, usize),
-    /// The colour of the background.
+    /// The background colour.
     Ground(String),
-    /// What the terminal can do, which is the answer to the last question.
+    /// The terminal's capabilities: the answer to the last question.
     Attributes,
-    /// That it is listening, which it says when there is nothing else to say.
+    /// A confirmation that the terminal is listening.
     Ready,
 }
 
-/// Separates answers from what was typed; the bytes of an incomplete answer stay.
+/// Separates answers from typed keys; the bytes of an incomplete answer are left in place.
 fn sift(came: &mut Vec<u8>, typed: &mut Vec<u8>) -> Vec<Answer> {
     let mut answers = Vec::new();
     let mut at = 0;
@@ -129,13 +130,13 @@ fn sift(came: &mut Vec<u8>, typed: &mut Vec<u8>) -> Vec<Answer> {
     answers
 }
 
-/// What some bytes begin with.
+/// The first item in a sequence of bytes.
 enum Piece {
-    /// A key, of this many bytes.
+    /// A key of this many bytes.
     Key(usize),
-    /// An answer, of this many bytes.
+    /// An answer of this many bytes.
     Answer(Answer, usize),
-    /// What may yet become an answer.
+    /// The start of a possible answer.
     Part,
 }
 
@@ -193,20 +194,20 @@ mod unix {
 
     /// The longest wait for an answer.
     const PATIENCE: Duration = Duration::from_millis(100);
-    /// The same for a terminal that is known to answer.
+    /// The longest wait for an answer from a terminal that is known to answer.
     const TRUST: Duration = Duration::from_secs(1);
-    /// Makes the terminal say that it is listening.
+    /// The question that makes the terminal confirm that it is listening.
     const WAKE: &str = "\u{1b}[5n";
-    /// Drawn to be measured: a joined emoji, and one with a skin tone.
+    /// Samples drawn to be measured: a joined emoji, and one with a skin tone.
     const SAMPLES: [&str; 2] = ["👩\u{200d}🚀", "👍🏿"];
-    /// The most columns a sample may take.
+    /// The maximum width of a sample, in columns.
     const SAMPLE_MAX: usize = 8;
 
-    /// Asks the terminal, whose cursor is at the beginning of a line; returns its answers and what
-    /// was typed meanwhile.
+    /// Queries the terminal, whose cursor must be at the start of a line. Returns its answers and
+    /// the keys typed meanwhile.
     pub(in crate::repl) fn ask(ground: bool) -> (Told, Vec<u8>) {
         let mut questions = String::new();
-        // The Linux console takes a question about colours for a command.
+        // The Linux console takes a question about colours as a command.
         if ground && std::env::var("TERM").is_ok_and(|term| term != "linux") {
             questions.push_str("\u{1b}]11;?\u{1b}\\");
         }
@@ -238,10 +239,11 @@ mod unix {
         (told, typed)
     }
 
-    /// Where the cursor is and how large the screen is; collects what was typed meanwhile.
+    /// Returns the position of the cursor and the size of the screen; collects the keys typed
+    /// meanwhile.
     pub(in crate::repl) fn place(meanwhile: &mut Meanwhile) -> Option<Screen> {
         let questions = format!("\u{1b}[6n\u{1b}7\u{1b}[999;999H\u{1b}[6n\u{1b}8{WAKE}");
-        // The terminal may still owe an answer that it is listening, to something else that asked.
+        // The terminal may still owe another caller the answer that it is listening.
         let answers = asked(&questions, TRUST, &mut meanwhile.typed, |answers| {
             matches!(
                 answers,
@@ -265,13 +267,13 @@ mod unix {
         }
     }
 
-    /// Makes the terminal say that it is listening; the answer arrives among the keys.
+    /// Asks the terminal to confirm that it is listening; the answer arrives among the keys.
     pub(in crate::repl) fn wake() {
         steer(WAKE);
     }
 
-    /// Sends questions and reads until all are answered, or for a moment. What comes after the
-    /// answers is not read.
+    /// Sends questions and reads until all are answered or the time is up. Reads nothing beyond the
+    /// answers.
     fn asked(
         questions: &str,
         patience: Duration,
@@ -293,12 +295,12 @@ mod unix {
             }
             answers.extend(sift(&mut came, typed));
         }
-        // What looks like the beginning of an answer may be a key.
+        // What looks like the start of an answer may be a key.
         typed.append(&mut came);
         answers
     }
 
-    /// Reads what comes in this time; false if nothing will come.
+    /// Reads what arrives within this time; returns false if nothing will arrive.
     fn read(left: Duration, came: &mut Vec<u8>) -> bool {
         let stdin = io::stdin();
         let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
@@ -311,7 +313,7 @@ mod unix {
             Err(_) => return false,
             Ok(_) => {}
         }
-        // What follows the last answer is left to the line editor.
+        // Input after the last answer is left for the line editor.
         let mut piece = [0; 1];
         match rustix::io::read(&stdin, &mut piece) {
             Ok(0) => false,
@@ -323,7 +325,7 @@ mod unix {
         }
     }
 
-    /// While this is alive, keys arrive one by one and are not echoed.
+    /// While this value exists, keys arrive one by one and are not echoed.
     struct Quiet(Termios);
 
     impl Quiet {

@@ -1,4 +1,5 @@
-//! Answers what the line editor asks about a text: is it complete, and how is it coloured?
+//! Answers the line editor's questions about its text: whether it is complete, and how it is
+//! coloured.
 
 use super::ask;
 use super::columns::{Columns, is_disputed};
@@ -28,27 +29,27 @@ use unicode_width::UnicodeWidthStr;
 pub(super) struct Helper {
     /// Whether the text is coloured.
     pub colour: bool,
-    /// Whether the text is an input; otherwise any line will do, as for `input()`.
+    /// Whether the text is an input; otherwise any line is complete, as for `input()`.
     pub reads_code: bool,
-    /// The columns of the prompt, which are also how far a tab reaches.
+    /// The width of the prompt, which is also the distance between tab stops.
     pub columns: usize,
-    /// What the keys ask for.
+    /// The state shared by the keys.
     pub state: Arc<LineState>,
-    /// Whether the line is drawn for the last time, so that no bracket is marked.
+    /// Whether the line is being drawn for the last time, so no bracket is marked.
     pub settled: Cell<bool>,
-    /// The colours that a person chose.
+    /// The colour theme the user chose.
     pub theme: session::Theme,
-    /// How the terminal counts the columns of emoji.
+    /// How the terminal counts the width of emoji.
     pub mode: GraphemeClusterMode,
-    /// Whether the terminal answers when asked where the cursor is.
+    /// Whether the terminal reports the cursor's position when asked.
     pub answers: bool,
-    /// What is on the screen.
+    /// What is currently on the screen.
     pub drawn: RefCell<Drawn>,
-    /// Whether the next drawing is because of a key, not because the line editor noticed another
-    /// screen size.
+    /// Whether a key caused the next drawing, rather than a change of the screen size that the line
+    /// editor noticed.
     pub by_key: Cell<bool>,
-    /// The columns of the screen when the line editor last looked, which is right before it asks
-    /// what to draw.
+    /// The width of the screen when the line editor last checked, which it does right before it
+    /// asks what to draw.
     pub noticed: Cell<usize>,
     /// The session whose names are completed.
     pub session: Option<Rc<RefCell<Session>>>,
@@ -59,13 +60,13 @@ pub(super) struct Helper {
 impl rustyline::Helper for Helper {}
 
 impl Helper {
-    /// How the line editor counts columns now.
+    /// The way the line editor currently counts columns.
     fn reckoning(&self) -> Columns {
         let believed = self.drawn.borrow().believed;
         self.columns_of(believed)
     }
 
-    /// The columns of a screen.
+    /// The way columns are counted on a screen of this width.
     fn columns_of(&self, screen: usize) -> Columns {
         Columns {
             mode: self.mode,
@@ -74,8 +75,8 @@ impl Helper {
         }
     }
 
-    /// If the screen's width has changed, makes it ready for what is about to be drawn; returns the
-    /// row for the prompt.
+    /// If the screen's width has changed, prepares the screen for the next drawing. Returns the row
+    /// for the prompt.
     fn mend(&self, line: &str, at: usize) -> Option<usize> {
         let drawn = &mut *self.drawn.borrow_mut();
         let told = terminal_page().columns;
@@ -98,18 +99,18 @@ impl Helper {
             stray.take(&meanwhile.typed);
             ask::wake();
         }
-        // Ask again for the answers that keys are waiting for.
+        // Repeat the questions whose answers queued keys are waiting for.
         (0..meanwhile.wakes).for_each(|_| ask::wake());
         mended.row
     }
 
-    /// How a text is drawn that is no longer edited.
+    /// Draws text that is no longer being edited.
     pub fn shown(&self, text: &str) -> String {
         let columns = self.columns_of(terminal_page().columns);
         drawn(self.painted(text, text.len()), &columns).into_owned()
     }
 
-    /// Whether Enter continues an input instead of running it.
+    /// Reports whether Enter continues an input instead of running it.
     pub fn goes_on(&self, text: &str) -> bool {
         let text = plain(text);
         let ends = self.state.ends.load(Ordering::Relaxed) || ends_at_empty_line(&text);
@@ -133,7 +134,7 @@ impl Completer for Helper {
         if self.reads_code && blanks(&line[..at]).is_some() {
             return Ok((at, vec![bare(" ".repeat(INDENT))]));
         }
-        // While a program runs, `input()` is asking; nothing is completed then.
+        // While a program runs, the line belongs to `input()`, and nothing is completed.
         let session = self.session.as_ref().filter(|_| self.reads_code);
         let Some(session) = session.and_then(|session| session.try_borrow().ok()) else {
             return Ok((at, Vec::new()));
@@ -153,7 +154,7 @@ impl Completer for Helper {
                 replacement: name,
             }
         };
-        // A single candidate is not listed.
+        // A single candidate is not shown in a list.
         let pairs = match &names[..] {
             [_] => names.into_iter().map(bare).collect(),
             _ => names.into_iter().map(signature).collect(),
@@ -162,7 +163,7 @@ impl Completer for Helper {
     }
 }
 
-/// A candidate listed as it is.
+/// A candidate shown unchanged in a list.
 fn bare(text: String) -> Pair {
     Pair {
         display: text.clone(),
@@ -170,7 +171,7 @@ fn bare(text: String) -> Pair {
     }
 }
 
-/// The fewest free columns after a hint.
+/// The minimum number of free columns after a hint.
 const HINT_MARGIN: usize = 12;
 
 /// The value of what has been typed so far; no key inserts it.
@@ -198,7 +199,7 @@ impl Hinter for Helper {
 }
 
 impl Helper {
-    /// The text as it is shown, in colours if there are any.
+    /// The text as it is shown, coloured if colours are enabled.
     pub fn painted<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         if !self.colour || !self.reads_code {
             return harmless(line);
@@ -218,7 +219,7 @@ impl Helper {
         Cow::Owned(out)
     }
 
-    /// The value of what has been typed so far, if it is shown.
+    /// The preview of what has been typed so far, if it is enabled.
     fn preview(&self, line: &str, at: usize) -> Option<Preview> {
         if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
             return None;
@@ -232,7 +233,7 @@ impl Helper {
         let columns = terminal_page().columns;
         let room = columns.saturating_sub(last.width() + HINT_MARGIN);
         let one_line = !line.contains('\n') && value.width() <= room;
-        // Without colours, something else must set it apart from what was typed.
+        // Without colours, the preview must be distinguished from typed text in another way.
         let mark = if self.colour { "   " } else { "   → " };
         Some(Preview(if one_line {
             format!("{mark}{value}")
@@ -252,7 +253,7 @@ impl Validator for Helper {
     }
 }
 
-/// Whether Enter continues the text instead of running it.
+/// Reports whether Enter continues the text instead of running it.
 pub(super) fn wants_more(text: &str) -> bool {
     if command::is_command(text) {
         return false;
@@ -272,7 +273,7 @@ impl Highlighter for Helper {
     }
 
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
-        // Whatever takes long is done before the terminal is asked; changes after that would go
+        // Slow work is done before the terminal is queried: changes of its size after that would go
         // unnoticed.
         let painted = self.painted(line, at);
         let row = self.mend(line, at);
@@ -300,15 +301,15 @@ impl Highlighter for Helper {
         if self.state.key.swap(false, Ordering::Relaxed) {
             self.by_key.set(true);
         }
-        // Where there are brackets, moving the cursor can change which pair is marked.
+        // If there are brackets, moving the cursor can change which pair is marked.
         let brackets = || line.len() < PAINTED_MAX && line.bytes().any(|b| b"()[]{}".contains(&b));
         let paints = self.colour && self.reads_code;
         match kind {
-            // If the terminal can be asked, every cursor movement passes through here, so that its
-            // place is known.
+            // If the terminal can be queried, every cursor movement passes through here, so that
+            // its position is known.
             CmdKind::MoveCursor => paints && brackets() || self.answers && line.len() < PAINTED_MAX,
-            // Drawn as a whole, rows that wrap are known to the terminal as such, and emoji are in
-            // the right columns.
+            // When a line is drawn as a whole, the terminal knows which of its rows are wrapped,
+            // and emoji are in the right columns.
             CmdKind::Other | CmdKind::ForcedRefresh => {
                 paints
                     || self.answers
@@ -319,10 +320,10 @@ impl Highlighter for Helper {
     }
 }
 
-/// The most bytes of an input that is repainted when only the cursor moves.
+/// The maximum size of an input that is repainted when only the cursor moves, in bytes.
 const PAINTED_MAX: usize = 4096;
 
-/// The text in colours; `at` is the cursor, if it is still there.
+/// Colours the text; `at` is the position of the cursor, if there is one.
 fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut copied = 0;
@@ -350,8 +351,9 @@ fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
     out
 }
 
-/// What is typed or pasted, made safe for the terminal, in the columns that the line editor counts:
-/// a control character becomes a picture, and what it counts no column for becomes nothing.
+/// Makes typed or pasted text safe for the terminal, without changing the width that the line
+/// editor counts: a control character is replaced with a picture, and characters counted as having
+/// no width are removed.
 fn harmless(text: &str) -> Cow<'_, str> {
     let steers = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
     if !text.chars().any(steers) {
@@ -367,7 +369,7 @@ fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown.collect())
 }
 
-/// The bracket at or right before the cursor, and its partner.
+/// Finds the bracket at or right before the cursor, and its partner.
 fn pair(text: &str, at: usize, tokens: &[(Span, TokenKind)]) -> Option<(usize, usize)> {
     let brackets = tokens
         .iter()

@@ -1,8 +1,8 @@
 //! The history of inputs: in memory for the line editor, in a file for later shells.
 //!
 //! Invariants: an entry is in the file before its input runs; the file is only ever appended to by
-//! one write of a whole line, or replaced as a whole, so that a killed shell loses at most its own
-//! last entry; shells that run at the same time do not lose each other's entries.
+//! one write of a whole line, or replaced as a whole, so a killed shell loses at most its own last
+//! entry; shells that run at the same time do not lose each other's entries.
 
 use super::more::{marked, plain};
 use crate::host::reason;
@@ -15,29 +15,29 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How many entries are kept.
+/// The maximum number of entries.
 pub(super) const ENTRIES_MAX: usize = 10_000;
-/// A file with more lines than this is rewritten with the entries that are kept.
+/// A file with more lines than this is rewritten with only the entries that are kept.
 const LINES_MAX: usize = 2 * ENTRIES_MAX;
-/// How many bytes of entries are kept.
+/// The maximum total size of the entries, in bytes.
 const BYTES_MAX: usize = 16 << 20;
-/// The longest entry that goes into the file, in bytes; a longer one stays in memory only.
+/// The longest entry that is saved to the file, in bytes; a longer one stays in memory only.
 const ENTRY_MAX: usize = 1 << 20;
-/// How long to wait for another shell that has locked the file, and how often to try.
+/// How long to wait for another shell that has locked the file.
 const LOCK_PATIENCE: Duration = Duration::from_millis(500);
 const LOCK_TICK: Duration = Duration::from_millis(10);
-/// The first line of a file: newlines and backslashes of an entry are escaped.
+/// The first line of the file; it means that newlines and backslashes in entries are escaped.
 const HEADER: &str = "#V2";
 
-/// The file of the history, and whether it can be used.
+/// The history file, and whether it can be used.
 pub(super) struct HistoryFile {
     path: Option<PathBuf>,
-    /// Entries that could not be written yet, because another program has locked the file.
+    /// Entries not written yet because another program has locked the file.
     waiting: Vec<String>,
 }
 
 impl HistoryFile {
-    /// The file in the user's state folder, or none.
+    /// Finds the file in the user's state folder, if a history is wanted.
     pub fn find(wanted: bool) -> HistoryFile {
         let folder = || dirs::state_dir().or_else(dirs::data_local_dir);
         let path = wanted.then(folder).flatten();
@@ -54,7 +54,7 @@ impl HistoryFile {
             Ok((entries, is_long)) => {
                 fill(history, &entries);
                 if is_long {
-                    // The file is fine as it is, only long.
+                    // The file is valid, only long.
                     let _ = locked(&path, LOCK_PATIENCE).and_then(|_lock| shorten(&path));
                 }
                 None
@@ -64,8 +64,9 @@ impl HistoryFile {
         }
     }
 
-    /// Appends an entry; if that fails, returns the reason, once. If another program has locked the
-    /// file, it waits a moment, once; from then on entries wait for the next append.
+    /// Appends an entry. The first time that fails, returns the reason. If another program has
+    /// locked the file, waits a moment the first time; after that, entries are held back until the
+    /// next append.
     pub fn append(&mut self, entry: &str) -> Option<String> {
         let path = self.path.clone()?;
         if entry.len() > ENTRY_MAX {
@@ -85,7 +86,7 @@ impl HistoryFile {
                 self.waiting.drain(..excess);
                 return first.then(|| {
                     let path = path.display();
-                    format!("the history waits: another program has locked {path}")
+                    format!("the history is waiting: another program has locked {path}")
                 });
             }
             Err(error) => return self.give_up(&error),
@@ -106,13 +107,13 @@ impl HistoryFile {
 impl Drop for HistoryFile {
     fn drop(&mut self) {
         if let (Some(path), false) = (&self.path, self.waiting.is_empty()) {
-            // The shell ends either way, with these entries kept or not.
+            // The shell exits either way, whether these entries are saved or not.
             let _ = append(path, &self.waiting, LOCK_PATIENCE);
         }
     }
 }
 
-/// Puts an entry last and removes it elsewhere.
+/// Puts an entry last, removing any earlier copy.
 pub(super) fn remember(history: &mut MemHistory, entry: &str) {
     let entry = &*visible(entry);
     let known = entries(history);
@@ -133,8 +134,8 @@ pub(super) fn entries(history: &MemHistory) -> Vec<String> {
     entries.map(|entry| plain(entry).into_owned()).collect()
 }
 
-/// Entries go through the gate on their way to the line editor, which writes lines as they are. In
-/// a string the escapes mean the same.
+/// Passes entries through the text gate on their way to the line editor, which writes lines
+/// unchanged. In a string, the escapes mean the same.
 fn fill(history: &mut MemHistory, entries: &[String]) {
     let _ = history.clear();
     for entry in entries {
@@ -142,8 +143,8 @@ fn fill(history: &mut MemHistory, entries: &[String]) {
     }
 }
 
-/// The entries of a file that are kept, oldest first and each once, and whether the file holds much
-/// more. Only the end of a file that is too long is read.
+/// Reads the entries to keep, oldest first and without duplicates, and reports whether the file
+/// holds many more. If the file is too long, only its end is read.
 fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
     let mut file = open_to_keep(OpenOptions::new().read(true), path)?;
     let mut header = Vec::new();
@@ -158,9 +159,9 @@ fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
     // The file may be growing.
     file.take(3 * BYTES_MAX as u64).read_to_end(&mut bytes)?;
     let lines = bytes.split(|byte| *byte == b'\n');
-    // The first line of a part may be a fragment.
+    // The first line of a partial read may be a fragment.
     let lines = lines.skip(usize::from(begin > 0)).filter(|line| {
-        // A line that a kill cut short inside a character is not an entry.
+        // A line cut short inside a character by a kill is not an entry.
         !line.is_empty() && *line != HEADER.as_bytes() && std::str::from_utf8(line).is_ok()
     });
     let lines: Vec<&[u8]> = lines.collect();
@@ -187,11 +188,11 @@ fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
     Ok((entries, begin > 0 || lines.len() > LINES_MAX))
 }
 
-/// A lock that holds off other shells as long as it is open. Where files cannot be locked, there is
-/// none.
+/// Takes a lock that keeps out other shells while it is open. Has no effect where files cannot be
+/// locked.
 ///
 /// # Errors
-/// `WouldBlock` when somebody else holds the lock for longer than `patience`.
+/// `WouldBlock` if another process holds the lock for longer than `patience`.
 fn locked(path: &Path, patience: Duration) -> io::Result<File> {
     let lock = open_to_keep(
         private().create(true).append(true),
@@ -207,7 +208,7 @@ fn locked(path: &Path, patience: Duration) -> io::Result<File> {
     Ok(lock)
 }
 
-/// Options for a file that is nobody else's business.
+/// Options for opening a file that only the user may read.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -237,7 +238,7 @@ fn append(path: &Path, entries: &[String], patience: Duration) -> io::Result<()>
     file.write_all(line.as_bytes())
 }
 
-/// Rewrites the file with the entries that are kept.
+/// Rewrites the file with only the entries that are kept.
 fn shorten(path: &Path) -> io::Result<()> {
     let (entries, _) = read(path)?;
     let mut text = format!("{HEADER}\n");
@@ -248,13 +249,13 @@ fn shorten(path: &Path) -> io::Result<()> {
     replace_file(path, text.as_bytes())
 }
 
-/// A text as a single line.
+/// Writes text as a single line.
 pub(super) fn escaped(entry: &str) -> String {
     let entry = entry.replace('\\', "\\\\");
     entry.replace('\n', "\\n").replace('\r', "\\r")
 }
 
-/// The text that `escaped` turned into a single line.
+/// Restores text that `escaped` turned into a single line.
 pub(super) fn unescaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut chars = line.chars();

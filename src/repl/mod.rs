@@ -1,7 +1,7 @@
-//! The shell: a line editor on a terminal, with a session behind it.
+//! The shell: a line editor on a terminal, driving a session.
 //!
-//! Invariants: an error never ends the shell; Ctrl-C cancels the line or what runs, and only a
-//! second one, after one that went unnoticed, ends the process; every entry is in the history file
+//! Invariants: an error never ends the shell; Ctrl-C cancels the line or the running input, and
+//! ends the process only if an earlier Ctrl-C went unnoticed; every entry is in the history file
 //! before it runs.
 
 mod arrivals;
@@ -27,8 +27,10 @@ mod stray;
 mod theme;
 mod typed;
 
+pub use complete::candidates;
 pub use editor::{Editor, EditorSettings, Entry};
 pub use interrupt::{Latest, catch_interrupts, catch_stop};
+pub use keys::indentation;
 pub use program::shell as program_of;
 
 use crate::cells;
@@ -46,30 +48,30 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The greeting.
+/// The greeting at the start of the shell.
 const BANNER: &str = concat!(
     "lmsh ",
     env!("CARGO_PKG_VERSION"),
     ", exact mathematics. :learn starts a course, :help explains, Ctrl-D leaves.\n"
 );
 
-/// A text of this many bytes fits no screen.
+/// Text of at least this many bytes does not fit on any screen.
 const PAGED_MIN: usize = 1 << 16;
 
-/// How the shell starts.
+/// The options with which the shell starts.
 #[derive(Clone, Debug, Default)]
 pub struct Start {
-    /// The settings file that is read first.
+    /// The settings file to read first.
     pub config: Option<PathBuf>,
-    /// Whether inputs are kept in case of a crash.
+    /// Whether to save inputs in case of a crash.
     pub keeps: bool,
-    /// Whether the inputs of a crashed session are offered.
+    /// Whether to offer the inputs of a crashed session.
     pub resumes: bool,
-    /// The course to begin: the program's own, or one in a folder.
+    /// The course to start: the built-in one, or one in a folder.
     pub learns: Option<Option<PathBuf>>,
 }
 
-/// Runs the shell until it is left; returns the exit status of the process.
+/// Runs the shell until the user leaves it; returns the exit status of the process.
 pub fn run(
     session: &Rc<RefCell<Session>>,
     streams: &Rc<RefCell<Streams>>,
@@ -90,7 +92,7 @@ pub fn run(
         interrupted: false,
     };
     let keyboard = step::Keyboard::new(streams, editor.key_reader(), paint == Paint::Colour);
-    // A terminal without control sequences gets the steps as text.
+    // On a terminal without control sequences, steps are written as text.
     if !editor::is_dumb() {
         session.borrow_mut().set_driver(Box::new(keyboard));
     }
@@ -99,7 +101,7 @@ pub fn run(
     }
     shell.show_wrapped(BANNER);
     let left = shell.begin(start).unwrap_or_else(|| shell.go_on());
-    // If the terminal broke, the session was not left: it can be resumed.
+    // If the terminal broke, the session did not end properly and can be resumed.
     if let Ok(status) = left {
         shell.log.leave();
         return status;
@@ -107,7 +109,7 @@ pub fn run(
     BROKEN
 }
 
-/// The terminal has broken.
+/// The error when the terminal breaks.
 struct Broken;
 
 /// The exit status when the terminal breaks.
@@ -118,16 +120,16 @@ struct Shell<'a> {
     editor: &'a Editor,
     streams: &'a Rc<RefCell<Streams>>,
     paint: Paint,
-    /// Ctrl-C was pressed while something ran.
+    /// Whether Ctrl-C was pressed while something ran.
     pressed: Arc<AtomicBool>,
     log: crash::Log,
     guide: Guide,
-    /// Ctrl-C has ended something since this was last checked.
+    /// Whether Ctrl-C has ended something since this was last checked.
     interrupted: bool,
 }
 
 impl Shell<'_> {
-    /// What happens before the first prompt; the exit status if that leaves the shell.
+    /// Does what is due before the first prompt; returns the exit status if that ends the shell.
     fn begin(&mut self, start: &Start) -> Option<Result<u8, Broken>> {
         if let Some(path) = &start.config
             && let Some(status) = self.configure(path)
@@ -149,7 +151,7 @@ impl Shell<'_> {
         None
     }
 
-    /// Begins a course, which `--resume` will begin again.
+    /// Starts a course, which `--resume` will start again.
     fn learn(&mut self, folder: Option<&Path>) {
         let name = folder.map(|folder| format!(" {}", folder.display()));
         let noted = self
@@ -165,10 +167,10 @@ impl Shell<'_> {
         self.note_some(noted);
     }
 
-    /// Reads and runs inputs until the shell is left.
+    /// Reads and runs inputs until the user leaves the shell.
     fn go_on(&mut self) -> Result<u8, Broken> {
         loop {
-            // If nobody can read the output any more, the shell ends.
+            // If the output can no longer be read, the shell ends.
             if self.streams.borrow_mut().end_line().is_err() {
                 return Ok(0);
             }
@@ -190,7 +192,7 @@ impl Shell<'_> {
         }
     }
 
-    /// Runs what was entered: an input, or the inputs of a transcript; the exit status if it leaves
+    /// Runs an entry: an input, or the inputs of a transcript. Returns the exit status if it ends
     /// the shell.
     fn entry(&mut self, text: &str) -> Option<u8> {
         if let Some(pieces) = command::transcript(text) {
@@ -205,7 +207,7 @@ impl Shell<'_> {
         self.input(text)
     }
 
-    /// Runs inputs one after the other, each shown after its prompt; Ctrl-C ends them all.
+    /// Runs inputs one after the other, showing each after its prompt; Ctrl-C ends them all.
     fn several(&mut self, pieces: &[Pasted]) -> Option<u8> {
         for piece in pieces {
             let _ = self.streams.borrow_mut().end_line();
@@ -225,9 +227,9 @@ impl Shell<'_> {
         None
     }
 
-    /// Runs one input; the exit status if it leaves the shell.
+    /// Runs one input; returns the exit status if it ends the shell.
     fn input(&mut self, text: &str) -> Option<u8> {
-        // Whoever begins with a space does not want to find the input anywhere again.
+        // Users who start an input with a space do not want it recorded anywhere.
         let private = text.starts_with(char::is_whitespace);
         let is_logged = self.log_begin(text, private);
         self.session.borrow_mut().take_deeds();
@@ -246,7 +248,7 @@ impl Shell<'_> {
         status
     }
 
-    /// Keeps an input in case of a crash, before it runs; returns whether it is kept.
+    /// Saves an input in case of a crash, before it runs; returns whether it was saved.
     fn log_begin(&mut self, text: &str, private: bool) -> bool {
         let runs_again = !matches!(command::replay(text), Replay::Never);
         let noted = match (runs_again, private) {
@@ -279,13 +281,13 @@ impl Shell<'_> {
         }
         if status.is_none() {
             let said = self.guide.after_input(&mut self.session.borrow_mut());
-            // If nobody sees it any more, the next prompt ends the shell.
+            // If the output can no longer be read, the next prompt ends the shell.
             drop(said);
         }
         status
     }
 
-    /// Runs code; the exit status if it leaves the shell.
+    /// Runs code; returns the exit status if it ends the shell.
     fn evaluate(&mut self, run: impl FnOnce(&mut Session) -> Outcome) -> Option<u8> {
         self.session.borrow().forget_interrupt();
         let outcome = run(&mut self.session.borrow_mut());
@@ -392,7 +394,7 @@ impl Shell<'_> {
         None
     }
 
-    /// Lets the user edit a text, or else the last input, and runs the result.
+    /// Lets the user edit some text (by default the last input), and runs the result.
     fn edit(&mut self, text: Option<String>) -> Option<u8> {
         let last = || {
             let code = |entry: &String| !command::is_command(entry);
@@ -423,7 +425,7 @@ impl Shell<'_> {
         self.several(&pieces)
     }
 
-    /// Lets the user edit an input of the session; it does not run yet.
+    /// Lets the user edit an input of the session, without running it yet.
     fn edit_cell(&mut self, wanted: &EditRequest) {
         let _ = self.streams.borrow_mut().flush();
         let edited = match program::edit(&wanted.text, || self.forget_interrupt()) {
@@ -451,7 +453,7 @@ impl Shell<'_> {
         }
     }
 
-    /// Runs a system command and waits for its end; Ctrl-C is for the command alone.
+    /// Runs a system command and waits for it to finish; Ctrl-C affects only the command.
     fn run_program(&self, command: &str) {
         // If this fails, the next prompt fails too and ends the shell.
         let _ = self.streams.borrow_mut().flush();
@@ -466,13 +468,13 @@ impl Shell<'_> {
         }
     }
 
-    /// Forgets a Ctrl-C that was meant for another program.
+    /// Discards a Ctrl-C that was meant for another program.
     fn forget_interrupt(&self) {
         self.session.borrow().forget_interrupt();
         self.pressed.store(false, Ordering::SeqCst);
     }
 
-    /// Shows a text that may be longer than the screen: through a pager if there is one.
+    /// Shows text that may be longer than the screen, using a pager if there is one.
     fn show_long(&self, text: &str) {
         let page = terminal_page();
         let text = &visible(text);
@@ -522,7 +524,7 @@ impl Shell<'_> {
     }
 }
 
-/// The entries, each on lines of its own.
+/// Formats the entries, each starting on a new line.
 fn lines(entries: &[String]) -> String {
     entries.iter().map(|entry| format!("{entry}\n")).collect()
 }

@@ -8,14 +8,14 @@ use crate::session::Settings;
 use crate::vm::InterruptHandle;
 use std::path::Path;
 
-/// The remark when a cell that reads the clock is blessed.
+/// The remark when a blessed cell reads the clock.
 const CLOCK: &str =
     "  it reads the clock, so its output may differ every time: mark it with the flag `nondet`\n";
 
-/// Runs the cells from top to bottom and compares.
+/// Runs the cells from top to bottom and compares the outputs.
 ///
 /// # Errors
-/// Why the text cannot be read.
+/// The reason the text cannot be read.
 pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> {
     let (mut session, output) = place.session();
     let book = &open_book(&mut session, text)?;
@@ -36,7 +36,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
         let ended = run_cell(
             &mut session,
             &cell.code.text,
-            // Each cell begins at line 1, so that no output depends on the cell's place in the
+            // Each cell starts at line 1, so that no output depends on where the cell is in the
             // file.
             (CELL, 1),
             OnError::GoOn,
@@ -51,7 +51,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
             ));
             break;
         }
-        // In the file, a lone CR would count as a line end.
+        // In the file, a lone CR would count as a line ending.
         let got = unix_lines(&std::mem::take(&mut *output.borrow_mut())).into_owned();
         if cell.flags.parameters && ended.error.is_none() {
             has_params = true;
@@ -93,7 +93,7 @@ fn clock_note(n: usize, cell: &Cell) -> Difference {
     }
 }
 
-/// What reports call a cell.
+/// The name of a cell in reports.
 fn called(n: usize, cell: &Cell) -> String {
     match &cell.name {
         Some(name) => format!("cell {} `{name}`", n + 1),
@@ -101,7 +101,7 @@ fn called(n: usize, cell: &Cell) -> String {
     }
 }
 
-/// What is wrong with how a cell ended.
+/// Lists what is wrong with the way a cell ended.
 fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str, place: &Place<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut tell = |line: usize, detail: String, stays: bool| {
@@ -134,23 +134,23 @@ fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str, place: &Place<'_>) ->
     found
 }
 
-/// What a door is shown of a running notebook.
+/// Part of a running notebook, to be shown.
 #[derive(Clone, Copy, Debug)]
 pub enum Shown<'a> {
     /// The text before a cell, or after the last one, as Markdown.
     Prose(&'a str),
-    /// A cell that is about to run.
+    /// A cell about to run.
     Code(&'a Cell),
-    /// Its whole output.
+    /// Its complete output.
     Output(&'a str),
 }
 
-/// How a notebook that was shown ended.
+/// The way a shown notebook ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Left {
-    /// It reached its end; whether every cell ended as its flags say.
+    /// It ran to the end; the value says whether every cell ended as its flags require.
     End(bool),
-    /// It asked to leave with this status.
+    /// It asked to exit with this status.
     Exit(i32),
     /// It was interrupted.
     Interrupted,
@@ -169,11 +169,11 @@ pub struct Showcase<'a> {
     pub watch: &'a dyn Fn(InterruptHandle),
 }
 
-/// Runs a notebook and shows cells and outputs as it goes.
+/// Runs a notebook and shows cells and outputs along the way.
 ///
 /// # Errors
-/// Why the text cannot be read. The inner error is what `show` returns when nobody is looking any
-/// more.
+/// The reason the text cannot be read. The inner error is what `show` returns when the output is
+/// gone.
 pub fn show_notebook<E>(
     text: &str,
     showcase: Showcase<'_>,

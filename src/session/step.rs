@@ -9,28 +9,29 @@ use crate::world::{Log, Replayed};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The most characters of the value that an evaluation shows at its end.
+/// The maximum length of the value shown at the end of an evaluation, in characters.
 const SHOWN_MAX: usize = 200;
 
 impl Session {
-    /// Sets the driver that decides on the steps of evaluations.
+    /// Sets the driver that controls stepping.
     pub(crate) fn set_driver(&mut self, driver: Box<dyn Driver>) {
         self.driver = Some(driver);
     }
 
-    /// Where evaluations that are stepped through stop.
+    /// The breakpoints of evaluations that are stepped through.
     pub(crate) fn breakpoints(&self) -> &Breakpoints {
         &self.breakpoints
     }
 
-    /// Takes out the driver that decides on steps; it must be set again afterwards.
+    /// Takes the driver that controls stepping; it must be set again afterwards.
     pub(crate) fn take_driver(&mut self) -> Option<Box<dyn Driver>> {
         self.driver.take()
     }
 
-    /// Runs an input step by step: the driver decides how to go on from each. When it ends the
-    /// evaluation, its effects stay, and it counts as an input like any other; when it quits,
-    /// everything is as before, except what has left the program. None if it quit.
+    /// Runs an input step by step, with the driver choosing how to continue after each step. If the
+    /// driver ends the evaluation, its effects remain and it counts as an input like any other; if
+    /// the driver quits, everything is restored except effects outside the program, and the result
+    /// is `None`.
     pub(crate) fn step(
         &mut self,
         text: &str,
@@ -115,7 +116,7 @@ impl Session {
             }
         };
         self.vm.begin_explicit();
-        // So that each run shows the same registers.
+        // This makes each run show the same registers.
         self.vm.clear_registers();
         let stepper = Stepper::new(driver, first, self.breakpoints.clone());
         let observer = Box::new(stepper.clone());
@@ -145,9 +146,9 @@ impl Session {
 
 /// The outcome of running an input step by step, once.
 enum Turn {
-    /// It ended, and the driver lets it.
+    /// It ended, and the driver accepted the end.
     Ended(Outcome),
-    /// The driver goes back to there.
+    /// The driver goes back to this point.
     Back(Choice),
     /// The driver has quit.
     Quit,

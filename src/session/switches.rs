@@ -1,15 +1,15 @@
-//! The switches of a session, one row each: what `--set` and `:set` read.
+//! The switches of a session, one row each, used by `--set` and `:set`.
 
 use super::{Session, Settings};
 
-/// A switch's row.
+/// A row of the table of switches.
 #[derive(Debug)]
 pub struct Switch {
     /// The name.
     pub name: &'static str,
-    /// What it does when it is on.
+    /// Its effect when on.
     pub about: &'static str,
-    /// Whether it is on.
+    /// Reports whether it is on.
     pub get: fn(&Settings) -> bool,
     /// Turns it on or off.
     pub set: fn(&mut Settings, bool),
@@ -31,7 +31,7 @@ pub const SWITCHES: &[Switch] = &[
     },
     Switch {
         name: "preview",
-        about: "the value of a line is shown dimmed after it, even before Enter",
+        about: "the value of a line, shown dimmed after it before Enter is pressed",
         get: |s| s.preferences.preview,
         set: |s, on| s.preferences.preview = on,
     },
@@ -80,7 +80,7 @@ pub const SWITCHES: &[Switch] = &[
     },
 ];
 
-/// Every switch in each of its states: `fusion=on`, `fusion=off`.
+/// Every switch in both states: `fusion=on`, `fusion=off`.
 pub fn switch_states() -> Vec<String> {
     let states = |row: &Switch| ["on", "off"].map(|state| format!("{}={state}", row.name));
     SWITCHES.iter().flat_map(states).collect()
@@ -98,7 +98,7 @@ impl Session {
         self.apply_switches();
     }
 
-    /// Adopts the switches of another session's settings.
+    /// Applies the switches of another session's settings.
     pub(crate) fn apply(&mut self, settings: &Settings) {
         self.settings.compile = settings.compile;
         self.settings.stress = settings.stress;

@@ -1,6 +1,6 @@
-//! A trial: code runs in a session without leaving a trace. Whatever the trial puts in place
-//! (another world, less fuel, less memory) is gone when it ends, and changes are taken back if
-//! asked for, even if a panic ends it.
+//! A trial: code runs in a session without leaving a trace. Whatever the trial sets up (another
+//! world, less fuel, less memory) is removed when it ends, and changes are undone if requested,
+//! even if a panic ends it.
 
 use super::Session;
 use crate::heap::KindStats;
@@ -11,7 +11,7 @@ use std::any::Any;
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What an unwinding panic carries.
+/// The payload of a panic.
 pub type Panic = Box<dyn Any + Send>;
 
 /// A session on trial. Each method changes one condition; dropping the trial restores them all.
@@ -20,7 +20,7 @@ pub struct Trial<'a> {
     before: Before,
 }
 
-/// The state of things before the trial changed them.
+/// The state before the trial changed it.
 #[derive(Default)]
 struct Before {
     world: Option<Shared>,
@@ -28,11 +28,11 @@ struct Before {
     bytes_max: Option<usize>,
     quiet: Option<bool>,
     counts: Option<Counts>,
-    /// How many inputs there were before, if changes are noted to be taken back.
+    /// The number of inputs before, if changes are recorded to be undone.
     inputs: Option<u64>,
 }
 
-/// What the machine had counted.
+/// The machine's counters.
 struct Counts {
     counters: Counters,
     allocations: Vec<KindStats>,
@@ -41,7 +41,7 @@ struct Counts {
 }
 
 impl Session {
-    /// Begins a trial.
+    /// Starts a trial.
     pub(crate) fn trial(&mut self) -> Trial<'_> {
         Trial {
             session: self,
@@ -51,12 +51,12 @@ impl Session {
 }
 
 impl<'a> Trial<'a> {
-    /// Begins a trial within this one, which must end first.
+    /// Starts a trial within this one, which must end first.
     pub fn within(&mut self) -> Trial<'_> {
         self.session.trial()
     }
 
-    /// Puts the session in another world, which may wrap its own.
+    /// Puts the session in another world, which may wrap the present one.
     pub fn in_world(mut self, world: impl FnOnce(Shared) -> Box<dyn Host>) -> Trial<'a> {
         let host = &mut self.session.vm.host;
         let own = Shared::new(std::mem::replace(host, Box::new(Nothing::default())));
@@ -73,8 +73,8 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// Lets values take this many more bytes than now; no checkpoint is dropped to make room for
-    /// them.
+    /// Lets values take this many bytes in addition to those in use; no checkpoint is dropped to
+    /// make room for them.
     pub fn with_bytes(mut self, bytes: usize) -> Trial<'a> {
         let vm = &mut self.session.vm;
         let ceiling = vm.heap.bytes_max();
@@ -85,7 +85,7 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// Notes the values of expression statements instead of showing them.
+    /// Records the values of expression statements instead of showing them.
     pub fn quietly(mut self) -> Trial<'a> {
         let vm = &mut self.session.vm;
         self.before.quiet = Some(vm.quiet);
@@ -106,14 +106,14 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// Takes back what changes from here on, unless noting it needs more than `room` bytes.
+    /// Undoes all changes made from here on, unless recording them needs more than `room` bytes.
     pub fn taken_back(mut self, room: usize) -> Trial<'a> {
         self.before.inputs = Some(self.session.inputs);
         self.session.vm.begin_changes(room);
         self
     }
 
-    /// Does something on trial.
+    /// Performs some work on trial.
     ///
     /// # Errors
     /// The panic that ended it; the machine remains usable.
@@ -124,13 +124,13 @@ impl<'a> Trial<'a> {
         done
     }
 
-    /// Ends the trial; returns what it changed, already taken back. None if changes were not noted,
-    /// or there were too many; then the session has no checkpoints any more.
+    /// Ends the trial; returns its changes, already undone. `None` if changes were not recorded, or
+    /// there were too many; in that case the session no longer has any checkpoints.
     pub fn end(mut self) -> Option<Step> {
         self.put_back()
     }
 
-    /// Ends the trial, but what changed stays and is still noted.
+    /// Ends the trial, but keeps its changes, which are still recorded.
     pub fn keep(mut self) {
         self.before.inputs = None;
     }
@@ -169,7 +169,7 @@ impl<'a> Trial<'a> {
 }
 
 impl Session {
-    /// Takes back what was noted.
+    /// Undoes the recorded changes and returns them.
     fn take_changes(&mut self, inputs: u64) -> Option<Step> {
         self.inputs = inputs;
         self.vm.shown = None;
@@ -223,7 +223,7 @@ mod tests {
         session.vm.run(chunk);
     }
 
-    /// Changes everything that a trial can put in place.
+    /// Changes everything that a trial can set up.
     fn spoil(session: &mut Session, panics: bool) {
         let mut trial = session
             .trial()

@@ -11,7 +11,7 @@ use crate::vm::Ended;
 use std::time::Instant;
 
 impl Session {
-    /// Runs a chunk, with the trace and the statistics that are switched on.
+    /// Runs a chunk, with the trace and the statistics that are enabled.
     pub(super) fn run_watched(&mut self, chunk: Gc<ChunkObject>) -> Ended {
         if let Some(profiler) = self.profiling.clone() {
             return self.run_profiled(chunk, &profiler);
@@ -27,7 +27,7 @@ impl Session {
                 .page()
                 .map_or(wrap::COLUMNS, |page| page.columns);
             let report = tracer.report(&self.vm, failed, columns);
-            // If nobody can read it any more, writing the next value will fail too.
+            // If the output is gone, writing the next value will fail too.
             let _ = self.vm.host.remark(&report, false);
             return ended.unwrap_or(Ended::Done);
         }
@@ -47,7 +47,7 @@ impl Session {
         let after = self.vm.heap.allocation_totals();
         let time = match self.vm.host.shows_times() {
             true => crate::measure::duration(seconds),
-            // It takes the place of a time, so that a wildcard can match it.
+            // This replaces the time, so that a wildcard can match it.
             false => "…".to_string(),
         };
         let line = format!(
@@ -58,7 +58,7 @@ impl Session {
             counted(after.bytes - before.bytes, "byte"),
         );
         self.vm.set_peak(peak.max(self.vm.peak()));
-        // As above.
+        // As above, failures can be ignored.
         let _ = self.vm.host.remark(&line, true);
         ended
     }
@@ -109,7 +109,7 @@ impl Session {
         (outcome, profiler.picture())
     }
 
-    /// Runs one input under a trace, which is shown after what the input shows.
+    /// Runs one input under a trace, which is shown after the output of the input.
     pub(crate) fn trace(&mut self, text: &str, options: Options) -> Outcome {
         let name = format!("<input {}>", self.next_input());
         self.tracing = Some(options);
@@ -118,12 +118,12 @@ impl Session {
         outcome
     }
 
-    /// Traces all following inputs, or none any more.
+    /// Sets how all following inputs are traced, if at all.
     pub(crate) fn set_trace(&mut self, options: Option<Options>) {
         self.settings.trace = options;
     }
 
-    /// Sets whether each following input shows what it took.
+    /// Sets whether statistics are shown after each following input.
     pub(crate) fn set_stats(&mut self, on: bool) {
         self.settings.stats = on;
     }

@@ -1,5 +1,5 @@
-//! The open functions, each with the piece of source running in it, where values replace what has
-//! been evaluated.
+//! The open functions, each with the source code running in it, in which evaluated parts are
+//! replaced with their values.
 
 use super::parens;
 use super::units::{Unit, covers};
@@ -9,18 +9,18 @@ use std::rc::Rc;
 
 /// An open function.
 pub(super) struct Frame {
-    /// How it was called; empty for the input itself.
+    /// The call; empty for the input itself.
     pub call: String,
-    /// What runs in it; none for the library.
+    /// The running code; `None` for the library.
     pub text: Option<Reducing>,
     pub in_library: bool,
 }
 
-/// A unit of source in which parts are replaced by their values.
+/// A unit of source in which parts are replaced with their values.
 pub(super) struct Reducing {
     source: Rc<Source>,
     pub unit: Unit,
-    /// The parts that have their values, in order, none inside another.
+    /// The parts that have been replaced, in order and not nested.
     parts: Vec<(Span, String)>,
 }
 
@@ -33,23 +33,23 @@ impl Reducing {
         }
     }
 
-    /// The source of a span.
+    /// The source text of a span.
     pub fn slice(&self, span: Span) -> &str {
         self.source.slice(span)
     }
 
-    /// Whether a part stays as it is: it already has its value, alone or inside a larger part, or
-    /// belongs to the target of an assignment.
+    /// Reports whether a part is left as it is: it has already been replaced, by itself or inside a
+    /// larger part, or belongs to the target of an assignment.
     pub fn stays(&self, span: Span) -> bool {
         self.unit.target.is_some_and(|target| covers(target, span))
             || self.parts.iter().any(|(part, _)| covers(*part, span))
     }
 
-    /// Replaces a part by a value, in parentheses if it needs them there, which only an
-    /// `arithmetic` value can.
+    /// Replaces a part with a value, adding parentheses if needed, which is only possible for an
+    /// `arithmetic` value.
     pub fn replace(&mut self, span: Span, value: &str, arithmetic: bool) {
         if let Some(target) = self.unit.target.filter(|_| span == self.unit.span) {
-            // The whole of `x += 1` gave x its value.
+            // The whole of `x += 1` is replaced with the new value of x.
             self.parts.clear();
             let text = format!("{} = {value}", self.source.slice(target));
             self.parts.push((span, text));
@@ -67,7 +67,7 @@ impl Reducing {
         self.parts.insert(at, (span, value));
     }
 
-    /// Whether the operators around a part would bind a piece of its value.
+    /// Reports whether operators around a part would bind to only a piece of its value.
     fn binds_into(&self, span: Span, value: &str) -> bool {
         let Unit { span: unit, .. } = self.unit;
         let between = |start: u32, end: u32| {
@@ -81,8 +81,8 @@ impl Reducing {
         )
     }
 
-    /// The present text, with newlines and the blanks around them as single blanks, and where a
-    /// span of the source is in it.
+    /// The present text, with each newline and the blanks around it reduced to one blank, and the
+    /// position of a span of the source in it.
     pub fn text(&self, marked: Option<Span>) -> (String, Option<Range<usize>>) {
         let mut out = String::new();
         let mut marks = Marks::new(marked);
@@ -109,7 +109,7 @@ impl Reducing {
     }
 }
 
-/// Where a span of the source begins and ends in a text that is being written.
+/// The start and end of a source span in text that is being written.
 struct Marks {
     wanted: Option<Span>,
     from: Option<usize>,
@@ -125,15 +125,15 @@ impl Marks {
         }
     }
 
-    /// The ends of the span that are in a stretch of source.
+    /// Those ends of the span that are within a stretch of source.
     fn inside(&self, start: u32, end: u32) -> Vec<u32> {
         let ends = self.wanted.iter().flat_map(|span| [span.start, span.end]);
         ends.filter(|offset| (start..=end).contains(offset))
             .collect()
     }
 
-    /// A place in the source is reached: what begins there begins at `begins`, and what ends there
-    /// ends at `ends`.
+    /// Notes that the source has been written up to `offset`: if the span starts here, it starts at
+    /// `begins` in the text; if it ends here, at `ends`.
     fn at(&mut self, offset: u32, begins: Option<usize>, ends: Option<usize>) {
         if let Some(span) = self.wanted {
             if span.start == offset {
@@ -151,8 +151,8 @@ impl Marks {
     }
 }
 
-/// The text with each run of white space that contains a newline as one blank, and blanks for tabs.
-/// Its ends are kept, so that pieces fit together.
+/// Replaces each run of white space that contains a newline with one blank, and each tab with a
+/// blank. White space at the ends is kept, so that pieces fit together.
 fn squeezed(text: &str) -> String {
     let mut out = String::new();
     for (i, line) in text.split('\n').enumerate() {

@@ -8,14 +8,14 @@ use std::fmt::Write;
 
 /// How many instructions are shown before and after the next one.
 const AROUND: u32 = 3;
-/// How many registers are shown.
+/// The maximum number of registers shown.
 const REGISTERS_MAX: u16 = 16;
-/// How many frames are shown.
+/// The maximum number of frames shown.
 const FRAMES_MAX: usize = 8;
-/// The most characters of a value.
+/// The maximum length of a value, in characters.
 const VALUE_MAX: usize = 40;
 
-/// The machine in a few lines.
+/// Describes the machine in a few lines.
 pub(super) fn describe(vm: &Vm, at: At) -> String {
     let mut out = String::new();
     code(vm, at, &mut out);

@@ -1,9 +1,9 @@
-//! Stepping: an evaluation in the steps a person would take. The stepper watches the machine run,
-//! stops before each sub-expression that is about to be replaced by its value, and asks a
-//! [`Driver`] how to go on.
+//! Stepping: an evaluation in the steps that a person would take. The stepper watches the machine
+//! run, stops before each sub-expression that is about to be replaced with its value, and asks a
+//! [`Driver`] how to continue.
 //!
-//! Steps are counted from 1, and all are counted, even those that nobody stops at; so a number
-//! means the same step in every run from the same state.
+//! Steps are counted from 1, including those where the stepper does not stop, so a number refers to
+//! the same step in every run from the same state.
 
 mod breaks;
 mod derive;
@@ -34,31 +34,31 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use units::Units;
 
-/// The most characters of a value.
+/// The maximum length of a value, in characters.
 const VALUE_MAX: usize = 60;
 
-/// When to ask the driver again.
+/// The point at which to ask the driver again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Goal {
     Number(u64),
     Tick(u64),
     Instruction,
     Depth(usize),
-    /// A breakpoint.
+    /// At a breakpoint.
     Break,
     Never,
 }
 
-/// What a part will be replaced by once its instruction has run.
+/// The replacement of a part, to be made once its instruction has run.
 struct Pending {
     number: u64,
     register: u8,
     span: Span,
-    /// The forms between the part and its value.
+    /// The intermediate forms between the part and its value.
     between: Vec<String>,
     text: String,
     entered: bool,
-    /// It is not a part but the whole statement, which does this.
+    /// The effect of the whole statement, if this is not just a part.
     effect: Option<String>,
 }
 
@@ -68,13 +68,13 @@ struct Core {
     frames: Vec<(Frame, Option<Pending>)>,
     units: FxHashMap<usize, Rc<Units>>,
     number: u64,
-    /// How many instructions were seen outside the library.
+    /// The number of instructions seen outside the library.
     tick: u64,
     last_word: u32,
     goal: Goal,
-    /// Whether the goal is a step asked for by its number.
+    /// Whether the goal is a step requested by its number.
     jumps: bool,
-    /// Why the run was ended.
+    /// The choice that ended the run.
     choice: Option<Choice>,
     breakpoints: Breakpoints,
     /// Whether a breakpoint has been reached since the driver was last asked.
@@ -86,7 +86,7 @@ struct Core {
 pub struct Stepper(Rc<RefCell<Core>>);
 
 impl Stepper {
-    /// A stepper that first asks at the step with a number, or at a tick.
+    /// Creates a stepper that first asks the driver at a step with a given number, or at a tick.
     pub(crate) fn new(driver: Box<dyn Driver>, first: Choice, breakpoints: Breakpoints) -> Stepper {
         let (goal, jumps) = match first {
             Choice::Tick(tick) => (Goal::Tick(tick), false),
@@ -115,8 +115,8 @@ impl Stepper {
         })))
     }
 
-    /// After a run: the driver, and the choice that ended the run, if one did. A run that ended by
-    /// itself on its way to a step that does not exist counts as having chosen its last step.
+    /// Returns, after a run, the driver and the choice that ended the run, if one did. A run that
+    /// ended by itself on its way to a nonexistent step counts as having chosen its last step.
     ///
     /// # Panics
     /// If the machine still holds the stepper.
@@ -165,7 +165,7 @@ impl Core {
         !self.is_reached(false) || self.ask(vm, at, self.number + 1)
     }
 
-    /// Whether to ask the driver, before a step or before another instruction.
+    /// Reports whether to ask the driver, before a step or before another instruction.
     fn is_reached(&self, is_step: bool) -> bool {
         match self.goal {
             Goal::Number(number) => is_step && self.number >= number,
@@ -177,7 +177,8 @@ impl Core {
         }
     }
 
-    /// Follows functions left and entered, and the value that the last instruction gave.
+    /// Keeps track of functions entered and left, and of the value that the last instruction
+    /// produced.
     fn follow(&mut self, vm: &mut Vm, at: At, moved: &Moved) {
         for _ in &moved.left {
             self.frames.pop();
@@ -257,12 +258,12 @@ impl Core {
         Some(pending.number)
     }
 
-    /// How many open functions are shown.
+    /// The number of open functions shown.
     fn depth(&self) -> usize {
         self.frames.iter().filter(|(f, _)| !f.in_library).count()
     }
 
-    /// Recompiles a function that is about to be called for stepping, unless that has been done.
+    /// Recompiles for stepping a function that is about to be called, unless that has been done.
     fn explicit_callee(&mut self, vm: &mut Vm, at: At) {
         if let Some(callee) = at.callee(vm) {
             vm.make_explicit(callee);
@@ -278,8 +279,8 @@ impl Core {
         Rc::clone(found)
     }
 
-    /// Begins the unit that the instruction belongs to, if it is not the one before, or is the same
-    /// one again.
+    /// Enters the unit that contains the instruction, if it is a different one or the same one
+    /// starting again.
     fn enter_unit(&mut self, vm: &mut Vm, at: At, moved: &Moved) {
         let Some(unit) = self.units(vm, at).around(at.span()) else {
             return;
@@ -313,7 +314,7 @@ impl Core {
         }
     }
 
-    /// The step number of a statement's effect; none if there is nothing to say about it.
+    /// The step number of a statement's effect; `None` if there is nothing to say about it.
     fn effect(&mut self, vm: &Vm, at: At) -> Option<u64> {
         let (frame, pending) = self.frames.last_mut()?;
         let text = frame.text.as_ref()?;
@@ -331,8 +332,8 @@ impl Core {
         Some(self.number)
     }
 
-    /// Replaces a variable that is read by its value, which is not a step of its own. Returns
-    /// whether the instruction is such a read.
+    /// If the instruction reads a variable, replaces the variable with its value (not counted as a
+    /// step) and returns true.
     fn read(&mut self, vm: &Vm, at: At) -> bool {
         let Some(value) = redex::variable(vm, at) else {
             return false;
@@ -436,12 +437,13 @@ fn call_text(vm: &Vm, at: At) -> String {
     format!("{}({})", function_name(at), arguments(vm, at).join(", "))
 }
 
-/// Whether a value is written with operators, so that its surroundings could bind a piece of it.
+/// Reports whether a value is written with operators, so that its surroundings could bind to only a
+/// piece of it.
 fn is_arithmetic(value: Value) -> bool {
     value.as_number().is_some() || matches!(value.unpack(), Unpacked::Symbolic(_))
 }
 
-/// Whether a value is shown by its name in the source: functions, modules.
+/// Reports whether a value is shown by its name in the source: functions, modules.
 fn is_named(value: Value) -> bool {
     matches!(value.type_name(), "function" | "module")
 }

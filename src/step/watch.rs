@@ -1,6 +1,6 @@
-//! Expressions that are evaluated while a program is stopped: conditions of breakpoints and watched
-//! expressions. The machine cannot run meanwhile, so they are worked out here, from names,
-//! literals, elements, fields, arithmetic, comparisons and `size`.
+//! Expressions evaluated while a program is stopped: conditions of breakpoints and watched
+//! expressions. Since the machine cannot run meanwhile, they are evaluated here. They may consist
+//! of names, literals, elements, fields, arithmetic, comparisons and `size`.
 
 use super::sight;
 use crate::limit::{Budget, Gate};
@@ -15,13 +15,13 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::rc::Rc;
 
-/// The most bytes of an expression.
+/// The maximum length of an expression, in bytes.
 const TEXT_MAX: usize = 1000;
-/// The most bits of the numbers that are worked with.
+/// The maximum size of the numbers used, in bits.
 const BITS_MAX: usize = 1 << 16;
-/// The most characters of a value.
+/// The maximum length of a value, in characters.
 const SHOWN_MAX: usize = 60;
-/// How deeply expressions may be nested.
+/// The maximum nesting depth of expressions.
 const DEPTH_MAX: usize = 200;
 
 /// An expression to watch.
@@ -29,7 +29,7 @@ const DEPTH_MAX: usize = 200;
 pub(crate) struct Watch {
     text: String,
     program: Rc<Program>,
-    /// The names in it.
+    /// The names it uses.
     names: Rc<Symbols>,
 }
 
@@ -39,7 +39,7 @@ impl fmt::Debug for Watch {
     }
 }
 
-/// What an expression is worth.
+/// The value of an expression.
 enum Seen {
     Value(Value),
     Number(Number),
@@ -77,14 +77,14 @@ impl Seen {
 }
 
 impl Watch {
-    /// Reads an expression.
+    /// Parses an expression.
     ///
     /// # Errors
-    /// `SyntaxError` if it is not one expression.
+    /// `SyntaxError` if it is not a single expression.
     pub fn new(text: &str) -> Result<Watch, Failure> {
         if text.len() > TEXT_MAX {
             return Err(Failure::limit(
-                "a watched expression may have at most 1,000 bytes",
+                "a watched expression can be at most 1,000 bytes long",
             ));
         }
         let mut names = Symbols::default();
@@ -98,12 +98,12 @@ impl Watch {
         };
         match watch.expression() {
             Some(_) => Ok(watch),
-            None => Err(Failure::syntax("this is not one expression")
+            None => Err(Failure::syntax("expected a single expression")
                 .with_hint("for example `n`, `n > 3`, `size(xs)`, `p.x + 1`")),
         }
     }
 
-    /// As it was written.
+    /// The expression as it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -118,7 +118,7 @@ impl Watch {
         Some(e)
     }
 
-    /// Its value here, or why it has none, in a line.
+    /// Its value here, or the reason it has none, on one line.
     pub(super) fn shown(&self, vm: &Vm, at: At) -> String {
         let text = match self.seen(vm, at) {
             Ok(Seen::Value(value)) => vm.brief(value, SHOWN_MAX),
@@ -135,8 +135,8 @@ impl Watch {
         visible_line(&text).chars().take(2 * SHOWN_MAX).collect()
     }
 
-    /// Whether it is true here; an error counts as true, so that a mistaken condition is not
-    /// missed.
+    /// Reports whether it is true here. An error counts as true, so that a faulty condition does
+    /// not go unnoticed.
     pub(super) fn holds(&self, vm: &Vm, at: At) -> bool {
         self.seen(vm, at).map_or(true, |seen| seen.is_true(vm))
     }
@@ -154,7 +154,7 @@ impl Watch {
     }
 }
 
-/// Works out an expression.
+/// Evaluates an expression.
 struct Looker<'a> {
     vm: &'a Vm,
     at: At,
@@ -164,7 +164,7 @@ struct Looker<'a> {
 impl Looker<'_> {
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "only a few kinds of expression can be worked out without running the machine"
+        reason = "only a few kinds of expression can be evaluated without running the machine"
     )]
     fn value(&self, e: &Expr, depth: usize) -> Result<Seen, Failure> {
         if depth > DEPTH_MAX {
@@ -256,7 +256,7 @@ impl Looker<'_> {
         found.map(Seen::Value).ok_or_else(missing)
     }
 
-    /// The number that a value is, if it is not too large to work with.
+    /// The number in a value, if it is not too large to work with.
     fn small<'s>(&self, x: &'s Seen) -> Result<NumberRef<'s>, Failure> {
         let n = x
             .as_number()
@@ -381,7 +381,7 @@ impl Looker<'_> {
                 Some(Collection::Struct(object)) => object.len(),
                 Some(Collection::Table(table)) => table.len(),
                 Some(Collection::Text(text)) => text.chars(),
-                None => return Err(Failure::type_("it has no size")),
+                None => return Err(Failure::type_("this value has no size")),
             },
         };
         Ok(Seen::Value(Value::int(size as i64)))

@@ -1,4 +1,4 @@
-//! What builtins do, as observed from outside.
+//! The effects of builtins, as observed from outside.
 
 use crate::compile::Options;
 use crate::host::Host;
@@ -10,10 +10,10 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// What each builtin written in Rust was seen to do, by name.
+/// The observed effects of each builtin written in Rust, by name.
 pub type Effects = HashMap<&'static str, HashSet<Effect>>;
 
-/// The state of things before a call.
+/// The state before a call.
 struct Before {
     row: &'static Builtin,
     arguments: Vec<(Value, String)>,
@@ -21,7 +21,7 @@ struct Before {
     globals: usize,
 }
 
-/// Compares the state of things before and after each call of a builtin written in Rust.
+/// Compares the state before and after each call of a builtin written in Rust.
 struct Watch {
     before: Option<Before>,
     outside: Rc<RefCell<HashSet<Effect>>>,
@@ -75,8 +75,8 @@ impl Observer for Watch {
     }
 }
 
-/// What the Rust builtins that a program calls do. It runs in a world that notes in `outside` what
-/// is done to it. None if the text does not parse.
+/// Observes the effects of the Rust builtins that a program calls. The program runs in a world that
+/// records in `outside` what is done to it. `None` if the text does not parse.
 pub fn effects_of(
     program: &str,
     host: Box<dyn Host>,

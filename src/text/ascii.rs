@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-/// What the signs of drawings and prose become. All others are shown as `\u{…}`.
+/// The replacements for symbols used in drawings and prose. All others are shown as `\u{…}`.
 const SIGNS: &[(char, &str)] = &[
     ('≈', "~"),
     ('…', "..."),
@@ -51,7 +51,7 @@ const SIGNS: &[(char, &str)] = &[
     ('█', "#"),
 ];
 
-/// The text with everything else replaced by ASCII.
+/// Replaces all non-ASCII characters in the text.
 ///
 /// ```
 /// use lamina_shell::testing::to_ascii;
@@ -76,7 +76,7 @@ pub fn to_ascii(text: &str) -> Cow<'_, str> {
 }
 
 impl Diagnostic {
-    /// The same in ASCII, with its marks still below what they mark.
+    /// Returns the diagnostic in ASCII, with its marks still below the text they mark.
     pub fn in_ascii(&self) -> Diagnostic {
         let label = |label: &Label| {
             let text = label.source.text();

@@ -1,11 +1,11 @@
-//! Interned names: each spelling is kept once and has a small number, so that names are compared,
+//! Interned names: each spelling is stored once and has a small number, so names are compared,
 //! hashed and copied as integers.
 //!
-//! Names that a program writes are kept for good: chunks, globals and tables hold them. Names that
-//! a program computes (the key in `s["x" + i]`) are *loose*: only values hold them, so a collection
-//! finds out which are still in use, and [`Symbols::forget`] frees the others. A loose name that is
-//! looked up by [`Symbols::intern`] or [`Symbols::get`] may be held elsewhere from then on, so it
-//! is no longer loose.
+//! Names written in a program are kept forever: chunks, globals and tables hold them. Names
+//! computed by a program (the key in `s["x" + i]`) are *loose*: only values hold them, so a
+//! collection finds out which are still in use, and [`Symbols::forget`] frees the others. Once a
+//! loose name is looked up by [`Symbols::intern`] or [`Symbols::get`], it may be held elsewhere, so
+//! it is no longer loose.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::borrow::Borrow;
@@ -14,10 +14,11 @@ use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// What a name takes besides its text: two counts, its places in both tables and their spare room.
+/// The memory a name takes besides its text, in bytes: two counts, its entries in both tables and
+/// their spare capacity.
 const NAME_BYTES: usize = 96;
 
-/// An interned name. Two symbols of one [`Symbols`] are equal exactly when their texts are.
+/// An interned name. Two symbols of one [`Symbols`] are equal exactly when their spellings are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
 pub struct Symbol(pub u32);
 
@@ -26,9 +27,9 @@ pub struct Symbol(pub u32);
 pub struct Symbols {
     ids: FxHashMap<Spelling, Symbol>,
     names: Vec<Option<Name>>,
-    /// The free places in `names`.
+    /// The free entries in `names`.
     free: Vec<Symbol>,
-    /// Names that were loose when they were made.
+    /// The names that were loose when they were interned.
     loose: Vec<Symbol>,
     bytes: usize,
 }
@@ -82,7 +83,7 @@ impl Hash for Spelling {
 }
 
 impl Symbols {
-    /// An empty table with room for this many names.
+    /// Creates an empty table with room for this many names.
     pub fn with_capacity(names: usize) -> Symbols {
         Symbols {
             ids: FxHashMap::with_capacity_and_hasher(names, FxBuildHasher),
@@ -91,7 +92,7 @@ impl Symbols {
         }
     }
 
-    /// The symbol for this spelling, for good. Amortised O(length).
+    /// The permanent symbol for this spelling. Amortised O(length).
     pub fn intern(&mut self, text: &str) -> Symbol {
         self.get(text)
             .unwrap_or_else(|| self.make(Spelling::Shared(Rc::from(text)), false))
@@ -103,8 +104,8 @@ impl Symbols {
             .unwrap_or_else(|| self.make(Spelling::Static(text), false))
     }
 
-    /// The symbol for this spelling, valid as long as values refer to it: only what a collection
-    /// marks may hold it across one. Amortised O(length).
+    /// The symbol for this spelling, valid as long as values refer to it. Across a collection, it
+    /// may be held only by what the collection marks. Amortised O(length).
     pub fn intern_loosely(&mut self, text: &str) -> Symbol {
         self.find(text).unwrap_or_else(|| {
             let symbol = self.make(Spelling::Shared(Rc::from(text)), true);
@@ -133,7 +134,7 @@ impl Symbols {
         id
     }
 
-    /// The symbol for this spelling, for good, if it was ever interned.
+    /// The symbol for this spelling, made permanent, if it was ever interned.
     pub fn get(&self, text: &str) -> Option<Symbol> {
         let symbol = self.find(text)?;
         self.name(symbol).loose.set(false);
@@ -174,12 +175,12 @@ impl Symbols {
         name.expect("a name in use was not freed")
     }
 
-    /// The spelling.
+    /// The spelling of a symbol.
     pub fn text(&self, symbol: Symbol) -> &str {
         &self.name(symbol).text
     }
 
-    /// The spelling, shared, to keep while the table changes.
+    /// The spelling of a symbol, shared, so that it can be kept while the table changes.
     pub fn shared(&self, symbol: Symbol) -> Rc<str> {
         match &self.name(symbol).text {
             Spelling::Static(text) => Rc::from(*text),
@@ -187,13 +188,13 @@ impl Symbols {
         }
     }
 
-    /// Estimated memory of the table in bytes.
+    /// The estimated memory of the table, in bytes.
     pub fn bytes(&self) -> usize {
         self.bytes + self.free.len() * size_of::<Option<Name>>()
     }
 }
 
-/// The memory that a name of this spelling takes.
+/// The memory taken by a name with this spelling, in bytes.
 pub fn name_bytes(text: &str) -> usize {
     text.len() + NAME_BYTES
 }

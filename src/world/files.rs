@@ -1,11 +1,11 @@
 //! Reading and writing files in pieces, so that nothing waits or grows without the gate being
-//! asked.
+//! checked.
 //!
-//! Opening never waits: pipes and devices are opened without blocking, and the kind of a file is
-//! asked of the open handle, so that nothing can be swapped in between a check and the opening.
-//! Regular files are read as far as there is room. Where anything else ends is not known, so it is
-//! read until it ends or the room runs out. The gate is asked between pieces and while a pipe is
-//! silent.
+//! Opening never blocks: pipes and devices are opened in non-blocking mode, and the kind of a file
+//! is determined from the open handle, so that nothing can be swapped between the check and the
+//! opening. Regular files are read as long as there is room. The length of anything else is
+//! unknown, so it is read until it ends or the room runs out. The gate is checked between pieces
+//! and while a pipe is silent.
 
 use crate::limit::{Budget, Gate, as_io};
 use std::fs::{File, OpenOptions};
@@ -13,28 +13,28 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// How many bytes are read or written at once.
+/// How many bytes to read or write at once.
 const PIECE: usize = 1 << 20;
-/// The most bytes a document may have.
+/// The maximum size of a document, in bytes.
 const DOCUMENT_MAX: usize = 64 << 20;
-/// How long to wait for a silent pipe before asking the gate again.
+/// How long to wait for a silent pipe before checking the gate again.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How often to try a pipe that nobody reads before giving up.
+/// How many times to try opening a pipe that has no reader before giving up.
 const TRIES: u32 = 20;
 
-/// What may be read.
+/// The kinds of file that may be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum From {
     /// A file with an end: no pipe, no socket, and no device that makes its reader wait.
     File,
-    /// Pipes and devices too, which are waited for.
+    /// Also pipes and devices, waiting for their data.
     Anything,
 }
 
-/// The bytes of a file.
+/// Reads the bytes of a file.
 ///
 /// # Errors
-/// Why it cannot be read; what the gate says (see [`as_io`]).
+/// The reason it cannot be read; the errors of the gate (see [`as_io`]).
 pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
     gate.pass(0).map_err(as_io)?;
     let mut file = open(path)?;
@@ -71,10 +71,11 @@ pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8
     Ok(bytes)
 }
 
-/// The bytes of a document or of a file of our own: a file with an end, of a moderate size.
+/// Reads the bytes of a document or of one of the shell's own files: a file with an end, of
+/// moderate size.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// The reason it cannot be read.
 #[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     let budget = Budget::default();
@@ -88,10 +89,10 @@ pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     })
 }
 
-/// Writes a file or appends to it, creating it if there is none.
+/// Writes a file or appends to it, creating it if necessary.
 ///
 /// # Errors
-/// Why it cannot be written; what the gate says (see [`as_io`]).
+/// The reason it cannot be written; the errors of the gate (see [`as_io`]).
 pub fn write_bytes(path: &Path, bytes: &[u8], append: bool, gate: &Gate<'_>) -> io::Result<()> {
     gate.pass(0).map_err(as_io)?;
     let mut options = OpenOptions::new();
@@ -119,10 +120,10 @@ pub fn write_bytes(path: &Path, bytes: &[u8], append: bool, gate: &Gate<'_>) -> 
     Ok(())
 }
 
-/// Opens a file to keep something in; a pipe or a device in its place is refused.
+/// Opens a file for storing data; refuses a pipe or a device.
 ///
 /// # Errors
-/// Why it cannot be opened.
+/// The reason it cannot be opened.
 pub fn open_to_keep(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     unblocked(options);
     let opened = options.open(path);
@@ -157,7 +158,7 @@ fn open(path: &Path) -> io::Result<File> {
     })
 }
 
-/// Opens a file for writing; a pipe that nobody reads yet gets a moment.
+/// Opens a file for writing; waits a moment for a pipe to get a reader.
 fn open_to_write(options: &mut OpenOptions, path: &Path, gate: &Gate<'_>) -> io::Result<File> {
     unblocked(options);
     for _ in 0..TRIES {
@@ -196,7 +197,7 @@ fn is_pipe(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// Whether a pipe could not be opened because nobody reads it.
+/// Reports whether a pipe could not be opened because it has no reader.
 #[cfg(unix)]
 fn is_unread(error: &io::Error, path: &Path) -> bool {
     error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error())
@@ -208,7 +209,7 @@ fn is_unread(_: &io::Error, _: &Path) -> bool {
     false
 }
 
-/// Waits until something can be read or written, asking the gate now and then.
+/// Waits until something can be read or written, checking the gate from time to time.
 #[cfg(unix)]
 fn wait(file: &File, direction: Direction, gate: &Gate<'_>, bytes: usize) -> io::Result<()> {
     let flags = match direction {
@@ -228,7 +229,7 @@ fn wait(_: &File, _: Direction, gate: &Gate<'_>, bytes: usize) -> io::Result<()>
     gate.pass(bytes).map_err(as_io)
 }
 
-/// Whether a file is ready within a moment.
+/// Reports whether a file becomes ready within a moment.
 #[cfg(unix)]
 fn is_ready(file: &impl std::os::fd::AsFd, flags: rustix::event::PollFlags) -> io::Result<bool> {
     use rustix::event::{PollFd, Timespec, poll};
@@ -244,25 +245,25 @@ fn is_ready(file: &impl std::os::fd::AsFd, flags: rustix::event::PollFlags) -> i
     }
 }
 
-/// Whether standard input has data, or has ended, within a moment.
+/// Reports whether standard input has data, or ends, within a moment.
 ///
 /// # Errors
-/// If that cannot be found out.
+/// If that cannot be determined.
 #[cfg(unix)]
 pub(super) fn input_is_ready(input: &io::Stdin) -> io::Result<bool> {
     is_ready(input, rustix::event::PollFlags::IN)
 }
 
-/// Whether standard output accepts data within a moment.
+/// Reports whether standard output accepts data within a moment.
 ///
 /// # Errors
-/// If that cannot be found out.
+/// If that cannot be determined.
 #[cfg(unix)]
 pub(super) fn output_is_ready(output: &impl std::os::fd::AsFd) -> io::Result<bool> {
     is_ready(output, rustix::event::PollFlags::OUT)
 }
 
-/// Where this cannot be asked, reading blocks.
+/// On systems where this cannot be determined, reading blocks.
 ///
 /// # Errors
 /// None.

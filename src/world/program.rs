@@ -1,4 +1,4 @@
-//! System programs that are waited for and can be stopped.
+//! Running system programs to completion, with a way to stop them.
 
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 /// How often to check whether a running program has ended.
 const TICK: Duration = Duration::from_millis(10);
-/// How long a program may take to end once asked to.
+/// How long a program may take to end after it has been asked to.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Runs a program to its end; none if `stop` asked it to end first. Then everything it started ends
-/// too, except what has left its process group.
+/// Runs a program to the end; returns `None` if `stop` ended it first. In that case, everything it
+/// started is ended too, except processes that have left its process group.
 ///
 /// # Errors
-/// Why it cannot be run.
+/// The reason it cannot be run.
 pub fn run_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Result<Option<ExitStatus>> {
     let mut child = grouped(command).spawn()?;
     loop {
@@ -29,11 +29,11 @@ pub fn run_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Result<O
     }
 }
 
-/// Like [`run_until`], but gives what the program writes: its output, then its errors. It gets no
-/// input.
+/// Like [`run_until`], but returns what the program writes: its output, followed by its error
+/// output. The program gets no input.
 ///
 /// # Errors
-/// Why it cannot be run.
+/// The reason it cannot be run.
 pub fn output_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Result<Option<Vec<u8>>> {
     let command = grouped(command)
         .stdin(Stdio::null())
@@ -66,20 +66,21 @@ pub fn output_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Resul
 fn read_all(mut pipe: impl Read + Send + 'static) -> io::Result<JoinHandle<Vec<u8>>> {
     thread::Builder::new().spawn(move || {
         let mut bytes = Vec::new();
-        // What came before a failure is still shown.
+        // Output received before a failure is still shown.
         let _ = pipe.read_to_end(&mut bytes);
         bytes
     })
 }
 
-/// The same command in a process group of its own, so that all it starts can be ended together.
+/// Puts the command in a separate process group, so that everything it starts can be ended
+/// together.
 fn grouped(command: &mut Command) -> &mut Command {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     command
 }
 
-/// Asks a program and all that it has started to end, and kills what does not.
+/// Asks a program and everything it has started to end, and kills whatever does not.
 fn end(child: &mut Child) {
     if cfg!(unix) {
         signal_group(child.id(), "TERM");
@@ -94,7 +95,7 @@ fn end(child: &mut Child) {
     let _ = child.wait();
 }
 
-/// Sends a signal to a process group. A group that is gone has ended.
+/// Sends a signal to a process group. If the group does not exist, it has already ended.
 fn signal_group(group: u32, signal: &str) {
     let mut kill = Command::new("sh");
     kill.args(["-c", &format!("kill -{signal} -{group}")]);

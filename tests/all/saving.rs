@@ -371,7 +371,7 @@ fn a_history_that_another_program_holds_does_not_hold_the_shell() {
     let mut shell = Terminal::open(&state, &[]);
     shell.expect("[1]> ");
     shell.enter("100 + 1");
-    shell.expect("the history waits");
+    shell.expect("the history is waiting");
     shell.expect("101");
     shell.ask("100 + 2", "102");
     shell.expect("[3]> ");

@@ -398,7 +398,7 @@ fn breakpoints_stop_where_their_condition_holds() {
     shell.expect("[3]> ");
     shell.ask(
         ":break no such",
-        "is neither a function's name nor a line number",
+        "is neither a function name nor a line number",
     );
     shell.leave_here();
     shell.ends_with(0);
