@@ -1,8 +1,8 @@
 //! Sums, products and powers in canonical form.
 //!
-//! Powers of one base are merged only where that preserves every value: exponents are integers, or
-//! have odd denominators (real roots), or powers of two as denominators (principal roots), and the
-//! last two kinds never mix. Any other exponent makes an opaque power.
+//! Powers of the same base are merged only where that preserves every value: if their exponents are
+//! integers, have odd denominators (real roots), or have powers of two as denominators (principal
+//! roots); the last two kinds never mix. A power with any other exponent is opaque.
 
 use super::expression::{
     Base, Expression, Factor, Function, Monomial, Term, order_bases, order_monomials,
@@ -79,10 +79,10 @@ pub(super) fn collect(terms: Vec<Term>, budget: &Budget) -> Result<Expression, F
     Expression::from_sorted(sums)
 }
 
-/// How many terms are sorted without asking the budget.
+/// The number of terms sorted between budget checks.
 const BATCH: usize = 1 << 12;
 
-/// Terms in order; like terms keep the order in which they came.
+/// Sorts terms; like terms keep their original order.
 fn sorted(mut terms: Vec<Term>, budget: &Budget) -> Result<Vec<Term>, Failure> {
     if terms.len() <= BATCH {
         budget.poll(terms.len() as u64 / 4)?;
@@ -186,7 +186,7 @@ pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The power.
 ///
 /// # Errors
-/// `ZeroDivisionError`, `LimitError`, `Interrupted`, and what powers of numbers raise.
+/// `ZeroDivisionError`, `LimitError`, `Interrupted`, and the errors of powers of numbers.
 pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     let exponent = b.as_number();
     if let (Some(x), Some(y)) = (a.as_number(), &exponent) {
@@ -230,7 +230,7 @@ pub(super) fn power_rational(
     build(c, factors, budget)
 }
 
-/// A power of something that is not a number, as coefficient and factors.
+/// A power of an expression that is not a number, as a coefficient and factors.
 fn power_factors(
     a: &Expression,
     q: &Fraction,
@@ -301,14 +301,14 @@ fn is_one(n: &Number) -> bool {
     matches!(n, Number::Int(1))
 }
 
-/// How a power with a given exponent is defined for negative numbers.
+/// The kind of exponent, which determines how a power of a negative number is defined.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// An integer.
     Whole,
     /// An odd denominator: the real root.
     Odd,
-    /// A power of two as denominator: the principal root.
+    /// A denominator that is a power of two: the principal root.
     Binary,
     /// Anything else.
     Other,
@@ -327,8 +327,8 @@ fn kind_of(q: &Fraction) -> Kind {
     }
 }
 
-/// A sum as coefficient and factors: those of a single term, or the sum without its content as one
-/// factor.
+/// Splits a sum into a coefficient and factors: those of a single term, or the sum divided by its
+/// content as one factor.
 pub(super) fn factors_of(
     a: &Expression,
     budget: &Budget,
@@ -353,7 +353,7 @@ pub(super) fn factors_of(
     }
 }
 
-/// The integer powers of functions and sums that all terms of a sum share, and the sum without
+/// The integer powers of functions and sums that all terms of a sum share, and the sum divided by
 /// them. (Polynomials keep their symbols: they are multiplied out.)
 fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expression), Failure> {
     let shared = |f: &&Factor| !matches!(f.base, Base::Symbol(_)) && f.exponent.is_int();
@@ -374,7 +374,7 @@ fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expre
             if found.exponent.is_negative() != known.exponent.is_negative() {
                 return false;
             }
-            // In the denominator take the highest power, so that nothing is left there.
+            // In the denominator, take the highest power, so that nothing is left there.
             if found.exponent < known.exponent {
                 known.exponent = found.exponent.clone();
             }
@@ -481,7 +481,7 @@ pub(super) fn build(
     }])
 }
 
-/// Brings factors into order and merges powers of one base.
+/// Sorts factors and merges powers of the same base.
 fn merge(mut factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failure> {
     factors.sort_by(|f, g| order_bases(&f.base, &g.base));
     let mut merged: Vec<Factor> = Vec::with_capacity(factors.len());

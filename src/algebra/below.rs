@@ -1,6 +1,6 @@
 //! Powers of polynomials in a denominator, in one symbol over the rationals: their product has one
 //! canonical form, `1/(s₁·s₂²·s₃³ …)` with squarefree sums that have no common factors. It is found
-//! without multiplying powers out.
+//! without expanding powers.
 
 use super::expression::{Base, Factor};
 use super::polynomial::Polynomial;
@@ -11,9 +11,9 @@ use crate::polynomial::Poly;
 use crate::text::Failure;
 use std::rc::Rc;
 
-/// The highest degree of the sums that are examined unasked.
+/// The highest degree of a sum that is examined automatically.
 const DEGREE_MAX: usize = 512;
-/// The highest power that is examined unasked.
+/// The highest power that is examined automatically.
 const POWER_MAX: usize = 1 << 16;
 
 /// Squarefree polynomials in a denominator, each with its exponent.
@@ -31,7 +31,7 @@ pub(super) fn symbol_below(f: &Factor) -> Option<&Rc<str>> {
     }
 }
 
-/// Takes out the powers of polynomials in a symbol from the denominator, if they are not in their
+/// Removes the powers of polynomials in a symbol from the denominator, unless they are already in
 /// canonical form, and returns that form.
 pub(super) fn in_one_form(
     factors: &mut Vec<Factor>,
@@ -67,7 +67,7 @@ pub(super) fn is_handled(
 }
 
 /// The powers as primitive integer polynomials; `None` if one is not over the rationals, or too
-/// large to be examined unasked.
+/// large to be examined automatically.
 fn read<'a>(
     factors: impl Iterator<Item = &'a Factor>,
     symbol: &Rc<str>,
@@ -99,7 +99,7 @@ fn read<'a>(
     Ok(Some(powers))
 }
 
-/// Each polynomial as powers of squarefree ones.
+/// Splits each polynomial into powers of squarefree ones.
 fn squarefree(powers: &Powers, budget: &Budget) -> Result<Powers, Failure> {
     let mut simple = Vec::with_capacity(powers.len());
     for (p, n) in powers {
@@ -114,7 +114,7 @@ fn squarefree(powers: &Powers, budget: &Budget) -> Result<Powers, Failure> {
     Ok(simple)
 }
 
-/// With common factors of any two split off.
+/// Splits off the common factors of any two polynomials.
 fn refined(mut powers: Powers, budget: &Budget) -> Result<Powers, Failure> {
     let mut i = 0;
     while i < powers.len() {
@@ -138,7 +138,7 @@ fn refined(mut powers: Powers, budget: &Budget) -> Result<Powers, Failure> {
     Ok(powers)
 }
 
-/// Polynomials of the same multiplicity combined into one product.
+/// Combines polynomials of the same multiplicity into one product.
 fn merged(powers: Powers, budget: &Budget) -> Result<Powers, Failure> {
     let mut merged: Powers = Vec::with_capacity(powers.len());
     for (p, n) in powers {

@@ -12,10 +12,10 @@ use crate::text::{ErrorKind, Failure};
 /// The highest order of a derivative that can be asked for at once.
 const ORDER_MAX: usize = 10_000;
 
-/// The derivative, collected: multiplied out, or as a single fraction, where that is shorter.
+/// The derivative, multiplied out or written as a single fraction if that is shorter.
 ///
 /// # Errors
-/// `ValueError` where it has no exact form here, `LimitError`, `Interrupted`.
+/// `ValueError` if it has no exact form here, `LimitError`, `Interrupted`.
 pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     shorter(derivative(x, v, budget)?, budget)
 }
@@ -45,7 +45,7 @@ pub fn differentiate_times(
     Ok(x)
 }
 
-/// The shortest of three forms: as it is, multiplied out, and as a single fraction.
+/// The shortest of three forms: unchanged, multiplied out, and as a single fraction.
 fn shorter(x: Expression, budget: &Budget) -> Result<Expression, Failure> {
     let sums = |t: &Term| {
         t.monomial
@@ -181,7 +181,7 @@ fn outer_derivative(
             power_rational(&cosine, &Fraction::from(-2), budget)
         }
         Function::Asinh => root(add(&square()?, &one(), budget)?),
-        // √(u - 1)·√(u + 1), not √(u² - 1): the real function begins at 1.
+        // √(u - 1)·√(u + 1), not √(u² - 1): the real function is defined only from 1 up.
         Function::Acosh => root(sub(&square()?, &one(), budget)?),
         Function::Atanh => below(sub(&one(), &square()?, budget)?),
         // |u|' = u/|u|, undefined at 0.
@@ -192,10 +192,10 @@ fn outer_derivative(
     }
 }
 
-/// The expression with a value in place of a symbol.
+/// Substitutes a value for a symbol.
 ///
 /// # Errors
-/// What the arithmetic of the value raises.
+/// The errors of arithmetic with the value.
 pub fn substitute(
     x: &Expression,
     v: &str,
@@ -236,7 +236,7 @@ fn in_base(
     }
 }
 
-/// The number to which an expression evaluates at a number; `None` if it is not defined there.
+/// The value of an expression at a number; `None` if it is not defined there.
 ///
 /// # Errors
 /// `Interrupted`.

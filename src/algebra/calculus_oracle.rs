@@ -52,7 +52,7 @@ fn is_near(x: &Expression, text: &str, budget: &Budget) -> Result<bool, Failure>
     Ok((own - other).abs() <= 1e-12 * other.abs().max(1e-12))
 }
 
-/// Whether a difference is 0, by proof or, where forms differ, to 12 digits at several places.
+/// Whether a difference is 0, by proof or, if the forms differ, to 12 digits at several points.
 fn agree(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if equal(a, b, budget)? || same_value(a, b, budget)? {
         return Ok(true);
@@ -219,7 +219,7 @@ fn sympy_agrees_about_calculus() {
     );
 }
 
-/// Shows that a difference is noticed.
+/// Checks that a difference is noticed.
 #[test]
 fn what_differs_is_seen() {
     let budget = Budget::default();

@@ -1,5 +1,5 @@
-//! Whether two expressions have the same value: this is decided for quotients of polynomials, with
-//! sin² + cos² = 1; elsewhere forms are compared.
+//! Decides whether two expressions have the same value: rigorously for quotients of polynomials,
+//! using sin² + cos² = 1; otherwise by comparing forms.
 
 use super::arithmetic::sub;
 use super::expression::{Base, Expression, Factor, Function, Term, equal};
@@ -16,12 +16,12 @@ use std::rc::Rc;
 
 /// Whether two expressions are equal.
 ///
-/// If the difference is nonzero for some numbers in place of the symbols, modulo a prime, they are
-/// not equal; if it multiplies out to 0, they are.
+/// If the difference is nonzero modulo a prime for some values of the symbols, they are not equal;
+/// if it multiplies out to 0, they are.
 ///
 /// # Errors
-/// `LimitError` where a proof by multiplying out would be too large; `Interrupted`;
-/// `PrecisionError` where coefficients cannot be told apart.
+/// `LimitError` if a proof by multiplying out would be too large; `Interrupted`; `PrecisionError`
+/// if coefficients cannot be told apart.
 pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if equal(a, b, budget)? {
         return Ok(true);
@@ -62,7 +62,7 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     }
 }
 
-/// The same where coefficients are not rational.
+/// Whether an expression is 0 if not all of its coefficients are rational.
 fn irrational_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if let [symbol] = &x.symbols()[..]
         && let Some((above, _)) = fraction(x, symbol, budget)?
@@ -90,8 +90,8 @@ fn has_rational_terms(x: &Expression) -> bool {
     x.terms().iter().all(is_rational)
 }
 
-/// A sum split into parts; the coefficients of each are rational multiples of one number, which is
-/// left out. If all parts are 0, so is the sum.
+/// Splits a sum into parts, each with coefficients that are rational multiples of one number, which
+/// is left out. If all parts are 0, so is the sum.
 fn proportional_parts(x: &Expression, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let mut parts: Vec<(Number, Vec<Term>)> = Vec::new();
     'terms: for term in x.terms() {
@@ -130,7 +130,8 @@ fn may_differ_in_form(x: &Expression) -> bool {
     x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
 }
 
-/// A multiple, in which the square of each square root is replaced by its radicand.
+/// A multiple of the polynomial in which the square of each square root is replaced with its
+/// radicand.
 fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Several, Failure> {
     let mut result = p;
     for (at, inner, below) in generators.square_roots(budget)? {
@@ -152,7 +153,7 @@ fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Seve
     Ok(result)
 }
 
-/// With `1 - cos²` in place of every sin²; when swapped, with `1 - sin²` in place of every cos².
+/// Replaces every sin² with `1 - cos²`; when swapped, every cos² with `1 - sin²`.
 pub(super) fn on_circles(
     p: Several,
     generators: &Generators,
@@ -183,8 +184,8 @@ pub(super) fn on_circles(
     Ok(result)
 }
 
-/// Whether values modulo primes prove that it is not 0: everything is an independent variable,
-/// except that sines and cosines are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
+/// Whether values modulo primes prove that the expression is not 0: everything is an independent
+/// variable, except that sines and cosines are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
 fn differs_somewhere(
     x: &Expression,
     generators: &Generators,
@@ -233,7 +234,7 @@ struct Point<'a> {
 }
 
 impl Point<'_> {
-    /// The value; `None` where it is not defined, or a coefficient is not rational.
+    /// The value; `None` if it is not defined or a coefficient is not rational.
     fn value(&self, x: &Expression) -> Result<Option<u64>, Failure> {
         let field = self.field;
         let mut sum = 0;

@@ -1,5 +1,5 @@
-//! How a derivative, a solution or an integral is found, in lines as a teacher would write them:
-//! each an expression with what is still to be done in it, and the rules that led to it.
+//! Derivatives, solutions and integrals worked out line by line, as a teacher would write them:
+//! each line shows an expression with the work that remains, and the rules that led to it.
 
 use super::arithmetic::{build, mul, negate, power, power_rational};
 use super::calculus::differentiate;
@@ -15,9 +15,9 @@ use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 
-/// The most lines shown for a derivative.
+/// The maximum number of lines shown for a derivative.
 const LINES_MAX: usize = 12;
-/// The most characters in a line.
+/// The maximum number of characters in a line.
 const WIDTH_MAX: usize = 400;
 
 /// An unfinished derivative.
@@ -114,7 +114,7 @@ impl Teacher<'_> {
         }
     }
 
-    /// Applies one rule to everything that is still open.
+    /// Applies one rule to each unfinished part.
     fn stepped(&mut self, draft: Draft) -> Result<Draft, Failure> {
         Ok(match draft {
             Draft::Done(x) => Draft::Done(x),

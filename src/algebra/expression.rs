@@ -8,14 +8,14 @@ use crate::text::Failure;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// How deeply expressions may be nested: functions that walk one may recurse.
+/// The maximum nesting depth of expressions, low enough for functions to walk them recursively.
 pub const DEPTH_MAX: u32 = 200;
-/// How many parts an expression may have; shared parts count as often as they occur.
+/// The maximum number of parts in an expression; a shared part counts each time it occurs.
 const SIZE_MAX: usize = 1 << 23;
-/// How many terms a sum may have.
+/// The maximum number of terms in a sum.
 pub const TERMS_MAX: usize = 1 << 18;
 
-/// The approximate number of bytes that a part takes.
+/// The approximate size of a part, in bytes.
 const PART_BYTES: usize = 48;
 
 /// A symbolic expression: a sum of terms in canonical order. Copies share their data.
@@ -51,7 +51,7 @@ pub(super) struct Factor {
     pub exponent: Fraction,
 }
 
-/// What a monomial raises to powers.
+/// The base of a factor in a monomial.
 #[derive(Clone, Debug)]
 pub(super) enum Base {
     /// A name that represents a number.
@@ -64,7 +64,7 @@ pub(super) enum Base {
     Power(Expression, Expression),
     /// Greater than every number. It is never part of a larger expression.
     Infinity,
-    /// Two sides that are equated. It is never part of a larger expression.
+    /// An equation with two sides. It is never part of a larger expression.
     Equation(Expression, Expression),
 }
 
@@ -159,8 +159,8 @@ impl Term {
 }
 
 impl Expression {
-    /// The expression made of terms that are in canonical order; zero coefficients are dropped,
-    /// like terms already combined.
+    /// Makes an expression from terms in canonical order, in which like terms are already combined;
+    /// zero coefficients are dropped.
     pub(super) fn from_sorted(mut terms: Vec<Term>) -> Result<Expression, Failure> {
         if terms.len() > 1 {
             // A float zero stays only if it is on its own.
@@ -177,7 +177,7 @@ impl Expression {
                 "the expression would be nested more than {DEPTH_MAX} levels deep"
             )));
         }
-        // A long coefficient counts as the parts that would fill its bytes.
+        // A long coefficient counts as the number of parts that would take as many bytes.
         let part = |t: &Term| 1 + t.coefficient.as_ref().bytes() / PART_BYTES + t.monomial.size();
         let size = terms.iter().map(part).fold(0, usize::saturating_add);
         if size > SIZE_MAX {
@@ -224,7 +224,7 @@ impl Expression {
         &self.0.terms
     }
 
-    /// The number that the expression is, if it contains no symbol.
+    /// The expression as a number, if it contains no symbol.
     pub fn as_number(&self) -> Option<Number> {
         match self.terms() {
             [] => Some(Number::Int(0)),
@@ -250,24 +250,24 @@ impl Expression {
         self.terms().is_empty()
     }
 
-    /// How deeply it is nested.
+    /// Its nesting depth.
     pub(super) fn depth(&self) -> u32 {
         self.0.depth
     }
 
-    /// How many parts it has: the quantity that simplification minimises.
+    /// The number of parts, which simplification minimises.
     pub fn size(&self) -> usize {
         self.0.size
     }
 
-    /// How long it is to read: its size, with coefficients counting little.
+    /// The approximate reading length: its size, with coefficients counting little.
     pub(super) fn weight(&self) -> usize {
         let digits = |t: &Term| t.coefficient.as_ref().bytes() / PART_BYTES;
         let part = |t: &Term| 1 + digits(t).min(1) + t.monomial.size();
         self.terms().iter().map(part).fold(0, usize::saturating_add)
     }
 
-    /// An estimate of the bytes it holds.
+    /// An estimate of its size in bytes.
     pub fn bytes(&self) -> usize {
         self.size() * PART_BYTES
     }
@@ -320,7 +320,7 @@ impl Base {
         }
     }
 
-    /// Whether it is the symbol of this name.
+    /// Whether it is the symbol with this name.
     pub(super) fn is_symbol(&self, name: &str) -> bool {
         self.as_symbol().is_some_and(|own| &**own == name)
     }
@@ -347,7 +347,7 @@ impl Base {
 /// Whether two expressions have the same canonical form.
 ///
 /// # Errors
-/// `Interrupted`; `PrecisionError` where coefficients cannot be told apart.
+/// `Interrupted`; `PrecisionError` if coefficients cannot be told apart.
 pub fn equal(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if Rc::ptr_eq(&a.0, &b.0) {
         return Ok(true);
@@ -385,7 +385,7 @@ fn equal_bases(a: &Base, b: &Base, budget: &Budget) -> Result<bool, Failure> {
     }
 }
 
-/// The order of terms in a sum: falling degree, then symbols by name, higher powers first; the
+/// The order of terms in a sum: descending degree, then symbols by name, higher powers first; the
 /// constant comes last within its degree.
 pub(super) fn order_monomials(a: &Monomial, b: &Monomial) -> Ordering {
     let by_degree = b.degree.cmp(&a.degree);
@@ -425,7 +425,7 @@ fn rank(base: &Base) -> u8 {
     }
 }
 
-/// A fixed order of expressions that is total on canonical forms.
+/// A fixed order on expressions, total on canonical forms.
 pub(super) fn order(a: &Expression, b: &Expression) -> Ordering {
     if Rc::ptr_eq(&a.0, &b.0) {
         return Ordering::Equal;

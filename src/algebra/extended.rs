@@ -1,6 +1,6 @@
-//! Expressions that are not numbers written with letters: `infinity`, and equations. Neither is
-//! ever part of a larger expression, so nothing else here needs to know about them; the operators
-//! of programs and texts pass through this file.
+//! Expressions that do not represent numbers: `infinity` and equations. Neither is ever part of a
+//! larger expression, so nothing else here needs to know about them; the operators in programs and
+//! text input go through this file.
 
 use super::arithmetic;
 use super::expression::{Base, Expression};
@@ -18,7 +18,7 @@ impl Expression {
     /// `a = b`.
     ///
     /// # Errors
-    /// `LimitError` where it would be nested too deeply.
+    /// `LimitError` if it would be nested too deeply.
     pub fn equation(a: &Expression, b: &Expression) -> Result<Expression, Failure> {
         Expression::base(Base::Equation(a.clone(), b.clone()))
     }
@@ -31,7 +31,7 @@ impl Expression {
         Some((&term.coefficient, &factor.base))
     }
 
-    /// Whether it is infinite: `Less` for minus infinity.
+    /// The sign of an infinite expression: `Less` for minus infinity; `None` for anything else.
     pub fn as_infinity(&self) -> Option<Ordering> {
         match self.single_base() {
             Some((Number::Int(c), Base::Infinity)) => Some(c.cmp(&0)),
@@ -56,8 +56,8 @@ impl Expression {
     }
 }
 
-/// An expression that is 0 where an equation holds: one side minus the other; anything else
-/// unchanged.
+/// One side of an equation minus the other, which is 0 where the equation holds; any other
+/// expression is returned unchanged.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -218,7 +218,7 @@ pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The power.
 ///
 /// # Errors
-/// `DomainError` where it is undefined, `TypeError` for equations; those of powers.
+/// `DomainError` if it is undefined, `TypeError` for equations; those of powers.
 pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::power(a, b, budget);

@@ -1,8 +1,8 @@
 //! Operations on polynomials: factors, greatest common divisors, quotients with remainder, degrees,
 //! coefficients, resultants.
 //!
-//! Over the rationals; a polynomial unique only up to a constant is given as primitive over the
-//! integers with a positive leading coefficient.
+//! All of these work over the rationals. A polynomial that is unique only up to a constant factor
+//! is returned as primitive over the integers, with a positive leading coefficient.
 
 use super::expression::Expression;
 use super::generators::{Generators, exactly};
@@ -37,7 +37,7 @@ fn refusal(what: &str, x: &Expression, budget: &Budget) -> Result<Failure, Failu
     Ok(failure.with_hint("`together` writes a sum of quotients as one fraction"))
 }
 
-/// Some expressions as polynomials in the same variables; in symbols only, unless functions may be
+/// Converts expressions to polynomials in the same variables: symbols only, unless functions may be
 /// variables too.
 fn whole<const N: usize>(
     what: &str,
@@ -60,7 +60,7 @@ fn whole<const N: usize>(
     Ok(found.unwrap_or_else(|_| unreachable!("as many as there were")))
 }
 
-/// With a positive first coefficient, as expressions are usually written.
+/// Makes the first coefficient positive, as expressions are usually written.
 fn positive(x: Expression, budget: &Budget) -> Result<Expression, Failure> {
     let first = x.terms().first();
     let first = first.and_then(|t| t.coefficient.as_ref().to_fraction());
@@ -75,8 +75,7 @@ fn positive(x: Expression, budget: &Budget) -> Result<Expression, Failure> {
 /// the constant.
 ///
 /// # Errors
-/// `DomainError` for 0; `ValueError` where coefficients are not rational; `LimitError`,
-/// `Interrupted`.
+/// `DomainError` for 0; `ValueError` if coefficients are not rational; `LimitError`, `Interrupted`.
 pub fn factor(x: &Expression, budget: &Budget) -> Result<Factors, Failure> {
     if x.is_zero() {
         return Err(Failure::domain("0 has no factors: everything divides it"));
@@ -214,7 +213,7 @@ pub fn factor_over(x: &Expression, root: &Number, budget: &Budget) -> Result<Fac
     Ok(factors)
 }
 
-/// By degree, then by coefficients starting with the constant.
+/// Orders polynomials by degree, then by coefficients starting with the constant.
 fn order(a: &Polynomial, b: &Polynomial, budget: &Budget) -> Result<Ordering, Failure> {
     if a.0.len() != b.0.len() {
         return Ok(a.0.len().cmp(&b.0.len()));
@@ -231,7 +230,7 @@ fn order(a: &Polynomial, b: &Polynomial, budget: &Budget) -> Result<Ordering, Fa
 /// The greatest common divisor.
 ///
 /// # Errors
-/// `ValueError` where coefficients are not rational; `LimitError`, `Interrupted`.
+/// `ValueError` if coefficients are not rational; `LimitError`, `Interrupted`.
 pub fn gcd(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let (Some((symbol, p)), Some((other, q))) =
         (in_one_symbol(a, budget)?, in_one_symbol(b, budget)?)
@@ -272,8 +271,7 @@ pub fn lcm(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// Quotient and remainder of polynomials in one symbol over exact numbers.
 ///
 /// # Errors
-/// `ZeroDivisionError`; `ValueError` where they are not such polynomials; `LimitError`,
-/// `Interrupted`.
+/// `ZeroDivisionError`; `ValueError` if they are not such polynomials; `LimitError`, `Interrupted`.
 pub fn div_rem(
     a: &Expression,
     b: &Expression,
@@ -311,7 +309,7 @@ pub fn div_rem(
 /// symbols.
 ///
 /// # Errors
-/// `ValueError` where it is not a polynomial in the symbol; `LimitError`, `Interrupted`.
+/// `ValueError` if it is not a polynomial in the symbol; `LimitError`, `Interrupted`.
 pub fn coefficients(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let x = super::expand(x, budget)?;
     if x.is_zero() {
@@ -335,7 +333,7 @@ pub fn degree(x: &Expression, v: &str, budget: &Budget) -> Result<usize, Failure
 /// The resultant of two polynomials in a symbol: 0 exactly where they have a common root.
 ///
 /// # Errors
-/// `ValueError` where they are not polynomials in the symbol over the rationals and other symbols;
+/// `ValueError` if they are not polynomials in the symbol over the rationals and other symbols;
 /// `LimitError`, `Interrupted`.
 pub fn resultant(
     a: &Expression,

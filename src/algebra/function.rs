@@ -1,4 +1,4 @@
-//! Functions of expressions, and what is known of their values without computing any.
+//! Functions of expressions, and the facts about their values that need no computation.
 
 use super::arithmetic::{add, build, div, factors_of, mul, negate, power_rational, scale, sub};
 use super::expression::{Base, Expression, Factor};
@@ -9,7 +9,7 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::PowerOfTwo;
 
-/// How a function behaves when its argument changes sign.
+/// The behaviour of a function when its argument changes sign.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Parity {
     Odd,
@@ -20,7 +20,7 @@ enum Parity {
 /// The table: doc, variant, name in programs, parity, and the function that it undoes.
 macro_rules! functions {
     ($($(#[$doc:meta])* $variant:ident $name:literal $parity:ident $inverse:expr;)*) => {
-        /// The functions that expressions are built of. A square root is the power 1/2.
+        /// The functions that expressions are built from. A square root is the power 1/2.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub enum Function {
             $($(#[$doc])* $variant,)*
@@ -39,7 +39,7 @@ macro_rules! functions {
                 match self { $(Function::$variant => Parity::$parity,)* }
             }
 
-            /// The function g for which this function of g(u) is u, for every u.
+            /// The function g such that this function maps g(u) to u, for every u.
             fn undoes(self) -> Option<Function> {
                 match self { $(Function::$variant => $inverse,)* }
             }
@@ -160,8 +160,8 @@ fn absolute(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     )
 }
 
-/// `exp(u + k·log(v))` as `v^k·exp(u)` where that holds for every value: k is an integer, or its
-/// denominator is a power of two. `None` if there is no such logarithm.
+/// Rewrites `exp(u + k·log(v))` as `v^k·exp(u)` where that preserves every value: if k is an
+/// integer, or its denominator is a power of two. `None` if there is no such logarithm.
 fn without_logarithms(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let mut rest = x.clone();
     let mut product = Expression::number(Number::Int(1));
@@ -197,7 +197,7 @@ fn without_logarithms(x: &Expression, budget: &Budget) -> Result<Option<Expressi
     mul(&product, &rest, budget).map(Some)
 }
 
-/// The value of `exp(log(u))` and the like: u, for every u.
+/// The value of `exp(log(u))` and similar compositions: u, for every u.
 fn inverted(function: Function, x: &Expression) -> Option<Expression> {
     let [term] = x.terms() else { return None };
     let [
@@ -221,7 +221,7 @@ pub(super) fn leads_with_minus(x: &Expression) -> bool {
         .is_some_and(|c| c.is_negative())
 }
 
-/// A function by name, as programs and texts call it; `None` if there is no such function of
+/// Calls a function by name, as programs and text input do; `None` if there is no such function of
 /// expressions.
 ///
 /// # Errors

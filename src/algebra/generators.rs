@@ -1,5 +1,5 @@
 //! Expressions as polynomials and quotients of polynomials in their building blocks: symbols,
-//! functions, roots. Each is a variable of its own; coefficients are rational.
+//! functions, roots. Each is a separate variable; coefficients are rational.
 
 use super::arithmetic::{build, collect, mul, power_rational};
 use super::expression::{Base, Expression, Factor, Function, order_bases};
@@ -12,7 +12,7 @@ use dashu_base::Signed;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// The most variables in one computation.
+/// The maximum number of variables in one computation.
 const COUNT_MAX: usize = 64;
 /// The highest power.
 const POWER_MAX: usize = 1 << 16;
@@ -49,7 +49,7 @@ fn split(exponent: &Fraction, budget: &Budget) -> Result<(i64, Fraction), Failur
 }
 
 impl Generators {
-    /// The variables of some expressions.
+    /// The variables of the given expressions.
     pub fn of(all: &[&Expression], budget: &Budget) -> Result<Generators, Failure> {
         let mut generators = Generators::default();
         for x in all {
@@ -96,7 +96,7 @@ impl Generators {
         self.0.iter().position(same)
     }
 
-    /// How many there are.
+    /// The number of variables.
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -119,7 +119,7 @@ impl Generators {
     }
 
     /// Whether the variables can take any values independently: there are no roots, exponentials or
-    /// powers, for which further rules hold.
+    /// powers, which obey further rules.
     pub fn are_free(&self) -> bool {
         self.0.iter().all(|g| {
             let plain = !matches!(
@@ -336,7 +336,8 @@ impl Quotient {
         })
     }
 
-    /// In lowest terms; the leading coefficient of the denominator is positive.
+    /// Reduces the quotient to lowest terms, with a positive leading coefficient in the
+    /// denominator.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.

@@ -15,9 +15,9 @@
 //!   quotients in several variables; `quotient`, `factors`, `decide`: operations on these
 //! - [`matrix`]: vectors and matrices of numbers
 //!
-//! Invariants: the depth, parts and number of terms are bounded when an expression is made, so
-//! walks may recurse. To add a function, add a variant of [`Function`]: the compiler leads to its
-//! value and its derivative.
+//! Invariants: the depth and the numbers of parts and terms are limited when an expression is made,
+//! so walks may recurse. To add a function, add a variant of [`Function`]: the compiler then points
+//! to the places that need its value and its derivative.
 
 mod arithmetic;
 mod below;

@@ -8,10 +8,10 @@ use crate::polynomial::{Poly, RationalPoly};
 use crate::text::Failure;
 use std::rc::Rc;
 
-/// The number of coefficients of the shorter factor from which rational polynomials are multiplied
-/// as a whole.
+/// The minimum number of coefficients in the shorter factor for rational polynomials to be
+/// multiplied as a whole.
 const WHOLE_MIN: usize = 6;
-/// The most bits that all coefficients of a power may have together.
+/// The maximum number of bits that all coefficients of a power may have together.
 const POWER_BITS_MAX: f64 = (1u64 << 30) as f64;
 
 /// A polynomial: coefficients from the constant up, the last one not zero; empty for 0.
@@ -101,7 +101,7 @@ impl Polynomial {
         Expression::from_sorted(terms)
     }
 
-    /// The coefficients, the constant first.
+    /// The coefficients, constant first.
     pub fn coefficients(&self) -> &[Number] {
         &self.0
     }

@@ -1,5 +1,5 @@
-//! Multiplying out: products and powers of sums, and when it is done unasked, which is for
-//! polynomials in one symbol.
+//! Multiplying out products and powers of sums; this is done automatically only for polynomials in
+//! one symbol.
 
 use super::arithmetic::{build, collect};
 use super::below::{in_one_form, is_handled, symbol_below};
@@ -14,10 +14,10 @@ use dashu_base::UnsignedAbs;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// The most pairs of terms that a product may multiply.
+/// The maximum number of pairs of terms that a product may multiply.
 const PAIRS_MAX: usize = 64 * TERMS_MAX;
-/// How many products of terms are made before like ones are merged: sorting more would take too
-/// long without a break.
+/// The number of products of terms computed before like ones are merged: sorting more would take
+/// too long without a break.
 const BATCH: usize = 1 << 16;
 
 /// Takes out factors that are polynomials in one symbol, in the numerator or the denominator, if
@@ -114,7 +114,7 @@ pub(super) fn multiply_polynomials(
     distribute(a, b, budget)
 }
 
-/// The product of sums, each term with every other.
+/// The product of two sums: each term of one times each term of the other.
 pub(super) fn distribute(
     a: &Expression,
     b: &Expression,
@@ -163,7 +163,8 @@ pub(super) fn distribute(
     collect(terms, budget)
 }
 
-/// The bytes of a term while terms are collected: twice in lists, and once in its product.
+/// The memory that a term takes while terms are collected, in bytes: twice in lists, and once in
+/// its product.
 fn term_bytes(term: &Term) -> usize {
     let product = size_of::<Monomial>() + term.monomial.factors.len() * size_of::<Factor>();
     2 * size_of::<Term>() + term.coefficient.as_ref().bytes() + product + 48
@@ -259,7 +260,7 @@ pub(super) fn raise(a: &Expression, n: usize, budget: &Budget) -> Result<Express
     Ok(result)
 }
 
-/// The most bases in a sum that may vary independently of each other.
+/// An upper bound on the number of bases in a sum that vary independently of each other.
 fn independent_parts(a: &Expression) -> usize {
     let mut bases: Vec<&Base> = Vec::new();
     for factor in a.terms().iter().flat_map(|t| &t.monomial.factors) {
@@ -272,7 +273,7 @@ fn independent_parts(a: &Expression) -> usize {
     bases.len().min(a.terms().len().saturating_sub(1))
 }
 
-/// Roughly how many terms the power has: as many as there are monomials of degree n in the
+/// The approximate number of terms in the power: the number of monomials of degree n in the
 /// independent parts.
 fn power_terms(free: usize, n: usize) -> f64 {
     (1..=free).fold(1.0, |count, k| count * (n + k) as f64 / k as f64)

@@ -11,16 +11,17 @@ use crate::polynomial::{Poly, RationalPoly};
 use crate::text::{ErrorKind, Failure};
 use std::rc::Rc;
 
-/// Sums with more terms than this are not examined unasked.
+/// Sums with more terms than this are not examined automatically.
 const TERMS_MAX: usize = 1 << 12;
-/// The degree above which polynomials over numbers other than fractions are not examined unasked.
+/// The degree above which polynomials over numbers other than fractions are not examined
+/// automatically.
 const DEGREE_MAX: usize = 32;
 
 /// A factor of a product: a base and its exponent.
 pub(super) type Part = (Expression, Fraction);
 
 /// Takes out a power in the numerator and one in the denominator that have a common divisor, and
-/// returns both without it; `None` if there are no such two.
+/// returns both divided by it; `None` if there is no such pair.
 pub(super) fn cancel(
     factors: &mut Vec<Factor>,
     budget: &Budget,
@@ -51,7 +52,7 @@ pub(super) fn cancel(
     Ok(None)
 }
 
-/// The common divisor of two polynomials, if it is not a number, and both without it.
+/// The common divisor of two polynomials, if it is not a number, and both divided by it.
 fn common(
     a: &Base,
     b: &Base,
@@ -152,8 +153,8 @@ fn divided(
 /// The expression as a single fraction, cancelled.
 ///
 /// # Errors
-/// `ValueError` where coefficients are not rational and there is more than one symbol;
-/// `LimitError`, `Interrupted`.
+/// `ValueError` if coefficients are not rational and there is more than one symbol; `LimitError`,
+/// `Interrupted`.
 pub fn together(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     let generators = Generators::of(&[x], budget)?;
     if let Some(quotient) = generators.quotient(x, budget)? {

@@ -1,4 +1,4 @@
-//! Expressions from text: the syntax of the language, where names mean symbols.
+//! Reads expressions from text in the syntax of the language, with names taken as symbols.
 
 use super::arithmetic::collect;
 use super::expression::{Expression, Function};
@@ -10,8 +10,8 @@ use crate::syntax;
 use crate::syntax::ast::{ArithOp, Constant, Expr, ExprKind, Link, StmtKind};
 use crate::text::{ErrorKind, Failure, Symbols};
 
-/// The bytes that a term takes until like terms are collected: itself, its factors, and a copy of
-/// both.
+/// The memory that a term takes until like terms are collected, in bytes: itself, its factors, and
+/// a copy of both.
 const TERM_BYTES: usize = 256;
 
 impl Expression {
@@ -19,7 +19,7 @@ impl Expression {
     /// other names are symbols.
     ///
     /// # Errors
-    /// `ValueError` for a text that is not an expression, and those of its arithmetic.
+    /// `ValueError` for text that is not an expression, and those of its arithmetic.
     pub fn read(text: &str, budget: &Budget) -> Result<Expression, Failure> {
         let mut symbols = Symbols::default();
         let refused = |why: &str| {
@@ -63,7 +63,7 @@ impl Expression {
     /// Reads the name of a symbol.
     ///
     /// # Errors
-    /// `ValueError` for a text that is not a name.
+    /// `ValueError` for text that is not a name.
     pub fn read_symbol(text: &str) -> Result<Expression, Failure> {
         let name = text.trim();
         let mut chars = name.chars();
@@ -123,7 +123,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The syntax room bounds the depth of the tree.
+    /// The parser bounds the depth of the tree.
     fn expression(&self, expr: &Expr) -> Result<Expression, Failure> {
         let budget = self.budget;
         match &expr.kind {

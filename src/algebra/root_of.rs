@@ -9,7 +9,7 @@ use crate::polynomial::Poly;
 use crate::text::Failure;
 use dashu_int::UBig;
 
-/// Polynomials of higher degree have no `root_of` here.
+/// The maximum degree of a polynomial in `root_of`.
 const DEGREE_MAX: usize = 1000;
 
 /// The k-th root of a polynomial in one symbol over the rationals, counted from 1: the real roots

@@ -8,7 +8,7 @@ use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 
-/// The bytes of text beyond which showing is refused: expressions share parts, texts do not.
+/// The maximum length of the text, in bytes: expressions share parts, but text does not.
 const BYTES_MAX: usize = 1 << 26;
 
 impl Expression {
@@ -143,15 +143,15 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
             return Ok((sign, above, Some(below.to_string())));
         }
         if has_outer_blank(rest) {
-            // A lone `i` is a name to which a program may have given another meaning.
+            // A lone `i` is a name that a program may have given another meaning.
             let text = match text.strip_suffix(" i") {
                 Some(before) => format!("{before} 1i"),
                 None => text,
             };
             return Ok(("", Some(format!("({text})")), None));
         }
-        // `√2/2`: the slash of the coefficient is that of the term. A bracket may hide another
-        // slash.
+        // `√2/2`: the slash of the coefficient is also the slash of the term. A bracket may hide
+        // another slash.
         return Ok(match outer_bar(rest) {
             Some((a, b)) => {
                 let above = (a != "1").then(|| a.to_string());
@@ -177,7 +177,7 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
     Ok((sign, above, below))
 }
 
-/// Whether there is a space outside all brackets: a sum.
+/// Whether there is a space outside all brackets, as in a sum.
 fn has_outer_blank(text: &str) -> bool {
     let mut depth = 0i32;
     text.chars().any(|c| {

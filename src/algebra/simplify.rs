@@ -25,7 +25,7 @@ const DEGREE_MAX: usize = 256;
 /// `LimitError`, `Interrupted`.
 pub fn expand(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     let mut result = x.clone();
-    // Multiplying out may bring roots together and leave another sum to multiply out.
+    // Multiplying out may combine roots and leave another sum to multiply out.
     for _ in 0..4 {
         if !has_products(&result) {
             break;
@@ -88,7 +88,7 @@ fn expand_factor(factor: &Factor, budget: &Budget) -> Result<Expression, Failure
     }
 }
 
-/// The shortest of the known forms: as it is, multiplied out, as one reduced fraction.
+/// The shortest of the known forms: unchanged, multiplied out, or as one reduced fraction.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -125,7 +125,7 @@ pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
     Ok(best)
 }
 
-/// The form with `sin(u)/cos(u)` for every `tan(u)`; none if there is no tangent.
+/// Replaces every `tan(u)` with `sin(u)/cos(u)`; `None` if there is no tangent.
 fn without_tangents(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let mut found = false;
     let mut put = |f: &Factor| {
@@ -141,8 +141,8 @@ fn without_tangents(x: &Expression, budget: &Budget) -> Result<Option<Expression
     Ok(found.then_some(form))
 }
 
-/// As a single fraction, with `1 - cos²` for every sin², or the other way round; `None` if there
-/// are no such pairs.
+/// Writes the expression as a single fraction and replaces every sin² with `1 - cos²`, or every
+/// cos² with `1 - sin²`; `None` if there are no such pairs.
 fn on_circles(
     x: &Expression,
     swapped: bool,
@@ -203,7 +203,8 @@ fn simplify_parts(x: &Expression, budget: &Budget) -> Result<Expression, Failure
     Ok(sum)
 }
 
-/// A product whose numerator and denominator in this symbol are divided by their common divisor.
+/// Divides the numerator and denominator of a product, as polynomials in this symbol, by their
+/// common divisor.
 fn reduce(x: &Expression, symbol: &Rc<str>, budget: &Budget) -> Result<Expression, Failure> {
     let [term] = x.terms() else {
         return Ok(x.clone());

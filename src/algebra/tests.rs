@@ -18,7 +18,7 @@ fn kind<T>(result: Result<T, Failure>) -> ErrorKind {
     }
 }
 
-/// The text is read and shown; what is shown reads back as the same.
+/// Reads and shows the text, and checks that the output reads back as the same expression.
 fn check(text: &str, expected: &str) {
     let x = read(text);
     assert_eq!(show(&x), expected, "{text}");

@@ -6,10 +6,10 @@ use super::function::apply;
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// What a walk may put in place of a factor.
+/// Returns the replacement for a factor, if there is one.
 pub(super) type Rewrite<'a> = dyn FnMut(&Factor) -> Result<Option<Expression>, Failure> + 'a;
 
-/// The expression with factors replaced where there is a replacement; the others are walked into.
+/// Replaces every factor that has a replacement, and descends into the others.
 ///
 /// # Errors
 /// Those of the arithmetic.

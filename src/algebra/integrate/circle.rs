@@ -34,7 +34,7 @@ pub(super) fn integrate(
     }
 }
 
-/// For a quotient in `exp(u)`, u linear.
+/// An antiderivative of a quotient in `exp(u)`, where u is linear.
 fn of_exponential(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let mut rates: Vec<Expression> = Vec::new();
     each_factor(x, &mut |f| {
@@ -82,7 +82,7 @@ fn of_exponential(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Exp
     div(&back, &slope, budget).map(Some)
 }
 
-/// The same with some of the unknowns multiplied by -1.
+/// Multiplies the named unknowns by -1.
 fn mirrored(x: &Expression, names: &[&str], budget: &Budget) -> Result<Expression, Failure> {
     let mut x = x.clone();
     for name in names {
@@ -111,7 +111,7 @@ fn undone(
     rewrite(x, budget, &mut put)
 }
 
-/// What an integral over an angle becomes, and what t is in it.
+/// A substitution for an integral over an angle: the new integrand, and the meaning of t.
 struct Way {
     inside: Expression,
     function: Function,
@@ -153,8 +153,8 @@ fn of_angle(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expressio
     best.map(|found| div(&found, &rate, budget)).transpose()
 }
 
-/// The substitutions that fit: cosine, sine or tangent of the angle, or else the tangent of half of
-/// it.
+/// The substitutions that fit: cosine, sine or tangent of the angle, or else the tangent of the
+/// half-angle.
 fn ways(f: &Expression, angle: &Expression, budget: &Budget) -> Result<Vec<Way>, Failure> {
     let t = Expression::symbol(T);
     let square = add(&mul(&t, &t, budget)?, &number(1), budget)?;
@@ -223,7 +223,7 @@ fn ways(f: &Expression, angle: &Expression, budget: &Budget) -> Result<Vec<Way>,
     Ok(ways)
 }
 
-/// With a value in place of the square of an unknown, which occurs only in even powers.
+/// Replaces the square of an unknown, which occurs only in even powers, with a value.
 fn squares(
     x: &Expression,
     name: &str,

@@ -58,7 +58,7 @@ pub fn integrate_between(
 struct End {
     /// The number; `None` if infinite.
     number: Bound,
-    /// The same as an expression.
+    /// The end as an expression.
     place: Expression,
 }
 

@@ -1,6 +1,6 @@
 //! Antiderivatives and integrals.
 //!
-//! - `rational`: quotients of polynomials, always;
+//! - `rational`: any quotient of polynomials;
 //! - `waves`: polynomials times exponentials, sines and cosines; also decides when such sums are 0;
 //! - `rules`: single functions, powers, integration by parts, substitution for an inner function;
 //! - `circle`: quotients in sine and cosine, or in an exponential;
@@ -31,10 +31,10 @@ use crate::limit::Budget;
 use crate::number::Number;
 use crate::text::Failure;
 
-/// How often an integral may be reduced to another one.
+/// The maximum number of times an integral may be reduced to another one.
 const DEPTH_MAX: u32 = 6;
 
-/// A step of an integration, as it is described.
+/// A step of an integration, as shown to the user.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
     /// The name of the rule.
@@ -48,7 +48,7 @@ pub struct Step {
 /// An antiderivative.
 ///
 /// # Errors
-/// `ValueError` where none is known here, `LimitError`, `Interrupted`.
+/// `ValueError` if none is known here, `LimitError`, `Interrupted`.
 pub fn integrate(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     integrate_in_steps(x, v, &mut Vec::new(), budget)
 }
@@ -120,7 +120,7 @@ fn is_proved(
     circle::vanishes(&rest, v, budget)
 }
 
-/// With `|u|² = u²`, which holds for real u.
+/// Replaces `|u|²` with `u²`, which is valid for real u.
 fn with_sizes(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     let mut put = |f: &Factor| {
         let Base::Function(Function::Abs, u) = &f.base else {
@@ -225,7 +225,7 @@ impl Search<'_> {
         Ok((build(term.coefficient.clone(), constant, self.budget)?, own))
     }
 
-    /// A term with one factor in which the symbol occurs.
+    /// Integrates a term in which only one factor contains the symbol.
     fn single(&mut self, x: &Expression, depth: u32) -> Found {
         let (constant, own) = self.split(x)?;
         let [factor] = &own[..] else {
@@ -240,7 +240,7 @@ impl Search<'_> {
         Ok(Some(found))
     }
 
-    /// A product, by the rules that look at its factors.
+    /// Integrates a product with the rules that examine its factors.
     fn product(&mut self, x: &Expression, depth: u32) -> Found {
         let (constant, own) = self.split(x)?;
         let core = build(Number::Int(1), own.clone(), self.budget)?;

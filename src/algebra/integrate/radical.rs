@@ -67,7 +67,7 @@ pub(super) fn integrate(
     }
 }
 
-/// With `a·x + b = t^q`.
+/// Substitutes `a·x + b = t^q`.
 fn of_line(
     x: &Expression,
     base: &Base,

@@ -121,7 +121,7 @@ impl Task<'_> {
         apply(Function::Log, x, self.budget)
     }
 
-    /// For `c/p`, where p is irreducible and of a higher degree.
+    /// Integrates `c/p`, where p is irreducible and of higher degree.
     fn simple(&self, p: &Poly, c: &RationalPoly) -> Result<Expression, Failure> {
         let budget = self.budget;
         if c.is_zero() {
@@ -144,7 +144,7 @@ impl Task<'_> {
         }
     }
 
-    /// For `(m·x + n)/(a·x² + b·x + d)`.
+    /// Integrates `(m·x + n)/(a·x² + b·x + d)`.
     fn quadratic(
         &self,
         p: &Poly,

@@ -15,8 +15,8 @@ use crate::text::Failure;
 /// The name of the substituted symbol; no program can write it.
 const INNER: &str = "unknown u";
 
-/// For one factor: a power, or a function with an argument linear in the symbol; `None` for
-/// anything else.
+/// An antiderivative of one factor: a power, or a function with an argument linear in the symbol;
+/// `None` for anything else.
 pub(super) fn single(
     factor: &Factor,
     v: &str,
@@ -185,7 +185,7 @@ pub(super) fn over_quadratic(
     add(&log, &angle, budget).map(Some)
 }
 
-/// The polynomial of which it is the square.
+/// The polynomial whose square is the expression.
 fn square_root(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let Some(factors) = tried(crate::algebra::factors::factor(x, budget), budget)? else {
         return Ok(None);
@@ -209,7 +209,7 @@ fn square_root(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Fa
 }
 
 impl Search<'_> {
-    /// `∫ w'·g = w·g - ∫ w·g'`, where g is a logarithm or an inverse function.
+    /// Applies `∫ w'·g = w·g - ∫ w·g'`, where g is a logarithm or an inverse function.
     pub(super) fn by_parts(&mut self, own: &[Factor], depth: u32) -> Found {
         let (v, budget) = (self.v, self.budget);
         for (i, f) in own.iter().enumerate().filter(|(_, f)| yields(f, v)) {
@@ -237,7 +237,7 @@ impl Search<'_> {
         Ok(None)
     }
 
-    /// `∫ f(u)·u' = ∫ f` at u, for every candidate u.
+    /// Tries `∫ f(u)·u' = ∫ f` at u, for every candidate u.
     pub(super) fn by_substitution(&mut self, x: &Expression, depth: u32) -> Found {
         let (v, budget) = (self.v, self.budget);
         for u in candidates(x, v, budget)? {
@@ -326,7 +326,7 @@ fn candidates(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression
     Ok(found)
 }
 
-/// The `k` for which `x - k·u` does not contain the symbol, from the first terms.
+/// The `k` for which `x - k·u` does not contain the symbol, determined from the first terms.
 fn multiple(
     x: &Expression,
     u: &Expression,
@@ -341,7 +341,7 @@ fn multiple(
     Ok((!rest.contains(v)).then_some((k, rest)))
 }
 
-/// The expression with the unknown in place of u wherever it occurs.
+/// Replaces every occurrence of u with the unknown.
 fn put(x: &Expression, u: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let t = Expression::symbol(INNER);
     // u is a power of the symbol.

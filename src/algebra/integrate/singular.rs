@@ -1,5 +1,5 @@
-//! Where an expression may fail to be continuous between two numbers: all such places, or a
-//! refusal.
+//! Finds all points between two numbers at which an expression may fail to be continuous, or
+//! refuses.
 
 use crate::algebra::Expression;
 use crate::algebra::arithmetic::{mul, sub};
@@ -14,14 +14,14 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// The most poles of a tangent between the bounds.
+/// The maximum number of poles of a tangent between the bounds.
 const POLES_MAX: i64 = 1000;
 
 /// A bound: a number, or `None` if it is infinite.
 pub(super) type Bound = Option<Number>;
 
-/// The places from bound to bound, inclusive, where a denominator, the argument of a logarithm, or
-/// a radicand may be 0, ascending.
+/// The points from bound to bound, inclusive, at which a denominator, the argument of a logarithm,
+/// or a radicand may be 0, in ascending order.
 pub(super) fn places(
     all: &[&Expression],
     v: &str,
@@ -187,7 +187,7 @@ fn zeros_of(
     Err(undecided(g, budget))
 }
 
-/// Whether the symbol is in no function and no exponent.
+/// Whether the symbol occurs in no function and no exponent.
 fn is_algebraic(g: &Expression, v: &str) -> bool {
     let mut plain = true;
     each_factor(g, &mut |f| {

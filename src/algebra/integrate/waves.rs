@@ -13,7 +13,7 @@ use crate::text::Failure;
 
 /// The highest power of a sine or cosine that is written as a sum.
 const POWER_MAX: i64 = 64;
-/// The most terms in such a sum.
+/// The maximum number of terms in such a sum.
 const TERMS_MAX: usize = 4096;
 
 /// What a term is a multiple of, apart from a power of the symbol.
@@ -168,7 +168,7 @@ impl Reader<'_> {
         Ok(waves)
     }
 
-    /// Times e to `k·u`.
+    /// Multiplies by e to the power `k·u`.
     fn grown(
         &self,
         mut waves: Vec<Wave>,
@@ -185,7 +185,7 @@ impl Reader<'_> {
         Ok(Some(waves))
     }
 
-    /// Times a sine or cosine.
+    /// Multiplies by a sine or cosine.
     fn turned(&self, waves: Vec<Wave>, g: Function, u: &Expression) -> Result<Vec<Wave>, Failure> {
         let budget = self.budget;
         let is_sine = g == Function::Sin;
@@ -251,7 +251,7 @@ impl Reader<'_> {
         Ok(Some(Wave { c, angle, ..wave }))
     }
 
-    /// With constants taken out of growth and angle, and like terms combined.
+    /// Takes constants out of growth and angle, and combines like terms.
     fn families(&self, waves: Vec<Wave>) -> Result<Vec<Family>, Failure> {
         let budget = self.budget;
         let mut families: Vec<Family> = Vec::new();
@@ -443,8 +443,8 @@ impl Family {
         mul(&sum, &exponential(&self.growth, budget)?, budget)
     }
 
-    /// From the highest power down: `α·r + β·s = p` and `α·s - β·r = q`, minus the contribution of
-    /// the powers above.
+    /// Solves, from the highest power down, `α·r + β·s = p` and `α·s - β·r = q`, minus the
+    /// contribution of the powers above.
     fn integral(&self, v: &str, budget: &Budget) -> Result<Expression, Failure> {
         let alpha = differentiate(&self.growth, v, budget)?;
         let beta = match &self.angle {

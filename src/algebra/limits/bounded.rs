@@ -1,5 +1,5 @@
-//! Sines and cosines of what grows without bound stay between -1 and 1 and have no limit: their
-//! coefficients must go to 0, or be too small to matter.
+//! Sines and cosines of an argument that grows without bound stay between -1 and 1 and have no
+//! limit: their coefficients must go to 0, or be too small to matter.
 
 use super::LARGE;
 use super::growth::Task;

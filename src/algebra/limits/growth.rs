@@ -1,4 +1,4 @@
-//! Limits as X grows, after D. Gruntz, "On Computing Limits in a Symbolic Manipulation System":
+//! Limits as X grows, following D. Gruntz, "On Computing Limits in a Symbolic Manipulation System":
 //! everything is written in terms of ω, which goes to 0 faster than everything else changes, and
 //! the first term of the series in ω decides.
 
@@ -20,11 +20,11 @@ use std::cmp::Ordering;
 
 /// The symbol that goes to 0; no program can write it.
 const OMEGA: &str = "unknown ω";
-/// How often a limit may be reduced to another.
+/// The maximum number of times a limit may be reduced to another.
 const DEPTH_MAX: u32 = 24;
-/// The most terms of a sum among which the greatest is sought.
+/// The maximum number of terms of a sum among which the greatest is sought.
 const SUM_MAX: usize = 12;
-/// How many terms of a series are computed, until one is not 0.
+/// The numbers of terms of a series to compute in turn, until one is not 0.
 const COUNTS: [usize; 4] = [3, 6, 12, 24];
 
 fn number(n: i64) -> Expression {
@@ -44,7 +44,7 @@ pub(super) fn at_infinity(x: &Expression, budget: &Budget) -> Result<Expression,
     task.limit(&x)
 }
 
-/// A limit, and how many more it may be reduced to.
+/// A limit computation, with the number of further reductions allowed.
 #[derive(Clone, Copy)]
 pub(super) struct Task<'a> {
     pub budget: &'a Budget,
@@ -68,8 +68,8 @@ impl Task<'_> {
         }
     }
 
-    /// With exponentials in place of powers and hyperbolic functions, and with the signs of
-    /// absolute values resolved.
+    /// Replaces powers and hyperbolic functions with exponentials, and resolves the signs of
+    /// absolute values.
     fn prepared(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let mut put = |f: &Factor| {
@@ -132,7 +132,7 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// A power; of an exponential, by its exponent.
+    /// A power; for an exponential, computed from its exponent.
     fn raised(&self, x: &Expression, q: &Fraction) -> Result<Expression, Failure> {
         if let [term] = x.terms()
             && matches!(term.coefficient, Number::Int(1))
@@ -214,8 +214,8 @@ impl Task<'_> {
         add(&sum, &apply(Function::Log, &rest, budget)?, budget)
     }
 
-    /// The logarithm; for a sum of exponentials, by the term `t` that outgrows the others:
-    /// `log(t + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
+    /// The logarithm; for a sum of exponentials, from the term `t` that outgrows the others: `log(t
+    /// + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
     fn logarithm_of_sum(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let mut parts = x.terms().iter().map(Expression::of_term);
@@ -313,8 +313,8 @@ impl Task<'_> {
         })
     }
 
-    /// A class, with those exponentials of a lifted expression that belong to it: what was a root of
-    /// X is now one of them.
+    /// Extends a class with the exponentials of a lifted expression that belong to it: a former
+    /// root of X is now one of them.
     fn with_powers(
         &self,
         x: &Expression,
@@ -339,7 +339,7 @@ impl Task<'_> {
         Ok(both)
     }
 
-    /// With e^X in place of X.
+    /// Replaces X with e^X.
     fn lifted(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let large = Expression::symbol(LARGE);
@@ -360,7 +360,7 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// The first coefficient and exponent in ω of an expression that contains X.
+    /// The leading coefficient and exponent in ω of an expression that contains X.
     fn leading(&self, x: &Expression) -> Result<(Expression, i64), Failure> {
         let budget = self.budget;
         let mut x = x.clone();
@@ -422,7 +422,7 @@ impl Task<'_> {
         Err(not_found())
     }
 
-    /// With powers of ω in place of the fastest exponentials.
+    /// Replaces the fastest exponentials with powers of ω.
     fn in_omega(
         &self,
         x: &Expression,

@@ -35,8 +35,7 @@ const LARGE: &str = "unknown X";
 /// The limit as a symbol approaches a number or infinity.
 ///
 /// # Errors
-/// `DomainError` where the sides differ or there is no limit, `ValueError` where it cannot be found
-/// here;
+/// `DomainError` if the sides differ or there is no limit, `ValueError` if it cannot be found here;
 /// `LimitError`, `Interrupted`.
 pub fn limit(
     x: &Expression,
@@ -82,7 +81,7 @@ pub fn limit(
     }
 }
 
-/// With `at ± 1/X` in place of the symbol, as X grows.
+/// Replaces the symbol with `at ± 1/X` and takes the limit as X grows.
 fn from_side(
     x: &Expression,
     v: &str,

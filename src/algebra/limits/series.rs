@@ -13,9 +13,9 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// The most terms in a series.
+/// The maximum number of terms in a series.
 const TERMS_MAX: usize = 2000;
-/// How many extra terms are computed where leading ones cancel.
+/// The maximum number of extra terms computed when leading ones cancel.
 const EXTRA_MAX: usize = 48;
 
 /// `c₀·t^start + c₁·t^(start + 1) + …`, known up to its last term.
@@ -25,11 +25,11 @@ pub(super) struct Series {
     pub terms: Vec<Expression>,
 }
 
-/// What a series is computed with.
+/// The settings for computing a series.
 pub(super) struct Maker<'a> {
     /// The symbol.
     pub t: &'a str,
-    /// How many terms are carried.
+    /// The number of terms carried.
     pub count: usize,
     /// Whether t is positive: then roots of t are allowed, and signs are known.
     pub one_sided: bool,
@@ -57,7 +57,7 @@ impl Maker<'_> {
         Series { start: 0, terms }
     }
 
-    /// Without leading zeros.
+    /// Drops leading zeros.
     fn normal(&self, mut s: Series) -> Result<Series, Failure> {
         let mut zeros = 0;
         while zeros < s.terms.len() && self.is_zero(&s.terms[zeros])? {
@@ -428,8 +428,8 @@ impl Maker<'_> {
         self.mul(&self.add(&up, &minus)?, &below)
     }
 
-    /// By the derivative, which is algebraic; for an argument that goes to infinity, by the
-    /// reciprocal.
+    /// An inverse function of a series, found from its derivative, which is algebraic; if the
+    /// argument goes to infinity, from its reciprocal.
     fn inverse(&self, g: Function, u: Series) -> Result<Series, Failure> {
         let s = self.normal(u)?;
         if s.start < 0 {
@@ -493,10 +493,10 @@ fn small(q: &Fraction) -> Option<i64> {
         .flatten()
 }
 
-/// The terms below order n of the series about a point, or in falling powers about infinity.
+/// The terms below order n of the series about a point, or in descending powers about infinity.
 ///
 /// # Errors
-/// `ValueError` where there is none, `LimitError`, `Interrupted`.
+/// `ValueError` if there is none, `LimitError`, `Interrupted`.
 pub fn series(
     x: &Expression,
     v: &str,

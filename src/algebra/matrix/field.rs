@@ -155,7 +155,8 @@ pub(super) fn det_float(m: &Matrix, budget: &Budget) -> Result<f64, Failure> {
     Ok(det)
 }
 
-/// The reduced row echelon form of floats; what rounding may have left of a zero counts as zero.
+/// The reduced row echelon form of floats; anything that may be a zero with a rounding error counts
+/// as zero.
 pub(super) fn reduce_float(
     m: &Matrix,
     columns: usize,

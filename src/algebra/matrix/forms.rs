@@ -91,8 +91,8 @@ impl Matrix {
         Ok([permutation, left, right])
     }
 
-    /// The coefficients of `det(x·I - m)`, the constant first, of integers and
-    /// fractions by residues, else by traces of powers (Le Verrier; Faddeev), O(n⁴) operations.
+    /// The coefficients of `det(x·I - m)`, constant first: by residues for integers and fractions,
+    /// otherwise by traces of powers (Le Verrier; Faddeev) in O(n⁴) operations.
     ///
     /// # Errors
     /// `DimensionError` unless it is square; `ValueError` for floats; those of the arithmetic of
@@ -130,7 +130,7 @@ impl Matrix {
         Ok(coefficients)
     }
 
-    /// The same by residues; none unless all entries are integers or fractions.
+    /// Same as `characteristic`, by residues; `None` unless all entries are integers or fractions.
     fn rational_characteristic(&self, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
         if !self
             .items
@@ -178,8 +178,8 @@ impl Matrix {
         Matrix::new(count, columns, items.collect())
     }
 
-    /// The Hermite normal form by rows: upper triangular, pivots positive, entries above a pivot
-    /// from 0 up to it.
+    /// The Hermite normal form by rows: upper triangular, with positive pivots, and entries above a
+    /// pivot that are at least 0 and less than it.
     ///
     /// # Errors
     /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.

@@ -16,13 +16,13 @@ pub(super) type Rows = Vec<Vec<IBig>>;
 /// Rows cleared of denominators.
 pub(super) struct Cleared {
     pub rows: Rows,
-    /// What each row was multiplied by.
+    /// The factor by which each row was multiplied.
     pub factors: Vec<UBig>,
     /// The memory reserved for the rows.
     pub held: Reserve,
 }
 
-/// The bytes that integers take.
+/// The memory that the integers take, in bytes.
 pub(super) fn row_bytes(row: &[IBig]) -> usize {
     let beside = |x: &IBig| match x.bit_len() {
         // Up to two words are stored in the integer itself.

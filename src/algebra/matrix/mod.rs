@@ -17,7 +17,7 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 
-/// The most entries that a matrix may have.
+/// The maximum number of entries that a matrix may have.
 pub const ENTRIES_MAX: usize = 1 << 24;
 
 /// A matrix, row by row.
@@ -30,7 +30,7 @@ pub struct Matrix {
     _held: Option<Reserve>,
 }
 
-/// What kind of entries a matrix has, which decides how it is handled.
+/// The kind of entries in a matrix, which determines how it is handled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Content {
     /// Integers and fractions only.
@@ -42,7 +42,7 @@ enum Content {
 }
 
 impl Matrix {
-    /// A matrix of these entries, row by row: rows times columns of them.
+    /// A matrix of `rows · columns` entries, given row by row.
     pub fn new(rows: usize, columns: usize, items: Vec<Number>) -> Matrix {
         assert!(
             items.len() == rows * columns,
@@ -56,7 +56,7 @@ impl Matrix {
         }
     }
 
-    /// The same, holding the memory that was reserved for its entries.
+    /// The same matrix, holding the memory reserved for its entries.
     #[must_use]
     pub fn holding(self, held: Reserve) -> Matrix {
         Matrix {
@@ -65,7 +65,7 @@ impl Matrix {
         }
     }
 
-    /// The bytes that the entries take.
+    /// The memory that the entries take, in bytes.
     fn bytes(&self) -> usize {
         let beside = self.items.iter().map(|x| x.as_ref().bytes());
         table(self.rows, self.columns) + beside.sum::<usize>()
@@ -100,12 +100,12 @@ impl Matrix {
         Ok(Matrix::new(rows, columns, items).holding(held))
     }
 
-    /// How many rows.
+    /// The number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// How many columns.
+    /// The number of columns.
     pub fn columns(&self) -> usize {
         self.columns
     }
@@ -129,7 +129,7 @@ impl Matrix {
     /// The matrix with rows and columns exchanged.
     ///
     /// # Errors
-    /// `LimitError` where there is no room for it, `Interrupted`.
+    /// `LimitError` if there is not enough memory, `Interrupted`.
     pub fn transpose(&self, budget: &Budget) -> Result<Matrix, Failure> {
         let held = budget.reserve(self.bytes())?;
         let mut items = Vec::with_capacity(self.items.len());
@@ -239,7 +239,8 @@ impl Matrix {
     /// The unique X with `self · X = b`.
     ///
     /// # Errors
-    /// `DimensionError` when shapes do not fit, `DomainError` unless there is exactly one solution.
+    /// `DimensionError` if the shapes do not match, `DomainError` unless there is exactly one
+    /// solution.
     pub fn solve(&self, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
         if self.rows != b.rows {
             return Err(Failure::dimension(format!(
@@ -287,7 +288,7 @@ impl Matrix {
         Ok(self.reduce(self.columns, budget)?.0)
     }
 
-    /// The reduced form and its pivot columns, pivots taken from the first `columns` columns.
+    /// The reduced form and its pivot columns, with pivots taken from the first `columns` columns.
     pub(in crate::algebra) fn reduce(
         &self,
         columns: usize,
@@ -380,7 +381,7 @@ impl Matrix {
     }
 }
 
-/// The bytes of a table of numbers, not counting memory that long numbers hold outside it.
+/// The size of a table of numbers in bytes, not counting memory that long numbers hold outside it.
 pub fn table(rows: usize, columns: usize) -> usize {
     rows.saturating_mul(columns)
         .saturating_mul(size_of::<Number>())

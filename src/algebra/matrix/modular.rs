@@ -8,7 +8,7 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Sign};
 use dashu_int::IBig;
 
-/// How many bits each prime is sure to add to the product.
+/// The number of bits that each prime is guaranteed to add to the product.
 pub(super) const PRIME_BITS: usize = 61;
 
 /// The determinant of a square matrix.
@@ -84,7 +84,7 @@ pub(super) fn is_worth_it(rows: &[Vec<IBig>]) -> bool {
     rows.len() >= 8 && widest.unwrap_or(0) / 128 <= rows.len()
 }
 
-/// The rank modulo one large prime: at most the rank, and almost always the rank.
+/// The rank modulo one large prime: at most the true rank, and almost always equal to it.
 pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure> {
     let ring = Montgomery64::new(Primes::new().next(budget)?);
     if rows.is_empty() {
@@ -115,7 +115,8 @@ pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure
     Ok(rank)
 }
 
-/// The most bits that a minor of these rows can have: the product of the rows' Euclidean lengths.
+/// An upper bound on the length of a minor of these rows in bits: the product of the rows'
+/// Euclidean lengths.
 pub(super) fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     let length = |row: &Vec<IBig>| {
         let longest = row.iter().map(BitTest::bit_len).max().unwrap_or(0);
@@ -175,7 +176,8 @@ impl<'r> System<'r> {
         let top = u128::from(p) << 64;
         let mut sum = 0u128;
         for (a, b) in a.chunks(8).zip(b.chunks(8)) {
-            // Below 2^126 before; eight products of two 62-bit factors add less than 2^127.
+            // The sum is below 2^126 before this; eight products of two 62-bit factors add less
+            // than 2^127.
             for (a, b) in a.iter().zip(b) {
                 sum += u128::from(*a) * u128::from(*b);
             }
@@ -236,7 +238,7 @@ impl<'r> System<'r> {
     }
 }
 
-/// Primes below 2^62, from above.
+/// Primes below 2^62, in descending order.
 pub(super) struct Primes {
     below: i64,
 }

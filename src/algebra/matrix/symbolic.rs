@@ -1,5 +1,5 @@
-//! Matrices with symbols in their entries. If all entries are numbers, matrices of numbers do the
-//! work.
+//! Matrices with symbols in their entries. If all entries are numbers, matrices of numbers are used
+//! instead.
 
 use super::Matrix;
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, sub};
@@ -10,7 +10,7 @@ use crate::limit::Budget;
 use crate::number::Number;
 use crate::text::Failure;
 
-/// The most rows or columns of a matrix with symbols that is processed.
+/// The maximum number of rows or columns in a matrix with symbols.
 const SIZE_MAX: usize = 128;
 
 /// A matrix of expressions, row by row.
@@ -41,7 +41,7 @@ fn tidy(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 }
 
 impl Table {
-    /// A matrix of these entries, row by row: rows times columns of them.
+    /// A matrix of `rows · columns` entries, given row by row.
     pub fn new(rows: usize, columns: usize, items: Vec<Expression>) -> Table {
         assert!(
             items.len() == rows * columns,
@@ -54,12 +54,12 @@ impl Table {
         }
     }
 
-    /// How many rows.
+    /// The number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// How many columns.
+    /// The number of columns.
     pub fn columns(&self) -> usize {
         self.columns
     }
@@ -176,8 +176,7 @@ impl Table {
         Ok(self)
     }
 
-    /// The coefficients of det(x·I - m), the highest first, without a division (Samuelson,
-    /// Berkowitz).
+    /// The coefficients of det(x·I - m), highest first, without division (Samuelson, Berkowitz).
     ///
     /// # Errors
     /// `DimensionError` unless square; `LimitError`, `Interrupted`.
@@ -263,7 +262,8 @@ impl Table {
         Ok(sum)
     }
 
-    /// The reduced row echelon form and its pivot columns, pivots taken from the first columns.
+    /// The reduced row echelon form and its pivot columns, with pivots taken from the first
+    /// columns.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -331,7 +331,8 @@ impl Table {
     /// The unique X with `self · X = b`.
     ///
     /// # Errors
-    /// `DimensionError` when shapes do not fit, `DomainError` unless there is exactly one solution.
+    /// `DimensionError` if the shapes do not match, `DomainError` unless there is exactly one
+    /// solution.
     pub fn solve(&self, b: &Table, budget: &Budget) -> Result<Table, Failure> {
         if self.rows != b.rows {
             return Err(Failure::dimension(format!(
@@ -397,7 +398,7 @@ impl Table {
     /// The distinct eigenvalues with their multiplicities.
     ///
     /// # Errors
-    /// `DimensionError` unless square; `ValueError` where they cannot be written; `LimitError`,
+    /// `DimensionError` unless square; `ValueError` if they cannot be written; `LimitError`,
     /// `Interrupted`.
     pub fn eigenvalues(&self, budget: &Budget) -> Result<Vec<(Expression, usize)>, Failure> {
         if let Some(m) = self.numbers() {

@@ -1,9 +1,9 @@
-//! Intervals of floats that contain every value that a real computation may have.
+//! Intervals of floats that are sure to contain the true value of a computation.
 
 use crate::algebra::expression::Function;
 
-/// How many units in the last place the library's functions are allowed to be off; they are off by
-/// fewer.
+/// The error allowed for library functions, in units in the last place; their actual error is
+/// smaller.
 const SLACK: u32 = 8;
 
 /// All numbers from `low` to `high`.
@@ -28,7 +28,7 @@ fn up(mut x: f64, times: u32) -> f64 {
 }
 
 impl Interval {
-    /// The interval about which nothing is known.
+    /// The interval of all numbers: nothing is known about the value.
     pub const WHOLE: Interval = Interval {
         low: f64::NEG_INFINITY,
         high: f64::INFINITY,
@@ -39,7 +39,7 @@ impl Interval {
         Interval { low, high }
     }
 
-    /// A number that was rounded.
+    /// An interval around a rounded number.
     pub fn near(x: f64) -> Interval {
         Interval::rounded(x, x)
     }
@@ -161,7 +161,7 @@ impl Interval {
         let g = |x: f64| if quarters == 0.0 { x.sin() } else { x.cos() };
         let (a, b) = (g(self.low), g(self.high));
         let quarter = std::f64::consts::FRAC_PI_2;
-        // Where extremes may be, with more room than rounding needs.
+        // The places where extremes may lie, with a larger margin than rounding needs.
         let turn = |x: f64, shift: f64| (x / quarter + quarters - 1.0) / 4.0 + shift;
         let meets = |shift: f64| {
             (turn(self.low, shift) - 1e-9).ceil() <= (turn(self.high, shift) + 1e-9).floor()

@@ -20,7 +20,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use interval::Interval;
 
-/// How many pieces an interval is cut into before giving up.
+/// The maximum number of pieces an interval is cut into before giving up.
 const PIECES_MAX: usize = 20_000;
 
 /// An expression in one symbol, ready for evaluation.

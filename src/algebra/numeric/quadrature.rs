@@ -9,13 +9,13 @@ use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 use std::f64::consts::FRAC_PI_2;
 
-/// The relative error that results may have.
+/// The maximum relative error of a result.
 const ERROR: f64 = 1e-12;
-/// How often the number of points of a piece is doubled.
+/// How many times the number of points in a piece is doubled.
 const LEVELS: u32 = 7;
-/// How often a piece is halved.
+/// How many times a piece may be halved.
 const DEPTH_MAX: u32 = 40;
-/// The most values that are computed.
+/// The maximum number of values computed.
 const VALUES_MAX: usize = 4_000_000;
 
 /// The integral between bounds, which may be infinite.
@@ -65,7 +65,7 @@ pub fn nintegrate(
     total.result().map(|value| sign * value)
 }
 
-/// How a piece of the axis is traversed.
+/// The substitution used on a piece of the axis.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// Directly.

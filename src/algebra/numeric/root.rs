@@ -1,4 +1,4 @@
-//! Roots as floats. What floats find is checked with exact numbers on both sides of it.
+//! Roots as floats. A root found with floats is checked with exact numbers on both sides of it.
 
 use super::Program;
 use crate::algebra::Expression;
@@ -11,7 +11,7 @@ use crate::number::{self, Number, NumberKind, NumberRef};
 use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 
-/// Where a search for a root begins.
+/// The starting point of a search for a root.
 #[derive(Clone, Debug)]
 pub enum Start {
     /// Between two numbers at which the signs differ.
@@ -20,7 +20,7 @@ pub enum Start {
     Near(Number),
 }
 
-/// The most steps of Newton's method.
+/// The maximum number of steps of Newton's method.
 const STEPS_MAX: usize = 200;
 /// The relative distance on both sides at which signs are proved to differ.
 const REACH: f64 = 4e-13;
@@ -217,8 +217,8 @@ impl Task<'_> {
     }
 }
 
-/// All roots of a polynomial as floats, each as often as its multiplicity: reals ascending, then
-/// complex ones.
+/// All roots of a polynomial as floats, each repeated according to its multiplicity: real roots in
+/// ascending order, then complex ones.
 ///
 /// # Errors
 /// `ValueError` unless it is a polynomial in one symbol; `LimitError`, `PrecisionError`,

@@ -1,4 +1,4 @@
-//! The derivative at a point as a float: the value of the derivative, exact before it is rounded.
+//! The derivative at a point as a float: its exact value, rounded.
 
 use crate::algebra::Expression;
 use crate::algebra::calculus::{differentiate, substitute, value_at};

@@ -12,7 +12,7 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// The most turns that are considered.
+/// The maximum number of turns considered.
 const TURNS_MAX: i64 = 4096;
 
 /// The solutions, not yet checked; `None` if the equation is of another kind.
@@ -44,7 +44,7 @@ pub(super) fn solve(
     Ok(Some(sorted.into_iter().map(Expression::number).collect()))
 }
 
-/// Angles from 0 up to 2π that include all at which the expression in s and c is 0.
+/// Angles from 0 up to 2π, including every one at which the expression in s and c is 0.
 fn angles(
     inside: &Expression,
     v: &str,
@@ -100,7 +100,7 @@ fn angles(
     by_cosine(&crate::algebra::expand(&free, budget)?, steps, budget)
 }
 
-/// The `b` of `b·c`.
+/// The coefficient `b` in `b·c`.
 fn linear_in(p: &Expression, c: &Expression, budget: &Budget) -> Result<Option<Number>, Failure> {
     let quotient = div(p, c, budget)?;
     Ok(quotient.as_number())

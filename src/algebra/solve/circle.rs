@@ -22,7 +22,7 @@ pub(in crate::algebra) const COSINE: &str = "unknown c";
 
 /// An expression in sine and cosine of the angle `rate·v`.
 pub(in crate::algebra) struct Circle {
-    /// The greatest rate of which all rates are multiples, positive.
+    /// The greatest positive rate of which all rates are integer multiples.
     pub rate: Number,
     /// The expression, with names for sine and cosine.
     pub inside: Expression,
@@ -96,8 +96,7 @@ fn common_rate(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Number
     number::abs(rate.as_ref(), budget).map(Some)
 }
 
-/// With polynomials in s and c, the sine and cosine of the angle `rate·v`, in place of all
-/// functions.
+/// Replaces all functions with polynomials in s and c, the sine and cosine of the angle `rate·v`.
 fn in_circle(
     x: &Expression,
     v: &str,

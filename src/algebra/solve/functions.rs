@@ -1,4 +1,4 @@
-//! Equations with one layer of exp, log, powers `a^x`, inverse functions and hyperbolic ones:
+//! Equations with one layer of exp, log, powers `a^x`, inverse functions and hyperbolic functions:
 //! everything that contains the symbol becomes one new unknown, and the function is inverted at
 //! each of its values.
 
@@ -25,7 +25,7 @@ pub(super) fn solve(
 ) -> Result<Option<Vec<Expression>>, Failure> {
     let written = exponentials(x, v, budget)?;
     if !super::super::equal(&written, x, budget)? {
-        // For hyperbolic functions, the real solutions are meant.
+        // For hyperbolic functions, only real solutions are wanted.
         let found = solve(&written, v, steps, budget)?;
         return Ok(found.map(|mut found| {
             found.retain(|x| !matches!(x.as_number(), Some(Number::Complex(_))));
@@ -42,7 +42,7 @@ pub(super) fn solve(
     }
 }
 
-/// The roots if everything that contains the symbol is made of one function of it.
+/// The roots if everything that contains the symbol is built from a single function of it.
 fn by_atom(
     x: &Expression,
     atom: &Atom,
@@ -53,7 +53,7 @@ fn by_atom(
     if let Atom::Function(Function::Sin | Function::Cos | Function::Tan | Function::Factorial, _) =
         atom
     {
-        // Angles have their own file.
+        // Angles are handled in their own file.
         return Ok(None);
     }
     let is_size = matches!(atom, Atom::Function(Function::Abs, _));
@@ -113,15 +113,15 @@ fn by_atom(
     Ok(Some(roots))
 }
 
-/// What is taken as the unknown.
+/// The part taken as the unknown.
 enum Atom {
     /// A function of something.
     Function(Function, Expression),
-    /// e to this power, of which all exponentials are powers.
+    /// e to this exponent; all exponentials are powers of it.
     Exponential(Expression),
 }
 
-/// The exponent of e that a base amounts to: u for `exp(u)`, u·log(a) for `a^u`.
+/// The exponent that expresses a base as a power of e: u for `exp(u)`, u·log(a) for `a^u`.
 fn exponent(base: &Base, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     if let Base::Function(Function::Exp, u) = base {
         return Ok(u.contains(v).then(|| u.clone()));
@@ -136,7 +136,7 @@ fn exponent(base: &Base, v: &str, budget: &Budget) -> Result<Option<Expression>,
     Ok(None)
 }
 
-/// The rational factor by which two exponents differ, if any; the constant terms of both count too.
+/// The rational factor by which two exponents differ, if any, constant terms included.
 fn ratio(a: &Expression, b: &Expression, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let (Some(x), Some(y)) = (a.terms().first(), b.terms().first()) else {
         return Ok(None);
@@ -153,7 +153,7 @@ fn ratio(a: &Expression, b: &Expression, budget: &Budget) -> Result<Option<Fract
     Ok(equal(a, &other, budget)?.then_some(k))
 }
 
-/// The only part, apart from powers of the symbol, that contains it.
+/// The only part that contains the symbol, apart from powers of the symbol itself.
 fn only_atom(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Atom>, Failure> {
     let mut functions: Vec<(Function, Expression)> = Vec::new();
     let mut rates: Vec<Expression> = Vec::new();
@@ -197,7 +197,7 @@ fn only_atom(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Atom>, F
     }
 }
 
-/// The exponential of which the exponentials with these exponents are powers.
+/// The common exponential: all exponentials with these exponents are powers of it.
 fn common_exponential(
     first: &Expression,
     rates: &[Expression],
@@ -234,7 +234,7 @@ fn common_exponential(
     Ok(Some(Atom::Exponential(rate)))
 }
 
-/// Without the terms that do not contain the symbol.
+/// Drops the terms that do not contain the symbol.
 fn without_constant(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let x = crate::algebra::expand(x, budget)?;
     let own = |t: &&crate::algebra::expression::Term| {
@@ -243,7 +243,7 @@ fn without_constant(x: &Expression, v: &str, budget: &Budget) -> Result<Expressi
     Expression::from_sorted(x.terms().iter().filter(own).cloned().collect())
 }
 
-/// With powers of t in place of all exponentials, where t is e to the rate.
+/// Replaces all exponentials with powers of t, where t is e to the rate.
 fn in_exponential(
     x: &Expression,
     v: &str,
@@ -266,7 +266,7 @@ fn in_exponential(
     rewrite(x, budget, &mut put)
 }
 
-/// With exponentials in place of hyperbolic functions.
+/// Replaces hyperbolic functions with exponentials.
 fn exponentials(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let mut any = false;
     each_factor(x, &mut |f| {
@@ -299,7 +299,7 @@ fn exponentials(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, 
     rewrite(x, budget, &mut put)
 }
 
-/// The equations for the argument which say that the function has this value.
+/// The equations for the argument that make the function take this value.
 fn undone(
     function: Function,
     u: &Expression,
@@ -320,7 +320,7 @@ fn undone(
         Function::Acosh => by(Function::Cosh),
         Function::Atanh => by(Function::Tanh),
         Function::Abs => Ok(vec![sub(u, value, budget)?, add(u, value, budget)?]),
-        // Angles were left to their own file, and the others were written as exponentials.
+        // Angles are handled in their own file, and the others have been rewritten as exponentials.
         Function::Sin
         | Function::Cos
         | Function::Tan
@@ -332,7 +332,8 @@ fn undone(
     }
 }
 
-/// `k₁·log(u₁) + k₂·log(u₂) + … = c`, with rational k, as the product of the powers.
+/// Solves `k₁·log(u₁) + k₂·log(u₂) + … = c`, with rational k, as an equation for the product of
+/// powers.
 fn by_logarithms(
     x: &Expression,
     v: &str,

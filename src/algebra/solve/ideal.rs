@@ -18,12 +18,12 @@ use std::cmp::Ordering;
 
 /// The most solutions, counted with multiplicity.
 const DIMENSION_MAX: usize = 96;
-/// The most polynomials that a basis may have along the way.
+/// The maximum number of polynomials that a basis may have along the way.
 const BASIS_MAX: usize = 600;
 
 type Monomial = Vec<u32>;
 
-/// A polynomial with leading coefficient 1, terms in falling order.
+/// A polynomial with leading coefficient 1, terms in descending order.
 #[derive(Clone, Debug)]
 struct Row(Vec<(Monomial, Fraction)>);
 
@@ -33,7 +33,7 @@ pub(super) struct Ideal {
     basis: Vec<Row>,
 }
 
-/// By total degree, then the one with lower powers of the last unknowns first.
+/// Compares by total degree, then puts the one with lower powers of the last unknowns first.
 fn order(a: &Monomial, b: &Monomial) -> Ordering {
     let total = |m: &Monomial| m.iter().sum::<u32>();
     total(a).cmp(&total(b)).then_with(|| {
@@ -184,7 +184,7 @@ fn basis_of(rows: Vec<Row>, budget: &Budget) -> Result<Vec<Row>, Failure> {
 }
 
 impl Ideal {
-    /// The ideal of polynomials in the variables at these places; no others occur.
+    /// The ideal of polynomials in the variables at these positions; no others may occur.
     pub fn new(
         polynomials: &[Several],
         places: &[usize],
@@ -323,9 +323,10 @@ fn combination(
     Ok(sum)
 }
 
-/// The powers of an element in echelon form, up to the first that depends on those before.
+/// The powers of an element in echelon form, up to the first that depends on the earlier ones.
 struct Powers {
-    /// The powers in echelon form, each with its pivot and the combination of powers that it is.
+    /// The powers in echelon form, each with its pivot and the combination of powers that it
+    /// equals.
     rows: Vec<(usize, Vec<Fraction>, Vec<Fraction>)>,
     minimal: RationalPoly,
 }
@@ -376,7 +377,8 @@ impl Powers {
         Ok(powers)
     }
 
-    /// A vector minus a combination of the rows, and likewise for the combination it is made of.
+    /// Subtracts a combination of the rows from a vector, and does the same to the combination of
+    /// powers that the vector equals.
     fn reduced(
         &self,
         mut vector: Vec<Fraction>,

@@ -32,7 +32,7 @@ pub fn solve_linear(x: &Expression, v: &str, budget: &Budget) -> Result<Expressi
 }
 
 /// The solution of linear equations, each of which says that an expression is 0: a value for every
-/// unknown, with later ones staying free; empty if there is no solution, and `None` if they are not
+/// unknown, with later ones left free; empty if there is no solution, and `None` if they are not
 /// linear.
 ///
 /// # Errors

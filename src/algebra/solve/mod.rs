@@ -1,6 +1,6 @@
-//! Where an expression is 0: polynomials in `roots`, functions in `functions` and `angles`, roots
-//! and absolute values in `radicals`, several equations in `linear` and `system` (with `ideal`
-//! below it).
+//! Finds where an expression is 0: polynomials in `roots`, functions in `functions` and `angles`,
+//! roots and absolute values in `radicals`, several equations in `linear` and `system` (with
+//! `ideal` below it).
 //!
 //! An expression is taken apart until one of these fits: factors of a product are solved one by
 //! one; quotients are combined into a single fraction. Candidates that may be spurious are
@@ -35,11 +35,12 @@ use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// How often an equation may be replaced by a simpler one.
+/// The maximum number of times an equation may be replaced with a simpler one.
 const STEPS_MAX: u32 = 8;
 
-/// The distinct roots of `x = 0` in the symbol, or those of an equation: reals ascending, then
-/// complex ones; roots that contain other symbols come in the order in which they are found.
+/// The distinct roots of `x = 0` in the symbol, or those of an equation: real roots in ascending
+/// order, then complex ones; roots that contain other symbols come in the order in which they are
+/// found.
 ///
 /// # Errors
 /// `DomainError` when every value solves it, `ValueError` if no method here finds all roots.
@@ -47,7 +48,7 @@ pub fn solve(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>
     solve_within(&difference(x, budget)?, v, STEPS_MAX, budget)
 }
 
-/// The same with a limited number of steps.
+/// Same as `solve`, with a limited number of steps.
 fn solve_within(
     x: &Expression,
     v: &str,
@@ -150,7 +151,7 @@ fn solve_factors(
     solve_list(x, &above?, v, steps, budget)
 }
 
-/// The work of `solve_factors` for given factors.
+/// Does the work of `solve_factors` for the given factors.
 fn solve_list(
     x: &Expression,
     factors: &[Expression],
@@ -183,8 +184,8 @@ fn solve_list(
     sorted(kept, budget).map(Some)
 }
 
-/// The factors that contain the symbol, of the numerator over a common denominator; `None` if that
-/// is one factor, and the expression itself.
+/// The factors that contain the symbol, of the numerator over a common denominator; `None` if there
+/// is only one, the expression itself.
 fn as_product(
     x: &Expression,
     v: &str,
@@ -211,8 +212,9 @@ fn as_product(
     Ok((!same).then_some(found))
 }
 
-/// Those at which the expression is defined and proved to be 0. Where it contains other symbols and
-/// the answer depends on them, candidates are kept or, if strict, the attempt is abandoned.
+/// The candidates at which the expression is defined and proved to be 0. If it contains other
+/// symbols and the answer depends on them, candidates are kept or, if strict, the attempt is
+/// abandoned.
 fn checked(
     x: &Expression,
     v: &str,
@@ -237,7 +239,7 @@ fn checked(
     Ok(Some(kept))
 }
 
-/// Each root once; numbers in order.
+/// Removes duplicate roots; sorts them if they are numbers.
 fn sorted(roots: Vec<Expression>, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let numbers: Option<Vec<Number>> = roots.iter().map(Expression::as_number).collect();
     if let Some(numbers) = numbers {
@@ -344,7 +346,8 @@ fn solve_in_numbers(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expr
     Ok(roots.into_iter().map(Expression::number).collect())
 }
 
-/// Reals ascending, then complex numbers by real and imaginary part; equal ones once.
+/// Sorts real numbers in ascending order, then complex numbers by real and imaginary part, and
+/// removes duplicates.
 pub(super) fn in_order(numbers: Vec<Number>, budget: &Budget) -> Result<Vec<Number>, Failure> {
     let mut sorted: Vec<Number> = Vec::with_capacity(numbers.len());
     for n in numbers {

@@ -19,7 +19,7 @@ use std::cmp::Ordering;
 const ROOT_MAX: u64 = 12;
 
 /// The roots, not yet checked; `None` if the equation is of another kind. For an equation with an
-/// absolute value, only the real ones.
+/// absolute value, only the real roots.
 pub(super) fn solve(
     x: &Expression,
     v: &str,

@@ -119,7 +119,7 @@ pub fn characteristic(m: &Matrix, v: &str, budget: &Budget) -> Result<Expression
 /// ones.
 ///
 /// # Errors
-/// Those of [`Matrix::characteristic`]; `ValueError` if they cannot be written.
+/// Those of [`Matrix::characteristic`]; `ValueError` if they cannot be expressed.
 pub fn counted_eigenvalues(m: &Matrix, budget: &Budget) -> Result<Vec<Counted>, Failure> {
     let p = Polynomial(m.characteristic(budget)?);
     counted_roots(&p, budget)
@@ -136,7 +136,7 @@ pub(in crate::algebra) fn counted_roots(
     let mut slopes = vec![p.clone()];
     let mut values = Vec::new();
     for root in roots(p, &Rc::from("x"), budget)? {
-        // As many as there are derivatives that also vanish there.
+        // One more for each derivative that also vanishes there.
         let mut times = 1;
         loop {
             if slopes.len() == times {
@@ -162,8 +162,8 @@ fn vanishes(p: &Polynomial, x: &Number, budget: &Budget) -> Result<bool, Failure
     number::equal(value.as_ref(), NumberRef::Int(0), budget)
 }
 
-/// The irreducible factors of a polynomial over the rationals, each once; any other polynomial as
-/// it is.
+/// The irreducible factors of a polynomial over the rationals, each once; any other polynomial
+/// unchanged.
 fn parts(p: &Polynomial, budget: &Budget) -> Result<Vec<Polynomial>, Failure> {
     let Some(whole) = p.rational(budget)? else {
         return Ok(vec![p.clone()]);

@@ -16,8 +16,9 @@ use std::rc::Rc;
 /// Values for all unknowns, in their order.
 type Solution = Vec<Expression>;
 
-/// All solutions of a system. For linear equations: the one, with its free unknowns. For polynomial
-/// ones with finitely many solutions: all of them, ordered by the first unknown, then the next.
+/// All solutions of a system. Linear equations have a single solution, possibly with free unknowns;
+/// polynomial equations with finitely many solutions give all of them, ordered by the first
+/// unknown, then the next.
 ///
 /// # Errors
 /// `ValueError` if there are infinitely many, or no method here finds them; `LimitError`,
@@ -81,8 +82,8 @@ fn by_polynomials(
     Ok(Some(solutions))
 }
 
-/// Whether all equations are defined there. (How the point was found implies that they hold, but a
-/// denominator might be 0.)
+/// Whether all equations are defined at the point. (The way it was found implies that they hold,
+/// but a denominator might be 0.)
 fn is_solution(
     zeros: &[Expression],
     unknowns: &[Rc<str>],
@@ -144,7 +145,7 @@ fn by_substitution(
     Ok(None)
 }
 
-/// The solutions with these values of one unknown; `None` if the others cannot be found.
+/// The solutions for these values of one unknown; `None` if the others cannot be found.
 fn with_roots(
     rest: &[&Expression],
     others: &[Rc<str>],
@@ -184,7 +185,8 @@ fn with_roots(
     Ok(Some(found))
 }
 
-/// Ordered by the first unknown, then the next, if all values are numbers; each solution once.
+/// Removes duplicate solutions and, if all values are numbers, sorts by the first unknown, then the
+/// next.
 fn in_order(solutions: Vec<Solution>, budget: &Budget) -> Result<Vec<Solution>, Failure> {
     let numbers =
         |s: &Solution| -> Option<Vec<Number>> { s.iter().map(Expression::as_number).collect() };

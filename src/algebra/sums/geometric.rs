@@ -23,8 +23,8 @@ struct Growth {
     rate: Expression,
 }
 
-/// An expression whose difference the expanded expression is; `None` if it is not a sum of such
-/// terms.
+/// An expression whose difference is the given expanded expression; `None` if it is not a sum of
+/// such terms.
 pub(super) fn antidifference(
     x: &Expression,
     k: &str,
@@ -84,7 +84,7 @@ fn is_one(x: &Expression) -> bool {
     matches!(x.as_number(), Some(Number::Int(1)))
 }
 
-/// 0 if powers of the rate go to 0.
+/// The limit of the powers of the rate: 0 if they go to 0.
 fn limit(rate: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let Some(rate) = rate.as_number() else {
         return Ok(None);
@@ -139,7 +139,7 @@ fn solved(
     let mut q = int(0);
     for j in (0..p.len()).rev() {
         budget.poll(1)?;
-        // Without growth one more power is needed: the highest ones cancel.
+        // Without growth, one more power is needed: the highest ones cancel.
         let power = if plain { j + 1 } else { j };
         let below = if plain {
             int(j as i64 + 1)

@@ -1,5 +1,5 @@
 //! Gosper's algorithm (R. W. Gosper 1978; M. Petkovšek, H. Wilf, D. Zeilberger, "A = B", chapter
-//! 5): whether a hypergeometric term is the difference of another one, and which.
+//! 5): decides whether a hypergeometric term is the difference of another one, and finds it.
 
 use super::{Antidifference, int};
 use crate::algebra::Expression;
@@ -24,7 +24,7 @@ use std::rc::Rc;
 const SHIFT_MAX: i64 = 1000;
 const DEGREE_MAX: usize = 400;
 
-/// An expression whose difference the term is; `None` if the term is not hypergeometric or not
+/// An expression whose difference is the term; `None` if the term is not hypergeometric or not
 /// summable.
 pub(super) fn antidifference(
     x: &Expression,
@@ -84,7 +84,7 @@ fn ratio(x: &Expression, k: &str, budget: &Budget) -> Result<Option<(Poly, Poly)
     Ok(quotient.above.as_poly(0).zip(quotient.below.as_poly(0)))
 }
 
-/// With factorials and powers that differ from others by whole steps expressed in terms of those.
+/// Rewrites factorials and powers that differ from others by whole steps in terms of those.
 fn shifted(x: &Expression, k: &str, budget: &Budget) -> Result<Expression, Failure> {
     let mut put = |f: &Factor| {
         let value = if let Base::Function(Function::Factorial, u) = &f.base
@@ -189,7 +189,7 @@ impl Task<'_> {
         div(&above, &self.plain(&c.into())?, budget).map(Some)
     }
 
-    /// The h ≥ 0 for which a(k) and b(k + h) have a common factor, ascending.
+    /// The integers h ≥ 0 for which a(k) and b(k + h) have a common factor, ascending.
     fn shifts(&self, a: &Poly, b: &Poly) -> Result<Vec<i64>, Failure> {
         let budget = self.budget;
         let mut found = Vec::new();
@@ -221,7 +221,7 @@ impl Task<'_> {
         Ok(found)
     }
 
-    /// The polynomial with `a(k)·x(k + 1) - b(k)·x(k) = c(k)`.
+    /// The polynomial x with `a(k)·x(k + 1) - b(k)·x(k) = c(k)`.
     fn polynomial(&self, a: &Poly, b: &Poly, c: &Poly) -> Result<Option<RationalPoly>, Failure> {
         let budget = self.budget;
         let degree = |p: &Poly| p.degree().map_or(-1, |d| d as i64);

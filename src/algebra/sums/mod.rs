@@ -17,10 +17,10 @@ use std::cmp::Ordering;
 
 /// Sums of up to this many terms are added directly before a closed form is sought.
 const FEW: i64 = 2000;
-/// The most terms that are added directly.
+/// The maximum number of terms added directly.
 const MANY: i64 = 1_000_000;
 
-/// An antidifference of a term: the F with term `F(k + 1) - F(k)`, and its limit.
+/// An antidifference F of a term, which equals `F(k + 1) - F(k)`, and its limit.
 struct Antidifference {
     value: Expression,
     /// Its limit as k grows; `None` if that has yet to be found.
@@ -121,7 +121,7 @@ fn one_by_one(
     Ok(parts.pop().unwrap_or_else(|| int(0)))
 }
 
-/// The sum by an antidifference; `None` if none is found.
+/// The sum, computed from an antidifference; `None` if none is found.
 fn closed(
     x: &Expression,
     k: &str,
