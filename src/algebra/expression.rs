@@ -151,7 +151,7 @@ impl Term {
         }
     }
 
-    /// Whether it can be left out of a sum: it is zero, and not a float on its own.
+    /// Whether it can be left out of a sum: it is zero, and not a lone float.
     pub(super) fn vanishes(&self) -> bool {
         let c = self.coefficient.as_ref();
         number::is_zero(c) && (c.is_exact() || !self.monomial.factors.is_empty())

@@ -70,7 +70,7 @@ impl Expression {
     }
 }
 
-/// How numbers are written, and whether to go on.
+/// The style of numbers, and the budget.
 #[derive(Clone, Copy)]
 struct How<'a> {
     style: Style,

@@ -10,7 +10,7 @@ use crate::big::Fraction;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest};
 
-/// From this many bits, short rationals go to binary splitting.
+/// At this many bits and above, short rationals are handled by binary splitting.
 const SPLIT_MIN: usize = 1500;
 
 /// atan over a ball: its value at the midpoint, widened by ρ over the least value of 1 + x² in the
@@ -23,7 +23,7 @@ pub(super) fn atan(x: &Near, context: &Context) -> Result<Near, Failure> {
         let (low, high) = x.ends();
         return Ok(atan(&low, context)?.union(&atan(&high, context)?, context.bits));
     }
-    // Far out, the larger x² is, the less the radius moves the value.
+    // The larger x² is, the less the radius moves the value.
     let useful = x
         .accuracy()
         .saturating_add(x.top().max(0))
@@ -65,9 +65,8 @@ fn below_one(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(value.widened(x.radius(), context.bits + SPARE))
 }
 
-/// atan of an exact x in (0, 1]: with y near atan x,
-/// `atan x = y + atan((x cos y - sin y)/(cos y + x sin y))`, where y is computed from a fifth of
-/// the bits. The balls prove the result whatever y is.
+/// atan of an exact x in (0, 1]: with y near atan x, `atan x = y + atan((x cos y - sin y)/(cos y +
+/// x sin y))`, where y is computed to a fifth of the bits. The balls prove the result for any y.
 fn newton(x: &Near, context: &Context) -> Result<Near, Failure> {
     let bits = context.bits;
     let zeros = -x.top();
@@ -92,7 +91,7 @@ fn newton(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(guess.add(&odd_series(&t, rest.bits, true, &rest)?, bits + SPARE))
 }
 
-/// atan of a rational; for short ones that are small enough, by binary splitting of the series.
+/// atan of a rational; if it is short and small enough, computed by binary splitting of the series.
 pub(super) fn atan_rational(r: &Fraction, context: &Context) -> Result<Near, Failure> {
     context.check()?;
     let (num, den) = (
@@ -126,7 +125,7 @@ pub(super) fn atan_rational(r: &Fraction, context: &Context) -> Result<Near, Fai
     })
 }
 
-/// `1 - x`, without losing what cancels when x is near 1.
+/// `1 - x`, without losing the bits that cancel when x is near 1.
 pub(super) fn one_minus(x: &Near, bits: usize) -> Near {
     let more = if x.top() > -1 { x.mid.bit_len() } else { 0 };
     Near::one()

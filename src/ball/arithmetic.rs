@@ -11,12 +11,12 @@ impl Ball {
     /// Zero.
     pub const ZERO: Ball = Ball::Near(Near::ZERO);
 
-    /// An integer, exact.
+    /// An exact integer.
     pub fn int(n: &IBig) -> Ball {
         Ball::Near(Near::exact(n.clone(), 0)).checked()
     }
 
-    /// `mid · 2^exp`, exact.
+    /// The exact number `mid · 2^exp`.
     pub fn dyadic(mid: IBig, exp: i64) -> Ball {
         Ball::Near(Near::exact(mid, exp)).checked()
     }
@@ -35,7 +35,7 @@ impl Ball {
         Ok(Ball::Near(Near::rational(value, context)?).checked())
     }
 
-    /// A finite float, exact; infinities give the numbers that round to them, `nan` gives all
+    /// An exact finite float; an infinity gives the numbers that round to it, `nan` gives all
     /// reals.
     pub fn float(x: f64) -> Ball {
         if x.is_finite() {
@@ -49,7 +49,7 @@ impl Ball {
         }
     }
 
-    /// Nonnegative numbers too small for an exponent.
+    /// The nonnegative numbers that are too small for an exponent.
     pub(super) fn tiny() -> Ball {
         Ball::Near(Near {
             mid: IBig::ONE,
@@ -58,8 +58,7 @@ impl Ball {
         })
     }
 
-    /// The ball with its invariant established: overflow becomes a half-line, underflow a small
-    /// ball at zero.
+    /// Establishes the invariant: overflow becomes a half-line, underflow a small ball at zero.
     pub(super) fn checked(self) -> Ball {
         let Ball::Near(x) = &self else {
             return self;
@@ -104,7 +103,7 @@ impl Ball {
         }
     }
 
-    /// The negated numbers.
+    /// The negatives of all numbers in the ball.
     pub fn neg(&self) -> Ball {
         match self {
             Ball::Near(x) => Ball::Near(x.negated()),
@@ -114,7 +113,7 @@ impl Ball {
         }
     }
 
-    /// The absolute values.
+    /// The absolute values of all numbers in the ball.
     pub fn abs(&self) -> Ball {
         match self {
             Ball::Near(x) => Ball::Near(x.magnitude()),
@@ -146,7 +145,7 @@ impl Ball {
     /// The product.
     ///
     /// # Errors
-    /// `Interrupted`, `LimitError` for midpoints beyond the size limit of integers.
+    /// `Interrupted`, `LimitError` if a midpoint exceeds the integer size limit.
     pub fn mul(&self, other: &Ball, context: &Context) -> Result<Ball, Failure> {
         if self.is_zero() || other.is_zero() {
             return Ok(Ball::ZERO);
@@ -154,7 +153,7 @@ impl Ball {
         if let (Ball::Near(x), Ball::Near(y)) = (self, other) {
             return Ok(Ball::Near(x.mul(y, context)?).checked());
         }
-        // One of them is unbounded: only signs and lower bounds of the sizes remain.
+        // One of them is unbounded: only signs and lower bounds on the sizes remain.
         Ok(match (self.known_sign(), other.known_sign()) {
             (Some(a), Some(b)) => half_line(a * b, self.least() + other.least()),
             _ => Ball::Whole,

@@ -1,5 +1,5 @@
-//! Bit-burst: exp, or sin and cos, of a long argument from pieces of it that double in length,
-//! each by binary splitting (Brent 1976; Chudnovsky & Chudnovsky 1990). O(M(b) log² b).
+//! Bit-burst: exp, or sin and cos, of a long argument from pieces of it that double in length, each
+//! computed by binary splitting (Brent 1976; Chudnovsky & Chudnovsky 1990), in O(M(b) log² b).
 
 use super::context::Context;
 use super::near::Near;
@@ -9,22 +9,21 @@ use crate::text::Failure;
 use dashu_base::Signed;
 use dashu_int::IBig;
 
-/// From this many bits it is faster than [`wave`](super::wave::wave): measured.
+/// At this many bits and above, it is faster than [`wave`](super::wave::wave) (measured).
 const BITS_MIN: usize = 30_000;
-/// The bits after the point of the first piece; before that the argument is halved.
+/// The number of bits after the point in the first piece; before that, the argument is halved.
 const FIRST: usize = 24;
 
-/// Whether a bit-burst pays for an argument below 1: many bits are wanted, and x is not so small
-/// that few terms of its series are needed anyway.
+/// Whether a bit-burst pays off for an argument below 1: many bits are wanted, and x is not so
+/// small that a few terms of its series are enough.
 pub(super) fn pays(x: &Near, bits: usize) -> bool {
     bits >= BITS_MIN && (-x.top()) < bits as i64 / 64
 }
 
-/// e^x - 1 of an exact x, |x| < 1/2, to a relative `2^-bits`.
+/// e^x - 1 for an exact x with |x| < 1/2, to a relative error of `2^-bits`.
 ///
-/// x · 2^-h is cut after w bits (an error of 2^-w in the exponent); the pieces' powers are enclosed
-/// by balls, and so are their product and its h squarings. Relative to x ≥ 2^-k, k more bits are
-/// needed.
+/// x · 2^-h is cut after w bits (an error of 2^-w in the exponent); balls enclose the powers for
+/// the pieces, their product and its h squarings. Relative to x ≥ 2^-k, k more bits are needed.
 pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
     let k = usize::try_from(-x.top()).expect("x is below 1/2");
     let halved = FIRST.saturating_sub(k);
@@ -63,9 +62,9 @@ pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(power.sub(&Near::one(), w))
 }
 
-/// From this many bits, sin and cos are faster this way: measured.
+/// At this many bits and above, sin and cos are faster this way (measured).
 const CIRCULAR_MIN: usize = 1_500_000;
-/// The bits after the point of the first piece, for sin and cos.
+/// The number of bits after the point in the first piece, for sin and cos.
 const FIRST_CIRCULAR: usize = 16;
 
 /// Like [`pays`], for sin and cos.
@@ -73,12 +72,12 @@ pub(super) fn pays_circular(x: &Near, bits: usize) -> bool {
     bits >= CIRCULAR_MIN && (-x.top()) < bits as i64 / 64
 }
 
-/// sin x and cos x of an exact x, 0 < x < 1, to a relative `2^-bits`.
+/// sin x and cos x for an exact x with 0 < x < 1, to a relative error of `2^-bits`.
 ///
-/// x is cut after w bits, which moves both values by at most 2^-w. With `cos - 1 = t/f` of a piece
-/// from its series, `cos = (f + t)/f` and `sin = √(-t (2f + t))/f`; the pieces are combined by the
-/// addition theorems, and divided by the product of the f once. Relative to x ≥ 2^-k, k more bits
-/// are needed.
+/// x is cut after w bits, which moves both values by at most 2^-w. If the series of a piece gives
+/// `cos - 1 = t/f`, then `cos = (f + t)/f` and `sin = √(-t (2f + t))/f`; the pieces are combined
+/// with the addition formulas and divided once by the product of all f. Relative to x ≥ 2^-k, k
+/// more bits are needed.
 pub(super) fn sin_cos(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     let k = usize::try_from(-x.top()).expect("x is below 1");
     let w = context.bits + k + 32;

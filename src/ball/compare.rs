@@ -1,4 +1,4 @@
-//! What a ball decides for certain: signs, order, integer parts.
+//! Facts that a ball proves: signs, order, integer parts.
 
 use super::Ball;
 use super::near::Near;
@@ -8,7 +8,7 @@ use dashu_int::IBig;
 use std::cmp::Ordering;
 
 impl Ball {
-    /// The sign, if all numbers of the ball share it.
+    /// The sign, if all numbers in the ball share it.
     pub fn sign(&self) -> Option<Ordering> {
         if self.is_zero() {
             return Some(Ordering::Equal);
@@ -26,7 +26,7 @@ impl Ball {
         matches!(self, Ball::Near(x) if x.is_exact())
     }
 
-    /// The order of two numbers, if their balls decide it: when they are disjoint, or both exact.
+    /// The order of two numbers, if their balls decide it: they are disjoint, or both exact.
     pub fn compare(&self, other: &Ball) -> Option<Ordering> {
         match (self, other) {
             (Ball::Near(x), Ball::Near(y)) => {
@@ -75,8 +75,8 @@ impl Ball {
         }
     }
 
-    /// How many bits the radius is below the midpoint, `i64::MAX` for exact numbers; negative or
-    /// zero when the ball says little more than a size.
+    /// The number of bits by which the radius is smaller than the midpoint: `i64::MAX` for exact
+    /// numbers, negative or zero if the ball gives little more than a size.
     pub fn accuracy(&self) -> i64 {
         match self {
             Ball::Near(x) => x.accuracy(),
@@ -84,9 +84,9 @@ impl Ball {
         }
     }
 
-    /// The exponent t of the size: absolute values are below `2^t`, and for a ball that is narrow
-    /// enough at least `2^(t-2)`. For half-lines, that of their end; `None` for zero and for all
-    /// reals.
+    /// The exponent t of the size: absolute values are below `2^t` and, if the ball is narrow
+    /// enough, at least `2^(t-2)`. For a half-line, the exponent of its end; `None` for zero and
+    /// for all reals.
     pub fn exponent(&self) -> Option<i64> {
         match self {
             Ball::Near(x) if x.is_zero() => None,
@@ -100,7 +100,7 @@ impl Ball {
     /// integer part of the number. `None` for an unbounded ball.
     ///
     /// # Errors
-    /// `LimitError` before the work if they would have more than 2^27 bits.
+    /// `LimitError`, raised before any work is done, if they would have more than 2^27 bits.
     pub fn floors(&self, budget: &Budget) -> Result<Option<(IBig, IBig)>, Failure> {
         let Ball::Near(x) = self else {
             return Ok(None);
@@ -110,7 +110,7 @@ impl Ball {
         Ok(Some((low.fixed(0), high.fixed(0))))
     }
 
-    /// The integer part, if all numbers of the ball share it.
+    /// The integer part, if all numbers in the ball share it.
     ///
     /// # Errors
     /// Those of [`Ball::floors`].
@@ -120,7 +120,7 @@ impl Ball {
             .and_then(|(low, high)| (low == high).then_some(low)))
     }
 
-    /// The ends of a bounded ball, `(lo, hi, e)` with `lo · 2^e` and `hi · 2^e`.
+    /// The ends `lo · 2^e` and `hi · 2^e` of a bounded ball, as `(lo, hi, e)`.
     pub fn ends(&self) -> Option<(IBig, IBig, i64)> {
         let Ball::Near(x) = self else {
             return None;
@@ -142,7 +142,7 @@ fn power(k: i64) -> Near {
     Near::exact(IBig::ONE, k)
 }
 
-/// Whether `2^k` is above all numbers of a ball.
+/// Whether `2^k` is above all numbers in a ball.
 fn exceeds(k: i64, x: &Near) -> bool {
     x.ends().1.order(&power(k)).is_lt()
 }

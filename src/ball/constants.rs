@@ -1,5 +1,5 @@
 //! π, e, log 2 and the logarithms of small primes at any precision. [`Constants`] keeps each at the
-//! best precision reached so far; each user of balls owns one and may drop it at any time.
+//! best precision reached so far; each user of balls has its own and may drop it at any time.
 
 use super::context::Context;
 use super::near::Near;
@@ -29,7 +29,7 @@ pub(super) enum Name {
 }
 
 impl Constants {
-    /// No constant known yet.
+    /// An empty store of constants.
     pub fn new() -> Constants {
         Constants::default()
     }
@@ -45,7 +45,7 @@ impl Constants {
             return Ok(value.trim(context.bits + 8).into_owned());
         }
         context.check()?;
-        // A little more, so that slowly growing demands do not recompute it each time.
+        // A little more, so that slowly growing requests do not recompute it each time.
         let bits = context.bits + (context.bits / 16).min(1 << 16) + 64;
         let at = context.at(bits + 16);
         let value = match name {
@@ -70,7 +70,7 @@ impl Constants {
 
 /// log 2, 3, 5, 7 as combinations of atanh(1/x) = log((x+1)/(x-1))/2: simultaneous Machin-like
 /// formulas (Johansson, "Computing elementary functions using multi-prime argument reduction",
-/// 2022); for 2 alone, the one with three terms. The table is the inverse of the matrix of
+/// 2022); for 2 alone, the formula with three terms. The table is the inverse of the matrix of
 /// exponents of (x+1)/(x-1).
 fn log_prime(prime: u8, context: &Context) -> Result<Near, Failure> {
     const SEVEN: [u32; 4] = [251, 449, 4801, 8749];
@@ -94,8 +94,8 @@ fn log_prime(prime: u8, context: &Context) -> Result<Near, Failure> {
 /// π to at least `bits` bits.
 ///
 /// With `1/π = 12 Σ (-1)^k (6k)! (13591409 + 545140134k) / ((3k)! (k!)^3 640320^(3k+3/2))` each
-/// term adds more than 47 bits; the series alternates with falling terms, so the truncation error
-/// is smaller than the first omitted term (Chudnovsky & Chudnovsky 1988).
+/// term adds more than 47 bits; the series alternates with decreasing terms, so the truncation
+/// error is smaller than the first omitted term (Chudnovsky & Chudnovsky 1988).
 fn pi(bits: usize, budget: &Budget) -> Result<Near, Failure> {
     let scale = bits + 32;
     let terms = scale as u64 / 47 + 2;

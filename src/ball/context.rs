@@ -4,11 +4,11 @@ use super::constants::Constants;
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// The precision limit of functions (with a little to spare for those that call one another): 2^24
-/// bits for the reduction of an angle and as many for the result.
+/// The precision limit of functions (with a little to spare for functions that call one another):
+/// 2^24 bits for reducing an angle and as many for the result.
 const BITS_MAX: usize = (1 << 25) + (1 << 20);
 
-/// The precision of results, and what they are computed with.
+/// The precision of results, and the resources used to compute them.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The bits of relative precision that results have unless their operands are less precise or
@@ -16,7 +16,7 @@ pub struct Context<'a> {
     pub bits: usize,
     /// Constants computed so far.
     pub constants: &'a Constants,
-    /// Asked in every long loop.
+    /// Checked in every long loop.
     pub budget: &'a Budget,
 }
 
@@ -30,12 +30,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same with no more bits than an operand's accuracy can use.
+    /// The same context with no more bits than an operand's accuracy warrants.
     pub(super) fn within(&self, bits: i64) -> Context<'a> {
         self.at(self.bits.min(bits.max(0) as usize))
     }
 
-    /// Refuses a precision at which intermediate values would be longer than integers may be.
+    /// Rejects a precision at which intermediate values would exceed the integer size limit.
     ///
     /// # Errors
     /// `LimitError`.
@@ -49,7 +49,7 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    /// The same at another precision.
+    /// The same context at another precision.
     pub fn at(&self, bits: usize) -> Context<'a> {
         Context {
             bits: bits.max(16),

@@ -9,7 +9,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// The bits of agreement from which half-gcd steps pay.
+/// The minimum bits of agreement at which half-gcd steps pay off.
 const BITS_MIN: usize = 256;
 
 /// The beginning of a continued fraction.
@@ -17,16 +17,17 @@ const BITS_MIN: usize = 256;
 pub struct Quotients {
     /// The integer part (rounded down) and the partial quotients, which are positive.
     pub terms: Vec<IBig>,
-    /// Whether the fraction ends with them, so that the number is this rational.
+    /// Whether the fraction ends there, so that the number is exactly this rational.
     pub complete: bool,
 }
 
 impl Ball {
-    /// The partial quotients that are the same for all numbers of the ball, at most `limit` of
-    /// them. O(M(b) log b) for b bits of midpoint.
+    /// The partial quotients that all numbers in the ball share, at most `limit` of them, in O(M(b)
+    /// log b) for a midpoint of b bits.
     ///
     /// # Errors
-    /// `LimitError` before the work for numbers beyond the size limit of integers; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if a number exceeds the integer size limit;
+    /// `Interrupted`.
     pub fn quotients(&self, limit: usize, budget: &Budget) -> Result<Quotients, Failure> {
         let none = Quotients {
             terms: Vec::new(),
@@ -47,11 +48,11 @@ impl Ball {
 }
 
 /// The partial quotients that two fractions (numerator, positive denominator), and therefore all
-/// numbers between them, have in common; for the same fraction given twice, all of them.
+/// numbers between them, have in common; if both fractions are the same, all of its quotients.
 ///
-/// Partial quotients are taken by half-gcd from the first fraction as long as the two differ by
-/// less than the quotients resolve; the rest they leave of the second is checked to be above 1,
-/// which proves that they are its quotients too. The last few are compared one by one.
+/// Half-gcd takes partial quotients from the first fraction while the two differ by less than the
+/// quotients resolve; they are proved to be the second one's quotients too by checking that its
+/// remaining complete quotient is above 1. The last few are compared one by one.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -103,7 +104,7 @@ pub fn partial_quotients(
     })
 }
 
-/// Roughly how many bits two fractions agree to: -log₂ of their difference.
+/// The approximate number of bits to which two fractions agree: -log₂ of their difference.
 fn agreement(first: &Pair, second: &Pair, budget: &Budget) -> Result<usize, Failure> {
     let whole = first.y.bit_len() + second.y.bit_len();
     if first.x == second.x && first.y == second.y {

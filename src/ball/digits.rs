@@ -10,7 +10,7 @@ use dashu_int::IBig;
 
 impl Ball {
     /// The nearest float (ties to even, subnormals rounded once, infinite from halfway beyond the
-    /// largest one), if it is the same for all numbers of the ball. A zero keeps the sign of the
+    /// largest one), if it is the same for all numbers in the ball. A zero keeps the sign of the
     /// number rounded.
     pub fn to_f64(&self) -> Option<f64> {
         match self {
@@ -27,10 +27,11 @@ impl Ball {
     }
 
     /// `x · 10^digits` rounded to an integer, halves away from zero, if it is the same for all
-    /// numbers of the ball. Cost: a power of ten and one product.
+    /// numbers in the ball. Cost: a power of ten and one product.
     ///
     /// # Errors
-    /// `LimitError` before the work if it would have more than 2^27 bits; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if it would have more than 2^27 bits;
+    /// `Interrupted`.
     pub fn scaled_decimal(&self, digits: usize, budget: &Budget) -> Result<Option<IBig>, Failure> {
         let Ball::Near(x) = self else {
             return Ok(None);

@@ -19,7 +19,7 @@ fn unit() -> Ball {
     })
 }
 
-/// Whether no number of the ball is within [-1, 1].
+/// Whether no number in the ball is within [-1, 1].
 fn beyond_one(x: &Ball) -> bool {
     x.abs().compare(&Ball::Near(Near::one())) == Some(Ordering::Greater)
 }
@@ -51,8 +51,8 @@ impl Ball {
         ))
     }
 
-    /// `e^x`. For b bits this takes O(b^(1/3)) products of b bits by Taylor's series; for many
-    /// bits, O(log² b) of them by a bit-burst. A ball too wide to say more gives `Above(0)` or
+    /// `e^x`. For b bits this takes O(b^(1/3)) products of b bits with Taylor's series; for many
+    /// bits, O(log² b) of them with a bit-burst. A ball that is too wide gives `Above(0)` or
     /// `Whole`.
     ///
     /// # Errors
@@ -72,7 +72,8 @@ impl Ball {
         })
     }
 
-    /// `e^r` of a rational; if it is short, quicker than via a ball: O(log b) products of b bits.
+    /// `e^r` for a rational r; if r is short, this is faster than with a ball: O(log b) products of
+    /// b bits.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -120,7 +121,7 @@ impl Ball {
         }
     }
 
-    /// The logarithm of a positive rational; if it is short, quicker than via a ball, and with full
+    /// The logarithm of a positive rational; faster than with a ball if it is short, and with full
     /// relative precision near 1; `Whole` if it is not positive.
     ///
     /// # Errors
@@ -129,8 +130,8 @@ impl Ball {
         log::log_rational(r, context)
     }
 
-    /// sin and cos together, at about the cost of an exponential; with as many extra bits as a
-    /// large argument has before its point, or as cancel for an argument near a multiple of π/2.
+    /// sin and cos together, at about the cost of an exponential. Uses as many extra bits as a
+    /// large argument has before its point, or as cancel near a multiple of π/2.
     ///
     /// # Errors
     /// `LimitError` for an argument of `2^(2^24)` or more, `Interrupted`.
@@ -169,7 +170,7 @@ impl Ball {
         s.div(&c, context)
     }
 
-    /// sin and cos of a rational; if it is short, quicker than via a ball.
+    /// sin and cos of a rational; faster than with a ball if it is short.
     ///
     /// # Errors
     /// Those of [`Ball::sin_cos`].
@@ -194,7 +195,7 @@ impl Ball {
         })
     }
 
-    /// The arc tangent of a rational; if it is short, quicker than via a ball.
+    /// The arc tangent of a rational; faster than with a ball if it is short.
     ///
     /// # Errors
     /// `Interrupted`.

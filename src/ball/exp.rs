@@ -12,13 +12,13 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// From this many bits, short rationals go to binary splitting.
+/// At this many bits and above, short rationals are handled by binary splitting.
 const SPLIT_MIN: usize = 1500;
 
 /// `e^x` over a ball.
 ///
-/// x = k log 2 + r with |r| < 1/2; `e^r` from the centre of r, widened by
-/// `e^r (e^ρ - 1) ≤ e^r (ρ + ρ²)` for its radius ρ < 1.
+/// x = k log 2 + r with |r| < 1/2; `e^r` is computed from the centre of r and widened by `e^r (e^ρ
+/// - 1) ≤ e^r (ρ + ρ²)` for its radius ρ < 1.
 pub(super) fn exp(x: &Near, context: &Context) -> Result<Ball, Failure> {
     if x.is_zero() {
         return Ok(Ball::Near(Near::one()));
@@ -45,13 +45,13 @@ pub(super) fn exp(x: &Near, context: &Context) -> Result<Ball, Failure> {
     Ok(Ball::Near(power).scaled(k))
 }
 
-/// The union of the values at two ends.
+/// The union of the values at both ends.
 pub(super) fn hull(low: Ball, high: Ball, context: &Context) -> Result<Ball, Failure> {
     Ok(low.union(&high, context))
 }
 
-/// e^x where x may be too large for an exponent; for a ball so wide that the result may be
-/// anything, what the sign of x implies.
+/// e^x where x may be too large for an exponent; if the ball is so wide that the result may be
+/// anything, the ball that the sign of x implies.
 fn far(x: &Near) -> Ball {
     match x.sign() {
         Some(1) if x.below().top() > 61 => Ball::Above(EXPONENT_MAX),
@@ -61,7 +61,7 @@ fn far(x: &Near) -> Ball {
     }
 }
 
-/// k and x - k log 2, which is below 0.36 in magnitude apart from the radius of x.
+/// k and x - k log 2; the latter is below 0.36 in magnitude, apart from the radius of x.
 fn reduce(x: &Near, top: i64, context: &Context) -> Result<(i64, Near), Failure> {
     if top <= -1 {
         return Ok((0, x.clone()));
@@ -84,8 +84,8 @@ fn near_one(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(power.widened(size, context.bits + SPARE))
 }
 
-/// e^x - 1 at the midpoint of a ball inside (-1/2, 1/2), not zero, to a relative `2^-bits`:
-/// `c ± s`, for a negative x with 0 < c < s/2.
+/// e^x - 1 at the midpoint of a ball inside (-1/2, 1/2), not zero, to a relative error of
+/// `2^-bits`: `c ± s`, with 0 < c < s/2 for a negative x.
 fn exp_m1_centre(x: &Near, context: &Context) -> Result<Near, Failure> {
     let size = Near::exact(x.mid.clone(), x.exp).magnitude();
     if burst::pays(&size, context.bits) {
@@ -123,8 +123,8 @@ pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Ball, Failure> {
     Ok(Ball::Near(value.widened(size, context.bits + SPARE)))
 }
 
-/// e^r of a rational; for short ones of moderate size, by binary splitting of the series, with the
-/// argument halved until it is at most 1 and the result squared as often.
+/// e^r for a rational r. If r is short and of moderate size, this uses binary splitting of the
+/// series: the argument is halved until it is at most 1, and the result is squared as many times.
 pub(super) fn exp_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
     context.check()?;
     let (num, den) = (r.numerator(), r.denominator().as_ibig());

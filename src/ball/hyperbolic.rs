@@ -46,7 +46,7 @@ impl Ball {
         Ok(power.add(&one().div(&power, &at)?, context).scaled(-1))
     }
 
-    /// tanh: `y / (y + 2)` with `y = e^2x - 1`; for x > 0, `1 - 2/(e^2x + 1)` where that is near 1.
+    /// tanh: `y / (y + 2)` with `y = e^2x - 1`; for x > 0, `1 - 2/(e^2x + 1)` if that is near 1.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -145,7 +145,7 @@ impl Ball {
         self.spread(value, context, Ball::atanh)
     }
 
-    /// Twice a lower bound of sinh |x| and cosh |x| with the sign of x, for an unbounded ball:
+    /// Twice a lower bound on sinh |x| and cosh |x|, with the sign of x, for an unbounded ball:
     /// `e^x (1 - e^-2x) ≥ 0.86 e^x ≥ 2^x` for x ≥ 1.
     fn grown(&self, context: &Context) -> Result<Option<Ball>, Failure> {
         match self {
@@ -173,8 +173,8 @@ impl Ball {
         Ok(f(&Ball::Near(low), context)?.union(&f(&Ball::Near(high), context)?, context))
     }
 
-    /// The value of a formula in which x occurs several times; if that made the ball wider than the
-    /// values at the ends (of an increasing function), theirs.
+    /// The value of a formula in which x occurs several times; if that makes the ball wider than
+    /// the union of the values at the ends (of an increasing function), that union.
     fn spread(
         &self,
         value: Ball,

@@ -47,7 +47,7 @@ pub(super) fn log(x: &Near, context: &Context) -> Result<Ball, Failure> {
     Ok(Ball::Near(value.widened(slack, bits)))
 }
 
-/// x - 1 of an exact number of moderate size, not rounded.
+/// x - 1 for an exact number of moderate size, without rounding.
 fn minus_one(x: &Near) -> Near {
     let bits = x.mid.bit_len() + 8 + x.exp.unsigned_abs() as usize;
     x.sub(&Near::one(), bits)
@@ -79,8 +79,8 @@ fn log_1p_near(z: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(value.widened(z.radius().shifted(1), bits))
 }
 
-/// log(1 + z) at an exact z: with y near it, `log(1 + z) = y + 2 atanh(d / (2 + z + E))` where
-/// `E = e^y - 1`, `d = z - E`. The balls prove the result whatever y is; with y from a fifth of the
+/// log(1 + z) at an exact z: with y near it, `log(1 + z) = y + 2 atanh(d / (2 + z + E))` where `E =
+/// e^y - 1`, `d = z - E`. The balls prove the result for any y; with y accurate to a fifth of the
 /// bits, three terms of atanh are enough.
 fn newton(z: &Near, context: &Context) -> Result<Near, Failure> {
     let bits = context.bits;
@@ -113,13 +113,13 @@ fn newton(z: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(guess.add(&atanh_small(&t, rest.bits, &rest)?.scaled(1), bits + SPARE))
 }
 
-/// atanh of a ball within (-1/2, 1/2) to a relative `2^-bits`.
+/// atanh of a ball within (-1/2, 1/2), to a relative error of `2^-bits`.
 pub(super) fn atanh_small(t: &Near, bits: usize, context: &Context) -> Result<Near, Failure> {
     odd_series(t, bits, false, context)
 }
 
-/// atan or atanh of a ball within (-1/2, 1/2) to a relative `2^-bits`: t ± t³/3 + …; the terms
-/// after the last are together below twice the next one, since t² is below 1/2.
+/// atan or atanh of a ball within (-1/2, 1/2), to a relative error of `2^-bits`: t ± t³/3 + …; the
+/// omitted terms sum to less than twice the first of them, since t² is below 1/2.
 pub(super) fn odd_series(
     t: &Near,
     bits: usize,
@@ -151,7 +151,7 @@ pub(super) fn odd_series(
     t.mul(&sum.add(&Near::one(), bits + 8), &at)
 }
 
-/// An upper bound of a power.
+/// An upper bound on a power.
 fn power_size(base: Size, n: u64) -> Size {
     let mut result = Size::ONE;
     for bit in (0..u64::BITS - n.leading_zeros()).rev() {
@@ -163,8 +163,9 @@ fn power_size(base: Size, n: u64) -> Size {
     result
 }
 
-/// The logarithm of a rational: near 1, via `r - 1`, which is exact; a short one for many bits, as
-/// a combination of log 2, 3, 5, 7 and twice `atanh((n - d)/(n + d))` of the rest, which is near 1.
+/// The logarithm of a rational: near 1, it is computed from `r - 1`, which is exact; a short
+/// rational at many bits, as a combination of log 2, 3, 5, 7 and twice `atanh((n - d)/(n + d))` of
+/// the rest, which is near 1.
 pub(super) fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
     if !r.is_positive() {
         return Ok(Ball::Whole);
@@ -189,13 +190,13 @@ pub(super) fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Fail
     log(&Near::rational(r, &context.at(context.bits + 8))?, context)
 }
 
-/// From this many bits, short rationals go to binary splitting.
+/// At this many bits and above, short rationals are handled by binary splitting.
 const SPLIT_MIN: usize = 1500;
-/// The primes by which logarithms are reduced.
+/// The primes used to reduce logarithms.
 const PRIMES: [u8; 4] = [2, 3, 5, 7];
 
-/// Exponents of 2, 3, 5, 7 whose product with n/d is near 1: of a few hundred tried, those for
-/// which the series of the rest costs least; `None` if that is more than general methods cost.
+/// Exponents of 2, 3, 5, 7 whose product with n/d is near 1: out of a few hundred combinations, the
+/// one for which the series of the rest is cheapest; `None` if general methods cost less.
 fn smooth_inverse(num: &IBig, den: &IBig) -> Option<[i32; 4]> {
     let log2 = |n: &IBig| (u64::try_from(n).unwrap_or(u64::MAX) as f64).log2();
     let (n, d) = (log2(num), log2(den));

@@ -1,5 +1,5 @@
 //! Balls: enclosures of real numbers, each with a midpoint, a radius and its own exponent, so that
-//! numbers of any size keep their relative precision. Every operation gives a ball that contains
+//! numbers of any size keep their relative precision. Every operation returns a ball that contains
 //! all results for operands in the given balls: an enclosure is a proof.
 //!
 //! A [`Ball`] has no precision of its own; a [`Context`] provides the precision of results, the
@@ -13,9 +13,9 @@
 //! x.sign()                                                  // Some(Ordering::Less)
 //! ```
 //!
-//! An operation for which a ball is too wide (a division by a ball around zero, a logarithm of one
-//! that reaches zero) gives [`Ball::Whole`], which contains every number: the caller refines its
-//! operands and asks again. Square roots take the nonnegative part of a ball, asin and acos the
+//! An operation for which a ball is too wide (division by a ball around zero, the logarithm of a
+//! ball that reaches zero) returns [`Ball::Whole`], which contains every number: the caller refines
+//! its operands and asks again. Square roots take the nonnegative part of a ball, asin and acos the
 //! part within [-1, 1].
 //!
 //! Invariants: the ends of a [`Near`] are below `2^EXPONENT_MAX` in size; a radius has at most 32

@@ -9,10 +9,10 @@ use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::IBig;
 use std::borrow::Cow;
 
-/// Bits that a result keeps beyond those asked for.
+/// The extra bits that a result keeps beyond those requested.
 pub(super) const SPARE: usize = 4;
 
-/// The bits of a quotient from which Newton's iteration divides: measured.
+/// The minimum bits in a quotient for division by Newton's iteration (measured).
 const NEWTON_MIN: usize = 60_000;
 
 /// All numbers of `(mid ± rad) · 2^exp`.
@@ -82,7 +82,7 @@ impl Near {
         }
     }
 
-    /// The ball around `mid · 2^exp` of this radius.
+    /// The ball around `mid · 2^exp` with this radius.
     pub(super) fn with_size(mid: IBig, exp: i64, size: Size, bits: usize) -> Near {
         if size.is_zero() {
             return Near::new(mid, 0, exp, bits);
@@ -139,17 +139,17 @@ impl Near {
         Size::up(self.rad.into(), self.exp)
     }
 
-    /// The midpoint, exact.
+    /// The exact midpoint.
     pub(super) fn centre(&self) -> Near {
         Near::exact(self.mid.clone(), self.exp)
     }
 
-    /// An upper bound of the absolute value.
+    /// An upper bound on the absolute value.
     pub(super) fn above(&self) -> Size {
         Size::above(&self.mid, self.exp).plus(self.radius())
     }
 
-    /// A lower bound of the absolute value; zero if the ball reaches zero.
+    /// A lower bound on the absolute value; zero if the ball reaches zero.
     pub(super) fn below(&self) -> Size {
         Size::below(&self.mid, self.exp).minus(self.radius())
     }
@@ -162,7 +162,8 @@ impl Near {
         self.exp + self.mid.bit_len() as i64
     }
 
-    /// How many bits the radius is below the midpoint: negative when the ball is wider than that.
+    /// The number of bits by which the radius is smaller than the midpoint: negative if the radius
+    /// is larger.
     pub(super) fn accuracy(&self) -> i64 {
         if self.rad == 0 {
             return i64::MAX;
@@ -185,7 +186,7 @@ impl Near {
         self.mid.is_negative()
     }
 
-    /// The lower and the upper end, exact.
+    /// The exact lower and upper ends.
     pub(super) fn ends(&self) -> (Near, Near) {
         let rad = IBig::from(self.rad);
         (
@@ -194,7 +195,7 @@ impl Near {
         )
     }
 
-    /// The smallest ball around two.
+    /// The smallest ball around two balls.
     pub(super) fn union(&self, other: &Near, bits: usize) -> Near {
         let ((a, b), (c, d)) = (self.ends(), other.ends());
         let low = if a.order(&c).is_le() { a } else { c };
@@ -240,7 +241,7 @@ impl Near {
         }
     }
 
-    /// The absolute values.
+    /// The absolute values of all numbers in the ball.
     pub(super) fn magnitude(&self) -> Near {
         if self.sign().is_some() {
             return Near {
@@ -283,7 +284,7 @@ impl Near {
         self.add(&other.negated(), bits)
     }
 
-    /// Midpoint and radius in units of `2^unit`, the midpoint rounded down.
+    /// The midpoint (rounded down) and the radius in units of `2^unit`.
     fn at_unit(&self, unit: i64) -> (IBig, u64) {
         let shift = self.exp - unit;
         let radius = self
@@ -358,7 +359,7 @@ impl Near {
     }
 
     /// The quotient of exact numbers by Newton's iteration (Karp & Markstein 1997): with q near a/b
-    /// and R around 1/b, both to half of the bits, `a/b = q + (a - q b)/b` is in `q + (a - q b) R`.
+    /// and R around 1/b, both to half the bits, `a/b = q + (a - q b)/b` is in `q + (a - q b) R`.
     fn div_newton(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
         let half = context.at(context.bits / 2 + 16);
         let inverse = Near::one().div(other, &half)?;

@@ -12,9 +12,9 @@ use dashu_int::IBig;
 impl Ball {
     /// The integer power. 0^0 is 1; a negative power of a ball that reaches zero is `Whole`.
     ///
-    /// For short exact bases, by squaring; each product at most doubles the relative error so far
-    /// and adds its own. The balls track all of this, so log₂ n extra bits are enough. A huge
-    /// exponent goes through `e^(n log x)`.
+    /// Short exact bases are raised by repeated squaring; each product at most doubles the relative
+    /// error so far and adds its own. The balls track all of this, so log₂ n extra bits are enough.
+    /// A huge exponent is handled as `e^(n log x)`.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -73,11 +73,11 @@ impl Ball {
         self.log(&at)?.mul(y, &at)?.exp(context)
     }
 
-    /// The n-th root (n ≥ 1): for odd n of any ball, for even n of the nonnegative part (`Whole` if
+    /// The n-th root (n ≥ 1): of any ball for odd n, of the nonnegative part for even n (`Whole` if
     /// there is none).
     ///
-    /// At the midpoint m, `|√ₙ(m + δ) - √ₙ m| ≤ ρ √ₙ(m) / (n m) · m/(m - ρ)`, by the slope at the
-    /// lower end, which is at most `√ₙ(m)/(n (m - ρ))`.
+    /// At the midpoint m, `|√ₙ(m + δ) - √ₙ m| ≤ ρ √ₙ(m) / (n m) · m/(m - ρ)`, because the slope at
+    /// the lower end is at most `√ₙ(m)/(n (m - ρ))`.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -120,7 +120,7 @@ impl Ball {
     }
 }
 
-/// Roots with a higher index go through the logarithm.
+/// Roots with a higher index are computed with the logarithm.
 const INDEX_MAX: u64 = 12;
 
 fn positive_root(x: &Near, n: u64, context: &Context) -> Result<Near, Failure> {
@@ -139,7 +139,7 @@ fn positive_root(x: &Near, n: u64, context: &Context) -> Result<Near, Failure> {
         let size = root.above().times(slack);
         return Ok(root.widened(size, bits));
     }
-    // As an integer root: of the radicand with n·bits bits and an exponent divisible by n.
+    // Computed as an integer root of the radicand with n·bits bits and an exponent divisible by n.
     let m = x.trim(bits + 8);
     let whole = (n as usize * bits).saturating_sub(m.mid.bit_len());
     let shift = whole + (m.exp - whole as i64).rem_euclid(n as i64) as usize;

@@ -1,5 +1,6 @@
-//! Half-gcd that records the quotients: Lehmer's method on words, recursion above (Schönhage 1971;
-//! Möller 2008, "On Schönhage's algorithm and subquadratic integer gcd computation").
+//! Half-gcd that records the quotients: Lehmer's method on words, and recursion above that
+//! (Schönhage 1971; Möller 2008, "On Schönhage's algorithm and subquadratic integer gcd
+//! computation").
 
 use crate::big;
 use crate::limit::Budget;
@@ -67,7 +68,7 @@ impl Step {
         })
     }
 
-    /// Takes back the last quotient, also from the rests of pairs; false if there is none.
+    /// Undoes the last quotient, also in the remaining pairs; returns false if there is none.
     pub fn undo(&mut self, rests: &mut [&mut Pair]) -> bool {
         let Some(q) = self.quotients.pop() else {
             return false;
@@ -112,7 +113,7 @@ impl Step {
     }
 
     /// The rest of a pair (x, y) whose parts above `drop` bits were reduced to `top`; quotients
-    /// that only the leading bits had are taken back.
+    /// that belong only to the leading bits are undone.
     fn extend(
         &mut self,
         top: Pair,
@@ -144,8 +145,7 @@ fn low_bits(n: &IBig, count: usize) -> IBig {
 }
 
 /// Quotients of a proper pair that reduce it to about `goal` bits, at least half of its length.
-/// They are right, because the rest they leave of the pair, which is also returned, is a proper
-/// pair.
+/// They are correct because the remaining pair, which is also returned, is proper.
 pub(super) fn shorten(
     mut pair: Pair,
     goal: usize,
@@ -156,7 +156,7 @@ pub(super) fn shorten(
         return Ok(wordwise(pair, goal));
     }
     let mut step = Step::new();
-    // Twice: half of the way, and the rest of it.
+    // Twice: half of the way, then the rest.
     for round in 0..2 {
         let size = pair.x.bit_len();
         if pair.y.bit_len() <= goal || size < goal + 64 {
@@ -228,8 +228,8 @@ fn wordwise(mut pair: Pair, goal: usize) -> (Step, Pair) {
     (step, pair)
 }
 
-/// The matrix of Euclid's quotients on the leading bits, as long as they are the same for every
-/// continuation (Collins' condition, with cofactors of at most 31 bits); `None` when not even the
+/// The matrix of Euclid's quotients on the leading bits, for as long as they are the same for every
+/// continuation (Collins' condition, with cofactors of at most 31 bits); `None` if not even the
 /// first is certain.
 fn lehmer(mut x: u64, mut y: u64, quotients: &mut Vec<u64>) -> Option<[i64; 4]> {
     let (mut a, mut b, mut c, mut d) = (1u64, 0u64, 0u64, 1u64);

@@ -12,9 +12,9 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// Arguments from `2^ARGUMENT_MAX` up are refused: π is needed to that many bits.
+/// Arguments of `2^ARGUMENT_MAX` or more are refused: they need π to that many bits.
 pub const ARGUMENT_MAX: i64 = 1 << 24;
-/// From this many bits, short rationals go to binary splitting.
+/// At this many bits and above, short rationals are handled by binary splitting.
 const SPLIT_MIN: usize = 1500;
 
 /// sin and cos over a ball.
@@ -54,7 +54,8 @@ fn turned(quarter: u8, s: Near, c: Near) -> (Near, Near) {
     }
 }
 
-/// q mod 4 and r with x = q π/2 + r, with r as relatively precise as wanted or as x allows.
+/// q mod 4 and r with x = q π/2 + r, with r to the requested relative precision, or as precise as x
+/// allows.
 ///
 /// An exact x ≠ 0 is not a multiple of π/2, so asking for as many extra bits as cancelled
 /// terminates.
@@ -74,7 +75,7 @@ fn reduce(x: &Near, context: &Context) -> Result<(u8, Near), Failure> {
         let long = at.bits.max(x.mid.bit_len());
         let rest = x.sub(&turns, long);
         let lost = context.bits as i64 + 8 - rest.accuracy();
-        // No precision makes up for the uncertainty of x itself.
+        // No precision can make up for the uncertainty of x itself.
         let open = !x.is_exact() && rest.radius().top() <= x.radius().top() + 1;
         if lost <= 0 || open {
             let quarter = u8::try_from(&(q & IBig::from(3))).expect("two bits");
@@ -111,7 +112,8 @@ fn first_quarter(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     Ok((s.widened(by_c, bits), c.widened(by_s, bits)))
 }
 
-/// sin and cos of a rational; for short ones of moderate size, by binary splitting of both series.
+/// sin and cos of a rational; if it is short and of moderate size, computed by binary splitting of
+/// both series.
 pub(super) fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Near, Near), Failure> {
     context.check()?;
     let (num, den) = (r.numerator(), r.denominator().as_ibig());
@@ -143,7 +145,7 @@ pub(super) fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Near,
     Ok((s.trim(bits).into_owned(), c.trim(bits).into_owned()))
 }
 
-/// sin and cos of a rational via a ball; near a multiple of π/2 with more bits.
+/// sin and cos of a rational, computed with a ball; near a multiple of π/2, with more bits.
 fn general(r: &Fraction, size: i64, context: &Context) -> Result<(Near, Near), Failure> {
     let mut bits = context.bits + size.clamp(0, ARGUMENT_MAX + 1) as usize + 16;
     loop {

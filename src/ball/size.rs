@@ -15,7 +15,7 @@ impl Size {
     pub const ZERO: Size = Size { m: 0, e: 0 };
     pub const ONE: Size = Size { m: 1, e: 0 };
 
-    /// An upper bound of `m · 2^e`, exact below 2^32.
+    /// An upper bound on `m · 2^e`, exact below 2^32.
     pub fn up(m: u64, e: i64) -> Size {
         let drop = (32 - i64::from(m.leading_zeros())).max(0);
         if drop == 0 {
@@ -36,7 +36,7 @@ impl Size {
         }
     }
 
-    /// A lower bound of `m · 2^e` with 32 bits.
+    /// A lower bound on `m · 2^e` with 32 bits.
     pub fn down(m: u64, e: i64) -> Size {
         let drop = (32 - i64::from(m.leading_zeros())).max(0);
         Size {
@@ -50,13 +50,13 @@ impl Size {
         Size { m: 1, e }
     }
 
-    /// An upper bound of `|n| · 2^e`.
+    /// An upper bound on `|n| · 2^e`.
     pub fn above(n: &IBig, e: i64) -> Size {
         let (top, drop, rest) = leading(n);
         Size::up(top + u64::from(rest), e + drop)
     }
 
-    /// A lower bound of `|n| · 2^e`.
+    /// A lower bound on `|n| · 2^e`.
     pub fn below(n: &IBig, e: i64) -> Size {
         let (top, drop, _) = leading(n);
         Size::down(top, e + drop)
@@ -66,7 +66,7 @@ impl Size {
         self.m == 0
     }
 
-    /// The exponent t with `2^(t-1) ≤ self < 2^t`; for zero a very small one.
+    /// The exponent t with `2^(t-1) ≤ self < 2^t`; a very small exponent for zero.
     pub fn top(self) -> i64 {
         if self.m == 0 {
             return i64::MIN / 2;
@@ -104,14 +104,14 @@ impl Size {
         Size::up(m + small, e)
     }
 
-    /// An upper bound of the quotient; `divisor` is a nonzero lower bound.
+    /// An upper bound on the quotient; `divisor` is a nonzero lower bound.
     pub fn over(self, divisor: Size) -> Size {
         let shift = divisor.m.leading_zeros() - 32;
         let (d, e) = (divisor.m << shift, divisor.e - i64::from(shift));
         Size::up((self.m << 32).div_ceil(d), (self.e - 32).saturating_sub(e))
     }
 
-    /// A lower bound of the difference between a lower bound and an upper bound; zero if it may be
+    /// A lower bound on the difference between a lower bound and an upper bound; zero if it may be
     /// negative.
     pub fn minus(self, other: Size) -> Size {
         if other.m == 0 {
@@ -123,7 +123,7 @@ impl Size {
         let shift = self.m.leading_zeros() - 1;
         let (m, e) = (self.m << shift, self.e - i64::from(shift));
         let take = match other.e - e {
-            // In these units, the other's top is not above 63 bits.
+            // In these units, the other number has at most 63 bits.
             up @ 0.. => other.m << up,
             down @ -63..0 => (other.m >> -down) + 1,
             _ => 1,
@@ -134,7 +134,7 @@ impl Size {
         }
     }
 
-    /// The least whole number of units of `2^unit` that is not smaller; `None` from 2^63.
+    /// The size in units of `2^unit`, rounded up to a whole number; `None` if that is 2^63 or more.
     pub fn units(self, unit: i64) -> Option<u64> {
         if self.m == 0 {
             return Some(0);
@@ -152,7 +152,7 @@ impl Size {
     }
 }
 
-/// The top 62 bits of a magnitude, how many bits are below them, and whether any of those is set.
+/// The top 62 bits of a magnitude, the number of bits below them, and whether any of those is set.
 fn leading(n: &IBig) -> (u64, i64, bool) {
     let words = n.as_sign_words().1;
     let bits = n.bit_len();

@@ -1,7 +1,7 @@
 //! Series of rational numbers by binary splitting (Haible & Papanikolaou, "Fast multiprecision
 //! evaluation of series of rational numbers", 1998). For N terms of short numbers the cost is
-//! O(M(b) log N), where b is the number of bits of the result; also for the pieces of a bit-burst
-//! (Brent 1976).
+//! O(M(b) log N), where b is the number of bits of the result; it is also used for the pieces of a
+//! bit-burst (Brent 1976).
 
 use super::context::Context;
 use super::near::Near;
@@ -11,7 +11,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// How many terms are summed one after another.
+/// The number of terms summed one after another.
 const LEAF: u64 = 6;
 
 /// The series `Σ Π y / f(j)` over j = 1…k, k = 1…N, with `y = p / (q · 2^shift)`.
@@ -80,7 +80,7 @@ pub(super) fn odd(k: u64) -> u64 {
 }
 
 /// A block of terms: their sum is `t / (f · q^length · 2^(shift · length))`. Exact as long as the
-/// numbers are no longer than what matters.
+/// numbers have no more bits than matter.
 struct Block {
     t: Near,
     f: Near,
@@ -143,7 +143,7 @@ impl Series {
     }
 
     /// A count N for which the term after N is below `2^(size - bits - 1)`, where y is below
-    /// `2^size`; size counts as at most 0.
+    /// `2^size`; a positive size counts as 0.
     fn terms(&self, bits: usize, size: i64) -> u64 {
         let per = (-size).max(0) as f64;
         let (mut k, mut sum) = (1u64, ((self.factor)(1) as f64).log2());
@@ -155,16 +155,16 @@ impl Series {
         k
     }
 
-    /// How much smaller than the whole sum the terms after `from` are, in bits; overestimated only
-    /// slightly, if at all. The product of f(j) up to m is at least `(f(m)/7.5)^m`, by Stirling's
-    /// formula.
+    /// The number of bits by which the terms after `from` are smaller than the whole sum,
+    /// overestimated only slightly, if at all. The product of f(j) up to m is at least
+    /// `(f(m)/7.5)^m`, by Stirling's formula.
     fn smaller(&self, from: u64, size: i64) -> usize {
         let factors = (((self.factor)(from.max(1)) as f64).log2() - 2.9).max(0.0);
         let bits = from as f64 * (factors + (-size).max(0) as f64);
         (bits as usize).saturating_sub(16)
     }
 
-    /// The terms in `from+1..=to`: T = T₁·f₂·q^l₂·2^(shift·l₂) + p^l₁·T₂. The later the terms,
+    /// Sums the terms in `from+1..=to`: T = T₁·f₂·q^l₂·2^(shift·l₂) + p^l₁·T₂. The later the terms,
     /// the fewer leading bits of T matter.
     fn block(
         &mut self,
@@ -260,12 +260,12 @@ fn log2(n: &IBig) -> f64 {
 struct Arc {
     /// The powers of p², with the sign, and of q².
     powers: Powers,
-    /// How many bits a term adds.
+    /// The number of bits that a term adds.
     ratio: f64,
 }
 
 /// A block of terms: their sum is `t / (b · q^(2·length))`, where b is the product of the 2k+1.
-/// Exact as long as the numbers are no longer than what matters.
+/// Exact as long as the numbers have no more bits than matter.
 struct ArcBlock {
     b: Near,
     t: Near,

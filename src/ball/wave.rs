@@ -1,5 +1,5 @@
 //! The kernel of exp, sinh, cosh, sin and cos: `c = |cosh x - 1|` or `1 - cos x` and `s = sinh x`
-//! or `sin x` of an exact x in (0, 1), both with full relative precision.
+//! or `sin x` for an exact x in (0, 1), both with full relative precision.
 //!
 //! x is halved until it is below `2^-κ`, c is computed from its Taylor series by rectangular
 //! splitting (Smith 1989; Johansson 2015, "Efficient implementation of elementary functions in the
@@ -15,24 +15,24 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// Circular or hyperbolic.
+/// Whether the functions are circular or hyperbolic.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Kind {
     Circular,
     Hyperbolic,
 }
 
-/// c and s of an exact x with 0 < x < 1, each to a relative `2^-bits`.
+/// c and s for an exact x with 0 < x < 1, each to a relative error of `2^-bits`.
 ///
 /// Everything is scaled: with k such that `2^-(k+1) ≤ x < 2^-k` and κ ≥ k, let `V = (2^k x)²`,
 /// which is at least 1/4 and below 1, and `D = c(x · 2^(k-κ)) · 4^κ`, which is `V/2 · S(V · 4^-κ)`
 /// where S(u) = Σ (±u)^j 2/(2j+2)!. A doubling lowers κ by 1 and turns D into `D ± D² 4^-κ / 2`. At
 /// κ = k, `c = D · 4^-k` and `s = 2^-k √(2D ± D² 4^-k)`.
 ///
-/// Errors, in units of `2^-w`: V has 3, S has `4N + 10` by [`series`], so D starts with at most
-/// `2N + 8`. D < 0.55, so a doubling multiplies the error by at most `1 + 0.55 · 4^-κ` (all
-/// together: 2.1) and adds 1.1; in total it stays below `E = 8 (N + κ + 8)`. D > 0.1, so E units
-/// are a relative error of `10 E · 2^-w`; and √ multiplies it by at most 3.7 and adds 1.
+/// Errors, in units of `2^-w`: V has 3, S has `4N + 10` (see [`series`]), so D starts with at most
+/// `2N + 8`. D < 0.55, so a doubling multiplies the error by at most `1 + 0.55 · 4^-κ` (by 2.1 in
+/// total) and adds 1.1; in total it stays below `E = 8 (N + κ + 8)`. D > 0.1, so E units are a
+/// relative error of `10 E · 2^-w`; and √ multiplies it by at most 3.7 and adds 1.
 pub(super) fn wave(x: &Near, kind: Kind, context: &Context) -> Result<(Near, Near), Failure> {
     context.check()?;
     let bits = context.bits;
@@ -50,7 +50,7 @@ pub(super) fn wave(x: &Near, kind: Kind, context: &Context) -> Result<(Near, Nea
     let sum = series(&u, w, terms, kind, context.budget)?;
     let mut d = big::multiply(&v, &sum, context.budget)? >> (w + 1);
     for level in (k + 1..=halved).rev() {
-        // D² / 2^(2 level + 1): its lowest bits come from the highest of D alone.
+        // D² / 2^(2 level + 1): its lowest bits come only from the highest bits of D.
         let drop = (2 * level).saturating_sub(8).min(w);
         let square = big::square(&(&d >> drop), context.budget)?;
         let shift = w + 2 * level + 1;
@@ -76,7 +76,7 @@ fn add_signed(a: IBig, b: IBig, kind: Kind) -> IBig {
     }
 }
 
-/// How often an argument of size 1 is halved: measured.
+/// The number of times an argument of size 1 is halved (measured).
 fn halvings(bits: usize) -> usize {
     match bits {
         0..=400 => 4 + bits / 40,
@@ -103,7 +103,7 @@ fn terms(w: usize, zeros: usize) -> u64 {
 ///
 /// Smith's concurrent sums: the terms without their power u^i (i < m) go into row i, and Horner's
 /// rule combines the rows. A term is divided (at most 2 units of error) and after every m terms
-/// multiplied by u^m (at most 3 units), so a row of n/m terms is off by `3n/m`; Horner's rule
+/// multiplied by u^m (at most 3 units), so a row of n/m terms has an error of `3n/m`; Horner's rule
 /// passes on a quarter of an error and adds 2 units. The total is below `4n + 8`; the omitted terms
 /// add 2.
 fn series(u: &IBig, w: usize, n: u64, kind: Kind, budget: &Budget) -> Result<IBig, Failure> {

@@ -1,5 +1,5 @@
 //! Products by transforms modulo two primes: cut the numbers into coefficients, multiply the
-//! polynomials, and add the coefficients up again. The two primes run side by side when it pays.
+//! polynomials, and add up the coefficients. The two primes run in parallel when that pays off.
 
 use super::transform::{
     FIRST, Field, Roots, SECOND, Stopped, backward, forward, pointwise, pointwise_square,
@@ -9,7 +9,7 @@ use crate::text::Failure;
 use std::sync::atomic::AtomicBool;
 use std::thread;
 
-/// How a product is laid out: `length` coefficients of `bits` bits.
+/// The layout of a product: `length` coefficients of `bits` bits.
 #[derive(Clone, Copy)]
 struct Plan {
     bits: u32,
@@ -25,7 +25,7 @@ impl Plan {
             let terms = (64 * x.min(y)).div_ceil(bits as usize);
             let room = usize::BITS - terms.leading_zeros();
             if 2 * bits + room <= 123 {
-                // One more than needed: each operand may end within a coefficient.
+                // One extra, since each operand may end within a coefficient.
                 let needed = product.div_ceil(bits as usize) + 1;
                 let power = needed.next_power_of_two().max(16);
                 let length = if power / 4 * 3 >= needed {
@@ -52,7 +52,7 @@ impl Plan {
 }
 
 impl Plan {
-    /// Reserves room for this many words per coefficient, and twice the room of a result.
+    /// Reserves memory for this many words per coefficient, and twice the size of a result.
     fn reserve(&self, each: usize, count: usize, budget: &Budget) -> Result<Reserve, Failure> {
         budget.reserve(8 * (each * self.length + 2 * count))
     }
@@ -64,10 +64,10 @@ const PRODUCT: usize = 6;
 const SQUARE: usize = 4;
 /// Words per coefficient that a prepared factor keeps: for each prime, its transform and the roots.
 const KEPT: usize = 4;
-/// Words per coefficient in a product with a prepared factor: the partner, for each prime.
+/// Words per coefficient in a product with a prepared factor: for each prime, the partner.
 const PARTNER: usize = 2;
 
-/// The number of coefficients from which each prime gets its own thread.
+/// The minimum number of coefficients for each prime to get its own thread.
 const PARALLEL: usize = 1 << 14;
 
 /// Runs the same work modulo both primes.
@@ -166,7 +166,7 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// A factor for partners of up to `partner` words. With `wrap`, products come out modulo
+    /// A factor for partners of up to `partner` words. With `wrap`, products are computed modulo
     /// `2^k - 1` for some k of at least that many bits (not fully reduced): the excess is added at
     /// the low end.
     pub fn new(
@@ -258,7 +258,7 @@ fn combine(residues: &[Vec<u64>; 2], bits: u32, count: usize) -> Vec<u64> {
         push((sum & mask) as u64, &mut words);
         sum >>= bits;
     }
-    // The remainder is above the last coefficient; zeros flush the word begun.
+    // The remainder is above the last coefficient; zeros flush the unfinished word.
     for _ in 0..5 {
         push((sum & mask) as u64, &mut words);
         sum >>= bits;

@@ -1,5 +1,5 @@
-//! Division of large integers: by dashu up to some size, then by a reciprocal from Newton's
-//! iteration.
+//! Division of large integers: done by dashu up to some size, and above that with a reciprocal from
+//! Newton's iteration.
 
 use super::multiply::{difference, multiply_unchecked};
 use crate::limit::Budget;
@@ -7,7 +7,7 @@ use crate::text::Failure;
 use dashu_base::{BitTest, DivRem, Signed};
 use dashu_int::{IBig, UBig};
 
-/// dashu divides if the quotient or the divisor has at most this many bits.
+/// dashu does the division if the quotient or the divisor has at most this many bits.
 const BITS_MIN: usize = 400_000;
 
 /// Quotient and remainder, truncated toward zero; the divisor is not zero.
@@ -109,7 +109,7 @@ fn short_quotient(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), F
     Ok(with_signs(a, b, corrected(&size, &divisor, q, budget)?))
 }
 
-/// Quotient and remainder from an estimate that is off by a few units at most.
+/// Quotient and remainder from an estimate that is off by at most a few units.
 fn corrected(a: &IBig, b: &IBig, estimate: IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     let mut q = estimate;
     let mut r = difference(a, &q, b, b.bit_len() + 16, budget)?;

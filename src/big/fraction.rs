@@ -1,8 +1,8 @@
 //! Fractions in lowest terms, of any size.
 //!
 //! The arithmetic takes a budget and can be stopped. There are no operators, so a product of huge
-//! fractions that ignores Ctrl-C cannot be written. Products and greatest common divisors are those
-//! of this module.
+//! fractions that ignores Ctrl-C cannot be written. Products and greatest common divisors are
+//! computed by this module.
 
 use super::multiply::multiply_unchecked;
 use super::{div_rem, floored, gcd, multiply, pow, to_decimal};
@@ -148,12 +148,12 @@ impl Fraction {
         self.numerator.bit_len().max(self.denominator.bit_len())
     }
 
-    /// A float that is close, or infinite or zero where it is out of range; for estimates only.
+    /// A nearby float, or infinity or zero if the value is out of range; for estimates only.
     pub fn estimate(&self) -> f64 {
         super::fraction_to_f64(self)
     }
 
-    /// Its digits, as a program writes them.
+    /// The fraction as a program would write it.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -442,7 +442,7 @@ fn natural_gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     gcd(a, b, budget)
 }
 
-/// `n / divisor`, which is exact.
+/// `n / divisor`, which must be exact.
 fn shorten<'a>(n: &'a IBig, divisor: &IBig, budget: &Budget) -> Result<Cow<'a, IBig>, Failure> {
     Ok(if divisor.is_one() {
         Cow::Borrowed(n)
@@ -453,7 +453,7 @@ fn shorten<'a>(n: &'a IBig, divisor: &IBig, budget: &Budget) -> Result<Cow<'a, I
     })
 }
 
-/// Up to this many bits a division is too quick to be worth asking the budget.
+/// Up to this many bits, a division is too fast to be worth a budget check.
 const SHORT: usize = 1 << 14;
 
 fn natural(n: Cow<'_, IBig>) -> UBig {

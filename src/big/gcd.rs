@@ -1,5 +1,5 @@
-//! The greatest common divisor: dashu's Lehmer up to some size; above it, half of the bits at a
-//! time.
+//! The greatest common divisor: dashu's Lehmer algorithm up to some size; above that, half of the
+//! bits at a time.
 //!
 //! A step is a matrix T of determinant ±1 found from the leading bits of a pair; applying T to the
 //! whole pair shortens it. It does not matter if a part becomes negative: any such T preserves the
@@ -18,7 +18,7 @@ const BITS_MIN: usize = 260_000;
 /// Pairs of this many bits are shortened a word at a time.
 const WORDWISE: usize = 3000;
 
-/// The greatest common divisor, not negative.
+/// The greatest common divisor, which is never negative.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -41,9 +41,8 @@ pub fn gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     Ok(pair.x.gcd(pair.y).into())
 }
 
-/// `[g, x, y]` with `g = gcd(a, b) = a x + b y` and g not negative: the coefficients that Euclid's
-/// algorithm gives, with `|x| <= |b| / 2g` and `|y| <= |a| / 2g` unless one number divides the
-/// other.
+/// `[g, x, y]` with `g = gcd(a, b) = a x + b y` and g not negative: the coefficients from Euclid's
+/// algorithm, with `|x| <= |b| / 2g` and `|y| <= |a| / 2g` unless one number divides the other.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -51,7 +50,7 @@ pub fn bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure>
     bezout_above(a, b, BITS_MIN, budget)
 }
 
-/// Like [`bezout`], by halves above this many bits.
+/// Like [`bezout`], but works by halves above this many bits.
 pub(super) fn bezout_above(
     a: &IBig,
     b: &IBig,
@@ -78,7 +77,7 @@ pub(super) fn bezout_above(
         x: long.clone(),
         y: short.clone(),
     };
-    // How often the longer number occurs in each of the pair.
+    // The coefficient of the longer number in each number of the pair.
     let (pair, counts) = shorten(whole, limit, Some((IBig::ONE, IBig::ZERO)), budget)?;
     let (u, v) = counts.unwrap_or_default();
     let (g, count) = if pair.y.is_zero() {
@@ -198,7 +197,7 @@ impl Matrix {
         })
     }
 
-    /// Applies it to two numbers.
+    /// Applies the matrix to two numbers.
     fn times(&self, x: &IBig, y: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
         let dot = |u: &IBig, v: &IBig| -> Result<IBig, Failure> {
             Ok(multiply_unchecked(u, x, budget)? + multiply_unchecked(v, y, budget)?)
@@ -206,8 +205,8 @@ impl Matrix {
         Ok((dot(&self.a, &self.b)?, dot(&self.c, &self.d)?))
     }
 
-    /// The pair after a step that was found from all but the `drop` low bits and took those to
-    /// `top`; signs and order are put right, in the matrix too.
+    /// The pair after a step that was found from all but the `drop` low bits and reduced them to
+    /// `top`; signs and order are corrected, in the matrix too.
     fn apply(
         &mut self,
         top: &Pair,
@@ -324,8 +323,8 @@ fn wordwise(mut pair: Pair, goal: usize) -> (Matrix, Pair) {
     (matrix, pair)
 }
 
-/// The cofactors of Euclid's steps on the leading bits, as long as they are the same for every
-/// continuation (Collins' condition); `None` when not even the first is certain.
+/// The cofactors of Euclid's steps on the leading bits, for as long as they are the same for every
+/// continuation (Collins' condition); `None` if not even the first is certain.
 fn lehmer(mut x: u64, mut y: u64) -> Option<[i64; 4]> {
     let (mut a, mut b, mut c, mut d) = (1i64, 0i64, 0i64, 1i64);
     let mut steps = 0;

@@ -1,17 +1,17 @@
 //! The first digits of a huge integer and the number of its digits, without writing it out: n = m ·
-//! 2^s is compared with powers of ten that are known to 192 bits, from below and from above.
+//! 2^s is compared with lower and upper bounds on powers of ten, known to 192 bits.
 
 use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
 
-/// How many bits of a number are kept.
+/// The number of leading bits kept.
 const BITS: usize = 192;
-/// How many decimals a quotient has after the first.
+/// The number of digits in a quotient after the first.
 const SCALE: usize = 30;
 
 /// The first `count` decimal digits of |n| (at most 20) and the number of all its digits. `None`
-/// for small numbers, and for the rare number so close to a change of those digits that only
-/// writing it out would decide.
+/// for small numbers, and for a rare number so close to a change in those digits that only writing
+/// it out would decide.
 pub fn leading_digits(n: &IBig, count: usize) -> Option<(String, usize)> {
     let size = UBig::from_words(n.as_sign_words().1);
     let bits = size.bit_len();

@@ -1,5 +1,5 @@
-//! Large integers and fractions: what dashu does in one call that cannot be stopped is done here in
-//! pieces, asking the budget in between, with better algorithms for huge sizes.
+//! Large integers and fractions: operations that dashu performs in one uninterruptible call are
+//! done here in pieces, with budget checks in between, and with better algorithms for huge sizes.
 
 mod convolve;
 mod divide;

@@ -42,7 +42,7 @@ impl Montgomery64 {
         self.mul(x % self.n, self.square)
     }
 
-    /// The residue that a representative represents.
+    /// The residue for a representative.
     #[inline]
     pub fn leave(&self, x: u64) -> u64 {
         self.reduce(u128::from(x))
@@ -102,7 +102,7 @@ impl Montgomery64 {
 #[derive(Clone, Copy)]
 pub(super) struct Montgomery128 {
     n: u128,
-    /// `-1/n` modulo 2^64: the reduction goes word by word.
+    /// `-1/n` modulo 2^64: the reduction works word by word.
     inverse: u64,
     square: u128,
 }
@@ -143,7 +143,7 @@ impl Montgomery128 {
         self.mul(x % self.n, self.square)
     }
 
-    /// The product, two rounds of one word each.
+    /// The product, computed in two rounds of one word each.
     #[inline]
     pub fn mul(&self, x: u128, y: u128) -> u128 {
         let wide = |a: u64, b: u64| u128::from(a) * u128::from(b);

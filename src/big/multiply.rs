@@ -1,5 +1,5 @@
-//! Products of large integers: by dashu up to some size, then by transforms, which can be
-//! interrupted.
+//! Products of large integers: computed by dashu up to some size, and above that with transforms,
+//! which can be interrupted.
 
 use super::convolve::{Prepared, cyclic, product, square as square_words};
 use crate::limit::Budget;
@@ -7,13 +7,13 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 
-/// The number of words of the smaller operand from which transforms are faster.
+/// The minimum number of words in the smaller operand for transforms to be faster.
 pub(super) const WORDS_MIN: usize = 2000;
 
 /// The product.
 ///
 /// # Errors
-/// `LimitError` before computing when the result is too large; `Interrupted`.
+/// `LimitError`, raised before any work is done, if the result is too large; `Interrupted`.
 pub fn multiply(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let bits = a.bit_len() + b.bit_len();
     if bits < 1 << 14 {
@@ -56,7 +56,7 @@ pub fn square(a: &IBig, budget: &Budget) -> Result<IBig, Failure> {
 }
 
 /// `target - a * b`, which is known to be below `2^bits` in size; a and b are not negative and no
-/// longer than that. Only as much of the product is computed as the difference needs.
+/// longer than that. Computes only as much of the product as the difference needs.
 pub(super) fn difference(
     target: &IBig,
     a: &IBig,
@@ -85,7 +85,7 @@ pub(super) fn difference(
     })
 }
 
-/// A nonnegative number modulo `2^k - 1`, by adding up its pieces of k bits.
+/// A nonnegative number modulo `2^k - 1`, computed by adding up its k-bit pieces.
 fn fold(n: IBig, k: usize) -> IBig {
     let mut n = n.into_parts().1;
     while n.bit_len() > k {
@@ -124,7 +124,8 @@ fn push_low(words: &mut Vec<u64>, n: &UBig, count: usize) {
     words.resize(words.len() + count - have, 0);
 }
 
-/// A much longer operand is split into pieces of about the length of the short one.
+/// Multiplies by an operand that is much longer, splitting it into pieces of about the length of
+/// the short one.
 fn unbalanced(x: &[u64], y: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     let (long, short) = if x.len() >= y.len() { (x, y) } else { (y, x) };
     if long.len() < 3 * short.len() {
@@ -140,7 +141,7 @@ fn unbalanced(x: &[u64], y: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure
     Ok(result)
 }
 
-/// Adds `part` at the low end; the sum fits.
+/// Adds `part` at the low end; the sum must fit.
 fn add_at(result: &mut [u64], part: &[u64]) {
     let mut carry = false;
     for (k, word) in result.iter_mut().enumerate() {

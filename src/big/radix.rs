@@ -1,10 +1,10 @@
 //! Conversion between integers and digits in a base.
 //!
 //! To digits: the number is turned into a binary fraction n / base^D once; then a fraction f of h
-//! digits gives its upper half by shortening it and its lower half as the fraction part of f ·
-//! base^(h/2), so each level costs one product per piece and no division (after D. J. Bernstein's
-//! scaled remainders). From digits: pieces are joined pairwise. A power of two in the base is a
-//! shift and stays out of products.
+//! digits yields its upper half by shortening and its lower half as the fractional part of f ·
+//! base^(h/2), so each level costs one product per piece and no division (following D. J.
+//! Bernstein's scaled remainders). From digits: pieces are joined pairwise. A power of two in the
+//! base becomes a shift and is kept out of products.
 
 use super::convolve::Prepared;
 use super::divide::nearly;
@@ -14,13 +14,14 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 
-/// How many digits are written without another split.
+/// The number of digits written without another split.
 const LEAF: usize = 800;
-/// The number of bits from which pieces are converted one by one.
+/// The minimum number of bits for pieces to be converted one by one.
 const BITS_MIN: usize = 600_000;
-/// The number of words of a power from which its transform is prepared for all products of a level.
+/// The minimum number of words in a power for its transform to be prepared for all products of a
+/// level.
 const TRANSFORM_MIN: usize = 900;
-/// How many bits a fraction has beyond its digits.
+/// The number of extra bits in a fraction beyond its digits.
 const GUARD: usize = 64;
 
 /// The decimal digits, with a `-` in front of a negative number.
@@ -48,8 +49,8 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
         });
     }
     let digits = (n.bit_len() as f64 / f64::from(base).log2()) as usize + 2;
-    // The text, and in units of the number's length: the number itself, the powers, the fractions
-    // on a path of splits, and what the first division shifts.
+    // The text and, in units of the number's length: the number itself, the powers, the fractions
+    // on a path of splits, and the shifted operand of the first division.
     let _reserve = budget.reserve(digits + 8 * (n.bit_len() / 8))?;
     let size = IBig::from(UBig::from_words(n.as_sign_words().1));
     let levels = (digits.div_ceil(LEAF)).next_power_of_two().ilog2();
@@ -65,10 +66,10 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
     })
 }
 
-/// Up to this many bits, digits in a base that is a power of two are written or read at once.
+/// Up to this many bits, digits in a base that is a power of two are written or read in one go.
 const PLAIN: usize = 1 << 20;
 
-/// The digits in a base that is a power of two, a few words at a time, from the top.
+/// The digits in a base that is a power of two, a few words at a time, starting at the top.
 fn plain_digits(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure> {
     let bits = base.trailing_zeros() as usize;
     // This many words are a whole number of digits.
@@ -126,7 +127,7 @@ impl Base {
     }
 }
 
-/// What is needed to split at one level: the odd part of `base^digits`.
+/// The data needed to split at one level: the odd part of `base^digits`.
 struct Level {
     digits: usize,
     power: IBig,
@@ -173,7 +174,7 @@ impl Writer {
         Ok(Writer { base, leaf, levels })
     }
 
-    /// Writes all digits, with zeros in front.
+    /// Writes all digits, with leading zeros.
     fn write(&self, n: &IBig, out: &mut Vec<u8>, budget: &Budget) -> Result<(), Failure> {
         let top = self.levels.last().expect("a number beyond one leaf");
         let digits = 2 * top.digits;
@@ -229,8 +230,8 @@ impl Writer {
     }
 
     /// Writes the digits of a fraction, a word's worth at a time: the part that multiplication by
-    /// `base^k` moves above the point. The fraction drops a word at its low end whenever it has one
-    /// to spare.
+    /// `base^k` moves above the point. Drops a word at the low end of the fraction whenever there
+    /// is one to spare.
     fn leaf(&self, fraction: IBig, width: usize, out: &mut Vec<u8>) {
         let base = u64::from(self.base.base);
         let chunk = u64::MAX.ilog(base) as usize;
@@ -254,7 +255,7 @@ impl Writer {
     }
 }
 
-/// Appends a number with exactly this many digits.
+/// Appends a number as exactly this many digits.
 fn write_word(mut n: u64, base: u64, digits: usize, out: &mut Vec<u8>) {
     const SYMBOLS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let start = out.len();
@@ -295,7 +296,7 @@ pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Fail
         return Ok(parse(digits));
     }
     let base = Base::new(base);
-    // Pieces, the joined ones and a power: together a few times the size of the result.
+    // The pieces, the joined pieces and a power: together a few times the size of the result.
     let _reserve = budget.reserve(4 * (base.width(digits.len()) / 8))?;
     let count = digits.len().div_ceil(SINGLE).next_power_of_two();
     let leaf = digits.len().div_ceil(count);
@@ -355,7 +356,7 @@ fn join(
     Ok(joined)
 }
 
-/// The digits of a scaled integer with the point put in; a result of zero has no sign.
+/// The digits of a scaled integer with the decimal point inserted; a result of zero has no sign.
 pub fn with_point(text: &str, digits: usize, negative: bool) -> String {
     let mut out = String::with_capacity(text.len().max(digits) + 3);
     if negative {

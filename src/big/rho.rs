@@ -9,16 +9,16 @@ use dashu_base::BitTest;
 use dashu_int::UBig;
 use dashu_int::monty::MontgomeryRepr;
 
-/// How many steps share one greatest common divisor.
+/// The number of steps that share one greatest common divisor.
 const BATCH: u64 = 256;
 
-/// The ring that a walk runs in.
+/// The ring in which a walk runs.
 trait Ring {
     type Element: Copy + PartialEq;
     fn start(&self, seed: u64) -> Self::Element;
     fn step(&self, x: Self::Element, shift: Self::Element) -> Self::Element;
     fn gather(&self, product: Self::Element, x: Self::Element, y: Self::Element) -> Self::Element;
-    /// The common divisor with the modulus; `None` when it is the modulus.
+    /// The common divisor with the modulus; `None` if it is the modulus.
     fn divisor(&self, x: Self::Element) -> Option<u128>;
 }
 
@@ -150,7 +150,7 @@ fn retrace<R: Ring>(
     }
 }
 
-/// Above this many bits each step asks whether to go on.
+/// Above this many bits, each step checks the budget.
 const LONG: usize = 1 << 14;
 
 /// A proper factor of an odd composite of any size, or `None` after this many steps.

@@ -73,7 +73,7 @@ pub fn nth_root(n: &IBig, q: usize, budget: &Budget) -> Result<IBig, Failure> {
     if bits / q < 32 {
         return by_bits(n, q, budget);
     }
-    // Newton from above, starting with the root of the top half of the bits.
+    // Newton's iteration from above, starting with the root of the top half of the bits.
     let drop = bits / q / 2 * q;
     let mut root = (nth_root(&(n >> drop), q, budget)? + IBig::ONE) << (drop / q);
     loop {
@@ -86,7 +86,7 @@ pub fn nth_root(n: &IBig, q: usize, budget: &Budget) -> Result<IBig, Failure> {
     }
 }
 
-/// A root with few bits, bit by bit.
+/// A root with few bits, found bit by bit.
 fn by_bits(n: &IBig, q: usize, budget: &Budget) -> Result<IBig, Failure> {
     let mut root = IBig::ZERO;
     for bit in (0..=n.bit_len() / q).rev() {

@@ -1,14 +1,14 @@
-//! The sieve of Eratosthenes over odd numbers, in pieces that stay in the cache.
+//! The sieve of Eratosthenes over odd numbers, in pieces that fit in the cache.
 
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// All primes up to and including the limit, ascending; for limits up to a few million.
+/// All primes up to and including the limit, in ascending order; for limits up to a few million.
 pub fn primes_to(limit: u32) -> Vec<u32> {
     long_primes_to(limit, &Budget::default()).expect("nothing stops a budget of one's own")
 }
 
-/// All primes up to and including the limit, ascending.
+/// All primes up to and including the limit, in ascending order.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -1,4 +1,4 @@
-//! Large arithmetic against dashu, and that it stops when asked to.
+//! Checks large arithmetic against dashu, and that it stops when asked to.
 
 use super::*;
 use crate::limit::Budget;
@@ -20,8 +20,8 @@ impl Random {
         self.0
     }
 
-    /// Exactly this many bits; every third number is mostly ones or zeros, where carries travel
-    /// far.
+    /// A number of exactly this many bits; every third one is mostly ones or zeros, so that carries
+    /// travel far.
     fn natural(&mut self, bits: usize) -> IBig {
         let fill = self.word() % 3;
         let word = |random: &mut Random| match fill {
@@ -295,7 +295,7 @@ fn fractions_are_ordered_by_their_value() {
         };
         let (n, d, m) = (part(), part(), part());
         let a = Fraction::quotient(if k % 2 == 0 { -&n } else { n.clone() }, d.clone(), &budget);
-        // Far from the first, a close neighbour, or equal to it.
+        // Far from the first, close to it, or equal to it.
         let b = match k % 4 {
             0 => Fraction::quotient(m, d, &budget),
             1 => Fraction::quotient(&n * &m + IBig::ONE, d * m, &budget),

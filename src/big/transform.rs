@@ -1,7 +1,7 @@
 //! Number-theoretic transforms modulo two primes just below 2^62.
 //!
-//! A transform evaluates a polynomial at all n-th roots of unity by splitting `x^2h - s²` into
-//! `x^h - s` and `x^h + s`, depth first, so that the parts soon fit the cache. Blocks come out in
+//! A transform evaluates a polynomial at all n-th roots of unity by splitting `x^2h - s²` into `x^h
+//! - s` and `x^h + s`, depth first, so that the parts soon fit in the cache. Blocks are produced in
 //! bit-reversed order, which is the order of the one table of roots; the inverse undoes the splits
 //! from the leaves up. Lengths are 2^k and 3·2^k. Values stay below 4p between layers and are
 //! reduced as they are used (Harvey, "Faster arithmetic for number-theoretic transforms").
@@ -87,7 +87,7 @@ impl Field {
     }
 }
 
-/// A factor that is multiplied by many values: in Montgomery form, and times `1/p` modulo 2^64.
+/// A factor for multiplying many values: in Montgomery form, and multiplied by `1/p` modulo 2^64.
 #[derive(Clone, Copy)]
 struct Twiddle {
     w: u64,
@@ -163,20 +163,20 @@ fn table(field: &Field, root: u64, count: usize) -> Vec<u64> {
     powers
 }
 
-/// One transform: a table of roots, the third that this part of the polynomial belongs to, the stop
-/// flag.
+/// One transform: a table of roots, the third that this part of the polynomial belongs to, and the
+/// stop flag.
 struct Run<'a> {
     field: &'static Field,
     roots: &'a [u64],
     thirds: [u64; 3],
-    /// This part lives modulo `x^m - ω^third`.
+    /// This part is taken modulo `x^m - ω^third`.
     third: usize,
     stop: &'a AtomicBool,
 }
 
-/// Blocks of this many values ask whether to stop.
+/// Blocks of this many values check the stop flag.
 const ASK: usize = 1 << 16;
-/// Blocks of this many values fit the first cache and go layer by layer.
+/// Blocks of this many values fit in the first-level cache and are processed layer by layer.
 const CACHED: usize = 1 << 11;
 
 impl Run<'_> {
@@ -203,7 +203,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Transforms block i, `level` splits below the top. Values are below 4p in and out.
+    /// Transforms block i, `level` splits below the top. Values are below 4p on input and output.
     fn forward(&self, a: &mut [u64], i: usize, level: u32) -> Result<(), Stopped> {
         let n = a.len();
         if n <= CACHED {
@@ -270,8 +270,8 @@ impl Run<'_> {
         }
     }
 
-    /// Undoes [`forward`](Run::forward) up to a factor. Values are below 2p in and out; the tables
-    /// and ω are the inverse ones.
+    /// Undoes [`forward`](Run::forward) up to a factor. Values are below 2p on input and output;
+    /// the tables and ω are the inverse ones.
     fn backward(&self, a: &mut [u64], i: usize, level: u32) -> Result<(), Stopped> {
         let n = a.len();
         if n <= CACHED {
@@ -342,7 +342,7 @@ fn below_2p(x: u64, p: u64) -> u64 {
     x.min(x.wrapping_sub(2 * p))
 }
 
-/// Evaluates: values are below p in, below 4p out. The length is 2^k or 3·2^k.
+/// Evaluates; values are below p on input and below 4p on output. The length is 2^k or 3·2^k.
 pub(super) fn forward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result<(), Stopped> {
     let run = |third| Run {
         field: roots.field,
@@ -372,8 +372,8 @@ pub(super) fn forward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result
     run(2).forward(a2, 0, 0)
 }
 
-/// Interpolates. Values are below 2p in, below p out; [`pointwise`] has already cancelled the
-/// length.
+/// Interpolates. Values are below 2p on input and below p on output; [`pointwise`] has already
+/// cancelled the length.
 pub(super) fn backward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result<(), Stopped> {
     let field = roots.field;
     let [one, omega, square] = roots.thirds;
@@ -409,7 +409,8 @@ pub(super) fn backward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Resul
     Ok(())
 }
 
-/// The values of the product polynomial, divided by the length; below 4p in, below 2p out.
+/// The values of the product polynomial, divided by the length; below 4p on input and below 2p on
+/// output.
 pub(super) fn pointwise(field: &'static Field, a: &mut [u64], b: &[u64]) {
     let scale = scale(field, a.len());
     for (x, &y) in a.iter_mut().zip(b) {
@@ -417,7 +418,7 @@ pub(super) fn pointwise(field: &'static Field, a: &mut [u64], b: &[u64]) {
     }
 }
 
-/// The values of the square, divided by the length; below 4p in, below 2p out.
+/// The values of the square, divided by the length; below 4p on input and below 2p on output.
 pub(super) fn pointwise_square(field: &'static Field, a: &mut [u64]) {
     let scale = scale(field, a.len());
     for x in a {
@@ -426,7 +427,7 @@ pub(super) fn pointwise_square(field: &'static Field, a: &mut [u64]) {
 }
 
 fn scale(field: &'static Field, length: usize) -> Twiddle {
-    // Makes up for two divisions by 2^64: 2^128 / length.
+    // Compensates for two divisions by 2^64: 2^128 / length.
     let inverse = field.invert(field.enter(length as u64));
     Twiddle::new(field, field.enter(inverse))
 }

@@ -2,7 +2,7 @@
 
 use super::montgomery::Montgomery64;
 
-/// The greatest common divisor, without any 128-bit division if both numbers fit 64 bits.
+/// The greatest common divisor, without any 128-bit division if both numbers fit in 64 bits.
 #[inline]
 pub fn gcd_u128(a: u128, b: u128) -> u128 {
     let (mut a, mut b) = (a, b);
@@ -49,7 +49,7 @@ pub fn pow_u64(base: u64, exponent: u64, modulus: u64) -> u64 {
     result
 }
 
-/// Primality of a word.
+/// Whether a word is prime.
 pub fn is_prime_u64(n: u64) -> bool {
     for p in [2u64, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] {
         if n.is_multiple_of(p) {
@@ -60,7 +60,7 @@ pub fn is_prime_u64(n: u64) -> bool {
         return n > 1;
     }
     let ring = Montgomery64::new(n);
-    // Jaeschke for the first; Sinclair (2011) for the other, which is complete for 64 bits.
+    // The first set is Jaeschke's; the other is Sinclair's (2011), which is complete for 64 bits.
     let bases: &[u64] = if n < 4_759_123_141 {
         &[2, 7, 61]
     } else {

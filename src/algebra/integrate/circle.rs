@@ -92,7 +92,7 @@ fn mirrored(x: &Expression, names: &[&str], budget: &Budget) -> Result<Expressio
     Ok(x)
 }
 
-/// With this in place of the function of t itself: undoes what was substituted for t.
+/// Undoes the substitution: replaces a function of t itself with this value.
 fn undone(
     x: &Expression,
     function: Function,

@@ -16,7 +16,7 @@ const POWER_MAX: i64 = 64;
 /// The maximum number of terms in such a sum.
 const TERMS_MAX: usize = 4096;
 
-/// What a term is a multiple of, apart from a power of the symbol.
+/// The cosine or sine, if any, that is a factor of a term.
 #[derive(Clone)]
 enum Angle {
     None,

@@ -1,4 +1,4 @@
-//! Tests of enclosures: against values from other sources, against themselves at a higher
+//! Tests of enclosures: against values from other sources, against the same values at a higher
 //! precision, and against identities.
 
 mod edges;
