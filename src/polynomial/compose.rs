@@ -1,5 +1,5 @@
-//! Polynomials whose roots are sums or products of roots, from power sums of roots (Bostan,
-//! Flajolet, Salvy & Schost 2006), computed modulo as many primes as a bound on the coefficients
+//! Polynomials whose roots are sums or products of roots, computed from power sums of roots
+//! (Bostan, Flajolet, Salvy & Schost 2006), modulo as many primes as a bound on the coefficients
 //! requires.
 
 use super::chinese::Chinese;

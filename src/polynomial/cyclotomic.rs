@@ -8,7 +8,7 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// The maximum order whose polynomial is computed.
+/// The maximum order for which a polynomial is computed.
 const ORDER_MAX: u64 = 1 << 24;
 
 impl Poly {
@@ -31,7 +31,7 @@ impl Poly {
         }
         let primes = distinct_primes(n);
         let radical: u64 = primes.iter().product();
-        // For an even radical, Φ is that of its odd part, evaluated at -x.
+        // For an even radical, Φ is the polynomial for its odd part, evaluated at -x.
         let odd: Vec<u64> = primes.iter().copied().filter(|&p| p != 2).collect();
         let mut p = of_odd_radical(&odd, budget)?;
         if radical.is_multiple_of(2) {
@@ -202,7 +202,7 @@ fn vanishes_at_unity(p: &Poly, n: u64, budget: &Budget) -> Result<bool, Failure>
 }
 
 /// Returns Φ of a product of distinct odd primes, as the product of `(1 - x^d)` to the powers
-/// μ(n/d), modulo a power of x above half of the degree; the other half is its mirror image. The
+/// μ(n/d), modulo a power of x above half the degree; the other half is its mirror image. The
 /// arithmetic is modulo 2^128: no coefficient of the result exceeds that, however large the partial
 /// products are.
 fn of_odd_radical(primes: &[u64], budget: &Budget) -> Result<Poly, Failure> {

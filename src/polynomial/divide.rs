@@ -50,8 +50,8 @@ impl Poly {
         let lead = b.leading();
         let length = self.len() - m;
         let mut quotient = vec![IBig::ZERO; length];
-        // Each coefficient, from the top down, is determined by what remains of the dividend's
-        // coefficient after the products so far are subtracted.
+        // Each coefficient, from the top down, is determined by the dividend's coefficient after
+        // the products so far are subtracted.
         for k in (0..length).rev() {
             budget.poll(m as u64 / 16)?;
             let mut rest = self.coefficients()[m + k].clone();

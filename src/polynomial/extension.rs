@@ -1,7 +1,7 @@
 //! Polynomials over a number field Q(α), and their factorisation by norms (Trager 1976).
 //!
 //! An element is a polynomial in α, reduced modulo α's minimal polynomial; a polynomial over the
-//! field is a list of elements, the constant first.
+//! field is a list of elements, constant first.
 
 use super::chinese::Chinese;
 use super::factor::factor_squarefree;
@@ -34,8 +34,7 @@ pub type Element = RationalPoly;
 pub struct FieldPoly(Vec<Element>);
 
 impl FieldPoly {
-    /// Creates the polynomial with these elements, the constant first; they must already be
-    /// reduced.
+    /// Creates the polynomial with these elements, constant first; they must already be reduced.
     pub fn new(mut elements: Vec<Element>) -> FieldPoly {
         while elements.last().is_some_and(Element::is_zero) {
             elements.pop();
@@ -52,7 +51,7 @@ impl FieldPoly {
         FieldPoly(elements.collect())
     }
 
-    /// Returns the elements, the constant first.
+    /// Returns the elements, constant first.
     pub fn elements(&self) -> &[Element] {
         &self.0
     }
@@ -232,8 +231,8 @@ impl NumberField {
                 n * d
             )));
         }
-        // By Hadamard's bound: a row of the matrix that comes from `a` is at most the sum over x of
-        // all coefficients.
+        // Apply Hadamard's bound: a row of the matrix that comes from `a` is at most the sum over x
+        // of all coefficients.
         let heights: IBig = rows.iter().map(Poly::norm_squared).sum();
         let own = (heights.bit_len() + rows.len().ilog2() as usize).div_ceil(2) + d;
         let bits = own * d + (self.modulus.norm_squared().bit_len() / 2 + 1) * d + d;
@@ -432,8 +431,8 @@ mod tests {
     #[test]
     fn a_polynomial_splits_over_the_field_of_its_root() {
         let budget = Budget::default();
-        // x³ - 3x + 1 has a cyclic group, so it splits into three linear factors; x³ - 2 keeps a
-        // quadratic one.
+        // x³ - 3x + 1 has a cyclic group, so it splits into three linear factors; x³ - 2 still has
+        // a quadratic factor.
         for (p, count) in [
             (&[1i64, -3, 0, 1][..], 3),
             (&[-2, 0, 0, 1], 2),

@@ -26,8 +26,8 @@ pub struct Extended {
 
 impl Poly {
     /// Returns the greatest common divisor over the integers, including the content, with a
-    /// positive leading coefficient. About O(n²) operations modulo each of as many primes as the
-    /// result needs; every result is proved by division.
+    /// positive leading coefficient. Takes about O(n²) operations modulo each of the primes that
+    /// the result needs; every result is proved by division.
     ///
     /// # Errors
     /// `Interrupted`.

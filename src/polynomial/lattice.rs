@@ -3,7 +3,7 @@
 //! The first pass uses floating-point Gram–Schmidt coefficients (Schnorr & Euchner 1994): it only
 //! adds integer multiples of rows to others, so rounding errors cannot change the lattice. The
 //! second pass is exact, using only integers (de Weger 1987; Cohen 1993, algorithm 2.6.7), and
-//! finishes what the first left undone: the result is proved reduced.
+//! completes the work of the first: the result is proved to be reduced.
 
 use crate::big;
 use crate::limit::Budget;
@@ -28,7 +28,7 @@ pub struct Reduced {
     /// The basis vectors; the first ones are short.
     pub rows: Vec<Vec<IBig>>,
     /// The squared volumes spanned by the first 0, 1, … rows: `[k + 1] / [k]` is the squared length
-    /// of row k without its component along the rows before it.
+    /// of row k without its component along the earlier rows.
     pub volumes: Vec<IBig>,
 }
 
@@ -37,7 +37,8 @@ pub struct Reduced {
 /// in the worst case for n rows, usually far less.
 ///
 /// # Errors
-/// `DimensionError` for rows of different lengths; `LimitError` before any work; `Interrupted`.
+/// `DimensionError` for rows of different lengths; `LimitError`, raised before any work is done;
+/// `Interrupted`.
 pub fn reduce(rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Reduced, Failure> {
     let columns = rows.first().map_or(0, Vec::len);
     if rows.iter().any(|row| row.len() != columns) {
@@ -104,7 +105,7 @@ fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure> {
 }
 
 /// Returns a basis of the span of dependent rows: a small unit matrix is appended to the rows, and
-/// reduction moves the relations to the front, where the rows have become 0.
+/// reduction moves the relations to the front, where the original rows have become 0.
 fn independent(
     rows: Vec<Vec<IBig>>,
     rank: usize,
@@ -309,7 +310,7 @@ impl<E: Entry> Approximate<E> {
     }
 
     /// Moves row k up to the position where Lovász' condition holds, and returns that position.
-    /// Everything known about the row remains valid there.
+    /// Everything known about the row remains valid.
     fn insert(&mut self, k: usize) -> usize {
         let (mut at, mut length) = (k, self.lengths[k]);
         while at > 0 {

@@ -112,7 +112,7 @@ pub(super) fn check_total(bits: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Same as `check_total`, for estimates so generous that a quarter is a better guess.
+/// Same as `check_total`, for estimates so generous that a quarter of the value is a better guess.
 pub(super) fn check_estimate(bits: usize) -> Result<(), Failure> {
     check_total(bits / 4)
 }

@@ -1,4 +1,4 @@
-//! Polynomials over the integers, stored as a dense list of coefficients, the constant first.
+//! Polynomials over the integers, stored as a dense list of coefficients, constant first.
 
 use crate::big;
 use crate::limit::Budget;
@@ -18,7 +18,7 @@ pub struct Poly {
 }
 
 impl Poly {
-    /// Creates the polynomial with these coefficients, the constant first.
+    /// Creates the polynomial with these coefficients, constant first.
     pub fn new(mut coefficients: Vec<IBig>) -> Poly {
         while coefficients.last().is_some_and(IBig::is_zero) {
             coefficients.pop();
@@ -26,7 +26,7 @@ impl Poly {
         Poly { coefficients }
     }
 
-    /// Creates the polynomial with these small coefficients, the constant first.
+    /// Creates the polynomial with these small coefficients, constant first.
     pub fn from_words(coefficients: &[i64]) -> Poly {
         Poly::new(coefficients.iter().map(|&c| c.into()).collect())
     }
@@ -58,7 +58,7 @@ impl Poly {
         Poly::new(coefficients)
     }
 
-    /// Returns the coefficients, the constant first; empty for 0.
+    /// Returns the coefficients, constant first; empty for 0.
     pub fn coefficients(&self) -> &[IBig] {
         &self.coefficients
     }

@@ -156,7 +156,7 @@ fn work(name: &'static str, run: impl Fn(&Budget) -> Result<(), Failure> + 'stat
     (name, Box::new(run))
 }
 
-/// All operations that may take long, on inputs for which they do.
+/// All operations that may take a long time, on inputs for which they do.
 fn long_work() -> Vec<Work> {
     let mut random = Chance::new(123);
     let (a, b) = (random.poly(150, 200), random.poly(140, 200));

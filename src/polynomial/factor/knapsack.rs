@@ -195,7 +195,7 @@ fn classes(basis: &[Vec<IBig>]) -> Option<Vec<Vec<usize>>> {
     (classes.len() == basis.len()).then_some(classes)
 }
 
-/// Returns the factors given by the classes, if all of them really are factors.
+/// Returns the factors given by the classes, if all of them are indeed factors.
 fn try_classes(
     whole: &Poly,
     left: &[usize],

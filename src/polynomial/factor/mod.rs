@@ -28,7 +28,8 @@ pub struct Factored {
 }
 
 impl Poly {
-    /// Returns the irreducible factors over the integers, which are also those over the rationals.
+    /// Returns the irreducible factors over the integers, which are also irreducible over the
+    /// rationals.
     ///
     /// # Errors
     /// `LimitError`, raised before any work is done, for a degree above 4,096; `Interrupted`.

@@ -1,5 +1,5 @@
-//! Choosing the prime to factor modulo: of several tried, the one with the fewest factors. All of
-//! them narrow down the possible degrees of factors over the integers.
+//! Choosing the prime to factor modulo: several are tried, and the one with the fewest factors is
+//! used. All of them narrow down the possible degrees of factors over the integers.
 
 use super::super::modular::{Field, ModPoly, degrees, factor_squarefree};
 use super::super::poly::Poly;

@@ -1,6 +1,6 @@
 //! Building factors over the integers from sets of lifted factors, smallest sets first. Before its
 //! product is computed, a set may be rejected because of its degree, because its second coefficient
-//! is too large, or because its constant term would not divide.
+//! is too large, or because its constant term does not divide the polynomial's.
 
 use super::super::poly::Poly;
 use super::hensel::{Lifting, balanced, residue};
@@ -14,8 +14,8 @@ use dashu_int::{IBig, UBig};
 const ALL_MAX: usize = 11;
 
 /// Returns the size of the modulus, in bits, at which balanced coefficients of a factor are exact:
-/// twice Mignotte's bound for half of the degree. (Of two complementary factors, at least one has
-/// at most that degree; the other is found by division.)
+/// twice Mignotte's bound for half the degree. (Of two complementary factors, at least one has at
+/// most that degree; the other is found by division.)
 pub fn bits_needed(p: &Poly) -> usize {
     let half = (p.len() - 1) / 2;
     half + p.norm_squared().bit_len() / 2 + 3
@@ -92,7 +92,7 @@ impl<'a> Search<'a> {
         let count = self.left.len();
         let mut places: Vec<usize> = (0..size).collect();
         loop {
-            // For sets of exactly half of the factors, trying either the set or its complement is
+            // For sets of exactly half the factors, trying either the set or its complement is
             // enough.
             if 2 * size < count || places[0] == 0 {
                 let set: Vec<usize> = places.iter().map(|&k| self.left[k]).collect();
@@ -174,7 +174,7 @@ impl<'a> Search<'a> {
 }
 
 /// Returns the factor given by a set of lifted factors, with the quotient, if it is one. The set's
-/// degree must be at most half of that of `whole`.
+/// degree must be at most half the degree of `whole`.
 pub fn try_product(
     whole: &Poly,
     set: &[usize],
@@ -218,9 +218,9 @@ pub fn weight(p: &Poly, from: usize, to: usize) -> IBig {
         .fold(IBig::ZERO, |sum, c| sum + c.clone().abs())
 }
 
-/// Returns the number of bits of a bound on coefficient j of `p · g' / g`, for any factor g: each
-/// root α of g adds a coefficient of `p / (x - α)`, which is at most the sum of the coefficients up
-/// to j or of those above j, depending on which has powers of α below 1.
+/// Returns a bound, in bits, on coefficient j of `p · g' / g` for any factor g: each root α of g
+/// adds a coefficient of `p / (x - α)`, which is at most the sum of the coefficients up to j or of
+/// the coefficients above j, whichever involves powers of α below 1.
 pub fn slope_bits(p: &Poly, j: usize) -> usize {
     let bound = weight(p, 0, j + 1).max(weight(p, j + 1, p.len()));
     bound.bit_len() + (p.len() - 1).ilog2() as usize + 1

@@ -181,7 +181,7 @@ impl Field {
     }
 }
 
-/// Converts a signed word to an integer; for lifting residues.
+/// Converts a signed word to an integer, for lifting residues.
 pub fn signed(n: i64) -> IBig {
     let sign = if n < 0 {
         Sign::Negative
@@ -197,7 +197,7 @@ pub struct Primes {
 }
 
 impl Primes {
-    /// Returns the primes below a bound, at most [`PRIME_MAX`], largest first.
+    /// Returns the primes below a bound, which is at most [`PRIME_MAX`], largest first.
     pub fn below(bound: u64) -> Primes {
         Primes {
             below: bound.min(PRIME_MAX),

@@ -1,5 +1,4 @@
-//! Polynomials over Z/p: dense lists of residues, the constant first; the field is passed
-//! separately.
+//! Polynomials over Z/p: dense lists of residues, constant first; the field is passed separately.
 
 use super::super::chance::Chance;
 use super::super::pack::{fields, pack_words};
@@ -19,7 +18,7 @@ const DOTS_MAX: usize = 96;
 pub struct ModPoly(Vec<u64>);
 
 impl ModPoly {
-    /// Creates the polynomial with these residues (in Montgomery form), the constant first.
+    /// Creates the polynomial with these residues (in Montgomery form), constant first.
     pub fn new(mut residues: Vec<u64>) -> ModPoly {
         while residues.last() == Some(&0) {
             residues.pop();
@@ -57,7 +56,7 @@ impl ModPoly {
         ModPoly::new((0..length).map(|_| chance.below(field.prime())).collect())
     }
 
-    /// Returns the residues, the constant first.
+    /// Returns the residues, constant first.
     pub fn residues(&self) -> &[u64] {
         &self.0
     }

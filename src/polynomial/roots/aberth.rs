@@ -55,7 +55,7 @@ pub fn start(p: &Evaluator, budget: &Budget) -> Result<Vec<Complex>, Failure> {
         .collect())
 }
 
-/// Returns, for each root, the logarithm of a radius, and an angle.
+/// Returns the logarithm of a radius and an angle for each root.
 fn circles(sizes: &[Magnitude]) -> Vec<(f64, f64)> {
     let logs: Vec<f64> = sizes
         .iter()

@@ -237,14 +237,14 @@ mod tests {
         let (real, lower, upper) = (root(&p, 1), root(&p, 2), root(&p, 3));
         assert!(real.is_real() && !lower.is_real());
         assert_eq!(lower.conjugate(&budget).unwrap(), upper);
-        // The three roots sum to 0.
+        // The sum of the three roots is 0.
         let half = real.multiply_fraction(&Fraction::ratio(-1, 2), &budget);
         assert_eq!(upper.real_part(&budget).unwrap(), half.unwrap());
         let height = upper.imaginary_part(&budget).unwrap();
         assert_eq!(height.sign(), Some(std::cmp::Ordering::Greater));
         let below = lower.imaginary_part(&budget).unwrap();
         assert_eq!(below, height.negated(&budget).unwrap());
-        // The product of the three is 1.
+        // The product of the three roots is 1.
         let size = lower.multiply(&upper, &budget).unwrap();
         assert_eq!(size, real.inverse(&budget).unwrap());
     }

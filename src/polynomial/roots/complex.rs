@@ -15,9 +15,9 @@ use dashu_int::IBig;
 /// The precision at which the attempt to separate roots is abandoned.
 const PRECISION_MAX: usize = 1 << 20;
 
-/// A square around one root that is not real: its real part lies between `re - radius` and
-/// `re + radius`, its imaginary part between `im - radius` and `im + radius`, all times
-/// `2^exponent`; the square contains no other root and no real number.
+/// A square around one root that is not real. The real part lies between `re - radius` and `re +
+/// radius` and the imaginary part between `im - radius` and `im + radius`, all times `2^exponent`.
+/// The square contains no other root and no real number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Square {
     re: IBig,
@@ -147,7 +147,7 @@ impl Square {
     }
 }
 
-/// Returns a lower bound on a size known up to an error; `None` if it may be 0.
+/// Returns a lower bound on a size that is known up to an error; `None` if it may be 0.
 fn below(size: Magnitude, error: Magnitude) -> Option<Magnitude> {
     let twice = error.shift(1);
     twice.less(size).then(|| size.times(0.499))
@@ -207,8 +207,8 @@ fn prove(
         radii.push(value.div(product).times(n as f64 * 1.001));
     }
     // Require distances much larger than the radii: then the squares are disjoint as well, and
-    // Newton's method converges to the root from every centre, since what the other roots add to
-    // p'/p is small compared with the root's own part.
+    // Newton's method converges to the root from every centre, since the contribution of the other
+    // roots to p'/p is small compared with the root's own.
     let factor = 10.0 * n as f64;
     for i in 0..n {
         budget.poll(n as u64 / 8 + 1)?;

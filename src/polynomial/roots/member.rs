@@ -11,9 +11,9 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 
 impl Roots {
-    /// Returns, for every real root and for every complex one, the index of the factor that has
-    /// this root. The factors must be pairwise coprime and squarefree, and their product must have
-    /// all of these roots.
+    /// Returns the index of the factor that has the root, for every real root and every complex
+    /// one. The factors must be pairwise coprime and squarefree, and their product must have all of
+    /// these roots.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.

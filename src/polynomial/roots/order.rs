@@ -1,7 +1,6 @@
 //! Sorting all roots: the real ones in ascending order, then the others by real part, then by
-//! imaginary part. Real parts that stay together no matter how far they are refined are proved
-//! equal: twice a real part is a sum of two roots, and there is a polynomial that has all such sums
-//! as its roots.
+//! imaginary part. Real parts that cannot be separated by refinement are proved equal: twice a real
+//! part is a sum of two roots, and there is a polynomial that has all such sums as its roots.
 
 use super::super::poly::Poly;
 use super::complex::{Square, isolate_upper};

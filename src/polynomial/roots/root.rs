@@ -3,8 +3,8 @@
 //!
 //! A root is identified by its minimal polynomial and its index among all roots: the real ones in
 //! ascending order, then the others by real part, then by imaginary part. Two roots are equal
-//! exactly if both agree. The result of an operation is located among the roots of a polynomial
-//! that is known to have it as a root ([`Root::among`]).
+//! exactly when both of these agree. The result of an operation is located among the roots of a
+//! polynomial that is known to have it as a root ([`Root::among`]).
 
 use super::super::extension::{Element, FieldPoly, NumberField};
 use super::super::poly::Poly;
@@ -141,7 +141,7 @@ impl Root {
         let places = real.into_iter().chain(complex);
         Ok(places
             .map(|k| {
-                // The roots of a factor come in the same order as in the list of all roots.
+                // The roots of a factor are in the same order as in the list of all roots.
                 let (of, next) = &mut fields[k];
                 let root = Root {
                     of: of.clone(),

@@ -164,7 +164,7 @@ fn equal_real_parts_that_are_irrational_are_proved() {
     let p = word(&[361, 0, -2, 0, 39, 0, 2, 0, 1]);
     assert!(p.is_irreducible(&budget).unwrap());
     let found = centers(&isolate(&p, &budget).unwrap());
-    // The real part is -√2 four times, then √2; within each, imaginary parts ascend.
+    // The real part is -√2 four times, then √2; within each group, imaginary parts ascend.
     let root = 2f64.sqrt();
     for (k, z) in found.iter().enumerate() {
         let expected = if k < 4 { -root } else { root };
@@ -285,7 +285,7 @@ fn every_root_knows_its_factor() {
             complex.iter().filter(|&&c| c == k).count()
         );
     }
-    // Without one of the factors, some root has no owner.
+    // If one of the factors is missing, some root has no owner.
     assert!(roots.owners(&factors[1..], &budget).is_err());
 }
 

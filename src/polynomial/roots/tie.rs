@@ -1,5 +1,5 @@
-//! Proofs that real parts of roots are equal. Refinement would never separate equal ones, but two
-//! facts prove that they are equal.
+//! Proofs that real parts of roots are equal. Refinement alone can never prove this, but two facts
+//! can.
 //!
 //! First, roots on a line of symmetry are counted: the lines tried are x = 0 and the line through
 //! the mean of an irreducible factor's roots. Second, twice a real part is always a sum of two
@@ -28,7 +28,7 @@ const SUSPECT_BITS: i64 = 96;
 pub struct Ties<'a> {
     poly: &'a Poly,
     /// The irreducible factors, each with the squarefree polynomial of all sums of two of its
-    /// roots; both are computed only when needed.
+    /// roots; both are computed only when they are needed.
     factors: Vec<(Poly, Option<Poly>)>,
     budget: &'a Budget,
 }

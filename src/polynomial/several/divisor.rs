@@ -2,12 +2,13 @@
 //! Gonnet 1989): a variable is replaced with an integer, the divisor of the values is written in
 //! that base, and the result is proved by division.
 //!
-//! Why a candidate G that divides both is the greatest: let `C = G·H` be the greatest, all
-//! primitive, and ξ > 2·m + 2, where m is the height of one of the polynomials. `G(ξ)` is the
-//! divisor of the values up to an integer factor of at most ξ/2, and `C(ξ)` divides that divisor,
-//! so `H(ξ)` is such a factor. A leading coefficient of H in the other variables would divide that
-//! of one of the polynomials, whose roots are at most m + 1 in size: it is not 0 at ξ, so H has no
-//! other variables; and if H contained this variable, `H(ξ)` would exceed `ξ - m - 1 > ξ/2`.
+//! A candidate G that divides both is the greatest common divisor for the following reason. Let `C
+//! = G·H` be the greatest, all primitive, and ξ > 2·m + 2, where m is the height of one of the
+//! polynomials. `G(ξ)` is the divisor of the values up to an integer factor of at most ξ/2, and
+//! `C(ξ)` divides that divisor, so `H(ξ)` is such a factor. A leading coefficient of H in the other
+//! variables would divide the leading coefficient of one of the polynomials, whose roots are at
+//! most m + 1 in size; it is not 0 at ξ, so H has no other variables; and if H contained this
+//! variable, `H(ξ)` would exceed `ξ - m - 1 > ξ/2`.
 
 use super::super::poly::Poly;
 use super::Several;
@@ -24,7 +25,7 @@ const VALUE_BITS_MAX: usize = 1 << 22;
 const TRIES_MAX: usize = 24;
 
 impl Several {
-    /// Returns the greatest common divisor, including that of the contents.
+    /// Returns the greatest common divisor, including the divisor of the contents.
     ///
     /// # Errors
     /// `LimitError` if values would have more than 2^22 bits; `Interrupted`.
@@ -185,7 +186,7 @@ fn by_values(
                 return Ok(candidate);
             }
         }
-        // Increase x to about one and a half times as many bits, in no regular pattern.
+        // Increase x to about one and a half times as many bits, without a regular pattern.
         x = (&x << (x.bit_len() / 2)) + &x * IBig::from(3) + IBig::from(7);
     }
     Err(Failure::limit(

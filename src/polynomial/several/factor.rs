@@ -1,5 +1,5 @@
-//! Factors in several variables: the polynomial is rewritten in one variable, and the factors found
-//! there are combined and tried (Kronecker 1882). Division proves which combinations are factors;
+//! Factors in several variables: the polynomial is rewritten in one variable, and products of the
+//! factors found there are tried (Kronecker 1882). Division proves which combinations are factors;
 //! since the smallest sets are tried first, the factors found are irreducible.
 
 use super::Several;
@@ -186,7 +186,7 @@ mod tests {
             }
             let own = gcd.quotient_if_exact(&c, &budget).unwrap();
             assert!(own.is_some(), "{c:?} divides both");
-            // Nothing is left in common: the resultant in some variable is not 0.
+            // No common factor is left: the resultant with respect to some variable is not 0.
             let left = above.gcd(&below, &budget).unwrap();
             assert_eq!(left.as_constant(), Some(IBig::ONE));
         }

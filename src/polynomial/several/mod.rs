@@ -92,7 +92,7 @@ impl Several {
         self.arity
     }
 
-    /// Returns the terms, the lexicographically largest exponents last.
+    /// Returns the terms, with the lexicographically largest exponents last.
     pub fn terms(&self) -> impl DoubleEndedIterator<Item = (&Exponents, &IBig)> {
         self.terms.iter()
     }
@@ -107,7 +107,7 @@ impl Several {
         self.terms.is_empty()
     }
 
-    /// Returns the number that this polynomial is, if no variables occur.
+    /// Returns the polynomial as a number, if no variables occur.
     pub fn as_constant(&self) -> Option<IBig> {
         match self.terms.first_key_value() {
             None => Some(IBig::ZERO),
@@ -225,7 +225,7 @@ impl Several {
     /// Raises the polynomial to a natural power.
     ///
     /// # Errors
-    /// `LimitError`, raised before any work is done where possible; `Interrupted`.
+    /// `LimitError`, raised before any work is done if possible; `Interrupted`.
     pub fn pow(&self, n: usize, budget: &Budget) -> Result<Several, Failure> {
         if n == 0 {
             return Ok(Several::constant(self.arity, IBig::ONE));
@@ -284,8 +284,8 @@ impl Several {
         self.divide_number(&signed, budget)
     }
 
-    /// Returns the coefficients with respect to one variable, the constant first; empty for 0. They
-    /// do not contain that variable.
+    /// Returns the coefficients with respect to one variable, constant first; empty for 0. They do
+    /// not contain that variable.
     pub fn coefficients(&self, at: usize) -> Vec<Several> {
         if self.is_zero() {
             return Vec::new();

@@ -10,7 +10,7 @@ use dashu_int::IBig;
 const DEGREES_MAX: usize = 200;
 
 impl Several {
-    /// Returns the resultant with respect to a variable, which the result no longer contains.
+    /// Returns the resultant with respect to a variable, which does not occur in the result.
     ///
     /// # Errors
     /// `LimitError` if there are several variables and the degrees add up to more than 200;
