@@ -20,7 +20,7 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// The sum.
+/// Returns the sum.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -59,7 +59,7 @@ fn push(terms: &mut Vec<Term>, coefficient: Number, monomial: &Rc<Monomial>) {
     }
 }
 
-/// The sum of terms given in any order.
+/// Returns the sum of terms given in any order.
 pub(super) fn collect(terms: Vec<Term>, budget: &Budget) -> Result<Expression, Failure> {
     let terms = sorted(terms, budget)?;
     let mut sums: Vec<Term> = Vec::with_capacity(terms.len());
@@ -109,7 +109,7 @@ fn sorted(mut terms: Vec<Term>, budget: &Budget) -> Result<Vec<Term>, Failure> {
     Ok(merged)
 }
 
-/// The product with a number.
+/// Returns the product with a number.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -129,7 +129,7 @@ pub fn scale(a: &Expression, k: NumberRef<'_>, budget: &Budget) -> Result<Expres
     Expression::from_sorted(terms)
 }
 
-/// The negative.
+/// Returns the negative.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -137,7 +137,7 @@ pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     scale(a, NumberRef::Int(-1), budget)
 }
 
-/// The difference.
+/// Returns the difference.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -145,7 +145,7 @@ pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     add(a, &negate(b, budget)?, budget)
 }
 
-/// The product. Polynomials in one symbol are multiplied out; other sums stay factors.
+/// Returns the product. Polynomials in one symbol are multiplied out; other sums stay factors.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -171,7 +171,7 @@ pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     )
 }
 
-/// The quotient.
+/// Returns the quotient.
 ///
 /// # Errors
 /// `ZeroDivisionError`, `LimitError`, `Interrupted`.
@@ -183,7 +183,7 @@ pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     mul(a, &power_rational(b, &Fraction::from(-1), budget)?, budget)
 }
 
-/// The power.
+/// Returns the power.
 ///
 /// # Errors
 /// `ZeroDivisionError`, `LimitError`, `Interrupted`, and the errors of powers of numbers.
@@ -209,7 +209,7 @@ pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expressi
     Expression::base(Base::Power(a.clone(), b.clone()))
 }
 
-/// The power with a rational exponent.
+/// Returns the power with a rational exponent.
 pub(super) fn power_rational(
     a: &Expression,
     q: &Fraction,
@@ -230,7 +230,7 @@ pub(super) fn power_rational(
     build(c, factors, budget)
 }
 
-/// A power of an expression that is not a number, as a coefficient and factors.
+/// Returns a power of an expression that is not a number, as a coefficient and factors.
 fn power_factors(
     a: &Expression,
     q: &Fraction,
@@ -353,8 +353,8 @@ pub(super) fn factors_of(
     }
 }
 
-/// The integer powers of functions and sums that all terms of a sum share, and the sum divided by
-/// them. (Polynomials keep their symbols: they are multiplied out.)
+/// Returns the integer powers of functions and sums that all terms of a sum share, and the sum
+/// divided by them. (Polynomials keep their symbols: they are multiplied out.)
 fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expression), Failure> {
     let shared = |f: &&Factor| !matches!(f.base, Base::Symbol(_)) && f.exponent.is_int();
     let mut common: Vec<Factor> = Vec::new();
@@ -403,8 +403,8 @@ fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expre
     Ok((common, collect(terms, budget)?))
 }
 
-/// The greatest rational that divides all coefficients, with the sign of the first one; `None`
-/// unless all are rational.
+/// Returns the greatest rational that divides all coefficients, with the sign of the first one;
+/// `None` unless all are rational.
 fn content_of(a: &Expression, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let mut numerator = UBig::ZERO;
     let mut denominator = UBig::ONE;
@@ -425,7 +425,7 @@ fn content_of(a: &Expression, budget: &Budget) -> Result<Option<Fraction>, Failu
     Ok(Some(if negative { -size } else { size }))
 }
 
-/// The product of a number and factors in any order, in canonical form.
+/// Returns the product of a number and factors in any order, in canonical form.
 pub(super) fn build(
     c: Number,
     factors: Vec<Factor>,
@@ -521,8 +521,8 @@ fn merge(mut factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failu
     Ok(merged)
 }
 
-/// Whether a factor can be written more simply: a group that is not a sum or not primitive, or a
-/// power of a root.
+/// Reports whether a factor can be written more simply: a group that is not a sum or not primitive,
+/// or a power of a root.
 fn is_simpler(factor: &Factor, budget: &Budget) -> Result<bool, Failure> {
     Ok(match &factor.base {
         Base::Group(inner) if factor.exponent.is_int() => {

@@ -19,7 +19,7 @@ const POWER_MAX: usize = 1 << 16;
 /// Squarefree polynomials in a denominator, each with its exponent.
 type Powers = Vec<(Poly, usize)>;
 
-/// The symbol in which a factor is a polynomial in the denominator.
+/// Returns the symbol in which a factor is a polynomial in the denominator.
 pub(super) fn symbol_below(f: &Factor) -> Option<&Rc<str>> {
     if !f.exponent.is_int() || !f.exponent.is_negative() {
         return None;
@@ -56,7 +56,7 @@ pub(super) fn in_one_form(
     Ok(Some(parts))
 }
 
-/// Whether the powers of polynomials in some symbol in the denominator may be handled here.
+/// Reports whether the powers of polynomials in some symbol in the denominator may be handled here.
 pub(super) fn is_handled(
     factors: &[Factor],
     symbol: &Rc<str>,
@@ -66,8 +66,8 @@ pub(super) fn is_handled(
     Ok(read(factors.iter().filter(own), symbol, budget)?.is_some())
 }
 
-/// The powers as primitive integer polynomials; `None` if one is not over the rationals, or too
-/// large to be examined automatically.
+/// Returns the powers as primitive integer polynomials; `None` if one is not over the rationals, or
+/// too large to be examined automatically.
 fn read<'a>(
     factors: impl Iterator<Item = &'a Factor>,
     symbol: &Rc<str>,

@@ -12,7 +12,7 @@ use crate::text::{ErrorKind, Failure};
 /// The highest order of a derivative that can be asked for at once.
 const ORDER_MAX: usize = 10_000;
 
-/// The derivative, multiplied out or written as a single fraction if that is shorter.
+/// Returns the derivative, multiplied out or written as a single fraction if that is shorter.
 ///
 /// # Errors
 /// `ValueError` if it has no exact form here, `LimitError`, `Interrupted`.
@@ -20,7 +20,7 @@ pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Express
     shorter(derivative(x, v, budget)?, budget)
 }
 
-/// The n-th derivative.
+/// Returns the n-th derivative.
 ///
 /// # Errors
 /// Those of [`differentiate`].
@@ -45,7 +45,7 @@ pub fn differentiate_times(
     Ok(x)
 }
 
-/// The shortest of three forms: unchanged, multiplied out, and as a single fraction.
+/// Returns the shortest of three forms: unchanged, multiplied out, and as a single fraction.
 fn shorter(x: Expression, budget: &Budget) -> Result<Expression, Failure> {
     let sums = |t: &Term| {
         t.monomial
@@ -92,7 +92,7 @@ fn shorter(x: Expression, budget: &Budget) -> Result<Expression, Failure> {
     Ok(best)
 }
 
-/// The derivative as the rules give it.
+/// Returns the derivative as the rules give it.
 fn derivative(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let mut terms = Vec::new();
     for term in x.terms() {
@@ -120,7 +120,7 @@ fn one() -> Expression {
     Expression::number(Number::Int(1))
 }
 
-/// The derivative of a base.
+/// Returns the derivative of a base.
 fn of_base(base: &Base, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     match base {
         Base::Symbol(_) => Ok(one()),
@@ -153,7 +153,7 @@ fn of_base(base: &Base, v: &str, budget: &Budget) -> Result<Expression, Failure>
     }
 }
 
-/// The derivative of a function with respect to its argument.
+/// Returns the derivative of a function with respect to its argument.
 fn outer_derivative(
     function: Function,
     u: &Expression,
@@ -236,7 +236,7 @@ fn in_base(
     }
 }
 
-/// The value of an expression at a number; `None` if it is not defined there.
+/// Returns the value of an expression at a number; `None` if it is not defined there.
 ///
 /// # Errors
 /// `Interrupted`.

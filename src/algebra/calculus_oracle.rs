@@ -42,7 +42,7 @@ fn same_matrix(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<bool, Failure>
     Ok(a.items().len() == b.items().len())
 }
 
-/// Whether a number is close to a decimal.
+/// Reports whether a number is close to a decimal.
 fn is_near(x: &Expression, text: &str, budget: &Budget) -> Result<bool, Failure> {
     let Some(n) = x.as_number() else {
         return Ok(false);
@@ -52,7 +52,8 @@ fn is_near(x: &Expression, text: &str, budget: &Budget) -> Result<bool, Failure>
     Ok((own - other).abs() <= 1e-12 * other.abs().max(1e-12))
 }
 
-/// Whether a difference is 0, by proof or, if the forms differ, to 12 digits at several points.
+/// Reports whether a difference is 0, by proof or, if the forms differ, to 12 digits at several
+/// points.
 fn agree(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if equal(a, b, budget)? || same_value(a, b, budget)? {
         return Ok(true);
@@ -80,7 +81,7 @@ fn agree(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failur
     Ok(met >= 2)
 }
 
-/// Whether the line is right.
+/// Reports whether the line is right.
 fn check(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
     match fields[0] {
         "differentiate" => agree(

@@ -14,7 +14,7 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::rc::Rc;
 
-/// Whether two expressions are equal.
+/// Reports whether two expressions are equal.
 ///
 /// If the difference is nonzero modulo a prime for some values of the symbols, they are not equal;
 /// if it multiplies out to 0, they are.
@@ -62,7 +62,7 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     }
 }
 
-/// Whether an expression is 0 if not all of its coefficients are rational.
+/// Reports whether an expression is 0 if not all of its coefficients are rational.
 fn irrational_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if let [symbol] = &x.symbols()[..]
         && let Some((above, _)) = fraction(x, symbol, budget)?
@@ -117,7 +117,7 @@ fn proportional_parts(x: &Expression, budget: &Budget) -> Result<Vec<Expression>
         .collect()
 }
 
-/// Whether it contains anything for which other forms of the same value exist.
+/// Reports whether it contains anything for which other forms of the same value exist.
 fn may_differ_in_form(x: &Expression) -> bool {
     let form = |f: &Factor| match &f.base {
         Base::Symbol(_) => f.exponent.is_negative(),
@@ -130,8 +130,8 @@ fn may_differ_in_form(x: &Expression) -> bool {
     x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
 }
 
-/// A multiple of the polynomial in which the square of each square root is replaced with its
-/// radicand.
+/// Returns a multiple of the polynomial in which the square of each square root is replaced with
+/// its radicand.
 fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Several, Failure> {
     let mut result = p;
     for (at, inner, below) in generators.square_roots(budget)? {
@@ -184,8 +184,8 @@ pub(super) fn on_circles(
     Ok(result)
 }
 
-/// Whether values modulo primes prove that the expression is not 0: everything is an independent
-/// variable, except that sines and cosines are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
+/// Reports whether values modulo primes prove that the expression is not 0: everything is an
+/// independent variable, except that sines and cosines are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
 fn differs_somewhere(
     x: &Expression,
     generators: &Generators,
@@ -234,7 +234,7 @@ struct Point<'a> {
 }
 
 impl Point<'_> {
-    /// The value; `None` if it is not defined or a coefficient is not rational.
+    /// Returns the value; `None` if it is not defined or a coefficient is not rational.
     fn value(&self, x: &Expression) -> Result<Option<u64>, Failure> {
         let field = self.field;
         let mut sum = 0;

@@ -38,7 +38,7 @@ struct Teacher<'a> {
     rules: Vec<&'static str>,
 }
 
-/// The lines between a derivative and its result, with the rules in brackets.
+/// Returns the lines between a derivative and its result, with the rules in brackets.
 ///
 /// # Errors
 /// Those of the derivative.
@@ -171,7 +171,7 @@ impl Teacher<'_> {
         }
     }
 
-    /// A product, or a quotient.
+    /// Applies one rule to a product or a quotient.
     fn several(&mut self, own: Vec<Factor>) -> Result<Draft, Failure> {
         let budget = self.budget;
         let (below, above): (Vec<Factor>, Vec<Factor>) =
@@ -266,8 +266,8 @@ fn rule_of(f: Function) -> &'static str {
     }
 }
 
-/// The lines between an equation in one symbol and its solutions; `None` if there is nothing to
-/// say.
+/// Returns the lines between an equation in one symbol and its solutions; `None` if there is
+/// nothing to say.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`, and the errors of factoring.
@@ -359,8 +359,8 @@ fn quadratic_formula(
     ])
 }
 
-/// The lines between an integral and its result: the rules in the order in which they were used,
-/// from the inside out.
+/// Returns the lines between an integral and its result: the rules in the order in which they were
+/// used, from the inside out.
 ///
 /// # Errors
 /// Those of the integral.

@@ -84,7 +84,7 @@ impl Monomial {
         Ok(Rc::new(Monomial { factors, degree }))
     }
 
-    /// The empty product.
+    /// Returns the empty product.
     pub(super) fn one() -> Rc<Monomial> {
         Rc::new(Monomial {
             factors: Vec::new(),
@@ -92,7 +92,7 @@ impl Monomial {
         })
     }
 
-    /// A natural power of a symbol.
+    /// Returns a natural power of a symbol.
     pub(super) fn power(symbol: &Rc<str>, exponent: Fraction) -> Rc<Monomial> {
         if exponent.is_zero() {
             return Monomial::one();
@@ -106,7 +106,7 @@ impl Monomial {
         })
     }
 
-    /// A base to the first power.
+    /// Returns a base to the first power.
     pub(super) fn of(base: Base) -> Rc<Monomial> {
         let degree = match &base {
             Base::Symbol(_) => Fraction::ONE,
@@ -151,7 +151,7 @@ impl Term {
         }
     }
 
-    /// Whether it can be left out of a sum: it is zero, and not a lone float.
+    /// Reports whether it can be left out of a sum: it is zero, and not a lone float.
     pub(super) fn vanishes(&self) -> bool {
         let c = self.coefficient.as_ref();
         number::is_zero(c) && (c.is_exact() || !self.monomial.factors.is_empty())
@@ -188,7 +188,7 @@ impl Expression {
         Ok(Expression(Rc::new(Sum { terms, depth, size })))
     }
 
-    /// A plain number.
+    /// Returns a plain number.
     pub fn number(n: Number) -> Expression {
         let terms = if number::is_zero(n.as_ref()) && n.as_ref().is_exact() {
             Vec::new()
@@ -202,12 +202,12 @@ impl Expression {
         }))
     }
 
-    /// A symbol.
+    /// Returns a symbol.
     pub fn symbol(name: &str) -> Expression {
         Expression::base(Base::Symbol(Rc::from(name))).expect("a symbol is not nested")
     }
 
-    /// A single base.
+    /// Returns a single base.
     pub(super) fn base(base: Base) -> Result<Expression, Failure> {
         Expression::from_sorted(vec![Term {
             coefficient: Number::Int(1),
@@ -215,7 +215,7 @@ impl Expression {
         }])
     }
 
-    /// A single term.
+    /// Returns a single term.
     pub(super) fn of_term(term: &Term) -> Result<Expression, Failure> {
         Expression::from_sorted(vec![term.clone()])
     }
@@ -224,7 +224,7 @@ impl Expression {
         &self.0.terms
     }
 
-    /// The expression as a number, if it contains no symbol.
+    /// Returns the expression as a number, if it contains no symbol.
     pub fn as_number(&self) -> Option<Number> {
         match self.terms() {
             [] => Some(Number::Int(0)),
@@ -233,7 +233,7 @@ impl Expression {
         }
     }
 
-    /// The symbol's name, if the expression is a symbol.
+    /// Returns the symbol's name, if the expression is a symbol.
     pub fn as_symbol(&self) -> Option<&Rc<str>> {
         let [term] = self.terms() else { return None };
         let [factor] = &term.monomial.factors[..] else {
@@ -245,7 +245,7 @@ impl Expression {
         }
     }
 
-    /// Whether it is zero.
+    /// Reports whether it is zero.
     pub(super) fn is_zero(&self) -> bool {
         self.terms().is_empty()
     }
@@ -255,31 +255,31 @@ impl Expression {
         self.0.depth
     }
 
-    /// The number of parts, which simplification minimises.
+    /// Returns the number of parts, which simplification minimises.
     pub fn size(&self) -> usize {
         self.0.size
     }
 
-    /// The approximate reading length: its size, with coefficients counting little.
+    /// Returns the approximate reading length: its size, with coefficients counting little.
     pub(super) fn weight(&self) -> usize {
         let digits = |t: &Term| t.coefficient.as_ref().bytes() / PART_BYTES;
         let part = |t: &Term| 1 + digits(t).min(1) + t.monomial.size();
         self.terms().iter().map(part).fold(0, usize::saturating_add)
     }
 
-    /// An estimate of its size in bytes.
+    /// Returns an estimate of its size in bytes.
     pub fn bytes(&self) -> usize {
         self.size() * PART_BYTES
     }
 
-    /// The degree of the first term.
+    /// Returns the degree of the first term.
     fn degree(&self) -> Fraction {
         self.terms()
             .first()
             .map_or(Fraction::ZERO, |t| t.monomial.degree.clone())
     }
 
-    /// Whether the symbol occurs in it.
+    /// Reports whether the symbol occurs in it.
     pub fn contains(&self, name: &str) -> bool {
         self.terms()
             .iter()
@@ -287,7 +287,7 @@ impl Expression {
             .any(|f| f.base.contains(name))
     }
 
-    /// The symbols in it, sorted.
+    /// Returns the symbols in it, sorted.
     pub fn symbols(&self) -> Vec<Rc<str>> {
         let mut names = Vec::new();
         self.collect_symbols(&mut names);
@@ -311,7 +311,7 @@ impl Expression {
 }
 
 impl Base {
-    /// The expression of a group.
+    /// Returns the expression of a group.
     pub(super) fn as_group(&self) -> Option<&Expression> {
         if let Base::Group(inner) = self {
             Some(inner)
@@ -320,12 +320,12 @@ impl Base {
         }
     }
 
-    /// Whether it is the symbol with this name.
+    /// Reports whether it is the symbol with this name.
     pub(super) fn is_symbol(&self, name: &str) -> bool {
         self.as_symbol().is_some_and(|own| &**own == name)
     }
 
-    /// The name of a symbol.
+    /// Returns the name of a symbol.
     pub(super) fn as_symbol(&self) -> Option<&Rc<str>> {
         if let Base::Symbol(name) = self {
             Some(name)
@@ -344,7 +344,7 @@ impl Base {
     }
 }
 
-/// Whether two expressions have the same canonical form.
+/// Reports whether two expressions have the same canonical form.
 ///
 /// # Errors
 /// `Interrupted`; `PrecisionError` if coefficients cannot be told apart.
@@ -385,8 +385,8 @@ fn equal_bases(a: &Base, b: &Base, budget: &Budget) -> Result<bool, Failure> {
     }
 }
 
-/// The order of terms in a sum: descending degree, then symbols by name, higher powers first; the
-/// constant comes last within its degree.
+/// Returns the order of terms in a sum: descending degree, then symbols by name, higher powers
+/// first; the constant comes last within its degree.
 pub(super) fn order_monomials(a: &Monomial, b: &Monomial) -> Ordering {
     let by_degree = b.degree.cmp(&a.degree);
     if by_degree != Ordering::Equal {
@@ -401,7 +401,7 @@ pub(super) fn order_monomials(a: &Monomial, b: &Monomial) -> Ordering {
     b.factors.len().cmp(&a.factors.len())
 }
 
-/// The order of factors in a product: symbols by name, functions, groups, powers.
+/// Returns the order of factors in a product: symbols by name, functions, groups, powers.
 pub(super) fn order_bases(a: &Base, b: &Base) -> Ordering {
     match (a, b) {
         (Base::Symbol(x), Base::Symbol(y)) => x.cmp(y),
@@ -425,7 +425,7 @@ fn rank(base: &Base) -> u8 {
     }
 }
 
-/// A fixed order on expressions, total on canonical forms.
+/// Returns a fixed order on expressions, total on canonical forms.
 pub(super) fn order(a: &Expression, b: &Expression) -> Ordering {
     if Rc::ptr_eq(&a.0, &b.0) {
         return Ordering::Equal;

@@ -31,7 +31,8 @@ impl Expression {
         Some((&term.coefficient, &factor.base))
     }
 
-    /// The sign of an infinite expression: `Less` for minus infinity; `None` for anything else.
+    /// Returns the sign of an infinite expression: `Less` for minus infinity; `None` for anything
+    /// else.
     pub fn as_infinity(&self) -> Option<Ordering> {
         match self.single_base() {
             Some((Number::Int(c), Base::Infinity)) => Some(c.cmp(&0)),
@@ -39,7 +40,7 @@ impl Expression {
         }
     }
 
-    /// The sides of an equation.
+    /// Returns the sides of an equation.
     pub fn as_equation(&self) -> Option<(&Expression, &Expression)> {
         match self.single_base() {
             Some((_, Base::Equation(a, b))) => Some((a, b)),
@@ -47,7 +48,7 @@ impl Expression {
         }
     }
 
-    /// Whether it is neither infinite nor an equation.
+    /// Reports whether it is neither infinite nor an equation.
     pub fn is_plain(&self) -> bool {
         !matches!(
             self.single_base(),
@@ -68,7 +69,7 @@ pub fn difference(x: &Expression, budget: &Budget) -> Result<Expression, Failure
     }
 }
 
-/// A function applied to an expression, or to both sides of an equation.
+/// Applies a function to an expression, or to both sides of an equation.
 ///
 /// # Errors
 /// Those of the function.
@@ -116,7 +117,7 @@ fn no_equation(a: &Expression, b: &Expression) -> Result<(), Failure> {
     )
 }
 
-/// The sign of a real number other than 0.
+/// Returns the sign of a real number other than 0.
 fn sign_of(x: &Expression, budget: &Budget) -> Result<Ordering, Failure> {
     if let Some(sign) = x.as_infinity() {
         return Ok(sign);
@@ -133,7 +134,7 @@ fn sign_of(x: &Expression, budget: &Budget) -> Result<Ordering, Failure> {
     }
 }
 
-/// The sum.
+/// Returns the sum.
 ///
 /// # Errors
 /// `DomainError` for `infinity - infinity`, `TypeError` for equations; those of sums.
@@ -155,7 +156,7 @@ pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     }
 }
 
-/// The difference.
+/// Returns the difference.
 ///
 /// # Errors
 /// Those of [`add`].
@@ -167,7 +168,7 @@ pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     add(a, &negate(b, budget)?, budget)
 }
 
-/// The negative.
+/// Returns the negative.
 ///
 /// # Errors
 /// `TypeError` for equations; those of products.
@@ -176,7 +177,7 @@ pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     arithmetic::negate(a, budget)
 }
 
-/// The product.
+/// Returns the product.
 ///
 /// # Errors
 /// `DomainError` for infinity times 0, `TypeError` for equations; those of products.
@@ -193,7 +194,7 @@ pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     }))
 }
 
-/// The quotient.
+/// Returns the quotient.
 ///
 /// # Errors
 /// `DomainError` for a quotient of infinities, `TypeError` for equations; those of quotients.
@@ -215,7 +216,7 @@ pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     }
 }
 
-/// The power.
+/// Returns the power.
 ///
 /// # Errors
 /// `DomainError` if it is undefined, `TypeError` for equations; those of powers.

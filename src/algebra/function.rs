@@ -30,7 +30,7 @@ macro_rules! functions {
             /// Every function.
             pub const ALL: &'static [Function] = &[$(Function::$variant),*];
 
-            /// The name in programs.
+            /// Returns the name in programs.
             pub fn name(self) -> &'static str {
                 match self { $(Function::$variant => $name,)* }
             }
@@ -39,7 +39,7 @@ macro_rules! functions {
                 match self { $(Function::$variant => Parity::$parity,)* }
             }
 
-            /// The function g such that this function maps g(u) to u, for every u.
+            /// Returns the function g such that this function maps g(u) to u, for every u.
             fn undoes(self) -> Option<Function> {
                 match self { $(Function::$variant => $inverse,)* }
             }
@@ -83,17 +83,17 @@ functions! {
 }
 
 impl Function {
-    /// The same function of exact reals; `None` for functions that the exact reals lack.
+    /// Returns the same function of exact reals; `None` for functions that the exact reals lack.
     pub fn of_reals(self) -> Option<exact::Function> {
         exact::ALL.iter().copied().find(|f| f.name() == self.name())
     }
 
-    /// The function with this name.
+    /// Returns the function with this name.
     pub fn from_name(name: &str) -> Option<Function> {
         Function::ALL.iter().copied().find(|f| f.name() == name)
     }
 
-    /// The value at a number.
+    /// Returns the value at a number.
     ///
     /// # Errors
     /// Those of the function on numbers.
@@ -106,7 +106,7 @@ impl Function {
     }
 }
 
-/// The function of an expression.
+/// Applies the function to an expression.
 ///
 /// # Errors
 /// For numbers, those of the functions themselves; `LimitError`, `Interrupted`.
@@ -136,7 +136,7 @@ pub fn apply(function: Function, x: &Expression, budget: &Budget) -> Result<Expr
     }
 }
 
-/// The absolute value, with a positive factor taken out.
+/// Returns the absolute value, with a positive factor taken out.
 fn absolute(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let [term] = x.terms()
         && let [
@@ -197,7 +197,7 @@ fn without_logarithms(x: &Expression, budget: &Budget) -> Result<Option<Expressi
     mul(&product, &rest, budget).map(Some)
 }
 
-/// The value of `exp(log(u))` and similar compositions: u, for every u.
+/// Returns the value of `exp(log(u))` and similar compositions: u, for every u.
 fn inverted(function: Function, x: &Expression) -> Option<Expression> {
     let [term] = x.terms() else { return None };
     let [
@@ -213,7 +213,7 @@ fn inverted(function: Function, x: &Expression) -> Option<Expression> {
     (plain && Some(*inner) == function.undoes()).then(|| u.clone())
 }
 
-/// Whether the first coefficient is a negative rational.
+/// Reports whether the first coefficient is a negative rational.
 pub(super) fn leads_with_minus(x: &Expression) -> bool {
     let first = x.terms().first().map(|t| t.coefficient.as_ref());
     first

@@ -35,7 +35,7 @@ pub(super) struct Quotient {
     pub below: Several,
 }
 
-/// The integer part of an exponent, and the remainder, from 0 up to 1.
+/// Returns the integer part of an exponent, and the remainder, from 0 up to 1.
 fn split(exponent: &Fraction, budget: &Budget) -> Result<(i64, Fraction), Failure> {
     let whole = exponent.floor(budget)?;
     let rest = exponent.sub_int(&whole, budget)?;
@@ -49,7 +49,7 @@ fn split(exponent: &Fraction, budget: &Budget) -> Result<(i64, Fraction), Failur
 }
 
 impl Generators {
-    /// The variables of the given expressions.
+    /// Returns the variables of the given expressions.
     pub fn of(all: &[&Expression], budget: &Budget) -> Result<Generators, Failure> {
         let mut generators = Generators::default();
         for x in all {
@@ -96,30 +96,30 @@ impl Generators {
         self.0.iter().position(same)
     }
 
-    /// The number of variables.
+    /// Returns the number of variables.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The variable for a symbol.
+    /// Returns the variable for a symbol.
     pub fn symbol(&self, name: &str) -> Option<usize> {
         let own = |g: &Generator| matches!(&g.base, Base::Symbol(s) if &**s == name);
         self.0.iter().position(|g| own(g) && g.root.is_zero())
     }
 
-    /// Whether a function or a root contains the symbol.
+    /// Reports whether a function or a root contains the symbol.
     pub fn depends(&self, name: &str) -> bool {
         let own = |g: &Generator| matches!(&g.base, Base::Symbol(_)) && g.root.is_zero();
         self.0.iter().any(|g| !own(g) && g.base.contains(name))
     }
 
-    /// The value of a base that is a variable.
+    /// Returns the value of a base that is a variable.
     pub fn value(&self, base: &Base, values: &[u64]) -> Option<u64> {
         self.find(base, &Fraction::ZERO).map(|at| values[at])
     }
 
-    /// Whether the variables can take any values independently: there are no roots, exponentials or
-    /// powers, which obey further rules.
+    /// Reports whether the variables can take any values independently: there are no roots,
+    /// exponentials or powers, which obey further rules.
     pub fn are_free(&self) -> bool {
         self.0.iter().all(|g| {
             let plain = !matches!(
@@ -130,7 +130,7 @@ impl Generators {
         })
     }
 
-    /// The pairs of a sine and a cosine with the same argument.
+    /// Returns the pairs of a sine and a cosine with the same argument.
     pub fn circles(&self) -> Vec<(usize, usize)> {
         let mut pairs = Vec::new();
         for (sine, g) in self.0.iter().enumerate() {
@@ -145,8 +145,8 @@ impl Generators {
         pairs
     }
 
-    /// The square roots of polynomials in the other variables, each with the polynomial and the
-    /// integer by which it must be divided.
+    /// Returns the square roots of polynomials in the other variables, each with the polynomial and
+    /// the integer by which it must be divided.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -174,7 +174,7 @@ impl Generators {
         Ok(found)
     }
 
-    /// An expression as a quotient; `None` if a coefficient is not rational.
+    /// Returns an expression as a quotient; `None` if a coefficient is not rational.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -252,8 +252,8 @@ impl Generators {
         Several::constant(self.len(), IBig::ONE)
     }
 
-    /// An expression as a polynomial, times the integer that makes its coefficients integral;
-    /// `None` if it is not a polynomial over the rationals.
+    /// Returns an expression as a polynomial, times the integer that makes its coefficients
+    /// integral; `None` if it is not a polynomial over the rationals.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -269,7 +269,7 @@ impl Generators {
         Ok(quotient.below.as_constant().map(|n| (quotient.above, n)))
     }
 
-    /// A polynomial as an expression.
+    /// Returns a polynomial as an expression.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -294,7 +294,7 @@ impl Generators {
         collect(terms, budget)
     }
 
-    /// A quotient in lowest terms as an expression.
+    /// Returns a quotient in lowest terms as an expression.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -359,7 +359,7 @@ impl Quotient {
     }
 }
 
-/// The exact quotient by a divisor.
+/// Returns the exact quotient by a divisor.
 pub(super) fn exactly(a: &Several, b: &Several, budget: &Budget) -> Result<Several, Failure> {
     if let Some(n) = b.as_constant() {
         return a.divide_number(&n, budget);

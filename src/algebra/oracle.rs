@@ -13,12 +13,12 @@ fn number(n: i64) -> Expression {
     Expression::number(Number::Int(n))
 }
 
-/// The primitive multiple with positive leading coefficient, as text.
+/// Returns the primitive multiple with positive leading coefficient, as text.
 fn normal(x: &Expression, budget: &Budget) -> Result<String, Failure> {
     gcd(x, &number(0), budget)?.text(budget)
 }
 
-/// Whether the line is right.
+/// Reports whether the line is right.
 fn check(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
     let x = read(fields[1]);
     match fields[0] {

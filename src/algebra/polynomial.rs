@@ -19,8 +19,8 @@ const POWER_BITS_MAX: f64 = (1u64 << 30) as f64;
 pub(super) struct Polynomial(pub Vec<Number>);
 
 impl Expression {
-    /// The one symbol in which the expression is a polynomial; `None` for numbers and anything
-    /// else.
+    /// Returns the one symbol in which the expression is a polynomial; `None` for numbers and
+    /// anything else.
     pub(super) fn polynomial_symbol(&self) -> Option<&Rc<str>> {
         let mut symbol = None;
         for term in self.terms() {
@@ -60,7 +60,7 @@ impl Polynomial {
         Polynomial::new(vec![n])
     }
 
-    /// The expression as a polynomial in this symbol, if its degree is below `length_max`.
+    /// Returns the expression as a polynomial in this symbol, if its degree is below `length_max`.
     pub fn dense(a: &Expression, symbol: &str, length_max: usize) -> Option<Polynomial> {
         let mut coefficients: Vec<Number> = Vec::new();
         for term in a.terms() {
@@ -101,12 +101,12 @@ impl Polynomial {
         Expression::from_sorted(terms)
     }
 
-    /// The coefficients, constant first.
+    /// Returns the coefficients, constant first.
     pub fn coefficients(&self) -> &[Number] {
         &self.0
     }
 
-    /// The degree; 0 for 0.
+    /// Returns the degree; 0 for 0.
     pub fn degree(&self) -> usize {
         self.0.len().saturating_sub(1)
     }
@@ -115,12 +115,12 @@ impl Polynomial {
         self.0.is_empty()
     }
 
-    /// The coefficient of the highest power; the polynomial is not 0.
+    /// Returns the coefficient of the highest power; the polynomial is not 0.
     pub fn leading(&self) -> &Number {
         self.0.last().expect("the polynomial is not 0")
     }
 
-    /// Whether all coefficients are integers or fractions.
+    /// Reports whether all coefficients are integers or fractions.
     pub fn is_rational(&self) -> bool {
         let rational = |c: &Number| {
             !matches!(
@@ -131,7 +131,7 @@ impl Polynomial {
         self.0.iter().all(rational)
     }
 
-    /// The polynomial over the rationals; `None` if a coefficient is not rational.
+    /// Returns the polynomial over the rationals; `None` if a coefficient is not rational.
     pub fn rational(&self, budget: &Budget) -> Result<Option<RationalPoly>, Failure> {
         let mut coefficients = Vec::with_capacity(self.0.len());
         for c in &self.0 {
@@ -143,7 +143,7 @@ impl Polynomial {
         RationalPoly::from_coefficients(&coefficients, budget).map(Some)
     }
 
-    /// A polynomial over the rationals.
+    /// Returns a polynomial over the rationals.
     pub fn from_rational(p: &RationalPoly, budget: &Budget) -> Result<Polynomial, Failure> {
         if p.denominator().is_one() {
             return Ok(Polynomial::from_poly(p.numerator()));
@@ -154,7 +154,7 @@ impl Polynomial {
         Ok(Polynomial::new(coefficients.collect::<Result<_, _>>()?))
     }
 
-    /// A polynomial over the integers.
+    /// Returns a polynomial over the integers.
     pub fn from_poly(p: &Poly) -> Polynomial {
         let coefficients = p.coefficients().iter();
         Polynomial(coefficients.map(|c| Number::from_ibig(c.clone())).collect())
@@ -211,7 +211,7 @@ impl Polynomial {
         Ok(Polynomial::new(product))
     }
 
-    /// A natural power, at least 1.
+    /// Returns a natural power, at least 1.
     pub fn power(&self, n: usize, budget: &Budget) -> Result<Polynomial, Failure> {
         let length = self.degree() as f64 * n as f64 + 1.0;
         let widest = self.0.iter().map(|c| c.as_ref().bits()).max().unwrap_or(1);
@@ -306,7 +306,7 @@ impl Polynomial {
         Ok((Polynomial::new(quotient), Polynomial::new(rest)))
     }
 
-    /// The polynomial divided by its leading coefficient.
+    /// Returns the polynomial divided by its leading coefficient.
     pub fn monic(&self, budget: &Budget) -> Result<Polynomial, Failure> {
         if self.is_zero() {
             return Ok(self.clone());
@@ -315,7 +315,7 @@ impl Polynomial {
         self.scale(inverse.as_ref(), budget)
     }
 
-    /// The greatest common divisor, with leading coefficient 1.
+    /// Returns the greatest common divisor, with leading coefficient 1.
     pub fn gcd(&self, other: &Polynomial, budget: &Budget) -> Result<Polynomial, Failure> {
         if let (Some(p), Some(q)) = (self.rational(budget)?, other.rational(budget)?) {
             return Polynomial::from_rational(&p.gcd(&q, budget)?, budget);

@@ -114,7 +114,7 @@ pub(super) fn multiply_polynomials(
     distribute(a, b, budget)
 }
 
-/// The product of two sums: each term of one times each term of the other.
+/// Returns the product of two sums: each term of one times each term of the other.
 pub(super) fn distribute(
     a: &Expression,
     b: &Expression,
@@ -163,14 +163,14 @@ pub(super) fn distribute(
     collect(terms, budget)
 }
 
-/// The memory that a term takes while terms are collected, in bytes: twice in lists, and once in
-/// its product.
+/// Returns the memory that a term takes while terms are collected, in bytes: twice in lists, and
+/// once in its product.
 fn term_bytes(term: &Term) -> usize {
     let product = size_of::<Monomial>() + term.monomial.factors.len() * size_of::<Factor>();
     2 * size_of::<Term>() + term.coefficient.as_ref().bytes() + product + 48
 }
 
-/// The product of monomials that are natural powers of symbols, which needs no rules.
+/// Returns the product of monomials that are natural powers of symbols, which needs no rules.
 fn product_of_symbols(
     a: &Monomial,
     b: &Monomial,
@@ -208,7 +208,7 @@ fn product_of_symbols(
     Monomial::new(factors, budget).map(Some)
 }
 
-/// A polynomial in this symbol to a natural power.
+/// Returns a polynomial in this symbol to a natural power.
 fn raise_polynomial(
     a: &Expression,
     exponent: &Fraction,
@@ -234,7 +234,7 @@ fn raise_polynomial(
     raise(a, n, budget)
 }
 
-/// A sum to a natural power, at least 1, multiplied out.
+/// Returns a sum to a natural power, at least 1, multiplied out.
 pub(super) fn raise(a: &Expression, n: usize, budget: &Budget) -> Result<Expression, Failure> {
     let free = independent_parts(a);
     let estimate = power_terms(free, n);
@@ -260,7 +260,7 @@ pub(super) fn raise(a: &Expression, n: usize, budget: &Budget) -> Result<Express
     Ok(result)
 }
 
-/// An upper bound on the number of bases in a sum that vary independently of each other.
+/// Returns an upper bound on the number of bases in a sum that vary independently of each other.
 fn independent_parts(a: &Expression) -> usize {
     let mut bases: Vec<&Base> = Vec::new();
     for factor in a.terms().iter().flat_map(|t| &t.monomial.factors) {
@@ -273,7 +273,7 @@ fn independent_parts(a: &Expression) -> usize {
     bases.len().min(a.terms().len().saturating_sub(1))
 }
 
-/// The approximate number of terms in the power: the number of monomials of degree n in the
+/// Returns the approximate number of terms in the power: the number of monomials of degree n in the
 /// independent parts.
 fn power_terms(free: usize, n: usize) -> f64 {
     (1..=free).fold(1.0, |count, k| count * (n + k) as f64 / k as f64)

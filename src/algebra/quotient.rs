@@ -52,7 +52,7 @@ pub(super) fn cancel(
     Ok(None)
 }
 
-/// The common divisor of two polynomials, if it is not a number, and both divided by it.
+/// Returns the common divisor of two polynomials, if it is not a number, and both divided by it.
 fn common(
     a: &Base,
     b: &Base,
@@ -84,7 +84,7 @@ fn common(
     }
 }
 
-/// Whether every term has a natural power of the symbol.
+/// Reports whether every term has a natural power of the symbol.
 fn divides_terms(name: &Rc<str>, sum: &Expression) -> bool {
     let own = |f: &Factor| {
         matches!(&f.base, Base::Symbol(s) if s == name)
@@ -150,7 +150,7 @@ fn divided(
     )))
 }
 
-/// The expression as a single fraction, cancelled.
+/// Returns the expression as a single fraction, cancelled.
 ///
 /// # Errors
 /// `ValueError` if coefficients are not rational and there is more than one symbol; `LimitError`,
@@ -224,7 +224,7 @@ fn not_in_one(x: &Expression, v: &str, budget: &Budget) -> Result<Failure, Failu
     .with_hint("`together` takes several symbols"))
 }
 
-/// The expression as a polynomial in a symbol, each power with its coefficient in brackets.
+/// Returns the expression as a polynomial in a symbol, each power with its coefficient in brackets.
 ///
 /// # Errors
 /// `ValueError` if it is not a polynomial in the symbol; `LimitError`, `Interrupted`.

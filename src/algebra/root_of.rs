@@ -12,8 +12,8 @@ use dashu_int::UBig;
 /// The maximum degree of a polynomial in `root_of`.
 const DEGREE_MAX: usize = 1000;
 
-/// The k-th root of a polynomial in one symbol over the rationals, counted from 1: the real roots
-/// ascending, then the others by real part, then imaginary part.
+/// Returns the k-th root of a polynomial in one symbol over the rationals, counted from 1: the real
+/// roots ascending, then the others by real part, then imaginary part.
 ///
 /// # Errors
 /// `ValueError` unless it is such a polynomial, or if it has fewer roots; `LimitError`,

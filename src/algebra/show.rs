@@ -59,7 +59,7 @@ impl Expression {
         Ok(())
     }
 
-    /// The display form.
+    /// Returns the display form.
     ///
     /// # Errors
     /// Those of [`Expression::show`].
@@ -83,7 +83,7 @@ fn text(x: &Expression, how: How<'_>) -> Result<String, Failure> {
     Ok(out)
 }
 
-/// A term; a minus sign, if any, comes first.
+/// Writes a term; a minus sign, if any, comes first.
 fn show_term(term: &Term, how: How<'_>) -> Result<String, Failure> {
     let factors = &term.monomial.factors;
     let mut text = String::new();
@@ -177,7 +177,7 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
     Ok((sign, above, below))
 }
 
-/// Whether there is a space outside all brackets, as in a sum.
+/// Reports whether there is a space outside all brackets, as in a sum.
 fn has_outer_blank(text: &str) -> bool {
     let mut depth = 0i32;
     text.chars().any(|c| {
@@ -186,8 +186,8 @@ fn has_outer_blank(text: &str) -> bool {
     })
 }
 
-/// The numerator and the denominator at the only slash outside brackets; the denominator must be
-/// one factor.
+/// Returns the numerator and the denominator at the only slash outside brackets; the denominator
+/// must be one factor.
 fn outer_bar(text: &str) -> Option<(&str, &str)> {
     let (mut depth, mut quoted, mut found) = (0i32, false, None);
     for (at, c) in text.char_indices() {
@@ -204,7 +204,7 @@ fn outer_bar(text: &str) -> Option<(&str, &str)> {
     (!below.contains('·')).then_some((above, below))
 }
 
-/// The parts of `a/(b + c)`, if the whole text is one such quotient.
+/// Returns the parts of `a/(b + c)`, if the whole text is one such quotient.
 fn one_bar(text: &str) -> Option<(&str, &str)> {
     let (above, below) = text.split_once('/')?;
     let inner = below.strip_prefix('(')?.strip_suffix(')')?;
@@ -221,7 +221,7 @@ fn one_bar(text: &str) -> Option<(&str, &str)> {
     Some((above, below))
 }
 
-/// A factor with its exponent made positive.
+/// Writes a factor with its exponent made positive.
 fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<String, Failure> {
     if *exponent == half() {
         return Ok(match factor.base.as_group() {
@@ -248,7 +248,7 @@ fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<Str
     Ok(text)
 }
 
-/// A base that may be raised to a power.
+/// Writes a base that may be raised to a power.
 fn atom(base: &Base, how: How<'_>) -> Result<String, Failure> {
     let text = show_base(base, how)?;
     Ok(match base {
@@ -277,7 +277,7 @@ fn show_base(base: &Base, how: How<'_>) -> Result<String, Failure> {
     }
 }
 
-/// An expression as an operand of `^`.
+/// Writes an expression as an operand of `^`.
 fn bracketed(x: &Expression, how: How<'_>) -> Result<String, Failure> {
     let text = text(x, how)?;
     let plain = match (x.as_number(), x.as_symbol(), x.terms()) {

@@ -19,7 +19,7 @@ use std::rc::Rc;
 /// The highest degree at which fractions of polynomials are reduced.
 const DEGREE_MAX: usize = 256;
 
-/// The expression with products and natural powers of sums multiplied out.
+/// Returns the expression with products and natural powers of sums multiplied out.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -35,7 +35,7 @@ pub fn expand(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     Ok(result)
 }
 
-/// Whether there is anything that multiplying out could change.
+/// Reports whether there is anything that multiplying out could change.
 fn has_products(x: &Expression) -> bool {
     let factors = x.terms().iter().flat_map(|t| &t.monomial.factors);
     factors.into_iter().any(|f| match &f.base {
@@ -88,7 +88,7 @@ fn expand_factor(factor: &Factor, budget: &Budget) -> Result<Expression, Failure
     }
 }
 
-/// The shortest of the known forms: unchanged, multiplied out, or as one reduced fraction.
+/// Returns the shortest of the known forms: unchanged, multiplied out, or as one reduced fraction.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -229,8 +229,8 @@ fn reduce(x: &Expression, symbol: &Rc<str>, budget: &Budget) -> Result<Expressio
     }
 }
 
-/// The expression as a fraction of polynomials in its one symbol, in lowest terms; `None` if it is
-/// not one.
+/// Returns the expression as a fraction of polynomials in its one symbol, in lowest terms; `None`
+/// if it is not one.
 pub(super) fn one_fraction(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let symbols = x.symbols();
     let [symbol] = &symbols[..] else {
@@ -304,7 +304,7 @@ pub(super) fn fraction(
     )))
 }
 
-/// A factor as a polynomial to a natural power, ignoring the sign of the exponent.
+/// Returns a factor as a polynomial to a natural power, ignoring the sign of the exponent.
 fn polynomial_factor(factor: &Factor, symbol: &Rc<str>) -> Option<(Polynomial, usize)> {
     if !factor.exponent.is_int() {
         return None;

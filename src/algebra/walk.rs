@@ -61,7 +61,7 @@ pub(super) fn each_factor(x: &Expression, see: &mut dyn FnMut(&Factor)) {
     }
 }
 
-/// A single base as an expression.
+/// Returns a single base as an expression.
 pub(super) fn of_base(base: &Base) -> Result<Expression, Failure> {
     match base.as_group() {
         Some(sum) => Ok(sum.clone()),
@@ -69,7 +69,7 @@ pub(super) fn of_base(base: &Base) -> Result<Expression, Failure> {
     }
 }
 
-/// Whether a failure only means that a method leads nowhere.
+/// Reports whether a failure only means that a method leads nowhere.
 pub(super) fn is_dead_end(failure: &Failure) -> bool {
     failure.kind() != crate::text::ErrorKind::Interrupted
 }

@@ -134,7 +134,7 @@ pub(super) fn one_minus(x: &Near, bits: usize) -> Near {
         .into_owned()
 }
 
-/// The ends of a wide ball, moved into [-1, 1].
+/// Returns the ends of a wide ball, moved into [-1, 1].
 fn ends_within(x: &Near) -> Option<(Near, Near)> {
     if x.radius().top() <= -8 {
         return None;

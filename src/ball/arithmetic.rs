@@ -11,12 +11,12 @@ impl Ball {
     /// Zero.
     pub const ZERO: Ball = Ball::Near(Near::ZERO);
 
-    /// An exact integer.
+    /// Returns an exact integer.
     pub fn int(n: &IBig) -> Ball {
         Ball::Near(Near::exact(n.clone(), 0)).checked()
     }
 
-    /// The exact number `mid · 2^exp`.
+    /// Returns the exact number `mid · 2^exp`.
     pub fn dyadic(mid: IBig, exp: i64) -> Ball {
         Ball::Near(Near::exact(mid, exp)).checked()
     }
@@ -27,7 +27,7 @@ impl Ball {
         Ball::Near(Near::new(mid, rad.into(), exp, bits)).checked()
     }
 
-    /// A rational to the working precision; exact if it is a short enough integer.
+    /// Returns a rational to the working precision; exact if it is a short enough integer.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -35,8 +35,8 @@ impl Ball {
         Ok(Ball::Near(Near::rational(value, context)?).checked())
     }
 
-    /// An exact finite float; an infinity gives the numbers that round to it, `nan` gives all
-    /// reals.
+    /// Returns an exact finite float; an infinity gives the numbers that round to it, `nan` gives
+    /// all reals.
     pub fn float(x: f64) -> Ball {
         if x.is_finite() {
             Ball::Near(Near::float(x))
@@ -49,7 +49,7 @@ impl Ball {
         }
     }
 
-    /// The nonnegative numbers that are too small for an exponent.
+    /// Returns the nonnegative numbers that are too small for an exponent.
     pub(super) fn tiny() -> Ball {
         Ball::Near(Near {
             mid: IBig::ONE,
@@ -89,7 +89,7 @@ impl Ball {
         }
     }
 
-    /// The ball times `2^by`.
+    /// Returns the ball times `2^by`.
     pub fn scaled(&self, by: i64) -> Ball {
         let moved = |k: &i64| k.saturating_add(by).clamp(-EXPONENT_MAX, EXPONENT_MAX);
         match self {
@@ -103,7 +103,7 @@ impl Ball {
         }
     }
 
-    /// The negatives of all numbers in the ball.
+    /// Returns the negatives of all numbers in the ball.
     pub fn neg(&self) -> Ball {
         match self {
             Ball::Near(x) => Ball::Near(x.negated()),
@@ -113,7 +113,7 @@ impl Ball {
         }
     }
 
-    /// The absolute values of all numbers in the ball.
+    /// Returns the absolute values of all numbers in the ball.
     pub fn abs(&self) -> Ball {
         match self {
             Ball::Near(x) => Ball::Near(x.magnitude()),
@@ -122,7 +122,7 @@ impl Ball {
         }
     }
 
-    /// The sum.
+    /// Returns the sum.
     pub fn add(&self, other: &Ball, context: &Context) -> Ball {
         match (self, other) {
             (Ball::Near(x), Ball::Near(y)) => Ball::Near(x.add(y, context.bits)).checked(),
@@ -137,12 +137,12 @@ impl Ball {
         }
     }
 
-    /// The difference.
+    /// Returns the difference.
     pub fn sub(&self, other: &Ball, context: &Context) -> Ball {
         self.add(&other.neg(), context)
     }
 
-    /// The product.
+    /// Returns the product.
     ///
     /// # Errors
     /// `Interrupted`, `LimitError` if a midpoint exceeds the integer size limit.
@@ -160,7 +160,7 @@ impl Ball {
         })
     }
 
-    /// The product with an exact rational.
+    /// Returns the product with an exact rational.
     ///
     /// # Errors
     /// Those of [`Ball::mul`].
@@ -175,7 +175,7 @@ impl Ball {
         product.div(&Ball::int(factor.denominator().as_ibig()), context)
     }
 
-    /// The square.
+    /// Returns the square.
     ///
     /// # Errors
     /// Those of [`Ball::mul`].
@@ -186,7 +186,7 @@ impl Ball {
         }
     }
 
-    /// The quotient; `Whole` for a divisor that reaches zero.
+    /// Returns the quotient; `Whole` for a divisor that reaches zero.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -220,7 +220,7 @@ impl Ball {
         }
     }
 
-    /// The square root of the nonnegative part; `Whole` if there is none.
+    /// Returns the square root of the nonnegative part; `Whole` if there is none.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -233,7 +233,7 @@ impl Ball {
         })
     }
 
-    /// The smallest ball around both.
+    /// Returns the smallest ball around both.
     pub fn union(&self, other: &Ball, context: &Context) -> Ball {
         if let (Ball::Near(x), Ball::Near(y)) = (self, other) {
             return Ball::Near(x.union(y, context.bits)).checked();
@@ -245,7 +245,7 @@ impl Ball {
         }
     }
 
-    /// The ball rounded to the working precision.
+    /// Returns the ball rounded to the working precision.
     pub fn rounded(&self, context: &Context) -> Ball {
         match self {
             Ball::Near(x) => Ball::Near(x.trim(context.bits).into_owned()).checked(),
@@ -263,12 +263,12 @@ impl Ball {
         }
     }
 
-    /// Whether it is exactly zero.
+    /// Reports whether it is exactly zero.
     pub fn is_zero(&self) -> bool {
         matches!(self, Ball::Near(x) if x.is_zero())
     }
 
-    /// A k for which `2^k` is at most any absolute value in the ball, which excludes zero.
+    /// Returns a k for which `2^k` is at most any absolute value in the ball, which excludes zero.
     fn least(&self) -> i64 {
         match self {
             Ball::Near(x) => x.below().top() - 1,

@@ -8,7 +8,7 @@ use dashu_int::IBig;
 use std::cmp::Ordering;
 
 impl Ball {
-    /// The sign, if all numbers in the ball share it.
+    /// Returns the sign, if all numbers in the ball share it.
     pub fn sign(&self) -> Option<Ordering> {
         if self.is_zero() {
             return Some(Ordering::Equal);
@@ -16,17 +16,18 @@ impl Ball {
         self.known_sign().map(|sign| sign.cmp(&0))
     }
 
-    /// Whether zero is in the ball.
+    /// Reports whether zero is in the ball.
     pub fn contains_zero(&self) -> bool {
         self.known_sign().is_none()
     }
 
-    /// Whether it is a single number.
+    /// Reports whether it is a single number.
     pub fn is_exact(&self) -> bool {
         matches!(self, Ball::Near(x) if x.is_exact())
     }
 
-    /// The order of two numbers, if their balls decide it: they are disjoint, or both exact.
+    /// Returns the order of two numbers, if their balls decide it: they are disjoint, or both
+    /// exact.
     pub fn compare(&self, other: &Ball) -> Option<Ordering> {
         match (self, other) {
             (Ball::Near(x), Ball::Near(y)) => {
@@ -52,7 +53,7 @@ impl Ball {
         }
     }
 
-    /// Whether the two balls have a number in common.
+    /// Reports whether the two balls have a number in common.
     pub fn meets(&self, other: &Ball) -> bool {
         match self.compare(other) {
             Some(Ordering::Equal) | None => true,
@@ -60,7 +61,7 @@ impl Ball {
         }
     }
 
-    /// Whether all numbers of another ball are in this one.
+    /// Reports whether all numbers of another ball are in this one.
     pub fn contains(&self, other: &Ball) -> bool {
         match (self, other) {
             (Ball::Near(x), Ball::Near(y)) => {
@@ -75,8 +76,8 @@ impl Ball {
         }
     }
 
-    /// The number of bits by which the radius is smaller than the midpoint: `i64::MAX` for exact
-    /// numbers, negative or zero if the ball gives little more than a size.
+    /// Returns the number of bits by which the radius is smaller than the midpoint: `i64::MAX` for
+    /// exact numbers, negative or zero if the ball gives little more than a size.
     pub fn accuracy(&self) -> i64 {
         match self {
             Ball::Near(x) => x.accuracy(),
@@ -84,9 +85,9 @@ impl Ball {
         }
     }
 
-    /// The exponent t of the size: absolute values are below `2^t` and, if the ball is narrow
-    /// enough, at least `2^(t-2)`. For a half-line, the exponent of its end; `None` for zero and
-    /// for all reals.
+    /// Returns the exponent t of the size: absolute values are below `2^t` and, if the ball is
+    /// narrow enough, at least `2^(t-2)`. For a half-line, the exponent of its end; `None` for zero
+    /// and for all reals.
     pub fn exponent(&self) -> Option<i64> {
         match self {
             Ball::Near(x) if x.is_zero() => None,
@@ -96,8 +97,8 @@ impl Ball {
         }
     }
 
-    /// The integer parts (rounded down) of the lower and the upper end: the candidates for the
-    /// integer part of the number. `None` for an unbounded ball.
+    /// Returns the integer parts (rounded down) of the lower and the upper end: the candidates for
+    /// the integer part of the number. `None` for an unbounded ball.
     ///
     /// # Errors
     /// `LimitError`, raised before any work is done, if they would have more than 2^27 bits.
@@ -110,7 +111,7 @@ impl Ball {
         Ok(Some((low.fixed(0), high.fixed(0))))
     }
 
-    /// The integer part, if all numbers in the ball share it.
+    /// Returns the integer part, if all numbers in the ball share it.
     ///
     /// # Errors
     /// Those of [`Ball::floors`].
@@ -120,7 +121,7 @@ impl Ball {
             .and_then(|(low, high)| (low == high).then_some(low)))
     }
 
-    /// The ends `lo · 2^e` and `hi · 2^e` of a bounded ball, as `(lo, hi, e)`.
+    /// Returns the ends `lo · 2^e` and `hi · 2^e` of a bounded ball, as `(lo, hi, e)`.
     pub fn ends(&self) -> Option<(IBig, IBig, i64)> {
         let Ball::Near(x) = self else {
             return None;
@@ -129,7 +130,7 @@ impl Ball {
         Some((low.mid, high.mid, x.exp))
     }
 
-    /// The midpoint as an exact ball; `None` for an unbounded ball.
+    /// Returns the midpoint as an exact ball; `None` for an unbounded ball.
     pub fn midpoint(&self) -> Option<Ball> {
         match self {
             Ball::Near(x) => Some(Ball::Near(x.centre())),
@@ -142,7 +143,7 @@ fn power(k: i64) -> Near {
     Near::exact(IBig::ONE, k)
 }
 
-/// Whether `2^k` is above all numbers in a ball.
+/// Reports whether `2^k` is above all numbers in a ball.
 fn exceeds(k: i64, x: &Near) -> bool {
     x.ends().1.order(&power(k)).is_lt()
 }

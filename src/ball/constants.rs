@@ -29,12 +29,12 @@ pub(super) enum Name {
 }
 
 impl Constants {
-    /// An empty store of constants.
+    /// Returns an empty store of constants.
     pub fn new() -> Constants {
         Constants::default()
     }
 
-    /// The constant to at least `context.bits` bits.
+    /// Returns the constant to at least `context.bits` bits.
     pub(super) fn get(&self, name: Name, context: &Context) -> Result<Near, Failure> {
         if let Some((.., value)) = self
             .known
@@ -93,9 +93,9 @@ fn log_prime(prime: u8, context: &Context) -> Result<Near, Failure> {
 
 /// π to at least `bits` bits.
 ///
-/// With `1/π = 12 Σ (-1)^k (6k)! (13591409 + 545140134k) / ((3k)! (k!)^3 640320^(3k+3/2))` each
-/// term adds more than 47 bits; the series alternates with decreasing terms, so the truncation
-/// error is smaller than the first omitted term (Chudnovsky & Chudnovsky 1988).
+/// In `1/π = 12 Σ (-1)^k (6k)! (13591409 + 545140134k) / ((3k)! (k!)^3 640320^(3k+3/2))` each term
+/// adds more than 47 bits; the series alternates with decreasing terms, so the truncation error is
+/// smaller than the first omitted term (Chudnovsky & Chudnovsky 1988).
 fn pi(bits: usize, budget: &Budget) -> Result<Near, Failure> {
     let scale = bits + 32;
     let terms = scale as u64 / 47 + 2;

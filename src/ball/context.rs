@@ -21,7 +21,7 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// A context with this precision (at least 16 bits).
+    /// Returns a context with this precision (at least 16 bits).
     pub fn new(bits: usize, constants: &'a Constants, budget: &'a Budget) -> Context<'a> {
         Context {
             bits: bits.max(16),
@@ -30,7 +30,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same context with no more bits than an operand's accuracy warrants.
+    /// Returns the same context with no more bits than an operand's accuracy warrants.
     pub(super) fn within(&self, bits: i64) -> Context<'a> {
         self.at(self.bits.min(bits.max(0) as usize))
     }
@@ -49,7 +49,7 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    /// The same context at another precision.
+    /// Returns the same context at another precision.
     pub fn at(&self, bits: usize) -> Context<'a> {
         Context {
             bits: bits.max(16),

@@ -22,8 +22,8 @@ pub struct Quotients {
 }
 
 impl Ball {
-    /// The partial quotients that all numbers in the ball share, at most `limit` of them, in O(M(b)
-    /// log b) for a midpoint of b bits.
+    /// Returns the partial quotients that all numbers in the ball share, at most `limit` of them,
+    /// in O(M(b) log b) for a midpoint of b bits.
     ///
     /// # Errors
     /// `LimitError`, raised before any work is done, if a number exceeds the integer size limit;
@@ -47,8 +47,9 @@ impl Ball {
     }
 }
 
-/// The partial quotients that two fractions (numerator, positive denominator), and therefore all
-/// numbers between them, have in common; if both fractions are the same, all of its quotients.
+/// Returns the partial quotients that two fractions (numerator, positive denominator), and
+/// therefore all numbers between them, have in common; if both fractions are the same, all of its
+/// quotients.
 ///
 /// Half-gcd takes partial quotients from the first fraction while the two differ by less than the
 /// quotients resolve; they are proved to be the second one's quotients too by checking that its
@@ -104,7 +105,7 @@ pub fn partial_quotients(
     })
 }
 
-/// The approximate number of bits to which two fractions agree: -log₂ of their difference.
+/// Returns the approximate number of bits to which two fractions agree: -log₂ of their difference.
 fn agreement(first: &Pair, second: &Pair, budget: &Budget) -> Result<usize, Failure> {
     let whole = first.y.bit_len() + second.y.bit_len();
     if first.x == second.x && first.y == second.y {

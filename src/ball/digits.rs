@@ -9,9 +9,9 @@ use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::IBig;
 
 impl Ball {
-    /// The nearest float (ties to even, subnormals rounded once, infinite from halfway beyond the
-    /// largest one), if it is the same for all numbers in the ball. A zero keeps the sign of the
-    /// number rounded.
+    /// Returns the nearest float (ties to even, subnormals rounded once, infinite from halfway
+    /// beyond the largest one), if it is the same for all numbers in the ball. A zero keeps the
+    /// sign of the number rounded.
     pub fn to_f64(&self) -> Option<f64> {
         match self {
             Ball::Near(x) => {
@@ -54,8 +54,8 @@ impl Ball {
         Ok((low == away(middle + rad, exp)).then_some(low))
     }
 
-    /// The decimal form with `digits` digits after the point, rounded half away from zero, if the
-    /// ball determines it. A result that rounds to zero has no sign.
+    /// Returns the decimal form with `digits` digits after the point, rounded half away from zero,
+    /// if the ball determines it. A result that rounds to zero has no sign.
     ///
     /// # Errors
     /// Those of [`Ball::scaled_decimal`].
@@ -92,7 +92,7 @@ fn away(n: IBig, exp: i64) -> IBig {
     if n.is_negative() { -rounded } else { rounded }
 }
 
-/// The float nearest to an exact number, ties to even.
+/// Returns the float nearest to an exact number, ties to even.
 pub(super) fn nearest(x: &Near) -> f64 {
     let negative = x.mid.is_negative();
     let sign = |value: f64| if negative { -value } else { value };

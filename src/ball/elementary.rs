@@ -19,7 +19,7 @@ fn unit() -> Ball {
     })
 }
 
-/// Whether no number in the ball is within [-1, 1].
+/// Reports whether no number in the ball is within [-1, 1].
 fn beyond_one(x: &Ball) -> bool {
     x.abs().compare(&Ball::Near(Near::one())) == Some(Ordering::Greater)
 }
@@ -41,7 +41,7 @@ impl Ball {
         Ok(Ball::Near(context.constants.get(Name::E, context)?))
     }
 
-    /// The natural logarithm of 2, 3, 5 or 7.
+    /// Returns the natural logarithm of 2, 3, 5 or 7.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -97,7 +97,8 @@ impl Ball {
         }
     }
 
-    /// The natural logarithm; `Whole` for a ball that reaches zero. Costs about one exponential.
+    /// Returns the natural logarithm; `Whole` for a ball that reaches zero. Costs about one
+    /// exponential.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -121,8 +122,8 @@ impl Ball {
         }
     }
 
-    /// The logarithm of a positive rational; faster than with a ball if it is short, and with full
-    /// relative precision near 1; `Whole` if it is not positive.
+    /// Returns the logarithm of a positive rational; faster than with a ball if it is short, and
+    /// with full relative precision near 1; `Whole` if it is not positive.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -145,7 +146,7 @@ impl Ball {
         })
     }
 
-    /// The sine.
+    /// Returns the sine.
     ///
     /// # Errors
     /// Those of [`Ball::sin_cos`].
@@ -153,7 +154,7 @@ impl Ball {
         Ok(self.sin_cos(context)?.0)
     }
 
-    /// The cosine.
+    /// Returns the cosine.
     ///
     /// # Errors
     /// Those of [`Ball::sin_cos`].
@@ -161,7 +162,7 @@ impl Ball {
         Ok(self.sin_cos(context)?.1)
     }
 
-    /// The tangent; `Whole` for a ball that may contain a pole.
+    /// Returns the tangent; `Whole` for a ball that may contain a pole.
     ///
     /// # Errors
     /// Those of [`Ball::sin_cos`].
@@ -179,7 +180,7 @@ impl Ball {
         Ok((Ball::Near(s).checked(), Ball::Near(c).checked()))
     }
 
-    /// The arc tangent. Costs about one sin and cos.
+    /// Returns the arc tangent. Costs about one sin and cos.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -195,7 +196,7 @@ impl Ball {
         })
     }
 
-    /// The arc tangent of a rational; faster than with a ball if it is short.
+    /// Returns the arc tangent of a rational; faster than with a ball if it is short.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -203,7 +204,7 @@ impl Ball {
         Ok(Ball::Near(arc::atan_rational(r, context)?).checked())
     }
 
-    /// The arc sine of the part within [-1, 1]; `Whole` if there is none.
+    /// Returns the arc sine of the part within [-1, 1]; `Whole` if there is none.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -215,7 +216,7 @@ impl Ball {
         }
     }
 
-    /// The arc cosine of the part within [-1, 1]; `Whole` if there is none.
+    /// Returns the arc cosine of the part within [-1, 1]; `Whole` if there is none.
     ///
     /// # Errors
     /// `Interrupted`.

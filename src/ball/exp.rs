@@ -45,7 +45,7 @@ pub(super) fn exp(x: &Near, context: &Context) -> Result<Ball, Failure> {
     Ok(Ball::Near(power).scaled(k))
 }
 
-/// The union of the values at both ends.
+/// Returns the union of the values at both ends.
 pub(super) fn hull(low: Ball, high: Ball, context: &Context) -> Result<Ball, Failure> {
     Ok(low.union(&high, context))
 }

@@ -157,7 +157,7 @@ impl Ball {
         }
     }
 
-    /// An increasing function of a wide ball: the union of its values at both ends.
+    /// Evaluates an increasing function of a wide ball as the union of its values at both ends.
     fn ends_of(
         &self,
         context: &Context,
@@ -173,8 +173,8 @@ impl Ball {
         Ok(f(&Ball::Near(low), context)?.union(&f(&Ball::Near(high), context)?, context))
     }
 
-    /// The value of a formula in which x occurs several times; if that makes the ball wider than
-    /// the union of the values at the ends (of an increasing function), that union.
+    /// Returns the value of a formula in which x occurs several times; if that makes the ball wider
+    /// than the union of the values at the ends (of an increasing function), that union.
     fn spread(
         &self,
         value: Ball,

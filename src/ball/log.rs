@@ -13,7 +13,7 @@ use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::IBig;
 use std::f64::consts::FRAC_1_SQRT_2;
 
-/// The logarithm over a ball; `Whole` when the ball reaches zero.
+/// Returns the logarithm over a ball; `Whole` when the ball reaches zero.
 ///
 /// x = 2^e · f with f roughly in [√½, √2), log x = e log 2 + log(1 + z), z = f - 1; at the
 /// midpoint, widened by `|log(m + δ) - log m| ≤ ρ / (m - ρ)`.
@@ -151,7 +151,7 @@ pub(super) fn odd_series(
     t.mul(&sum.add(&Near::one(), bits + 8), &at)
 }
 
-/// An upper bound on a power.
+/// Returns an upper bound on a power.
 fn power_size(base: Size, n: u64) -> Size {
     let mut result = Size::ONE;
     for bit in (0..u64::BITS - n.leading_zeros()).rev() {
@@ -163,9 +163,9 @@ fn power_size(base: Size, n: u64) -> Size {
     result
 }
 
-/// The logarithm of a rational: near 1, it is computed from `r - 1`, which is exact; a short
-/// rational at many bits, as a combination of log 2, 3, 5, 7 and twice `atanh((n - d)/(n + d))` of
-/// the rest, which is near 1.
+/// Returns the logarithm of a rational: near 1, it is computed from `r - 1`, which is exact; a
+/// short rational at many bits, as a combination of log 2, 3, 5, 7 and twice `atanh((n - d)/(n +
+/// d))` of the rest, which is near 1.
 pub(super) fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
     if !r.is_positive() {
         return Ok(Ball::Whole);

@@ -30,7 +30,7 @@ impl Near {
         exp: 0,
     };
 
-    /// The exact number `mid · 2^exp`.
+    /// Returns the exact number `mid · 2^exp`.
     pub(super) fn exact(mid: IBig, exp: i64) -> Near {
         Near { mid, rad: 0, exp }
     }
@@ -39,7 +39,7 @@ impl Near {
         Near::exact(IBig::ONE, 0)
     }
 
-    /// The ball `[-size, size]` around zero.
+    /// Returns the ball `[-size, size]` around zero.
     pub(super) fn around_zero(size: Size) -> Near {
         let exp = size.top() - 31;
         let rad = size.units(exp).expect("32 bits at this unit");
@@ -50,9 +50,9 @@ impl Near {
         }
     }
 
-    /// The ball with a radius in units of `2^exp`, rounded to `bits` bits of the midpoint and a
-    /// radius of 32 bits. Rounding moves the midpoint by less than a unit of the result, which is
-    /// added to the radius.
+    /// Returns the ball with a radius in units of `2^exp`, rounded to `bits` bits of the midpoint
+    /// and a radius of 32 bits. Rounding moves the midpoint by less than a unit of the result,
+    /// which is added to the radius.
     pub(super) fn new(mid: IBig, rad: u64, exp: i64, bits: usize) -> Near {
         let wide = (64 - rad.leading_zeros() as usize).saturating_sub(30);
         let drop = mid.bit_len().saturating_sub(bits).max(wide);
@@ -66,7 +66,7 @@ impl Near {
         Near::shortened(&mid, rad, exp, drop)
     }
 
-    /// The ball without the `drop` lowest bits of the midpoint.
+    /// Returns the ball without the `drop` lowest bits of the midpoint.
     fn shortened(mid: &IBig, rad: u64, exp: i64, drop: usize) -> Near {
         let exact = mid.trailing_zeros().is_none_or(|zeros| zeros >= drop);
         let moved = u64::from(!exact);
@@ -82,7 +82,7 @@ impl Near {
         }
     }
 
-    /// The ball around `mid · 2^exp` with this radius.
+    /// Returns the ball around `mid · 2^exp` with this radius.
     pub(super) fn with_size(mid: IBig, exp: i64, size: Size, bits: usize) -> Near {
         if size.is_zero() {
             return Near::new(mid, 0, exp, bits);
@@ -110,13 +110,13 @@ impl Near {
         Near::new(mid >> drop, rad + 1, unit, bits)
     }
 
-    /// The same ball, wider by `size` on both sides.
+    /// Returns the same ball, wider by `size` on both sides.
     pub(super) fn widened(self, size: Size, bits: usize) -> Near {
         let size = self.radius().plus(size);
         Near::with_size(self.mid, self.exp, size, bits)
     }
 
-    /// The same ball, rounded to `bits` bits; borrowed if there is nothing to round.
+    /// Returns the same ball, rounded to `bits` bits; borrowed if there is nothing to round.
     pub(super) fn trim(&self, bits: usize) -> Cow<'_, Near> {
         if self.mid.bit_len() <= bits {
             return Cow::Borrowed(self);
@@ -134,27 +134,28 @@ impl Near {
         self.rad == 0 && self.mid.is_zero()
     }
 
-    /// The radius.
+    /// Returns the radius.
     pub(super) fn radius(&self) -> Size {
         Size::up(self.rad.into(), self.exp)
     }
 
-    /// The exact midpoint.
+    /// Returns the exact midpoint.
     pub(super) fn centre(&self) -> Near {
         Near::exact(self.mid.clone(), self.exp)
     }
 
-    /// An upper bound on the absolute value.
+    /// Returns an upper bound on the absolute value.
     pub(super) fn above(&self) -> Size {
         Size::above(&self.mid, self.exp).plus(self.radius())
     }
 
-    /// A lower bound on the absolute value; zero if the ball reaches zero.
+    /// Returns a lower bound on the absolute value; zero if the ball reaches zero.
     pub(super) fn below(&self) -> Size {
         Size::below(&self.mid, self.exp).minus(self.radius())
     }
 
-    /// The exponent t for which |midpoint| is below 2^t, and at least half of that if nonzero.
+    /// Returns the exponent t for which |midpoint| is below 2^t, and at least half of that if
+    /// nonzero.
     pub(super) fn top(&self) -> i64 {
         if self.mid.is_zero() {
             return self.radius().top();
@@ -162,8 +163,8 @@ impl Near {
         self.exp + self.mid.bit_len() as i64
     }
 
-    /// The number of bits by which the radius is smaller than the midpoint: negative if the radius
-    /// is larger.
+    /// Returns the number of bits by which the radius is smaller than the midpoint: negative if the
+    /// radius is larger.
     pub(super) fn accuracy(&self) -> i64 {
         if self.rad == 0 {
             return i64::MAX;
@@ -186,7 +187,7 @@ impl Near {
         self.mid.is_negative()
     }
 
-    /// The exact lower and upper ends.
+    /// Returns the exact lower and upper ends.
     pub(super) fn ends(&self) -> (Near, Near) {
         let rad = IBig::from(self.rad);
         (
@@ -195,7 +196,7 @@ impl Near {
         )
     }
 
-    /// The smallest ball around two balls.
+    /// Returns the smallest ball around two balls.
     pub(super) fn union(&self, other: &Near, bits: usize) -> Near {
         let ((a, b), (c, d)) = (self.ends(), other.ends());
         let low = if a.order(&c).is_le() { a } else { c };
@@ -208,7 +209,7 @@ impl Near {
         middle.widened(half.above(), bits + SPARE)
     }
 
-    /// The order of two midpoints.
+    /// Returns the order of two midpoints.
     pub(super) fn order(&self, other: &Near) -> std::cmp::Ordering {
         let sign = |x: &Near| {
             if x.mid.is_zero() {
@@ -241,7 +242,7 @@ impl Near {
         }
     }
 
-    /// The absolute values of all numbers in the ball.
+    /// Returns the absolute values of all numbers in the ball.
     pub(super) fn magnitude(&self) -> Near {
         if self.sign().is_some() {
             return Near {
@@ -263,7 +264,7 @@ impl Near {
         scaled
     }
 
-    /// The sum. Each operand moves by less than a unit of the common exponent, if at all.
+    /// Returns the sum. Each operand moves by less than a unit of the common exponent, if at all.
     pub(super) fn add(&self, other: &Near, bits: usize) -> Near {
         if self.is_zero() {
             return other.trim(bits + SPARE).into_owned();
@@ -284,7 +285,7 @@ impl Near {
         self.add(&other.negated(), bits)
     }
 
-    /// The midpoint (rounded down) and the radius in units of `2^unit`.
+    /// Returns the midpoint (rounded down) and the radius in units of `2^unit`.
     fn at_unit(&self, unit: i64) -> (IBig, u64) {
         let shift = self.exp - unit;
         let radius = self
@@ -300,7 +301,7 @@ impl Near {
         (&self.mid >> down, radius + 1)
     }
 
-    /// The product: `|ab - AB| ≤ |a| s + |b| r + r s`.
+    /// Returns the product: `|ab - AB| ≤ |a| s + |b| r + r s`.
     pub(super) fn mul(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
         let bits = context.bits + SPARE;
         let (a, b) = (self.trim(bits + SPARE), other.trim(bits + SPARE));
@@ -314,7 +315,7 @@ impl Near {
         Ok(Near::with_size(mid, exp, size, bits))
     }
 
-    /// The square.
+    /// Returns the square.
     pub(super) fn square(&self, context: &Context) -> Result<Near, Failure> {
         let bits = context.bits + SPARE;
         let a = self.trim(bits + SPARE);
@@ -328,12 +329,13 @@ impl Near {
         Ok(Near::with_size(mid, exp, size, bits))
     }
 
-    /// The product with an integer.
+    /// Returns the product with an integer.
     pub(super) fn times(&self, n: &IBig, context: &Context) -> Result<Near, Failure> {
         self.mul(&Near::exact(n.clone(), 0), context)
     }
 
-    /// The quotient by a ball that excludes zero: `|a/b - A/B| ≤ (r + |A/B| s) / (|B| - s)`.
+    /// Returns the quotient by a ball that excludes zero: `|a/b - A/B| ≤ (r + |A/B| s) / (|B| -
+    /// s)`.
     pub(super) fn div(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
         let bits = context.bits + SPARE;
         let (a, b) = (self.trim(bits + SPARE), other.trim(bits + SPARE));
@@ -358,8 +360,9 @@ impl Near {
         Ok(Near::with_size(q, exp, error.plus(cut), bits))
     }
 
-    /// The quotient of exact numbers by Newton's iteration (Karp & Markstein 1997): with q near a/b
-    /// and R around 1/b, both to half the bits, `a/b = q + (a - q b)/b` is in `q + (a - q b) R`.
+    /// Returns the quotient of exact numbers by Newton's iteration (Karp & Markstein 1997): with q
+    /// near a/b and R around 1/b, both to half the bits, `a/b = q + (a - q b)/b` is in `q + (a - q
+    /// b) R`.
     fn div_newton(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
         let half = context.at(context.bits / 2 + 16);
         let inverse = Near::one().div(other, &half)?;
@@ -370,7 +373,7 @@ impl Near {
         Ok(guess.add(&rest.mul(&inverse, &half)?, context.bits))
     }
 
-    /// The square root of a ball of nonnegative numbers; any part below zero is cut off.
+    /// Returns the square root of a ball of nonnegative numbers; any part below zero is cut off.
     /// `|√a - √A| ≤ r / (√A + √a) ≤ r / √A`.
     pub(super) fn sqrt(&self, context: &Context) -> Result<Near, Failure> {
         if self.sign() != Some(1) {
@@ -404,7 +407,7 @@ impl Near {
         Ok(Near::with_size(root, exp, size, bits))
     }
 
-    /// The ball around a rational.
+    /// Returns the ball around a rational.
     pub(super) fn rational(value: &Fraction, context: &Context) -> Result<Near, Failure> {
         let num = Near::exact(value.numerator().clone(), 0);
         if value.is_int() {
@@ -414,7 +417,7 @@ impl Near {
         num.div(&den, context)
     }
 
-    /// A float close to a ball of moderate size, for first guesses only.
+    /// Returns a float close to a ball of moderate size, for first guesses only.
     pub(super) fn guess(&self) -> f64 {
         let bits = self.mid.bit_len();
         let drop = bits.saturating_sub(60);
@@ -423,7 +426,7 @@ impl Near {
         top * 2f64.powi(exp / 2) * 2f64.powi(exp - exp / 2)
     }
 
-    /// A finite float as an exact ball.
+    /// Returns a finite float as an exact ball.
     pub(super) fn float(x: f64) -> Near {
         if x == 0.0 {
             return Near::ZERO;
@@ -442,8 +445,8 @@ impl Near {
         Near::exact(if x < 0.0 { -m } else { m }, e + zeros as i64)
     }
 
-    /// The midpoint in fixed point, with this many bits after the point, rounded down (an error
-    /// below one unit).
+    /// Returns the midpoint in fixed point, with this many bits after the point, rounded down (an
+    /// error below one unit).
     pub(super) fn fixed(&self, scale: usize) -> IBig {
         let shift = self.exp + scale as i64;
         if shift >= 0 {

@@ -10,7 +10,8 @@ use dashu_base::{BitTest, Signed, UnsignedAbs};
 use dashu_int::IBig;
 
 impl Ball {
-    /// The integer power. 0^0 is 1; a negative power of a ball that reaches zero is `Whole`.
+    /// Returns the integer power. 0^0 is 1; a negative power of a ball that reaches zero is
+    /// `Whole`.
     ///
     /// Short exact bases are raised by repeated squaring; each product at most doubles the relative
     /// error so far and adds its own. The balls track all of this, so log₂ n extra bits are enough.
@@ -73,8 +74,8 @@ impl Ball {
         self.log(&at)?.mul(y, &at)?.exp(context)
     }
 
-    /// The n-th root (n ≥ 1): of any ball for odd n, of the nonnegative part for even n (`Whole` if
-    /// there is none).
+    /// Returns the n-th root (n ≥ 1): of any ball for odd n, of the nonnegative part for even n
+    /// (`Whole` if there is none).
     ///
     /// At the midpoint m, `|√ₙ(m + δ) - √ₙ m| ≤ ρ √ₙ(m) / (n m) · m/(m - ρ)`, because the slope at
     /// the lower end is at most `√ₙ(m)/(n (m - ρ))`.

@@ -25,7 +25,7 @@ impl From<(IBig, IBig)> for Pair {
 }
 
 impl Pair {
-    /// Whether the quotient is above 1 (infinity does not count).
+    /// Reports whether the quotient is above 1 (infinity does not count).
     pub fn is_proper(&self) -> bool {
         self.y > IBig::ZERO && self.x > self.y
     }
@@ -52,9 +52,9 @@ impl Step {
         }
     }
 
-    /// The complete quotient that these quotients leave of a pair: the inverse matrix times the
-    /// pair. If it is above 1, they are the pair's partial quotients, since the expansion with a
-    /// last complete quotient above 1 is unique.
+    /// Returns the complete quotient that these quotients leave of a pair: the inverse matrix times
+    /// the pair. If it is above 1, they are the pair's partial quotients, since the expansion with
+    /// a last complete quotient above 1 is unique.
     pub fn apply(&self, pair: &Pair, budget: &Budget) -> Result<Pair, Failure> {
         let dot = |u: &IBig, x: &IBig, v: &IBig, y: &IBig| -> Result<IBig, Failure> {
             Ok(big::multiply(u, x, budget)? - big::multiply(v, y, budget)?)
@@ -112,8 +112,8 @@ impl Step {
         Ok(())
     }
 
-    /// The rest of a pair (x, y) whose parts above `drop` bits were reduced to `top`; quotients
-    /// that belong only to the leading bits are undone.
+    /// Returns the rest of a pair (x, y) whose parts above `drop` bits were reduced to `top`;
+    /// quotients that belong only to the leading bits are undone.
     fn extend(
         &mut self,
         top: Pair,
@@ -135,7 +135,7 @@ impl Step {
     }
 }
 
-/// A nonnegative number modulo `2^count`.
+/// Returns a nonnegative number modulo `2^count`.
 fn low_bits(n: &IBig, count: usize) -> IBig {
     let words = n.as_sign_words().1;
     let whole = count.div_ceil(64).min(words.len());
@@ -228,9 +228,9 @@ fn wordwise(mut pair: Pair, goal: usize) -> (Step, Pair) {
     (step, pair)
 }
 
-/// The matrix of Euclid's quotients on the leading bits, for as long as they are the same for every
-/// continuation (Collins' condition, with cofactors of at most 31 bits); `None` if not even the
-/// first is certain.
+/// Returns the matrix of Euclid's quotients on the leading bits, for as long as they are the same
+/// for every continuation (Collins' condition, with cofactors of at most 31 bits); `None` if not
+/// even the first is certain.
 fn lehmer(mut x: u64, mut y: u64, quotients: &mut Vec<u64>) -> Option<[i64; 4]> {
     let (mut a, mut b, mut c, mut d) = (1u64, 0u64, 0u64, 1u64);
     while y != 0 {

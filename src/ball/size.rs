@@ -15,7 +15,7 @@ impl Size {
     pub const ZERO: Size = Size { m: 0, e: 0 };
     pub const ONE: Size = Size { m: 1, e: 0 };
 
-    /// An upper bound on `m · 2^e`, exact below 2^32.
+    /// Returns an upper bound on `m · 2^e`, exact below 2^32.
     pub fn up(m: u64, e: i64) -> Size {
         let drop = (32 - i64::from(m.leading_zeros())).max(0);
         if drop == 0 {
@@ -36,7 +36,7 @@ impl Size {
         }
     }
 
-    /// A lower bound on `m · 2^e` with 32 bits.
+    /// Returns a lower bound on `m · 2^e` with 32 bits.
     pub fn down(m: u64, e: i64) -> Size {
         let drop = (32 - i64::from(m.leading_zeros())).max(0);
         Size {
@@ -50,13 +50,13 @@ impl Size {
         Size { m: 1, e }
     }
 
-    /// An upper bound on `|n| · 2^e`.
+    /// Returns an upper bound on `|n| · 2^e`.
     pub fn above(n: &IBig, e: i64) -> Size {
         let (top, drop, rest) = leading(n);
         Size::up(top + u64::from(rest), e + drop)
     }
 
-    /// A lower bound on `|n| · 2^e`.
+    /// Returns a lower bound on `|n| · 2^e`.
     pub fn below(n: &IBig, e: i64) -> Size {
         let (top, drop, _) = leading(n);
         Size::down(top, e + drop)
@@ -66,7 +66,7 @@ impl Size {
         self.m == 0
     }
 
-    /// The exponent t with `2^(t-1) ≤ self < 2^t`; a very small exponent for zero.
+    /// Returns the exponent t with `2^(t-1) ≤ self < 2^t`; a very small exponent for zero.
     pub fn top(self) -> i64 {
         if self.m == 0 {
             return i64::MIN / 2;
@@ -104,15 +104,15 @@ impl Size {
         Size::up(m + small, e)
     }
 
-    /// An upper bound on the quotient; `divisor` is a nonzero lower bound.
+    /// Returns an upper bound on the quotient; `divisor` is a nonzero lower bound.
     pub fn over(self, divisor: Size) -> Size {
         let shift = divisor.m.leading_zeros() - 32;
         let (d, e) = (divisor.m << shift, divisor.e - i64::from(shift));
         Size::up((self.m << 32).div_ceil(d), (self.e - 32).saturating_sub(e))
     }
 
-    /// A lower bound on the difference between a lower bound and an upper bound; zero if it may be
-    /// negative.
+    /// Returns a lower bound on the difference between a lower bound and an upper bound; zero if it
+    /// may be negative.
     pub fn minus(self, other: Size) -> Size {
         if other.m == 0 {
             return self;
@@ -134,7 +134,8 @@ impl Size {
         }
     }
 
-    /// The size in units of `2^unit`, rounded up to a whole number; `None` if that is 2^63 or more.
+    /// Returns the size in units of `2^unit`, rounded up to a whole number; `None` if that is 2^63
+    /// or more.
     pub fn units(self, unit: i64) -> Option<u64> {
         if self.m == 0 {
             return Some(0);
@@ -146,13 +147,14 @@ impl Size {
         }
     }
 
-    /// Whether it is at most `2^e`.
+    /// Reports whether it is at most `2^e`.
     pub fn within(self, e: i64) -> bool {
         self.m == 0 || self.top() <= e || (self.m.is_power_of_two() && self.top() == e + 1)
     }
 }
 
-/// The top 62 bits of a magnitude, the number of bits below them, and whether any of those is set.
+/// Returns the top 62 bits of a magnitude, the number of bits below them, and whether any of those
+/// is set.
 fn leading(n: &IBig) -> (u64, i64, bool) {
     let words = n.as_sign_words().1;
     let bits = n.bit_len();

@@ -64,17 +64,17 @@ impl Powers {
     }
 }
 
-/// The factors of `e^y - 1`: y^k / k!.
+/// Returns the factors of `e^y - 1`: y^k / k!.
 pub(super) fn exponential(k: u64) -> u64 {
     k
 }
 
-/// The factors of `cosh(√y) - 1`: y^k / (2k)!.
+/// Returns the factors of `cosh(√y) - 1`: y^k / (2k)!.
 pub(super) fn even(k: u64) -> u64 {
     2 * k * (2 * k - 1)
 }
 
-/// The factors of `sinh(√y)/√y - 1`: y^k / (2k+1)!.
+/// Returns the factors of `sinh(√y)/√y - 1`: y^k / (2k+1)!.
 pub(super) fn odd(k: u64) -> u64 {
     2 * k * (2 * k + 1)
 }
@@ -96,7 +96,7 @@ impl Series {
         }
     }
 
-    /// The series for a y that is `p · 2^-shift`.
+    /// Returns the series for a y that is `p · 2^-shift`.
     pub fn dyadic(p: IBig, shift: usize, factor: fn(u64) -> u64) -> Series {
         Series {
             shift,
@@ -105,7 +105,7 @@ impl Series {
         }
     }
 
-    /// The sum, for |y| ≤ 1, with an absolute error below `2^-bits · |y|`.
+    /// Returns the sum, for |y| ≤ 1, with an absolute error below `2^-bits · |y|`.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -117,8 +117,8 @@ impl Series {
         above.div(&below, context)
     }
 
-    /// The sum as a fraction, with a relative error below `2^(3 - bits)`, which the balls include;
-    /// the denominator is short for few terms.
+    /// Returns the sum as a fraction, with a relative error below `2^(3 - bits)`, which the balls
+    /// include; the denominator is short for few terms.
     ///
     /// Since f(j) ≥ j, the terms after N are below `|y|^(N+1) / Πf` times `1 + 1/f(N+2) + … < 2`; N
     /// is chosen so that the term N is below `2^-(bits+3) · |y|`. The sum of all terms is at least
@@ -142,8 +142,8 @@ impl Series {
         Ok((above.widened(error, context.bits), below))
     }
 
-    /// A count N for which the term after N is below `2^(size - bits - 1)`, where y is below
-    /// `2^size`; a positive size counts as 0.
+    /// Returns a count N for which the term after N is below `2^(size - bits - 1)`, where y is
+    /// below `2^size`; a positive size counts as 0.
     fn terms(&self, bits: usize, size: i64) -> u64 {
         let per = (-size).max(0) as f64;
         let (mut k, mut sum) = (1u64, ((self.factor)(1) as f64).log2());
@@ -155,7 +155,7 @@ impl Series {
         k
     }
 
-    /// The number of bits by which the terms after `from` are smaller than the whole sum,
+    /// Returns the number of bits by which the terms after `from` are smaller than the whole sum,
     /// overestimated only slightly, if at all. The product of f(j) up to m is at least
     /// `(f(m)/7.5)^m`, by Stirling's formula.
     fn smaller(&self, from: u64, size: i64) -> usize {

@@ -76,7 +76,7 @@ fn add_signed(a: IBig, b: IBig, kind: Kind) -> IBig {
     }
 }
 
-/// The number of times an argument of size 1 is halved (measured).
+/// Returns the number of times an argument of size 1 is halved (measured).
 fn halvings(bits: usize) -> usize {
     match bits {
         0..=400 => 4 + bits / 40,
@@ -84,8 +84,8 @@ fn halvings(bits: usize) -> usize {
     }
 }
 
-/// The number of terms of S that matter at `w` bits for u below `2^-zeros`: the first omitted one
-/// is below a unit.
+/// Returns the number of terms of S that matter at `w` bits for u below `2^-zeros`: the first
+/// omitted one is below a unit.
 fn terms(w: usize, zeros: usize) -> u64 {
     let (mut n, mut size) = (1u64, 0.0);
     loop {
@@ -150,8 +150,8 @@ fn power(u: &IBig, m: usize, w: usize, budget: &Budget) -> Result<IBig, Failure>
     Ok(result)
 }
 
-/// The product in units of `2^-w`, off by less than 2: only the leading bits that matter are
-/// multiplied.
+/// Returns the product in units of `2^-w`, off by less than 2: only the leading bits that matter
+/// are multiplied.
 pub(super) fn times(a: &IBig, b: &IBig, w: usize, budget: &Budget) -> Result<IBig, Failure> {
     let (x, y) = (a.bit_len(), b.bit_len());
     if x + y < w {

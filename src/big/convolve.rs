@@ -17,8 +17,8 @@ struct Plan {
 }
 
 impl Plan {
-    /// The widest coefficients whose sums of products stay below the product of the primes, and
-    /// enough of them for `product` bits.
+    /// Returns the widest coefficients whose sums of products stay below the product of the primes,
+    /// and enough of them for `product` bits.
     fn new(x: usize, y: usize, product: usize) -> Plan {
         let mut bits = 61;
         loop {
@@ -100,7 +100,7 @@ fn both<T: Send>(
     }
 }
 
-/// The product of two numbers.
+/// Returns the product of two numbers.
 pub(super) fn product(x: &[u64], y: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     let count = x.len() + y.len();
     let plan = Plan::new(x.len(), y.len(), 64 * count);
@@ -117,7 +117,7 @@ pub(super) fn product(x: &[u64], y: &[u64], budget: &Budget) -> Result<Vec<u64>,
     Ok(combine(&residues, plan.bits, count))
 }
 
-/// The square of a number.
+/// Returns the square of a number.
 pub(super) fn square(x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     let plan = Plan::new(x.len(), x.len(), 128 * x.len());
     let _reserve = plan.reserve(SQUARE, 2 * x.len(), budget)?;
@@ -132,7 +132,7 @@ pub(super) fn square(x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     Ok(combine(&residues, plan.bits, 2 * x.len()))
 }
 
-/// The product of two numbers modulo `2^k - 1` for some k of at least `bits`, which neither
+/// Returns the product of two numbers modulo `2^k - 1` for some k of at least `bits`, which neither
 /// exceeds; not fully reduced. Also returns k.
 pub(super) fn cyclic(
     x: &[u64],
@@ -166,9 +166,9 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// A factor for partners of up to `partner` words. With `wrap`, products are computed modulo
-    /// `2^k - 1` for some k of at least that many bits (not fully reduced): the excess is added at
-    /// the low end.
+    /// Returns a factor for partners of up to `partner` words. With `wrap`, products are computed
+    /// modulo `2^k - 1` for some k of at least that many bits (not fully reduced): the excess is
+    /// added at the low end.
     pub fn new(
         y: &[u64],
         partner: usize,
@@ -194,7 +194,7 @@ impl Prepared {
         })
     }
 
-    /// The product with a partner.
+    /// Returns the product with a partner.
     pub fn times(&self, x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
         budget.poll(self.count as u64 / 8)?;
         let _reserve = self.plan.reserve(PARTNER, self.count, budget)?;

@@ -58,7 +58,8 @@ pub fn floored(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Fail
     Ok((q, r))
 }
 
-/// A small divisor or a small quotient: one call, or one per piece of a huge dividend.
+/// Divides if the divisor or the quotient is small, in one call or in one per piece of a huge
+/// dividend.
 fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     const PIECE: usize = 1 << 21;
     let (n, m) = (a.bit_len(), b.bit_len());
@@ -99,7 +100,8 @@ fn bits_of(a: &IBig, from: usize, count: usize) -> IBig {
     shifted & mask
 }
 
-/// A quotient much shorter than the divisor: estimated from the top bits of both, then corrected.
+/// Finds a quotient much shorter than the divisor: estimates it from the top bits of both, then
+/// corrects it.
 fn short_quotient(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     let (size, divisor) = (magnitude(a), magnitude(b));
     let drop = divisor

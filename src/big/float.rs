@@ -4,7 +4,7 @@ use super::Fraction;
 use dashu_base::{BitTest, Signed, UnsignedAbs};
 use dashu_int::{IBig, UBig};
 
-/// The nearest float (ties to even), at any size.
+/// Returns the nearest float (ties to even), at any size.
 pub fn integer_to_f64(n: &IBig) -> f64 {
     let (high, sticky, exponent) = top(&n.unsigned_abs());
     signed(assemble(high, sticky, exponent), n.is_negative())
@@ -14,8 +14,8 @@ fn signed(x: f64, negative: bool) -> f64 {
     if negative { -x } else { x }
 }
 
-/// The float nearest to `n / d`, where `d` is positive. If both have at most 53 bits, one division
-/// rounds once; otherwise 64 quotient bits and a sticky bit are used.
+/// Returns the float nearest to `n / d`, where `d` is positive. If both have at most 53 bits, one
+/// division rounds once; otherwise 64 quotient bits and a sticky bit are used.
 pub fn ratio_to_f64(n: i64, d: i64) -> f64 {
     const EXACT: u64 = 1 << 53;
     if n.unsigned_abs() <= EXACT && d as u64 <= EXACT {
@@ -38,7 +38,7 @@ pub fn ratio_to_f64(n: i64, d: i64) -> f64 {
     )
 }
 
-/// The float nearest to a fraction, at any size.
+/// Returns the float nearest to a fraction, at any size.
 pub fn fraction_to_f64(r: &Fraction) -> f64 {
     let (n, d) = (r.numerator().unsigned_abs(), r.denominator());
     // No float has such an exponent: do not divide.
@@ -62,8 +62,8 @@ pub fn fraction_to_f64(r: &Fraction) -> f64 {
     )
 }
 
-/// The top 64 bits of a positive integer (left-aligned), whether any bit below is set, and the
-/// exponent of the lowest of the 64.
+/// Returns the top 64 bits of a positive integer (left-aligned), whether any bit below is set, and
+/// the exponent of the lowest of the 64.
 pub fn top(n: &UBig) -> (u64, bool, i64) {
     let bits = n.bit_len();
     if bits <= 64 {
@@ -84,8 +84,8 @@ pub fn top(n: &UBig) -> (u64, bool, i64) {
     )
 }
 
-/// The float nearest to `(high + a little if sticky) * 2^exponent`; `high` is zero or has its top
-/// bit set.
+/// Returns the float nearest to `(high + a little if sticky) * 2^exponent`; `high` is zero or has
+/// its top bit set.
 fn assemble(high: u64, sticky: bool, exponent: i64) -> f64 {
     if high == 0 {
         return 0.0;

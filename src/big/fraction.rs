@@ -100,13 +100,13 @@ impl Fraction {
         }
     }
 
-    /// The numerator.
+    /// Returns the numerator.
     #[inline]
     pub fn numerator(&self) -> &IBig {
         &self.numerator
     }
 
-    /// The denominator, at least 1.
+    /// Returns the denominator, at least 1.
     #[inline]
     pub fn denominator(&self) -> &UBig {
         &self.denominator
@@ -117,43 +117,44 @@ impl Fraction {
         (self.numerator, self.denominator)
     }
 
-    /// Whether it is 0.
+    /// Reports whether it is 0.
     pub fn is_zero(&self) -> bool {
         self.numerator.is_zero()
     }
 
-    /// Whether it is 1.
+    /// Reports whether it is 1.
     pub fn is_one(&self) -> bool {
         self.numerator.is_one() && self.denominator.is_one()
     }
 
-    /// Whether it is an integer.
+    /// Reports whether it is an integer.
     #[inline]
     pub fn is_int(&self) -> bool {
         self.denominator.is_one()
     }
 
-    /// Whether it is below 0.
+    /// Reports whether it is below 0.
     pub fn is_negative(&self) -> bool {
         self.numerator.is_negative()
     }
 
-    /// Whether it is above 0.
+    /// Reports whether it is above 0.
     pub fn is_positive(&self) -> bool {
         !self.is_negative() && !self.is_zero()
     }
 
-    /// The bits of the larger part.
+    /// Returns the bits of the larger part.
     pub fn bits(&self) -> usize {
         self.numerator.bit_len().max(self.denominator.bit_len())
     }
 
-    /// A nearby float, or infinity or zero if the value is out of range; for estimates only.
+    /// Returns a nearby float, or infinity or zero if the value is out of range; for estimates
+    /// only.
     pub fn estimate(&self) -> f64 {
         super::fraction_to_f64(self)
     }
 
-    /// The fraction as a program would write it.
+    /// Returns the fraction as a program would write it.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -166,7 +167,7 @@ impl Fraction {
         Ok(text)
     }
 
-    /// The absolute value.
+    /// Returns the absolute value.
     pub fn abs(self) -> Fraction {
         Fraction {
             numerator: self.numerator.abs(),
@@ -323,7 +324,7 @@ impl Fraction {
         })
     }
 
-    /// The greatest integer less than or equal to it.
+    /// Returns the greatest integer less than or equal to it.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -334,7 +335,7 @@ impl Fraction {
         Ok(floored(&self.numerator, self.denominator.as_ibig(), budget)?.0)
     }
 
-    /// The nearest integer; halves round away from zero.
+    /// Returns the nearest integer; halves round away from zero.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -354,7 +355,7 @@ impl Fraction {
         })
     }
 
-    /// The order of two fractions.
+    /// Returns the order of two fractions.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -367,7 +368,7 @@ impl Fraction {
         Ok(left.cmp(&right))
     }
 
-    /// The order, if the signs or leading bits decide it, or the denominators are equal.
+    /// Returns the order, if the signs or leading bits decide it, or the denominators are equal.
     fn compare_roughly(&self, other: &Fraction) -> Option<Ordering> {
         let sign = |x: &Fraction| i8::from(x.is_positive()) - i8::from(x.is_negative());
         if sign(self) != sign(other) || self.is_zero() {
@@ -399,8 +400,8 @@ impl Fraction {
     }
 }
 
-/// Whether every number with the leading bits of w times any with those of x is below every product
-/// of two numbers with those of y and z.
+/// Reports whether every number with the leading bits of w times any with those of x is below every
+/// product of two numbers with those of y and z.
 fn surely_below(w: Leading, x: Leading, y: Leading, z: Leading) -> bool {
     let above = u128::from(w.bits + 1) * u128::from(x.bits + 1);
     let below = u128::from(y.bits) * u128::from(z.bits);
@@ -420,7 +421,7 @@ struct Leading {
     twos: i64,
 }
 
-/// The leading bits of a nonzero magnitude, at most 62.
+/// Returns the leading bits of a nonzero magnitude, at most 62.
 fn leading(words: &[u64]) -> Leading {
     let top = words.len().saturating_sub(2);
     let wide = words[top..]

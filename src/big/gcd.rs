@@ -18,7 +18,7 @@ const BITS_MIN: usize = 260_000;
 /// Pairs of this many bits are shortened a word at a time.
 const WORDWISE: usize = 3000;
 
-/// The greatest common divisor, which is never negative.
+/// Returns the greatest common divisor, which is never negative.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -205,8 +205,8 @@ impl Matrix {
         Ok((dot(&self.a, &self.b)?, dot(&self.c, &self.d)?))
     }
 
-    /// The pair after a step that was found from all but the `drop` low bits and reduced them to
-    /// `top`; signs and order are corrected, in the matrix too.
+    /// Returns the pair after a step that was found from all but the `drop` low bits and reduced
+    /// them to `top`; signs and order are corrected, in the matrix too.
     fn apply(
         &mut self,
         top: &Pair,
@@ -245,7 +245,7 @@ impl Matrix {
     }
 }
 
-/// A step that reduces a pair of n bits to about n/2 bits, and the resulting pair.
+/// Returns a step that reduces a pair of n bits to about n/2 bits, and the resulting pair.
 fn halve(pair: Pair, budget: &Budget) -> Result<(Matrix, Pair), Failure> {
     let n = pair.x.bit_len();
     let goal = n / 2 + 1;
@@ -323,8 +323,8 @@ fn wordwise(mut pair: Pair, goal: usize) -> (Matrix, Pair) {
     (matrix, pair)
 }
 
-/// The cofactors of Euclid's steps on the leading bits, for as long as they are the same for every
-/// continuation (Collins' condition); `None` if not even the first is certain.
+/// Returns the cofactors of Euclid's steps on the leading bits, for as long as they are the same
+/// for every continuation (Collins' condition); `None` if not even the first is certain.
 fn lehmer(mut x: u64, mut y: u64) -> Option<[i64; 4]> {
     let (mut a, mut b, mut c, mut d) = (1i64, 0i64, 0i64, 1i64);
     let mut steps = 0;

@@ -9,9 +9,9 @@ const BITS: usize = 192;
 /// The number of digits in a quotient after the first.
 const SCALE: usize = 30;
 
-/// The first `count` decimal digits of |n| (at most 20) and the number of all its digits. `None`
-/// for small numbers, and for a rare number so close to a change in those digits that only writing
-/// it out would decide.
+/// Returns the first `count` decimal digits of |n| (at most 20) and the number of all its digits.
+/// `None` for small numbers, and for a rare number so close to a change in those digits that only
+/// writing it out would decide.
 pub fn leading_digits(n: &IBig, count: usize) -> Option<(String, usize)> {
     let size = UBig::from_words(n.as_sign_words().1);
     let bits = size.bit_len();

@@ -12,7 +12,7 @@ pub struct Montgomery64 {
 }
 
 impl Montgomery64 {
-    /// The ring modulo an odd n ≥ 3.
+    /// Returns the ring modulo an odd n ≥ 3.
     pub fn new(n: u64) -> Montgomery64 {
         debug_assert!(n & 1 == 1 && n > 1);
         // Newton's iteration doubles the correct bits: 3, 6, 12, 24, 48, 96.
@@ -31,24 +31,24 @@ impl Montgomery64 {
         }
     }
 
-    /// The modulus.
+    /// Returns the modulus.
     pub fn modulus(&self) -> u64 {
         self.n
     }
 
-    /// The representative of x.
+    /// Returns the representative of x.
     #[inline]
     pub fn enter(&self, x: u64) -> u64 {
         self.mul(x % self.n, self.square)
     }
 
-    /// The residue for a representative.
+    /// Returns the residue for a representative.
     #[inline]
     pub fn leave(&self, x: u64) -> u64 {
         self.reduce(u128::from(x))
     }
 
-    /// The representative of 1.
+    /// Returns the representative of 1.
     pub fn one(&self) -> u64 {
         self.one
     }
@@ -67,13 +67,13 @@ impl Montgomery64 {
         }
     }
 
-    /// The product.
+    /// Returns the product.
     #[inline]
     pub fn mul(&self, x: u64, y: u64) -> u64 {
         self.reduce(u128::from(x) * u128::from(y))
     }
 
-    /// The sum.
+    /// Returns the sum.
     #[inline]
     pub fn add(&self, x: u64, y: u64) -> u64 {
         let (sum, carry) = x.overflowing_add(y);
@@ -84,7 +84,7 @@ impl Montgomery64 {
         }
     }
 
-    /// The power of a representative.
+    /// Returns the power of a representative.
     pub fn pow(&self, base: u64, exponent: u64) -> u64 {
         let (mut result, mut square, mut rest) = (self.one, base, exponent);
         while rest > 0 {
@@ -108,7 +108,7 @@ pub(super) struct Montgomery128 {
 }
 
 impl Montgomery128 {
-    /// The ring modulo an odd n, 3 ≤ n < 2^127.
+    /// Returns the ring modulo an odd n, 3 ≤ n < 2^127.
     pub fn new(n: u128) -> Montgomery128 {
         debug_assert!(n & 1 == 1 && n > 1 && n >> 127 == 0);
         let low = n as u64;
@@ -133,17 +133,17 @@ impl Montgomery128 {
         }
     }
 
-    /// The modulus.
+    /// Returns the modulus.
     pub fn modulus(&self) -> u128 {
         self.n
     }
 
-    /// The representative of x.
+    /// Returns the representative of x.
     pub fn enter(&self, x: u128) -> u128 {
         self.mul(x % self.n, self.square)
     }
 
-    /// The product, computed in two rounds of one word each.
+    /// Returns the product, computed in two rounds of one word each.
     #[inline]
     pub fn mul(&self, x: u128, y: u128) -> u128 {
         let wide = |a: u64, b: u64| u128::from(a) * u128::from(b);
@@ -172,7 +172,7 @@ impl Montgomery128 {
         }
     }
 
-    /// The sum.
+    /// Returns the sum.
     #[inline]
     pub fn add(&self, x: u128, y: u128) -> u128 {
         let sum = x + y;

@@ -10,7 +10,7 @@ use dashu_int::{IBig, UBig};
 /// The minimum number of words in the smaller operand for transforms to be faster.
 pub(super) const WORDS_MIN: usize = 2000;
 
-/// The product.
+/// Returns the product.
 ///
 /// # Errors
 /// `LimitError`, raised before any work is done, if the result is too large; `Interrupted`.
@@ -23,7 +23,7 @@ pub fn multiply(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     multiply_unchecked(a, b, budget)
 }
 
-/// The product of an algorithm's intermediate values, which may slightly exceed the limit.
+/// Returns the product of an algorithm's intermediate values, which may slightly exceed the limit.
 pub(super) fn multiply_unchecked(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let ((sign_a, x), (sign_b, y)) = (a.as_sign_words(), b.as_sign_words());
     budget.poll((x.len() + y.len()) as u64 / 16)?;
@@ -38,7 +38,7 @@ pub(super) fn multiply_unchecked(a: &IBig, b: &IBig, budget: &Budget) -> Result<
     Ok(IBig::from_parts(sign_a * sign_b, UBig::from_words(&words)))
 }
 
-/// The square.
+/// Returns the square.
 ///
 /// # Errors
 /// Those of [`multiply`].
@@ -85,7 +85,7 @@ pub(super) fn difference(
     })
 }
 
-/// A nonnegative number modulo `2^k - 1`, computed by adding up its k-bit pieces.
+/// Returns a nonnegative number modulo `2^k - 1`, computed by adding up its k-bit pieces.
 fn fold(n: IBig, k: usize) -> IBig {
     let mut n = n.into_parts().1;
     while n.bit_len() > k {
@@ -95,7 +95,7 @@ fn fold(n: IBig, k: usize) -> IBig {
     n.into()
 }
 
-/// A product with one small operand; the other is split when it is huge.
+/// Computes a product with one small operand; the other is split if it is huge.
 fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     const PIECE: usize = 1 << 14;
     let ((sign_a, x), (sign_b, y)) = (a.as_sign_words(), b.as_sign_words());
@@ -154,7 +154,7 @@ fn add_at(result: &mut [u64], part: &[u64]) {
     }
 }
 
-/// A nonnegative number modulo `2^count`.
+/// Returns a nonnegative number modulo `2^count`.
 pub(super) fn low_bits(n: &IBig, count: usize) -> IBig {
     let words = n.as_sign_words().1;
     let whole = count.div_ceil(64).min(words.len());

@@ -9,7 +9,7 @@ fn size(n: IBig) -> UBig {
     n.into_parts().1
 }
 
-/// The product.
+/// Returns the product.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -17,7 +17,7 @@ pub fn multiply(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     super::multiply(a.as_ibig(), b.as_ibig(), budget).map(size)
 }
 
-/// The quotient rounded down; the divisor is not zero.
+/// Returns the quotient rounded down; the divisor is not zero.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -28,7 +28,7 @@ pub fn quotient(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     super::div_rem(a.as_ibig(), b.as_ibig(), budget).map(|(q, _)| size(q))
 }
 
-/// The greatest common divisor.
+/// Returns the greatest common divisor.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -36,7 +36,7 @@ pub fn gcd(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     super::gcd(a.as_ibig(), b.as_ibig(), budget).map(size)
 }
 
-/// The least common multiple of positive numbers.
+/// Returns the least common multiple of positive numbers.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -48,7 +48,7 @@ pub fn lcm(a: &UBig, b: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     multiply(a, &quotient(b, &common, budget)?, budget)
 }
 
-/// The power; the caller has checked the size of the result.
+/// Returns the power; the caller has checked the size of the result.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -86,7 +86,7 @@ pub fn remove(n: &UBig, p: &UBig, budget: &Budget) -> Result<(UBig, usize), Fail
     Ok((size(rest), count))
 }
 
-/// The square root rounded down.
+/// Returns the square root rounded down.
 ///
 /// # Errors
 /// `Interrupted`.

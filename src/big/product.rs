@@ -25,7 +25,7 @@ pub fn pow(base: &IBig, exponent: usize, budget: &Budget) -> Result<IBig, Failur
     Ok(result)
 }
 
-/// The product of many words, computed by halves.
+/// Returns the product of many words, computed by halves.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -56,8 +56,8 @@ pub fn factorial(n: u64, budget: &Budget) -> Result<IBig, Failure> {
     Ok(odd << twos as usize)
 }
 
-/// The odd part of n!, computed by Luschny's prime swing: `n! = (n/2)!² · swing(n)`, where the
-/// swing contains each prime to a small power.
+/// Returns the odd part of n!, computed by Luschny's prime swing: `n! = (n/2)!² · swing(n)`, where
+/// the swing contains each prime to a small power.
 fn odd_factorial(n: u64, primes: &[u32], budget: &Budget) -> Result<IBig, Failure> {
     if n < 3 {
         return Ok(IBig::ONE);

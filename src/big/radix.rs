@@ -24,7 +24,7 @@ const TRANSFORM_MIN: usize = 900;
 /// The number of extra bits in a fraction beyond its digits.
 const GUARD: usize = 64;
 
-/// The decimal digits, with a `-` in front of a negative number.
+/// Returns the decimal digits, with a `-` in front of a negative number.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -32,7 +32,7 @@ pub fn to_decimal(n: &IBig, budget: &Budget) -> Result<String, Failure> {
     to_radix(n, 10, budget)
 }
 
-/// The digits in a base from 2 to 36, lower case, with a `-` in front of a negative number.
+/// Returns the digits in a base from 2 to 36, lower case, with a `-` in front of a negative number.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -69,7 +69,7 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
 /// Up to this many bits, digits in a base that is a power of two are written or read in one go.
 const PLAIN: usize = 1 << 20;
 
-/// The digits in a base that is a power of two, a few words at a time, starting at the top.
+/// Returns the digits in a base that is a power of two, a few words at a time, starting at the top.
 fn plain_digits(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure> {
     let bits = base.trailing_zeros() as usize;
     // This many words are a whole number of digits.
@@ -87,7 +87,7 @@ fn plain_digits(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
     Ok(text)
 }
 
-/// The number with these digits in a base that is a power of two.
+/// Returns the number with these digits in a base that is a power of two.
 fn from_plain_digits(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Failure> {
     let bits = base.trailing_zeros() as usize;
     let count = bits * 256;
@@ -121,7 +121,7 @@ impl Base {
         }
     }
 
-    /// The number of bits of a fraction with this many digits.
+    /// Returns the number of bits of a fraction with this many digits.
     fn width(self, digits: usize) -> usize {
         (digits as f64 * f64::from(self.base).log2()).ceil() as usize + GUARD
     }
@@ -273,7 +273,7 @@ fn write_word(mut n: u64, base: u64, digits: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// The natural number with these decimal digits; the text contains only ASCII digits.
+/// Returns the natural number with these decimal digits; the text contains only ASCII digits.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -281,7 +281,8 @@ pub fn from_decimal(digits: &str, budget: &Budget) -> Result<IBig, Failure> {
     from_radix(digits, 10, budget)
 }
 
-/// The natural number with these digits in a base from 2 to 36; the text contains only digits.
+/// Returns the natural number with these digits in a base from 2 to 36; the text contains only
+/// digits.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -356,7 +357,8 @@ fn join(
     Ok(joined)
 }
 
-/// The digits of a scaled integer with the decimal point inserted; a result of zero has no sign.
+/// Returns the digits of a scaled integer with the decimal point inserted; a result of zero has no
+/// sign.
 pub fn with_point(text: &str, digits: usize, negative: bool) -> String {
     let mut out = String::with_capacity(text.len().max(digits) + 3);
     if negative {

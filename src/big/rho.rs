@@ -18,7 +18,7 @@ trait Ring {
     fn start(&self, seed: u64) -> Self::Element;
     fn step(&self, x: Self::Element, shift: Self::Element) -> Self::Element;
     fn gather(&self, product: Self::Element, x: Self::Element, y: Self::Element) -> Self::Element;
-    /// The common divisor with the modulus; `None` if it is the modulus.
+    /// Returns the common divisor with the modulus; `None` if it is the modulus.
     fn divisor(&self, x: Self::Element) -> Option<u128>;
 }
 
@@ -68,14 +68,14 @@ impl Ring for Montgomery128 {
     }
 }
 
-/// A proper factor of an odd composite below 2^64.
+/// Returns a proper factor of an odd composite below 2^64.
 pub fn factor_u64(n: u64, budget: &Budget) -> Result<u64, Failure> {
     let ring = Montgomery64::new(n);
     let factor = factor_in(&ring, u64::MAX, budget)?.expect("an endless search ends with a factor");
     Ok(u64::try_from(factor).expect("a factor of a word is a word"))
 }
 
-/// A proper factor of an odd composite below 2^127, or `None` after this many steps.
+/// Returns a proper factor of an odd composite below 2^127, or `None` after this many steps.
 pub fn factor_u128(n: u128, steps: u64, budget: &Budget) -> Result<Option<u128>, Failure> {
     factor_in(&Montgomery128::new(n), steps, budget)
 }
@@ -153,7 +153,7 @@ fn retrace<R: Ring>(
 /// Above this many bits, each step checks the budget.
 const LONG: usize = 1 << 14;
 
-/// A proper factor of an odd composite of any size, or `None` after this many steps.
+/// Returns a proper factor of an odd composite of any size, or `None` after this many steps.
 pub fn factor_large(n: &UBig, steps: u64, budget: &Budget) -> Result<Option<UBig>, Failure> {
     let ring = MontgomeryRepr::new(n.clone());
     let shift = ring.reduce(1u8);

@@ -11,7 +11,7 @@ use dashu_int::IBig;
 /// dashu takes square roots up to this many bits.
 const BITS_MIN: usize = 400_000;
 
-/// The integer square root of a nonnegative number, and the remainder.
+/// Returns the integer square root of a nonnegative number, and the remainder.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -58,7 +58,7 @@ fn aligned(n: &IBig, length: usize, budget: &Budget) -> Result<(IBig, IBig), Fai
     Ok((root, rest))
 }
 
-/// The integer part of the q-th root (q ≥ 2) of a nonnegative number.
+/// Returns the integer part of the q-th root (q ≥ 2) of a nonnegative number.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -86,7 +86,7 @@ pub fn nth_root(n: &IBig, q: usize, budget: &Budget) -> Result<IBig, Failure> {
     }
 }
 
-/// A root with few bits, found bit by bit.
+/// Returns a root with few bits, found bit by bit.
 fn by_bits(n: &IBig, q: usize, budget: &Budget) -> Result<IBig, Failure> {
     let mut root = IBig::ZERO;
     for bit in (0..=n.bit_len() / q).rev() {

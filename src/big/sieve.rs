@@ -3,12 +3,13 @@
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// All primes up to and including the limit, in ascending order; for limits up to a few million.
+/// Returns all primes up to and including the limit, in ascending order; for limits up to a few
+/// million.
 pub fn primes_to(limit: u32) -> Vec<u32> {
     long_primes_to(limit, &Budget::default()).expect("nothing stops a budget of one's own")
 }
 
-/// All primes up to and including the limit, in ascending order.
+/// Returns all primes up to and including the limit, in ascending order.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -20,8 +20,8 @@ impl Random {
         self.0
     }
 
-    /// A number of exactly this many bits; every third one is mostly ones or zeros, so that carries
-    /// travel far.
+    /// Returns a number of exactly this many bits; every third one is mostly ones or zeros, so that
+    /// carries travel far.
     fn natural(&mut self, bits: usize) -> IBig {
         let fill = self.word() % 3;
         let word = |random: &mut Random| match fill {

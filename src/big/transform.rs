@@ -58,12 +58,12 @@ impl Field {
         }
     }
 
-    /// A residue in Montgomery form.
+    /// Converts a number to a residue in Montgomery form.
     pub fn enter(&self, x: u64) -> u64 {
         self.mul(x, self.square)
     }
 
-    /// A power of a residue in Montgomery form.
+    /// Returns a power of a residue in Montgomery form.
     pub fn pow(&self, base: u64, mut exponent: u64) -> u64 {
         let (mut result, mut square) = (self.enter(1), base);
         while exponent > 0 {
@@ -76,12 +76,12 @@ impl Field {
         result
     }
 
-    /// A primitive root of unity of an order that divides p - 1, in Montgomery form.
+    /// Returns a primitive root of unity of an order that divides p - 1, in Montgomery form.
     fn root(&self, order: u64) -> u64 {
         self.pow(self.enter(self.generator), (self.p - 1) / order)
     }
 
-    /// The inverse of a residue in Montgomery form.
+    /// Returns the inverse of a residue in Montgomery form.
     pub fn invert(&self, x: u64) -> u64 {
         self.pow(x, self.p - 2)
     }
@@ -103,7 +103,7 @@ impl Twiddle {
         }
     }
 
-    /// The product with any word; the result is below 2p.
+    /// Returns the product with any word; the result is below 2p.
     #[inline]
     fn times(self, x: u64, p: u64) -> u64 {
         let high = ((u128::from(x) * u128::from(self.w)) >> 64) as u64;
@@ -180,8 +180,8 @@ const ASK: usize = 1 << 16;
 const CACHED: usize = 1 << 11;
 
 impl Run<'_> {
-    /// The constant of block i, `level` splits below the top: a root of unity times a power of ω.
-    /// The square root of ω is ω² and that of ω² is ω, so the powers alternate.
+    /// Returns the constant of block i, `level` splits below the top: a root of unity times a power
+    /// of ω. The square root of ω is ω² and that of ω² is ω, so the powers alternate.
     #[inline]
     fn twiddle(&self, i: usize, level: u32) -> Twiddle {
         let w = self.roots[i];
@@ -409,8 +409,8 @@ pub(super) fn backward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Resul
     Ok(())
 }
 
-/// The values of the product polynomial, divided by the length; below 4p on input and below 2p on
-/// output.
+/// Computes the values of the product polynomial, divided by the length; below 4p on input and
+/// below 2p on output.
 pub(super) fn pointwise(field: &'static Field, a: &mut [u64], b: &[u64]) {
     let scale = scale(field, a.len());
     for (x, &y) in a.iter_mut().zip(b) {
@@ -418,7 +418,8 @@ pub(super) fn pointwise(field: &'static Field, a: &mut [u64], b: &[u64]) {
     }
 }
 
-/// The values of the square, divided by the length; below 4p on input and below 2p on output.
+/// Computes the values of the square, divided by the length; below 4p on input and below 2p on
+/// output.
 pub(super) fn pointwise_square(field: &'static Field, a: &mut [u64]) {
     let scale = scale(field, a.len());
     for x in a {

@@ -2,7 +2,8 @@
 
 use super::montgomery::Montgomery64;
 
-/// The greatest common divisor, without any 128-bit division if both numbers fit in 64 bits.
+/// Returns the greatest common divisor, without any 128-bit division if both numbers fit in 64
+/// bits.
 #[inline]
 pub fn gcd_u128(a: u128, b: u128) -> u128 {
     let (mut a, mut b) = (a, b);
@@ -15,7 +16,7 @@ pub fn gcd_u128(a: u128, b: u128) -> u128 {
     u128::from(gcd_u64(a as u64, b as u64))
 }
 
-/// The greatest common divisor by the binary algorithm.
+/// Returns the greatest common divisor by the binary algorithm.
 #[inline]
 pub fn gcd_u64(a: u64, b: u64) -> u64 {
     if a == 0 || b == 0 {
@@ -49,7 +50,7 @@ pub fn pow_u64(base: u64, exponent: u64, modulus: u64) -> u64 {
     result
 }
 
-/// Whether a word is prime.
+/// Reports whether a word is prime.
 pub fn is_prime_u64(n: u64) -> bool {
     for p in [2u64, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] {
         if n.is_multiple_of(p) {
@@ -69,7 +70,7 @@ pub fn is_prime_u64(n: u64) -> bool {
     bases.iter().all(|&base| passes_word(&ring, n, base))
 }
 
-/// Whether n passes the strong test to a base.
+/// Reports whether n passes the strong test to a base.
 fn passes_word(ring: &Montgomery64, n: u64, base: u64) -> bool {
     let base = ring.enter(base);
     if base == 0 {

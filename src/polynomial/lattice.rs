@@ -37,8 +37,7 @@ pub struct Reduced {
 /// in the worst case for n rows, usually far less.
 ///
 /// # Errors
-/// `DimensionError` for rows of different lengths; `LimitError`, raised before any work is done;
-/// `Interrupted`.
+/// `DimensionError` for rows of different lengths; `LimitError`, raised at once; `Interrupted`.
 pub fn reduce(rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Reduced, Failure> {
     let columns = rows.first().map_or(0, Vec::len);
     if rows.iter().any(|row| row.len() != columns) {

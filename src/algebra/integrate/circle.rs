@@ -22,7 +22,7 @@ fn number(n: i64) -> Expression {
     Expression::number(Number::Int(n))
 }
 
-/// An antiderivative; `None` for other kinds of expression.
+/// Returns an antiderivative; `None` for other kinds of expression.
 pub(super) fn integrate(
     x: &Expression,
     v: &str,
@@ -34,7 +34,7 @@ pub(super) fn integrate(
     }
 }
 
-/// An antiderivative of a quotient in `exp(u)`, where u is linear.
+/// Returns an antiderivative of a quotient in `exp(u)`, where u is linear.
 fn of_exponential(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let mut rates: Vec<Expression> = Vec::new();
     each_factor(x, &mut |f| {
@@ -153,8 +153,8 @@ fn of_angle(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expressio
     best.map(|found| div(&found, &rate, budget)).transpose()
 }
 
-/// The substitutions that fit: cosine, sine or tangent of the angle, or else the tangent of the
-/// half-angle.
+/// Returns the substitutions that fit: cosine, sine or tangent of the angle, or else the tangent of
+/// the half-angle.
 fn ways(f: &Expression, angle: &Expression, budget: &Budget) -> Result<Vec<Way>, Failure> {
     let t = Expression::symbol(T);
     let square = add(&mul(&t, &t, budget)?, &number(1), budget)?;
@@ -240,7 +240,8 @@ fn squares(
     rewrite(x, budget, &mut put)
 }
 
-/// Whether an expression is a quotient in the sine and cosine of one angle and is proved to be 0.
+/// Reports whether an expression is a quotient in the sine and cosine of one angle and is proved to
+/// be 0.
 pub(super) fn vanishes(x: &Expression, v: &str, budget: &Budget) -> Result<bool, Failure> {
     let Some(circle) = tried(Circle::of(x, v, budget), budget)?.flatten() else {
         return Ok(false);

@@ -13,7 +13,7 @@ use crate::number::{self, Number, NumberKind};
 use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 
-/// The definite integral.
+/// Returns the definite integral.
 ///
 /// # Errors
 /// Those of [`integrate`]; `DomainError` if there is a pole at or between the bounds, or the
@@ -132,7 +132,7 @@ fn between(
     Ok(sum)
 }
 
-/// The limit of the antiderivative at an end of a piece.
+/// Returns the limit of the antiderivative at an end of a piece.
 fn value(
     integral: &Expression,
     v: &str,

@@ -39,13 +39,13 @@ const DEPTH_MAX: u32 = 6;
 pub struct Step {
     /// The name of the rule.
     pub rule: String,
-    /// What it is applied to.
+    /// The expression to which it is applied.
     pub from: String,
-    /// What it gives.
+    /// Its result.
     pub to: String,
 }
 
-/// An antiderivative.
+/// Returns an antiderivative.
 ///
 /// # Errors
 /// `ValueError` if none is known here, `LimitError`, `Interrupted`.
@@ -53,7 +53,7 @@ pub fn integrate(x: &Expression, v: &str, budget: &Budget) -> Result<Expression,
     integrate_in_steps(x, v, &mut Vec::new(), budget)
 }
 
-/// An antiderivative, and the rules that lead to it.
+/// Returns an antiderivative, and the rules that lead to it.
 ///
 /// # Errors
 /// Those of [`integrate`].
@@ -93,7 +93,7 @@ pub(super) fn unknown(x: &Expression, v: &str, budget: &Budget) -> Failure {
     ))
 }
 
-/// Whether the derivative is proved to equal the expression.
+/// Reports whether the derivative is proved to equal the expression.
 fn is_proved(
     x: &Expression,
     integral: &Expression,
@@ -160,7 +160,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// An antiderivative; `None` if no rule here leads to one.
+    /// Returns an antiderivative; `None` if no rule here leads to one.
     fn antiderivative(&mut self, x: &Expression, depth: u32) -> Found {
         let (v, budget) = (self.v, self.budget);
         budget.poll(1)?;
@@ -203,7 +203,7 @@ impl Search<'_> {
         self.product(x, depth)
     }
 
-    /// The sum of the antiderivatives of all terms.
+    /// Returns the sum of the antiderivatives of all terms.
     fn by_terms(&mut self, x: &Expression, depth: u32) -> Found {
         let mut sum = Expression::number(Number::Int(0));
         for term in x.terms() {
@@ -216,7 +216,7 @@ impl Search<'_> {
         Ok(Some(sum))
     }
 
-    /// The part that does not contain the symbol, and the factors that do.
+    /// Returns the part that does not contain the symbol, and the factors that do.
     fn split(&self, x: &Expression) -> Result<(Expression, Vec<Factor>), Failure> {
         let term = &x.terms()[0];
         let factors = term.monomial.factors.iter().cloned();

@@ -19,7 +19,7 @@ use std::cmp::Ordering;
 /// The substituted symbol; no program can write it.
 const T: &str = "unknown t";
 
-/// An antiderivative of a product of these factors; `None` for other kinds.
+/// Returns an antiderivative of a product of these factors; `None` for other kinds.
 pub(super) fn integrate(
     own: &[Factor],
     v: &str,
@@ -104,7 +104,8 @@ fn of_line(
     substitute(&found, T, &root, budget).map(Some)
 }
 
-/// A polynomial times an odd power, at least -1, of the square root of `u = a·x² + b·x + c`.
+/// Integrates a polynomial times an odd power, at least -1, of the square root of `u = a·x² + b·x +
+/// c`.
 fn of_square_root(
     rest: &Expression,
     rooted: &[&Factor],
@@ -157,7 +158,7 @@ fn of_square_root(
     add(&found, &mul(&number(p[0].clone()), &base, budget)?, budget).map(Some)
 }
 
-/// An antiderivative of `1/√(a·x² + b·x + c)`.
+/// Returns an antiderivative of `1/√(a·x² + b·x + c)`.
 fn inverse_root(
     a: &Number,
     b: &Number,

@@ -18,7 +18,8 @@ use std::rc::Rc;
 /// The degree above which sums over roots are not written out.
 const DEGREE_MAX: usize = 10;
 
-/// An antiderivative; `None` for anything but a quotient of polynomials in this symbol alone.
+/// Returns an antiderivative; `None` for anything but a quotient of polynomials in this symbol
+/// alone.
 pub(super) fn integrate(
     x: &Expression,
     v: &str,
@@ -183,8 +184,8 @@ impl Task<'_> {
         Ok(sum)
     }
 
-    /// The sum over all roots α of `c(α)/p'(α)·log(x - α)`; roots that are not real come in pairs,
-    /// each giving a logarithm and an arc tangent.
+    /// Returns the sum over all roots α of `c(α)/p'(α)·log(x - α)`; roots that are not real come in
+    /// pairs, each giving a logarithm and an arc tangent.
     fn over_roots(&self, p: &Poly, c: &RationalPoly) -> Result<Expression, Failure> {
         let budget = self.budget;
         let slope = RationalPoly::from(p.derivative());

@@ -15,8 +15,8 @@ use crate::text::Failure;
 /// The name of the substituted symbol; no program can write it.
 const INNER: &str = "unknown u";
 
-/// An antiderivative of one factor: a power, or a function with an argument linear in the symbol;
-/// `None` for anything else.
+/// Returns an antiderivative of one factor: a power, or a function with an argument linear in the
+/// symbol; `None` for anything else.
 pub(super) fn single(
     factor: &Factor,
     v: &str,
@@ -67,8 +67,8 @@ pub(super) fn single(
     div(&outer, &slope, budget).map(Some)
 }
 
-/// The antiderivative of a function with respect to its argument; `None` if the general rules find
-/// it.
+/// Returns the antiderivative of a function with respect to its argument; `None` if the general
+/// rules find it.
 fn of_function(
     function: Function,
     u: &Expression,
@@ -104,7 +104,7 @@ fn of_function(
     Ok(Some(found))
 }
 
-/// Whether differentiating the factor makes it simpler, so that integration by parts helps.
+/// Reports whether differentiating the factor makes it simpler, so that integration by parts helps.
 fn yields(f: &Factor, v: &str) -> bool {
     let natural = f.exponent.is_int() && f.exponent.is_positive();
     match &f.base {
@@ -185,7 +185,7 @@ pub(super) fn over_quadratic(
     add(&log, &angle, budget).map(Some)
 }
 
-/// The polynomial whose square is the expression.
+/// Returns the polynomial whose square is the expression.
 fn square_root(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let Some(factors) = tried(crate::algebra::factors::factor(x, budget), budget)? else {
         return Ok(None);
@@ -326,7 +326,8 @@ fn candidates(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression
     Ok(found)
 }
 
-/// The `k` for which `x - k·u` does not contain the symbol, determined from the first terms.
+/// Returns the `k` for which `x - k·u` does not contain the symbol, determined from the first
+/// terms.
 fn multiple(
     x: &Expression,
     u: &Expression,

@@ -20,8 +20,8 @@ const POLES_MAX: i64 = 1000;
 /// A bound: a number, or `None` if it is infinite.
 pub(super) type Bound = Option<Number>;
 
-/// The points from bound to bound, inclusive, at which a denominator, the argument of a logarithm,
-/// or a radicand may be 0, in ascending order.
+/// Returns the points from bound to bound, inclusive, at which a denominator, the argument of a
+/// logarithm, or a radicand may be 0, in ascending order.
 pub(super) fn places(
     all: &[&Expression],
     v: &str,
@@ -64,7 +64,7 @@ pub(super) fn places(
     Ok(inside)
 }
 
-/// The parts of a factor whose zeros matter.
+/// Returns the parts of a factor whose zeros matter.
 fn suspicious(f: &Factor, zeros: &mut Vec<Expression>, budget: &Budget) -> Result<(), Failure> {
     let below = f.exponent.is_negative() || !f.exponent.is_int();
     match &f.base {
@@ -117,7 +117,7 @@ fn undecided(g: &Expression, budget: &Budget) -> Failure {
     .with_hint("`nintegrate(f, v, a, b)` gives it as a float")
 }
 
-/// All real zeros between the bounds.
+/// Returns all real zeros between the bounds.
 fn zeros_of(
     g: &Expression,
     v: &str,
@@ -187,7 +187,7 @@ fn zeros_of(
     Err(undecided(g, budget))
 }
 
-/// Whether the symbol occurs in no function and no exponent.
+/// Reports whether the symbol occurs in no function and no exponent.
 fn is_algebraic(g: &Expression, v: &str) -> bool {
     let mut plain = true;
     each_factor(g, &mut |f| {
@@ -281,7 +281,7 @@ fn swings(
     Ok(found)
 }
 
-/// Whether every term is evidently positive for all real values.
+/// Reports whether every term is evidently positive for all real values.
 fn is_positive(g: &Expression, v: &str) -> bool {
     let mut strict = false;
     for term in g.terms() {
@@ -312,7 +312,7 @@ fn is_positive(g: &Expression, v: &str) -> bool {
     strict
 }
 
-/// Whether floats with error bounds prove that it is not 0 anywhere between the bounds.
+/// Reports whether floats with error bounds prove that it is not 0 anywhere between the bounds.
 fn proved_apart(
     g: &Expression,
     v: &str,

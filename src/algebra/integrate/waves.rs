@@ -46,7 +46,7 @@ fn number(n: i64) -> Expression {
     Expression::number(Number::Int(n))
 }
 
-/// The rate of an expression that is linear in the symbol; `None` for any other.
+/// Returns the rate of an expression that is linear in the symbol; `None` for any other.
 fn rate(u: &Expression, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let slope = differentiate(u, v, budget)?;
     Ok((!slope.contains(v)).then_some(slope))
@@ -58,7 +58,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The terms of an expression; `None` if it is not such a sum.
+    /// Returns the terms of an expression; `None` if it is not such a sum.
     fn waves(&self, x: &Expression) -> Result<Option<Vec<Wave>>, Failure> {
         let mut all = Vec::new();
         for term in x.terms() {
@@ -222,7 +222,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// A wave with an angle whose sign is normalised; a constant angle becomes part of the
+    /// Returns a wave with an angle whose sign is normalised; a constant angle becomes part of the
     /// coefficient.
     fn placed(&self, wave: Wave, angle: Expression, cosine: bool) -> Result<Option<Wave>, Failure> {
         let budget = self.budget;
@@ -306,14 +306,14 @@ impl Reader<'_> {
         Ok(families)
     }
 
-    /// The terms that contain the symbol.
+    /// Returns the terms that contain the symbol.
     fn moving(&self, x: &Expression) -> Result<Expression, Failure> {
         let x = crate::algebra::expand(x, self.budget)?;
         let own = |t: &&Term| t.monomial.factors.iter().any(|f| f.base.contains(self.v));
         Expression::from_sorted(x.terms().iter().filter(own).cloned().collect())
     }
 
-    /// The moving part of an angle, and the cosine and sine of the rest.
+    /// Returns the moving part of an angle, and the cosine and sine of the rest.
     fn parted(&self, u: &Expression) -> Result<(Expression, Expression, Expression), Failure> {
         let moving = self.moving(u)?;
         let rest = sub(u, &moving, self.budget)?;
@@ -360,7 +360,7 @@ fn at(row: &[Expression], k: usize) -> Expression {
     row.get(k).cloned().unwrap_or_else(|| number(0))
 }
 
-/// Whether an expression is such a sum and is proved to be 0.
+/// Reports whether an expression is such a sum and is proved to be 0.
 ///
 /// # Errors
 /// `LimitError`, `PrecisionError`, `Interrupted`.
@@ -380,7 +380,8 @@ pub fn vanishes(x: &Expression, v: &str, budget: &Budget) -> Result<bool, Failur
     Ok(true)
 }
 
-/// The expression as such a sum in which every angle occurs once; `None` if it is not such a sum.
+/// Returns the expression as such a sum in which every angle occurs once; `None` if it is not such
+/// a sum.
 ///
 /// # Errors
 /// `LimitError`, `PrecisionError`, `Interrupted`.
@@ -398,7 +399,7 @@ pub fn as_sum(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Express
     Ok(Some(sum))
 }
 
-/// An antiderivative; `None` for anything but such a sum.
+/// Returns an antiderivative; `None` for anything but such a sum.
 pub(super) fn integrate(
     x: &Expression,
     v: &str,

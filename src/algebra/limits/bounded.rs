@@ -10,7 +10,7 @@ use crate::algebra::walk::{each_factor, rewrite, tried};
 use crate::number::Number;
 use crate::text::Failure;
 
-/// The limit; `None` if nothing oscillates.
+/// Returns the limit; `None` if nothing oscillates.
 pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression>, Failure> {
     let mut swinging: Vec<(Function, Expression)> = Vec::new();
     each_factor(x, &mut |f| {
@@ -59,7 +59,7 @@ pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression
     gathered(inside, &names_only, task).map(Some)
 }
 
-/// The limit of a polynomial in terms that oscillate between -1 and 1.
+/// Returns the limit of a polynomial in terms that oscillate between -1 and 1.
 fn gathered(inside: Expression, names: &[String], task: &Task<'_>) -> Result<Expression, Failure> {
     let refused =
         || Failure::value("the limit cannot be found here: something in it oscillates forever");

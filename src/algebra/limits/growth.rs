@@ -31,7 +31,7 @@ fn number(n: i64) -> Expression {
     Expression::number(Number::Int(n))
 }
 
-/// The limit as X grows.
+/// Returns the limit as X grows.
 pub(super) fn at_infinity(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     let task = Task {
         budget,
@@ -132,7 +132,7 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// A power; for an exponential, computed from its exponent.
+    /// Returns a power; for an exponential, computed from its exponent.
     fn raised(&self, x: &Expression, q: &Fraction) -> Result<Expression, Failure> {
         if let [term] = x.terms()
             && matches!(term.coefficient, Number::Int(1))
@@ -150,8 +150,8 @@ impl Task<'_> {
         power_rational(x, q, self.budget)
     }
 
-    /// A power of a product of X, exponentials and a positive number, which are all positive, factor
-    /// by factor; `None` for anything else.
+    /// Returns a power of a product of X, exponentials and a positive number, which are all
+    /// positive, factor by factor; `None` for anything else.
     fn root_of_positive(
         &self,
         x: &Expression,
@@ -179,7 +179,7 @@ impl Task<'_> {
         Ok(Some(product))
     }
 
-    /// The logarithm, with powers of X and exponentials, which are positive, taken out.
+    /// Returns the logarithm, with powers of X and exponentials, which are positive, taken out.
     fn logarithm(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let [term] = x.terms() else {
@@ -214,8 +214,8 @@ impl Task<'_> {
         add(&sum, &apply(Function::Log, &rest, budget)?, budget)
     }
 
-    /// The logarithm; for a sum of exponentials, from the term `t` that outgrows the others: `log(t
-    /// + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
+    /// Returns the logarithm; for a sum of exponentials, from the term `t` that outgrows the
+    /// others: `log(t + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
     fn logarithm_of_sum(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let mut parts = x.terms().iter().map(Expression::of_term);
@@ -249,7 +249,7 @@ impl Task<'_> {
         )
     }
 
-    /// The exponentials, or X, that grow or shrink fastest.
+    /// Returns the exponentials, or X, that grow or shrink fastest.
     fn fastest(&self, x: &Expression) -> Result<Vec<Expression>, Failure> {
         let mut found = Vec::new();
         for f in x.terms().iter().flat_map(|t| &t.monomial.factors) {
@@ -278,7 +278,7 @@ impl Task<'_> {
         }
     }
 
-    /// The faster of two classes, or both if they are equally fast.
+    /// Returns the faster of two classes, or both if they are equally fast.
     fn faster(&self, a: Vec<Expression>, b: Vec<Expression>) -> Result<Vec<Expression>, Failure> {
         let (Some(x), Some(y)) = (a.first(), b.first()) else {
             return Ok(if a.is_empty() { b } else { a });
@@ -360,7 +360,7 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// The leading coefficient and exponent in ω of an expression that contains X.
+    /// Returns the leading coefficient and exponent in ω of an expression that contains X.
     fn leading(&self, x: &Expression) -> Result<(Expression, i64), Failure> {
         let budget = self.budget;
         let mut x = x.clone();
@@ -465,7 +465,7 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// The sign of an expression for all large X.
+    /// Returns the sign of an expression for all large X.
     pub fn sign(&self, x: &Expression) -> Result<Ordering, Failure> {
         if let Some(n) = x.as_number() {
             return number::compare(n.as_ref(), NumberRef::Int(0), self.budget)?
@@ -515,7 +515,7 @@ impl Task<'_> {
         self.deeper()?.sign(&c)
     }
 
-    /// The limit of a prepared expression.
+    /// Returns the limit of a prepared expression.
     pub fn limit(&self, x: &Expression) -> Result<Expression, Failure> {
         if !x.contains(LARGE) {
             return Ok(x.clone());

@@ -32,7 +32,7 @@ pub enum Side {
 /// The symbol that grows without bound; no program can write it.
 const LARGE: &str = "unknown X";
 
-/// The limit as a symbol approaches a number or infinity.
+/// Returns the limit as a symbol approaches a number or infinity.
 ///
 /// # Errors
 /// `DomainError` if the sides differ or there is no limit, `ValueError` if it cannot be found here;
@@ -97,7 +97,7 @@ fn from_side(
     growth::at_infinity(&substitute(x, v, &near, budget)?, budget)
 }
 
-/// The value at the point if the expression is defined and continuous there.
+/// Returns the value at the point if the expression is defined and continuous there.
 fn continued(
     x: &Expression,
     v: &str,

@@ -121,7 +121,7 @@ impl Maker<'_> {
         })
     }
 
-    /// The leading coefficient, its exponent, and the u in `c·t^start·(1 + u)`.
+    /// Returns the leading coefficient, its exponent, and the u in `c·t^start·(1 + u)`.
     fn lead(&self, s: Series) -> Result<(Expression, i64, Series), Failure> {
         let s = self.normal(s)?;
         let Some(c) = s.terms.first().cloned() else {
@@ -183,7 +183,7 @@ impl Maker<'_> {
         Ok(Series { start, ..result })
     }
 
-    /// A series from its derivative and its constant.
+    /// Returns a series from its derivative and its constant.
     fn integral(&self, s: &Series, constant: Expression) -> Result<Series, Failure> {
         let mut terms = Vec::new();
         let mut start = s.start + 1;
@@ -217,7 +217,7 @@ impl Maker<'_> {
         )
     }
 
-    /// The constant and the rest; neither may be infinite.
+    /// Returns the constant and the rest; neither may be infinite.
     fn parted(&self, s: Series, what: &str) -> Result<(Expression, Series), Failure> {
         let s = self.normal(s)?;
         if s.start < 0 {
@@ -269,7 +269,7 @@ impl Maker<'_> {
         })
     }
 
-    /// The sine and cosine of a series without a constant.
+    /// Returns the sine and cosine of a series without a constant.
     fn sin_cos(&self, u: &Series) -> Result<(Series, Series), Failure> {
         let (mut sine, mut cosine) = (vec![number(0)], vec![number(1)]);
         for k in 1..u.terms.len() {
@@ -298,7 +298,7 @@ impl Maker<'_> {
         ))
     }
 
-    /// The series of an expression.
+    /// Returns the series of an expression.
     pub fn of(&self, x: &Expression) -> Result<Series, Failure> {
         if !x.contains(self.t) {
             return Ok(self.constant(x.clone()));
@@ -428,8 +428,8 @@ impl Maker<'_> {
         self.mul(&self.add(&up, &minus)?, &below)
     }
 
-    /// An inverse function of a series, found from its derivative, which is algebraic; if the
-    /// argument goes to infinity, from its reciprocal.
+    /// Returns an inverse function of a series, found from its derivative, which is algebraic; if
+    /// the argument goes to infinity, from its reciprocal.
     fn inverse(&self, g: Function, u: Series) -> Result<Series, Failure> {
         let s = self.normal(u)?;
         if s.start < 0 {
@@ -466,7 +466,7 @@ impl Maker<'_> {
         self.integral(&self.mul(&self.derivative(&rest)?, &slope)?, constant)
     }
 
-    /// An algebraic expression in z, evaluated at a series.
+    /// Returns an algebraic expression in z, evaluated at a series.
     fn composed(&self, x: &Expression, s: &Series) -> Result<Series, Failure> {
         let mut sum: Option<Series> = None;
         for term in x.terms() {
@@ -493,7 +493,8 @@ fn small(q: &Fraction) -> Option<i64> {
         .flatten()
 }
 
-/// The terms below order n of the series about a point, or in descending powers about infinity.
+/// Returns the terms below order n of the series about a point, or in descending powers about
+/// infinity.
 ///
 /// # Errors
 /// `ValueError` if there is none, `LimitError`, `Interrupted`.
@@ -552,7 +553,7 @@ pub fn series(
     Ok(sum)
 }
 
-/// The series known up to order n, computed with more and more terms until it is.
+/// Returns the series known up to order n, computed with more and more terms until it is.
 fn with_order(
     inside: &Expression,
     t: &str,

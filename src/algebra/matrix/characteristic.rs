@@ -7,7 +7,7 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// The coefficients of `det(x·I - m)`, constant first. O(n³) operations for each prime.
+/// Returns the coefficients of `det(x·I - m)`, constant first. O(n³) operations for each prime.
 pub(super) fn characteristic(rows: &[Vec<IBig>], budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let n = rows.len();
     // A coefficient is a sum of at most 2^n minors.
@@ -64,7 +64,7 @@ fn to_hessenberg(h: &mut [Vec<u64>], ring: &Montgomery64, budget: &Budget) -> Re
     Ok(())
 }
 
-/// The residues of the coefficients, constant first.
+/// Returns the residues of the coefficients, constant first.
 fn from_hessenberg(
     h: &[Vec<u64>],
     ring: &Montgomery64,

@@ -6,7 +6,7 @@ use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 
-/// The determinant of a square matrix.
+/// Returns the determinant of a square matrix.
 pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
     let _held = budget.reserve(m.bytes())?;
     let mut rows = to_rows(m);
@@ -29,7 +29,7 @@ pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
     Ok(det)
 }
 
-/// The reduced row echelon form and its pivot columns.
+/// Returns the reduced row echelon form and its pivot columns.
 pub(super) fn reduce(
     m: &Matrix,
     columns: usize,
@@ -74,7 +74,7 @@ fn to_rows(m: &Matrix) -> Vec<Vec<Number>> {
     (0..m.rows).map(|i| m.row(i).to_vec()).collect()
 }
 
-/// The row from `top` down with the simplest nonzero entry in this column.
+/// Returns the row from `top` down with the simplest nonzero entry in this column.
 fn pivot(
     rows: &[Vec<Number>],
     top: usize,
@@ -127,7 +127,7 @@ fn largest(rows: &[Vec<f64>], top: usize, column: usize) -> Option<usize> {
     (top..rows.len()).max_by(|i, j| rows[*i][column].abs().total_cmp(&rows[*j][column].abs()))
 }
 
-/// The determinant of a square matrix of floats.
+/// Returns the determinant of a square matrix of floats.
 pub(super) fn det_float(m: &Matrix, budget: &Budget) -> Result<f64, Failure> {
     let _held = budget.reserve(m.rows * m.columns * size_of::<f64>())?;
     let mut rows = to_floats(m, budget)?;
@@ -155,8 +155,8 @@ pub(super) fn det_float(m: &Matrix, budget: &Budget) -> Result<f64, Failure> {
     Ok(det)
 }
 
-/// The reduced row echelon form of floats; anything that may be a zero with a rounding error counts
-/// as zero.
+/// Returns the reduced row echelon form of floats; anything that may be a zero with a rounding
+/// error counts as zero.
 pub(super) fn reduce_float(
     m: &Matrix,
     columns: usize,

@@ -15,7 +15,7 @@ use dashu_int::{IBig, UBig};
 type Rows = Vec<Vec<IBig>>;
 
 impl Matrix {
-    /// A basis of the vectors that the matrix maps to 0.
+    /// Returns a basis of the vectors that the matrix maps to 0.
     ///
     /// # Errors
     /// Those of the arithmetic of entries.
@@ -91,8 +91,8 @@ impl Matrix {
         Ok([permutation, left, right])
     }
 
-    /// The coefficients of `det(x·I - m)`, constant first: by residues for integers and fractions,
-    /// otherwise by traces of powers (Le Verrier; Faddeev) in O(n⁴) operations.
+    /// Returns the coefficients of `det(x·I - m)`, constant first: by residues for integers and
+    /// fractions, otherwise by traces of powers (Le Verrier; Faddeev) in O(n⁴) operations.
     ///
     /// # Errors
     /// `DimensionError` unless it is square; `ValueError` for floats; those of the arithmetic of
@@ -160,7 +160,7 @@ impl Matrix {
         Ok(Some(coefficients))
     }
 
-    /// The entries as integers.
+    /// Returns the entries as integers.
     fn integers(&self, what: &str) -> Result<Rows, Failure> {
         let int = |x: &Number| {
             x.as_ref().to_ibig().ok_or_else(|| {
@@ -178,8 +178,8 @@ impl Matrix {
         Matrix::new(count, columns, items.collect())
     }
 
-    /// The Hermite normal form by rows: upper triangular, with positive pivots, and entries above a
-    /// pivot that are at least 0 and less than it.
+    /// Returns the Hermite normal form by rows: upper triangular, with positive pivots, and entries
+    /// above a pivot that are at least 0 and less than it.
     ///
     /// # Errors
     /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.
@@ -204,7 +204,7 @@ impl Matrix {
         Ok(Matrix::from_integers(rows, self.columns))
     }
 
-    /// The Smith normal form: diagonal, nonnegative, each entry dividing the next.
+    /// Returns the Smith normal form: diagonal, nonnegative, each entry dividing the next.
     ///
     /// # Errors
     /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.
@@ -248,7 +248,7 @@ impl Matrix {
         Ok(Matrix::from_integers(rows, columns))
     }
 
-    /// A reduced basis of the lattice that the rows span.
+    /// Returns a reduced basis of the lattice that the rows span.
     ///
     /// # Errors
     /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.

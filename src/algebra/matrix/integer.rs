@@ -22,7 +22,7 @@ pub(super) struct Cleared {
     pub held: Reserve,
 }
 
-/// The memory that the integers take, in bytes.
+/// Returns the memory that the integers take, in bytes.
 pub(super) fn row_bytes(row: &[IBig]) -> usize {
     let beside = |x: &IBig| match x.bit_len() {
         // Up to two words are stored in the integer itself.
@@ -32,7 +32,7 @@ pub(super) fn row_bytes(row: &[IBig]) -> usize {
     size_of_val(row) + row.iter().map(beside).sum::<usize>()
 }
 
-/// The rows times their common denominators, and those denominators.
+/// Returns the rows times their common denominators, and those denominators.
 pub(super) fn clear(m: &Matrix, budget: &Budget) -> Result<Cleared, Failure> {
     let mut bytes = m.rows * m.columns * size_of::<IBig>();
     let mut held = budget.reserve(bytes)?;
@@ -56,7 +56,7 @@ pub(super) fn clear(m: &Matrix, budget: &Budget) -> Result<Cleared, Failure> {
     })
 }
 
-/// The fraction n/d in lowest terms; d is not zero.
+/// Returns the fraction n/d in lowest terms; d is not zero.
 fn fraction(n: IBig, d: &IBig, budget: &Budget) -> Result<Number, Failure> {
     if d.is_one() || n.is_zero() {
         return Ok(Number::from_ibig(n));
@@ -68,7 +68,7 @@ fn fraction(n: IBig, d: &IBig, budget: &Budget) -> Result<Number, Failure> {
     )?))
 }
 
-/// The determinant of a square matrix.
+/// Returns the determinant of a square matrix.
 pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
     let Cleared {
         mut rows,
@@ -93,7 +93,7 @@ pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
     fraction(value, &divisor, budget)
 }
 
-/// The X with `a · X = b` for a square a; `None` if a is singular.
+/// Returns the X with `a · X = b` for a square a; `None` if a is singular.
 pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Matrix>, Failure> {
     let n = a.rows;
     let Cleared {
@@ -121,7 +121,7 @@ pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Ma
     Ok(Some(Matrix::new(n, b.columns, items).holding(made)))
 }
 
-/// The number of linearly independent rows.
+/// Returns the number of linearly independent rows.
 pub(super) fn rank(m: &Matrix, budget: &Budget) -> Result<usize, Failure> {
     let Cleared {
         mut rows, mut held, ..
@@ -134,7 +134,7 @@ pub(super) fn rank(m: &Matrix, budget: &Budget) -> Result<usize, Failure> {
     Ok(echelon.pivots.len())
 }
 
-/// The reduced row echelon form and its pivot columns.
+/// Returns the reduced row echelon form and its pivot columns.
 pub(super) fn reduce(
     m: &Matrix,
     columns: usize,
@@ -252,8 +252,8 @@ fn step(
     Ok(big::div_rem(&difference, last, budget)?.0)
 }
 
-/// The product: rows of the left and columns of the right matrix are cleared of denominators, with
-/// one reduction per entry.
+/// Returns the product: rows of the left and columns of the right matrix are cleared of
+/// denominators, with one reduction per entry.
 pub(super) fn product(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
     let left = clear(a, budget)?;
     let right = clear(&b.transpose(budget)?, budget)?;

@@ -42,7 +42,7 @@ enum Content {
 }
 
 impl Matrix {
-    /// A matrix of `rows · columns` entries, given row by row.
+    /// Returns a matrix of `rows · columns` entries, given row by row.
     pub fn new(rows: usize, columns: usize, items: Vec<Number>) -> Matrix {
         assert!(
             items.len() == rows * columns,
@@ -56,7 +56,7 @@ impl Matrix {
         }
     }
 
-    /// The same matrix, holding the memory reserved for its entries.
+    /// Returns the same matrix, holding the memory reserved for its entries.
     #[must_use]
     pub fn holding(self, held: Reserve) -> Matrix {
         Matrix {
@@ -65,13 +65,13 @@ impl Matrix {
         }
     }
 
-    /// The memory that the entries take, in bytes.
+    /// Returns the memory that the entries take, in bytes.
     fn bytes(&self) -> usize {
         let beside = self.items.iter().map(|x| x.as_ref().bytes());
         table(self.rows, self.columns) + beside.sum::<usize>()
     }
 
-    /// The identity matrix.
+    /// Returns the identity matrix.
     ///
     /// # Errors
     /// `LimitError` for too many entries, `Interrupted`.
@@ -83,7 +83,7 @@ impl Matrix {
         Ok(m)
     }
 
-    /// A matrix of zeros.
+    /// Returns a matrix of zeros.
     ///
     /// # Errors
     /// `LimitError` for too many entries, `Interrupted`.
@@ -100,33 +100,33 @@ impl Matrix {
         Ok(Matrix::new(rows, columns, items).holding(held))
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// The number of columns.
+    /// Returns the number of columns.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// The entries, row by row.
+    /// Returns the entries, row by row.
     #[cfg(test)]
     pub fn items(&self) -> &[Number] {
         &self.items
     }
 
-    /// The entries, row by row.
+    /// Returns the entries, row by row.
     pub fn into_items(self) -> Vec<Number> {
         self.items
     }
 
-    /// A row.
+    /// Returns a row.
     pub fn row(&self, i: usize) -> &[Number] {
         &self.items[i * self.columns..(i + 1) * self.columns]
     }
 
-    /// The matrix with rows and columns exchanged.
+    /// Returns the matrix with rows and columns exchanged.
     ///
     /// # Errors
     /// `LimitError` if there is not enough memory, `Interrupted`.
@@ -140,7 +140,7 @@ impl Matrix {
         Ok(Matrix::new(self.columns, self.rows, items).holding(held))
     }
 
-    /// The sum of the diagonal.
+    /// Returns the sum of the diagonal.
     ///
     /// # Errors
     /// `DimensionError` unless square, and those of addition.
@@ -153,7 +153,7 @@ impl Matrix {
         Ok(sum)
     }
 
-    /// The product of matrices.
+    /// Returns the product of matrices.
     ///
     /// # Errors
     /// `DimensionError`, and those of the arithmetic of entries.
@@ -187,7 +187,7 @@ impl Matrix {
         Ok(Matrix::new(self.rows, other.columns, items).holding(held))
     }
 
-    /// An integer power; a negative one inverts.
+    /// Returns an integer power; a negative one inverts.
     ///
     /// # Errors
     /// `DimensionError` unless square, `DomainError` for a negative power of a singular matrix.
@@ -212,7 +212,7 @@ impl Matrix {
         Ok(result)
     }
 
-    /// The determinant.
+    /// Returns the determinant.
     ///
     /// # Errors
     /// `DimensionError` unless square, and those of the arithmetic of entries.
@@ -225,7 +225,7 @@ impl Matrix {
         }
     }
 
-    /// The inverse.
+    /// Returns the inverse.
     ///
     /// # Errors
     /// `DimensionError` unless square, `DomainError` for a singular matrix.
@@ -236,7 +236,7 @@ impl Matrix {
             .ok_or_else(singular)
     }
 
-    /// The unique X with `self · X = b`.
+    /// Returns the unique X with `self · X = b`.
     ///
     /// # Errors
     /// `DimensionError` if the shapes do not match, `DomainError` unless there is exactly one
@@ -269,7 +269,7 @@ impl Matrix {
         Ok(Matrix::new(self.columns, b.columns, items))
     }
 
-    /// The number of linearly independent rows.
+    /// Returns the number of linearly independent rows.
     ///
     /// # Errors
     /// Those of the arithmetic of entries.
@@ -280,7 +280,7 @@ impl Matrix {
         }
     }
 
-    /// The reduced row echelon form.
+    /// Returns the reduced row echelon form.
     ///
     /// # Errors
     /// Those of the arithmetic of entries.
@@ -288,7 +288,8 @@ impl Matrix {
         Ok(self.reduce(self.columns, budget)?.0)
     }
 
-    /// The reduced form and its pivot columns, with pivots taken from the first `columns` columns.
+    /// Returns the reduced form and its pivot columns, with pivots taken from the first `columns`
+    /// columns.
     pub(in crate::algebra) fn reduce(
         &self,
         columns: usize,
@@ -301,7 +302,7 @@ impl Matrix {
         }
     }
 
-    /// The X with `self · X = b` for a square matrix; `None` if it is singular.
+    /// Returns the X with `self · X = b` for a square matrix; `None` if it is singular.
     fn solve_any(&self, b: &Matrix, budget: &Budget) -> Result<Option<Matrix>, Failure> {
         let content = match (self.content(), b.content()) {
             (Content::Field, _) | (_, Content::Field) => Content::Field,
@@ -381,13 +382,14 @@ impl Matrix {
     }
 }
 
-/// The size of a table of numbers in bytes, not counting memory that long numbers hold outside it.
+/// Returns the size of a table of numbers in bytes, not counting memory that long numbers hold
+/// outside it.
 pub fn table(rows: usize, columns: usize) -> usize {
     rows.saturating_mul(columns)
         .saturating_mul(size_of::<Number>())
 }
 
-/// The sum of the products of entries; the vectors have the same length.
+/// Returns the sum of the products of entries; the vectors have the same length.
 ///
 /// # Errors
 /// Those of the arithmetic of entries.
@@ -403,7 +405,7 @@ pub fn dot(a: &[Number], b: &[Number], budget: &Budget) -> Result<Number, Failur
     Ok(sum)
 }
 
-/// The cross product of vectors in space.
+/// Returns the cross product of vectors in space.
 ///
 /// # Errors
 /// Those of the arithmetic of entries.
@@ -416,7 +418,7 @@ pub fn cross(a: &[Number; 3], b: &[Number; 3], budget: &Budget) -> Result<[Numbe
     Ok([part(1, 2)?, part(2, 0)?, part(0, 1)?])
 }
 
-/// The Euclidean length of a vector.
+/// Returns the Euclidean length of a vector.
 ///
 /// # Errors
 /// Those of square roots of sums of entries.
@@ -437,7 +439,7 @@ pub fn norm(v: &[Number], budget: &Budget) -> Result<Number, Failure> {
     number::sqrt(sum.as_ref(), budget)
 }
 
-/// The least common multiple of the denominators of integers and fractions.
+/// Returns the least common multiple of the denominators of integers and fractions.
 fn common_denominator(row: &[Number], budget: &Budget) -> Result<UBig, Failure> {
     let mut lcm = UBig::ONE;
     for item in row {

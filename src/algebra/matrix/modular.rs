@@ -11,7 +11,7 @@ use dashu_int::IBig;
 /// The number of bits that each prime is guaranteed to add to the product.
 pub(super) const PRIME_BITS: usize = 61;
 
-/// The determinant of a square matrix.
+/// Returns the determinant of a square matrix.
 pub(super) fn det(rows: &[Vec<IBig>], budget: &Budget) -> Result<IBig, Failure> {
     let bits = hadamard_bits(rows) + 2;
     budget.check_bits(bits)?;
@@ -77,14 +77,14 @@ pub(super) fn solve(
     Ok(Some((results, det)))
 }
 
-/// Whether residues beat fraction-free elimination: the matrix is large and its entries are not
-/// very long.
+/// Reports whether residues beat fraction-free elimination: the matrix is large and its entries are
+/// not very long.
 pub(super) fn is_worth_it(rows: &[Vec<IBig>]) -> bool {
     let widest = rows.iter().flatten().map(BitTest::bit_len).max();
     rows.len() >= 8 && widest.unwrap_or(0) / 128 <= rows.len()
 }
 
-/// The rank modulo one large prime: at most the true rank, and almost always equal to it.
+/// Returns the rank modulo one large prime: at most the true rank, and almost always equal to it.
 pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure> {
     let ring = Montgomery64::new(Primes::new().next(budget)?);
     if rows.is_empty() {
@@ -115,7 +115,7 @@ pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure
     Ok(rank)
 }
 
-/// An upper bound on the length of a minor of these rows in bits: the product of the rows'
+/// Returns an upper bound on the length of a minor of these rows in bits: the product of the rows'
 /// Euclidean lengths.
 pub(super) fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     let length = |row: &Vec<IBig>| {
@@ -125,7 +125,7 @@ pub(super) fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     rows.iter().map(length).sum()
 }
 
-/// The entries in the ring.
+/// Returns the entries in the ring.
 pub(super) fn residues(rows: &[Vec<IBig>], ring: &Montgomery64) -> Vec<Vec<u64>> {
     let lengths = rows.iter().flatten().map(|x| x.as_sign_words().1.len());
     // powers[k] is 2^(64 (k + 2)): it makes a residue's representative of x / 2^(64 k).
@@ -218,7 +218,7 @@ impl<'r> System<'r> {
         Ok(det)
     }
 
-    /// The solutions, row by row, after [`System::factor`].
+    /// Returns the solutions, row by row, after [`System::factor`].
     fn solutions(&mut self, budget: &Budget) -> Result<Vec<u64>, Failure> {
         let n = self.n;
         let row = |k: usize| -> Vec<u64> { (k + 1..n).map(|m| self.columns[m][k]).collect() };
@@ -297,7 +297,7 @@ impl Tree {
         })
     }
 
-    /// The integer of least magnitude with these residues.
+    /// Returns the integer of least magnitude with these residues.
     pub fn combine(&self, residues: &[u64], budget: &Budget) -> Result<IBig, Failure> {
         budget.poll(residues.len() as u64 / 8 + 1)?;
         let weighted = residues.iter().zip(&self.weights).zip(&self.moduli);

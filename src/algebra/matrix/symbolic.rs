@@ -29,7 +29,7 @@ fn is_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     Ok(x.is_zero() || decide::same_value(x, &number(0), budget)?)
 }
 
-/// A single fraction, or multiplied out if it is not a quotient of polynomials.
+/// Returns a single fraction, or multiplied out if it is not a quotient of polynomials.
 fn tidy(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if x.as_number().is_some() || x.as_symbol().is_some() {
         return Ok(x.clone());
@@ -41,7 +41,7 @@ fn tidy(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 }
 
 impl Table {
-    /// A matrix of `rows · columns` entries, given row by row.
+    /// Returns a matrix of `rows · columns` entries, given row by row.
     pub fn new(rows: usize, columns: usize, items: Vec<Expression>) -> Table {
         assert!(
             items.len() == rows * columns,
@@ -54,22 +54,22 @@ impl Table {
         }
     }
 
-    /// The number of rows.
+    /// Returns the number of rows.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// The number of columns.
+    /// Returns the number of columns.
     pub fn columns(&self) -> usize {
         self.columns
     }
 
-    /// An entry.
+    /// Returns an entry.
     pub fn at(&self, i: usize, j: usize) -> &Expression {
         &self.items[i * self.columns + j]
     }
 
-    /// The entries, row by row.
+    /// Returns the entries, row by row.
     pub fn into_items(self) -> Vec<Expression> {
         self.items
     }
@@ -79,13 +79,13 @@ impl Table {
         Table::new(n, n, (0..n * n).map(entry).collect())
     }
 
-    /// The matrix of numbers, if it has no symbols.
+    /// Returns the matrix of numbers, if it has no symbols.
     pub fn numbers(&self) -> Option<Matrix> {
         let numbers: Option<Vec<Number>> = self.items.iter().map(Expression::as_number).collect();
         numbers.map(|items| Matrix::new(self.rows, self.columns, items))
     }
 
-    /// A matrix of numbers.
+    /// Returns a matrix of numbers.
     pub fn of_numbers(m: Matrix) -> Table {
         let (rows, columns) = (m.rows(), m.columns());
         let items = m.into_items().into_iter().map(Expression::number);
@@ -107,7 +107,7 @@ impl Table {
         )))
     }
 
-    /// The sum of the diagonal.
+    /// Returns the sum of the diagonal.
     ///
     /// # Errors
     /// `DimensionError` unless square; `LimitError`, `Interrupted`.
@@ -119,7 +119,7 @@ impl Table {
         Ok(sum)
     }
 
-    /// The product of matrices.
+    /// Returns the product of matrices.
     ///
     /// # Errors
     /// `DimensionError`, `LimitError`, `Interrupted`.
@@ -144,7 +144,7 @@ impl Table {
         Ok(Table::new(self.rows, other.columns, items))
     }
 
-    /// An integer power; a negative one inverts.
+    /// Returns an integer power; a negative one inverts.
     ///
     /// # Errors
     /// Those of [`Table::mul`] and [`Table::inverse`].
@@ -176,7 +176,8 @@ impl Table {
         Ok(self)
     }
 
-    /// The coefficients of det(x·I - m), highest first, without division (Samuelson, Berkowitz).
+    /// Returns the coefficients of det(x·I - m), highest first, without division (Samuelson,
+    /// Berkowitz).
     ///
     /// # Errors
     /// `DimensionError` unless square; `LimitError`, `Interrupted`.
@@ -218,7 +219,7 @@ impl Table {
         Ok(found)
     }
 
-    /// The determinant.
+    /// Returns the determinant.
     ///
     /// # Errors
     /// `DimensionError` unless square; `LimitError`, `Interrupted`.
@@ -233,7 +234,7 @@ impl Table {
         }
     }
 
-    /// The inverse, by the theorem of Cayley and Hamilton.
+    /// Returns the inverse, by the theorem of Cayley and Hamilton.
     ///
     /// # Errors
     /// `DimensionError` unless square, `DomainError` for a singular matrix; `LimitError`,
@@ -262,7 +263,7 @@ impl Table {
         Ok(sum)
     }
 
-    /// The reduced row echelon form and its pivot columns, with pivots taken from the first
+    /// Returns the reduced row echelon form and its pivot columns, with pivots taken from the first
     /// columns.
     ///
     /// # Errors
@@ -309,7 +310,7 @@ impl Table {
         Ok((m, pivots))
     }
 
-    /// A basis of the vectors that the matrix maps to 0, as rows.
+    /// Returns a basis of the vectors that the matrix maps to 0, as rows.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -328,7 +329,7 @@ impl Table {
         Ok(Table::new(free.len(), self.columns, items))
     }
 
-    /// The unique X with `self · X = b`.
+    /// Returns the unique X with `self · X = b`.
     ///
     /// # Errors
     /// `DimensionError` if the shapes do not match, `DomainError` unless there is exactly one
@@ -395,7 +396,7 @@ impl Table {
         Ok([p, l, u])
     }
 
-    /// The distinct eigenvalues with their multiplicities.
+    /// Returns the distinct eigenvalues with their multiplicities.
     ///
     /// # Errors
     /// `DimensionError` unless square; `ValueError` if they cannot be written; `LimitError`,
@@ -420,8 +421,8 @@ impl Table {
         Ok(found)
     }
 
-    /// The distinct eigenvalues, their multiplicities, and a basis of eigenvectors of each, as
-    /// rows.
+    /// Returns the distinct eigenvalues, their multiplicities, and a basis of eigenvectors of each,
+    /// as rows.
     ///
     /// # Errors
     /// Those of [`Table::eigenvalues`].
@@ -444,7 +445,7 @@ impl Table {
     }
 }
 
-/// The characteristic polynomial det(x·I - m) in a symbol.
+/// Returns the characteristic polynomial det(x·I - m) in a symbol.
 ///
 /// # Errors
 /// Those of [`Table::characteristic`].

@@ -34,12 +34,12 @@ impl Interval {
         high: f64::INFINITY,
     };
 
-    /// From one number to another.
+    /// The interval from one number to another.
     pub fn new(low: f64, high: f64) -> Interval {
         Interval { low, high }
     }
 
-    /// An interval around a rounded number.
+    /// Returns an interval around a rounded number.
     pub fn near(x: f64) -> Interval {
         Interval::rounded(x, x)
     }
@@ -58,17 +58,17 @@ impl Interval {
         Interval::new(down(low, SLACK), up(high, SLACK))
     }
 
-    /// Whether 0 is outside the interval.
+    /// Reports whether 0 is outside the interval.
     pub fn excludes_zero(self) -> bool {
         self.low > 0.0 || self.high < 0.0
     }
 
-    /// The sum.
+    /// Returns the sum.
     pub fn add(self, other: Interval) -> Interval {
         Interval::rounded(self.low + other.low, self.high + other.high)
     }
 
-    /// The product.
+    /// Returns the product.
     pub fn mul(self, other: Interval) -> Interval {
         let all = [
             self.low * other.low,
@@ -84,7 +84,7 @@ impl Interval {
         Interval::rounded(low, high)
     }
 
-    /// An integer power.
+    /// Returns an integer power.
     pub fn powi(self, n: i32) -> Interval {
         if n < 0 {
             if !self.excludes_zero() {
@@ -107,7 +107,7 @@ impl Interval {
         }
     }
 
-    /// A power of a nonnegative interval with an exponent that is not an integer.
+    /// Returns a power of a nonnegative interval with an exponent that is not an integer.
     pub fn root(self, q: f64) -> Interval {
         if self.low < 0.0 || (q < 0.0 && self.low <= 0.0) {
             return Interval::WHOLE;
@@ -117,7 +117,7 @@ impl Interval {
         Interval::new(rounded.low.max(0.0), rounded.high)
     }
 
-    /// A function of the interval.
+    /// Applies a function to the interval.
     pub fn function(self, f: Function) -> Interval {
         let monotone = |g: fn(f64) -> f64| Interval::loose(g(self.low), g(self.high));
         match f {
@@ -152,7 +152,7 @@ impl Interval {
         }
     }
 
-    /// The sine of `x + quarters·π/2`.
+    /// Returns the sine of `x + quarters·π/2`.
     fn sine(self, quarters: f64) -> Interval {
         let width = self.high - self.low;
         if width.is_nan() || width > 6.0 || self.low.abs().max(self.high.abs()) > 1e6 {

@@ -43,7 +43,7 @@ enum Node {
 }
 
 impl Program {
-    /// The program; `None` if other symbols are left, or a number in it is not real.
+    /// Returns the program; `None` if other symbols are left, or a number in it is not real.
     ///
     /// # Errors
     /// `PrecisionError`, `LimitError`, `Interrupted`.
@@ -51,12 +51,12 @@ impl Program {
         Ok(sum(x, v, budget)?.map(Program))
     }
 
-    /// The value at a float; `nan` if there is none.
+    /// Returns the value at a float; `nan` if there is none.
     pub fn at(&self, x: f64) -> f64 {
         self.0.at(x)
     }
 
-    /// Whether the value is proved not to be 0 anywhere between two floats.
+    /// Reports whether the value is proved not to be 0 anywhere between two floats.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -184,7 +184,7 @@ impl Node {
     }
 }
 
-/// A function of a float; `nan` outside its real domain.
+/// Applies a function to a float; `nan` outside its real domain.
 fn of_float(f: Function, x: f64) -> f64 {
     match f.of_reals() {
         Some(f) => f.of_float(x),

@@ -18,7 +18,7 @@ const DEPTH_MAX: u32 = 40;
 /// The maximum number of values computed.
 const VALUES_MAX: usize = 4_000_000;
 
-/// The integral between bounds, which may be infinite.
+/// Returns the integral between bounds, which may be infinite.
 ///
 /// # Errors
 /// `ValueError` when other symbols are left; `DomainError` if there is a pole between the bounds,
@@ -123,7 +123,7 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// The integrand in t, `distance` from the nearer end.
+    /// Returns the integrand in t, `distance` from the nearer end.
     fn value(&self, kind: Kind, from: f64, to: f64, t: f64) -> f64 {
         match kind {
             Kind::Plain => self.program.at(t),
@@ -176,7 +176,7 @@ impl Task<'_> {
         self.halved(kind, ends, (middle, b), depth - 1, total)
     }
 
-    /// The value of the integrand, which must be a finite number.
+    /// Returns the value of the integrand, which must be a finite number.
     fn checked(&mut self, kind: Kind, (from, to): (f64, f64), t: f64) -> Result<f64, Failure> {
         self.count += 1;
         self.budget.poll(1)?;
@@ -201,8 +201,8 @@ impl Task<'_> {
         Ok(value)
     }
 
-    /// The rule on one piece: `t = middle + half·tanh(π/2·sinh(u))`, with smaller and smaller steps
-    /// in u.
+    /// Applies the rule to one piece: `t = middle + half·tanh(π/2·sinh(u))`, with smaller and
+    /// smaller steps in u.
     fn rule(
         &mut self,
         kind: Kind,

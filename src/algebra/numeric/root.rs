@@ -25,7 +25,7 @@ const STEPS_MAX: usize = 200;
 /// The relative distance on both sides at which signs are proved to differ.
 const REACH: f64 = 4e-13;
 
-/// A root as a float, with a relative error of at most 1e-12.
+/// Returns a root as a float, with a relative error of at most 1e-12.
 ///
 /// # Errors
 /// `ValueError` if the signs at the ends do not differ, or Newton's method finds no root;
@@ -61,7 +61,7 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    /// The proved sign at an exact number.
+    /// Returns the proved sign at an exact number.
     fn sign(&self, at: &Number) -> Result<Ordering, Failure> {
         let at = Expression::number(number::to_exact(at.as_ref())?);
         let value = substitute(self.x, self.v, &at, self.budget)?;
@@ -146,7 +146,7 @@ impl Task<'_> {
         )))
     }
 
-    /// The root, if exact values on both sides have different signs.
+    /// Returns the root, if exact values on both sides have different signs.
     fn proved(&self, root: f64) -> Result<f64, Failure> {
         let exact = number::to_exact(NumberRef::Float(root))?;
         let own = tried(self.sign(&exact), self.budget)?;
@@ -217,8 +217,8 @@ impl Task<'_> {
     }
 }
 
-/// All roots of a polynomial as floats, each repeated according to its multiplicity: real roots in
-/// ascending order, then complex ones.
+/// Returns all roots of a polynomial as floats, each repeated according to its multiplicity: real
+/// roots in ascending order, then complex ones.
 ///
 /// # Errors
 /// `ValueError` unless it is a polynomial in one symbol; `LimitError`, `PrecisionError`,

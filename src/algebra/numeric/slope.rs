@@ -8,7 +8,7 @@ use crate::limit::Budget;
 use crate::number::{self, Number, NumberKind};
 use crate::text::Failure;
 
-/// The derivative at a number.
+/// Returns the derivative at a number.
 ///
 /// # Errors
 /// `ValueError` when other symbols are left; `DomainError` if the expression or its derivative is

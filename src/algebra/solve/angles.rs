@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 /// The maximum number of turns considered.
 const TURNS_MAX: i64 = 4096;
 
-/// The solutions, not yet checked; `None` if the equation is of another kind.
+/// Returns the solutions, not yet checked; `None` if the equation is of another kind.
 pub(super) fn solve(
     x: &Expression,
     v: &str,
@@ -100,7 +100,7 @@ fn angles(
     by_cosine(&crate::algebra::expand(&free, budget)?, steps, budget)
 }
 
-/// The coefficient `b` in `b·c`.
+/// Returns the coefficient `b` in `b·c`.
 fn linear_in(p: &Expression, c: &Expression, budget: &Budget) -> Result<Option<Number>, Failure> {
     let quotient = div(p, c, budget)?;
     Ok(quotient.as_number())
@@ -134,7 +134,7 @@ fn is_real(n: &Number) -> bool {
     !matches!(n, Number::Complex(_))
 }
 
-/// Whether a number is real and in [-1, 1].
+/// Reports whether a number is real and in [-1, 1].
 fn is_cosine(n: &Number, budget: &Budget) -> Result<bool, Failure> {
     if !is_real(n) {
         return Ok(false);
@@ -176,7 +176,7 @@ fn by_sine(p: &Expression, steps: u32, budget: &Budget) -> Result<Vec<Number>, F
     Ok(found)
 }
 
-/// The values from 0 up to 2π at which `rate·v` is the angle up to whole turns.
+/// Returns the values from 0 up to 2π at which `rate·v` is the angle up to whole turns.
 fn turns(angle: &Number, rate: &Number, budget: &Budget) -> Result<Vec<Number>, Failure> {
     let full = number::mul(NumberRef::Int(2), number::pi().as_ref(), budget)?;
     // angle + 2πm from 0 up to 2π·rate.

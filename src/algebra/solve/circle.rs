@@ -29,7 +29,7 @@ pub(in crate::algebra) struct Circle {
 }
 
 impl Circle {
-    /// The form of an expression; `None` if it contains no angles, or several kinds.
+    /// Returns the form of an expression; `None` if it contains no angles, or several kinds.
     pub fn of(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Circle>, Failure> {
         let Some(rate) = common_rate(x, v, budget)? else {
             return Ok(None);
@@ -38,13 +38,13 @@ impl Circle {
         Ok(inside.map(|inside| Circle { rate, inside }))
     }
 
-    /// The angle.
+    /// Returns the angle.
     pub fn angle(&self, v: &str, budget: &Budget) -> Result<Expression, Failure> {
         scale(&Expression::symbol(v), self.rate.as_ref(), budget)
     }
 }
 
-/// The `a` and `b` of `a·v + b`, if both are numbers.
+/// Returns the `a` and `b` of `a·v + b`, if both are numbers.
 fn line(u: &Expression, v: &str, budget: &Budget) -> Result<Option<(Number, Number)>, Failure> {
     let Some(rows) = tried(coefficients(u, v, budget), budget)? else {
         return Ok(None);
@@ -53,7 +53,7 @@ fn line(u: &Expression, v: &str, budget: &Budget) -> Result<Option<(Number, Numb
     Ok(a.as_number().zip(b.as_number()))
 }
 
-/// The arguments of all sines, cosines and tangents that contain the symbol.
+/// Returns the arguments of all sines, cosines and tangents that contain the symbol.
 fn arguments(x: &Expression, v: &str) -> Vec<Expression> {
     let mut found = Vec::new();
     crate::algebra::walk::each_factor(x, &mut |f| {
@@ -66,7 +66,7 @@ fn arguments(x: &Expression, v: &str) -> Vec<Expression> {
     found
 }
 
-/// The greatest rate of which all rates of angles are integer multiples.
+/// Returns the greatest rate of which all rates of angles are integer multiples.
 fn common_rate(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
     let mut first: Option<Number> = None;
     let (mut above, mut below) = (UBig::ZERO, UBig::ONE);

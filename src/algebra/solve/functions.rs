@@ -16,7 +16,7 @@ use dashu_int::UBig;
 /// A name that no program can write.
 const UNKNOWN: &str = "unknown t";
 
-/// The roots, not yet checked; `None` if the equation is of another kind.
+/// Returns the roots, not yet checked; `None` if the equation is of another kind.
 pub(super) fn solve(
     x: &Expression,
     v: &str,
@@ -42,7 +42,7 @@ pub(super) fn solve(
     }
 }
 
-/// The roots if everything that contains the symbol is built from a single function of it.
+/// Returns the roots if everything that contains the symbol is built from a single function of it.
 fn by_atom(
     x: &Expression,
     atom: &Atom,
@@ -121,7 +121,7 @@ enum Atom {
     Exponential(Expression),
 }
 
-/// The exponent that expresses a base as a power of e: u for `exp(u)`, u·log(a) for `a^u`.
+/// Returns the exponent that expresses a base as a power of e: u for `exp(u)`, u·log(a) for `a^u`.
 fn exponent(base: &Base, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     if let Base::Function(Function::Exp, u) = base {
         return Ok(u.contains(v).then(|| u.clone()));
@@ -136,7 +136,7 @@ fn exponent(base: &Base, v: &str, budget: &Budget) -> Result<Option<Expression>,
     Ok(None)
 }
 
-/// The rational factor by which two exponents differ, if any, constant terms included.
+/// Returns the rational factor by which two exponents differ, if any, constant terms included.
 fn ratio(a: &Expression, b: &Expression, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let (Some(x), Some(y)) = (a.terms().first(), b.terms().first()) else {
         return Ok(None);
@@ -153,7 +153,7 @@ fn ratio(a: &Expression, b: &Expression, budget: &Budget) -> Result<Option<Fract
     Ok(equal(a, &other, budget)?.then_some(k))
 }
 
-/// The only part that contains the symbol, apart from powers of the symbol itself.
+/// Returns the only part that contains the symbol, apart from powers of the symbol itself.
 fn only_atom(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Atom>, Failure> {
     let mut functions: Vec<(Function, Expression)> = Vec::new();
     let mut rates: Vec<Expression> = Vec::new();
@@ -197,7 +197,7 @@ fn only_atom(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Atom>, F
     }
 }
 
-/// The common exponential: all exponentials with these exponents are powers of it.
+/// Returns the common exponential: all exponentials with these exponents are powers of it.
 fn common_exponential(
     first: &Expression,
     rates: &[Expression],
@@ -299,7 +299,7 @@ fn exponentials(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, 
     rewrite(x, budget, &mut put)
 }
 
-/// The equations for the argument that make the function take this value.
+/// Returns the equations for the argument that make the function take this value.
 fn undone(
     function: Function,
     u: &Expression,

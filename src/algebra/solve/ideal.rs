@@ -115,7 +115,7 @@ impl Row {
     }
 }
 
-/// The remainder of a polynomial modulo others.
+/// Returns the remainder of a polynomial modulo others.
 fn remainder(
     terms: Vec<(Monomial, Fraction)>,
     basis: &[Row],
@@ -134,7 +134,7 @@ fn remainder(
     Ok(rest)
 }
 
-/// A Gröbner basis, with each leading monomial once.
+/// Returns a Gröbner basis, with each leading monomial once.
 fn basis_of(rows: Vec<Row>, budget: &Budget) -> Result<Vec<Row>, Failure> {
     let mut basis = rows;
     let mut pairs: Vec<(usize, usize)> = Vec::new();
@@ -184,7 +184,7 @@ fn basis_of(rows: Vec<Row>, budget: &Budget) -> Result<Vec<Row>, Failure> {
 }
 
 impl Ideal {
-    /// The ideal of polynomials in the variables at these positions; no others may occur.
+    /// Returns the ideal of polynomials in the variables at these positions; no others may occur.
     pub fn new(
         polynomials: &[Several],
         places: &[usize],
@@ -204,7 +204,8 @@ impl Ideal {
         })
     }
 
-    /// The monomials that are not multiples of leading ones; `None` if there are infinitely many.
+    /// Returns the monomials that are not multiples of leading ones; `None` if there are infinitely
+    /// many.
     fn standard(&self) -> Result<Option<Vec<Monomial>>, Failure> {
         let pure = |i: usize| {
             let own = |m: &Monomial| m.iter().enumerate().all(|(j, e)| j == i || *e == 0);
@@ -235,7 +236,8 @@ impl Ideal {
         Ok(Some(found))
     }
 
-    /// The matrices of multiplying by each unknown: rows of images of the standard monomials.
+    /// Returns the matrices of multiplying by each unknown: rows of images of the standard
+    /// monomials.
     fn multiplications(
         &self,
         standard: &[Monomial],
@@ -260,7 +262,7 @@ impl Ideal {
         Ok(all)
     }
 
-    /// All solutions, each a value for every unknown; `None` if there are infinitely many.
+    /// Returns all solutions, each a value for every unknown; `None` if there are infinitely many.
     pub fn points(mut self, budget: &Budget) -> Result<Option<Vec<Vec<Number>>>, Failure> {
         let Some(mut standard) = self.standard()? else {
             return Ok(None);
@@ -331,7 +333,7 @@ struct Powers {
     minimal: RationalPoly,
 }
 
-/// A row times a matrix whose rows are the images of the basis.
+/// Returns a row times a matrix whose rows are the images of the basis.
 fn image(
     row: &[Fraction],
     matrix: &[Vec<Fraction>],
@@ -348,8 +350,8 @@ fn image(
 }
 
 impl Powers {
-    /// The powers of the element whose multiplication the matrix describes; the first basis element
-    /// is 1.
+    /// Returns the powers of the element whose multiplication the matrix describes; the first basis
+    /// element is 1.
     fn of(matrix: &[Vec<Fraction>], budget: &Budget) -> Result<Powers, Failure> {
         let size = matrix.len();
         let mut powers = Powers {
@@ -401,7 +403,8 @@ impl Powers {
         Ok((vector, own))
     }
 
-    /// The values of the unknowns at every root of the minimal polynomial, which has full degree.
+    /// Returns the values of the unknowns at every root of the minimal polynomial, which has full
+    /// degree.
     fn points(
         &self,
         matrices: &[Vec<Vec<Fraction>>],

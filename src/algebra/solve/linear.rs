@@ -12,7 +12,7 @@ use crate::number::Number;
 use crate::text::Failure;
 use std::rc::Rc;
 
-/// The unique root of an expression or an equation that is linear in the symbol.
+/// Returns the unique root of an expression or an equation that is linear in the symbol.
 ///
 /// # Errors
 /// `ValueError` when it is not linear, `DomainError` when there is no root or every value is one.
@@ -31,9 +31,9 @@ pub fn solve_linear(x: &Expression, v: &str, budget: &Budget) -> Result<Expressi
     }
 }
 
-/// The solution of linear equations, each of which says that an expression is 0: a value for every
-/// unknown, with later ones left free; empty if there is no solution, and `None` if they are not
-/// linear.
+/// Returns the solution of linear equations, each of which says that an expression is 0: a value
+/// for every unknown, with later ones left free; empty if there is no solution, and `None` if they
+/// are not linear.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

@@ -38,9 +38,9 @@ use std::rc::Rc;
 /// The maximum number of times an equation may be replaced with a simpler one.
 const STEPS_MAX: u32 = 8;
 
-/// The distinct roots of `x = 0` in the symbol, or those of an equation: real roots in ascending
-/// order, then complex ones; roots that contain other symbols come in the order in which they are
-/// found.
+/// Returns the distinct roots of `x = 0` in the symbol, or those of an equation: real roots in
+/// ascending order, then complex ones; roots that contain other symbols come in the order in which
+/// they are found.
 ///
 /// # Errors
 /// `DomainError` when every value solves it, `ValueError` if no method here finds all roots.
@@ -126,8 +126,9 @@ fn solve_whole(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expressio
     }
 }
 
-/// The roots of a product, from those factors that can be solved; `None` if it is not a product or
-/// none of them can be. A root of one factor at which another is undefined is not a root.
+/// Returns the roots of a product, from those factors that can be solved; `None` if it is not a
+/// product or none of them can be. A root of one factor at which another is undefined is not a
+/// root.
 fn solve_factors(
     x: &Expression,
     v: &str,
@@ -184,8 +185,8 @@ fn solve_list(
     sorted(kept, budget).map(Some)
 }
 
-/// The factors that contain the symbol, of the numerator over a common denominator; `None` if there
-/// is only one, the expression itself.
+/// Returns the factors that contain the symbol, of the numerator over a common denominator; `None`
+/// if there is only one, the expression itself.
 fn as_product(
     x: &Expression,
     v: &str,
@@ -212,8 +213,8 @@ fn as_product(
     Ok((!same).then_some(found))
 }
 
-/// The candidates at which the expression is defined and proved to be 0. If it contains other
-/// symbols and the answer depends on them, candidates are kept or, if strict, the attempt is
+/// Returns the candidates at which the expression is defined and proved to be 0. If it contains
+/// other symbols and the answer depends on them, candidates are kept or, if strict, the attempt is
 /// abandoned.
 fn checked(
     x: &Expression,
@@ -270,7 +271,8 @@ fn not_polynomial(x: &Expression, v: &str, budget: &Budget) -> Failure {
     }
 }
 
-/// The coefficients of an expanded expression as a polynomial in the symbol, from the constant up.
+/// Returns the coefficients of an expanded expression as a polynomial in the symbol, from the
+/// constant up.
 pub(in crate::algebra) fn coefficients(
     x: &Expression,
     v: &str,

@@ -18,8 +18,8 @@ use std::cmp::Ordering;
 /// The highest root that is eliminated.
 const ROOT_MAX: u64 = 12;
 
-/// The roots, not yet checked; `None` if the equation is of another kind. For an equation with an
-/// absolute value, only the real roots.
+/// Returns the roots, not yet checked; `None` if the equation is of another kind. For an equation
+/// with an absolute value, only the real roots.
 pub(super) fn solve(
     x: &Expression,
     v: &str,
@@ -84,8 +84,8 @@ pub(super) fn solve(
     Ok(Some(found))
 }
 
-/// A base under a root, or an absolute value, that contains the symbol and is not inside another
-/// one.
+/// Returns a base under a root, or an absolute value, that contains the symbol and is not inside
+/// another one.
 fn outermost(x: &Expression, v: &str) -> Option<Base> {
     let mut found = None;
     // The outside is visited after the inside.
@@ -99,7 +99,7 @@ fn outermost(x: &Expression, v: &str) -> Option<Base> {
     found
 }
 
-/// The numerator over a common denominator; `None` if coefficients are not rational.
+/// Returns the numerator over a common denominator; `None` if coefficients are not rational.
 fn numerator(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let generators = Generators::of(&[x], budget)?;
     match generators.quotient(x, budget)? {

@@ -17,7 +17,7 @@ use std::rc::Rc;
 /// A root with its multiplicity.
 pub(in crate::algebra) type Counted = (Number, usize);
 
-/// The distinct roots of a nonzero polynomial, in order.
+/// Returns the distinct roots of a nonzero polynomial, in order.
 pub(super) fn roots(
     p: &Polynomial,
     symbol: &Rc<str>,
@@ -52,7 +52,7 @@ pub(super) fn roots(
     .with_hint("`roots(p)` gives all of them as floats, `nsolve(f, v, a, b)` one between a and b"))
 }
 
-/// The distinct roots of a nonzero polynomial over the integers, with their multiplicities.
+/// Returns the distinct roots of a nonzero polynomial over the integers, with their multiplicities.
 pub(in crate::algebra) fn of_rational(p: &Poly, budget: &Budget) -> Result<Vec<Counted>, Failure> {
     let mut forms: Vec<(Poly, Option<Vec<Number>>)> = Vec::new();
     let mut found = Vec::new();
@@ -75,8 +75,8 @@ pub(in crate::algebra) fn of_rational(p: &Poly, budget: &Budget) -> Result<Vec<C
     Ok(found)
 }
 
-/// The roots of an irreducible polynomial, in order, if they are roots of unity, or those of a
-/// polynomial in x² that contain no roots of sums; `None` otherwise.
+/// Returns the roots of an irreducible polynomial, in order, if they are roots of unity, or those
+/// of a polynomial in x² that contain no roots of sums; `None` otherwise.
 fn with_roots(p: &Poly, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     let degree = p.len() - 1;
     if degree == 4 && p.deflate().1 == 2 {
@@ -94,7 +94,7 @@ fn with_roots(p: &Poly, budget: &Budget) -> Result<Option<Vec<Number>>, Failure>
     let Some(n) = order.and_then(|n| i64::try_from(n).ok()) else {
         return Ok(None);
     };
-    // By falling distance from -1, that is, by the cosine; below the axis first.
+    // In descending order of distance from -1, that is, by the cosine; below the axis first.
     let mut turns: Vec<i64> = (1..n)
         .filter(|k| gcd(*k as usize, n as usize) == 1)
         .collect();
@@ -107,7 +107,7 @@ fn with_roots(p: &Poly, budget: &Budget) -> Result<Option<Vec<Number>>, Failure>
     Ok(Some(roots))
 }
 
-/// The characteristic polynomial of a matrix in a symbol.
+/// Returns the characteristic polynomial of a matrix in a symbol.
 ///
 /// # Errors
 /// Those of [`Matrix::characteristic`].
@@ -115,8 +115,8 @@ pub fn characteristic(m: &Matrix, v: &str, budget: &Budget) -> Result<Expression
     Polynomial(m.characteristic(budget)?).to_expression(&Rc::from(v))
 }
 
-/// The distinct eigenvalues of a matrix with their multiplicities: reals ascending, then complex
-/// ones.
+/// Returns the distinct eigenvalues of a matrix with their multiplicities: reals ascending, then
+/// complex ones.
 ///
 /// # Errors
 /// Those of [`Matrix::characteristic`]; `ValueError` if they cannot be expressed.
@@ -125,7 +125,7 @@ pub fn counted_eigenvalues(m: &Matrix, budget: &Budget) -> Result<Vec<Counted>, 
     counted_roots(&p, budget)
 }
 
-/// The distinct roots of a nonzero polynomial with their multiplicities, in order.
+/// Returns the distinct roots of a nonzero polynomial with their multiplicities, in order.
 pub(in crate::algebra) fn counted_roots(
     p: &Polynomial,
     budget: &Budget,
@@ -152,7 +152,7 @@ pub(in crate::algebra) fn counted_roots(
     Ok(values)
 }
 
-/// Whether the value at a number is 0.
+/// Reports whether the value at a number is 0.
 fn vanishes(p: &Polynomial, x: &Number, budget: &Budget) -> Result<bool, Failure> {
     let mut value = Number::Int(0);
     for c in p.0.iter().rev() {
@@ -162,8 +162,8 @@ fn vanishes(p: &Polynomial, x: &Number, budget: &Budget) -> Result<bool, Failure
     number::equal(value.as_ref(), NumberRef::Int(0), budget)
 }
 
-/// The irreducible factors of a polynomial over the rationals, each once; any other polynomial
-/// unchanged.
+/// Returns the irreducible factors of a polynomial over the rationals, each once; any other
+/// polynomial unchanged.
 fn parts(p: &Polynomial, budget: &Budget) -> Result<Vec<Polynomial>, Failure> {
     let Some(whole) = p.rational(budget)? else {
         return Ok(vec![p.clone()]);
@@ -175,7 +175,7 @@ fn parts(p: &Polynomial, budget: &Budget) -> Result<Vec<Polynomial>, Failure> {
         .collect())
 }
 
-/// The roots of a polynomial of degree at most 2, possibly in a power of the symbol; `None`
+/// Returns the roots of a polynomial of degree at most 2, possibly in a power of the symbol; `None`
 /// otherwise.
 fn by_formula(p: &Polynomial, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     let degree = p.degree();
@@ -212,7 +212,7 @@ fn gcd(a: usize, b: usize) -> usize {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// The roots of the polynomial in which a power of the symbol is the unknown.
+/// Returns the roots of the polynomial in which a power of the symbol is the unknown.
 fn inner_roots(p: &Polynomial, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     let mut found = Vec::new();
     for part in parts(p, budget)? {
@@ -247,7 +247,7 @@ fn quadratic(abc: [NumberRef<'_>; 3], budget: &Budget) -> Result<Vec<Number>, Fa
     ])
 }
 
-/// All n-th roots of a nonzero number; `None` if they have no exact form here.
+/// Returns all n-th roots of a nonzero number; `None` if they have no exact form here.
 fn all_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     if let Number::Complex(_) = y {
         return complex_roots(y, n, budget);
@@ -274,7 +274,7 @@ fn all_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>
     Ok(Some(roots))
 }
 
-/// The n-th roots of a complex number, if repeated square roots give them.
+/// Returns the n-th roots of a complex number, if repeated square roots give them.
 fn complex_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     if n == 1 {
         return Ok(Some(vec![y.clone()]));

@@ -16,9 +16,9 @@ use std::rc::Rc;
 /// Values for all unknowns, in their order.
 type Solution = Vec<Expression>;
 
-/// All solutions of a system. Linear equations have a single solution, possibly with free unknowns;
-/// polynomial equations with finitely many solutions give all of them, ordered by the first
-/// unknown, then the next.
+/// Returns all solutions of a system. Linear equations have a single solution, possibly with free
+/// unknowns; polynomial equations with finitely many solutions give all of them, ordered by the
+/// first unknown, then the next.
 ///
 /// # Errors
 /// `ValueError` if there are infinitely many, or no method here finds them; `LimitError`,
@@ -82,8 +82,8 @@ fn by_polynomials(
     Ok(Some(solutions))
 }
 
-/// Whether all equations are defined at the point. (The way it was found implies that they hold,
-/// but a denominator might be 0.)
+/// Reports whether all equations are defined at the point. (The way it was found implies that they
+/// hold, but a denominator might be 0.)
 fn is_solution(
     zeros: &[Expression],
     unknowns: &[Rc<str>],
@@ -145,7 +145,7 @@ fn by_substitution(
     Ok(None)
 }
 
-/// The solutions for these values of one unknown; `None` if the others cannot be found.
+/// Returns the solutions for these values of one unknown; `None` if the others cannot be found.
 fn with_roots(
     rest: &[&Expression],
     others: &[Rc<str>],

@@ -23,8 +23,8 @@ struct Growth {
     rate: Expression,
 }
 
-/// An expression whose difference is the given expanded expression; `None` if it is not a sum of
-/// such terms.
+/// Returns an expression whose difference is the given expanded expression; `None` if it is not a
+/// sum of such terms.
 pub(super) fn antidifference(
     x: &Expression,
     k: &str,
@@ -84,7 +84,7 @@ fn is_one(x: &Expression) -> bool {
     matches!(x.as_number(), Some(Number::Int(1)))
 }
 
-/// The limit of the powers of the rate: 0 if they go to 0.
+/// Returns the limit of the powers of the rate: 0 if they go to 0.
 fn limit(rate: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let Some(rate) = rate.as_number() else {
         return Ok(None);
@@ -94,7 +94,7 @@ fn limit(rate: &Expression, budget: &Budget) -> Result<Option<Expression>, Failu
     Ok((order == Some(Ordering::Less)).then(|| int(0)))
 }
 
-/// The rate of a product of powers with k in their exponents; `None` if it is not constant.
+/// Returns the rate of a product of powers with k in their exponents; `None` if it is not constant.
 fn growth(factors: Expression, k: &str, budget: &Budget) -> Result<Option<Growth>, Failure> {
     if !factors.contains(k) {
         return Ok(Some(Growth {

@@ -24,8 +24,8 @@ use std::rc::Rc;
 const SHIFT_MAX: i64 = 1000;
 const DEGREE_MAX: usize = 400;
 
-/// An expression whose difference is the term; `None` if the term is not hypergeometric or not
-/// summable.
+/// Returns an expression whose difference is the term; `None` if the term is not hypergeometric or
+/// not summable.
 pub(super) fn antidifference(
     x: &Expression,
     k: &str,
@@ -59,7 +59,7 @@ pub(super) fn antidifference(
     Ok(Some(Antidifference { value, goes }))
 }
 
-/// The quotient of a term and the one before it, as polynomials.
+/// Returns the quotient of a term and the one before it, as polynomials.
 fn ratio(x: &Expression, k: &str, budget: &Budget) -> Result<Option<(Poly, Poly)>, Failure> {
     let next = add(&Expression::symbol(k), &int(1), budget)?;
     let later = substitute(x, k, &next, budget)?;
@@ -189,7 +189,7 @@ impl Task<'_> {
         div(&above, &self.plain(&c.into())?, budget).map(Some)
     }
 
-    /// The integers h ≥ 0 for which a(k) and b(k + h) have a common factor, ascending.
+    /// Returns the integers h ≥ 0 for which a(k) and b(k + h) have a common factor, ascending.
     fn shifts(&self, a: &Poly, b: &Poly) -> Result<Vec<i64>, Failure> {
         let budget = self.budget;
         let mut found = Vec::new();
@@ -221,7 +221,7 @@ impl Task<'_> {
         Ok(found)
     }
 
-    /// The polynomial x with `a(k)·x(k + 1) - b(k)·x(k) = c(k)`.
+    /// Returns the polynomial x with `a(k)·x(k + 1) - b(k)·x(k) = c(k)`.
     fn polynomial(&self, a: &Poly, b: &Poly, c: &Poly) -> Result<Option<RationalPoly>, Failure> {
         let budget = self.budget;
         let degree = |p: &Poly| p.degree().map_or(-1, |d| d as i64);

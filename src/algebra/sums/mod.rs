@@ -31,7 +31,7 @@ fn int(n: i64) -> Expression {
     Expression::number(Number::Int(n))
 }
 
-/// The sum of the terms from a to b.
+/// Returns the sum of the terms from a to b.
 ///
 /// # Errors
 /// `ValueError` if no closed form is found; `DomainError` if a term is not defined or the sum is
@@ -121,7 +121,7 @@ fn one_by_one(
     Ok(parts.pop().unwrap_or_else(|| int(0)))
 }
 
-/// The sum, computed from an antidifference; `None` if none is found.
+/// Returns the sum, computed from an antidifference; `None` if none is found.
 fn closed(
     x: &Expression,
     k: &str,

@@ -40,7 +40,7 @@ impl Dice {
         self.next() % n
     }
 
-    /// A number of up to `bits` bits.
+    /// Returns a number of up to `bits` bits.
     fn integer(&mut self, bits: usize) -> IBig {
         let mut n = IBig::ZERO;
         for _ in 0..bits.div_ceil(64) {

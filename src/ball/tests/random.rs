@@ -33,7 +33,8 @@ const FUNCTIONS: [(&str, Function); 22] = [
     ("inverse", |x, context| int(1).div(x, context)),
 ];
 
-/// A random midpoint and radius of various sizes, and a few points in the ball, including the ends.
+/// Returns a random midpoint and radius of various sizes, and a few points in the ball, including
+/// the ends.
 fn ball_and_points(dice: &mut Dice) -> (Ball, Vec<Ball>) {
     let length = 1 + dice.below(160) as usize;
     let mid = dice.integer(length) | IBig::ONE;
