@@ -9,7 +9,7 @@ use crate::limit::Budget;
 use crate::number::{self, Number};
 use crate::text::{ErrorKind, Failure};
 
-/// The highest order of a derivative that can be asked for at once.
+/// The maximum order of a derivative in one request.
 const ORDER_MAX: usize = 10_000;
 
 /// Returns the derivative, multiplied out or written as a single fraction if that is shorter.
@@ -253,7 +253,7 @@ pub(super) fn value_at(
     }
 }
 
-/// `c·x`.
+/// Returns `c·x`.
 pub(super) fn times(
     x: &Expression,
     n: i64,

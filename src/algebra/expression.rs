@@ -385,7 +385,7 @@ fn equal_bases(a: &Base, b: &Base, budget: &Budget) -> Result<bool, Failure> {
     }
 }
 
-/// Returns the order of terms in a sum: descending degree, then symbols by name, higher powers
+/// Compares monomials in the order of a sum: descending degree, then symbols by name, higher powers
 /// first; the constant comes last within its degree.
 pub(super) fn order_monomials(a: &Monomial, b: &Monomial) -> Ordering {
     let by_degree = b.degree.cmp(&a.degree);
@@ -401,7 +401,7 @@ pub(super) fn order_monomials(a: &Monomial, b: &Monomial) -> Ordering {
     b.factors.len().cmp(&a.factors.len())
 }
 
-/// Returns the order of factors in a product: symbols by name, functions, groups, powers.
+/// Compares bases in the order of a product: symbols by name, functions, groups, powers.
 pub(super) fn order_bases(a: &Base, b: &Base) -> Ordering {
     match (a, b) {
         (Base::Symbol(x), Base::Symbol(y)) => x.cmp(y),
@@ -425,7 +425,7 @@ fn rank(base: &Base) -> u8 {
     }
 }
 
-/// Returns a fixed order on expressions, total on canonical forms.
+/// Compares expressions in a fixed order that is total on canonical forms.
 pub(super) fn order(a: &Expression, b: &Expression) -> Ordering {
     if Rc::ptr_eq(&a.0, &b.0) {
         return Ordering::Equal;

@@ -15,7 +15,7 @@ impl Expression {
         Expression::base(Base::Infinity).expect("it is not nested")
     }
 
-    /// `a = b`.
+    /// Returns `a = b`.
     ///
     /// # Errors
     /// `LimitError` if it would be nested too deeply.
@@ -83,7 +83,7 @@ pub fn each_side(
     }
 }
 
-/// Infinity with this sign.
+/// Returns infinity with this sign.
 pub(super) fn infinite(sign: Ordering) -> Expression {
     let infinity = Expression::infinity();
     if sign == Ordering::Less {

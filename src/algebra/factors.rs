@@ -268,7 +268,7 @@ pub fn lcm(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     positive(a.generators.expression(&lcm, budget)?, budget)
 }
 
-/// Quotient and remainder of polynomials in one symbol over exact numbers.
+/// Returns the quotient and remainder of polynomials in one symbol over exact numbers.
 ///
 /// # Errors
 /// `ZeroDivisionError`; `ValueError` if they are not such polynomials; `LimitError`, `Interrupted`.

@@ -9,7 +9,8 @@
 //! - `expression`: the form, its order, its limits; `show` and `read`: to and from text
 //! - `arithmetic`, `product`, `function`: sums, powers, multiplying out, functions
 //! - `calculus`, `simplify`, `logarithms`, `solve`, `integrate`, `limits`, `sums`: operations on
-//!   expressions; `numeric`: numbers where no closed form is known; `walk`: walks over all parts
+//!   expressions; `numeric`: numerical values where no closed form is known; `walk`: walks over all
+//!   parts
 //! - `extended`: infinity and equations, which are never part of larger expressions
 //! - `polynomial`: dense polynomials in one symbol; `generators`: expressions as polynomials and
 //!   quotients in several variables; `quotient`, `factors`, `decide`: operations on these

@@ -273,7 +273,7 @@ impl Polynomial {
         Ok(Polynomial::new(result))
     }
 
-    /// Quotient and remainder; the divisor is not 0 and coefficients are exact.
+    /// Returns the quotient and remainder; the divisor is not 0 and coefficients are exact.
     pub fn div_rem(
         &self,
         divisor: &Polynomial,

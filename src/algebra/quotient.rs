@@ -168,8 +168,9 @@ pub fn together(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
     ))
 }
 
-/// Partial fractions in a symbol over the rationals: a polynomial, and quotients by powers of
-/// irreducible polynomials, each with a numerator of lower degree than the irreducible polynomial.
+/// Returns the partial fractions in a symbol over the rationals: a polynomial, and quotients by
+/// powers of irreducible polynomials, each with a numerator of lower degree than the irreducible
+/// polynomial.
 ///
 /// # Errors
 /// `ValueError` unless it is a quotient of polynomials in that symbol alone; `LimitError`,

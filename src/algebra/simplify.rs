@@ -245,8 +245,9 @@ pub(super) fn one_fraction(x: &Expression, budget: &Budget) -> Result<Option<Exp
     mul(&above, &inverse, budget).map(Some)
 }
 
-/// Numerator and denominator in lowest terms, the denominator with leading coefficient 1; `None`
-/// unless the expression is a fraction of polynomials in this symbol over exact numbers.
+/// Returns the numerator and denominator in lowest terms, with leading coefficient 1 in the
+/// denominator; `None` unless the expression is a fraction of polynomials in this symbol over exact
+/// numbers.
 pub(super) fn fraction(
     x: &Expression,
     symbol: &Rc<str>,

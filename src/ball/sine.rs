@@ -1,4 +1,4 @@
-//! sin and cos, together.
+//! sin and cos, computed together.
 
 use super::burst;
 use super::constants::Name;

@@ -21,7 +21,7 @@ pub(super) struct Series {
     powers: Powers,
 }
 
-/// Powers of p and q, kept because a level of the tree has at most two lengths.
+/// Powers of p and q, cached because a level of the tree has at most two lengths.
 struct Powers {
     p: IBig,
     q: IBig,

@@ -10,7 +10,7 @@ use dashu_int::{IBig, UBig};
 /// dashu does the division if the quotient or the divisor has at most this many bits.
 const BITS_MIN: usize = 400_000;
 
-/// Quotient and remainder, truncated toward zero; the divisor is not zero.
+/// Returns the quotient and remainder, truncated toward zero; the divisor is not zero.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -46,7 +46,7 @@ fn with_signs(a: &IBig, b: &IBig, (q, r): (IBig, IBig)) -> (IBig, IBig) {
     (q, if a.is_negative() { -r } else { r })
 }
 
-/// Floored quotient and remainder; the divisor is not zero.
+/// Returns the floored quotient and remainder; the divisor is not zero.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -93,7 +93,7 @@ fn by_pieces(
     Ok((quotient, rest))
 }
 
-/// `count` bits of a nonnegative number, from a position upward.
+/// Returns `count` bits of a nonnegative number, from a position upward.
 fn bits_of(a: &IBig, from: usize, count: usize) -> IBig {
     let shifted = a >> from;
     let mask = (IBig::ONE << count) - IBig::ONE;
@@ -111,7 +111,7 @@ fn short_quotient(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), F
     Ok(with_signs(a, b, corrected(&size, &divisor, q, budget)?))
 }
 
-/// Quotient and remainder from an estimate that is off by at most a few units.
+/// Returns the quotient and remainder from an estimate that is off by at most a few units.
 fn corrected(a: &IBig, b: &IBig, estimate: IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     let mut q = estimate;
     let mut r = difference(a, &q, b, b.bit_len() + 16, budget)?;
@@ -126,7 +126,7 @@ fn corrected(a: &IBig, b: &IBig, estimate: IBig, budget: &Budget) -> Result<(IBi
     Ok((q, r))
 }
 
-/// Natural numbers with a long quotient and a long divisor.
+/// Divides natural numbers with a long quotient and a long divisor.
 fn natural(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     let (n, m) = (a.bit_len(), b.bit_len());
     if n - m > m + 64 {

@@ -112,7 +112,7 @@ impl Fraction {
         &self.denominator
     }
 
-    /// Numerator and denominator.
+    /// Returns the numerator and denominator.
     pub fn into_parts(self) -> (IBig, UBig) {
         (self.numerator, self.denominator)
     }

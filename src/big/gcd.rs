@@ -103,7 +103,7 @@ pub(super) fn bezout_above(
     Ok([g, turn(a, x), turn(b, y)])
 }
 
-/// Bézout coefficients of positive numbers, by dashu.
+/// Returns the Bézout coefficients of positive numbers, computed by dashu.
 fn small_bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure> {
     let words = a.bit_len().max(b.bit_len()) as u64 / 64;
     budget.poll(words * words / 256)?;

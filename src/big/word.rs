@@ -32,7 +32,7 @@ pub fn gcd_u64(a: u64, b: u64) -> u64 {
     a << shift
 }
 
-/// Powers modulo a word.
+/// Returns a power modulo a word.
 pub fn pow_u64(base: u64, exponent: u64, modulus: u64) -> u64 {
     if modulus & 1 == 1 && modulus > 1 {
         let ring = Montgomery64::new(modulus);

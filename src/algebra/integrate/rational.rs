@@ -82,7 +82,7 @@ impl Task<'_> {
         Ok(sum)
     }
 
-    /// The sum of `digits[k] / p^(n - k)`, n of them.
+    /// Integrates the sum of the n terms `digits[k] / p^(n - k)`.
     fn powers(&self, p: &Poly, digits: Vec<RationalPoly>) -> Result<Expression, Failure> {
         let budget = self.budget;
         let slope = RationalPoly::from(p.derivative());

@@ -271,8 +271,8 @@ impl Search<'_> {
     }
 }
 
-/// Candidates for a substitution: arguments of functions, radicands, bases and exponents, functions
-/// themselves; largest first.
+/// Returns candidates for a substitution: arguments of functions, radicands, bases and exponents,
+/// functions themselves; largest first.
 fn candidates(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let mut found: Vec<Expression> = Vec::new();
     let mut offered: Vec<Expression> = Vec::new();

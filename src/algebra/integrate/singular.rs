@@ -224,7 +224,7 @@ fn zeros_of_function(
     }
 }
 
-/// Zeros of a sine or a cosine of `a·v + b`.
+/// Returns the zeros of a sine or a cosine of `a·v + b`.
 fn swings(
     u: &Expression,
     cosine: bool,

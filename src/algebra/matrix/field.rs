@@ -155,7 +155,7 @@ pub(super) fn det_float(m: &Matrix, budget: &Budget) -> Result<f64, Failure> {
     Ok(det)
 }
 
-/// Returns the reduced row echelon form of floats; anything that may be a zero with a rounding
+/// Returns the reduced row echelon form of floats; an entry that may be a zero with a rounding
 /// error counts as zero.
 pub(super) fn reduce_float(
     m: &Matrix,

@@ -38,8 +38,8 @@ impl Matrix {
         Ok(Matrix::new(count, self.columns, items))
     }
 
-    /// p, l and u with `p·m = l·u`: a permutation, a lower triangular matrix with ones on the
-    /// diagonal, and an upper triangular one. Rows are exchanged only where a pivot is 0.
+    /// Returns p, l and u with `p·m = l·u`: a permutation, a lower triangular matrix with ones on
+    /// the diagonal, and an upper triangular one. Rows are exchanged only where a pivot is 0.
     ///
     /// # Errors
     /// Those of the arithmetic of entries.

@@ -29,8 +29,8 @@ pub(super) fn det(rows: &[Vec<IBig>], budget: &Budget) -> Result<IBig, Failure> 
     tree.combine(&residues, budget)
 }
 
-/// Numerators and denominator of the solution of `A X = B`; each row holds A (n columns) and then
-/// B. `None` if A is singular.
+/// Returns the numerators and denominator of the solution of `A X = B`; each row holds A (n
+/// columns), then B. `None` if A is singular.
 pub(super) fn solve(
     rows: &[Vec<IBig>],
     n: usize,

@@ -29,7 +29,8 @@ fn is_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     Ok(x.is_zero() || decide::same_value(x, &number(0), budget)?)
 }
 
-/// Returns a single fraction, or multiplied out if it is not a quotient of polynomials.
+/// Writes an expression as a single fraction, or multiplies it out if it is not a quotient of
+/// polynomials.
 fn tidy(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if x.as_number().is_some() || x.as_symbol().is_some() {
         return Ok(x.clone());
@@ -361,7 +362,7 @@ impl Table {
         Ok(Table::new(self.columns, b.columns, found))
     }
 
-    /// `[p, l, u]` with p·m = l·u: the first nonzero entry is the pivot.
+    /// Returns `[p, l, u]` with p·m = l·u; the first nonzero entry is the pivot.
     ///
     /// # Errors
     /// `DimensionError` unless square; `LimitError`, `Interrupted`.

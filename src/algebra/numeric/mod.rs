@@ -1,5 +1,5 @@
-//! Numbers where no closed form is known: expressions as small programs on floats and on intervals
-//! of floats, and roots, integrals and derivatives computed with them.
+//! Numerical values where no closed form is known: expressions as small programs on floats and on
+//! intervals of floats, and the roots, integrals and derivatives computed with them.
 //!
 //! A result is a float whose relative error is proved or estimated to be small; where that is
 //! impossible, a `PrecisionError` says so.

@@ -146,7 +146,7 @@ impl Task<'_> {
         )))
     }
 
-    /// Returns the root, if exact values on both sides have different signs.
+    /// Returns the root if exact values on both sides of it have different signs.
     fn proved(&self, root: f64) -> Result<f64, Failure> {
         let exact = number::to_exact(NumberRef::Float(root))?;
         let own = tried(self.sign(&exact), self.budget)?;

@@ -44,7 +44,7 @@ pub(super) fn solve(
     Ok(Some(sorted.into_iter().map(Expression::number).collect()))
 }
 
-/// Angles from 0 up to 2π, including every one at which the expression in s and c is 0.
+/// Returns angles from 0 up to 2π, including every one at which the expression in s and c is 0.
 fn angles(
     inside: &Expression,
     v: &str,

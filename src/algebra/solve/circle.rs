@@ -134,7 +134,7 @@ fn in_circle(
     Ok(fits.then_some(inside))
 }
 
-/// Sine and cosine of `k·w + b` in terms of those of w.
+/// Returns the sine and cosine of `k·w + b` in terms of those of w.
 fn multiple(k: i64, b: &Number, budget: &Budget) -> Result<(Expression, Expression), Failure> {
     let (s, c) = (Expression::symbol(SINE), Expression::symbol(COSINE));
     let of = |f: Function| apply(f, &Expression::number(b.clone()), budget);

@@ -48,7 +48,8 @@ pub fn solve_system(
     }
 }
 
-/// Solutions of polynomial equations over the rationals in the unknowns alone; `None` for others.
+/// Returns the solutions of polynomial equations over the rationals in the unknowns alone; `None`
+/// for others.
 fn by_polynomials(
     zeros: &[Expression],
     unknowns: &[Rc<str>],
@@ -107,7 +108,7 @@ fn is_solution(
     Ok(true)
 }
 
-/// Solutions found by solving one equation for one unknown and substituting it into the others.
+/// Finds solutions by solving one equation for one unknown and substituting it into the others.
 fn by_substitution(
     zeros: &[Expression],
     unknowns: &[Rc<str>],

@@ -20,7 +20,7 @@ use dashu_int::IBig;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// The highest shift and degree that are considered.
+/// The maximum shift and degree considered.
 const SHIFT_MAX: i64 = 1000;
 const DEGREE_MAX: usize = 400;
 

@@ -15,7 +15,7 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// Sums of up to this many terms are added directly before a closed form is sought.
+/// Sums of up to this many terms are added directly; only longer ones need a closed form.
 const FEW: i64 = 2000;
 /// The maximum number of terms added directly.
 const MANY: i64 = 1_000_000;
