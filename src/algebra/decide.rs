@@ -117,7 +117,8 @@ fn proportional_parts(x: &Expression, budget: &Budget) -> Result<Vec<Expression>
         .collect()
 }
 
-/// Reports whether it contains anything for which other forms of the same value exist.
+/// Reports whether an expression contains anything that can be written in another form with the
+/// same value.
 fn may_differ_in_form(x: &Expression) -> bool {
     let form = |f: &Factor| match &f.base {
         Base::Symbol(_) => f.exponent.is_negative(),

@@ -151,7 +151,7 @@ impl Term {
         }
     }
 
-    /// Reports whether it can be left out of a sum: it is zero, and not a lone float.
+    /// Reports whether the term can be left out of a sum: it is zero, and not a lone float.
     pub(super) fn vanishes(&self) -> bool {
         let c = self.coefficient.as_ref();
         number::is_zero(c) && (c.is_exact() || !self.monomial.factors.is_empty())
@@ -188,7 +188,7 @@ impl Expression {
         Ok(Expression(Rc::new(Sum { terms, depth, size })))
     }
 
-    /// Returns a plain number.
+    /// Creates an expression from a number.
     pub fn number(n: Number) -> Expression {
         let terms = if number::is_zero(n.as_ref()) && n.as_ref().is_exact() {
             Vec::new()
@@ -202,12 +202,12 @@ impl Expression {
         }))
     }
 
-    /// Returns a symbol.
+    /// Creates an expression from a symbol.
     pub fn symbol(name: &str) -> Expression {
         Expression::base(Base::Symbol(Rc::from(name))).expect("a symbol is not nested")
     }
 
-    /// Returns a single base.
+    /// Creates an expression from a single base.
     pub(super) fn base(base: Base) -> Result<Expression, Failure> {
         Expression::from_sorted(vec![Term {
             coefficient: Number::Int(1),
@@ -215,7 +215,7 @@ impl Expression {
         }])
     }
 
-    /// Returns a single term.
+    /// Creates an expression from a single term.
     pub(super) fn of_term(term: &Term) -> Result<Expression, Failure> {
         Expression::from_sorted(vec![term.clone()])
     }
@@ -245,7 +245,7 @@ impl Expression {
         }
     }
 
-    /// Reports whether it is zero.
+    /// Reports whether this is zero.
     pub(super) fn is_zero(&self) -> bool {
         self.terms().is_empty()
     }
@@ -279,7 +279,7 @@ impl Expression {
             .map_or(Fraction::ZERO, |t| t.monomial.degree.clone())
     }
 
-    /// Reports whether the symbol occurs in it.
+    /// Reports whether the symbol occurs in the expression.
     pub fn contains(&self, name: &str) -> bool {
         self.terms()
             .iter()
@@ -287,7 +287,7 @@ impl Expression {
             .any(|f| f.base.contains(name))
     }
 
-    /// Returns the symbols in it, sorted.
+    /// Returns the symbols in the expression, sorted.
     pub fn symbols(&self) -> Vec<Rc<str>> {
         let mut names = Vec::new();
         self.collect_symbols(&mut names);
@@ -320,7 +320,7 @@ impl Base {
         }
     }
 
-    /// Reports whether it is the symbol with this name.
+    /// Reports whether this is the symbol with this name.
     pub(super) fn is_symbol(&self, name: &str) -> bool {
         self.as_symbol().is_some_and(|own| &**own == name)
     }

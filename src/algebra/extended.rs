@@ -48,7 +48,7 @@ impl Expression {
         }
     }
 
-    /// Reports whether it is neither infinite nor an equation.
+    /// Reports whether this is neither infinite nor an equation.
     pub fn is_plain(&self) -> bool {
         !matches!(
             self.single_base(),

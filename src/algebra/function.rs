@@ -39,7 +39,7 @@ macro_rules! functions {
                 match self { $(Function::$variant => Parity::$parity,)* }
             }
 
-            /// Returns the function g such that this function maps g(u) to u, for every u.
+            /// Returns the function g for which this function maps g(u) to u, for every u.
             fn undoes(self) -> Option<Function> {
                 match self { $(Function::$variant => $inverse,)* }
             }

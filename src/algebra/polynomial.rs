@@ -143,7 +143,7 @@ impl Polynomial {
         RationalPoly::from_coefficients(&coefficients, budget).map(Some)
     }
 
-    /// Returns a polynomial over the rationals.
+    /// Converts a polynomial over the rationals.
     pub fn from_rational(p: &RationalPoly, budget: &Budget) -> Result<Polynomial, Failure> {
         if p.denominator().is_one() {
             return Ok(Polynomial::from_poly(p.numerator()));
@@ -154,7 +154,7 @@ impl Polynomial {
         Ok(Polynomial::new(coefficients.collect::<Result<_, _>>()?))
     }
 
-    /// Returns a polynomial over the integers.
+    /// Converts a polynomial over the integers.
     pub fn from_poly(p: &Poly) -> Polynomial {
         let coefficients = p.coefficients().iter();
         Polynomial(coefficients.map(|c| Number::from_ibig(c.clone())).collect())
@@ -211,7 +211,7 @@ impl Polynomial {
         Ok(Polynomial::new(product))
     }
 
-    /// Returns a natural power, at least 1.
+    /// Raises the polynomial to a natural power, at least 1.
     pub fn power(&self, n: usize, budget: &Budget) -> Result<Polynomial, Failure> {
         let length = self.degree() as f64 * n as f64 + 1.0;
         let widest = self.0.iter().map(|c| c.as_ref().bits()).max().unwrap_or(1);

@@ -28,7 +28,7 @@ impl Expression {
                 shortened(text)
             ))
         };
-        // A byte takes about a hundred machine operations.
+        // Each byte takes about a hundred machine operations.
         budget.poll(text.len() as u64 / 8)?;
         if let Some((left, right)) = sides(text) {
             let (left, right) = (Self::read(left, budget)?, Self::read(right, budget)?);

@@ -13,7 +13,7 @@ use dashu_int::UBig;
 const DEGREE_MAX: usize = 1000;
 
 /// Returns the k-th root of a polynomial in one symbol over the rationals, counted from 1: the real
-/// roots ascending, then the others by real part, then imaginary part.
+/// roots in ascending order, then the others by real part, then by imaginary part.
 ///
 /// # Errors
 /// `ValueError` unless it is such a polynomial, or if it has fewer roots; `LimitError`,

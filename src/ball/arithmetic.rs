@@ -263,7 +263,7 @@ impl Ball {
         }
     }
 
-    /// Reports whether it is exactly zero.
+    /// Reports whether the ball is exactly zero.
     pub fn is_zero(&self) -> bool {
         matches!(self, Ball::Near(x) if x.is_zero())
     }

@@ -21,7 +21,7 @@ impl Ball {
         self.known_sign().is_none()
     }
 
-    /// Reports whether it is a single number.
+    /// Reports whether the ball is a single number.
     pub fn is_exact(&self) -> bool {
         matches!(self, Ball::Near(x) if x.is_exact())
     }

@@ -52,9 +52,9 @@ impl Step {
         }
     }
 
-    /// Returns the complete quotient that these quotients leave of a pair: the inverse matrix times
-    /// the pair. If it is above 1, they are the pair's partial quotients, since the expansion with
-    /// a last complete quotient above 1 is unique.
+    /// Returns the complete quotient of a pair that is left after these quotients: the inverse
+    /// matrix times the pair. If it is above 1, they are the pair's partial quotients, since the
+    /// expansion with a last complete quotient above 1 is unique.
     pub fn apply(&self, pair: &Pair, budget: &Budget) -> Result<Pair, Failure> {
         let dot = |u: &IBig, x: &IBig, v: &IBig, y: &IBig| -> Result<IBig, Failure> {
             Ok(big::multiply(u, x, budget)? - big::multiply(v, y, budget)?)
@@ -112,7 +112,7 @@ impl Step {
         Ok(())
     }
 
-    /// Returns the rest of a pair (x, y) whose parts above `drop` bits were reduced to `top`;
+    /// Returns what is left of a pair (x, y) whose parts above `drop` bits were reduced to `top`;
     /// quotients that belong only to the leading bits are undone.
     fn extend(
         &mut self,

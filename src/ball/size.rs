@@ -147,7 +147,7 @@ impl Size {
         }
     }
 
-    /// Reports whether it is at most `2^e`.
+    /// Reports whether the size is at most `2^e`.
     pub fn within(self, e: i64) -> bool {
         self.m == 0 || self.top() <= e || (self.m.is_power_of_two() && self.top() == e + 1)
     }

@@ -117,33 +117,33 @@ impl Fraction {
         (self.numerator, self.denominator)
     }
 
-    /// Reports whether it is 0.
+    /// Reports whether this is 0.
     pub fn is_zero(&self) -> bool {
         self.numerator.is_zero()
     }
 
-    /// Reports whether it is 1.
+    /// Reports whether this is 1.
     pub fn is_one(&self) -> bool {
         self.numerator.is_one() && self.denominator.is_one()
     }
 
-    /// Reports whether it is an integer.
+    /// Reports whether this is an integer.
     #[inline]
     pub fn is_int(&self) -> bool {
         self.denominator.is_one()
     }
 
-    /// Reports whether it is below 0.
+    /// Reports whether this is below 0.
     pub fn is_negative(&self) -> bool {
         self.numerator.is_negative()
     }
 
-    /// Reports whether it is above 0.
+    /// Reports whether this is above 0.
     pub fn is_positive(&self) -> bool {
         !self.is_negative() && !self.is_zero()
     }
 
-    /// Returns the bits of the larger part.
+    /// Returns the number of bits in the larger part.
     pub fn bits(&self) -> usize {
         self.numerator.bit_len().max(self.denominator.bit_len())
     }

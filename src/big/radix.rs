@@ -32,7 +32,8 @@ pub fn to_decimal(n: &IBig, budget: &Budget) -> Result<String, Failure> {
     to_radix(n, 10, budget)
 }
 
-/// Returns the digits in a base from 2 to 36, lower case, with a `-` in front of a negative number.
+/// Returns the digits in a base from 2 to 36, in lower case, with a `-` in front of a negative
+/// number.
 ///
 /// # Errors
 /// `Interrupted`.

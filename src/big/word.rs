@@ -70,7 +70,7 @@ pub fn is_prime_u64(n: u64) -> bool {
     bases.iter().all(|&base| passes_word(&ring, n, base))
 }
 
-/// Reports whether n passes the strong test to a base.
+/// Reports whether n passes the strong pseudoprime test to a base.
 fn passes_word(ring: &Montgomery64, n: u64, base: u64) -> bool {
     let base = ring.enter(base);
     if base == 0 {

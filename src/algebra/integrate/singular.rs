@@ -312,7 +312,8 @@ fn is_positive(g: &Expression, v: &str) -> bool {
     strict
 }
 
-/// Reports whether floats with error bounds prove that it is not 0 anywhere between the bounds.
+/// Reports whether floats with error bounds prove that an expression is not 0 anywhere between the
+/// bounds.
 fn proved_apart(
     g: &Expression,
     v: &str,

@@ -553,7 +553,8 @@ pub fn series(
     Ok(sum)
 }
 
-/// Returns the series known up to order n, computed with more and more terms until it is.
+/// Returns the series known up to order n, computed with more and more terms until that order is
+/// reached.
 fn with_order(
     inside: &Expression,
     t: &str,

@@ -187,7 +187,7 @@ impl Matrix {
         Ok(Matrix::new(self.rows, other.columns, items).holding(held))
     }
 
-    /// Returns an integer power; a negative one inverts.
+    /// Returns an integer power; a negative exponent inverts.
     ///
     /// # Errors
     /// `DimensionError` unless square, `DomainError` for a negative power of a singular matrix.

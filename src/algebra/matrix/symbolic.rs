@@ -86,7 +86,7 @@ impl Table {
         numbers.map(|items| Matrix::new(self.rows, self.columns, items))
     }
 
-    /// Returns a matrix of numbers.
+    /// Converts a matrix of numbers.
     pub fn of_numbers(m: Matrix) -> Table {
         let (rows, columns) = (m.rows(), m.columns());
         let items = m.into_items().into_iter().map(Expression::number);
@@ -145,7 +145,7 @@ impl Table {
         Ok(Table::new(self.rows, other.columns, items))
     }
 
-    /// Returns an integer power; a negative one inverts.
+    /// Returns an integer power; a negative exponent inverts.
     ///
     /// # Errors
     /// Those of [`Table::mul`] and [`Table::inverse`].
@@ -235,7 +235,7 @@ impl Table {
         }
     }
 
-    /// Returns the inverse, by the theorem of Cayley and Hamilton.
+    /// Returns the inverse, by the Cayley–Hamilton theorem.
     ///
     /// # Errors
     /// `DimensionError` unless square, `DomainError` for a singular matrix; `LimitError`,

@@ -236,7 +236,7 @@ impl Ideal {
         Ok(Some(found))
     }
 
-    /// Returns the matrices of multiplying by each unknown: rows of images of the standard
+    /// Returns the matrices of multiplication by each unknown: rows of images of the standard
     /// monomials.
     fn multiplications(
         &self,

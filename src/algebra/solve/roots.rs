@@ -115,8 +115,8 @@ pub fn characteristic(m: &Matrix, v: &str, budget: &Budget) -> Result<Expression
     Polynomial(m.characteristic(budget)?).to_expression(&Rc::from(v))
 }
 
-/// Returns the distinct eigenvalues of a matrix with their multiplicities: reals ascending, then
-/// complex ones.
+/// Returns the distinct eigenvalues of a matrix with their multiplicities: real ones in ascending
+/// order, then complex ones.
 ///
 /// # Errors
 /// Those of [`Matrix::characteristic`]; `ValueError` if they cannot be expressed.

@@ -189,7 +189,8 @@ impl Task<'_> {
         div(&above, &self.plain(&c.into())?, budget).map(Some)
     }
 
-    /// Returns the integers h ≥ 0 for which a(k) and b(k + h) have a common factor, ascending.
+    /// Returns the integers h ≥ 0 for which a(k) and b(k + h) have a common factor, in ascending
+    /// order.
     fn shifts(&self, a: &Poly, b: &Poly) -> Result<Vec<i64>, Failure> {
         let budget = self.budget;
         let mut found = Vec::new();
