@@ -173,7 +173,7 @@ fn system(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
             for (v, x) in unknowns.iter().zip(solution) {
                 value = substitute(&value, v, x, budget)?;
             }
-            // Floats reveal a wrong solution; proving every right one would take long.
+            // Floats reveal a wrong solution; proving every right one would take too long.
             let n = value.as_number().unwrap_or(Number::Int(1));
             for part in [number::re(n.as_ref()), number::im(n.as_ref())] {
                 if number::to_f64(part.as_ref(), budget)?.abs() > 1e-6 {

@@ -126,7 +126,7 @@ pub(super) fn distribute(
             "multiplying out would give about {count} terms"
         )));
     }
-    // The long sum inside: its products come in order, which sorting exploits.
+    // The long sum goes in the inner loop: its products come in order, which sorting exploits.
     let (short, long) = if a.terms().len() <= b.terms().len() {
         (a, b)
     } else {
@@ -265,7 +265,7 @@ fn independent_parts(a: &Expression) -> usize {
     let mut bases: Vec<&Base> = Vec::new();
     for factor in a.terms().iter().flat_map(|t| &t.monomial.factors) {
         let known = |b: &&Base| order_bases(b, &factor.base) == Ordering::Equal;
-        // More than a few only make the count larger.
+        // Counting more than a few would only make the estimate larger.
         if bases.len() < 16 && !bases.iter().any(known) {
             bases.push(&factor.base);
         }

@@ -65,8 +65,9 @@ fn below_one(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(value.widened(x.radius(), context.bits + SPARE))
 }
 
-/// atan of an exact x in (0, 1]: with y near atan x, `atan x = y + atan((x cos y - sin y)/(cos y +
-/// x sin y))`, where y is computed to a fifth of the bits. The balls prove the result for any y.
+/// atan of an exact x in (0, 1]: with y near atan x,
+/// `atan x = y + atan((x cos y - sin y)/(cos y + x sin y))`, where y is computed to a fifth of the
+/// bits. The balls prove the result for any y.
 fn newton(x: &Near, context: &Context) -> Result<Near, Failure> {
     let bits = context.bits;
     let zeros = -x.top();

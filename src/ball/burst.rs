@@ -42,7 +42,7 @@ pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
             rest -= &piece << shift;
             let p = if negative { -piece } else { piece };
             let series = Series::dyadic(p, w - shift, split::exponential);
-            // 1 + t/f = (f + t)/f; the product of the f is divided by once, at the end.
+            // 1 + t/f = (f + t)/f; the division by the product of all f is done once, at the end.
             let (t, f) = series.fraction(w + 4, &at)?;
             above = above.mul(&f.add(&t, w), &at)?;
             below = below.mul(&f, &at)?;

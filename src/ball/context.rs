@@ -11,8 +11,8 @@ const BITS_MAX: usize = (1 << 25) + (1 << 20);
 /// The precision of results, and the resources used to compute them.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// The bits of relative precision that results have unless their operands are less precise or
-    /// the operation cancels leading bits.
+    /// The relative precision of results, in bits, unless their operands are less precise or the
+    /// operation cancels leading bits.
     pub bits: usize,
     /// Constants computed so far.
     pub constants: &'a Constants,

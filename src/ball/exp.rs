@@ -17,8 +17,8 @@ const SPLIT_MIN: usize = 1500;
 
 /// `e^x` over a ball.
 ///
-/// x = k log 2 + r with |r| < 1/2; `e^r` is computed from the centre of r and widened by `e^r (e^ρ
-/// - 1) ≤ e^r (ρ + ρ²)` for its radius ρ < 1.
+/// x = k log 2 + r with |r| < 1/2; `e^r` is computed from the centre of r and widened by
+/// `e^r (e^ρ - 1) ≤ e^r (ρ + ρ²)` for its radius ρ < 1.
 pub(super) fn exp(x: &Near, context: &Context) -> Result<Ball, Failure> {
     if x.is_zero() {
         return Ok(Ball::Near(Near::one()));

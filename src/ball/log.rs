@@ -79,9 +79,9 @@ fn log_1p_near(z: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(value.widened(z.radius().shifted(1), bits))
 }
 
-/// log(1 + z) at an exact z: with y near it, `log(1 + z) = y + 2 atanh(d / (2 + z + E))` where `E =
-/// e^y - 1`, `d = z - E`. The balls prove the result for any y; with y accurate to a fifth of the
-/// bits, three terms of atanh are enough.
+/// log(1 + z) at an exact z: with y near it, `log(1 + z) = y + 2 atanh(d / (2 + z + E))` where
+/// `E = e^y - 1`, `d = z - E`. The balls prove the result for any y; with y accurate to a fifth of
+/// the bits, three terms of atanh are enough.
 fn newton(z: &Near, context: &Context) -> Result<Near, Failure> {
     let bits = context.bits;
     let zeros = -z.top();
@@ -164,8 +164,8 @@ fn power_size(base: Size, n: u64) -> Size {
 }
 
 /// Returns the logarithm of a rational: near 1, it is computed from `r - 1`, which is exact; a
-/// short rational at many bits, as a combination of log 2, 3, 5, 7 and twice `atanh((n - d)/(n +
-/// d))` of the rest, which is near 1.
+/// short rational at many bits, as a combination of log 2, 3, 5, 7 and twice
+/// `atanh((n - d)/(n + d))` of the rest, which is near 1.
 pub(super) fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
     if !r.is_positive() {
         return Ok(Ball::Whole);

@@ -334,8 +334,8 @@ impl Near {
         self.mul(&Near::exact(n.clone(), 0), context)
     }
 
-    /// Returns the quotient by a ball that excludes zero: `|a/b - A/B| ≤ (r + |A/B| s) / (|B| -
-    /// s)`.
+    /// Returns the quotient by a ball that excludes zero:
+    /// `|a/b - A/B| ≤ (r + |A/B| s) / (|B| - s)`.
     pub(super) fn div(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
         let bits = context.bits + SPARE;
         let (a, b) = (self.trim(bits + SPARE), other.trim(bits + SPARE));
@@ -361,8 +361,8 @@ impl Near {
     }
 
     /// Returns the quotient of exact numbers by Newton's iteration (Karp & Markstein 1997): with q
-    /// near a/b and R around 1/b, both to half the bits, `a/b = q + (a - q b)/b` is in `q + (a - q
-    /// b) R`.
+    /// near a/b and R around 1/b, both to half the bits, `a/b = q + (a - q b)/b` is in
+    /// `q + (a - q b) R`.
     fn div_newton(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
         let half = context.at(context.bits / 2 + 16);
         let inverse = Near::one().div(other, &half)?;

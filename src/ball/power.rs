@@ -53,7 +53,7 @@ impl Ball {
         if n.is_negative() {
             power = Ball::int(&IBig::ONE).div(&power, &at)?;
         }
-        // The square of a ball around zero is at most wider than the true range; signs are kept.
+        // The square of a ball around zero can only be wider than the true range; signs are kept.
         Ok(power.rounded(&context.at(context.bits + SPARE)))
     }
 

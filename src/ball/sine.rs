@@ -123,8 +123,8 @@ pub(super) fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Near,
         return general(r, size, context);
     }
     // Halved until it is at most 1; 1 - cos is doubled back without losing relative precision
-    // beyond what the balls say, and the sign of sin is that of the last doubling: sin 2x = 2 sin x
-    // cos x.
+    // beyond what the balls show, and the sign of sin is that of the last doubling: sin 2x = 2 sin
+    // x cos x.
     let halved = size.max(0) as usize;
     let at = context.at(context.bits + 4 * halved + 16);
     let x = Near::rational(r, &at)?.scaled(-(halved as i64));

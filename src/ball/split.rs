@@ -80,7 +80,7 @@ pub(super) fn odd(k: u64) -> u64 {
 }
 
 /// A block of terms: their sum is `t / (f · q^length · 2^(shift · length))`. Exact as long as the
-/// numbers have no more bits than matter.
+/// numbers have no more bits than needed.
 struct Block {
     t: Near,
     f: Near,
@@ -265,7 +265,7 @@ struct Arc {
 }
 
 /// A block of terms: their sum is `t / (b · q^(2·length))`, where b is the product of the 2k+1.
-/// Exact as long as the numbers have no more bits than matter.
+/// Exact as long as the numbers have no more bits than needed.
 struct ArcBlock {
     b: Near,
     t: Near,

@@ -1,10 +1,10 @@
 //! Number-theoretic transforms modulo two primes just below 2^62.
 //!
-//! A transform evaluates a polynomial at all n-th roots of unity by splitting `x^2h - s²` into `x^h
-//! - s` and `x^h + s`, depth first, so that the parts soon fit in the cache. Blocks are produced in
-//! bit-reversed order, which is the order of the one table of roots; the inverse undoes the splits
-//! from the leaves up. Lengths are 2^k and 3·2^k. Values stay below 4p between layers and are
-//! reduced as they are used (Harvey, "Faster arithmetic for number-theoretic transforms").
+//! A transform evaluates a polynomial at all n-th roots of unity by splitting `x^2h - s²` into
+//! `x^h - s` and `x^h + s`, depth first, so that the parts soon fit in the cache. Blocks are
+//! produced in bit-reversed order, which is the order of the one table of roots; the inverse undoes
+//! the splits from the leaves up. Lengths are 2^k and 3·2^k. Values stay below 4p between layers
+//! and are reduced as they are used (Harvey, "Faster arithmetic for number-theoretic transforms").
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,7 +13,7 @@ pub(super) struct Field {
     pub p: u64,
     /// `1/p` modulo 2^64.
     inverse: u64,
-    /// `2^128` modulo p: takes a number into Montgomery form.
+    /// `2^128` modulo p: multiplying by it converts a number to Montgomery form.
     square: u64,
     generator: u64,
 }

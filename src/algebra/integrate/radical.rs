@@ -104,8 +104,8 @@ fn of_line(
     substitute(&found, T, &root, budget).map(Some)
 }
 
-/// Integrates a polynomial times an odd power, at least -1, of the square root of `u = a·x² + b·x +
-/// c`.
+/// Integrates a polynomial times an odd power, at least -1, of the square root of
+/// `u = a·x² + b·x + c`.
 fn of_square_root(
     rest: &Expression,
     rooted: &[&Factor],

@@ -135,7 +135,7 @@ fn yields(f: &Factor, v: &str) -> bool {
     }
 }
 
-/// `(m·x + n)/(a·x² + b·x + c)` with symbols among the coefficients.
+/// Integrates `(m·x + n)/(a·x² + b·x + c)` with symbols among the coefficients.
 pub(super) fn over_quadratic(
     own: &[Factor],
     v: &str,

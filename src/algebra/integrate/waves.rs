@@ -34,7 +34,7 @@ struct Wave {
     angle: Angle,
 }
 
-/// The terms with one growth and one angle: `(P·cos + Q·sin)·e^growth`, or `P·e^growth`.
+/// The terms that share one growth and one angle: `(P·cos + Q·sin)·e^growth`, or `P·e^growth`.
 struct Family {
     growth: Expression,
     angle: Option<Expression>,

@@ -203,7 +203,8 @@ fn eliminate(
             if i == top {
                 continue;
             }
-            // Left of the pivot a row is zero, except for earlier pivots, which are scaled too.
+            // To the left of the pivot, a row is zero, except for earlier pivots, which are scaled
+            // too.
             let first = if i < top { done.pivots[i] } else { column };
             let factor = row[column].clone();
             bytes -= row_bytes(row);

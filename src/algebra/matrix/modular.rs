@@ -128,7 +128,7 @@ pub(super) fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
 /// Returns the entries in the ring.
 pub(super) fn residues(rows: &[Vec<IBig>], ring: &Montgomery64) -> Vec<Vec<u64>> {
     let lengths = rows.iter().flatten().map(|x| x.as_sign_words().1.len());
-    // powers[k] is 2^(64 (k + 2)): it makes a residue's representative of x / 2^(64 k).
+    // powers[k] is 2^(64 (k + 2)): it turns x / 2^(64 k) into the representative of a residue.
     let square = ring.enter(ring.one());
     let mut powers = vec![square];
     for _ in 0..lengths.max().unwrap_or(0) {
@@ -257,7 +257,7 @@ impl Primes {
     }
 }
 
-/// Products of moduli, pairwise upward: level 0 holds the moduli, the last one their product.
+/// Products of moduli, built up in pairs: level 0 holds the moduli, the last level their product.
 pub(super) struct Tree {
     levels: Vec<Vec<IBig>>,
     /// For each modulus, the inverse of the product of all the others.

@@ -16,7 +16,7 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// The most solutions, counted with multiplicity.
+/// The maximum number of solutions, counted with multiplicity.
 const DIMENSION_MAX: usize = 96;
 /// The maximum number of polynomials that a basis may have along the way.
 const BASIS_MAX: usize = 600;

@@ -123,7 +123,7 @@ fn by_substitution(
         let free = unknowns.iter().map(|v| Expression::symbol(v)).collect();
         return Ok(Some(vec![free]));
     }
-    // Equations in few unknowns first.
+    // Equations with few unknowns first.
     let mut order: Vec<usize> = (0..left.len()).collect();
     order.sort_by_key(|i| (has_unknown(left[*i]), left[*i].size()));
     for i in order {

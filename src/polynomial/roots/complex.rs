@@ -15,9 +15,9 @@ use dashu_int::IBig;
 /// The precision at which the attempt to separate roots is abandoned.
 const PRECISION_MAX: usize = 1 << 20;
 
-/// A square around one root that is not real. The real part lies between `re - radius` and `re +
-/// radius` and the imaginary part between `im - radius` and `im + radius`, all times `2^exponent`.
-/// The square contains no other root and no real number.
+/// A square around one root that is not real. The real part lies between `re - radius` and
+/// `re + radius` and the imaginary part between `im - radius` and `im + radius`, all times
+/// `2^exponent`. The square contains no other root and no real number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Square {
     re: IBig,

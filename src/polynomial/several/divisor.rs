@@ -2,8 +2,8 @@
 //! Gonnet 1989): a variable is replaced with an integer, the divisor of the values is written in
 //! that base, and the result is proved by division.
 //!
-//! A candidate G that divides both is the greatest common divisor for the following reason. Let `C
-//! = G·H` be the greatest, all primitive, and ξ > 2·m + 2, where m is the height of one of the
+//! A candidate G that divides both is the greatest common divisor for the following reason. Let
+//! `C = G·H` be the greatest, all primitive, and ξ > 2·m + 2, where m is the height of one of the
 //! polynomials. `G(ξ)` is the divisor of the values up to an integer factor of at most ξ/2, and
 //! `C(ξ)` divides that divisor, so `H(ξ)` is such a factor. A leading coefficient of H in the other
 //! variables would divide the leading coefficient of one of the polynomials, whose roots are at
