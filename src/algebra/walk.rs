@@ -74,7 +74,7 @@ pub(super) fn is_dead_end(failure: &Failure) -> bool {
     failure.kind() != crate::text::ErrorKind::Interrupted
 }
 
-/// `None` if a method leads nowhere.
+/// Returns `None` if the failure only means that a method leads nowhere.
 pub(super) fn tried<T>(result: Result<T, Failure>, budget: &Budget) -> Result<Option<T>, Failure> {
     match result {
         Ok(found) => Ok(Some(found)),

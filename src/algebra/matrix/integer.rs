@@ -232,7 +232,7 @@ fn eliminate(
     Ok(done)
 }
 
-/// `(pivot · x - factor · y) / last`, which is exact.
+/// Returns `(pivot · x - factor · y) / last`; the division is exact.
 fn step(
     x: &IBig,
     factor: &IBig,
