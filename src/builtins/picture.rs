@@ -1,4 +1,4 @@
-//! What the families that draw share: the struct of options, numbers that can be drawn, pictures as
+//! Shared by the families that draw: the options struct, numbers that can be drawn, and pictures as
 //! values.
 
 use crate::number::{self, NumberKind, NumberRef};
@@ -7,13 +7,13 @@ use crate::text::{Failure, closest};
 use crate::value::{PictureBox, Value};
 use crate::vm::{Native, Outcome, described};
 
-/// Columns and lines of a field at most.
+/// The maximum number of columns or lines of the plotting area.
 const SIZE_MAX: i64 = 1000;
 
 /// The names of the options.
 const OPTIONS: [&str; 4] = ["title", "width", "height", "y"];
 
-/// What the last argument asks for.
+/// The drawing options.
 #[derive(Default)]
 pub(super) struct Options {
     pub title: Option<String>,
@@ -23,7 +23,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// The options in a value that was given, or not.
+    /// Reads the options from a value, which is null if none were given.
     pub fn read(n: &Native<'_>, value: Value) -> Result<Options, Failure> {
         let mut options = Options::default();
         if value.is_undefined() || value.is_null() {
@@ -89,7 +89,7 @@ fn range(n: &Native<'_>, value: Value) -> Result<(f64, f64), Failure> {
     }
 }
 
-/// A real number as a finite float, if it is one.
+/// Returns a real number as a finite float, if it is one.
 pub(super) fn finite(n: &Native<'_>, value: Value) -> Option<f64> {
     let number = value.as_number()?;
     if number.kind() == NumberKind::Complex {
@@ -99,7 +99,7 @@ pub(super) fn finite(n: &Native<'_>, value: Value) -> Option<f64> {
     float.is_finite().then_some(float)
 }
 
-/// A number that is real, if it is one.
+/// Returns a number if it is real.
 pub(super) fn real(value: &Value) -> Option<NumberRef<'_>> {
     value
         .as_number()

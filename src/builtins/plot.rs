@@ -1,5 +1,5 @@
-//! Curves and points. What is written in the language calls functions with floats, so that such
-//! calls are ordinary ones; what a curve is made of is decided in [`crate::picture`].
+//! Curves and points. The part written in the language calls functions with floats, so that these
+//! are ordinary calls; [`crate::picture`] decides which samples make up a curve.
 
 use super::iterate::is_function;
 use super::picture::{Options, finite, made, nothing, real};
@@ -63,10 +63,10 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// Characters of a function's source in the legend.
+/// The maximum number of characters of a function's source in the legend.
 const NAME_MAX: usize = 40;
 
-/// A value of a function: `nan` where there is none.
+/// Returns a value of a function as a float; NaN if it is not real.
 fn sampled(n: &Native<'_>, value: Value) -> Result<f64, Failure> {
     let Some(number) = value.as_number() else {
         return match value.is_null() {
@@ -86,7 +86,7 @@ fn sampled(n: &Native<'_>, value: Value) -> Result<f64, Failure> {
     number::to_f64(number, &n.vm.budget)
 }
 
-/// A step of `plot`, by its number; what follows the number is what it works on.
+/// Runs a step of `plot`, given by number; the other arguments are its operands.
 fn step(n: &mut Native<'_>) -> Outcome {
     const STEPS: [fn(&mut Native<'_>) -> Outcome; 5] = [begin, values_at, next, end, is_gap];
     let step = STEPS[n.int(0)? as usize];
@@ -94,7 +94,7 @@ fn step(n: &mut Native<'_>) -> Outcome {
     step(&mut Native::new(n.vm, "plot", args))
 }
 
-/// The picture of points, or the curves to draw and the places to begin with.
+/// Returns the picture of points, or the curves to draw and the first places to evaluate.
 fn begin(n: &mut Native<'_>) -> Outcome {
     let (f, a) = (n.arg(0), n.arg(1));
     if let Some(array) = f.as_array()
@@ -118,12 +118,12 @@ fn begin(n: &mut Native<'_>) -> Outcome {
     n.make_array(both)
 }
 
-/// Whether a value can be meant as a curve.
+/// Reports whether a value can be a curve.
 fn is_curve(value: Value) -> bool {
     is_function(value) || value.as_symbolic().is_some() || value.as_str().is_some()
 }
 
-/// A function, or an expression in one symbol at most; text is read.
+/// Checks that a value is a function or an expression in at most one symbol; parses text.
 fn checked_curve(n: &mut Native<'_>, value: Value) -> Outcome {
     if is_function(value) {
         return Ok(value);
@@ -158,7 +158,7 @@ fn no_curve(n: &Native<'_>, value: Value) -> Failure {
     failure.with_hint("for example `plot(sin, 0, 10)`, `plot([[0, 1], [1, 3]])`")
 }
 
-/// The ends of the range.
+/// Returns the ends of the range.
 fn ends(n: &Native<'_>) -> Result<(f64, f64), Failure> {
     let (a, b) = (n.arg(1), n.arg(2));
     if a.is_undefined() || b.is_undefined() || a.as_struct().is_some() {
@@ -195,7 +195,7 @@ fn ends(n: &Native<'_>) -> Result<(f64, f64), Failure> {
     Ok((low, high))
 }
 
-/// The values of an expression; null for a function.
+/// Evaluates an expression at some places; null for a function.
 fn values_at(n: &mut Native<'_>) -> Outcome {
     let Some(x) = n.arg(0).as_symbolic() else {
         return Ok(Value::NULL);
@@ -217,7 +217,7 @@ fn values_at(n: &mut Native<'_>) -> Outcome {
     n.make_array(values)
 }
 
-/// Samples in an array: places and values in turn.
+/// Reads samples from an array that alternates places and values.
 fn unpacked(n: &Native<'_>, array: Value) -> Vec<Sample> {
     let float = |value: &Value| {
         if let Unpacked::Float(f) = value.unpack() {
@@ -234,7 +234,7 @@ fn unpacked(n: &Native<'_>, array: Value) -> Vec<Sample> {
         .collect()
 }
 
-/// All samples, and the places that are to be asked next.
+/// Returns all samples, and the places to evaluate next.
 fn next(n: &mut Native<'_>) -> Outcome {
     let old = unpacked(n, n.arg(0));
     let (places, values) = (n.array(1)?, n.array(2)?);
@@ -252,7 +252,7 @@ fn next(n: &mut Native<'_>) -> Outcome {
     n.make_array(vec![flat, more])
 }
 
-/// The picture of curves.
+/// Returns the picture of the curves.
 fn end(n: &mut Native<'_>) -> Outcome {
     let options = Options::read(n, n.arg(4))?;
     let curves = n.array(1)?;
@@ -275,13 +275,14 @@ fn end(n: &mut Native<'_>) -> Outcome {
     made(n, options.picture(Body::Plot(plot)))
 }
 
-/// The ends of the range, where they are arguments 3 and 4.
+/// Returns the ends of the range, from arguments 3 and 4.
 fn ends_given(n: &Native<'_>) -> Result<(f64, f64), Failure> {
     let end = |at| finite(n, n.arg(at)).ok_or_else(|| n.wants(at, "a real number"));
     Ok((end(2)?, end(3)?))
 }
 
-/// What a curve is called: a function's name, the source of one without a name, an expression.
+/// Returns the name of a curve: a function's name, the source of an anonymous one, or an
+/// expression.
 fn curve_name(n: &Native<'_>, value: Value) -> Result<String, Failure> {
     if let Unpacked::Closure(closure) = value.unpack() {
         let function = closure.function();
@@ -308,7 +309,7 @@ fn curve_name(n: &Native<'_>, value: Value) -> Result<String, Failure> {
     })
 }
 
-/// Whether an error says that a function is not defined somewhere.
+/// Reports whether an error means that a function is undefined at a place.
 fn is_gap(n: &mut Native<'_>) -> Outcome {
     let Unpacked::Error(error) = n.arg(0).unpack() else {
         return Ok(Value::bool(false));
@@ -320,7 +321,7 @@ fn is_gap(n: &mut Native<'_>) -> Outcome {
     ))
 }
 
-/// The picture of an array of points.
+/// Returns the picture of an array of points.
 fn points(n: &mut Native<'_>, options: Options) -> Outcome {
     let array = n.array(0)?;
     if array.is_empty() {
@@ -342,7 +343,7 @@ fn points(n: &mut Native<'_>, options: Options) -> Outcome {
             number::to_f64(x, &n.vm.budget)?,
             number::to_f64(y, &n.vm.budget)?,
         ];
-        // `nan` and infinite numbers have no place.
+        // NaN and infinite numbers cannot be drawn.
         if point.iter().all(|v| v.is_finite()) {
             points.push(point);
         }
