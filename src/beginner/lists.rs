@@ -1,4 +1,5 @@
-//! Lists, dicts and calls in forms of other languages, and what is done with all their elements.
+//! Answers for lists, dicts and calls written as in other languages, and for operations on all
+//! their elements.
 
 use super::pieces::{Piece, arguments, written};
 use super::{Answer, Asked, Row, World};
@@ -58,7 +59,7 @@ fn uncommaed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::one("elements are separated by commas: {}", code))
 }
 
-/// The text before a bracket, followed by a space.
+/// Returns the text before a bracket, followed by a space.
 pub(super) fn lead(pieces: &[Piece<'_>]) -> String {
     match pieces.is_empty() {
         true => String::new(),
@@ -157,7 +158,7 @@ fn listed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     Some(Answer::one("a list goes in square brackets: {}", code))
 }
 
-/// `prices * 1.05` of a dict.
+/// `prices * 1.05`, where `prices` is a dict.
 fn all_values(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let pieces = &asked.pieces;
     let at = pieces.len().checked_sub(3)?;

@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "bars(values[, labels][, options])",
         (1, 3),
         PURE,
-        "A picture of numbers as bars, with labels before them; of a dict, the values with their keys. Options as for `plot`.",
+        "A picture of numbers as bars with labels; for a dict, the values labelled with their keys. The options are those of `plot`.",
         &["[bars([3, 1], [\"a\", \"b\"])] → [<picture of 2 bars>]"],
         bars,
     ),
@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "histogram(values[, n][, options])",
         (1, 3),
         PURE,
-        "A picture of how many numbers are in which interval, of which there are n. Options as for `plot`.",
+        "A picture of how many numbers fall into each of n intervals. The options are those of `plot`.",
         &["typeof(histogram([1, 2, 2, 3])) → \"picture\""],
         histogram,
     ),
@@ -45,7 +45,7 @@ fn drawable(n: &Native<'_>, items: &[Value]) -> Result<Vec<f64>, Failure> {
         n.ask_at(at)?;
         let Some(number) = real(value) else {
             let message = format!(
-                "`{}` draws real numbers, and element {at} is {}",
+                "`{}` draws real numbers, but element {at} is {}",
                 n.name,
                 described(*value)
             );
@@ -54,7 +54,7 @@ fn drawable(n: &Native<'_>, items: &[Value]) -> Result<Vec<f64>, Failure> {
         let float = number::to_f64(number, &n.vm.budget)?;
         if !float.is_finite() {
             let text = n.vm.described_briefly(*value);
-            let message = format!("`{}` has no place for {text}, element {at}", n.name);
+            let message = format!("`{}` cannot draw {text}, which is element {at}", n.name);
             return Err(Failure::value(message));
         }
         numbers.push(float);

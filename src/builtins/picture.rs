@@ -31,7 +31,7 @@ impl Options {
         }
         let Some(given) = value.as_struct() else {
             let message = format!(
-                "the options of `{}` are a struct, not {}",
+                "the options of `{}` must be a struct, not {}",
                 n.name,
                 described(value)
             );
@@ -71,7 +71,7 @@ fn size(n: &Native<'_>, option: &str, value: Value) -> Result<usize, Failure> {
     match size {
         Some(size) if size >= 1.0 && size <= SIZE_MAX as f64 => Ok(size as usize),
         _ => Err(Failure::value(format!(
-            "the option `{option}` is an int from 1 to {SIZE_MAX}, not {}",
+            "the option `{option}` must be an int from 1 to {SIZE_MAX}, not {}",
             n.vm.described_briefly(value)
         ))),
     }
@@ -83,7 +83,7 @@ fn range(n: &Native<'_>, value: Value) -> Result<(f64, f64), Failure> {
     match ends.as_deref() {
         Some([low, high]) if low < high => Ok((*low, *high)),
         _ => {
-            let message = "the option `y` is an array of two numbers, the lower one first";
+            let message = "the option `y` must be an array of two numbers, the lower one first";
             Err(Failure::value(message).with_hint("write `{y = [-1, 1]}`"))
         }
     }

@@ -19,9 +19,9 @@ pub(super) const ROWS: &[Builtin] = &[
         "plot(f, a, b[, options])",
         (1, 4),
         &[Effect::Calls(0)],
-        "A picture of a function, of an expression in one symbol, or of an array of these, from a to b; `plot(points)` shows an array of [x, y]. \
-         Functions are called with floats. The options are a struct of `title`, `width`, `height` (in characters) and `y`, the range [low, high] that is shown. \
-         `io::save(picture, \"name.svg\")` writes it.",
+        "A picture of a function, an expression in one symbol, or an array of these, from a to b; `plot(points)` draws an array of [x, y]. \
+         Functions are called with floats. The options are a struct of `title`, `width`, `height` (in characters) and `y`, the range [low, high] to show. \
+         `io::save(picture, \"name.svg\")` writes it to a file.",
         &[
             "[plot(\"x^2\", -1, 1)] → [<picture of x^2>]",
             "typeof(plot([sin, cos], 0, 10)) → \"picture\"",
@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "__plot(step, …)",
         (2, 6),
         PURE,
-        "A step of `plot` that the language cannot say.",
+        "A step of `plot` that cannot be written in the language.",
         &[],
         step,
     ),
@@ -73,7 +73,7 @@ fn sampled(n: &Native<'_>, value: Value) -> Result<f64, Failure> {
             true => Ok(f64::NAN),
             false => {
                 let message = format!(
-                    "`plot` draws numbers, and the function gave {}",
+                    "`plot` draws numbers, but the function returned {}",
                     described(value)
                 );
                 Err(Failure::type_(message))
@@ -136,10 +136,10 @@ fn checked_curve(n: &mut Native<'_>, value: Value) -> Outcome {
     let symbols = x.symbols();
     if symbols.len() > 1 {
         let message = format!(
-            "`plot` draws an expression in one symbol, and this one has {}",
+            "`plot` draws an expression in one symbol, but this one has {}",
             symbols.join(" and ")
         );
-        let hint = format!("`evaluate_at(f, \"{}\", 1)` puts a number in", symbols[1]);
+        let hint = format!("`evaluate_at(f, \"{}\", 1)` substitutes a number", symbols[1]);
         return Err(Failure::value(message).with_hint(hint).into());
     }
     Ok(crate::value::SymbolicBox::whole(&mut n.vm.heap, x).into())
@@ -153,7 +153,7 @@ fn no_curve(n: &Native<'_>, value: Value) -> Failure {
     let failure = Failure::type_(message);
     if value.as_number().is_some() {
         let text = n.vm.described_briefly(value);
-        return failure.with_hint(format!("a function that is always {text} is `|x| {text}`"));
+        return failure.with_hint(format!("a function that is always {text}: `|x| {text}`"));
     }
     failure.with_hint("for example `plot(sin, 0, 10)`, `plot([[0, 1], [1, 3]])`")
 }
@@ -162,14 +162,14 @@ fn no_curve(n: &Native<'_>, value: Value) -> Failure {
 fn ends(n: &Native<'_>) -> Result<(f64, f64), Failure> {
     let (a, b) = (n.arg(1), n.arg(2));
     if a.is_undefined() || b.is_undefined() || a.as_struct().is_some() {
-        let failure = Failure::arity("`plot` of a function also takes the ends of the range");
+        let failure = Failure::arity("`plot` of a function also needs the ends of the range");
         return Err(failure.with_hint("for example `plot(sin, 0, 10)`"));
     }
     let mut found = [0.0; 2];
     for (end, value) in found.iter_mut().zip([a, b]) {
         let Some(number) = real(&value) else {
             let message = format!(
-                "an end of the range is a real number, not {}",
+                "an end of the range must be a real number, not {}",
                 described(value)
             );
             return Err(Failure::type_(message));
@@ -204,7 +204,7 @@ fn values_at(n: &mut Native<'_>) -> Outcome {
     let symbols = x.symbols();
     let symbol = symbols.first().map_or("x", |name| name);
     let Some(program) = algebra::FloatProgram::new(&x, symbol, &n.vm.budget)? else {
-        let message = "`plot` draws expressions of real numbers only";
+        let message = "`plot` draws only expressions of real numbers";
         return Err(Failure::value(message).into());
     };
     let places = n.array(1)?;
@@ -373,11 +373,11 @@ fn no_point(at: usize, value: Value) -> Failure {
         Some(array) => format!("an array of {}", array.len()),
         None => described(value),
     };
-    let message = format!("a point is an array of two real numbers, and element {at} is {what}");
+    let message = format!("a point is an array of two real numbers, but element {at} is {what}");
     let failure = Failure::type_(message);
     if value.as_number().is_some() {
         return failure
-            .with_hint("`bars(values)` draws numbers, `plot(enumerate(values))` numbers them");
+            .with_hint("`bars(values)` draws numbers; `plot(enumerate(values))` draws them over their indexes");
     }
     failure.with_hint("for example `plot([[0, 1], [1, 3]])`")
 }

@@ -84,7 +84,7 @@ impl Exporter<'_> {
         let path = &self.export.path;
         if !path.to_string_lossy().ends_with(NOTEBOOK_END) && path.exists() {
             complain(&format!(
-                "`{}` is no notebook: its name does not end in {NOTEBOOK_END}",
+                "`{}` is not a notebook: its name does not end in {NOTEBOOK_END}",
                 path.display()
             ));
             return Err(INVALID);
@@ -109,7 +109,7 @@ impl Exporter<'_> {
     fn site(&self) -> Result<bool, u8> {
         let folder = &self.export.path;
         let Some(site) = &self.export.output else {
-            complain("a folder of notebooks becomes a site: `-o SITE` says where");
+            complain("a folder of notebooks becomes a site; choose its folder with `-o SITE`");
             return Err(INVALID);
         };
         let found = replay::find(folder).map_err(|message| {
@@ -139,7 +139,7 @@ impl Exporter<'_> {
             });
         }
         if entries.is_empty() {
-            complain(&format!("in `{}` there is no notebook", folder.display()));
+            complain(&format!("there are no notebooks in `{}`", folder.display()));
             return Err(INVALID);
         }
         let name = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
@@ -206,7 +206,7 @@ impl Exporter<'_> {
             if ran.ended.error.is_some() != cell.flags.error {
                 let how = match &ran.ended.error {
                     Some(error) => error.one_line(),
-                    None => "it ends without an error".to_string(),
+                    None => "it ended without an error".to_string(),
                 };
                 let place = format!("{}:{}", path.display(), cell.code.line);
                 complain(&format!("{place}: cell {}: {how}", n + 1));
@@ -231,7 +231,7 @@ fn check_ours(path: &Path) -> Result<(), u8> {
     match fs::read_to_string(path) {
         Ok(text) if !text.contains(MARK) && !text.is_empty() => {
             complain(&format!(
-                "`{}` exists, and lmsh did not write it; `-o FILE` says where to write",
+                "`{}` exists, and lmsh did not write it; choose another file with `-o FILE`",
                 path.display()
             ));
             Err(INVALID)

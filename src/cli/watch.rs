@@ -50,7 +50,7 @@ pub(super) fn run(watch: &WatchArguments, arguments: &Arguments) -> u8 {
     let path = &watch.path;
     if !path.to_string_lossy().ends_with(NOTEBOOK_END) {
         complain(&format!(
-            "`{}` is no notebook: its name does not end in {NOTEBOOK_END}",
+            "`{}` is not a notebook: its name does not end in {NOTEBOOK_END}",
             path.display()
         ));
         return INVALID;
@@ -211,7 +211,7 @@ impl Watcher<'_> {
         }
         let ran = self.done.len() - first.min(self.done.len());
         let line = format!(
-            "-- {} ran, {} as before; watching {}\n",
+            "-- {} ran, {} unchanged; watching {}\n",
             counted(ran, "cell"),
             first,
             self.path.display()

@@ -29,7 +29,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--samples",
         value: Some(("N", Wants::Nothing)),
-        help: "How many samples to take, instead of as many as there is time for",
+        help: "The number of samples to take, instead of as many as fit in the time",
     },
     Opt {
         name: "--with",
@@ -59,7 +59,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--plot",
         value: None,
-        help: "Draw how often which time came up; of two things, of the second one downward",
+        help: "Plot a histogram of the times; with two things, the second one downwards",
     },
 ];
 
@@ -92,7 +92,7 @@ difference is less than 1 %.
     > :bench --with fusion=off fib(12)         one switch on and off (`:set` lists them)
     > :bench --time 0.1 fib(12)                a different time in seconds, for each
     > :bench --samples 20 --time 0.01 fib(9)    this many samples
-    > :bench --plot fib(9) vs fib(10)          with histograms, the second one downward
+    > :bench --plot fib(9) vs fib(10)          with histograms, the second one downwards
     > :bench fib(n) for n in [5, 10, 15]       how the time grows with n
     > :bench --json fib(9)                     as JSON, with all times in seconds
     > [_.median, _.instructions]               the result is a value

@@ -13,7 +13,7 @@ pub(super) fn read(path: &Path) -> Result<ConnectionInfo, String> {
     let text = fs::read_to_string(path)
         .map_err(|error| format!("cannot read `{shown}`: {}", crate::host::reason(&error)))?;
     let info: ConnectionInfo = serde_json::from_str(&text)
-        .map_err(|error| format!("`{shown}` is not a connection file of Jupyter: {error}"))?;
+        .map_err(|error| format!("`{shown}` is not a Jupyter connection file: {error}"))?;
     if info.transport != Transport::TCP {
         return Err(format!(
             "`{shown}` asks for the transport `ipc`; only `tcp` is supported"

@@ -162,15 +162,15 @@ fn joined(value: &Value) -> String {
 /// An explanation for the user if it cannot be read.
 pub fn from_ipynb(text: &str) -> Result<String, String> {
     let notebook: Value = serde_json::from_str(text)
-        .map_err(|error| format!("it is not a notebook of Jupyter: {error}"))?;
+        .map_err(|error| format!("it is not a Jupyter notebook: {error}"))?;
     let version = notebook["nbformat"].as_u64();
     let cells = notebook["cells"].as_array();
     let (Some(4..), Some(cells)) = (version, cells) else {
         return Err(match version {
             Some(old @ ..4) => format!(
-                "it has the old format {old}; `jupyter nbconvert --to notebook` makes it new"
+                "it has the old format {old}; `jupyter nbconvert --to notebook` converts it"
             ),
-            _ => "it is not a notebook of Jupyter: there are no `nbformat` and `cells`".to_string(),
+            _ => "it is not a Jupyter notebook: it has no `nbformat` and `cells`".to_string(),
         });
     };
     let mut out = String::new();

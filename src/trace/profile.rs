@@ -325,7 +325,7 @@ impl Profile {
         out.push_str(&self.by_lines(&totals, columns, times));
         let whole = self.whole();
         out.push_str(&format!(
-            "\ntogether {}, {} ({})",
+            "\ntotal: {}, {} ({})",
             counted(whole.instructions, "instruction"),
             counted(whole.allocations, "allocation"),
             counted(whole.bytes, "byte")
