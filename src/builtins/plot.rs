@@ -139,7 +139,10 @@ fn checked_curve(n: &mut Native<'_>, value: Value) -> Outcome {
             "`plot` draws an expression in one symbol, but this one has {}",
             symbols.join(" and ")
         );
-        let hint = format!("`evaluate_at(f, \"{}\", 1)` substitutes a number", symbols[1]);
+        let hint = format!(
+            "`evaluate_at(f, \"{}\", 1)` substitutes a number",
+            symbols[1]
+        );
         return Err(Failure::value(message).with_hint(hint).into());
     }
     Ok(crate::value::SymbolicBox::whole(&mut n.vm.heap, x).into())
@@ -377,7 +380,7 @@ fn no_point(at: usize, value: Value) -> Failure {
     let failure = Failure::type_(message);
     if value.as_number().is_some() {
         return failure
-            .with_hint("`bars(values)` draws numbers; `plot(enumerate(values))` draws them over their indexes");
+            .with_hint("`bars(values)` draws numbers; so does `plot(enumerate(values))`");
     }
     failure.with_hint("for example `plot([[0, 1], [1, 3]])`")
 }

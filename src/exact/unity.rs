@@ -5,9 +5,9 @@
 //! differences of the x have squarefree orders with primes up to t (Mann 1965, Conway and Jones
 //! 1976). So the terms are sorted into classes whose members differ by such amounts, and each class
 //! must vanish. Each class is rotated so that one x is 0; then the orders divide the product of the
-//! primes up to t. For the largest such prime p the sum is Σ S_a·e(a/p), and since 1 + ζ + … + ζ^(p-1) = 0 is
-//! the only relation over the field of the other primes, it is zero iff all S_a (a = 0, …, p - 1)
-//! are equal.
+//! primes up to t. For the largest such prime p the sum is Σ S_a·e(a/p), and since 1 + ζ + … +
+//! ζ^(p-1) = 0 is the only relation over the field of the other primes, it is zero iff all S_a (a =
+//! 0, …, p - 1) are equal.
 
 use super::key::{Circle, Generator};
 use super::sum::Sum;

@@ -37,7 +37,7 @@ pub fn run(file: &Path, world: Box<dyn Host>, settings: Settings) -> Result<(), 
     let info = connection::read(file)?;
     let interrupt = Latest::default();
     let sockets = Sockets::open(&info, interrupt.clone())
-        .map_err(|error| format!("cannot listen on the addresses in the connection file: {error}"))?;
+        .map_err(|error| format!("cannot listen at the address in the file: {error}"))?;
     let outlet = Outlet {
         cell: Rc::new(RefCell::new(Cell::new())),
         outbox: sockets.outbox.clone(),

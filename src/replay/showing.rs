@@ -65,7 +65,7 @@ pub(super) fn set_params(session: &mut Session, params: &[Param]) -> Result<(), 
 }
 
 /// The message if parameters are given but no cell declares any.
-pub const NO_PARAMETERS: &str = "no cell has the flag `parameters`, so there are no parameters to set";
+pub const NO_PARAMETERS: &str = "no cell has the flag `parameters`, so there is nothing to set";
 
 /// A notebook that is displayed as it runs.
 pub struct Showing {

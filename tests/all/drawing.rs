@@ -1,4 +1,4 @@
-//! Pictures: what they look like as text, that every SVG is well-formed, and what is refused.
+//! Tests of pictures: their text, that every SVG is well-formed, and the errors.
 
 use crate::markup::xml;
 use crate::process::{Ran, folder, program, run, run_command};

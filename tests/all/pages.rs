@@ -1,4 +1,4 @@
-//! Notebooks as pages, watched notebooks, parameters, and grammars for editors.
+//! Tests of notebooks as pages, watched notebooks, parameters, and grammars for editors.
 
 use crate::markup::{Element, Json, html, json};
 use crate::process::{Ran, folder, program, run, run_command};
@@ -383,7 +383,7 @@ fn a_watched_notebook_runs_again_from_the_first_changed_cell_on() {
         !seen.contains("first") && seen.contains("a is 201"),
         "{seen}"
     );
-    assert!(seen.contains("1 cell ran, 1 as before"), "{seen}");
+    assert!(seen.contains("1 cell ran, 1 unchanged"), "{seen}");
     assert!(get("/version", &address).ends_with("\r\n\r\n2"));
     assert!(get("/", &address).contains("a is 201"));
     // Who asks under another name, for something else, or with another method, gets nothing.

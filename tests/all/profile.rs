@@ -1,4 +1,4 @@
-//! Profiles: exact, the same each time, and adding up; and how the time of code grows.
+//! Tests that profiles are exact, reproducible and add up, and the report on how time grows.
 
 use crate::markup::xml;
 use crate::process::{Ran, folder, program, run, run_command};
