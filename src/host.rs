@@ -20,7 +20,7 @@ use std::rc::Rc;
 /// ```
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "kinds of errors of the system are not ours"
+    reason = "the standard library may add error kinds"
 )]
 pub fn reason(error: &io::Error) -> String {
     let is_ours = error.raw_os_error().is_none() && error.get_ref().is_some();

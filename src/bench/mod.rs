@@ -229,7 +229,7 @@ const READ: &str = "read";
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "kinds of errors of the system are not ours"
+    reason = "the standard library may add error kinds"
 )]
 fn refused(error: &io::Error, what: &str, name: &str) -> Failure {
     let kind = match error.kind() {

@@ -163,8 +163,7 @@ impl<'a> Workbench<'a> {
         }
     }
 
-    /// Compiles the functions that globals hold with these settings; returns them with their
-    /// globals.
+    /// Recompiles the functions held by globals with these settings; returns each with its global.
     fn recompiled(&mut self, settings: &Settings) -> Vec<(u32, Value)> {
         let vm = self.trial.vm();
         let mut found = Vec::new();

@@ -379,7 +379,8 @@ fn no_point(at: usize, value: Value) -> Failure {
     let message = format!("a point is an array of two real numbers, but element {at} is {what}");
     let failure = Failure::type_(message);
     if value.as_number().is_some() {
-        return failure.with_hint("use `bars(values)` or `plot(enumerate(values))` to draw numbers");
+        return failure
+            .with_hint("use `bars(values)` or `plot(enumerate(values))` to draw numbers");
     }
     failure.with_hint("for example `plot([[0, 1], [1, 3]])`")
 }

@@ -18,8 +18,8 @@ fn byte_at(text: &str, characters: usize) -> usize {
     places.nth(characters).unwrap_or(text.len())
 }
 
-/// Returns the line that ends at a byte offset if it is a command, and the offset at which it
-/// starts.
+/// Returns the line that contains a byte offset if it is a command, and the offset at which the
+/// line starts.
 fn command_line(code: &str, at: usize) -> Option<(usize, &str)> {
     let start = code[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let end = code[at..]

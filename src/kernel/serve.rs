@@ -127,7 +127,7 @@ impl Kernel {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "the protocol has many messages that are not requests, and gets new ones"
+        reason = "the protocol has many messages that are not requests, and may add more"
     )]
     fn answer(&mut self, request: &Request) -> Next {
         match &request.message.content {

@@ -100,7 +100,7 @@ impl<'a> Writer<'a> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "what Markdown has is not ours"
+        reason = "the parser may add Markdown tags"
     )]
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
@@ -157,7 +157,7 @@ impl<'a> Writer<'a> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "what Markdown has is not ours"
+        reason = "the parser may add Markdown tags"
     )]
     fn end(&mut self, tag: TagEnd) {
         match tag {

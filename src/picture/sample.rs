@@ -21,7 +21,7 @@ const TAIL: f64 = 0.15;
 /// A value may be at a pole if its distance from the core is more than this many times the core's
 /// height.
 const FAR: f64 = 5.0;
-/// A value at a pole is at least this many times as large as the value eight times as far from it.
+/// A value at a pole is more than this many times as large as the value eight times as far away.
 const GROWTH: f64 = 2.0;
 
 /// A place and the value there, which is NaN if undefined.
@@ -172,8 +172,8 @@ impl Core {
         }
     }
 
-    /// Returns the positions of values that are far from the core and farther than both neighbours;
-    /// at a missing neighbour, only the other one counts.
+    /// Returns the positions of values that are far from the core and at least as far as both
+    /// neighbours; an undefined neighbour counts as nearer.
     fn extremes(&self, samples: &[Sample]) -> Vec<usize> {
         let is_extreme = |n: &usize| {
             let y = samples[*n].1;
