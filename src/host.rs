@@ -94,26 +94,26 @@ pub struct Page {
     pub rows: usize,
 }
 
-/// What a program can do to the outside world.
+/// The interface of programs to the outside world.
 pub trait Host {
     /// Writes text that the program prints, unchanged. The shell's own text goes through
     /// [`remark`](Self::remark) or [`tell`](Self::tell).
     ///
     /// # Errors
-    /// If the output is gone.
+    /// If the output has been closed.
     fn write(&mut self, text: &str) -> io::Result<()>;
 
     /// Shows the value of an expression statement.
     ///
     /// # Errors
-    /// If the output is gone.
+    /// If the output has been closed.
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
 
     /// Shows the value of an expression statement in the form that the host prefers; by default,
     /// the text.
     ///
     /// # Errors
-    /// If the output is gone.
+    /// If the output has been closed.
     fn show(&mut self, bundle: Bundle<'_>) -> io::Result<()> {
         self.echo(bundle.echo)
     }
@@ -122,7 +122,7 @@ pub trait Host {
     /// short `aside`.
     ///
     /// # Errors
-    /// If the output is gone.
+    /// If the output has been closed.
     fn remark(&mut self, text: &str, _aside: bool) -> io::Result<()> {
         self.write(&visible(text))
     }
@@ -130,7 +130,7 @@ pub trait Host {
     /// Shows the shell's own text, which may have colours and fits the page.
     ///
     /// # Errors
-    /// If the output is gone.
+    /// If the output has been closed.
     fn tell(&mut self, text: &Painted) -> io::Result<()> {
         self.write(text)
     }
@@ -291,7 +291,7 @@ pub trait Host {
         self.permit_programs().is_ok()
     }
 
-    /// Like `allows_programs`, but gives the reason if not.
+    /// Returns an error with the reason if system programs may not be run.
     ///
     /// # Errors
     /// `PermissionDenied` if they may not be run.

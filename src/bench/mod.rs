@@ -18,10 +18,10 @@ use crate::text::{ErrorKind, Failure};
 use std::cell::RefCell;
 use std::io;
 
-/// How to measure, and what to do with it.
+/// Options of a measurement.
 #[derive(Clone, Debug, Default)]
 pub struct BenchOptions {
-    /// How long and how often to run it.
+    /// The duration and number of runs.
     pub plan: Plan,
     /// The name under which to keep the measurement.
     pub save: Option<String>,
@@ -61,7 +61,7 @@ impl BenchOptions {
 
 /// A collection of things that can be run repeatedly.
 pub trait Bench {
-    /// Their names.
+    /// Returns their names.
     fn names(&self) -> Vec<String>;
 
     /// Returns the time that this many evaluations of one thing take.

@@ -44,7 +44,7 @@ pub(super) const EDITOR: &str = "editor";
 /// The name of the argument for a shell's name.
 pub(super) const SHELL: &str = "shell";
 
-/// The whole command line.
+/// Returns the whole command line.
 pub(super) fn command() -> Command {
     let command = alone().subcommand_negates_reqs(true);
     let subcommands = [
@@ -69,7 +69,7 @@ pub(super) fn command() -> Command {
         .subcommand_help_heading("Commands")
 }
 
-/// The command line without subcommands; words after `-e CODE` are arguments of the code.
+/// Returns the command line without subcommands; words after `-e CODE` are arguments of the code.
 pub(super) fn alone() -> Command {
     let command = Command::new("lmsh")
         .bin_name("lmsh")
@@ -97,7 +97,7 @@ pub(super) fn alone() -> Command {
     command.args(session_options()).args(common_options())
 }
 
-/// The program to run and its arguments.
+/// Returns the arguments for the program to run and its arguments.
 fn program(required: bool) -> Arg {
     Arg::new(PROGRAM)
         .value_name("FILE")
@@ -206,7 +206,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The options that may follow a notebook on the command line.
+/// Returns the options that may follow a notebook on the command line.
 pub(super) fn notebook() -> Command {
     Command::new("lmsh NOTEBOOK")
         .about("Run a notebook and show its cells with their output")
@@ -308,7 +308,7 @@ fn test() -> Command {
         )
 }
 
-/// The option that sets a parameter of a notebook.
+/// Returns the option that sets a parameter of a notebook.
 fn param(help: &'static str) -> Arg {
     Arg::new(PARAM)
         .long(PARAM)

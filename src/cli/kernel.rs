@@ -1,4 +1,4 @@
-//! `lmsh kernel install`, `lmsh kernel run FILE` and `lmsh convert FILE`: Jupyter.
+//! `lmsh kernel install`, `lmsh kernel run FILE` and `lmsh convert FILE`: the Jupyter commands.
 
 use super::arguments::Arguments;
 use super::definition::{CONNECTION, NOTEBOOK, OUTPUT};

@@ -23,7 +23,7 @@ use std::time::{Duration, SystemTime};
 
 /// The interval at which the file is checked.
 const TICK: Duration = Duration::from_millis(150);
-/// How long a file must be unchanged before it is read, since editors write in steps.
+/// The time a file must be unchanged before it is read, since editors write in steps.
 const CALM: Duration = Duration::from_millis(60);
 
 /// The arguments of `lmsh watch`.

@@ -111,7 +111,7 @@ switched together. Ctrl-C stops measuring and reports the results so far.
 session.
 ";
 
-/// `:bench [OPTIONS] EXPR [vs EXPR]…`, `:bench [OPTIONS] EXPR for NAME in SIZES`.
+/// Runs `:bench [OPTIONS] EXPR [vs EXPR]…` or `:bench [OPTIONS] EXPR for NAME in SIZES`.
 pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Drawn, Failure> {
     let (options, code) = options(rest)?;
     let Some(sizes) = growth::sizes(code) else {

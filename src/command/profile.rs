@@ -65,7 +65,7 @@ struct Options {
     svg: Option<String>,
 }
 
-/// `:profile [OPTION…] CODE`.
+/// Runs `:profile [OPTION…] CODE`.
 pub(super) fn profile(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let (options, code) = options(rest)?;
     if code.is_empty() {

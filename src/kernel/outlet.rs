@@ -19,7 +19,7 @@ use std::rc::Rc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// How long a value is held back in case it is the last one of its cell; text printed meanwhile
+/// The time a value is held back in case it is the last one of its cell; text printed meanwhile
 /// waits too.
 const HELD: Duration = Duration::from_millis(100);
 /// The interval at which a waiting question checks whether the cell was interrupted.

@@ -19,7 +19,7 @@ use zeromq::{
 
 /// The maximum number of queued messages; then the session waits.
 const WAITING_MAX: usize = 1 << 12;
-/// How long printed text waits for more, so that a loop that prints does not send a message per
+/// The time printed text waits for more, so that a loop that prints does not send a message per
 /// line.
 const GATHER: Duration = Duration::from_millis(15);
 /// At this size, in bytes, printed text is sent at once.

@@ -85,7 +85,7 @@ pub struct CellRan {
     pub text: String,
     /// The same output in pieces, if requested.
     pub pieces: Vec<Piece>,
-    /// How it ended.
+    /// The way it ended.
     pub ended: Ended,
     /// The problem with the parameters, if there is one.
     pub fault: Option<String>,
