@@ -250,7 +250,7 @@ mod tests {
     fn a_notebook_comes_back_as_it_was() {
         let text = "# Title\n\nProse with `code`.\n\n<!-- cell -->\n\nMore.\n\n```lamina\nx = 1\nx\n```\n```out\n1\n```\n\n\
             ```lamina error name=wrong\nprint(2)\n1/0\n```\n```out\n2\nZeroDivisionError: division by zero\n```\n\n\
-            ````lamina nondet\nprint(\"```\")\n````\n````out\n```\n\\...\n````\n\n```raw\nas it is\n```\n\nThe end.\n";
+            ```lamina nondet\nprint(\"```\")\n```\n````out\n```\n\\...\n````\n\n```raw\nas it is\n```\n\nThe end.\n";
         let json = there(text);
         assert_eq!(from_ipynb(&json).unwrap(), text);
         assert_eq!(there(&from_ipynb(&json).unwrap()), json);
