@@ -29,7 +29,7 @@ use std::cell::RefCell;
 mod compiler;
 
 #[cfg(feature = "native")]
-pub use compiler::{Code, Layout, Request, Target, compile, list};
+pub use compiler::{Body, Callee, Code, Layout, Request, Target, compile, list};
 
 /// The memory of a machine's native code.
 #[derive(Default, Debug)]

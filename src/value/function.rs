@@ -64,6 +64,8 @@ pub struct LoadedFunction {
     pub(crate) entry: Place<*const u8>,
     /// How often it was met running, while there is no native code.
     pub(crate) heat: Place<u32>,
+    /// A number that no other function ever has, once native code calls it; 0 before.
+    pub(crate) serial: Place<u64>,
     /// What the machine keeps of its native code, which dies with the chunk.
     pub(crate) native: RefCell<Option<Box<dyn Any>>>,
     /// What the compiler says of it.
@@ -130,6 +132,7 @@ impl ChunkObject {
                 start: Place::new(code),
                 entry: Place::new(null()),
                 heat: Place::new(0),
+                serial: Place::new(0),
                 native: RefCell::new(None),
                 prototype,
             }

@@ -11,12 +11,12 @@ use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData};
 impl Emitter<'_, '_> {
     /// What is assumed at the head of a loop.
     pub fn assume(&self, head: u32, edges: &[Edge]) -> State {
-        let mut state = State::new(self.request.registers);
+        let mut state = State::new(self.request.values.to_vec());
         let weak = self.weak.get(&head).copied().unwrap_or_default();
-        let guesses = !self.request.mixed.contains(&head);
-        for register in 0..self.request.registers.min(256) {
+        let guesses = !self.is_mixed(head);
+        for register in 0..self.request.values.len().min(256) {
             let register = register as u8;
-            if weak.has(register) || !self.plan.live[head as usize].has(register) {
+            if weak.has(register) || !self.scope.plan.live[head as usize].has(register) {
                 continue;
             }
             let mut tags =
@@ -31,7 +31,9 @@ impl Emitter<'_, '_> {
                 continue;
             }
             let learned = self.learned.get(&(head, register)).copied();
-            let guess = Some(self.guess(head, register)).filter(|tag| guesses && is_useful(*tag));
+            let now = state.examples[usize::from(register)].tag;
+            let guess = self.seen(head, register).unwrap_or(now);
+            let guess = Some(guess).filter(|tag| guesses && is_useful(*tag));
             if let Some(tag) = first.or(learned).or(guess) {
                 state.known[usize::from(register)] = Known::Tag(tag);
             }
@@ -41,7 +43,7 @@ impl Emitter<'_, '_> {
 
     /// On the way into a loop: checks what the loop assumes and nobody knows yet.
     pub fn check_edge(&mut self, head: u32, wanted: &State) {
-        for register in 0..self.request.registers.min(256) {
+        for register in 0..self.request.values.len().min(256) {
             let register = register as u8;
             let Known::Tag(tag) = wanted.known[usize::from(register)] else {
                 continue;
@@ -54,9 +56,9 @@ impl Emitter<'_, '_> {
             let (on, off) = (self.b.create_block(), self.b.create_block());
             self.b.set_cold_block(off);
             self.b.ins().brif(good, on, NONE, off, NONE);
-            self.b.switch_to_block(off);
+            self.go(off);
             self.leave_for(head, Reason::Loop);
-            self.b.switch_to_block(on);
+            self.go(on);
             self.copy_with_tag(register, tag);
         }
     }
@@ -65,8 +67,8 @@ impl Emitter<'_, '_> {
     pub fn edge(&mut self, target: u32) -> Block {
         let state = self.state.at_edge();
         let block = self.b.create_block();
-        if target > self.at {
-            self.edges
+        if target > self.scope.at {
+            self.scope.edges
                 .entry(target)
                 .or_default()
                 .push(Edge { from: block, state });
@@ -89,7 +91,7 @@ impl Emitter<'_, '_> {
                 self.again = true;
             } else if let (Known::Any, Known::Tag(tag)) = (assumed, known)
                 && is_useful(*tag)
-                && self.plan.live[target as usize].has(register)
+                && self.scope.plan.live[target as usize].has(register)
                 && !self
                     .weak
                     .get(&target)
@@ -125,7 +127,7 @@ impl Emitter<'_, '_> {
 
     /// A jump back: asks whether somebody wants attention.
     fn jump_back(&mut self, block: Block, target: u32) {
-        self.b.switch_to_block(block);
+        self.go(block);
         let flags = MemFlagsData::trusted();
         let place = self
             .b
@@ -137,14 +139,12 @@ impl Emitter<'_, '_> {
         self.b.set_cold_block(attend);
         let head = self.block(target);
         self.b.ins().brif(wanted, attend, NONE, head, NONE);
-        self.b.switch_to_block(attend);
-        let pc = self.int(self.address(target));
+        self.go(attend);
+        let pc = self.int(self.address(target) as i64);
         let word = self.int(0);
         let answer = self.run(self.layout.attend, word, pc);
-        let left = self.b.create_block();
+        let left = self.given_up();
         self.b.ins().brif(answer, head, NONE, left, NONE);
-        self.b.switch_to_block(left);
-        self.give_up();
     }
 }
 

@@ -9,10 +9,10 @@ use super::flow::{Registers, State};
 use super::lowering::{Lowering as L, lowering};
 use super::plan::Plan;
 use super::{
-    AFTER_SELF, AT_START, FIRST_LOOP, LEFT, Layout, Made, RETURNED, Reason, Request, Target, went,
+    AFTER_SELF, AT_START, Body, FIRST_LOOP, LEFT, Layout, Made, RETURNED, Reason, Request, Target, went,
 };
 use crate::code::Instruction;
-use crate::value::Tag;
+use crate::value::{Tag, Value as Example};
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
@@ -21,6 +21,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// No arguments for a block.
 pub(super) const NONE: &[BlockArg] = &[];
@@ -41,48 +42,99 @@ pub(super) struct Slow {
     stays: bool,
 }
 
+/// A function that is written: the one that is compiled, or one that is inlined.
+pub(super) struct Scope<'a> {
+    pub body: Body<'a>,
+    pub plan: Rc<Plan>,
+    /// Where its window begins, in registers from that of the function that is compiled.
+    pub offset: usize,
+    pub base: Value,
+    pub frame: Value,
+    /// The closure, where it is inlined.
+    pub closure: Option<Value>,
+    /// The closure that runs while the code is compiled.
+    pub example: Example,
+    /// The instruction that is written.
+    pub at: u32,
+    pub blocks: FxHashMap<u32, Block>,
+    pub edges: FxHashMap<u32, Vec<Edge>>,
+    /// Stores where the interpreter goes on, and why, and leaves.
+    exit: Option<Block>,
+    /// Where it returns, if it is inlined.
+    pub returns: Vec<(Edge, Returned)>,
+}
+
+/// What an inlined function returns.
+#[derive(Clone, Copy)]
+pub(super) enum Returned {
+    Register(u8),
+    Special(u16),
+}
+
+impl<'a> Scope<'a> {
+    pub fn new(body: Body<'a>, plan: Rc<Plan>, base: Value, frame: Value) -> Scope<'a> {
+        Scope {
+            body,
+            plan,
+            offset: 0,
+            base,
+            frame,
+            closure: None,
+            example: Example::UNDEFINED,
+            at: 0,
+            blocks: FxHashMap::default(),
+            edges: FxHashMap::default(),
+            exit: None,
+            returns: Vec::new(),
+        }
+    }
+}
+
 /// What writes a function.
 pub(super) struct Emitter<'a, 'b> {
     pub b: FunctionBuilder<'b>,
     pub request: &'a Request<'a>,
     pub layout: &'a Layout,
-    pub plan: &'a Plan,
     pub state: State,
+    /// The function that is written now.
+    pub scope: Scope<'a>,
+    /// Functions in which it is inlined, outermost first.
+    pub outer: Vec<Scope<'a>>,
+    /// Instructions that were inlined.
+    pub inlined: usize,
     pub bits: Vec<Variable>,
     pub floats: Vec<Variable>,
     pub tags: Vec<Variable>,
-    pub base: Value,
-    pub frame: Value,
+    /// The window of the function that is compiled.
+    pub root: Value,
     pub globals: Value,
     pub context: Value,
-    /// The instruction that is written.
-    pub at: u32,
-    pub blocks: FxHashMap<u32, Block>,
-    pub edges: FxHashMap<u32, Vec<Edge>>,
     /// Jumps back of the running instruction.
     pub backs: Vec<(Block, u32)>,
     /// What is assumed at heads that were reached.
     pub assumed: FxHashMap<u32, State>,
     /// What heads may not assume.
-    pub weak: &'a mut FxHashMap<u32, Registers>,
+    pub weak: &'b mut FxHashMap<u32, Registers>,
     /// What a loop has at its end.
-    pub learned: &'a mut FxHashMap<(u32, u8), Tag>,
+    pub learned: &'b mut FxHashMap<(u32, u8), Tag>,
     pub again: bool,
     /// Where the slow ways of the running instruction begin: the first one leaves native code unless the instruction is a mixed one.
     slow: [Option<Slow>; 2],
+    /// Leaves.
+    given_up: Option<Block>,
     pub signature: SigRef,
     step: SigRef,
     listed: bool,
 }
 
 /// Compiles a function.
-pub(super) fn function(
+pub(super) fn function<'a>(
     target: &mut Target,
-    request: &Request<'_>,
-    layout: &Layout,
+    request: &'a Request<'a>,
+    layout: &'a Layout,
     listed: bool,
 ) -> Result<Made, String> {
-    let plan = Plan::new(&request.chunk[request.first as usize..request.end as usize])?;
+    let plan = Rc::new(Plan::new(request.body.code())?);
     let mut weak = FxHashMap::default();
     let mut learned = FxHashMap::default();
     let mut builder = std::mem::take(&mut target.builder);
@@ -150,56 +202,60 @@ fn entry_signature(target: &Target) -> Signature {
 }
 
 #[expect(clippy::too_many_arguments, reason = "all of it is needed once")]
-fn write(
-    function: &mut Function,
-    builder: &mut FunctionBuilderContext,
+fn write<'a, 'b>(
+    function: &'b mut Function,
+    builder: &'b mut FunctionBuilderContext,
     target: &Target,
-    request: &Request<'_>,
-    layout: &Layout,
-    plan: &Plan,
-    weak: &mut FxHashMap<u32, Registers>,
-    learned: &mut FxHashMap<(u32, u8), Tag>,
+    request: &'a Request<'a>,
+    layout: &'a Layout,
+    plan: &Rc<Plan>,
+    weak: &'b mut FxHashMap<u32, Registers>,
+    learned: &'b mut FxHashMap<(u32, u8), Tag>,
     listed: bool,
 ) -> bool {
     let mut b = FunctionBuilder::new(function, builder);
-    let count = usize::from(request.registers);
+    let count = request.values.len();
     let bits = (0..count).map(|_| b.declare_var(I64)).collect();
     let floats = (0..count).map(|_| b.declare_var(F64)).collect();
     let tags = (0..count).map(|_| b.declare_var(I64)).collect();
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
+    b.seal_block(entry);
     let params = b.block_params(entry).to_vec();
     let signature = b.import_signature(entry_signature(target));
     let step = b.import_signature(integers(target, 6));
+    let mut scope = Scope::new(request.body, Rc::clone(plan), params[0], params[1]);
+    scope.example = request.closure;
     let mut emitter = Emitter {
         b,
         request,
         layout,
-        plan,
-        state: State::new(request.registers),
+        state: State::new(request.values.to_vec()),
+        scope,
+        outer: Vec::new(),
+        inlined: 0,
         bits,
         floats,
         tags,
-        base: params[0],
-        frame: params[1],
+        root: params[0],
         globals: params[2],
         context: params[3],
-        at: 0,
-        blocks: FxHashMap::default(),
-        edges: FxHashMap::default(),
         backs: Vec::new(),
         assumed: FxHashMap::default(),
         weak,
         learned,
         again: false,
         slow: [None, None],
+        given_up: None,
         signature,
         step,
         listed,
     };
     emitter.entries(params[4]);
     emitter.all();
+    emitter.way_out();
+    emitter.last_way_out();
     emitter.b.seal_all_blocks();
     let again = emitter.again;
     emitter.b.finalize(target.isa.frontend_config());
@@ -209,12 +265,17 @@ fn write(
 impl Emitter<'_, '_> {
     /// The instruction that is written.
     pub fn instruction(&self) -> Instruction {
-        self.plan.code[self.at as usize]
+        self.scope.plan.code[self.scope.at as usize]
     }
 
     /// The address of an instruction.
-    pub fn address(&self, at: u32) -> i64 {
-        (self.request.start + u64::from(at) * 8) as i64
+    pub fn address(&self, at: u32) -> u64 {
+        self.scope.body.start + u64::from(at) * 8
+    }
+
+    /// Whether several types were met at an instruction.
+    pub fn is_mixed(&self, at: u32) -> bool {
+        self.request.cautious || self.request.mixed.contains(&self.address(at))
     }
 
     /// Goes to the place where the caller wants to begin.
@@ -223,7 +284,8 @@ impl Emitter<'_, '_> {
         if self.request.takes_self {
             places.push((AFTER_SELF, 1));
         }
-        let heads = self.plan.heads.iter().enumerate();
+        let plan = Rc::clone(&self.scope.plan);
+        let heads = plan.heads.iter().enumerate();
         places.extend(heads.map(|(n, head)| (FIRST_LOOP + n as u64, *head)));
         for (entry, at) in places {
             let (here, other) = (self.b.create_block(), self.b.create_block());
@@ -233,21 +295,22 @@ impl Emitter<'_, '_> {
                 self.b.set_cold_block(here);
             }
             let state = self.state.clone();
-            self.edges
+            self.scope.edges
                 .entry(at)
                 .or_default()
                 .push(Edge { from: here, state });
-            self.b.switch_to_block(other);
+            self.go(other);
         }
-        let left = self.int(LEFT as i64);
-        self.b.ins().return_(&[left]);
+        let left = self.given_up();
+        self.b.ins().jump(left, NONE);
     }
 
     /// Writes all instructions that can be reached.
-    fn all(&mut self) {
+    pub fn all(&mut self) {
+        let plan = Rc::clone(&self.scope.plan);
         let mut open = false;
-        for at in 0..self.plan.code.len() as u32 {
-            if self.plan.leaders.contains(&at) {
+        for at in 0..plan.code.len() as u32 {
+            if plan.leaders.contains(&at) {
                 if open {
                     let block = self.edge(at);
                     self.b.ins().jump(block, NONE);
@@ -257,8 +320,8 @@ impl Emitter<'_, '_> {
             if !open {
                 continue;
             }
-            self.at = at;
-            if self.listed {
+            self.scope.at = at;
+            if self.listed && self.outer.is_empty() {
                 self.mark();
             }
             if self.request.forced {
@@ -270,13 +333,13 @@ impl Emitter<'_, '_> {
 
     /// Begins a block. False if nothing leads there.
     fn begin(&mut self, at: u32) -> bool {
-        let edges = self.edges.remove(&at).unwrap_or_default();
+        let edges = self.scope.edges.remove(&at).unwrap_or_default();
         let Some(first) = edges.first() else {
             return false;
         };
         let mut state = first.state.clone();
         edges.iter().for_each(|edge| state.meet(&edge.state));
-        let is_head = self.plan.heads.binary_search(&at).is_ok();
+        let is_head = self.scope.plan.heads.binary_search(&at).is_ok();
         if is_head {
             // The entries at loops know nothing, but may check.
             state = self.assume(at, &edges);
@@ -284,7 +347,7 @@ impl Emitter<'_, '_> {
         }
         let block = self.block(at);
         for edge in edges {
-            self.b.switch_to_block(edge.from);
+            self.go(edge.from);
             self.state = edge.state;
             if is_head {
                 self.check_edge(at, &state);
@@ -292,12 +355,22 @@ impl Emitter<'_, '_> {
             self.b.ins().jump(block, NONE);
         }
         self.b.switch_to_block(block);
+        if !is_head {
+            self.b.seal_block(block);
+        }
         self.state = state;
         true
     }
 
+    /// Begins to write a block that no further edge leads to.
+    pub fn go(&mut self, block: Block) {
+        self.b.switch_to_block(block);
+        self.b.seal_block(block);
+    }
+
     pub fn block(&mut self, at: u32) -> Block {
         *self
+            .scope
             .blocks
             .entry(at)
             .or_insert_with(|| self.b.create_block())
@@ -306,7 +379,7 @@ impl Emitter<'_, '_> {
     /// Runs one of the machine's functions for an instruction.
     pub fn run(&mut self, function: u64, word: Value, pc: Value) -> Value {
         let function = self.int(function as i64);
-        let args = [self.base, self.frame, self.globals, self.context, word, pc];
+        let args = [self.scope.base, self.scope.frame, self.globals, self.context, word, pc];
         let call = self.b.ins().call_indirect(self.step, function, &args);
         self.b.inst_results(call)[0]
     }
@@ -314,14 +387,26 @@ impl Emitter<'_, '_> {
     /// Runs the handler of the instruction that is written, or what calls for it.
     pub fn run_handler(&mut self, function: u64) -> Value {
         let word = self.int(self.instruction().encode() as i64);
-        let pc = self.int(self.address(self.at + 1));
+        let pc = self.int(self.address(self.scope.at + 1) as i64);
         self.run(function, word, pc)
     }
 
-    /// Returns, left: the context has the place.
-    pub fn give_up(&mut self) {
-        let left = self.int(LEFT as i64);
-        self.b.ins().return_(&[left]);
+    /// The block that returns, left: the context has the place.
+    pub fn given_up(&mut self) -> Block {
+        if let Some(block) = self.given_up {
+            return block;
+        }
+        let block = self.b.create_block();
+        self.b.set_cold_block(block);
+        self.given_up = Some(block);
+        block
+    }
+
+    /// Leaves native code unless what was run answers that it went on.
+    pub fn if_on(&mut self, answer: Value) {
+        let (on, left) = (self.b.create_block(), self.given_up());
+        self.b.ins().brif(answer, on, NONE, left, NONE);
+        self.go(on);
     }
 
     /// Returns, done.
@@ -332,14 +417,46 @@ impl Emitter<'_, '_> {
 
     /// Leaves native code; the interpreter goes on at an instruction of this function.
     pub fn leave_for(&mut self, at: u32, reason: Reason) {
-        let pc = self.int(self.address(at));
-        let place = self.layout.place;
-        self.store(pc, self.context, place);
-        self.store(self.base, self.context, place + 8);
-        self.store(self.frame, self.context, place + 16);
-        let reason = self.int(reason as i64);
-        self.store(reason, self.context, self.layout.reason);
-        self.give_up();
+        let exit = match self.scope.exit {
+            Some(exit) => exit,
+            None => {
+                let exit = self.b.create_block();
+                self.b.append_block_param(exit, I64);
+                self.b.append_block_param(exit, I64);
+                self.b.set_cold_block(exit);
+                self.scope.exit = Some(exit);
+                exit
+            }
+        };
+        let pc = self.int(self.address(at) as i64);
+        let depth = (self.outer.len() as i64) << 8;
+        let reason = self.int(reason as i64 | depth);
+        let args = [BlockArg::Value(pc), BlockArg::Value(reason)];
+        self.b.ins().jump(exit, &args);
+    }
+
+    /// Writes the block that the ways out of the function that is written share.
+    pub fn way_out(&mut self) {
+        if let Some(exit) = self.scope.exit.take() {
+            self.go(exit);
+            let params = self.b.block_params(exit).to_vec();
+            let place = self.layout.place;
+            self.store(params[0], self.context, place);
+            self.store(self.scope.base, self.context, place + 8);
+            self.store(self.scope.frame, self.context, place + 16);
+            self.store(params[1], self.context, self.layout.reason);
+            let left = self.given_up();
+            self.b.ins().jump(left, NONE);
+        }
+    }
+
+    /// Writes the block that leaves.
+    fn last_way_out(&mut self) {
+        if let Some(left) = self.given_up.take() {
+            self.go(left);
+            let left = self.int(LEFT as i64);
+            self.b.ins().return_(&[left]);
+        }
     }
 
     /// A test counts instructions until native code is left.
@@ -350,14 +467,14 @@ impl Emitter<'_, '_> {
         let (on, off) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(off);
         self.b.ins().brif(left, on, NONE, off, NONE);
-        self.b.switch_to_block(off);
-        self.leave_for(self.at, Reason::Forced);
-        self.b.switch_to_block(on);
+        self.go(off);
+        self.leave_for(self.scope.at, Reason::Forced);
+        self.go(on);
     }
 
     /// Goes the slow way if a condition holds: native code is left, or where several types were met, the handler does it.
     pub fn slow_if(&mut self, bad: Value) {
-        let stays = self.request.mixed.contains(&self.at);
+        let stays = self.is_mixed(self.scope.at);
         self.branch_slow(0, bad, stays);
     }
 
@@ -386,7 +503,7 @@ impl Emitter<'_, '_> {
         };
         let on = self.b.create_block();
         self.b.ins().brif(bad, block, NONE, on, NONE);
-        self.b.switch_to_block(on);
+        self.go(on);
     }
 
     /// Writes the instruction. False if control does not go on to the next one.
@@ -401,6 +518,15 @@ impl Emitter<'_, '_> {
         goes_on
     }
 
+    /// The slow ways of the instruction that is written, which waits while another one is.
+    pub fn take_slow(&mut self) -> [Option<Slow>; 2] {
+        std::mem::take(&mut self.slow)
+    }
+
+    pub fn put_slow(&mut self, slow: [Option<Slow>; 2]) {
+        self.slow = slow;
+    }
+
     /// Writes the slow ways of an instruction, and lets them meet the quick one.
     fn slow_ways(&mut self, goes_on: bool, slow: [Option<Slow>; 2]) -> bool {
         let after = self.b.create_block();
@@ -410,10 +536,10 @@ impl Emitter<'_, '_> {
             state = Some(self.state.clone());
         }
         for slow in slow.into_iter().flatten() {
-            self.b.switch_to_block(slow.block);
+            self.go(slow.block);
             self.state = slow.state;
             if !slow.stays {
-                self.leave_for(self.at, Reason::Type);
+                self.leave_for(self.scope.at, Reason::Type);
                 continue;
             }
             if self.by_handler() {
@@ -427,7 +553,7 @@ impl Emitter<'_, '_> {
         let Some(state) = state else {
             return false;
         };
-        self.b.switch_to_block(after);
+        self.go(after);
         self.state = state;
         true
     }
@@ -437,34 +563,25 @@ impl Emitter<'_, '_> {
         let i = self.instruction();
         let answer = self.run_handler(self.layout.step);
         self.forget_written();
-        let left = self.b.create_block();
-        self.b.set_cold_block(left);
-        let ends = i.op.ends() && i.jump().is_none();
-        if ends {
+        if i.op.ends() && i.jump().is_none() {
+            let left = self.given_up();
             self.b.ins().jump(left, NONE);
-        } else {
-            let on = self.b.create_block();
-            self.b.ins().brif(answer, on, NONE, left, NONE);
-            self.b.switch_to_block(left);
-            self.give_up();
-            self.b.switch_to_block(on);
-            let Some(offset) = i.jump() else {
-                return true;
-            };
-            let target = (self.at + 1).wrapping_add_signed(offset);
-            let jumps = self
-                .b
-                .ins()
-                .icmp_imm_s(IntCC::Equal, answer, went::TO_TARGET as i64);
-            let next = self.b.create_block();
-            let taken = self.edge(target);
-            self.b.ins().brif(jumps, taken, NONE, next, NONE);
-            self.b.switch_to_block(next);
-            return true;
+            return false;
         }
-        self.b.switch_to_block(left);
-        self.give_up();
-        false
+        self.if_on(answer);
+        let Some(offset) = i.jump() else {
+            return true;
+        };
+        let target = (self.scope.at + 1).wrapping_add_signed(offset);
+        let jumps = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, answer, went::TO_TARGET as i64);
+        let next = self.b.create_block();
+        let taken = self.edge(target);
+        self.b.ins().brif(jumps, taken, NONE, next, NONE);
+        self.go(next);
+        true
     }
 
     /// By the instruction's row.

@@ -1,7 +1,7 @@
 //! What is known of registers at a place in the code, and which registers are still needed there.
 
 use crate::code::{Instruction, Op, Operand};
-use crate::value::Tag;
+use crate::value::{Tag, Value as Example};
 
 /// What is known of a register.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,17 +14,28 @@ pub(super) enum Known {
     Tag(Tag),
 }
 
-/// What is known of each register.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// What is known of each register of the compiled function's window, and of the windows of what is inlined, which lie inside it and behind it.
+#[derive(Clone)]
 pub(super) struct State {
     pub known: Vec<Known>,
+    /// What each held, or would have held, when the code was compiled: an example of what is to come. Undefined where nobody knows.
+    pub examples: Vec<Example>,
 }
 
 impl State {
     /// Nothing is known.
-    pub fn new(registers: u16) -> State {
+    pub fn new(examples: Vec<Example>) -> State {
         State {
-            known: vec![Known::Any; usize::from(registers)],
+            known: vec![Known::Any; examples.len()],
+            examples,
+        }
+    }
+
+    /// Makes room for so many registers.
+    pub fn grow(&mut self, count: usize) {
+        if self.known.len() < count {
+            self.known.resize(count, Known::Any);
+            self.examples.resize(count, Example::UNDEFINED);
         }
     }
 
@@ -36,30 +47,37 @@ impl State {
         };
         State {
             known: self.known.iter().map(tagged).collect(),
+            examples: self.examples.clone(),
         }
     }
 
     /// What both know.
     pub fn meet(&mut self, other: &State) {
+        self.known.truncate(other.known.len());
+        self.examples.truncate(other.known.len());
         for (own, other) in self.known.iter_mut().zip(&other.known) {
             if own != other {
                 *own = Known::Any;
             }
         }
+        for (own, other) in self.examples.iter_mut().zip(&other.examples) {
+            if own.is_undefined() {
+                *own = *other;
+            }
+        }
     }
 
     /// Forgets a register.
-    pub fn forget(&mut self, register: u8) {
-        if let Some(known) = self.known.get_mut(usize::from(register)) {
+    pub fn forget(&mut self, register: usize) {
+        if let Some(known) = self.known.get_mut(register) {
             *known = Known::Any;
+            self.examples[register] = Example::UNDEFINED;
         }
     }
 
     /// Forgets this register and those after it.
-    pub fn forget_from(&mut self, register: u8) {
-        for known in self.known.iter_mut().skip(usize::from(register)) {
-            *known = Known::Any;
-        }
+    pub fn forget_from(&mut self, register: usize) {
+        (register..self.known.len()).for_each(|register| self.forget(register));
     }
 }
 

@@ -7,6 +7,7 @@ mod edges;
 mod emit;
 mod flow;
 mod globals;
+mod inline;
 mod jumps;
 mod listing;
 mod lowering;
@@ -24,7 +25,7 @@ pub use pages::Code;
 pub use target::Target;
 
 use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, RETURNED, Reason, went};
-use crate::value::Tag;
+use crate::value::{Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Instructions that a function has at most to be compiled; what is longer takes too long.
@@ -75,6 +76,8 @@ pub struct Layout {
     pub closure_upvalues: i32,
     /// In a function: its native code, or null.
     pub function_entry: i32,
+    /// In a function: its number.
+    pub function_serial: i32,
     /// The address of the function that runs one instruction.
     pub step: u64,
     /// The address of the function that runs an instruction that calls.
@@ -83,8 +86,9 @@ pub struct Layout {
     pub attend: u64,
 }
 
-/// What is to be compiled.
-pub struct Request<'a> {
+/// A function's instructions.
+#[derive(Clone, Copy)]
+pub struct Body<'a> {
     /// All words of its chunk: constants, caches, code.
     pub chunk: &'a [u64],
     /// The function's first word.
@@ -93,25 +97,61 @@ pub struct Request<'a> {
     pub end: u32,
     /// The address of its first word.
     pub start: u64,
-    /// How many registers its window has.
-    pub registers: u16,
-    /// Whether its first instruction fetches self, which calls of methods skip.
-    pub takes_self: bool,
-    /// The tags that its registers have now: what they will most likely have again.
-    pub tags: &'a [Tag],
-    /// The tags that registers had where the code was left for a value of another type, by instruction.
-    pub seen: &'a FxHashMap<u32, Vec<Tag>>,
-    /// Instructions that have met several types: there the handler does what the code was not made for, and native code goes on.
-    pub mixed: &'a FxHashSet<u32>,
-    /// Native code is left now and then, as the context counts.
-    pub forced: bool,
 }
 
-impl Request<'_> {
+impl<'a> Body<'a> {
+    /// The words of the instructions.
+    fn code(&self) -> &'a [u64] {
+        &self.chunk[self.first as usize..self.end as usize]
+    }
+
     /// A word of the chunk that an instruction of the function refers to, counted from the instruction after it.
     fn beside(&self, at: u32, offset: i32) -> usize {
         (self.first + at + 1).wrapping_add_signed(offset) as usize
     }
+}
+
+/// What is known of a function that is called.
+#[derive(Clone, Copy)]
+pub struct Callee<'a> {
+    /// Its instructions.
+    pub body: Body<'a>,
+    /// Its number, which no other function ever has.
+    pub serial: u64,
+    /// The address of the function.
+    pub function: u64,
+    /// How many registers its window has.
+    pub registers: u16,
+    /// How many parameters it has.
+    pub params: u8,
+    /// The register for self, if it uses it.
+    pub self_register: Option<u8>,
+}
+
+/// What is to be compiled.
+pub struct Request<'a> {
+    /// The function.
+    pub body: Body<'a>,
+    /// The closure that runs.
+    pub closure: Value,
+    /// Whether its first instruction fetches self, which calls of methods skip.
+    pub takes_self: bool,
+    /// What its registers hold now: examples of what they will hold.
+    pub values: &'a [Value],
+    /// What the globals hold now.
+    pub globals: &'a [Value],
+    /// The epoch of shapes.
+    pub shape_epoch: u32,
+    /// What is known of the function that a value is, if it always takes the same count of arguments.
+    pub callee: &'a dyn Fn(Value) -> Option<Callee<'a>>,
+    /// The tags that registers had where the code was left for a value of another type, by the address of the instruction.
+    pub seen: &'a FxHashMap<u64, Vec<Tag>>,
+    /// Instructions that have met several types: there the handler does what the code was not made for, and native code goes on.
+    pub mixed: &'a FxHashSet<u64>,
+    /// All instructions count as such, and nothing is inlined.
+    pub cautious: bool,
+    /// Native code is left now and then, as the context counts.
+    pub forced: bool,
 }
 
 /// What was compiled.
@@ -128,13 +168,13 @@ pub struct Made {
 ///
 /// # Errors
 /// What Cranelift says, or that the function is too long. Then it stays with the interpreter.
-pub fn compile(
+pub fn compile<'a>(
     target: &mut Target,
-    request: &Request<'_>,
-    layout: &Layout,
+    request: &'a Request<'a>,
+    layout: &'a Layout,
     listed: bool,
 ) -> Result<Made, String> {
-    if (request.end - request.first) as usize > INSTRUCTIONS_MAX {
+    if request.body.code().len() > INSTRUCTIONS_MAX {
         return Err("the function is too long".to_string());
     }
     emit::function(target, request, layout, listed)

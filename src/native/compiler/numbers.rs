@@ -59,8 +59,8 @@ impl Emitter<'_, '_> {
             Term::ImmB => Operand::Int(i64::from(i.b as i16)),
             Term::ImmC => Operand::Int(i64::from(i.c)),
             Term::Const => {
-                let word = self.request.beside(self.at, i.c);
-                let (tag, bits) = (self.request.chunk[word], self.request.chunk[word + 1]);
+                let word = self.scope.body.beside(self.scope.at, i.c);
+                let (tag, bits) = (self.scope.body.chunk[word], self.scope.body.chunk[word + 1]);
                 if tag == Tag::Int as u64 {
                     Operand::Int(bits as i64)
                 } else if tag == Tag::Float as u64 {
@@ -203,15 +203,15 @@ impl Emitter<'_, '_> {
         let both = self.b.ins().bor(n, d);
         let high = self.b.ins().ushr_imm_s(both, 32);
         self.b.ins().brif(high, large, NONE, small, NONE);
-        self.b.switch_to_block(small);
+        self.go(small);
         let (n32, d32) = (self.b.ins().ireduce(I32, n), self.b.ins().ireduce(I32, d));
         let rest = self.b.ins().urem(n32, d32);
         let rest = self.b.ins().uextend(I64, rest);
         self.b.ins().jump(done, &[BlockArg::Value(rest)]);
-        self.b.switch_to_block(large);
+        self.go(large);
         let rest = self.floored(n, d);
         self.b.ins().jump(done, &[BlockArg::Value(rest)]);
-        self.b.switch_to_block(done);
+        self.go(done);
         result
     }
 

@@ -4,7 +4,7 @@ use super::emit::Emitter;
 use super::lowering::Term;
 use super::numbers::Operand;
 use super::registers::Likely;
-use crate::value::Tag;
+use crate::value::{Tag, Unpacked, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
@@ -56,8 +56,10 @@ impl Emitter<'_, '_> {
         let Some(index) = self.index_operand(index) else {
             return self.by_handler();
         };
+        let now = element_of(self.example(i.b as u8));
         let place = self.element(array, index);
         self.load_register(i.a, place, 0);
+        self.set_example(i.a, now);
         true
     }
 
@@ -84,9 +86,37 @@ impl Emitter<'_, '_> {
 
     /// Whether the inline cache of the instruction knows an own field, and an inherited one, while the code is compiled.
     pub fn cached(&self) -> (bool, bool) {
-        let word = self.request.beside(self.at, self.instruction().c);
-        let cache = &self.request.chunk[word..];
+        let word = self.scope.body.beside(self.scope.at, self.instruction().c);
+        let cache = &self.scope.body.chunk[word..];
         (cache[0] != 0, cache[2] != 0)
+    }
+
+    /// What the field that the cache of the instruction knows is in a struct while the code is compiled.
+    fn field_now(&self, object: Example, inherited: bool) -> Example {
+        let word = self.scope.body.beside(self.scope.at, self.instruction().c);
+        let cache = &self.scope.body.chunk[word..];
+        let Unpacked::Struct(object) = object.unpack() else {
+            return Example::UNDEFINED;
+        };
+        let shape = object.shape.get().address() as u64;
+        if cache[0] == shape {
+            return object.at(cache[1] as u32);
+        }
+        match inherited {
+            true => self.method_now(true),
+            false => Example::UNDEFINED,
+        }
+    }
+
+    /// The inherited field that the cache of the instruction knows.
+    pub fn method_now(&self, inherited: bool) -> Example {
+        let word = self.scope.body.beside(self.scope.at, self.instruction().c);
+        let cache = &self.scope.body.chunk[word..];
+        if !inherited || cache[1] >> 32 != u64::from(self.request.shape_epoch) {
+            return Example::UNDEFINED;
+        }
+        // SAFETY: the epoch of shapes says that the place is still that of the field.
+        unsafe { *(cache[3] as *const Example) }
     }
 
     /// The place of a field that structs of the shape in the cache have themselves.
@@ -123,6 +153,7 @@ impl Emitter<'_, '_> {
         if !likely || !(own || inherited) {
             return self.by_handler();
         }
+        let now = self.field_now(self.example(i.b as u8), inherited);
         let object = self.bits_with_tag(i.b as u8, Tag::Struct);
         let (bad, place) = match own {
             true => self.own_field(object),
@@ -130,6 +161,7 @@ impl Emitter<'_, '_> {
         };
         self.handler_if(bad);
         self.load_register(i.a, place, 0);
+        self.set_example(i.a, now);
         true
     }
 
@@ -146,4 +178,10 @@ impl Emitter<'_, '_> {
         self.store_register(i.b as u8, place, 0);
         true
     }
+}
+
+/// An element of an array.
+pub(super) fn element_of(array: Example) -> Example {
+    let first = array.as_array().and_then(|array| array.items().first().copied());
+    first.unwrap_or(Example::UNDEFINED)
 }

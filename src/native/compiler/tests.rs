@@ -1,8 +1,8 @@
 //! What code is made of, for this computer and for another one.
 
-use super::{Layout, Request, Target, list};
+use super::{Body, Layout, Request, Target, list};
 use crate::code::{Instruction, Op};
-use crate::value::Tag;
+use crate::value::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Places that are the same in every run.
@@ -29,6 +29,7 @@ fn layout() -> Layout {
         closure_self: 29,
         closure_upvalues: 32,
         function_entry: 24,
+        function_serial: 40,
         step: 0x2000,
         call: 0x3000,
         attend: 0x4000,
@@ -50,15 +51,21 @@ fn sum() -> Vec<u64> {
 fn listing(target: &mut Target) -> String {
     let (chunk, seen, mixed) = (sum(), FxHashMap::default(), FxHashSet::default());
     let request = Request {
-        chunk: &chunk,
-        first: 0,
-        end: chunk.len() as u32,
-        start: 0x10000,
-        registers: 3,
+        body: Body {
+            chunk: &chunk,
+            first: 0,
+            end: chunk.len() as u32,
+            start: 0x10000,
+        },
+        closure: Value::UNDEFINED,
         takes_self: false,
-        tags: &[Tag::Int; 3],
+        values: &[Value::int(0); 3],
+        globals: &[],
+        shape_epoch: 1,
+        callee: &|_| None,
         seen: &seen,
         mixed: &mixed,
+        cautious: false,
         forced: false,
     };
     let row = |at: u32| {

@@ -107,7 +107,7 @@ handlers! {
         s.base = (*(*s.context).place.get()).base;
         s.frame = (*(*s.context).place.get()).frame;
         let reason = *(*s.context).reason.get();
-        s.vm().left_native(s.pc, s.base, reason);
+        s.vm().left_native(s.pc, s.base, s.frame, reason);
         let soon = s.vm().soon();
         if (*s.context).fuel.load(Ordering::Relaxed) > soon {
             (*s.context).fuel.store(soon, Ordering::Relaxed);

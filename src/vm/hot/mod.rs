@@ -16,11 +16,13 @@
 mod make;
 
 use super::Vm;
+use super::context::Frame;
 use super::dispatch::STUB;
 use crate::native::{AFTER_SELF, AT_START, FIRST_LOOP, Memory, Reason};
 use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::Any;
+use std::cell::Cell;
 use std::ptr::null;
 use std::rc::Rc;
 
@@ -93,6 +95,8 @@ pub struct Hot {
     pub note: Option<String>,
     /// A panic in what native code called, on its way past it.
     pub panic: Option<Box<dyn Any + Send>>,
+    /// How many functions have a number.
+    pub serial: Cell<u64>,
     #[cfg(feature = "native")]
     target: Option<crate::native::Target>,
 }
@@ -114,14 +118,13 @@ struct Compiled {
     loops: Vec<u32>,
     /// Two words that lead into native code, and the function's address.
     stub: Box<[u64; 3]>,
-    /// The tags of the registers when it was compiled.
-    tags: Vec<Tag>,
-    /// The tags of the registers where code was left too often for another type.
-    seen: FxHashMap<u32, Vec<Tag>>,
+    /// The tags of the registers where code was left too often for another type, by the address of the instruction: it may be one of a
+    /// function that is inlined here.
+    seen: FxHashMap<u64, Vec<Tag>>,
     /// Instructions at which that happened again.
-    mixed: FxHashSet<u32>,
+    mixed: FxHashSet<u64>,
     /// How often code was left, by instruction.
-    failures: FxHashMap<u32, u32>,
+    failures: FxHashMap<u64, u32>,
     made: u32,
     left: u64,
     entered: u64,
@@ -137,7 +140,6 @@ impl Compiled {
             code: None,
             loops: Vec::new(),
             stub: Box::new(stub),
-            tags: Vec::new(),
             seen: FxHashMap::default(),
             mixed: FxHashSet::default(),
             failures: FxHashMap::default(),
@@ -219,20 +221,36 @@ impl Vm {
         })
     }
 
-    /// Native code was left for this place: counts it, and lets code be made once more that does not fit.
+    /// Native code was left for this place: counts it, and lets code be made once more that does not fit. The reason says, beside why, in how
+    /// many functions the one that runs is inlined.
     ///
     /// # Safety
-    /// `base` is the window of the function that the interpreter goes on with, and no native code is running.
+    /// `base` is the window of the function that the interpreter goes on with, `frame` the first free frame, and no native code is running.
     #[inline(never)]
-    pub(super) unsafe fn left_native(&mut self, pc: *const u64, base: *mut Value, reason: u64) {
-        self.hot.counters.left[reason as usize] += 1;
+    pub(super) unsafe fn left_native(
+        &mut self,
+        pc: *const u64,
+        base: *mut Value,
+        frame: *const Frame,
+        reason: u64,
+    ) {
+        let (reason, depth) = (reason as u8 as usize, (reason >> 8) as usize);
+        self.hot.counters.left[reason] += 1;
+        // SAFETY: as the caller promises; the frames of those it is inlined in have been pushed.
+        let (inner, root) = unsafe {
+            let root = match depth {
+                0 => base,
+                depth => (*frame.sub(depth)).base,
+            };
+            (running(base), root)
+        };
         // SAFETY: as the caller promises.
-        let closure = unsafe { running(base) };
+        let closure = unsafe { running(root) };
         let function = closure.function();
-        let reason = Reason::ALL[reason as usize];
+        let reason = Reason::ALL[reason];
         if reason == Reason::Call && function.entry.get().is_null() && self.hot.options.on {
             function.heat.set(function.heat.get().saturating_add(1));
-            if function.heat.get() >= self.hot.options.met && self.make(closure, base) {
+            if function.heat.get() >= self.hot.options.met && self.make(closure, root) {
                 closure.set_start();
             }
             return;
@@ -240,7 +258,6 @@ impl Vm {
         if function.entry.get().is_null() {
             return;
         }
-        let at = ((pc as usize).wrapping_sub(function.code as usize) / size_of::<u64>()) as u32;
         let (drops, gives_up) = with(function, |kept| {
             kept.left += 1;
             let asked = matches!(reason, Reason::Forced | Reason::Elsewhere);
@@ -248,16 +265,14 @@ impl Vm {
             if !matches!(reason, Reason::Type | Reason::Loop) {
                 return (often, often);
             }
-            let failures = kept.failures.entry(at).or_default();
+            let failures = kept.failures.entry(pc as u64).or_default();
             *failures += 1;
-            if *failures < FAILURES_MAX {
+            if *failures < FAILURES_MAX || kept.made > MADE_MAX {
                 return (often, often);
             }
-            if kept.made >= MADE_MAX {
-                let count = function.prototype.end - function.prototype.start;
-                kept.mixed.extend(0..count);
-            } else if kept.seen.insert(at, tags_of(closure, base)).is_some() {
-                kept.mixed.insert(at);
+            let tags = tags_of(inner, base);
+            if kept.seen.insert(pc as u64, tags).is_some() {
+                kept.mixed.insert(pc as u64);
             }
             (true, often)
         });
@@ -266,7 +281,7 @@ impl Vm {
         }
         if gives_up {
             self.give_up(function);
-        } else if drops && self.make(closure, base) {
+        } else if drops && self.make(closure, root) {
             closure.set_start();
         }
     }
@@ -326,9 +341,7 @@ impl Vm {
         }
         #[cfg(feature = "native")]
         {
-            let tags = tags_of(closure, base);
-            with(function, |kept| kept.tags = tags);
-            match self.compile_native(function) {
+            match self.compile_native(closure, base) {
                 Ok(()) => return true,
                 Err(why) => self.hot.note = Some(why),
             }
