@@ -10,6 +10,8 @@ use std::time::Duration;
 pub(super) const GRAIN: usize = 16;
 /// Size classes: cells of 16, 32, … bytes.
 pub(super) const CLASSES: usize = 33;
+/// Kinds of objects that a heap can have.
+const KINDS_MAX: usize = 32;
 const BLOCK_BYTES: usize = 32 * 1024;
 /// A heap smaller than this is not collected.
 const FIRST_COLLECTION: usize = 1 << 20;
@@ -29,6 +31,7 @@ pub(super) struct Block {
 }
 
 /// Allocations of one kind since the heap was made.
+#[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct KindStats {
     /// Objects.
@@ -52,7 +55,7 @@ pub struct HeapStats {
 pub struct Heap {
     pub(super) free: [*mut FreeCell; CLASSES],
     pub(super) kinds: &'static [Kind],
-    pub(super) stats: Vec<KindStats>,
+    pub(super) stats: [KindStats; KINDS_MAX],
     pub(super) blocks: Vec<Block>,
     /// By class, the first block that may still have to be swept.
     pub(super) unswept: [usize; CLASSES],
@@ -79,12 +82,33 @@ impl Heap {
     /// Where the running epoch stands, in bytes.
     pub(crate) const EPOCH: usize = std::mem::offset_of!(Heap, epoch);
 
+    /// Where the list of free cells for objects of so many bytes is, in bytes; none for large ones.
+    pub(crate) const fn free_list(size: usize) -> Option<usize> {
+        let class = size.div_ceil(GRAIN);
+        if class >= CLASSES {
+            return None;
+        }
+        Some(std::mem::offset_of!(Heap, free) + class * size_of::<*mut FreeCell>())
+    }
+
+    /// In a free cell: where the next one is, in bytes.
+    pub(crate) const NEXT_CELL: usize = std::mem::offset_of!(FreeCell, next);
+
+    /// Where the counters of a kind are, in bytes: objects, then their bytes.
+    pub(crate) const fn counters(kind: u8) -> usize {
+        std::mem::offset_of!(Heap, stats) + kind as usize * size_of::<KindStats>()
+    }
+
+    /// Where it is said that a collection is due, one byte.
+    pub(crate) const WANTED: usize = std::mem::offset_of!(Heap, wanted);
+
     /// An empty heap whose objects are of these kinds (the first one, of number 0, is never used).
     pub fn new(kinds: &'static [Kind]) -> Heap {
+        assert!(kinds.len() <= KINDS_MAX, "there is room for the counters of all kinds");
         Heap {
             free: [null_mut(); CLASSES],
             kinds,
-            stats: vec![KindStats::default(); kinds.len()],
+            stats: [KindStats::default(); KINDS_MAX],
             blocks: Vec::new(),
             unswept: [usize::MAX; CLASSES],
             large: Vec::new(),
@@ -288,7 +312,7 @@ impl Heap {
     /// Counters since the heap was made.
     pub fn stats(&self) -> HeapStats {
         HeapStats {
-            kinds: self.stats.clone(),
+            kinds: self.allocations(),
             collections: self.collections,
             pauses: self.pauses.clone(),
         }
@@ -301,12 +325,14 @@ impl Heap {
 
     /// Allocations by kind since the heap was made.
     pub fn allocations(&self) -> Vec<KindStats> {
-        self.stats.clone()
+        self.stats[..self.kinds.len()].to_vec()
     }
 
     /// Sets the counts of allocations back to what they were.
     pub fn set_allocations(&mut self, stats: Vec<KindStats>) {
-        self.stats = stats;
+        for (own, before) in self.stats.iter_mut().zip(stats) {
+            *own = before;
+        }
     }
 
     /// Objects and bytes allocated since the heap was made.

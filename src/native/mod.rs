@@ -19,7 +19,8 @@
 //!   tells the journal. So undo works whether or not code is native.
 //! - Jumps back load the word that asks for attention, atomically: a plain load could be taken for one that was done before.
 //! - Native code calls Rust with the C convention, and Rust that it calls never unwinds into it.
-//! - A function's native code holds addresses in its own chunk and in its own machine only, and belongs to the chunk. It holds no object.
+//! - A function's native code holds addresses in its own chunk and in its own machine only, and belongs to the chunk. Shapes and closures that it
+//!   holds are roots of the chunk.
 
 use std::cell::Cell;
 #[cfg(feature = "native")]
@@ -29,7 +30,7 @@ use std::cell::RefCell;
 mod compiler;
 
 #[cfg(feature = "native")]
-pub use compiler::{Body, Callee, Code, Layout, Request, Target, compile, list};
+pub use compiler::{Body, Callee, Code, Intrinsic, Layout, Request, Target, compile, list};
 
 /// The memory of a machine's native code.
 #[derive(Default, Debug)]
@@ -59,17 +60,20 @@ pub enum Reason {
     Elsewhere,
     /// A test asked for it.
     Forced,
+    /// Somebody wants attention: an interrupt, a collection.
+    Attention,
 }
 
 impl Reason {
     /// Every reason, by number.
-    pub const ALL: [Reason; 6] = [
+    pub const ALL: [Reason; 7] = [
         Reason::Type,
         Reason::Loop,
         Reason::Call,
         Reason::Depth,
         Reason::Elsewhere,
         Reason::Forced,
+        Reason::Attention,
     ];
 
     /// What it is called in statistics.
@@ -81,6 +85,7 @@ impl Reason {
             Reason::Depth => "deep recursion",
             Reason::Elsewhere => "an error or the end",
             Reason::Forced => "asked for by a test",
+            Reason::Attention => "an interrupt or a collection",
         }
     }
 }

@@ -21,6 +21,8 @@ impl Array {
     pub(crate) const DATA: usize = offset_of!(Array, items) + Items::DATA;
     /// Where their count stands, in bytes.
     pub(crate) const LEN: usize = offset_of!(Array, items) + Items::LEN;
+    /// Where it stands for how many there is room, in bytes.
+    pub(crate) const ROOM: usize = offset_of!(Array, items) + Items::ROOM;
 
     /// An array of these elements.
     pub fn new(heap: &mut Heap, items: Vec<Value>) -> Gc<Array> {

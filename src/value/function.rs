@@ -66,6 +66,8 @@ pub struct LoadedFunction {
     pub(crate) heat: Place<u32>,
     /// A number that no other function ever has, once native code calls it; 0 before.
     pub(crate) serial: Place<u64>,
+    /// Objects that its native code holds.
+    pub(crate) roots: RefCell<Vec<Value>>,
     /// What the machine keeps of its native code, which dies with the chunk.
     pub(crate) native: RefCell<Option<Box<dyn Any>>>,
     /// What the compiler says of it.
@@ -133,6 +135,7 @@ impl ChunkObject {
                 entry: Place::new(null()),
                 heat: Place::new(0),
                 serial: Place::new(0),
+                roots: RefCell::default(),
                 native: RefCell::new(None),
                 prototype,
             }
@@ -323,6 +326,11 @@ impl Object for ChunkObject {
     const TAG: Tag = Tag::Chunk;
 
     fn trace(&self, marker: &mut Marker<'_>) {
+        for function in &self.data.functions {
+            for root in function.roots.borrow().iter() {
+                root.mark(marker);
+            }
+        }
         if let Some(body) = self.data.body {
             body.mark(marker);
         }

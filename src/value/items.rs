@@ -68,6 +68,8 @@ impl Items {
     pub const DATA: usize = offset_of!(Items, data);
     /// Where their count stands, in bytes.
     pub const LEN: usize = offset_of!(Items, len);
+    /// Where it stands for how many there is room, in bytes.
+    pub const ROOM: usize = offset_of!(Items, room);
 
     /// Values for which there is memory.
     pub fn capacity(&self) -> usize {

@@ -194,6 +194,12 @@ pub struct Struct {
 }
 
 impl Struct {
+    /// Where the count of slots that there is room for stands, 32 bits; where 16 bits say how many of them are in the struct itself; where a byte
+    /// says whether it is a parent. In bytes.
+    pub(crate) const CAPACITY: usize = std::mem::offset_of!(Struct, capacity);
+    pub(crate) const INLINE: usize = std::mem::offset_of!(Struct, inline);
+    pub(crate) const IS_PARENT: usize = std::mem::offset_of!(Struct, is_parent);
+
     /// A struct of this shape with the values in the order of its keys.
     #[inline]
     pub(crate) fn new(heap: &mut Heap, shape: Gc<Shape>, values: &[Value]) -> Gc<Struct> {

@@ -5,8 +5,10 @@
 use super::emit::{Emitter, NONE, Returned};
 use super::globals::special;
 use super::inline::Join;
+use super::objects::shape_of;
 use super::registers::VALUE;
 use super::{AFTER_SELF, AT_START, Callee, went};
+use crate::code::Op;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I64};
@@ -91,6 +93,7 @@ impl<'a> Emitter<'a, '_> {
     fn take_result(&mut self) {
         let a = self.instruction().a;
         self.state.forget_from(self.slot(a));
+        self.state.forget_shapes();
         self.set_example(a, self.number_now(a));
     }
 
@@ -116,16 +119,26 @@ impl<'a> Emitter<'a, '_> {
         &mut self,
         callee: &Callee<'a>,
         closure: (Value, Example),
-        receiver: Option<(Value, Example)>,
+        receiver: Option<(Value, Example, u64)>,
         other: Block,
         after: &mut Join,
     ) {
-        let function = self.load(I64, closure.0, self.layout.closure_function);
-        let serial = self.load(I64, function, self.layout.function_serial);
-        let bad = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::NotEqual, serial, callee.serial as i64);
+        let same = matches!(
+            self.instruction().op,
+            Op::CallGlobal | Op::CallMethod
+        );
+        let bad = if same {
+            // What a global or a method is seldom changes.
+            self.roots.push(closure.1);
+            let known = self.int(closure.1.bits as i64);
+            self.b.ins().icmp(IntCC::NotEqual, closure.0, known)
+        } else {
+            let function = self.load(I64, closure.0, self.layout.closure_function);
+            let serial = self.load(I64, function, self.layout.function_serial);
+            self.b
+                .ins()
+                .icmp_imm_s(IntCC::NotEqual, serial, callee.serial as i64)
+        };
         self.unless(bad, other);
         self.unless_below(self.layout.limit, other);
         let plan = self.inlines(callee);
@@ -146,7 +159,7 @@ impl<'a> Emitter<'a, '_> {
         }
         let base = self.window();
         let mut number = AT_START;
-        if let (Some(register), Some((object, _))) = (callee.self_register, receiver) {
+        if let (Some(register), Some((object, ..))) = (callee.self_register, receiver) {
             let tag = self.int(Tag::Struct as i64);
             self.store(tag, base, i32::from(register) * VALUE);
             self.store(object, base, i32::from(register) * VALUE + 8);
@@ -182,12 +195,21 @@ impl<'a> Emitter<'a, '_> {
 
     pub fn call(&mut self) -> bool {
         let a = self.instruction().a;
+        if self.example(a).tag == Tag::Builtin {
+            return self.call_other();
+        }
         let (found, closure) = (self.tag_of(a), self.bits_of(a));
         self.call_value(found, closure)
     }
 
     pub fn call_global(&mut self) -> bool {
         let i = self.instruction();
+        if self.call_builtin_global() {
+            return true;
+        }
+        if self.global_now(i.c as u32).tag == Tag::Builtin {
+            return self.call_other();
+        }
         let offset = i.c * VALUE;
         let found = self.load(I64, self.globals, offset);
         let closure = self.load(I64, self.globals, offset + 8);
@@ -204,27 +226,49 @@ impl<'a> Emitter<'a, '_> {
 
     pub fn call_method(&mut self) -> bool {
         let i = self.instruction();
-        let (own, inherited) = self.cached();
-        if !matches!(self.expected(i.a), Tag::Struct | Tag::Undefined) || !(own || inherited) {
+        if self.call_builtin_method() {
+            return true;
+        }
+        let site = self.site();
+        let shape = match self.shape(i.a) {
+            0 => shape_of(self.example(i.a)),
+            known => known,
+        };
+        let inherited = site.inherits != 0 && (site.inherits == shape || site.own == 0);
+        let wanted = if inherited { site.inherits } else { site.own };
+        if !matches!(self.expected(i.a), Tag::Struct | Tag::Undefined) || wanted == 0 {
             return self.call_other();
         }
         let other = self.b.create_block();
         self.b.set_cold_block(other);
         let mut after = self.join();
         let before = self.state.clone();
-        let example = self.method_now(inherited);
+        let example = match inherited {
+            true => site.inherited(),
+            false => site.value_in(self.example(i.a)),
+        };
         let (found, object) = (self.tag_of(i.a), self.bits_of(i.a));
         let bad = self
             .b
             .ins()
             .icmp_imm_s(IntCC::NotEqual, found, Tag::Struct as i64);
         self.unless(bad, other);
-        let (bad, place) = match inherited {
-            true => self.inherited_field(object),
-            false => self.own_field(object),
+        if self.shape(i.a) != wanted {
+            let bad = self.other_shape(object, wanted);
+            self.unless(bad, other);
+        }
+        let (place, offset) = if inherited {
+            let bad = self.other_epoch();
+            self.unless(bad, other);
+            (self.int(site.place as i64), 0)
+        } else {
+            let slots = self.load(I64, object, self.layout.struct_slots);
+            (slots, site.offset())
         };
-        self.unless(bad, other);
-        let (found, method) = (self.load(I64, place, 0), self.load(I64, place, 8));
+        let (found, method) = (
+            self.load(I64, place, offset),
+            self.load(I64, place, offset + 8),
+        );
         let known = self.callee(example);
         let entry = match known {
             Some(_) => {
@@ -235,7 +279,7 @@ impl<'a> Emitter<'a, '_> {
         };
         let base = self.window();
         if let Some(callee) = known {
-            let receiver = Some((object, self.example(i.a)));
+            let receiver = Some((object, self.example(i.a), wanted));
             self.call_known(&callee, (method, example), receiver, other, &mut after);
         } else {
             self.push_frame();

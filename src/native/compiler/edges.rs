@@ -125,7 +125,7 @@ impl Emitter<'_, '_> {
         last.is_some_and(|last| self.b.func.dfg.insts[last].opcode().is_terminator())
     }
 
-    /// A jump back: asks whether somebody wants attention.
+    /// A jump back: asks whether somebody wants attention, which the interpreter gives. A call here would cost the loop its machine registers.
     fn jump_back(&mut self, block: Block, target: u32) {
         self.go(block);
         let flags = MemFlagsData::trusted();
@@ -140,11 +140,7 @@ impl Emitter<'_, '_> {
         let head = self.block(target);
         self.b.ins().brif(wanted, attend, NONE, head, NONE);
         self.go(attend);
-        let pc = self.int(self.address(target) as i64);
-        let word = self.int(0);
-        let answer = self.run(self.layout.attend, word, pc);
-        let left = self.given_up();
-        self.b.ins().brif(answer, head, NONE, left, NONE);
+        self.leave_for(target, Reason::Attention);
     }
 }
 

@@ -11,7 +11,7 @@ use super::plan::Plan;
 use super::{
     AFTER_SELF, AT_START, Body, FIRST_LOOP, LEFT, Layout, Made, RETURNED, Reason, Request, Target, went,
 };
-use crate::code::Instruction;
+use crate::code::{Effect, Instruction, Op};
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -102,6 +102,10 @@ pub(super) struct Emitter<'a, 'b> {
     pub outer: Vec<Scope<'a>>,
     /// Instructions that were inlined.
     pub inlined: usize,
+    /// Objects that the code holds.
+    pub roots: Vec<Example>,
+    /// Whether the handler, where it is the second slow way of the instruction, changes no shape.
+    keeps_shapes: bool,
     pub bits: Vec<Variable>,
     pub floats: Vec<Variable>,
     pub tags: Vec<Variable>,
@@ -138,6 +142,7 @@ pub(super) fn function<'a>(
     let mut weak = FxHashMap::default();
     let mut learned = FxHashMap::default();
     let mut builder = std::mem::take(&mut target.builder);
+    let began = std::time::Instant::now();
     for pass in 0..=PASSES_MAX {
         if pass == PASSES_MAX {
             // Nothing is assumed.
@@ -147,7 +152,7 @@ pub(super) fn function<'a>(
         }
         let mut function =
             Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(target));
-        let again = write(
+        let roots = write(
             &mut function,
             &mut builder,
             target,
@@ -158,9 +163,22 @@ pub(super) fn function<'a>(
             &mut learned,
             listed,
         );
-        if !again {
+        if let Some(mut roots) = roots {
             target.builder = builder;
-            return finish(target, function, &plan, listed);
+            if std::env::var("LMSH_CL_TIME").is_ok() {
+                #[allow(clippy::print_stderr)]
+                {
+                    eprintln!(
+                        "{pass} passes more, written {:?}, {} blocks {} insts",
+                        began.elapsed(),
+                        function.layout.blocks().count(),
+                        function.dfg.num_insts()
+                    );
+                }
+            }
+            roots.sort_unstable_by_key(|root| root.bits);
+            roots.dedup_by_key(|root| root.bits);
+            return finish(target, function, &plan, roots, listed);
         }
         builder = FunctionBuilderContext::new();
     }
@@ -171,6 +189,7 @@ fn finish(
     target: &mut Target,
     function: Function,
     plan: &Plan,
+    roots: Vec<Example>,
     listed: bool,
 ) -> Result<Made, String> {
     target.context.clear();
@@ -185,6 +204,7 @@ fn finish(
     Ok(Made {
         bytes: compiled.code_buffer().to_vec(),
         loops: plan.heads.clone(),
+        roots,
         text: compiled.vcode.clone(),
     })
 }
@@ -212,7 +232,7 @@ fn write<'a, 'b>(
     weak: &'b mut FxHashMap<u32, Registers>,
     learned: &'b mut FxHashMap<(u32, u8), Tag>,
     listed: bool,
-) -> bool {
+) -> Option<Vec<Example>> {
     let mut b = FunctionBuilder::new(function, builder);
     let count = request.values.len();
     let bits = (0..count).map(|_| b.declare_var(I64)).collect();
@@ -235,6 +255,8 @@ fn write<'a, 'b>(
         scope,
         outer: Vec::new(),
         inlined: 0,
+        roots: Vec::new(),
+        keeps_shapes: false,
         bits,
         floats,
         tags,
@@ -258,8 +280,9 @@ fn write<'a, 'b>(
     emitter.last_way_out();
     emitter.b.seal_all_blocks();
     let again = emitter.again;
+    let roots = std::mem::take(&mut emitter.roots);
     emitter.b.finalize(target.isa.frontend_config());
-    again
+    (!again).then_some(roots)
 }
 
 impl Emitter<'_, '_> {
@@ -382,6 +405,11 @@ impl Emitter<'_, '_> {
         let args = [self.scope.base, self.scope.frame, self.globals, self.context, word, pc];
         let call = self.b.ins().call_indirect(self.step, function, &args);
         self.b.inst_results(call)[0]
+    }
+
+    /// The handler as the second slow way of the instruction changes no shape.
+    pub fn keeps_shapes(&mut self) {
+        self.keeps_shapes = true;
     }
 
     /// Runs the handler of the instruction that is written, or what calls for it.
@@ -510,9 +538,10 @@ impl Emitter<'_, '_> {
     fn one(&mut self) -> bool {
         let goes_on = self.lower();
         let slow = std::mem::take(&mut self.slow);
+        let keeps = std::mem::take(&mut self.keeps_shapes);
         let goes_on = match slow.iter().all(Option::is_none) {
             true => goes_on,
-            false => self.slow_ways(goes_on, slow),
+            false => self.slow_ways(goes_on, slow, keeps),
         };
         self.write_backs();
         goes_on
@@ -528,21 +557,22 @@ impl Emitter<'_, '_> {
     }
 
     /// Writes the slow ways of an instruction, and lets them meet the quick one.
-    fn slow_ways(&mut self, goes_on: bool, slow: [Option<Slow>; 2]) -> bool {
+    fn slow_ways(&mut self, goes_on: bool, slow: [Option<Slow>; 2], keeps: bool) -> bool {
         let after = self.b.create_block();
         let mut state: Option<State> = None;
         if goes_on {
             self.b.ins().jump(after, NONE);
             state = Some(self.state.clone());
         }
-        for slow in slow.into_iter().flatten() {
+        for (way, slow) in slow.into_iter().enumerate() {
+            let Some(slow) = slow else { continue };
             self.go(slow.block);
             self.state = slow.state;
             if !slow.stays {
                 self.leave_for(self.scope.at, Reason::Type);
                 continue;
             }
-            if self.by_handler() {
+            if self.handler(keeps && way == 1) {
                 self.b.ins().jump(after, NONE);
                 let here = self.state.at_edge();
                 let mut met = state.map_or_else(|| here.clone(), |state| state.at_edge());
@@ -560,9 +590,20 @@ impl Emitter<'_, '_> {
 
     /// Lets the handler do the instruction. False if control does not go on to the next one.
     pub fn by_handler(&mut self) -> bool {
+        self.handler(false)
+    }
+
+    /// As `by_handler`; whether the handler changes no shape, whatever the instruction is.
+    fn handler(&mut self, keeps_shapes: bool) -> bool {
         let i = self.instruction();
+        if calls(i.op) {
+            return self.call_other();
+        }
         let answer = self.run_handler(self.layout.step);
         self.forget_written();
+        if !keeps_shapes && changes_shapes(i.op) {
+            self.state.forget_shapes();
+        }
         if i.op.ends() && i.jump().is_none() {
             let left = self.given_up();
             self.b.ins().jump(left, NONE);
@@ -616,6 +657,27 @@ impl Emitter<'_, '_> {
             L::SetIndex(index) => self.set_index(index),
             L::GetField => self.get_field(),
             L::SetField => self.set_field(),
+            L::NewStruct => self.new_struct(),
+            L::Root => self.root_of(),
         }
+    }
+}
+
+/// Whether an instruction calls.
+fn calls(op: Op) -> bool {
+    matches!(op.effect(), Effect::Call)
+}
+
+/// Whether the handler of an instruction may change the shape of a struct that was there before.
+fn changes_shapes(op: Op) -> bool {
+    match op.effect() {
+        Effect::Object | Effect::Module | Effect::Call | Effect::Declare(_) => true,
+        Effect::Pure
+        | Effect::Global(..)
+        | Effect::Upcell
+        | Effect::Cell
+        | Effect::Return
+        | Effect::End
+        | Effect::Show => false,
     }
 }

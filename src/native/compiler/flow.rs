@@ -20,6 +20,8 @@ pub(super) struct State {
     pub known: Vec<Known>,
     /// What each held, or would have held, when the code was compiled: an example of what is to come. Undefined where nobody knows.
     pub examples: Vec<Example>,
+    /// The shape that the struct in each is known to have; 0 where that is not known.
+    pub shapes: Vec<u64>,
 }
 
 impl State {
@@ -27,6 +29,7 @@ impl State {
     pub fn new(examples: Vec<Example>) -> State {
         State {
             known: vec![Known::Any; examples.len()],
+            shapes: vec![0; examples.len()],
             examples,
         }
     }
@@ -36,7 +39,20 @@ impl State {
         if self.known.len() < count {
             self.known.resize(count, Known::Any);
             self.examples.resize(count, Example::UNDEFINED);
+            self.shapes.resize(count, 0);
         }
+    }
+
+    /// Forgets registers from this one on, and that there are such.
+    pub fn shrink(&mut self, count: usize) {
+        self.known.truncate(count);
+        self.examples.truncate(count);
+        self.shapes.truncate(count);
+    }
+
+    /// Forgets all shapes: what was run may have changed them.
+    pub fn forget_shapes(&mut self) {
+        self.shapes.fill(0);
     }
 
     /// What is known at the end of a block as the next one sees it: copies with a tag of their own are forgotten.
@@ -48,13 +64,18 @@ impl State {
         State {
             known: self.known.iter().map(tagged).collect(),
             examples: self.examples.clone(),
+            shapes: self.shapes.clone(),
         }
     }
 
     /// What both know.
     pub fn meet(&mut self, other: &State) {
-        self.known.truncate(other.known.len());
-        self.examples.truncate(other.known.len());
+        self.shrink(other.known.len());
+        for (own, other) in self.shapes.iter_mut().zip(&other.shapes) {
+            if own != other {
+                *own = 0;
+            }
+        }
         for (own, other) in self.known.iter_mut().zip(&other.known) {
             if own != other {
                 *own = Known::Any;
@@ -72,6 +93,7 @@ impl State {
         if let Some(known) = self.known.get_mut(register) {
             *known = Known::Any;
             self.examples[register] = Example::UNDEFINED;
+            self.shapes[register] = 0;
         }
     }
 

@@ -72,7 +72,15 @@ impl Emitter<'_, '_> {
         let epochs = self.load(I64, place, 0);
         let own = self.load(I32, epochs, slot as i32 * 4);
         let old = self.b.ins().icmp(IntCC::UnsignedLessThan, own, epoch);
-        self.handler_if(old);
+        self.note_if(old);
+    }
+
+    /// Goes the way of what the journal must be told of. Where nothing is noted, native code is left: a call here would cost it its machine registers.
+    fn note_if(&mut self, old: Value) {
+        match self.request.notes {
+            true => self.handler_if(old),
+            false => self.slow_if(old),
+        }
     }
 
     /// Lets the handler do it if the journal must be told that an object changes.
@@ -81,7 +89,7 @@ impl Emitter<'_, '_> {
         let epoch = self.load(I32, place, 0);
         let own = self.load(I32, object, self.layout.epoch);
         let old = self.b.ins().icmp(IntCC::UnsignedLessThan, own, epoch);
-        self.handler_if(old);
+        self.note_if(old);
     }
 
     #[expect(
@@ -114,9 +122,8 @@ impl Emitter<'_, '_> {
                 if self.global_now(u32::from(i.b)).tag != Tag::Int {
                     return self.by_handler();
                 }
-                let by = self.int(i64::from(i.c));
                 self.note_global(u32::from(i.b));
-                self.add_to(self.globals, i32::from(i.b) * VALUE, by);
+                self.add_to(self.globals, i32::from(i.b) * VALUE, Err(i64::from(i.c)));
             }
         }
         true
@@ -131,7 +138,7 @@ impl Emitter<'_, '_> {
             (Likely::Int, Tag::Int) => {
                 let by = self.bits_with_tag(i.a, Tag::Int);
                 self.note_global(u32::from(i.b));
-                self.add_to(self.globals, offset, by);
+                self.add_to(self.globals, offset, Ok(by));
             }
             (Likely::Float, Tag::Float) => {
                 let by = self.float_of(i.a);
@@ -151,8 +158,8 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Adds an int to the int in a place.
-    fn add_to(&mut self, address: Value, offset: i32, by: Value) {
+    /// Adds an int or a constant to the int in a place.
+    fn add_to(&mut self, address: Value, offset: i32, by: Result<Value, i64>) {
         let found = self.load(I64, address, offset);
         let bad = self
             .b
@@ -160,7 +167,10 @@ impl Emitter<'_, '_> {
             .icmp_imm_s(IntCC::NotEqual, found, Tag::Int as i64);
         self.slow_if(bad);
         let old = self.load(I64, address, offset + 8);
-        let sum = self.int_arith(Operation::Add, old, by, None);
+        let sum = match by {
+            Ok(by) => self.int_arith(Operation::Add, old, by, None),
+            Err(constant) => self.add_constant(old, constant),
+        };
         self.store(sum, address, offset + 8);
     }
 
@@ -205,8 +215,7 @@ impl Emitter<'_, '_> {
             _ if now.tag != Tag::Int => return self.by_handler(),
             _ => {
                 self.note_object(cell);
-                let by = self.int(i64::from(i.c));
-                self.add_to(cell, value, by);
+                self.add_to(cell, value, Err(i64::from(i.c)));
             }
         }
         true

@@ -90,10 +90,11 @@ impl<'a> Emitter<'a, '_> {
         callee: &Callee<'a>,
         plan: Rc<Plan>,
         closure: (Value, Example),
-        receiver: Option<(Value, Example)>,
+        receiver: Option<(Value, Example, u64)>,
         after: &mut Join,
     ) {
         let a = self.instruction().a;
+        let shape = receiver.map_or(0, |receiver| receiver.2);
         let own = self.state.known.len();
         let offset = self.slot(a) + 1;
         self.make_room(offset + usize::from(callee.registers));
@@ -108,9 +109,10 @@ impl<'a> Emitter<'a, '_> {
         let outer = std::mem::replace(&mut self.scope, scope);
         self.outer.push(outer);
         let mut start = 0;
-        if let (Some(register), Some((object, example))) = (callee.self_register, receiver) {
+        if let (Some(register), Some((object, example, _))) = (callee.self_register, receiver) {
             self.write(register, Tag::Struct, object);
             self.set_example(register, example);
+            self.set_shape(register, shape);
             start = 1;
         }
         let from = self.b.create_block();
@@ -133,8 +135,7 @@ impl<'a> Emitter<'a, '_> {
                 }
             }
             self.state.forget_from(self.slot(a) + 1);
-            self.state.known.truncate(own);
-            self.state.examples.truncate(own);
+            self.state.shrink(own);
             self.meet_at(after);
         }
         self.put_slow(slow);

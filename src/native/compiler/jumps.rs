@@ -93,9 +93,7 @@ impl Emitter<'_, '_> {
             Operand::Int(value) => self.int(value),
             Operand::Float(_) | Operand::Other => self.int(0),
         };
-        let by = self.int(by);
-        let (sum, overflow) = self.b.ins().sadd_overflow(x, by);
-        self.slow_if(overflow);
+        let sum = self.add_constant(x, by);
         // The limit may be the counter itself.
         let limit = if y == Operand::Register(i.a) {
             sum

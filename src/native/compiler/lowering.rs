@@ -90,6 +90,9 @@ pub(super) enum Lowering {
     SetIndex(Term),
     GetField,
     SetField,
+    NewStruct,
+    /// The root of R[b] that operand c names.
+    Root,
 }
 
 macro_rules! lowerings {
@@ -193,6 +196,8 @@ lowerings! {
     SetIndexInt => L::SetIndex(ImmC);
     GetField => L::GetField;
     SetField => L::SetField;
+    NewStruct => L::NewStruct;
+    Root => L::Root;
 }
 
 /// How an operation is lowered.

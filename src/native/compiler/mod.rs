@@ -8,6 +8,7 @@ mod emit;
 mod flow;
 mod globals;
 mod inline;
+mod intrinsics;
 mod jumps;
 mod listing;
 mod lowering;
@@ -20,6 +21,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+pub use intrinsics::Intrinsic;
 pub use listing::list;
 pub use pages::Code;
 pub use target::Target;
@@ -60,10 +62,22 @@ pub struct Layout {
     pub array_data: i32,
     /// In an array: how many elements it has.
     pub array_len: i32,
+    /// In an array: for how many elements it has room.
+    pub array_room: i32,
     /// In a struct: its shape.
     pub struct_shape: i32,
     /// In a struct: the pointer to its slots.
     pub struct_slots: i32,
+    /// In a struct: for how many slots it has room, 32 bits.
+    pub struct_capacity: i32,
+    /// In a struct: how many slots it has in itself, 16 bits.
+    pub struct_inline: i32,
+    /// In a struct: whether it is a parent, one byte.
+    pub struct_is_parent: i32,
+    /// Bytes of a struct without its slots.
+    pub struct_size: i32,
+    /// The address of the heap.
+    pub heap: u64,
     /// In a cell: its value.
     pub cell_value: i32,
     /// In a closure: its function.
@@ -82,8 +96,8 @@ pub struct Layout {
     pub step: u64,
     /// The address of the function that runs an instruction that calls.
     pub call: u64,
-    /// The address of the function that gives attention.
-    pub attend: u64,
+    /// The address of the function that finds a field by the table behind the caches.
+    pub find: u64,
 }
 
 /// A function's instructions.
@@ -144,12 +158,16 @@ pub struct Request<'a> {
     pub shape_epoch: u32,
     /// What is known of the function that a value is, if it always takes the same count of arguments.
     pub callee: &'a dyn Fn(Value) -> Option<Callee<'a>>,
+    /// What a builtin is, by its index, if it is done here.
+    pub intrinsic: &'a dyn Fn(u64) -> Option<Intrinsic>,
     /// The tags that registers had where the code was left for a value of another type, by the address of the instruction.
     pub seen: &'a FxHashMap<u64, Vec<Tag>>,
     /// Instructions that have met several types: there the handler does what the code was not made for, and native code goes on.
     pub mixed: &'a FxHashSet<u64>,
     /// All instructions count as such, and nothing is inlined.
     pub cautious: bool,
+    /// Changes are noted.
+    pub notes: bool,
     /// Native code is left now and then, as the context counts.
     pub forced: bool,
 }
@@ -160,6 +178,8 @@ pub struct Made {
     pub bytes: Vec<u8>,
     /// The instructions at which loops can be entered, in the order of their numbers from [`FIRST_LOOP`](crate::native::FIRST_LOOP) on.
     pub loops: Vec<u32>,
+    /// Objects that it holds.
+    pub roots: Vec<Value>,
     /// The listing of the machine code, if it was asked for.
     pub text: Option<String>,
 }

@@ -156,11 +156,13 @@ impl Emitter<'_, '_> {
     }
 
     pub fn int_arith(&mut self, op: Operation, a: Value, b: Value, constant: Option<i64>) -> Value {
-        let (result, overflow) = match op {
-            Operation::Add => self.b.ins().sadd_overflow(a, b),
-            Operation::Sub => self.b.ins().ssub_overflow(a, b),
-            Operation::Mul => self.b.ins().smul_overflow(a, b),
-            Operation::Div | Operation::Rem => {
+        let (result, overflow) = match (op, constant) {
+            (Operation::Add, Some(by)) => return self.add_constant(a, by),
+            (Operation::Sub, Some(by)) if by != i64::MIN => return self.add_constant(a, -by),
+            (Operation::Add, None) => self.b.ins().sadd_overflow(a, b),
+            (Operation::Sub, _) => self.b.ins().ssub_overflow(a, b),
+            (Operation::Mul, _) => self.b.ins().smul_overflow(a, b),
+            (Operation::Div | Operation::Rem, _) => {
                 if constant.is_none_or(|d| d <= 0) {
                     let bad = self.b.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, b, 0);
                     self.slow_if(bad);
@@ -175,6 +177,21 @@ impl Emitter<'_, '_> {
         };
         self.slow_if(overflow);
         result
+    }
+
+    /// Adds a constant: what wraps around comes out on the wrong side.
+    pub fn add_constant(&mut self, a: Value, by: i64) -> Value {
+        let sum = self.b.ins().iadd_imm_s(a, by);
+        if by != 0 {
+            let wrong = if by > 0 {
+                IntCC::SignedLessThan
+            } else {
+                IntCC::SignedGreaterThan
+            };
+            let bad = self.b.ins().icmp(wrong, sum, a);
+            self.slow_if(bad);
+        }
+        sum
     }
 
     /// The quotient, if it comes out even.
@@ -254,6 +271,16 @@ impl Emitter<'_, '_> {
             }
             Likely::Other => return self.by_handler(),
         }
+        true
+    }
+
+    /// The square root of a float.
+    pub fn root_of(&mut self) -> bool {
+        let i = self.instruction();
+        if i.c != 2 || self.likely(i.b as u8) != Likely::Float {
+            return self.by_handler();
+        }
+        self.square_root(i.a, i.b as u8);
         true
     }
 

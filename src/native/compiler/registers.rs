@@ -52,6 +52,17 @@ impl Emitter<'_, '_> {
         let slot = self.slot(register);
         self.state.known[slot] = known;
         self.state.examples[slot] = Example::UNDEFINED;
+        self.state.shapes[slot] = 0;
+    }
+
+    /// The shape that the struct in a register is known to have, or 0.
+    pub fn shape(&self, register: u8) -> u64 {
+        self.state.shapes[self.slot(register)]
+    }
+
+    pub fn set_shape(&mut self, register: u8, shape: u64) {
+        let slot = self.slot(register);
+        self.state.shapes[slot] = shape;
     }
 
     /// An example of what a register holds.
@@ -153,7 +164,7 @@ impl Emitter<'_, '_> {
     /// Puts the bits of a register into a variable, now that its tag is known.
     pub fn copy_with_tag(&mut self, register: u8, tag: Tag) {
         let number = self.slot(register);
-        let example = self.state.examples[number];
+        let (example, shape) = (self.state.examples[number], self.state.shapes[number]);
         if tag == Tag::Float {
             let float = if self.known(register) == Known::Copied {
                 let bits = self.b.use_var(self.bits[number]);
@@ -170,6 +181,7 @@ impl Emitter<'_, '_> {
         if example.tag == tag {
             self.state.examples[number] = example;
         }
+        self.state.shapes[number] = shape;
     }
 
     fn write_tag(&mut self, register: u8, tag: Tag) {
@@ -211,7 +223,7 @@ impl Emitter<'_, '_> {
 
     /// Copies a register.
     pub fn copy(&mut self, to: u8, from: u8) {
-        let example = self.example(from);
+        let (example, shape) = (self.example(from), self.shape(from));
         match self.known(from) {
             Known::Tag(Tag::Float) => {
                 let float = self.b.use_var(self.floats[self.slot(from)]);
@@ -227,6 +239,7 @@ impl Emitter<'_, '_> {
             }
         }
         self.set_example(to, example);
+        self.set_shape(to, shape);
     }
 
     /// Stores a register's value somewhere else.

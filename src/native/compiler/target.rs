@@ -15,7 +15,14 @@ pub struct Target {
 fn flags() -> Result<settings::Flags, String> {
     let mut flags = settings::builder();
     for (name, value) in [
-        ("opt_level", "speed"),
+        (
+            "opt_level",
+            std::env::var("LMSH_CL_OPT").unwrap_or("speed".to_string()).as_str(),
+        ),
+        (
+            "regalloc_algorithm",
+            std::env::var("LMSH_CL_RA").unwrap_or("backtracking".to_string()).as_str(),
+        ),
         ("is_pic", "false"),
         ("use_colocated_libcalls", "false"),
         (

@@ -21,8 +21,14 @@ fn layout() -> Layout {
         epoch: 4,
         array_data: 8,
         array_len: 16,
+        array_room: 24,
         struct_shape: 8,
         struct_slots: 16,
+        struct_capacity: 24,
+        struct_inline: 28,
+        struct_is_parent: 30,
+        struct_size: 32,
+        heap: 0x2000,
         cell_value: 8,
         closure_function: 16,
         closure_params: 28,
@@ -32,7 +38,7 @@ fn layout() -> Layout {
         function_serial: 40,
         step: 0x2000,
         call: 0x3000,
-        attend: 0x4000,
+        find: 0x5000,
     }
 }
 
@@ -63,9 +69,11 @@ fn listing(target: &mut Target) -> String {
         globals: &[],
         shape_epoch: 1,
         callee: &|_| None,
+        intrinsic: &|_| None,
         seen: &seen,
         mixed: &mixed,
         cautious: false,
+        notes: false,
         forced: false,
     };
     let row = |at: u32| {

@@ -268,7 +268,7 @@ handlers! {
 
 /// What comes of asking for the next element.
 #[repr(u8)]
-enum Turn {
+pub(super) enum Turn {
     Goes,
     Ends,
     Fails,
@@ -276,7 +276,7 @@ enum Turn {
 
 /// Puts the next element where the loop's variables are.
 #[inline(never)]
-unsafe extern "C-unwind" fn work_iterate(
+pub(super) unsafe extern "C-unwind" fn work_iterate(
     pc: *const u64,
     base: *mut Value,
     frame: *mut Frame,
@@ -361,7 +361,7 @@ unsafe extern "C-unwind" fn work_step(
     clippy::wildcard_enum_match_arm,
     reason = "few of all instructions are meant"
 )]
-unsafe fn compare_for_jump(s: State) -> Option<bool> {
+pub(super) unsafe fn compare_for_jump(s: State) -> Option<bool> {
     // SAFETY: as the caller promises.
     let (op, x, y, imm, vm) = unsafe {
         let op = Op::ALL[usize::from(s.word as u8)];

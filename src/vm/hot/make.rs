@@ -2,13 +2,13 @@
 
 use super::{CODE_MAX, MADE_MAX, with};
 use crate::heap::{Header, Heap};
-use crate::native::{Body, Callee, Code, Layout, Request, Target, compile};
+use crate::native::{Body, Callee, Code, Intrinsic, Layout, Request, Target, compile};
 use crate::value::{
     Array, Cell as Shared, Closure, Gc, LoadedFunction, Shapes, Struct, Unpacked, Value,
 };
 use crate::vm::Vm;
 use crate::vm::context::Context;
-use crate::vm::execute::{work_native_attend, work_native_call, work_native_step};
+use crate::vm::execute::{work_native_call, work_native_find, work_native_step};
 use crate::vm::globals::Namespaces;
 use std::cell::Cell;
 use std::mem::offset_of;
@@ -34,8 +34,14 @@ impl Vm {
             epoch: offset_of!(Header, epoch) as i32,
             array_data: Array::DATA as i32,
             array_len: Array::LEN as i32,
+            array_room: Array::ROOM as i32,
             struct_shape: offset_of!(Struct, shape) as i32,
             struct_slots: offset_of!(Struct, slots) as i32,
+            struct_capacity: Struct::CAPACITY as i32,
+            struct_inline: Struct::INLINE as i32,
+            struct_is_parent: Struct::IS_PARENT as i32,
+            struct_size: size_of::<Struct>() as i32,
+            heap: heap as u64,
             cell_value: offset_of!(Shared, value) as i32,
             closure_function: offset_of!(Closure, function) as i32,
             closure_params: offset_of!(Closure, params) as i32,
@@ -45,7 +51,7 @@ impl Vm {
             function_serial: offset_of!(LoadedFunction, serial) as i32,
             step: work_native_step as *const () as u64,
             call: work_native_call as *const () as u64,
-            attend: work_native_attend as *const () as u64,
+            find: work_native_find as *const () as u64,
         }
     }
 
@@ -62,9 +68,23 @@ impl Vm {
         // SAFETY: the registers of the closure's window.
         let values = unsafe { std::slice::from_raw_parts(base, usize::from(closure.registers)) };
         let forced = self.hot.options.leave_after > 0;
+        let began = std::time::Instant::now();
         let made = self.with_request(closure, values, forced, |request, layout| {
             compile(&mut target, request, layout, false)
         });
+        if std::env::var("LMSH_CL_TIME").is_ok() {
+            let p = &closure.function().prototype;
+            #[allow(clippy::print_stderr)]
+            {
+                eprintln!(
+                    "compiled {} ({} instructions): {:?} {}",
+                    closure.function().shown_name(),
+                    p.end - p.start,
+                    began.elapsed(),
+                    made.as_ref().map_or(0, |m| m.bytes.len())
+                );
+            }
+        }
         self.hot.target = Some(target);
         let made = made?;
         let code = Code::new(&made.bytes, &self.hot.memory);
@@ -75,6 +95,7 @@ impl Vm {
             function.entry.set(code.entry());
             function.start.set(kept.stub.as_ptr());
             kept.loops = made.loops;
+            function.roots.replace(made.roots);
             kept.code = Some(code);
             kept.made += 1;
             kept.failures.clear();
@@ -93,6 +114,7 @@ impl Vm {
         let function = closure.function();
         with(function, |kept| {
             let callee = |value| callee(value, &self.hot.serial);
+            let intrinsic = |index| self.intrinsic(index);
             let request = Request {
                 body: body(function),
                 closure: closure.into(),
@@ -101,13 +123,21 @@ impl Vm {
                 globals: self.globals.values(),
                 shape_epoch: self.shapes.epoch,
                 callee: &callee,
+                intrinsic: &intrinsic,
                 seen: &kept.seen,
                 mixed: &kept.mixed,
                 cautious: kept.made >= MADE_MAX,
+                notes: self.heap.epoch() > 0,
                 forced,
             };
             work(&request, &self.layout())
         })
+    }
+
+    /// What a builtin is to native code, if it is done there.
+    fn intrinsic(&self, index: u64) -> Option<Intrinsic> {
+        let row = self.builtins.get(usize::try_from(index).ok()?)?;
+        row.global.then(|| Intrinsic::named(row.name)).flatten()
     }
 
     fn target(&mut self) -> Result<Target, String> {

@@ -35,7 +35,9 @@ const SOON: usize = 16;
 /// So often code is left at an instruction before it is made once more.
 const FAILURES_MAX: u32 = 3;
 /// So often a function is compiled before all its instructions count as mixed.
-const MADE_MAX: u32 = 10;
+const MADE_MAX: u32 = 5;
+/// A function of so many instructions must be met twice as often as a very short one.
+const LENGTH: u32 = 100;
 /// A function that was left so often, and more often than not, stays with the interpreter.
 const LEFT_MAX: u64 = 5_000;
 /// Bytes of native code at most.
@@ -61,9 +63,17 @@ impl Default for NativeOptions {
             on: false,
             // A prime: a loop of two calls and jumps is met at both.
             look: 251,
-            met: 4,
+            met: 16,
             leave_after: 0,
         }
+    }
+}
+
+impl NativeOptions {
+    /// How often a function must be met: the longer it is, the longer it takes to compile.
+    fn heat(&self, function: &LoadedFunction) -> u32 {
+        let length = function.prototype.end - function.prototype.start;
+        self.met + (self.met - 1) * length / LENGTH
     }
 }
 
@@ -202,7 +212,7 @@ impl Vm {
         if function.entry.get().is_null() {
             let heat = function.heat.get().saturating_add(1);
             function.heat.set(heat);
-            if heat < self.hot.options.met || !self.make(closure, base) {
+            if heat < self.hot.options.heat(function) || !self.make(closure, base) {
                 return NO_ENTRY;
             }
         }
@@ -250,7 +260,7 @@ impl Vm {
         let reason = Reason::ALL[reason];
         if reason == Reason::Call && function.entry.get().is_null() && self.hot.options.on {
             function.heat.set(function.heat.get().saturating_add(1));
-            if function.heat.get() >= self.hot.options.met && self.make(closure, root) {
+            if function.heat.get() >= self.hot.options.heat(function) && self.make(closure, root) {
                 closure.set_start();
             }
             return;
@@ -260,7 +270,7 @@ impl Vm {
         }
         let (drops, gives_up) = with(function, |kept| {
             kept.left += 1;
-            let asked = matches!(reason, Reason::Forced | Reason::Elsewhere);
+            let asked = matches!(reason, Reason::Forced | Reason::Elsewhere | Reason::Attention);
             let often = !asked && kept.left > LEFT_MAX && kept.left * 2 > kept.entered;
             if !matches!(reason, Reason::Type | Reason::Loop) {
                 return (often, often);
@@ -362,6 +372,7 @@ fn drop_code(function: &LoadedFunction) {
     function.start.set(function.code);
     #[cfg(feature = "native")]
     with(function, |kept| kept.code = None);
+    function.roots.take();
 }
 
 /// The tags of the registers of a function that runs in a window.
