@@ -39,6 +39,8 @@ pub struct Memory {
     pub bytes: Cell<usize>,
     /// Whether native code is running: what dies meanwhile may be what runs, so it is kept until that is over.
     pub running: Cell<bool>,
+    /// Whether meanwhile all of it was discarded, what runs included: it is left at the next instruction that is not its own.
+    pub discarded: Cell<bool>,
     /// What died meanwhile: where it begins, and its size.
     #[cfg(feature = "native")]
     dead: RefCell<Vec<(*mut std::ffi::c_void, usize)>>,

@@ -3,15 +3,15 @@
 use super::Reason;
 use super::emit::{Edge, Emitter, NONE};
 use super::flow::{Known, State};
-use crate::value::Tag;
+use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData};
 
 impl Emitter<'_, '_> {
     /// What is assumed at the head of a loop.
-    pub fn assume(&self, head: u32, edges: &[Edge]) -> State {
-        let mut state = State::new(self.request.values.to_vec());
+    pub fn assume(&self, head: u32, edges: &[Edge], examples: Vec<Example>) -> State {
+        let mut state = State::new(examples);
         let weak = self.weak.get(&head).copied().unwrap_or_default();
         let guesses = !self.is_mixed(head);
         for register in 0..self.request.values.len().min(256) {

@@ -247,11 +247,17 @@ fn write<'a, 'b>(
     let step = b.import_signature(integers(target, 6));
     let mut scope = Scope::new(request.body, Rc::clone(plan), params[0], params[1]);
     scope.example = request.closure;
+    let live = plan.live.get(request.at as usize).copied().unwrap_or_default();
+    let example = |(register, value): (usize, &Example)| match live.has(register as u8) {
+        true => *value,
+        false => Example::UNDEFINED,
+    };
+    let examples = request.values.iter().enumerate().map(example).collect();
     let mut emitter = Emitter {
         b,
         request,
         layout,
-        state: State::new(request.values.to_vec()),
+        state: State::new(examples),
         scope,
         outer: Vec::new(),
         inlined: 0,
@@ -365,7 +371,7 @@ impl Emitter<'_, '_> {
         let is_head = self.scope.plan.heads.binary_search(&at).is_ok();
         if is_head {
             // The entries at loops know nothing, but may check.
-            state = self.assume(at, &edges);
+            state = self.assume(at, &edges, state.examples);
             self.assumed.insert(at, state.clone());
         }
         let block = self.block(at);
@@ -631,6 +637,7 @@ impl Emitter<'_, '_> {
         match lowering(i.op) {
             L::Step => self.by_handler(),
             L::Move | L::LoadInt | L::LoadConst | L::LoadSpecial => self.data(),
+            L::DefineGlobal => self.define_global(),
             L::GetGlobal | L::SetGlobal | L::AddGlobal | L::AddGlobalInt => self.global(),
             L::GetUpvalue | L::GetUpcell | L::SetUpcell | L::AddUpcellInt => self.upvalue(),
             L::GetCell | L::SetCell => self.cell(),

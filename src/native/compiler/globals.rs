@@ -6,7 +6,7 @@ use super::numbers::Operand;
 use super::registers::{Likely, VALUE};
 use crate::value::{Cell, Gc, Tag, Unpacked, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{F64, I32, I64};
+use cranelift_codegen::ir::types::{F64, I16, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl Emitter<'_, '_> {
@@ -126,6 +126,22 @@ impl Emitter<'_, '_> {
                 self.add_to(self.globals, i32::from(i.b) * VALUE, Err(i64::from(i.c)));
             }
         }
+        true
+    }
+
+    /// Declares a global, which most often is a variable already.
+    pub fn define_global(&mut self) -> bool {
+        const CONSTANT: u16 = 2;
+        let i = self.instruction();
+        if i.b == CONSTANT {
+            return self.by_handler();
+        }
+        let place = self.int(self.layout.global_flags as i64);
+        let flags = self.load(I64, place, 0);
+        let flags = self.load(I16, flags, i.c * 2);
+        self.handler_if(flags);
+        self.note_global(i.c as u32);
+        self.store_register(i.a, self.globals, i.c * VALUE);
         true
     }
 

@@ -52,6 +52,7 @@ pub(super) enum Lowering {
     LoadSpecial,
     GetGlobal,
     SetGlobal,
+    DefineGlobal,
     AddGlobal,
     AddGlobalInt,
     GetUpvalue,
@@ -118,6 +119,7 @@ lowerings! {
     LoadSpecial => L::LoadSpecial;
     GetGlobal => L::GetGlobal;
     SetGlobal => L::SetGlobal;
+    DefineGlobal => L::DefineGlobal;
     AddGlobal => L::AddGlobal;
     AddGlobalInt => L::AddGlobalInt;
     GetUpvalue => L::GetUpvalue;

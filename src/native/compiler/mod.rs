@@ -54,6 +54,8 @@ pub struct Layout {
     pub global_epoch: u64,
     /// The address of the pointer to the epochs of all globals.
     pub global_epochs: u64,
+    /// The address of the pointer to the flags of all globals, two bytes each.
+    pub global_flags: u64,
     /// The address of the epoch of shapes.
     pub shape_epoch: u64,
     /// In an object's header: its epoch.
@@ -150,7 +152,9 @@ pub struct Request<'a> {
     pub closure: Value,
     /// Whether its first instruction fetches self, which calls of methods skip.
     pub takes_self: bool,
-    /// What its registers hold now: examples of what they will hold.
+    /// The instruction that it is at now.
+    pub at: u32,
+    /// What its registers hold now: as far as they are needed there, examples of what they will hold.
     pub values: &'a [Value],
     /// What the globals hold now.
     pub globals: &'a [Value],

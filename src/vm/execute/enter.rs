@@ -214,7 +214,8 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
             Done::Failed => raise as Handler,
             Done::Nothing => (*below)[usize::from(word as u8)],
         };
-        let straight = work_one(handler, base, frame, globals, context, word, pc);
+        let straight = work_one(handler, base, frame, globals, context, word, pc)
+            && !(*(*(*context).vm.get())).hot.memory.discarded.get();
         let place = *(*context).place.get();
         if straight && place.base == base && place.frame == frame {
             if place.pc == pc {
@@ -260,7 +261,8 @@ pub(in crate::vm) unsafe extern "C" fn work_native_call(
             Some(Called::Raised) => raise as Handler,
             Some(Called::Closure) | None => (*below)[usize::from(word as u8)],
         };
-        let straight = work_one(handler, base, frame, globals, context, word, pc);
+        let straight = work_one(handler, base, frame, globals, context, word, pc)
+            && !(*(*(*context).vm.get())).hot.memory.discarded.get();
         let place = *(*context).place.get();
         *(*context).reason.get() = Reason::Elsewhere as u64;
         if !straight || place.pc.is_null() {

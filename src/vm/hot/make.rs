@@ -30,6 +30,7 @@ impl Vm {
             heap_epoch: at(heap, Heap::EPOCH),
             global_epoch: at(globals, Namespaces::EPOCH),
             global_epochs: at(globals, Namespaces::EPOCHS),
+            global_flags: at(globals, Namespaces::FLAGS),
             shape_epoch: at(shapes, offset_of!(Shapes, epoch)),
             epoch: offset_of!(Header, epoch) as i32,
             array_data: Array::DATA as i32,
@@ -55,10 +56,11 @@ impl Vm {
         }
     }
 
-    /// Compiles the function of a closure that runs in this window, for what its registers hold.
+    /// Compiles the function of a closure that runs in this window and is at this instruction, for what its registers hold.
     pub(super) fn compile_native(
         &mut self,
         closure: Gc<Closure>,
+        at: u32,
         base: *mut Value,
     ) -> Result<(), String> {
         if self.hot.memory.bytes.get() >= CODE_MAX {
@@ -69,7 +71,7 @@ impl Vm {
         let values = unsafe { std::slice::from_raw_parts(base, usize::from(closure.registers)) };
         let forced = self.hot.options.leave_after > 0;
         let began = std::time::Instant::now();
-        let made = self.with_request(closure, values, forced, |request, layout| {
+        let made = self.with_request(closure, at, values, forced, |request, layout| {
             compile(&mut target, request, layout, false)
         });
         if std::env::var("LMSH_CL_TIME").is_ok() {
@@ -107,6 +109,7 @@ impl Vm {
     fn with_request<T>(
         &self,
         closure: Gc<Closure>,
+        at: u32,
         values: &[Value],
         forced: bool,
         work: impl for<'a> FnOnce(&'a Request<'a>, &'a Layout) -> T,
@@ -119,6 +122,7 @@ impl Vm {
                 body: body(function),
                 closure: closure.into(),
                 takes_self: function.prototype.self_register.is_some(),
+                at,
                 values,
                 globals: self.globals.values(),
                 shape_epoch: self.shapes.epoch,
@@ -161,7 +165,7 @@ impl Vm {
         }
         let mut target = self.target()?;
         let values = vec![Value::UNDEFINED; usize::from(closure.registers)];
-        let text = self.with_request(closure, &values, false, |request, layout| {
+        let text = self.with_request(closure, 0, &values, false, |request, layout| {
             crate::native::list(&mut target, request, layout, row)
         });
         self.hot.target = Some(target);

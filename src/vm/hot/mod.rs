@@ -209,15 +209,15 @@ impl Vm {
         // SAFETY: as the caller promises.
         let closure = unsafe { running(base) };
         let function = closure.function();
+        let at = (pc as usize - function.code as usize) / size_of::<u64>();
         if function.entry.get().is_null() {
             let heat = function.heat.get().saturating_add(1);
             function.heat.set(heat);
-            if heat < self.hot.options.heat(function) || !self.make(closure, base) {
+            if heat < self.hot.options.heat(function) || !self.make(closure, at as u32, base) {
                 return NO_ENTRY;
             }
         }
         closure.set_start();
-        let at = (pc as usize - function.code as usize) / size_of::<u64>();
         with(function, |kept| {
             kept.entered += 1;
             match at {
@@ -247,20 +247,24 @@ impl Vm {
         let (reason, depth) = (reason as u8 as usize, (reason >> 8) as usize);
         self.hot.counters.left[reason] += 1;
         // SAFETY: as the caller promises; the frames of those it is inlined in have been pushed.
-        let (inner, root) = unsafe {
-            let root = match depth {
-                0 => base,
-                depth => (*frame.sub(depth)).base,
+        let (inner, place, root) = unsafe {
+            let (place, root) = match depth {
+                0 => (pc, base),
+                depth => {
+                    let outer = *frame.sub(depth);
+                    (outer.pc, outer.base)
+                }
             };
-            (running(base), root)
+            (running(base), place, root)
         };
         // SAFETY: as the caller promises.
         let closure = unsafe { running(root) };
         let function = closure.function();
+        let at = ((place as usize).wrapping_sub(function.code as usize) / size_of::<u64>()) as u32;
         let reason = Reason::ALL[reason];
         if reason == Reason::Call && function.entry.get().is_null() && self.hot.options.on {
             function.heat.set(function.heat.get().saturating_add(1));
-            if function.heat.get() >= self.hot.options.heat(function) && self.make(closure, root) {
+            if function.heat.get() >= self.hot.options.heat(function) && self.make(closure, at, root) {
                 closure.set_start();
             }
             return;
@@ -291,7 +295,7 @@ impl Vm {
         }
         if gives_up {
             self.give_up(function);
-        } else if drops && self.make(closure, root) {
+        } else if drops && self.make(closure, at, root) {
             closure.set_start();
         }
     }
@@ -315,8 +319,9 @@ impl Vm {
         self.hot.options = options;
     }
 
-    /// Frees all native code; between runs.
+    /// Frees all native code; what is running is left soon.
     pub(super) fn discard_native(&mut self) {
+        self.hot.memory.discarded.set(self.hot.memory.running.get());
         let mut chunks: Vec<Gc<ChunkObject>> = Vec::new();
         self.heap.for_each(Tag::Chunk as u8, |object| {
             // SAFETY: the heap gives objects of the kind asked for.
@@ -344,21 +349,21 @@ impl Vm {
     /// Compiles the function of a closure that runs in this window. Whether it has native code now.
     #[cold]
     #[inline(never)]
-    fn make(&mut self, closure: Gc<Closure>, base: *mut Value) -> bool {
+    fn make(&mut self, closure: Gc<Closure>, at: u32, base: *mut Value) -> bool {
         let function = closure.function();
         if with(function, |kept| kept.given_up) {
             return false;
         }
         #[cfg(feature = "native")]
         {
-            match self.compile_native(closure, base) {
+            match self.compile_native(closure, at, base) {
                 Ok(()) => return true,
                 Err(why) => self.hot.note = Some(why),
             }
         }
         #[cfg(not(feature = "native"))]
         {
-            let _ = base;
+            let _ = (at, base);
             self.hot.options.on = false;
         }
         self.give_up(function);
