@@ -75,6 +75,7 @@ impl<'a> Emitter<'a, '_> {
             self.call_known(&callee, (closure, example), None, other, &mut after);
         } else {
             let entry = self.entry_of(found, closure, other);
+            self.settle();
             self.push_frame();
             let (base, number) = (self.window(), self.int(AT_START as i64));
             self.enter(entry, base, number);
@@ -157,6 +158,7 @@ impl<'a> Emitter<'a, '_> {
         if let Some(plan) = plan {
             return self.inline(callee, plan, closure, receiver, after);
         }
+        self.settle();
         let base = self.window();
         let mut number = AT_START;
         if let (Some(register), Some((object, ..))) = (callee.self_register, receiver) {
@@ -282,6 +284,7 @@ impl<'a> Emitter<'a, '_> {
             let receiver = Some((object, self.example(i.a), wanted));
             self.call_known(&callee, (method, example), receiver, other, &mut after);
         } else {
+            self.settle();
             self.push_frame();
             self.store(found, base, -VALUE);
             self.store(method, base, 8 - VALUE);

@@ -2,7 +2,7 @@
 
 use super::Reason;
 use super::emit::{Edge, Emitter, NONE};
-use super::flow::{Known, State};
+use super::flow::{Known, Stale, State};
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
@@ -65,7 +65,7 @@ impl Emitter<'_, '_> {
 
     /// The block to jump to for a target, as things are known now.
     pub fn edge(&mut self, target: u32) -> Block {
-        let state = self.state.at_edge();
+        let state = self.state.clone();
         let block = self.b.create_block();
         if target > self.scope.at {
             self.scope.edges
@@ -73,8 +73,8 @@ impl Emitter<'_, '_> {
                 .or_default()
                 .push(Edge { from: block, state });
         } else {
-            self.weaken(target, &state);
-            self.backs.push((block, target));
+            self.weaken(target, &state.at_edge());
+            self.backs.push((block, target, state));
         }
         block
     }
@@ -111,9 +111,12 @@ impl Emitter<'_, '_> {
         if backs.is_empty() {
             return;
         }
-        for (block, target) in backs {
+        let state = self.state.clone();
+        for (block, target, state) in backs {
+            self.state = state;
             self.jump_back(block, target);
         }
+        self.state = state;
         if let Some(before) = before.filter(|block| !self.is_filled(*block)) {
             self.b.switch_to_block(before);
         }
@@ -128,6 +131,10 @@ impl Emitter<'_, '_> {
     /// A jump back: asks whether somebody wants attention, which the interpreter gives. A call here would cost the loop its machine registers.
     fn jump_back(&mut self, block: Block, target: u32) {
         self.go(block);
+        // At the head of a loop everything that is needed is in memory.
+        let needed = self.scope.plan.needed[target as usize];
+        self.settle_for(needed, &State::new(Vec::new()));
+        self.state.stale.fill(Stale::default());
         let flags = MemFlagsData::trusted();
         let place = self
             .b

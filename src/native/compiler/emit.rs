@@ -5,7 +5,7 @@
 //! have on the way in and, where nothing is known there, those that they have now, while the loop is compiled. Edges into the loop check what they do
 //! not know; when a jump back turns out to know less, the function is written once more, with less assumed.
 
-use super::flow::{Registers, State};
+use super::flow::{Known, Registers, Stale, State, Writes, writes};
 use super::lowering::{Lowering as L, lowering};
 use super::plan::Plan;
 use super::{
@@ -54,6 +54,8 @@ pub(super) struct Scope<'a> {
     pub closure: Option<Value>,
     /// The closure that runs while the code is compiled.
     pub example: Example,
+    /// Whether what it writes to registers may be in memory later than in variables: not where it catches errors, which go on anywhere.
+    pub lazy: bool,
     /// The instruction that is written.
     pub at: u32,
     pub blocks: FxHashMap<u32, Block>,
@@ -81,6 +83,7 @@ impl<'a> Scope<'a> {
             frame,
             closure: None,
             example: Example::UNDEFINED,
+            lazy: !body.catches && std::env::var("LMSH_EAGER").is_err(),
             at: 0,
             blocks: FxHashMap::default(),
             edges: FxHashMap::default(),
@@ -114,7 +117,7 @@ pub(super) struct Emitter<'a, 'b> {
     pub globals: Value,
     pub context: Value,
     /// Jumps back of the running instruction.
-    pub backs: Vec<(Block, u32)>,
+    pub backs: Vec<(Block, u32, State)>,
     /// What is assumed at heads that were reached.
     pub assumed: FxHashMap<u32, State>,
     /// What heads may not assume.
@@ -360,6 +363,16 @@ impl Emitter<'_, '_> {
         }
     }
 
+    /// What nobody needs need not be in memory.
+    fn drop_unneeded(&self, needed: Registers, state: &mut State) {
+        for slot in self.scope.offset..state.stale.len() {
+            let own = slot - self.scope.offset;
+            if own >= 256 || !needed.has(own as u8) {
+                state.stale[slot] = Stale::default();
+            }
+        }
+    }
+
     /// Begins a block. False if nothing leads there.
     fn begin(&mut self, at: u32) -> bool {
         let edges = self.scope.edges.remove(&at).unwrap_or_default();
@@ -367,13 +380,18 @@ impl Emitter<'_, '_> {
             return false;
         };
         let mut state = first.state.clone();
-        edges.iter().for_each(|edge| state.meet(&edge.state));
         let is_head = self.scope.plan.heads.binary_search(&at).is_ok();
+        if edges.len() > 1 || is_head {
+            state = state.at_edge();
+            edges.iter().for_each(|edge| state.meet(&edge.state.at_edge()));
+        }
         if is_head {
             // The entries at loops know nothing, but may check.
             state = self.assume(at, &edges, state.examples);
             self.assumed.insert(at, state.clone());
         }
+        let needed = self.scope.plan.needed[at as usize];
+        self.drop_unneeded(needed, &mut state);
         let block = self.block(at);
         for edge in edges {
             self.go(edge.from);
@@ -381,6 +399,7 @@ impl Emitter<'_, '_> {
             if is_head {
                 self.check_edge(at, &state);
             }
+            self.settle_for(needed, &state);
             self.b.ins().jump(block, NONE);
         }
         self.b.switch_to_block(block);
@@ -420,6 +439,7 @@ impl Emitter<'_, '_> {
 
     /// Runs the handler of the instruction that is written, or what calls for it.
     pub fn run_handler(&mut self, function: u64) -> Value {
+        self.settle();
         let word = self.int(self.instruction().encode() as i64);
         let pc = self.int(self.address(self.scope.at + 1) as i64);
         self.run(function, word, pc)
@@ -451,6 +471,9 @@ impl Emitter<'_, '_> {
 
     /// Leaves native code; the interpreter goes on at an instruction of this function.
     pub fn leave_for(&mut self, at: u32, reason: Reason) {
+        let stale = self.state.stale.clone();
+        self.settle();
+        self.state.stale = stale;
         let exit = match self.scope.exit {
             Some(exit) => exit,
             None => {
@@ -520,7 +543,7 @@ impl Emitter<'_, '_> {
     fn branch_slow(&mut self, way: usize, bad: Value, stays: bool) {
         let block = match &mut self.slow[way] {
             Some(slow) => {
-                slow.state.meet(&self.state);
+                slow.state.meet_within(&self.state);
                 slow.block
             }
             empty => {
@@ -566,7 +589,14 @@ impl Emitter<'_, '_> {
     fn slow_ways(&mut self, goes_on: bool, slow: [Option<Slow>; 2], keeps: bool) -> bool {
         let after = self.b.create_block();
         let mut state: Option<State> = None;
+        let stays = slow.iter().flatten().any(|slow| slow.stays);
+        let result = self.result_kept(goes_on && stays);
         if goes_on {
+            match (stays, result) {
+                (true, None) => self.settle(),
+                (true, Some(_)) => self.settle_copied(),
+                (false, _) => {}
+            }
             self.b.ins().jump(after, NONE);
             state = Some(self.state.clone());
         }
@@ -579,6 +609,9 @@ impl Emitter<'_, '_> {
                 continue;
             }
             if self.handler(keeps && way == 1) {
+                if let Some((register, tag)) = result {
+                    self.expect_result(register, tag);
+                }
                 self.b.ins().jump(after, NONE);
                 let here = self.state.at_edge();
                 let mut met = state.map_or_else(|| here.clone(), |state| state.at_edge());
@@ -592,6 +625,32 @@ impl Emitter<'_, '_> {
         self.go(after);
         self.state = state;
         true
+    }
+
+    /// The register that the instruction has written with a number, if what its handler writes there is expected to have the same tag.
+    fn result_kept(&self, asked: bool) -> Option<(u8, Tag)> {
+        let Writes::One(register) = writes(self.instruction()) else {
+            return None;
+        };
+        match self.known(register) {
+            Known::Tag(tag @ (Tag::Int | Tag::Float | Tag::Bool)) => {
+                (asked && !self.is_mixed(self.scope.at + 1)).then_some((register, tag))
+            }
+            Known::Tag(_) | Known::Copied | Known::Any => None,
+        }
+    }
+
+    /// After the handler: leaves native code unless the result has this tag.
+    fn expect_result(&mut self, register: u8, tag: Tag) {
+        let found = self.tag_of(register);
+        let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
+        let (on, off) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(off);
+        self.b.ins().brif(good, on, NONE, off, NONE);
+        self.go(off);
+        self.leave_for(self.scope.at + 1, Reason::Type);
+        self.go(on);
+        self.copy_with_tag(register, tag);
     }
 
     /// Lets the handler do the instruction. False if control does not go on to the next one.

@@ -16,7 +16,7 @@ use std::rc::Rc;
 /// Instructions that an inlined function has at most.
 const FUNCTION_MAX: usize = 48;
 /// Instructions that are inlined into a function at most.
-const ALL_MAX: usize = 160;
+const ALL_MAX: usize = 120;
 /// So many functions are inlined into each other at most.
 const DEPTH_MAX: usize = 3;
 /// The highest number of a register in a window that lies inside another one.
@@ -39,6 +39,7 @@ impl<'a> Emitter<'a, '_> {
 
     /// Goes there from here.
     pub fn meet_at(&mut self, join: &mut Join) {
+        self.settle();
         self.b.ins().jump(join.block, NONE);
         let here = self.state.at_edge();
         match &mut join.state {
@@ -69,6 +70,8 @@ impl<'a> Emitter<'a, '_> {
     pub fn inlines(&self, callee: &Callee<'a>) -> Option<Rc<Plan>> {
         let code = callee.body.code();
         let window = usize::from(self.instruction().a) + 1 + usize::from(callee.registers);
+        // A function goes into itself once.
+        let is_root = self.request.body.start == callee.body.start;
         let scopes = self.outer.iter().chain([&self.scope]);
         let same = scopes.filter(|scope| scope.body.start == callee.body.start);
         if self.request.cautious
@@ -76,7 +79,7 @@ impl<'a> Emitter<'a, '_> {
             || self.inlined + code.len() > ALL_MAX
             || self.outer.len() >= DEPTH_MAX
             || window > REGISTER_MAX
-            || same.count() > 1
+            || same.count() > usize::from(is_root)
         {
             return None;
         }
@@ -100,6 +103,9 @@ impl<'a> Emitter<'a, '_> {
         self.make_room(offset + usize::from(callee.registers));
         self.inlined += plan.code.len();
         let slow = self.take_slow();
+        if callee.body.catches {
+            self.settle();
+        }
         let base = self.window();
         let frame = self.b.ins().iadd_imm_s(self.scope.frame, i64::from(VALUE));
         let mut scope = Scope::new(callee.body, plan, base, frame);

@@ -113,6 +113,8 @@ pub struct Body<'a> {
     pub end: u32,
     /// The address of its first word.
     pub start: u64,
+    /// Whether it catches errors.
+    pub catches: bool,
 }
 
 impl<'a> Body<'a> {

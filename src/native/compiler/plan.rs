@@ -13,6 +13,8 @@ pub(super) struct Plan {
     pub heads: Vec<u32>,
     /// What is needed at each instruction.
     pub live: Vec<Registers>,
+    /// As `live`, or more: what must be right in memory when the interpreter goes on there.
+    pub needed: Vec<Registers>,
 }
 
 impl Plan {
@@ -33,12 +35,13 @@ impl Plan {
         }
         heads.sort_unstable();
         heads.dedup();
-        let live = live(&code);
+        let (live, needed) = (live(&code, false), live(&code, true));
         Ok(Plan {
             code,
             leaders,
             heads,
             live,
+            needed,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Registers of the running function: in memory, and copies of them in variables.
 
 use super::emit::Emitter;
-use super::flow::{Known, Writes, writes};
+use super::flow::{Known, Registers, Stale, State, Writes, writes};
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
@@ -53,6 +53,80 @@ impl Emitter<'_, '_> {
         self.state.known[slot] = known;
         self.state.examples[slot] = Example::UNDEFINED;
         self.state.shapes[slot] = 0;
+        self.state.stale[slot] = Stale::default();
+    }
+
+    /// Brings a register, counted from the window of the function that is compiled, up to date in memory.
+    fn settle_slot(&mut self, slot: usize) {
+        let stale = std::mem::take(&mut self.state.stale[slot]);
+        let place = slot as i32 * VALUE;
+        let known = self.state.known[slot];
+        if stale.tag {
+            let tag = match known {
+                Known::Tag(tag) => self.int(tag as i64),
+                Known::Copied | Known::Any => self.b.use_var(self.tags[slot]),
+            };
+            self.store(tag, self.root, place);
+        }
+        if stale.bits {
+            let variable = match known {
+                Known::Tag(Tag::Float) => self.floats[slot],
+                Known::Tag(_) | Known::Copied | Known::Any => self.bits[slot],
+            };
+            let bits = self.b.use_var(variable);
+            self.store(bits, self.root, place + 8);
+        }
+    }
+
+    /// Brings all registers up to date in memory.
+    pub fn settle(&mut self) {
+        for slot in 0..self.state.stale.len() {
+            if self.state.stale[slot].is_any() {
+                self.settle_slot(slot);
+            }
+        }
+    }
+
+    /// Brings what has a tag of its own up to date in memory: where ways meet, that is not kept.
+    pub fn settle_copied(&mut self) {
+        for slot in 0..self.state.stale.len() {
+            if self.state.known[slot] == Known::Copied {
+                self.settle_slot(slot);
+            }
+        }
+    }
+
+    /// On the way to a block that begins with this state: brings up to date in memory what that does not know, or holds to be so.
+    pub fn settle_for(&mut self, needed: Registers, next: &State) {
+        for slot in 0..self.state.stale.len() {
+            if !self.state.stale[slot].is_any() {
+                continue;
+            }
+            let own = slot.checked_sub(self.scope.offset);
+            let is_needed = own.is_none_or(|own| own < 256 && needed.has(own as u8));
+            let keeps = next.stale.get(slot).is_some_and(|stale| stale.is_any());
+            if is_needed && !keeps {
+                self.settle_slot(slot);
+            }
+        }
+    }
+
+    /// Notes that a register was written in variables; where that must be in memory at once, it is put there.
+    fn wrote(&mut self, register: u8, stale: Stale) {
+        let slot = self.slot(register);
+        self.state.stale[slot] = stale;
+        if !self.scope.lazy {
+            self.settle_slot(slot);
+        }
+    }
+
+    /// What is stale of a register once it is written with this tag.
+    fn stale_with(&self, register: u8, tag: Tag) -> Stale {
+        let same = self.known(register) == Known::Tag(tag);
+        Stale {
+            tag: !same || self.state.stale[self.slot(register)].tag,
+            bits: true,
+        }
     }
 
     /// The shape that the struct in a register is known to have, or 0.
@@ -165,6 +239,7 @@ impl Emitter<'_, '_> {
     pub fn copy_with_tag(&mut self, register: u8, tag: Tag) {
         let number = self.slot(register);
         let (example, shape) = (self.state.examples[number], self.state.shapes[number]);
+        let stale = self.state.stale[number];
         if tag == Tag::Float {
             let float = if self.known(register) == Known::Copied {
                 let bits = self.b.use_var(self.bits[number]);
@@ -182,43 +257,37 @@ impl Emitter<'_, '_> {
             self.state.examples[number] = example;
         }
         self.state.shapes[number] = shape;
-    }
-
-    fn write_tag(&mut self, register: u8, tag: Tag) {
-        if self.known(register) != Known::Tag(tag) {
-            let value = self.int(tag as i64);
-            self.store(value, self.root, self.place(register));
-        }
+        self.state.stale[number] = stale;
     }
 
     /// Writes a value whose tag is known.
     pub fn write(&mut self, register: u8, tag: Tag, bits: Value) {
-        self.write_tag(register, tag);
-        self.store(bits, self.root, self.place(register) + 8);
+        let stale = self.stale_with(register, tag);
+        let slot = self.slot(register);
         if tag == Tag::Float {
             let float = self.b.ins().bitcast(F64, MemFlagsData::new(), bits);
-            self.b.def_var(self.floats[self.slot(register)], float);
+            self.b.def_var(self.floats[slot], float);
         } else {
-            self.b.def_var(self.bits[self.slot(register)], bits);
+            self.b.def_var(self.bits[slot], bits);
         }
         self.know(register, Known::Tag(tag));
+        self.wrote(register, stale);
     }
 
     /// Writes a float.
     pub fn write_float(&mut self, register: u8, float: Value) {
-        self.write_tag(register, Tag::Float);
-        self.store(float, self.root, self.place(register) + 8);
+        let stale = self.stale_with(register, Tag::Float);
         self.b.def_var(self.floats[self.slot(register)], float);
         self.know(register, Known::Tag(Tag::Float));
+        self.wrote(register, stale);
     }
 
     /// Writes a value whose tag shows when the code runs.
     pub fn write_copied(&mut self, register: u8, tag: Value, bits: Value) {
-        self.store(tag, self.root, self.place(register));
-        self.store(bits, self.root, self.place(register) + 8);
         self.b.def_var(self.tags[self.slot(register)], tag);
         self.b.def_var(self.bits[self.slot(register)], bits);
         self.know(register, Known::Copied);
+        self.wrote(register, Stale::ALL);
     }
 
     /// Copies a register.

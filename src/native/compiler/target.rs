@@ -27,7 +27,7 @@ fn flags() -> Result<settings::Flags, String> {
         ("use_colocated_libcalls", "false"),
         (
             "enable_verifier",
-            if cfg!(debug_assertions) {
+            if cfg!(debug_assertions) || std::env::var("LMSH_CL_VERIFY").is_ok() {
                 "true"
             } else {
                 "false"

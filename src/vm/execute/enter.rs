@@ -18,7 +18,7 @@ use crate::code::{CACHE_WORDS, Instruction, Op};
 use crate::native::{RETURNED, Reason, went};
 use crate::value::{Closure, Gc, LoadedFunction, Struct, Tag, Value};
 use crate::vm::context::{Context, Frame};
-use crate::vm::dispatch::{Handler, Place, STOPPING, State};
+use crate::vm::dispatch::{Handler, Place, STOPPING};
 use crate::vm::Called;
 use crate::vm::execute::{attend, collect, raise};
 use crate::vm::hot::{NATIVE_DEPTH, NO_ENTRY, bytecode};
@@ -203,8 +203,8 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
 ) -> u64 {
     // SAFETY: called by native code with the state of an instruction.
     unsafe {
-        let state = State { pc, base, frame, globals, context, word };
-        let Some(done) = guarded(context, || quick::work(state)) else {
+        let work = || quick::work(pc, base, frame, globals, context, word);
+        let Some(done) = guarded(context, work) else {
             return went::ELSEWHERE;
         };
         let below = *(*context).below.get();
@@ -215,7 +215,7 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
             Done::Nothing => (*below)[usize::from(word as u8)],
         };
         let straight = work_one(handler, base, frame, globals, context, word, pc)
-            && !(*(*(*context).vm.get())).hot.memory.discarded.get();
+            && !was_discarded(context);
         let place = *(*context).place.get();
         if straight && place.base == base && place.frame == frame {
             if place.pc == pc {
@@ -231,13 +231,24 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
     }
 }
 
+/// Whether native code was discarded while it runs.
+///
+/// # Safety
+/// The context is that of the running machine, which nobody borrows now.
+unsafe fn was_discarded(context: *mut Context) -> bool {
+    // SAFETY: as the caller promises.
+    let vm = unsafe { &**(*context).vm.get() };
+    vm.hot.memory.discarded.get()
+}
+
 /// Whether a collection is due.
 ///
 /// # Safety
 /// The context is that of the running machine, which nobody borrows now.
 unsafe fn wants_collection(context: *mut Context) -> bool {
     // SAFETY: as the caller promises.
-    unsafe { (*(*(*context).vm.get())).heap.wants_collection() }
+    let vm = unsafe { &**(*context).vm.get() };
+    vm.heap.wants_collection()
 }
 
 /// As [`work_native_step`] for an instruction that calls. If it went into a function with native code, that code stands in the context.
@@ -262,7 +273,7 @@ pub(in crate::vm) unsafe extern "C" fn work_native_call(
             Some(Called::Closure) | None => (*below)[usize::from(word as u8)],
         };
         let straight = work_one(handler, base, frame, globals, context, word, pc)
-            && !(*(*(*context).vm.get())).hot.memory.discarded.get();
+            && !was_discarded(context);
         let place = *(*context).place.get();
         *(*context).reason.get() = Reason::Elsewhere as u64;
         if !straight || place.pc.is_null() {

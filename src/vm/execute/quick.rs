@@ -15,6 +15,7 @@ use super::state::{get, put};
 use crate::code::Op;
 use crate::native::went;
 use crate::value::{Sought, Table, Tag, Value};
+use crate::vm::context::{Context, Frame};
 use crate::vm::dispatch::State;
 
 /// How it went.
@@ -44,7 +45,8 @@ fn jump(taken: Option<bool>) -> Done {
     }
 }
 
-/// Does an instruction.
+/// Does an instruction. What it needs comes one by one: copied as a whole it would be loaded in halves that were just stored in quarters, which
+/// stalls.
 ///
 /// # Safety
 /// The state is that of its handler.
@@ -52,9 +54,23 @@ fn jump(taken: Option<bool>) -> Done {
     clippy::wildcard_enum_match_arm,
     reason = "few of all instructions are meant"
 )]
-pub(super) unsafe fn work(s: State) -> Done {
-    let (pc, base, frame, globals, context, word) =
-        (s.pc, s.base, s.frame, s.globals, s.context, s.word);
+#[inline(never)]
+pub(super) unsafe fn work(
+    pc: *const u64,
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+) -> Done {
+    let s = State {
+        pc,
+        base,
+        frame,
+        globals,
+        context,
+        word,
+    };
     // SAFETY: as for the handlers (the head of this module).
     unsafe {
         match Op::ALL[usize::from(word as u8)] {

@@ -183,6 +183,7 @@ fn body(function: &LoadedFunction) -> Body<'_> {
         first: prototype.start,
         end: prototype.end,
         start: function.code as u64,
+        catches: !prototype.handlers.is_empty(),
     }
 }
 

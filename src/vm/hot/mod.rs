@@ -39,7 +39,7 @@ const MADE_MAX: u32 = 5;
 /// A function of so many instructions must be met twice as often as a very short one.
 const LENGTH: u32 = 100;
 /// A function that was left so often, and more often than not, stays with the interpreter.
-const LEFT_MAX: u64 = 5_000;
+const LEFT_MAX: u64 = 1_000;
 /// Bytes of native code at most.
 #[cfg(feature = "native")]
 const CODE_MAX: usize = 16 << 20;
@@ -59,12 +59,18 @@ pub struct NativeOptions {
 
 impl Default for NativeOptions {
     fn default() -> NativeOptions {
+        let mut set = [251, 16, 0];
+        if let Ok(text) = std::env::var("LMSH_HOT") {
+            for (to, from) in set.iter_mut().zip(text.split(',')) {
+                *to = from.parse().unwrap_or(0);
+            }
+        }
         NativeOptions {
-            on: false,
+            on: std::env::var("LMSH_HOT").is_ok(),
             // A prime: a loop of two calls and jumps is met at both.
-            look: 251,
-            met: 16,
-            leave_after: 0,
+            look: set[0] as usize,
+            met: set[1] as u32,
+            leave_after: set[2],
         }
     }
 }
@@ -274,7 +280,7 @@ impl Vm {
         }
         let (drops, gives_up) = with(function, |kept| {
             kept.left += 1;
-            let asked = matches!(reason, Reason::Forced | Reason::Elsewhere | Reason::Attention);
+            let asked = matches!(reason, Reason::Forced | Reason::Attention);
             let often = !asked && kept.left > LEFT_MAX && kept.left * 2 > kept.entered;
             if !matches!(reason, Reason::Type | Reason::Loop) {
                 return (often, often);
