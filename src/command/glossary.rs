@@ -278,20 +278,21 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
     (
         "native",
         "\
-With `:set native on`, functions and loops that run hot are compiled to machine code; nothing else
-changes. It is off unless asked for (`lmsh --set native=on FILE`): loops of arithmetic run two to
-four times as fast, but programs of short calls, texts and dicts gain nothing or lose some time.
-  for (var k = 0; k < 5000; k += 1) { k }   after about 1,000 rounds a loop is compiled
-  func twice(x) { return 2 * x }            a function after some hundred calls
+Functions and loops that run hot are compiled to machine code, while the program runs; nothing
+else changes. Loops of arithmetic, calls of short functions and methods, arrays and fields gain
+most; what the library does (big numbers, texts, dicts) takes the time it takes.
+  for (var k = 0; k < 9000; k += 1) { k }   after some thousand rounds a loop is compiled
+  func twice(x) { return 2 * x }            a function after some thousand calls
   :stats                                    how often code was made, entered and left, and why
   :dis --native twice                       what was made of a function, beside its bytecode
-  :set native on                            from now on; off brings the interpreter back
-  :bench sum(range(9)) --with native=on     with native code
-Code is made for the types that registers had when it was compiled: ints and floats are
-computed at once. When an int gets too large or another type comes along, the interpreter goes
-on from that very place with exact numbers; where that happens again and again the code is made
-once more, for any type. Ctrl-C, limits and undo work as ever. While a trace, a step or
-`:stats on` looks on, everything is interpreted, so that each instruction is seen and counted.
+  :set native off                           from now on; on brings native code back
+  :bench sum(range(9)) --with native=off    without native code
+Code is made for the values that the program has when it is compiled: ints and floats are
+computed at once, short functions are written into their callers. When an int gets too large or
+another type comes along, the interpreter goes on from that very place with exact numbers; where
+that happens again and again the code is made once more. Ctrl-C, limits and undo work as ever.
+While a trace, a step or `:stats on` looks on, everything is interpreted, so that each
+instruction is seen and counted. `lmsh --set native=off FILE` runs a script without native code.
 ",
     ),
     (

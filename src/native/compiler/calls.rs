@@ -5,7 +5,7 @@
 use super::emit::{Emitter, NONE, Returned};
 use super::globals::special;
 use super::inline::Join;
-use super::objects::shape_of;
+use super::objects::{Site, shape_of};
 use super::registers::VALUE;
 use super::{AFTER_SELF, AT_START, Callee, went};
 use crate::code::Op;
@@ -259,14 +259,7 @@ impl<'a> Emitter<'a, '_> {
             let bad = self.other_shape(object, wanted);
             self.unless(bad, other);
         }
-        let (place, offset) = if inherited {
-            let bad = self.other_epoch();
-            self.unless(bad, other);
-            (self.int(site.place as i64), 0)
-        } else {
-            let slots = self.load(I64, object, self.layout.struct_slots);
-            (slots, site.offset())
-        };
+        let (place, offset) = self.method_place(site, inherited, object, other);
         let (found, method) = (
             self.load(I64, place, offset),
             self.load(I64, place, offset + 8),
@@ -299,6 +292,23 @@ impl<'a> Emitter<'a, '_> {
         self.take_result();
         self.meet_at(&mut after);
         self.go_on_at(after)
+    }
+
+    /// The place of the method that the cache knows, in a struct of the shape that it knows.
+    fn method_place(
+        &mut self,
+        site: Site,
+        inherited: bool,
+        object: Value,
+        other: Block,
+    ) -> (Value, i32) {
+        if inherited {
+            let bad = self.other_epoch();
+            self.unless(bad, other);
+            return (self.int(site.place as i64), 0);
+        }
+        let slots = self.load(I64, object, self.layout.struct_slots);
+        (slots, site.offset())
     }
 
     /// Puts the receiver where the method has its self, if it uses it: the number of the entry then.

@@ -20,6 +20,7 @@ mod registers;
 mod target;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 pub use intrinsics::Intrinsic;
 pub use listing::list;

@@ -87,10 +87,13 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Brings what has a tag of its own up to date in memory: where ways meet, that is not kept.
-    pub fn settle_copied(&mut self) {
+    /// Brings up to date in memory what another state, which meets this one, does not know with the same tag, but for one register.
+    pub fn settle_unlike(&mut self, other: &State, but: u8) {
+        let but = self.slot(but);
         for slot in 0..self.state.stale.len() {
-            if self.state.known[slot] == Known::Copied {
+            let known = self.state.known[slot];
+            let same = matches!(known, Known::Tag(_)) && other.known.get(slot) == Some(&known);
+            if slot != but && !same {
                 self.settle_slot(slot);
             }
         }

@@ -73,19 +73,9 @@ pub(super) unsafe fn work(
     };
     // SAFETY: as for the handlers (the head of this module).
     unsafe {
-        match Op::ALL[usize::from(word as u8)] {
-            Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Rem | Op::Pow => {
-                done(work_arith(pc, base, frame, globals, context, word))
-            }
-            Op::AddInt | Op::SubInt | Op::MulInt | Op::DivInt | Op::RemInt | Op::IntSub => {
-                done(work_arith(pc, base, frame, globals, context, word))
-            }
-            Op::AddConst | Op::SubConst | Op::MulConst | Op::DivConst => {
-                done(work_arith(pc, base, frame, globals, context, word))
-            }
-            Op::ConstSub | Op::ConstMul | Op::ConstDiv => {
-                done(work_arith(pc, base, frame, globals, context, word))
-            }
+        let op = Op::ALL[usize::from(word as u8)];
+        match op {
+            op if is_arithmetic(op) => done(work_arith(pc, base, frame, globals, context, word)),
             Op::Negate | Op::Factorial | Op::Root => {
                 done(work_unary(pc, base, frame, globals, context, word))
             }
@@ -101,22 +91,7 @@ pub(super) unsafe fn work(
                 }
                 done(truth.is_some())
             }
-            Op::JumpLess
-            | Op::JumpNotLess
-            | Op::JumpLessEqual
-            | Op::JumpNotLessEqual
-            | Op::JumpEqual
-            | Op::JumpNotEqual
-            | Op::JumpLessInt
-            | Op::JumpNotLessInt
-            | Op::JumpLessEqualInt
-            | Op::JumpNotLessEqualInt
-            | Op::JumpGreaterInt
-            | Op::JumpNotGreaterInt
-            | Op::JumpGreaterEqualInt
-            | Op::JumpNotGreaterEqualInt
-            | Op::JumpEqualInt
-            | Op::JumpNotEqualInt => jump(compare_for_jump(s)),
+            op if compares_and_jumps(op) => jump(compare_for_jump(s)),
             Op::JumpTrue | Op::JumpFalse => {
                 let truth = s.vm().truth(get(s.ra()));
                 jump(Some(truth == (word as u8 == Op::JumpTrue as u8)))
@@ -136,6 +111,38 @@ pub(super) unsafe fn work(
             _ => Done::Nothing,
         }
     }
+}
+
+fn is_arithmetic(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Rem | Op::Pow
+    ) || matches!(
+        op,
+        Op::AddInt | Op::SubInt | Op::MulInt | Op::DivInt | Op::RemInt | Op::IntSub
+    ) || matches!(
+        op,
+        Op::AddConst | Op::SubConst | Op::MulConst | Op::DivConst
+    ) || matches!(op, Op::ConstSub | Op::ConstMul | Op::ConstDiv)
+}
+
+fn compares_and_jumps(op: Op) -> bool {
+    matches!(
+        op,
+        Op::JumpLess | Op::JumpNotLess | Op::JumpLessEqual | Op::JumpNotLessEqual
+    ) || matches!(
+        op,
+        Op::JumpEqual | Op::JumpNotEqual | Op::JumpEqualInt | Op::JumpNotEqualInt
+    ) || matches!(
+        op,
+        Op::JumpLessInt | Op::JumpNotLessInt | Op::JumpLessEqualInt | Op::JumpNotLessEqualInt
+    ) || matches!(
+        op,
+        Op::JumpGreaterInt
+            | Op::JumpNotGreaterInt
+            | Op::JumpGreaterEqualInt
+            | Op::JumpNotGreaterEqualInt
+    )
 }
 
 /// # Safety
