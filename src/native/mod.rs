@@ -10,9 +10,11 @@
 //! called for this one instruction (a *step*). So a new instruction works without anything done here.
 //!
 //! Invariants:
-//! - **Every value lives in its register in memory.** Native code writes each result there at once, as the handlers do, so that the collector's
-//!   roots are exact and any instruction can be the next one of the interpreter: leaving is storing where to go on. What is beside that in
-//!   machine registers is a copy (`compiler/flow`).
+//! - **Every value lives in its register in memory whenever anybody else may look**: before a handler runs, before a function is called that is not
+//!   inlined, and when native code is left. So the collector's roots are exact and any instruction can be the next one of the interpreter:
+//!   leaving is bringing memory up to date and storing where to go on. Between that, what was written last may be in machine registers only
+//!   (`compiler/flow`: what is *stale* in memory), and what nobody needs any more never gets there. A function that catches errors writes at
+//!   once: an error goes on anywhere. What memory holds meanwhile is an older value of the same register, which the collector has kept.
 //! - Values do not move, and nobody but the running function and what it calls writes its registers. So a copy stays right across a step, but
 //!   for the registers that the instruction writes.
 //! - Whoever changes what has an epoch (an object, a global) compares it with the running epoch first; what is older goes by the handler, which

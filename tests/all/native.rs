@@ -208,5 +208,5 @@ fn what_runs_hot_becomes_native_code() {
     let calls = "func f(x) { return x + 1 }; var t = 0; while (t < 100000) { t = f(t) }";
     assert!(session.eval(calls).error.is_none());
     let counters = session.hot();
-    assert!((3..=5).contains(&counters.compiled), "{counters:?}");
+    assert!((2..=5).contains(&counters.compiled), "{counters:?}");
 }

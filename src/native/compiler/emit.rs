@@ -5,7 +5,7 @@
 //! have on the way in and, where nothing is known there, those that they have now, while the loop is compiled. Edges into the loop check what they do
 //! not know; when a jump back turns out to know less, the function is written once more, with less assumed.
 
-use super::flow::{Registers, Stale, State};
+use super::flow::{Registers, State};
 use super::ways::Slow;
 use super::lowering::{Lowering as L, lowering};
 use super::plan::Plan;
@@ -356,12 +356,13 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// What nobody needs need not be in memory.
+    /// What nobody needs need not be in memory; then nothing is known of what is there.
     fn drop_unneeded(&self, needed: Registers, state: &mut State) {
         for slot in self.scope.offset..state.stale.len() {
             let own = slot - self.scope.offset;
-            if own >= 256 || !needed.has(own as u8) {
-                state.stale[slot] = Stale::default();
+            let is_needed = own < 256 && needed.has(own as u8);
+            if !is_needed && state.stale[slot].is_any() {
+                state.forget(slot);
             }
         }
     }

@@ -91,6 +91,9 @@ fn a_loop_is_compiled_for_another_processor_as_its_golden_listing_says() {
     let mut target = Target::named("aarch64-unknown-linux-gnu").expect("tests bring it");
     let got = listing(&mut target);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/native/sum.aarch64.txt");
+    if std::env::var_os("LMSH_BLESS").is_some() {
+        std::fs::write(path, &got).expect("it can be written");
+    }
     let golden = std::fs::read_to_string(path).unwrap_or_default();
     assert_eq!(got, golden);
 }

@@ -99,6 +99,12 @@ impl Vm {
             kept.loops = made.loops;
             function.roots.replace(made.roots);
             kept.code = Some(code);
+            kept.at = at;
+            let plain = |value: &Value| match value.tag.is_heap() {
+                true => Value::UNDEFINED,
+                false => *value,
+            };
+            kept.values = values.iter().map(plain).collect();
             kept.made += 1;
             kept.failures.clear();
         });
@@ -164,8 +170,8 @@ impl Vm {
             return Ok(None);
         }
         let mut target = self.target()?;
-        let values = vec![Value::UNDEFINED; usize::from(closure.registers)];
-        let text = self.with_request(closure, 0, &values, false, |request, layout| {
+        let (at, values) = with(closure.function(), |kept| (kept.at, kept.values.clone()));
+        let text = self.with_request(closure, at, &values, false, |request, layout| {
             crate::native::list(&mut target, request, layout, row)
         });
         self.hot.target = Some(target);

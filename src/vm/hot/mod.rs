@@ -134,6 +134,9 @@ struct Compiled {
     loops: Vec<u32>,
     /// Two words that lead into native code, and the function's address.
     stub: Box<[u64; 3]>,
+    /// The instruction at which it was compiled, and what was in the registers then but for objects: for the listing.
+    at: u32,
+    values: Vec<Value>,
     /// The tags of the registers where code was left too often for another type, by the address of the instruction: it may be one of a
     /// function that is inlined here.
     seen: FxHashMap<u64, Vec<Tag>>,
@@ -155,6 +158,8 @@ impl Compiled {
             #[cfg(feature = "native")]
             code: None,
             loops: Vec::new(),
+            at: 0,
+            values: Vec::new(),
             stub: Box::new(stub),
             seen: FxHashMap::default(),
             mixed: FxHashSet::default(),
