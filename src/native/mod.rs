@@ -94,6 +94,10 @@ impl Reason {
     }
 }
 
+/// Why no code is made for most functions that get none: handlers would do most of their work, and calling them from native code costs more than
+/// it gains.
+pub const NO_GAIN: &str = "native code would not be faster";
+
 /// What native code answers: the function has returned.
 pub const RETURNED: u64 = 0;
 /// What native code answers: it was left; the context says where the interpreter goes on.

@@ -221,6 +221,12 @@ impl<'a> Emitter<'a, '_> {
     }
 
     pub fn call_other(&mut self) -> bool {
+        self.steps += self.weight();
+        self.call_slowly()
+    }
+
+    /// A call by its handler.
+    pub fn call_slowly(&mut self) -> bool {
         self.call_by_handler();
         self.take_result();
         true

@@ -5,12 +5,12 @@
 //! have on the way in and, where nothing is known there, those that they have now, while the loop is compiled. Edges into the loop check what they do
 //! not know; when a jump back turns out to know less, the function is written once more, with less assumed.
 
-use super::flow::{Registers, State};
+use super::flow::{Registers, State, Writes, writes};
 use super::ways::Slow;
 use super::lowering::{Lowering as L, lowering};
 use super::plan::Plan;
 use super::{
-    AFTER_SELF, AT_START, Body, FIRST_LOOP, Layout, Made, Request, Target,
+    AFTER_SELF, AT_START, Body, FIRST_LOOP, Layout, Made, NO_GAIN, Request, Target,
 };
 use crate::code::Instruction;
 use crate::value::{Tag, Value as Example};
@@ -26,6 +26,8 @@ use std::rc::Rc;
 
 /// No arguments for a block.
 pub(super) const NONE: &[BlockArg] = &[];
+/// What an instruction that its handler does costs more than in the interpreter, in what another one costs less.
+const STEP: u64 = 5;
 /// So often a function is written before nothing is assumed any more.
 const PASSES_MAX: usize = 12;
 
@@ -100,6 +102,9 @@ pub(super) struct Emitter<'a, 'b> {
     pub inlined: usize,
     /// Objects that the code holds.
     pub roots: Vec<Example>,
+    /// What is done by handlers, and what is not, by how often it runs.
+    pub steps: u64,
+    pub own: u64,
     /// Whether the handler, where it is the second slow way of the instruction, changes no shape.
     pub keeps_shapes: bool,
     pub bits: Vec<Variable>,
@@ -159,8 +164,11 @@ pub(super) fn function<'a>(
             &mut learned,
             listed,
         );
-        if let Some(mut roots) = roots {
+        if let Some((mut roots, pays)) = roots {
             target.builder = builder;
+            if !pays && !request.always {
+                return Err(NO_GAIN.to_string());
+            }
             if std::env::var("LMSH_CL_TIME").is_ok() {
                 #[allow(clippy::print_stderr)]
                 {
@@ -228,7 +236,7 @@ fn write<'a, 'b>(
     weak: &'b mut FxHashMap<u32, Registers>,
     learned: &'b mut FxHashMap<(u32, u8), Tag>,
     listed: bool,
-) -> Option<Vec<Example>> {
+) -> Option<(Vec<Example>, bool)> {
     let mut b = FunctionBuilder::new(function, builder);
     let count = request.values.len();
     let bits = (0..count).map(|_| b.declare_var(I64)).collect();
@@ -258,6 +266,8 @@ fn write<'a, 'b>(
         outer: Vec::new(),
         inlined: 0,
         roots: Vec::new(),
+        steps: 0,
+        own: 0,
         keeps_shapes: false,
         bits,
         floats,
@@ -283,8 +293,9 @@ fn write<'a, 'b>(
     emitter.b.seal_all_blocks();
     let again = emitter.again;
     let roots = std::mem::take(&mut emitter.roots);
+    let pays = emitter.steps * STEP <= emitter.own;
     emitter.b.finalize(target.isa.frontend_config());
-    (!again).then_some(roots)
+    (!again).then_some((roots, pays))
 }
 
 impl Emitter<'_, '_> {
@@ -319,7 +330,10 @@ impl Emitter<'_, '_> {
             if entry != AT_START {
                 self.b.set_cold_block(here);
             }
-            let state = self.state.clone();
+            let mut state = self.state.clone();
+            if at != self.request.at {
+                self.distrust(&mut state);
+            }
             self.scope.edges
                 .entry(at)
                 .or_default()
@@ -328,6 +342,20 @@ impl Emitter<'_, '_> {
         }
         let left = self.given_up();
         self.b.ins().jump(left, NONE);
+    }
+
+    /// What registers hold now says little about another place, but for those that hardly change.
+    fn distrust(&self, state: &mut State) {
+        for (register, example) in state.examples.iter_mut().enumerate() {
+            let writing = self.scope.plan.code.iter().filter(|i| match writes(**i) {
+                Writes::One(written) | Writes::From(written) => usize::from(written) == register,
+                Writes::Nothing => false,
+            });
+            let few = if matches!(example.tag, Tag::Int | Tag::Float) { 2 } else { 1 };
+            if writing.count() > few {
+                *example = Example::UNDEFINED;
+            }
+        }
     }
 
     /// Writes all instructions that can be reached.
@@ -370,10 +398,11 @@ impl Emitter<'_, '_> {
     /// Begins a block. False if nothing leads there.
     fn begin(&mut self, at: u32) -> bool {
         let edges = self.scope.edges.remove(&at).unwrap_or_default();
-        let Some(first) = edges.first() else {
+        // The last one comes from the code before it, the first from outside.
+        let Some(last) = edges.last() else {
             return false;
         };
-        let mut state = first.state.clone();
+        let mut state = last.state.clone();
         let is_head = self.scope.plan.heads.binary_search(&at).is_ok();
         if edges.len() > 1 || is_head {
             state = state.at_edge();

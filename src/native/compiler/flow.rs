@@ -192,6 +192,7 @@ pub(super) fn writes(i: Instruction) -> Writes {
     let [a, _, _] = i.op.operands();
     match a {
         Operand::Write | Operand::Update if i.op != Op::Include => Writes::One(i.a),
+        Operand::Iterator => Writes::One(i.a + 1),
         Operand::Write
         | Operand::Update
         | Operand::Call
@@ -199,7 +200,6 @@ pub(super) fn writes(i: Instruction) -> Writes {
         | Operand::Fields
         | Operand::Targets
         | Operand::TargetsRest
-        | Operand::Iterator
         | Operand::Element
         | Operand::Pair => Writes::From(i.a),
         Operand::None

@@ -27,7 +27,7 @@ pub use listing::list;
 pub use pages::Code;
 pub use target::Target;
 
-use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, RETURNED, Reason, went};
+use super::{NO_GAIN, AFTER_SELF, AT_START, FIRST_LOOP, LEFT, RETURNED, Reason, went};
 use crate::value::{Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -173,6 +173,8 @@ pub struct Request<'a> {
     pub mixed: &'a FxHashSet<u64>,
     /// All instructions count as such, and nothing is inlined.
     pub cautious: bool,
+    /// Code is made even if it does not pay.
+    pub always: bool,
     /// Changes are noted.
     pub notes: bool,
     /// Native code is left now and then, as the context counts.

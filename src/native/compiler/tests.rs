@@ -76,6 +76,7 @@ fn listing(target: &mut Target) -> String {
         seen: &seen,
         mixed: &mixed,
         cautious: false,
+        always: true,
         notes: false,
         forced: false,
     };

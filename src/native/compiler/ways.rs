@@ -138,7 +138,11 @@ impl Emitter<'_, '_> {
 
     /// Writes the instruction. False if control does not go on to the next one.
     pub fn one(&mut self) -> bool {
+        let steps = self.steps;
         let goes_on = self.lower();
+        if self.steps == steps {
+            self.own += self.weight();
+        }
         let slow = std::mem::take(&mut self.slow);
         let keeps = std::mem::take(&mut self.keeps_shapes);
         let goes_on = match slow.iter().all(Option::is_none) {
@@ -231,14 +235,21 @@ impl Emitter<'_, '_> {
 
     /// Lets the handler do the instruction. False if control does not go on to the next one.
     pub fn by_handler(&mut self) -> bool {
+        self.steps += self.weight();
         self.handler(false)
+    }
+
+    /// How often the instruction runs.
+    pub fn weight(&self) -> u64 {
+        let scope = self.outer.first().unwrap_or(&self.scope);
+        u64::from(scope.plan.weights[scope.at as usize])
     }
 
     /// As `by_handler`; whether the handler changes no shape, whatever the instruction is.
     fn handler(&mut self, keeps_shapes: bool) -> bool {
         let i = self.instruction();
         if calls(i.op) {
-            return self.call_other();
+            return self.call_slowly();
         }
         let answer = self.run_handler(self.layout.step);
         self.forget_written();

@@ -137,6 +137,7 @@ impl Vm {
                 seen: &kept.seen,
                 mixed: &kept.mixed,
                 cautious: kept.made >= MADE_MAX,
+                always: self.hot.options.met <= 1,
                 notes: self.heap.epoch() > 0,
                 forced,
             };

@@ -18,6 +18,8 @@ mod make;
 use super::Vm;
 use super::context::Frame;
 use super::dispatch::STUB;
+#[cfg(feature = "native")]
+use crate::native::NO_GAIN;
 use crate::native::{AFTER_SELF, AT_START, FIRST_LOOP, Memory, Reason};
 use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -369,6 +371,7 @@ impl Vm {
         {
             match self.compile_native(closure, at, base) {
                 Ok(()) => return true,
+                Err(why) if why == NO_GAIN => {}
                 Err(why) => self.hot.note = Some(why),
             }
         }
