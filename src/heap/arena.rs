@@ -104,7 +104,10 @@ impl Heap {
 
     /// An empty heap whose objects are of these kinds (the first one, of number 0, is never used).
     pub fn new(kinds: &'static [Kind]) -> Heap {
-        assert!(kinds.len() <= KINDS_MAX, "there is room for the counters of all kinds");
+        assert!(
+            kinds.len() <= KINDS_MAX,
+            "there is room for the counters of all kinds"
+        );
         Heap {
             free: [null_mut(); CLASSES],
             kinds,

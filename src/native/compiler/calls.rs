@@ -108,10 +108,10 @@ impl<'a> Emitter<'a, '_> {
 
     fn unless_below(&mut self, limit: i32, other: Block) {
         let limit = self.load(I64, self.context, limit);
-        let bad =
-            self.b
-                .ins()
-                .icmp(IntCC::UnsignedGreaterThanOrEqual, self.scope.frame, limit);
+        let bad = self
+            .b
+            .ins()
+            .icmp(IntCC::UnsignedGreaterThanOrEqual, self.scope.frame, limit);
         self.unless(bad, other);
     }
 
@@ -124,10 +124,7 @@ impl<'a> Emitter<'a, '_> {
         other: Block,
         after: &mut Join,
     ) {
-        let same = matches!(
-            self.instruction().op,
-            Op::CallGlobal | Op::CallMethod
-        );
+        let same = matches!(self.instruction().op, Op::CallGlobal | Op::CallMethod);
         let bad = if same {
             // What a global or a method is seldom changes.
             self.roots.push(closure.1);

@@ -30,11 +30,12 @@ impl Emitter<'_, '_> {
             if tags.any(|tag| Some(tag) != first) {
                 continue;
             }
+            let seen = self.seen(head, register);
             let learned = self.learned.get(&(head, register)).copied();
             let now = state.examples[usize::from(register)].tag;
-            let guess = self.seen(head, register).unwrap_or(now);
+            let guess = seen.or(learned).unwrap_or(now);
             let guess = Some(guess).filter(|tag| guesses && is_useful(*tag));
-            if let Some(tag) = first.or(learned).or(guess) {
+            if let Some(tag) = first.or(guess) {
                 state.known[usize::from(register)] = Known::Tag(tag);
             }
         }
@@ -68,7 +69,8 @@ impl Emitter<'_, '_> {
         let state = self.state.clone();
         let block = self.b.create_block();
         if target > self.scope.at {
-            self.scope.edges
+            self.scope
+                .edges
                 .entry(target)
                 .or_default()
                 .push(Edge { from: block, state });
@@ -91,6 +93,7 @@ impl Emitter<'_, '_> {
                 self.again = true;
             } else if let (Known::Any, Known::Tag(tag)) = (assumed, known)
                 && is_useful(*tag)
+                && self.suits_loop(target, register, *tag)
                 && self.scope.plan.live[target as usize].has(register)
                 && !self
                     .weak
@@ -102,6 +105,17 @@ impl Emitter<'_, '_> {
                 self.again = true;
             }
         }
+    }
+
+    /// Whether nothing says that a register has another tag at the head of a loop.
+    fn suits_loop(&self, head: u32, register: u8, tag: Tag) -> bool {
+        let seen = self.seen(head, register);
+        let assumed = self.assumed.get(&head);
+        let now = assumed.map_or(Tag::Undefined, |state| {
+            state.examples[usize::from(register)].tag
+        });
+        let now = seen.unwrap_or(now);
+        now == tag || now == Tag::Undefined
     }
 
     /// Writes the jumps back of the instruction that was written; the block that goes on is still empty.

@@ -6,12 +6,10 @@
 //! not know; when a jump back turns out to know less, the function is written once more, with less assumed.
 
 use super::flow::{Registers, State, Writes, writes};
-use super::ways::Slow;
 use super::lowering::{Lowering as L, lowering};
 use super::plan::Plan;
-use super::{
-    AFTER_SELF, AT_START, Body, FIRST_LOOP, Layout, Made, NO_GAIN, Request, Target,
-};
+use super::ways::Slow;
+use super::{AFTER_SELF, AT_START, Body, FIRST_LOOP, Layout, Made, NO_GAIN, Request, Target};
 use crate::code::Instruction;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::control::ControlPlane;
@@ -27,7 +25,7 @@ use std::rc::Rc;
 /// No arguments for a block.
 pub(super) const NONE: &[BlockArg] = &[];
 /// What an instruction that its handler does costs more than in the interpreter, in what another one costs less.
-const STEP: u64 = 5;
+const STEP: u64 = 9;
 /// So often a function is written before nothing is assumed any more.
 const PASSES_MAX: usize = 12;
 
@@ -78,7 +76,7 @@ impl<'a> Scope<'a> {
             frame,
             closure: None,
             example: Example::UNDEFINED,
-            lazy: !body.catches && std::env::var("LMSH_EAGER").is_err(),
+            lazy: !body.catches,
             at: 0,
             blocks: FxHashMap::default(),
             edges: FxHashMap::default(),
@@ -143,7 +141,6 @@ pub(super) fn function<'a>(
     let mut weak = FxHashMap::default();
     let mut learned = FxHashMap::default();
     let mut builder = std::mem::take(&mut target.builder);
-    let began = std::time::Instant::now();
     for pass in 0..=PASSES_MAX {
         if pass == PASSES_MAX {
             // Nothing is assumed.
@@ -168,17 +165,6 @@ pub(super) fn function<'a>(
             target.builder = builder;
             if !pays && !request.always {
                 return Err(NO_GAIN.to_string());
-            }
-            if std::env::var("LMSH_CL_TIME").is_ok() {
-                #[allow(clippy::print_stderr)]
-                {
-                    eprintln!(
-                        "{pass} passes more, written {:?}, {} blocks {} insts",
-                        began.elapsed(),
-                        function.layout.blocks().count(),
-                        function.dfg.num_insts()
-                    );
-                }
             }
             roots.sort_unstable_by_key(|root| root.bits);
             roots.dedup_by_key(|root| root.bits);
@@ -251,7 +237,11 @@ fn write<'a, 'b>(
     let step = b.import_signature(integers(target, 6));
     let mut scope = Scope::new(request.body, Rc::clone(plan), params[0], params[1]);
     scope.example = request.closure;
-    let live = plan.live.get(request.at as usize).copied().unwrap_or_default();
+    let live = plan
+        .live
+        .get(request.at as usize)
+        .copied()
+        .unwrap_or_default();
     let example = |(register, value): (usize, &Example)| match live.has(register as u8) {
         true => *value,
         false => Example::UNDEFINED,
@@ -334,7 +324,8 @@ impl Emitter<'_, '_> {
             if at != self.request.at {
                 self.distrust(&mut state);
             }
-            self.scope.edges
+            self.scope
+                .edges
                 .entry(at)
                 .or_default()
                 .push(Edge { from: here, state });
@@ -351,7 +342,11 @@ impl Emitter<'_, '_> {
                 Writes::One(written) | Writes::From(written) => usize::from(written) == register,
                 Writes::Nothing => false,
             });
-            let few = if matches!(example.tag, Tag::Int | Tag::Float) { 2 } else { 1 };
+            let few = if matches!(example.tag, Tag::Int | Tag::Float) {
+                2
+            } else {
+                1
+            };
             if writing.count() > few {
                 *example = Example::UNDEFINED;
             }
@@ -406,7 +401,9 @@ impl Emitter<'_, '_> {
         let is_head = self.scope.plan.heads.binary_search(&at).is_ok();
         if edges.len() > 1 || is_head {
             state = state.at_edge();
-            edges.iter().for_each(|edge| state.meet(&edge.state.at_edge()));
+            edges
+                .iter()
+                .for_each(|edge| state.meet(&edge.state.at_edge()));
         }
         if is_head {
             // The entries at loops know nothing, but may check.
@@ -450,7 +447,14 @@ impl Emitter<'_, '_> {
     /// Runs one of the machine's functions for an instruction.
     pub fn run(&mut self, function: u64, word: Value, pc: Value) -> Value {
         let function = self.int(function as i64);
-        let args = [self.scope.base, self.scope.frame, self.globals, self.context, word, pc];
+        let args = [
+            self.scope.base,
+            self.scope.frame,
+            self.globals,
+            self.context,
+            word,
+            pc,
+        ];
         let call = self.b.ins().call_indirect(self.step, function, &args);
         self.b.inst_results(call)[0]
     }

@@ -45,9 +45,22 @@ impl Emitter<'_, '_> {
                 self.write_float(i.a, value);
             }
             Operand::Register(_) | Operand::Other => {
+                let now = self.constant_now();
                 let place = self.cache_place();
                 self.load_register(i.a, place, 0);
+                self.set_example(i.a, now);
             }
+        }
+    }
+
+    /// The constant that the instruction names.
+    fn constant_now(&self) -> Example {
+        let word = self.scope.body.beside(self.scope.at, self.instruction().c);
+        let words = &self.scope.body.chunk[word..word + 2];
+        Example {
+            // SAFETY: the words of constants are those of values.
+            tag: unsafe { Tag::from_word(words[0]) },
+            bits: words[1],
         }
     }
 

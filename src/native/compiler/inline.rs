@@ -2,12 +2,12 @@
 //! registers are registers of the caller with higher numbers. The frame of the caller is pushed as for any call: native code can be left
 //! anywhere inside, and errors and traces see what they always see.
 
+use super::Callee;
 use super::emit::{Edge, Emitter, NONE, Returned, Scope};
 use super::flow::State;
 use super::globals::special;
 use super::plan::Plan;
 use super::registers::VALUE;
-use super::Callee;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};

@@ -69,7 +69,10 @@ impl Emitter<'_, '_> {
             .b
             .ins()
             .icmp_imm_s(IntCC::NotEqual, found, Tag::Builtin as i64);
-        let other = self.b.ins().icmp_imm_s(IntCC::NotEqual, bits, now.bits as i64);
+        let other = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::NotEqual, bits, now.bits as i64);
         let bad = self.b.ins().bor(is, other);
         self.handler_if(bad);
         self.intrinsic(intrinsic, i.a + 1, i.a + 2);
@@ -89,7 +92,10 @@ impl Emitter<'_, '_> {
         let Some(intrinsic) = self.intrinsic_of(Tag::Builtin, index, i.b + 1) else {
             return false;
         };
-        if !matches!(intrinsic, Intrinsic::Push | Intrinsic::Pop | Intrinsic::Size) {
+        if !matches!(
+            intrinsic,
+            Intrinsic::Push | Intrinsic::Pop | Intrinsic::Size
+        ) {
             return false;
         }
         self.intrinsic(intrinsic, i.a, i.a + 1);
@@ -171,7 +177,10 @@ impl Emitter<'_, '_> {
         let array = self.bits_with_tag(array, Tag::Array);
         let len = self.load(I64, array, self.layout.array_len);
         let room = self.load(I64, array, self.layout.array_room);
-        let full = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, len, room);
+        let full = self
+            .b
+            .ins()
+            .icmp(IntCC::UnsignedGreaterThanOrEqual, len, room);
         self.handler_if(full);
         self.note_object(array);
         let place = self.element_at(array, len);

@@ -27,7 +27,7 @@ pub use listing::list;
 pub use pages::Code;
 pub use target::Target;
 
-use super::{NO_GAIN, AFTER_SELF, AT_START, FIRST_LOOP, LEFT, RETURNED, Reason, went};
+use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, went};
 use crate::value::{Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 

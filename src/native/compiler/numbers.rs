@@ -150,9 +150,27 @@ impl Emitter<'_, '_> {
                 let result = self.float_arith(op, a, b);
                 self.write_float(to, result);
             }
-            Some(Pair::Floats(..)) | None => return self.by_handler(),
+            Some(Pair::Floats(..)) | None => return self.arith_by_handler(to, x, y),
         }
         true
+    }
+
+    /// Arithmetic on something else: what comes out is most likely of the same kind.
+    fn arith_by_handler(&mut self, to: u8, x: Operand, y: Operand) -> bool {
+        let other = |s: &Self, operand| match operand {
+            Operand::Register(register) => {
+                let example = s.example(register);
+                let is = !matches!(example.tag, Tag::Undefined | Tag::Int | Tag::Float);
+                is.then_some(example)
+            }
+            Operand::Int(_) | Operand::Float(_) | Operand::Other => None,
+        };
+        let example = other(self, x).or_else(|| other(self, y));
+        let goes_on = self.by_handler();
+        if let Some(example) = example {
+            self.set_example(to, example);
+        }
+        goes_on
     }
 
     pub fn int_arith(&mut self, op: Operation, a: Value, b: Value, constant: Option<i64>) -> Value {

@@ -237,7 +237,10 @@ impl Emitter<'_, '_> {
         self.store(epoch, cell, self.layout.epoch);
         let shape_value = self.int(shape as i64);
         self.store(shape_value, cell, self.layout.struct_shape);
-        let slots = self.b.ins().iadd_imm_s(cell, i64::from(self.layout.struct_size));
+        let slots = self
+            .b
+            .ins()
+            .iadd_imm_s(cell, i64::from(self.layout.struct_size));
         self.store(slots, cell, self.layout.struct_slots);
         let room = self.b.ins().iconst(I32, i64::from(count));
         self.store(room, cell, self.layout.struct_capacity);
@@ -246,7 +249,11 @@ impl Emitter<'_, '_> {
         let no = self.b.ins().iconst(I8, 0);
         self.store(no, cell, self.layout.struct_is_parent);
         for slot in 0..count {
-            self.store_register(i.a + slot as u8, cell, self.layout.struct_size + slot * VALUE);
+            self.store_register(
+                i.a + slot as u8,
+                cell,
+                self.layout.struct_size + slot * VALUE,
+            );
         }
         self.write(i.a, Tag::Struct, cell);
         self.set_shape(i.a, shape);
@@ -307,6 +314,8 @@ pub(super) fn shape_of(object: Example) -> u64 {
 
 /// An element of an array.
 pub(super) fn element_of(array: Example) -> Example {
-    let first = array.as_array().and_then(|array| array.items().first().copied());
+    let first = array
+        .as_array()
+        .and_then(|array| array.items().first().copied());
     first.unwrap_or(Example::UNDEFINED)
 }

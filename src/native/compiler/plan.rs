@@ -28,12 +28,17 @@ const DEPTH: u32 = 4;
 fn weights(code: &[Instruction]) -> Vec<u32> {
     let mut depths = vec![0u32; code.len()];
     for (at, i) in code.iter().enumerate() {
-        let target = i.jump().map(|offset| (at as u32 + 1).wrapping_add_signed(offset) as usize);
+        let target = i
+            .jump()
+            .map(|offset| (at as u32 + 1).wrapping_add_signed(offset) as usize);
         if let Some(head) = target.filter(|head| *head <= at) {
             depths[head..=at].iter_mut().for_each(|depth| *depth += 1);
         }
     }
-    depths.into_iter().map(|depth| TURNS.pow(depth.min(DEPTH))).collect()
+    depths
+        .into_iter()
+        .map(|depth| TURNS.pow(depth.min(DEPTH)))
+        .collect()
 }
 
 impl Plan {

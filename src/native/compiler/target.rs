@@ -15,19 +15,12 @@ pub struct Target {
 fn flags() -> Result<settings::Flags, String> {
     let mut flags = settings::builder();
     for (name, value) in [
-        (
-            "opt_level",
-            std::env::var("LMSH_CL_OPT").unwrap_or("speed".to_string()).as_str(),
-        ),
-        (
-            "regalloc_algorithm",
-            std::env::var("LMSH_CL_RA").unwrap_or("backtracking".to_string()).as_str(),
-        ),
+        ("opt_level", "speed"),
         ("is_pic", "false"),
         ("use_colocated_libcalls", "false"),
         (
             "enable_verifier",
-            if cfg!(debug_assertions) || std::env::var("LMSH_CL_VERIFY").is_ok() {
+            if cfg!(debug_assertions) {
                 "true"
             } else {
                 "false"

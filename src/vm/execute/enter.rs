@@ -17,9 +17,9 @@ use super::state::{get, put};
 use crate::code::{CACHE_WORDS, Instruction, Op};
 use crate::native::{RETURNED, Reason, went};
 use crate::value::{Closure, Gc, LoadedFunction, Struct, Tag, Value};
+use crate::vm::Called;
 use crate::vm::context::{Context, Frame};
 use crate::vm::dispatch::{Handler, Place, STOPPING};
-use crate::vm::Called;
 use crate::vm::execute::{attend, collect, raise};
 use crate::vm::hot::{NATIVE_DEPTH, NO_ENTRY, bytecode};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -214,8 +214,8 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
             Done::Failed => raise as Handler,
             Done::Nothing => (*below)[usize::from(word as u8)],
         };
-        let straight = work_one(handler, base, frame, globals, context, word, pc)
-            && !was_discarded(context);
+        let straight =
+            work_one(handler, base, frame, globals, context, word, pc) && !was_discarded(context);
         let place = *(*context).place.get();
         if straight && place.base == base && place.frame == frame {
             if place.pc == pc {
@@ -272,8 +272,8 @@ pub(in crate::vm) unsafe extern "C" fn work_native_call(
             Some(Called::Raised) => raise as Handler,
             Some(Called::Closure) | None => (*below)[usize::from(word as u8)],
         };
-        let straight = work_one(handler, base, frame, globals, context, word, pc)
-            && !was_discarded(context);
+        let straight =
+            work_one(handler, base, frame, globals, context, word, pc) && !was_discarded(context);
         let place = *(*context).place.get();
         *(*context).reason.get() = Reason::Elsewhere as u64;
         if !straight || place.pc.is_null() {

@@ -177,7 +177,9 @@ unsafe fn get_index(s: State) -> Done {
                 return Done::Went(went::ON);
             }
         }
-        done(work_get_index(s.pc, s.base, s.frame, s.globals, s.context, s.word))
+        done(work_get_index(
+            s.pc, s.base, s.frame, s.globals, s.context, s.word,
+        ))
     }
 }
 

@@ -70,23 +70,9 @@ impl Vm {
         // SAFETY: the registers of the closure's window.
         let values = unsafe { std::slice::from_raw_parts(base, usize::from(closure.registers)) };
         let forced = self.hot.options.leave_after > 0;
-        let began = std::time::Instant::now();
         let made = self.with_request(closure, at, values, forced, |request, layout| {
             compile(&mut target, request, layout, false)
         });
-        if std::env::var("LMSH_CL_TIME").is_ok() {
-            let p = &closure.function().prototype;
-            #[allow(clippy::print_stderr)]
-            {
-                eprintln!(
-                    "compiled {} ({} instructions): {:?} {}",
-                    closure.function().shown_name(),
-                    p.end - p.start,
-                    began.elapsed(),
-                    made.as_ref().map_or(0, |m| m.bytes.len())
-                );
-            }
-        }
         self.hot.target = Some(target);
         let made = made?;
         let code = Code::new(&made.bytes, &self.hot.memory);

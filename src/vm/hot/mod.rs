@@ -61,18 +61,12 @@ pub struct NativeOptions {
 
 impl Default for NativeOptions {
     fn default() -> NativeOptions {
-        let mut set = [251, 16, 0];
-        if let Ok(text) = std::env::var("LMSH_HOT") {
-            for (to, from) in set.iter_mut().zip(text.split(',')) {
-                *to = from.parse().unwrap_or(0);
-            }
-        }
         NativeOptions {
-            on: std::env::var("LMSH_HOT").is_ok(),
+            on: cfg!(feature = "native"),
             // A prime: a loop of two calls and jumps is met at both.
-            look: set[0] as usize,
-            met: set[1] as u32,
-            leave_after: set[2],
+            look: 251,
+            met: 16,
+            leave_after: 0,
         }
     }
 }
@@ -277,7 +271,9 @@ impl Vm {
         let reason = Reason::ALL[reason];
         if reason == Reason::Call && function.entry.get().is_null() && self.hot.options.on {
             function.heat.set(function.heat.get().saturating_add(1));
-            if function.heat.get() >= self.hot.options.heat(function) && self.make(closure, at, root) {
+            if function.heat.get() >= self.hot.options.heat(function)
+                && self.make(closure, at, root)
+            {
                 closure.set_start();
             }
             return;
