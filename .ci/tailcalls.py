@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Checks that no handler of the machine calls another one: every dispatch must be a jump.
+"""Checks that no handler of the machine calls another: every dispatch must be a jump.
 
-tailcalls.py PROGRAM: looks at the built code of the release program."""
+tailcalls.py PROGRAM: disassembles the release build."""
 import re
 import subprocess
 import sys

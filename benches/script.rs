@@ -1,4 +1,5 @@
-//! A long script of every kind of statement, for measuring how fast scripts are read. The same on every machine.
+//! A long script of every kind of statement, for measuring how fast scripts are read. It is the
+//! same on every machine.
 
 use std::fmt::Write as _;
 

@@ -1,11 +1,13 @@
-//! What is ours alone: the programs in-process, the stages from text to code, start-up, one more input, the collector's pauses.
+//! Measures lmsh on its own: the programs in-process, the stages from text to code, start-up, one
+//! more input, the collector's pauses.
 //!
 //!     cargo bench                 everything
 //!     cargo bench -- stages       one group: programs, stages, startup, input, collector
 //!     cargo bench -- counts       what some programs allocate, share and fuse; nothing is timed
-//!     cargo bench -- --test       each once, to see that all still work
+//!     cargo bench -- --test       runs each once, to see that all still work
 //!
-//! Comparison with other languages: `benches/compare`. Counts and the collector's pauses are printed before the table.
+//! To compare with other languages: `benches/compare`. Counts and the collector's pauses are
+//! printed before the table.
 
 mod script;
 
@@ -111,7 +113,7 @@ mod stages {
             .bench_local(|| Parsed::read(black_box(&text)));
     }
 
-    /// Names to places, tree to chunk.
+    /// Names to slots, tree to chunk.
     #[divan::bench]
     fn d_compile(bencher: Bencher<'_, '_>) {
         let text = script::script(LINES);
@@ -130,7 +132,7 @@ mod stages {
             .bench_local(|| black_box(&compiled).is_verified());
     }
 
-    /// All stages, with making the session's objects of it.
+    /// All stages, including turning the result into the session's objects.
     #[divan::bench]
     fn f_load(bencher: Bencher<'_, '_>) {
         let text = script::script(LINES);
@@ -145,7 +147,7 @@ mod stages {
     }
 }
 
-/// A session from nothing to its first answer.
+/// A session from its creation to its first answer.
 #[divan::bench]
 fn startup() -> Session {
     let mut session = session();
@@ -153,7 +155,7 @@ fn startup() -> Session {
     session
 }
 
-/// One more input, in a session that has seen so many already.
+/// One more input, in a session that has already run this many.
 #[divan::bench(args = [0, 10_000, 100_000])]
 fn input(bencher: Bencher<'_, '_>, before: usize) {
     let mut session = session();
@@ -195,7 +197,7 @@ mod collector {
     }
 }
 
-/// What programs allocate while they run, and what their chunks share and fuse.
+/// What the programs allocate while they run, and what their chunks share and fuse.
 fn counts_report() -> String {
     let mut report = format!(
         "{:<14}{:>12}{:>10}{:>18}{:>8}{:>14}\n",
@@ -239,7 +241,7 @@ fn counts_report() -> String {
     report
 }
 
-/// The pauses of the collector on two programs that make many objects and keep many.
+/// The collector's pauses in two programs that make many objects and keep many of them.
 fn pauses_report() -> String {
     let mut report = String::from("pauses of the collector\n");
     for (name, text) in [

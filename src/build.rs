@@ -1,9 +1,9 @@
-//! Asks the linker for a program at a fixed address where that is known to work.
+//! Asks the linker for an executable at a fixed address, on systems where that is known to work.
 //!
-//! Tables with texts and functions (builtins, commands, help) hold about 16,000 addresses. In a
-//! position-independent program the loader writes every one of them at each start: a quarter of
-//! all instructions of `1+1` from a pipe, and sixty page faults. The heap, the stack and the
-//! libraries are still placed at random. `LMSH_PIE=1 cargo build` asks for the usual kind.
+//! Tables of texts and functions (builtins, commands, help) hold about 16,000 addresses. In a
+//! position-independent executable the loader rewrites every one of them at each start: a quarter
+//! of all instructions that `1+1` from a pipe takes, and sixty page faults. The heap, the stack and
+//! the libraries are still placed at random. `LMSH_PIE=1 cargo build` builds the usual kind.
 
 use std::env;
 

@@ -1,5 +1,5 @@
-//! The outside world as a trait: output, input, files, clock, chance. The engine never touches it otherwise, so that a test, a notebook and a
-//! terminal can each give their own.
+//! The outside world as a trait: output, input, files, clock, randomness. The engine reaches it in
+//! no other way, so a test, a notebook and a terminal can each provide their own.
 
 use crate::limit::{Budget, Gate};
 use crate::text::{Painted, visible};
@@ -8,7 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// Why the system did not do something, in words; a world that refuses by itself has its own.
+/// Describes why the system refused something; an error raised by the host itself keeps its own
+/// text.
 ///
 /// ```
 /// use lamina_shell::testing::reason;
@@ -28,10 +29,10 @@ pub fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotFound => "there is no such file or folder",
         io::ErrorKind::PermissionDenied => "the system does not permit it",
         io::ErrorKind::IsADirectory => "it is a folder",
-        io::ErrorKind::NotADirectory => "a part of the path is no folder",
+        io::ErrorKind::NotADirectory => "a part of the path is not a folder",
         io::ErrorKind::StorageFull => "the disk is full",
-        io::ErrorKind::ReadOnlyFilesystem => "the file system can only be read",
-        io::ErrorKind::InvalidFilename => "there cannot be such a name",
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
+        io::ErrorKind::InvalidFilename => "the file name is not valid",
         _ => {
             let text = error.to_string();
             let text = text.split(" (os error").next().unwrap_or_default();
@@ -44,85 +45,86 @@ pub fn reason(error: &io::Error) -> String {
 /// A value that an expression statement shows.
 #[derive(Clone, Copy, Debug)]
 pub struct Echo<'a> {
-    /// The value's text, strings in quotes.
+    /// The text of the value, with strings in quotes.
     pub text: &'a str,
-    /// The same as the host's page shows it, if it has one.
+    /// The value laid out for the host's page, if it has one.
     pub laid: Option<&'a str>,
-    /// For an exact number that is not an int, its decimal: `= 6.28`, `≈ 0.333333`.
+    /// The decimal of an exact number that is not an int: `= 6.28`, `≈ 0.333333`.
     pub decimal: Option<&'a str>,
 }
 
-/// The size of what values are laid out on.
+/// The size of the page that values are laid out on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Page {
-    /// Columns of a line.
+    /// The number of columns in a line.
     pub columns: usize,
-    /// Lines that a value may have before less of it is shown.
+    /// The maximum number of lines a value may take before it is shortened.
     pub rows: usize,
 }
 
-/// What a program can do to the world.
+/// What a program can do to the outside world.
 pub trait Host {
-    /// Writes text that the program prints, as it is. Texts of ours take [`remark`](Self::remark)
-    /// or [`tell`](Self::tell).
+    /// Writes text that the program prints, unchanged. The shell's own text goes through
+    /// [`remark`](Self::remark) or [`tell`](Self::tell).
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is gone.
     fn write(&mut self, text: &str) -> io::Result<()>;
 
     /// Shows the value of an expression statement.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is gone.
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
 
-    /// Shows what was asked for about a run, which is no output of the program: a trace, or a short `aside`.
+    /// Shows information requested about a run, which is not output of the program: a trace, or a
+    /// short `aside`.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is gone.
     fn remark(&mut self, text: &str, _aside: bool) -> io::Result<()> {
         self.write(&visible(text))
     }
 
-    /// Shows a text of ours that may have colours and fits the page.
+    /// Shows the shell's own text, which may have colours and fits the page.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is gone.
     fn tell(&mut self, text: &Painted) -> io::Result<()> {
         self.write(text)
     }
 
-    /// The page that shown values are laid out on; without one, a value is one plain line.
+    /// The page that shown values are laid out on; `None` shows each value as one plain line.
     fn page(&self) -> Option<Page> {
         None
     }
 
-    /// Whether what is shown on a terminal is in ASCII.
+    /// Sets whether the terminal shows ASCII only.
     fn set_ascii(&mut self, _ascii: bool) {}
 
-    /// Whether [`echo`](Self::echo) wants decimals.
+    /// Reports whether [`echo`](Self::echo) wants decimals.
     fn wants_decimals(&self) -> bool {
         false
     }
 
-    /// Reads a line without its line end; none at the end of input.
+    /// Reads a line without its line ending; `None` at the end of input.
     ///
     /// # Errors
-    /// When reading fails.
+    /// If reading fails.
     fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>>;
 
-    /// The text of a file.
+    /// Reads the text of a file.
     ///
     /// # Errors
-    /// When it cannot be read, is no UTF-8, or the sandbox forbids it (`PermissionDenied`); what
-    /// the gate says.
+    /// If the file cannot be read, is not UTF-8, or the sandbox forbids it (`PermissionDenied`);
+    /// the errors of the gate.
     fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String>;
 
-    /// Writes a file, or appends to it.
+    /// Writes or appends to a file.
     ///
     /// # Errors
-    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`); what the gate
-    /// says.
+    /// If the file cannot be written, or the sandbox forbids it (`PermissionDenied`); the errors of
+    /// the gate.
     fn write_file(
         &mut self,
         path: &str,
@@ -131,142 +133,150 @@ pub trait Host {
         gate: &Gate<'_>,
     ) -> io::Result<()>;
 
-    /// Writes a file so that at every moment the old text is there or the new one, whole.
+    /// Replaces a file atomically: at every moment it has either the whole old text or the whole
+    /// new one.
     ///
     /// # Errors
-    /// When it cannot be written, or the sandbox forbids it (`PermissionDenied`).
+    /// If the file cannot be written, or the sandbox forbids it (`PermissionDenied`).
     fn replace_file(&mut self, path: &str, text: &str) -> io::Result<()> {
         let budget = Budget::default();
         self.write_file(path, text, false, &Gate::new(&budget, usize::MAX))
     }
 
-    /// Refuses what [`Host::replace_file`] would refuse, such as a pipe, before there is anything to write.
+    /// Refuses whatever [`Host::replace_file`] would refuse, such as a pipe, before any text has
+    /// been produced.
     ///
     /// # Errors
-    /// Why the file cannot be written.
+    /// The reason the file cannot be written.
     fn check_replaceable(&mut self, path: &str) -> io::Result<()> {
         let _ = path;
         Ok(())
     }
 
-    /// The name that a path has from everywhere, links followed as far as there are files.
+    /// The absolute form of a path, with links resolved for the part that exists.
     fn full_name(&mut self, path: &str) -> String {
         path.to_string()
     }
 
-    /// Whether a file exists.
+    /// Reports whether a file exists.
     ///
     /// # Errors
-    /// When the sandbox forbids asking (`PermissionDenied`).
+    /// If the sandbox forbids asking (`PermissionDenied`).
     fn file_exists(&mut self, path: &str) -> io::Result<bool>;
 
-    /// The text of a module and the path that names it, from the first of these places that has it: each is tried as a file.
+    /// Returns the text of a module and the path that identifies it, from the first of these paths
+    /// at which there is a file.
     ///
     /// # Errors
-    /// `NotFound`, or why the first one found cannot be read; what the gate says.
+    /// `NotFound` if no candidate exists; otherwise the error from reading the first one found, or
+    /// from the gate.
     fn read_module(
         &mut self,
         candidates: &[String],
         gate: &Gate<'_>,
     ) -> io::Result<(String, String)>;
 
-    /// The arguments that the program was started with, behind its name.
+    /// The command-line arguments after the program's name.
     fn arguments(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// The folder that paths start from.
+    /// The current folder, which relative paths start from.
     ///
     /// # Errors
-    /// When there is none.
+    /// If there is none.
     fn folder(&mut self) -> io::Result<String> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Goes to another folder.
+    /// Changes the current folder.
     ///
     /// # Errors
-    /// When it cannot be entered, or the sandbox forbids it (`PermissionDenied`).
+    /// If it cannot be entered, or the sandbox forbids it (`PermissionDenied`).
     fn enter_folder(&mut self, _path: &str) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// The text of a measurement that was kept under a name.
+    /// Reads a measurement saved under a name.
     ///
     /// # Errors
-    /// `NotFound` if there is none, `PermissionDenied` in the sandbox, or why it cannot be read.
+    /// `NotFound` if there is none, `PermissionDenied` in the sandbox, or the reason it cannot be
+    /// read.
     fn read_record(&mut self, _name: &str) -> io::Result<String> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// The names of the measurements that are kept, in order.
+    /// The names of the saved measurements, in alphabetical order.
     fn records(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Keeps a measurement under a name, in the place of any other.
+    /// Saves a measurement under a name, replacing any previous one.
     ///
     /// # Errors
-    /// `PermissionDenied` in the sandbox, or why it cannot be written.
+    /// `PermissionDenied` in the sandbox, or the reason it cannot be written.
     fn write_record(&mut self, _name: &str, _text: &str) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Shows how far something is that takes long, in the place of what this showed before; an empty line takes it away. Only a terminal shows it.
+    /// Shows the progress of something slow, replacing the line shown before; an empty line removes
+    /// it. Only a terminal shows it.
     fn progress(&mut self, _line: &str) {}
 
-    /// The true path of lessons, a folder or a file.
+    /// The canonical path of lessons, a folder or a file.
     ///
     /// # Errors
-    /// When they are not there, or must not be read (`PermissionDenied`).
+    /// If they do not exist, or must not be read (`PermissionDenied`).
     fn find_lessons(&mut self, path: &str) -> io::Result<PathBuf> {
         Ok(path.into())
     }
 
-    /// Lessons of a folder begin. They may be anyone's, so from now on nothing reads files but
-    /// below that folder, writes files or runs programs, unless the owner allowed that from the
-    /// start. Whether that is new.
+    /// Starts lessons from a folder. Anyone may have written them, so from now on no code may read
+    /// files outside that folder, write files or run programs, unless the owner allowed that from
+    /// the start. Returns whether this restriction is new.
     fn begin_lessons(&mut self, _folder: &Path) -> bool {
         false
     }
 
-    /// Whether what is told about a run holds times; not where it must be the same each time.
+    /// Reports whether times are shown in reports about a run; false where output must be the same
+    /// each time.
     fn shows_times(&self) -> bool {
         true
     }
 
-    /// Whether programs of the system may be run.
+    /// Reports whether system programs may be run.
     fn allows_programs(&self) -> bool {
         self.permit_programs().is_ok()
     }
 
-    /// The same, with the reason why not.
+    /// Like `allows_programs`, but gives the reason if not.
     ///
     /// # Errors
-    /// `PermissionDenied` when they may not.
+    /// `PermissionDenied` if they may not be run.
     fn permit_programs(&self) -> io::Result<()> {
-        let message = "no programs of the system may be run here";
+        let message = "system programs may not be run here";
         Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
     }
 
-    /// Seconds since 1970-01-01 UTC, and the local offset from UTC in seconds.
+    /// The seconds since 1970-01-01 UTC, and the local offset from UTC in seconds.
     fn now(&mut self) -> (f64, i32);
 
-    /// Seconds of a clock that never goes back.
+    /// The seconds of a monotonic clock.
     fn monotonic(&mut self) -> f64;
 
-    /// A seed for the random generator.
+    /// Returns a seed for the random generator.
     fn seed(&mut self) -> u64;
 }
 
-/// A pretend world for tests and embedding: output is collected, there are no files, time stands still.
+/// A simulated world for tests and embedding: it collects output, has no files but those given, and
+/// its clock does not move.
 #[derive(Clone, Debug, Default)]
 pub struct Pretend {
-    /// What was printed and shown.
+    /// The text printed and shown.
     pub output: String,
-    /// Lines that [`Host::read_line`] gives.
+    /// The lines that [`Host::read_line`] returns.
     pub input: Vec<String>,
-    /// Files: path and text.
+    /// The files, as pairs of path and text.
     pub files: Vec<(String, String)>,
 }
 
@@ -341,7 +351,7 @@ impl Host for Pretend {
     }
 }
 
-/// A world in which nothing can be done: everything is refused, and that somebody asked is noted.
+/// A world that refuses everything, and records whether a program asked for anything.
 #[derive(Clone, Debug, Default)]
 pub struct Nothing {
     /// Whether a program asked for anything.

@@ -1,7 +1,9 @@
-//! lmsh, the Lamina shell: an exact-mathematics scripting language with a register VM and an interactive shell.
+//! lmsh, the Lamina shell: an exact-mathematics scripting language with a register VM and an
+//! interactive shell.
 //!
-//! The program is `lmsh`; this library is for programs that want the language inside. A [`Session`] runs inputs over one set of names, in a
-//! world that a [`Host`] gives it: what is printed, which files there are, what time it is. [`Pretend`] is such a world without any files.
+//! The program is `lmsh`; this library is for programs that embed the language. A [`Session`] runs
+//! inputs over one set of names, in a world provided by a [`Host`]: where output goes, which files
+//! exist, what time it is. [`Pretend`] is a host without any files.
 //!
 //! ```
 //! use lamina_shell::{Data, Pretend, Session, Settings};
@@ -10,7 +12,7 @@
 //! let outcome = session.eval("x = 1/3 + 1/6; primes = [2, 3, 5]; who = {name = \"Ada\"}");
 //! assert!(outcome.error.is_none());
 //!
-//! // Values are looked at where they are, or written as the language writes them.
+//! Values are read in place, or as text in the language's notation.
 //! assert_eq!(session.global("x").as_deref(), Some("1/2"));
 //! let primes = session.value("primes").expect("it is declared");
 //! let Data::Array(items) = primes.data() else { panic!("it is an array") };
@@ -19,12 +21,13 @@
 //! let name = session.value("who").and_then(|who| who.field("name"));
 //! assert_eq!(name.and_then(|name| name.as_str()), Some("Ada"));
 //!
-//! // An error is data, too.
+//! Errors are data, too.
 //! let error = session.eval("1 / 0").error.expect("that has no value");
 //! assert_eq!(error.one_line(), "ZeroDivisionError: division by zero");
 //! ```
 //!
-//! Nothing here is unsafe to use. A [`ValueRef`] borrows its session, so that no input runs, and nothing is collected, while it is in use:
+//! The whole interface is safe. A [`ValueRef`] borrows its session, so while it is in use no input
+//! runs and nothing is collected:
 //!
 //! ```compile_fail,E0502
 //! use lamina_shell::{Pretend, Session, Settings};
@@ -36,7 +39,7 @@
 //! println!("{:?}", value.as_str());
 //! ```
 //!
-//! So does every text that comes out of one:
+//! Text taken from a value borrows the session, too:
 //!
 //! ```compile_fail,E0502
 //! use lamina_shell::{Pretend, Session, Settings};
@@ -61,7 +64,8 @@
 //! println!("{kept:?}");
 //! ```
 //!
-//! The machine stays inside: there is no way to its heap, to bare values, or to anything that could be exchanged between two machines.
+//! The machine is private: its heap, its bare values, and anything that could be swapped between
+//! two machines are out of reach.
 //!
 //! ```compile_fail,E0624
 //! use lamina_shell::{Pretend, Session, Settings};
@@ -74,49 +78,50 @@
 //! let forged = lamina_shell::value::Value::int(1);
 //! ```
 
-// The rooms, lowest first. A room uses only rooms above it in this list; a test holds the sources to it.
+// The rooms, lowest first. A room uses only rooms listed before it; a test enforces this.
 //
-// 1. `text`: sources, spans, error kinds, diagnostics, the gate for what goes out, wrapping
-// 2. `limit`: what a computation may use, and the question whether to go on
+// 1. `text`: sources, spans, error kinds, diagnostics, the gate for output, wrapping
+// 2. `limit`: what a computation may use, and the check whether to continue
 // 3. `host`: the outside world as a trait
-// 4. `world`: the worlds that programs run in
-// 5. `big`: integers and fractions of any size, in pieces that can be stopped
+// 4. `world`: the hosts that programs run in
+// 5. `big`: integers and fractions of any size, computed in interruptible steps
 // 6. `polynomial`: polynomials in one variable: factors, greatest common divisors, roots
-// 7. `ball`: enclosures of real numbers at any precision, by elementary functions
-// 8. `exact`: exact reals: roots, π, e, elementary functions; decisions by proof
+// 7. `ball`: enclosures of real numbers and elementary functions at any precision
+// 8. `exact`: exact reals: roots, π, e, elementary functions; comparisons decided by proof
 // 9. `number`: exact numbers and floats
 // 10. `syntax`: grammar, syntax tree
-// 11. `typeset`: values as on paper: LaTeX, MathML, text in two dimensions
+// 11. `typeset`: values in mathematical notation: LaTeX, MathML, two-dimensional text
 // 12. `algebra`: matrices and symbolic expressions
-// 13. `resolve`: names to places
+// 13. `resolve`: names to storage places
 // 14. `code`: the table of instructions, assembler, verifier, listing
-// 15. `compile`: tree to chunk
+// 15. `compile`: syntax tree to chunk
 // 16. `heap`: memory for objects, collection
 // 17. `value`: values and their objects
-// 18. `native`: functions that run hot, as machine code
-// 19. `vm`: the machine
-// 20. `builtins`: the library
-// 21. `trace`: what a run does, step by step
-// 22. `step`: an evaluation in single steps
-// 23. `measure`: sampling of times, and what samples say
-// 24. `beginner`: what people type who have never programmed, and what they should type
+// 18. `native`: machine code for hot functions
+// 19. `vm`: the virtual machine
+// 20. `builtins`: the standard library
+// 21. `trace`: what a run does, instruction by instruction
+// 22. `step`: evaluation step by step
+// 23. `measure`: sampling times, and what the samples show
+// 24. `beginner`: what people who have never programmed type, and what they should type instead
 // 25. `session`: text to outcome over one set of globals, with checkpoints
 // 26. `bench`: measuring code in sessions
-// 27. `notebook`: Markdown whose code runs, transcripts: reading, comparing, writing
+// 27. `notebook`: Markdown with runnable code, and transcripts: reading, comparing, writing
 // 28. `command`: lines that start with `:`
-// 29. `cells`: the inputs of a session as cells: what depends on what, running them again, saving them
-// 30. `replay`: running notebooks and transcripts, and telling what differs
+// 29. `cells`: the inputs of a session as cells: how they depend on each other, rerunning, saving
+// 30. `replay`: running notebooks and transcripts, and reporting what differs
 // 31. `learn`: lessons: steps, tasks, checks
 // 32. `repl`: the shell on a terminal
-// 33. `cli`: arguments, and which door they open
-// 34. `testing`: the test door
+// 33. `cli`: arguments, and which entry point they select
+// 34. `testing`: the entry point for tests
 
-// What leaves the crate has a name here or at the test door.
+// Every type that leaves the crate has a public name, here or in `testing`.
 #![deny(unnameable_types)]
-// A match over an enum names its variants, so that a new one shows where it matters; what is not ours is excepted with a reason.
+// A match over one of our enums names every variant, so that a new one shows up wherever it
+// matters; enums that are not ours are exempted with a reason.
 #![deny(clippy::wildcard_enum_match_arm)]
 
-// What pest's derive macro generates without its `std` feature names this crate.
+// Code generated by pest's derive macro without its `std` feature refers to this crate.
 extern crate alloc;
 
 pub(crate) mod algebra;

@@ -1,5 +1,5 @@
-//! Limits: what a computation may use, and the question "go on?" that everything asks that may run
-//! long or grow. Numbers, builtins and the VM share one [`Budget`].
+//! Limits: what a computation may use, and the check "may I continue?", made by everything that may
+//! run for long or grow. Numbers, builtins and the VM share one [`Budget`].
 
 use crate::text::{ErrorKind, Failure, memory};
 use std::cell::{Cell, OnceCell};
@@ -8,39 +8,39 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Integers above this many bits are refused before they are computed.
+/// Integers with more bits than this are refused before they are computed.
 pub const BITS_MAX: usize = 1 << 27;
 
-/// The text of a program may take this part of the memory ceiling: it is copied on its way, and
-/// what it becomes takes more.
+/// The text of a program may be at most the memory ceiling divided by this: it is copied along the
+/// way, and what it is turned into takes more.
 pub const SOURCE_PART: usize = 4;
 
-/// Intermediate values may go beyond the memory ceiling by so many bytes.
+/// Intermediate values may exceed the memory ceiling by this many bytes.
 const SLACK: usize = 48 << 20;
 
-/// Stops what runs, from outside of it.
+/// A way to stop running code from outside.
 pub trait Interrupt {
-    /// Stops what runs, at its next safepoint.
+    /// Stops the running code at its next safepoint.
     fn interrupt(&self);
 
-    /// Whether an interrupt is waiting to be noticed.
+    /// Whether an interrupt is pending.
     fn is_pending(&self) -> bool;
 }
 
-/// What a computation may use: fuel, memory for intermediate values, and the switch that Ctrl-C
-/// throws.
+/// The resources that a computation may use: fuel and memory for intermediate values, and the flag
+/// that Ctrl-C sets.
 #[derive(Debug)]
 pub struct Budget {
-    /// Made when somebody asks for it: most budgets of short work end before.
+    /// Created when first needed: most budgets for short work never need it.
     interrupted: OnceCell<Arc<AtomicBool>>,
     fuel: Cell<u64>,
-    /// Bytes below the memory ceiling.
+    /// Bytes left below the memory ceiling.
     room: Cell<usize>,
-    /// Bytes of the reserves that are held.
+    /// Bytes held by reserves.
     reserved: OnceCell<Rc<Cell<usize>>>,
 }
 
-/// Memory for intermediate values, given back when it is dropped.
+/// Reserved memory for intermediate values, returned when dropped.
 #[derive(Debug)]
 pub struct Reserve {
     reserved: Rc<Cell<usize>>,
@@ -48,14 +48,14 @@ pub struct Reserve {
 }
 
 impl Reserve {
-    /// Changes how much is reserved, as what is held grows or shrinks.
+    /// Changes how much is reserved, as the values grow or shrink.
     ///
     /// # Errors
-    /// As [`Budget::reserve`]; it stays as it was then.
+    /// The errors of [`Budget::reserve`]; the reserve then stays as it was.
     pub fn resize(&mut self, bytes: usize, budget: &Budget) -> Result<(), Failure> {
         if bytes > self.bytes {
             let mut more = budget.reserve(bytes - self.bytes)?;
-            // What `more` holds is this reserve's from here on.
+            // What `more` holds now belongs to this reserve.
             more.bytes = 0;
         } else {
             self.reserved
@@ -66,7 +66,7 @@ impl Reserve {
     }
 }
 
-/// A copy takes as much again.
+/// A copy reserves the same amount again.
 impl Clone for Reserve {
     fn clone(&self) -> Reserve {
         let reserved = self.reserved.get().saturating_add(self.bytes);
@@ -96,7 +96,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// A budget with endless fuel that stops when the flag is set.
+    /// Creates a budget with unlimited fuel that stops when the flag is set.
     pub fn new(interrupted: Arc<AtomicBool>) -> Budget {
         Budget {
             interrupted: OnceCell::from(interrupted),
@@ -104,28 +104,28 @@ impl Budget {
         }
     }
 
-    /// Says how many bytes are left below the memory ceiling.
+    /// Sets how many bytes are left below the memory ceiling.
     #[inline(always)]
     pub fn set_room(&self, bytes: usize) {
         self.room.set(bytes);
     }
 
-    /// The bytes that are left below the memory ceiling.
+    /// The number of bytes left below the memory ceiling.
     pub fn room(&self) -> usize {
         self.room.get()
     }
 
-    /// Reserves memory for intermediate values, which the heap does not know of. Large operations
-    /// ask before they begin, and hold the reserve as long as the values.
+    /// Reserves memory for intermediate values, which the heap does not know about. Large
+    /// operations reserve before they start, and hold the reserve for as long as the values exist.
     ///
     /// # Errors
-    /// `LimitError` when what is reserved goes far beyond the memory ceiling.
+    /// `LimitError` if the reserves would exceed the memory ceiling by too much.
     pub fn reserve(&self, bytes: usize) -> Result<Reserve, Failure> {
         let held = self.reserved.get_or_init(Rc::default);
         let reserved = held.get().saturating_add(bytes);
         if reserved > self.room.get().saturating_add(SLACK) {
             let megabytes = bytes.div_ceil(1 << 20);
-            let what = format!("there is no room for {megabytes} MiB of intermediate values");
+            let what = format!("not enough memory for {megabytes} MiB of intermediate values");
             return Err(Failure::limit(what).with_hint("`--max-memory SIZE` sets the ceiling"));
         }
         held.set(reserved);
@@ -135,32 +135,33 @@ impl Budget {
         })
     }
 
-    /// Sets the fuel: roughly, units of 1,000 machine operations.
+    /// Sets the fuel: one unit is roughly 1,000 machine operations.
     pub fn set_fuel(&self, fuel: u64) {
         self.fuel.set(fuel);
     }
 
-    /// The fuel that is left.
+    /// The remaining fuel.
     pub fn fuel(&self) -> u64 {
         self.fuel.get()
     }
 
-    /// The flag that interrupts; setting it from another thread or a signal handler is allowed.
+    /// The interrupt flag. It may be set from another thread or a signal handler.
     pub fn interrupt_flag(&self) -> &Arc<AtomicBool> {
         self.interrupted.get_or_init(Arc::default)
     }
 
-    /// Whether the flag that interrupts is set.
+    /// Whether the interrupt flag is set.
     fn is_interrupted(&self) -> bool {
         let flag = self.interrupted.get();
         flag.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
-    /// Asks whether to go on and pays `cost` units of fuel (one unit is about 1,000 machine
+    /// Checks whether to continue, and pays `cost` units of fuel (one unit is about 1,000 machine
     /// operations). Long loops call this at least every few milliseconds.
     ///
     /// # Errors
-    /// `Interrupted` after Ctrl-C (the flag is not cleared here), `LimitError` when fuel ran out.
+    /// `Interrupted` after Ctrl-C (the flag is not cleared here), `LimitError` if the fuel has run
+    /// out.
     pub fn poll(&self, cost: u64) -> Result<(), Failure> {
         if self.is_interrupted() {
             return Err(Failure::interrupted("stopped by Ctrl-C"));
@@ -190,9 +191,9 @@ impl Budget {
     }
 }
 
-/// What everything asks that brings text in from outside, or turns text into a program: may it go
-/// on, and is there room for what it makes? What it makes is no value yet, so the heap does not
-/// know of it.
+/// A check for everything that brings in text from outside, or turns text into a program: may it
+/// continue, and is there memory for what it builds? Since that is not a value yet, the heap does
+/// not know about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate<'a> {
     budget: &'a Budget,
@@ -200,7 +201,7 @@ pub struct Gate<'a> {
 }
 
 impl<'a> Gate<'a> {
-    /// A gate that lets this many bytes through, as long as the budget says to go on.
+    /// Creates a gate that lets this many bytes through, for as long as the budget allows.
     pub fn new(budget: &'a Budget, room: usize) -> Gate<'a> {
         Gate { budget, room }
     }
@@ -210,7 +211,7 @@ impl<'a> Gate<'a> {
         self.budget
     }
 
-    /// A gate with less room: for what is kept beside something that takes this many bytes.
+    /// A gate with less room, for use alongside something that takes this many bytes.
     pub fn beside(&self, bytes: usize) -> Gate<'a> {
         Gate {
             budget: self.budget,
@@ -218,16 +219,16 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// Asks whether to go on with something that takes this many bytes so far. Pays one unit of
+    /// Checks whether something that takes this many bytes so far may continue. Pays one unit of
     /// fuel.
     ///
     /// # Errors
-    /// `LimitError` when that is more than there is room for; what [`Budget::poll`] says.
+    /// `LimitError` if there is not enough room; the errors of [`Budget::poll`].
     pub fn pass(&self, bytes: usize) -> Result<(), Failure> {
         self.budget.poll(1)?;
         if bytes > self.room {
             return Err(Failure::limit(format!(
-                "reading on would need more memory than is left ({})",
+                "reading further would need more memory than is left ({})",
                 memory(self.room)
             ))
             .with_hint("`--max-memory SIZE` sets the ceiling"));
@@ -236,7 +237,7 @@ impl<'a> Gate<'a> {
     }
 }
 
-/// A failure as an error of input or output, which [`carried`] finds again.
+/// Wraps a failure in an I/O error, from which [`carried`] extracts it again.
 pub fn as_io(failure: Failure) -> io::Error {
     let kind = if failure.kind() == ErrorKind::Interrupted {
         io::ErrorKind::Interrupted
@@ -246,7 +247,7 @@ pub fn as_io(failure: Failure) -> io::Error {
     io::Error::new(kind, failure)
 }
 
-/// The failure that an error of input or output carries: it is no failure of the system.
+/// Extracts the failure that an I/O error carries, if it is not an error of the system.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "kinds of errors of the system are not ours"

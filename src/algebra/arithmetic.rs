@@ -1,8 +1,8 @@
 //! Sums, products and powers in canonical form.
 //!
-//! Powers of one base are merged only where that keeps every value: exponents are integers, or have odd
-//! denominators (real roots), or powers of two as denominators (principal roots), and the last two kinds never
-//! mix. Any other exponent makes an opaque power.
+//! Powers of one base are merged only where that preserves every value: exponents are integers, or
+//! have odd denominators (real roots), or powers of two as denominators (principal roots), and the
+//! last two kinds never mix. Any other exponent makes an opaque power.
 
 use super::expression::{
     Base, Expression, Factor, Function, Monomial, Term, order_bases, order_monomials,
@@ -59,7 +59,7 @@ fn push(terms: &mut Vec<Term>, coefficient: Number, monomial: &Rc<Monomial>) {
     }
 }
 
-/// The sum of terms in any order.
+/// The sum of terms given in any order.
 pub(super) fn collect(terms: Vec<Term>, budget: &Budget) -> Result<Expression, Failure> {
     let terms = sorted(terms, budget)?;
     let mut sums: Vec<Term> = Vec::with_capacity(terms.len());
@@ -79,10 +79,10 @@ pub(super) fn collect(terms: Vec<Term>, budget: &Budget) -> Result<Expression, F
     Expression::from_sorted(sums)
 }
 
-/// Terms that are sorted at a stretch.
+/// How many terms are sorted without asking the budget.
 const BATCH: usize = 1 << 12;
 
-/// Terms in order, like ones as they came.
+/// Terms in order; like terms keep the order in which they came.
 fn sorted(mut terms: Vec<Term>, budget: &Budget) -> Result<Vec<Term>, Failure> {
     if terms.len() <= BATCH {
         budget.poll(terms.len() as u64 / 4)?;
@@ -145,7 +145,7 @@ pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     add(a, &negate(b, budget)?, budget)
 }
 
-/// The product. Polynomials in one symbol are multiplied out, other sums stay factors.
+/// The product. Polynomials in one symbol are multiplied out; other sums stay factors.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -230,7 +230,7 @@ pub(super) fn power_rational(
     build(c, factors, budget)
 }
 
-/// A power of what is no number, as coefficient and factors.
+/// A power of something that is not a number, as coefficient and factors.
 fn power_factors(
     a: &Expression,
     q: &Fraction,
@@ -259,7 +259,7 @@ fn power_factors(
     if kind_of(q) == Kind::Other {
         return Ok((Number::Int(1), opaque(a)));
     }
-    // A positive factor may leave the root, if its own root is exact.
+    // A positive factor may be taken out of the root if its own root is exact.
     let content = content_of(a, budget)?.map(Fraction::abs);
     let mut pulled = (Number::Int(1), a.clone());
     if let Some(content) = content.filter(|c| !c.is_one()) {
@@ -301,7 +301,7 @@ fn is_one(n: &Number) -> bool {
     matches!(n, Number::Int(1))
 }
 
-/// How the power with an exponent is defined for negative numbers.
+/// How a power with a given exponent is defined for negative numbers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// An integer.
@@ -327,7 +327,8 @@ fn kind_of(q: &Fraction) -> Kind {
     }
 }
 
-/// A sum as coefficient and factors: a term's own, or the sum without its content as one factor.
+/// A sum as coefficient and factors: those of a single term, or the sum without its content as one
+/// factor.
 pub(super) fn factors_of(
     a: &Expression,
     budget: &Budget,
@@ -352,8 +353,8 @@ pub(super) fn factors_of(
     }
 }
 
-/// The integer powers of functions and sums that all terms of a sum share, and the sum without them.
-/// (Polynomials keep their symbols: they are multiplied out.)
+/// The integer powers of functions and sums that all terms of a sum share, and the sum without
+/// them. (Polynomials keep their symbols: they are multiplied out.)
 fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expression), Failure> {
     let shared = |f: &&Factor| !matches!(f.base, Base::Symbol(_)) && f.exponent.is_int();
     let mut common: Vec<Factor> = Vec::new();
@@ -373,7 +374,7 @@ fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expre
             if found.exponent.is_negative() != known.exponent.is_negative() {
                 return false;
             }
-            // Below the bar the highest power, so that nothing is left there.
+            // In the denominator take the highest power, so that nothing is left there.
             if found.exponent < known.exponent {
                 known.exponent = found.exponent.clone();
             }
@@ -402,8 +403,8 @@ fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expre
     Ok((common, collect(terms, budget)?))
 }
 
-/// The greatest rational that divides all coefficients, with the sign of the first one; none unless all are
-/// rational.
+/// The greatest rational that divides all coefficients, with the sign of the first one; `None`
+/// unless all are rational.
 fn content_of(a: &Expression, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let mut numerator = UBig::ZERO;
     let mut denominator = UBig::ONE;
@@ -501,7 +502,7 @@ fn merge(mut factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failu
             count(&next.exponent)?;
         }
         if binary.is_int() || odd.is_int() {
-            // One kind is left.
+            // Only one kind is left.
             odd = odd.add(&std::mem::replace(&mut binary, Fraction::ZERO), budget)?;
         } else {
             let whole = binary.floor(budget)?;
@@ -520,8 +521,8 @@ fn merge(mut factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failu
     Ok(merged)
 }
 
-/// Whether a factor can be written more simply: a group that is no sum or not primitive, a power of
-/// a root.
+/// Whether a factor can be written more simply: a group that is not a sum or not primitive, or a
+/// power of a root.
 fn is_simpler(factor: &Factor, budget: &Budget) -> Result<bool, Failure> {
     Ok(match &factor.base {
         Base::Group(inner) if factor.exponent.is_int() => {
@@ -542,8 +543,8 @@ fn is_simpler(factor: &Factor, budget: &Budget) -> Result<bool, Failure> {
     })
 }
 
-/// Takes out factors that stand for something simpler, and gives what they stand for: integer powers of
-/// groups that are no sums or not primitive, products of exponentials, powers of roots.
+/// Takes out the factors that can be written more simply and returns their simpler form: integer
+/// powers of groups that are not sums or not primitive, products of exponentials, powers of roots.
 fn open(factors: &mut Vec<Factor>, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let whole_exp =
         |f: &Factor| matches!(f.base, Base::Function(Function::Exp, _)) && f.exponent.is_int();

@@ -1,6 +1,6 @@
-//! Powers of polynomials below a bar, in one symbol over the rationals: their product has one form,
-//! `1/(s₁·s₂²·s₃³ …)` with squarefree sums that have no common factors. It is found without
-//! multiplying powers out.
+//! Powers of polynomials in a denominator, in one symbol over the rationals: their product has one
+//! canonical form, `1/(s₁·s₂²·s₃³ …)` with squarefree sums that have no common factors. It is found
+//! without multiplying powers out.
 
 use super::expression::{Base, Factor};
 use super::polynomial::Polynomial;
@@ -11,9 +11,9 @@ use crate::polynomial::Poly;
 use crate::text::Failure;
 use std::rc::Rc;
 
-/// Degrees of sums that are looked at unasked, at most.
+/// The highest degree of the sums that are examined unasked.
 const DEGREE_MAX: usize = 512;
-/// Powers that are looked at unasked, at most.
+/// The highest power that is examined unasked.
 const POWER_MAX: usize = 1 << 16;
 
 /// Squarefree polynomials in a denominator, each with its exponent.
@@ -31,8 +31,8 @@ pub(super) fn symbol_below(f: &Factor) -> Option<&Rc<str>> {
     }
 }
 
-/// Takes out the powers below the bar in a symbol where they do not have their one form, and gives
-/// that.
+/// Takes out the powers of polynomials in a symbol from the denominator, if they are not in their
+/// canonical form, and returns that form.
 pub(super) fn in_one_form(
     factors: &mut Vec<Factor>,
     symbol: &Rc<str>,
@@ -56,7 +56,7 @@ pub(super) fn in_one_form(
     Ok(Some(parts))
 }
 
-/// Whether in some symbol powers below the bar may be handled here.
+/// Whether the powers of polynomials in some symbol in the denominator may be handled here.
 pub(super) fn is_handled(
     factors: &[Factor],
     symbol: &Rc<str>,
@@ -66,8 +66,8 @@ pub(super) fn is_handled(
     Ok(read(factors.iter().filter(own), symbol, budget)?.is_some())
 }
 
-/// The powers as primitive integer polynomials; none where one is not over the rationals, or is too
-/// large to be looked at unasked.
+/// The powers as primitive integer polynomials; `None` if one is not over the rationals, or too
+/// large to be examined unasked.
 fn read<'a>(
     factors: impl Iterator<Item = &'a Factor>,
     symbol: &Rc<str>,
@@ -99,7 +99,7 @@ fn read<'a>(
     Ok(Some(powers))
 }
 
-/// Each as powers of squarefree ones.
+/// Each polynomial as powers of squarefree ones.
 fn squarefree(powers: &Powers, budget: &Budget) -> Result<Powers, Failure> {
     let mut simple = Vec::with_capacity(powers.len());
     for (p, n) in powers {
@@ -114,7 +114,7 @@ fn squarefree(powers: &Powers, budget: &Budget) -> Result<Powers, Failure> {
     Ok(simple)
 }
 
-/// Without common factors of any two.
+/// With common factors of any two split off.
 fn refined(mut powers: Powers, budget: &Budget) -> Result<Powers, Failure> {
     let mut i = 0;
     while i < powers.len() {
@@ -138,7 +138,7 @@ fn refined(mut powers: Powers, budget: &Budget) -> Result<Powers, Failure> {
     Ok(powers)
 }
 
-/// Those of one multiplicity as one product.
+/// Polynomials of the same multiplicity combined into one product.
 fn merged(powers: Powers, budget: &Budget) -> Result<Powers, Failure> {
     let mut merged: Powers = Vec::with_capacity(powers.len());
     for (p, n) in powers {

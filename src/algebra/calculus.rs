@@ -1,4 +1,4 @@
-//! Derivatives, and putting values in for symbols.
+//! Derivatives, and substituting values for symbols.
 
 use super::arithmetic::{add, build, collect, div, mul, negate, power, power_rational, scale, sub};
 use super::expression::{Base, Expression, Function, Term};
@@ -9,10 +9,10 @@ use crate::limit::Budget;
 use crate::number::{self, Number};
 use crate::text::{ErrorKind, Failure};
 
-/// Derivatives that are asked for at once, at most.
+/// The highest order of a derivative that can be asked for at once.
 const ORDER_MAX: usize = 10_000;
 
-/// The derivative, collected: multiplied out, or over one bar, where that is shorter.
+/// The derivative, collected: multiplied out, or as a single fraction, where that is shorter.
 ///
 /// # Errors
 /// `ValueError` where it has no exact form here, `LimitError`, `Interrupted`.
@@ -23,7 +23,7 @@ pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Express
 /// The n-th derivative.
 ///
 /// # Errors
-/// As [`differentiate`].
+/// Those of [`differentiate`].
 pub fn differentiate_times(
     x: &Expression,
     v: &str,
@@ -32,7 +32,7 @@ pub fn differentiate_times(
 ) -> Result<Expression, Failure> {
     if n > ORDER_MAX {
         return Err(Failure::limit(format!(
-            "derivatives are taken at most {ORDER_MAX} times at once"
+            "a derivative can be taken at most {ORDER_MAX} times at once"
         )));
     }
     let mut x = x.clone();
@@ -45,7 +45,7 @@ pub fn differentiate_times(
     Ok(x)
 }
 
-/// The shortest of the form as it is, multiplied out, and over one bar.
+/// The shortest of three forms: as it is, multiplied out, and as a single fraction.
 fn shorter(x: Expression, budget: &Budget) -> Result<Expression, Failure> {
     let sums = |t: &Term| {
         t.monomial
@@ -153,7 +153,7 @@ fn of_base(base: &Base, v: &str, budget: &Budget) -> Result<Expression, Failure>
     }
 }
 
-/// The derivative of a function in its argument.
+/// The derivative of a function with respect to its argument.
 fn outer_derivative(
     function: Function,
     u: &Expression,
@@ -181,10 +181,10 @@ fn outer_derivative(
             power_rational(&cosine, &Fraction::from(-2), budget)
         }
         Function::Asinh => root(add(&square()?, &one(), budget)?),
-        // √(u - 1)·√(u + 1) and not √(u² - 1): the real function begins at 1.
+        // √(u - 1)·√(u + 1), not √(u² - 1): the real function begins at 1.
         Function::Acosh => root(sub(&square()?, &one(), budget)?),
         Function::Atanh => below(sub(&one(), &square()?, budget)?),
-        // |u|' = u/|u|; there is none at 0.
+        // |u|' = u/|u|, undefined at 0.
         Function::Abs => div(u, &apply(Function::Abs, u, budget)?, budget),
         Function::Factorial => Err(Failure::value(
             "the factorial has no derivative that can be written here",
@@ -236,7 +236,7 @@ fn in_base(
     }
 }
 
-/// The number that an expression is at a number; none where it is not defined there.
+/// The number to which an expression evaluates at a number; `None` if it is not defined there.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -1,4 +1,4 @@
-//! What SymPy says about random questions of calculus, equations and matrices;
+//! SymPy's answers to random questions on calculus, equations and matrices;
 //! `tests/oracle/calculus.py` writes the samples.
 
 use super::calculus::{differentiate, substitute};
@@ -42,7 +42,7 @@ fn same_matrix(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<bool, Failure>
     Ok(a.items().len() == b.items().len())
 }
 
-/// Whether a number is near a decimal.
+/// Whether a number is close to a decimal.
 fn is_near(x: &Expression, text: &str, budget: &Budget) -> Result<bool, Failure> {
     let Some(n) = x.as_number() else {
         return Ok(false);
@@ -52,7 +52,7 @@ fn is_near(x: &Expression, text: &str, budget: &Budget) -> Result<bool, Failure>
     Ok((own - other).abs() <= 1e-12 * other.abs().max(1e-12))
 }
 
-/// Whether a difference is 0, by proof or, where forms differ, at several places to 12 digits.
+/// Whether a difference is 0, by proof or, where forms differ, to 12 digits at several places.
 fn agree(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if equal(a, b, budget)? || same_value(a, b, budget)? {
         return Ok(true);
@@ -172,7 +172,7 @@ fn system(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
             for (v, x) in unknowns.iter().zip(solution) {
                 value = substitute(&value, v, x, budget)?;
             }
-            // Floats see a wrong solution; proving every right one would take long.
+            // Floats reveal a wrong solution; proving every right one would take long.
             let n = value.as_number().unwrap_or(Number::Int(1));
             for part in [number::re(n.as_ref()), number::im(n.as_ref())] {
                 if number::to_f64(part.as_ref(), budget)?.abs() > 1e-6 {
@@ -201,6 +201,11 @@ fn sympy_agrees_about_calculus() {
             Err(failure) => refused.push(format!("{line}: {failure}")),
         }
     }
+    println!(
+        "{asked} asked, {} wrong, {} refused",
+        wrong.len(),
+        refused.len()
+    );
     assert!(wrong.is_empty(), "of {asked}:\n{}", wrong.join("\n"));
     assert!(
         asked >= 900 && refused.len() * 50 <= asked,
@@ -210,7 +215,7 @@ fn sympy_agrees_about_calculus() {
     );
 }
 
-/// Shows that a difference is seen.
+/// Shows that a difference is noticed.
 #[test]
 fn what_differs_is_seen() {
     let budget = Budget::default();

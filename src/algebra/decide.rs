@@ -1,23 +1,26 @@
-//! Whether two expressions have one value: quotients of polynomials, with sin² + cos² = 1, are
-//! decided; elsewhere forms are compared.
+//! Whether two expressions have the same value: this is decided for quotients of polynomials, with
+//! sin² + cos² = 1; elsewhere forms are compared.
 
 use super::arithmetic::sub;
-use super::expression::{Base, Expression, Factor, Function, equal};
+use super::expression::{Base, Expression, Factor, Function, Term, equal};
 use super::generators::Generators;
+use super::logarithms;
 use super::simplify::{expand, fraction};
 use crate::limit::Budget;
+use crate::number::{self, Number};
 use crate::polynomial::modular::{Field, PRIME_MAX, Primes};
 use crate::polynomial::several::Several;
 use crate::text::Failure;
 use dashu_int::IBig;
+use std::rc::Rc;
 
 /// Whether two expressions are equal.
 ///
-/// A difference that is not 0 for some numbers in place of symbols, modulo a prime, is none; a
-/// difference that is multiplied out to 0 is 0.
+/// If the difference is nonzero for some numbers in place of the symbols, modulo a prime, they are
+/// not equal; if it multiplies out to 0, they are.
 ///
 /// # Errors
-/// `LimitError` where multiplying out to a proof would give too much; `Interrupted`;
+/// `LimitError` where a proof by multiplying out would be too large; `Interrupted`;
 /// `PrecisionError` where coefficients cannot be told apart.
 pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if equal(a, b, budget)? {
@@ -34,7 +37,7 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     if !may_differ_in_form(a) && !may_differ_in_form(b) {
         return Ok(false);
     }
-    let difference = sub(a, b, budget)?;
+    let difference = logarithms::taken_apart(&sub(a, b, budget)?, budget)?;
     if difference.is_zero() {
         return Ok(true);
     }
@@ -66,22 +69,68 @@ fn irrational_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     {
         return Ok(above.is_zero());
     }
-    Ok(expand(x, budget)?.is_zero())
+    let x = &expand(x, budget)?;
+    if x.is_zero() {
+        return Ok(true);
+    }
+    if has_rational_terms(x) {
+        return Ok(false);
+    }
+    let zero = Expression::number(Number::Int(0));
+    for part in proportional_parts(x, budget)? {
+        if !same_value(&part, &zero, budget)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
-/// Whether there is anything in it for which other forms of the same value exist.
+fn has_rational_terms(x: &Expression) -> bool {
+    let is_rational = |t: &Term| t.coefficient.as_ref().to_fraction().is_some();
+    x.terms().iter().all(is_rational)
+}
+
+/// A sum split into parts; the coefficients of each are rational multiples of one number, which is
+/// left out. If all parts are 0, so is the sum.
+fn proportional_parts(x: &Expression, budget: &Budget) -> Result<Vec<Expression>, Failure> {
+    let mut parts: Vec<(Number, Vec<Term>)> = Vec::new();
+    'terms: for term in x.terms() {
+        budget.poll(1)?;
+        for (unit, own) in &mut parts {
+            let ratio = number::div(term.coefficient.as_ref(), unit.as_ref(), budget)?;
+            if ratio.as_ref().is_exact() && ratio.as_ref().to_fraction().is_some() {
+                own.push(Term {
+                    coefficient: ratio,
+                    monomial: Rc::clone(&term.monomial),
+                });
+                continue 'terms;
+            }
+        }
+        let own = Term {
+            coefficient: Number::Int(1),
+            monomial: Rc::clone(&term.monomial),
+        };
+        parts.push((term.coefficient.clone(), vec![own]));
+    }
+    let sums = parts.into_iter();
+    sums.map(|(_, terms)| Expression::from_sorted(terms))
+        .collect()
+}
+
+/// Whether it contains anything for which other forms of the same value exist.
 fn may_differ_in_form(x: &Expression) -> bool {
     let form = |f: &Factor| match &f.base {
         Base::Symbol(_) => f.exponent.is_negative(),
         Base::Group(_) | Base::Power(..) => true,
         Base::Infinity | Base::Equation(..) => false,
         Base::Function(Function::Sin | Function::Cos, _) => !f.exponent.is_one(),
+        Base::Function(Function::Log, _) => true,
         Base::Function(..) => f.exponent.is_negative(),
     };
     x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
 }
 
-/// A multiple, with what is under a square root in place of its square.
+/// A multiple, in which the square of each square root is replaced by its radicand.
 fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Several, Failure> {
     let mut result = p;
     for (at, inner, below) in generators.square_roots(budget)? {
@@ -103,7 +152,7 @@ fn on_roots(p: Several, generators: &Generators, budget: &Budget) -> Result<Seve
     Ok(result)
 }
 
-/// With `1 - cos²` in place of every sin²; swapped, with `1 - sin²` in place of every cos².
+/// With `1 - cos²` in place of every sin²; when swapped, with `1 - sin²` in place of every cos².
 pub(super) fn on_circles(
     p: Several,
     generators: &Generators,
@@ -134,8 +183,8 @@ pub(super) fn on_circles(
     Ok(result)
 }
 
-/// Whether values modulo primes prove that it is not 0: everything is an independent variable but
-/// sines and cosines, which are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
+/// Whether values modulo primes prove that it is not 0: everything is an independent variable,
+/// except that sines and cosines are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
 fn differs_somewhere(
     x: &Expression,
     generators: &Generators,
@@ -184,7 +233,7 @@ struct Point<'a> {
 }
 
 impl Point<'_> {
-    /// The value; none where it is not defined, or a coefficient is not rational.
+    /// The value; `None` where it is not defined, or a coefficient is not rational.
     fn value(&self, x: &Expression) -> Result<Option<u64>, Failure> {
         let field = self.field;
         let mut sum = 0;

@@ -1,5 +1,5 @@
-//! How a derivative, a solution or an integral is found, in the lines that a teacher writes: each an expression
-//! with what is still to be done in it, and the rules that led to it.
+//! How a derivative, a solution or an integral is found, in lines as a teacher would write them:
+//! each an expression with what is still to be done in it, and the rules that led to it.
 
 use super::arithmetic::{build, mul, negate, power, power_rational};
 use super::calculus::differentiate;
@@ -15,16 +15,16 @@ use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 
-/// Lines of a derivative, at most.
+/// The most lines shown for a derivative.
 const LINES_MAX: usize = 12;
-/// Characters of a line.
+/// The most characters in a line.
 const WIDTH_MAX: usize = 400;
 
-/// A derivative on its way.
+/// An unfinished derivative.
 enum Draft {
-    /// Nothing is left to be done.
+    /// Nothing is left to do.
     Done(Expression),
-    /// The derivative of this is still to be taken.
+    /// The derivative of this has yet to be taken.
     Prime(Expression),
     /// A sum of parts.
     Sum(Vec<Draft>),
@@ -41,7 +41,7 @@ struct Teacher<'a> {
 /// The lines between a derivative and its result, with the rules in brackets.
 ///
 /// # Errors
-/// As the derivative.
+/// Those of the derivative.
 pub fn derivative_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
     let mut teacher = Teacher {
         v,
@@ -114,7 +114,7 @@ impl Teacher<'_> {
         }
     }
 
-    /// One rule applied to everything that is still open.
+    /// Applies one rule to everything that is still open.
     fn stepped(&mut self, draft: Draft) -> Result<Draft, Failure> {
         Ok(match draft {
             Draft::Done(x) => Draft::Done(x),
@@ -266,10 +266,11 @@ fn rule_of(f: Function) -> &'static str {
     }
 }
 
-/// The lines between an equation in one symbol and its solutions; none where there is nothing to say.
+/// The lines between an equation in one symbol and its solutions; `None` if there is nothing to
+/// say.
 ///
 /// # Errors
-/// `LimitError`, `Interrupted`, and as factoring.
+/// `LimitError`, `Interrupted`, and the errors of factoring.
 pub fn solution_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
     let mut lines = Vec::new();
     let zero = super::expand(&difference(x, budget)?, budget)?;
@@ -358,11 +359,11 @@ fn quadratic_formula(
     ])
 }
 
-/// The lines between an integral and its result: the rules in the order in which they were used, from the inside
-/// out.
+/// The lines between an integral and its result: the rules in the order in which they were used,
+/// from the inside out.
 ///
 /// # Errors
-/// As the integral.
+/// Those of the integral.
 pub fn integral_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
     let mut steps: Vec<Step> = Vec::new();
     integrate_in_steps(x, v, &mut steps, budget)?;

@@ -8,17 +8,17 @@ use crate::text::Failure;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// How deep expressions may be nested: whoever walks one may recurse.
+/// How deeply expressions may be nested: functions that walk one may recurse.
 pub const DEPTH_MAX: u32 = 200;
-/// How many parts an expression may have, those that it shares counted as often as they occur.
+/// How many parts an expression may have; shared parts count as often as they occur.
 const SIZE_MAX: usize = 1 << 23;
 /// How many terms a sum may have.
 pub const TERMS_MAX: usize = 1 << 18;
 
-/// Bytes that a part takes, about.
+/// The approximate number of bytes that a part takes.
 const PART_BYTES: usize = 48;
 
-/// A symbolic expression: a sum of terms in canonical order. Copies share.
+/// A symbolic expression: a sum of terms in canonical order. Copies share their data.
 #[derive(Clone, Debug)]
 pub struct Expression(Rc<Sum>);
 
@@ -40,31 +40,31 @@ pub(super) struct Term {
 #[derive(Debug)]
 pub(super) struct Monomial {
     pub factors: Vec<Factor>,
-    /// The total degree in the symbols: what sums are sorted by.
+    /// The total degree in the symbols, by which sums are sorted.
     degree: Fraction,
 }
 
-/// A base to a rational power, never 0.
+/// A base raised to a nonzero rational exponent.
 #[derive(Clone, Debug)]
 pub(super) struct Factor {
     pub base: Base,
     pub exponent: Fraction,
 }
 
-/// What is raised to powers in a monomial.
+/// What a monomial raises to powers.
 #[derive(Clone, Debug)]
 pub(super) enum Base {
-    /// A name that stands for a number.
+    /// A name that represents a number.
     Symbol(Rc<str>),
     /// A function of an expression.
     Function(Function, Expression),
-    /// An expression that is no plain base: a sum, or a product under a root.
+    /// An expression that is not a plain base: a sum, or a product under a root.
     Group(Expression),
-    /// A power whose exponent is no rational number.
+    /// A power whose exponent is not a rational number.
     Power(Expression, Expression),
-    /// What is greater than every number. It is never part of a larger expression.
+    /// Greater than every number. It is never part of a larger expression.
     Infinity,
-    /// Two sides that are said to be equal. It is never part of a larger expression.
+    /// Two sides that are equated. It is never part of a larger expression.
     Equation(Expression, Expression),
 }
 
@@ -84,7 +84,7 @@ impl Monomial {
         Ok(Rc::new(Monomial { factors, degree }))
     }
 
-    /// The product of nothing.
+    /// The empty product.
     pub(super) fn one() -> Rc<Monomial> {
         Rc::new(Monomial {
             factors: Vec::new(),
@@ -151,7 +151,7 @@ impl Term {
         }
     }
 
-    /// Whether it can be left out of a sum: it is zero, and not a float that stands alone.
+    /// Whether it can be left out of a sum: it is zero, and not a float on its own.
     pub(super) fn vanishes(&self) -> bool {
         let c = self.coefficient.as_ref();
         number::is_zero(c) && (c.is_exact() || !self.monomial.factors.is_empty())
@@ -159,10 +159,11 @@ impl Term {
 }
 
 impl Expression {
-    /// The expression of terms that are in canonical order, without zero coefficients and like terms.
+    /// The expression made of terms that are in canonical order; zero coefficients are dropped,
+    /// like terms already combined.
     pub(super) fn from_sorted(mut terms: Vec<Term>) -> Result<Expression, Failure> {
         if terms.len() > 1 {
-            // A float zero stays only where it stands alone.
+            // A float zero stays only if it is on its own.
             terms.retain(|t| !number::is_zero(t.coefficient.as_ref()));
         }
         if terms.len() > TERMS_MAX {
@@ -206,7 +207,7 @@ impl Expression {
         Expression::base(Base::Symbol(Rc::from(name))).expect("a symbol is not nested")
     }
 
-    /// A base alone.
+    /// A single base.
     pub(super) fn base(base: Base) -> Result<Expression, Failure> {
         Expression::from_sorted(vec![Term {
             coefficient: Number::Int(1),
@@ -214,11 +215,16 @@ impl Expression {
         }])
     }
 
+    /// A single term.
+    pub(super) fn of_term(term: &Term) -> Result<Expression, Failure> {
+        Expression::from_sorted(vec![term.clone()])
+    }
+
     pub(super) fn terms(&self) -> &[Term] {
         &self.0.terms
     }
 
-    /// The number that the expression is, if no symbol is left in it.
+    /// The number that the expression is, if it contains no symbol.
     pub fn as_number(&self) -> Option<Number> {
         match self.terms() {
             [] => Some(Number::Int(0)),
@@ -227,7 +233,7 @@ impl Expression {
         }
     }
 
-    /// The name that the expression is, if it is a symbol.
+    /// The symbol's name, if the expression is a symbol.
     pub fn as_symbol(&self) -> Option<&Rc<str>> {
         let [term] = self.terms() else { return None };
         let [factor] = &term.monomial.factors[..] else {
@@ -244,17 +250,24 @@ impl Expression {
         self.terms().is_empty()
     }
 
-    /// How deep it is nested.
+    /// How deeply it is nested.
     pub(super) fn depth(&self) -> u32 {
         self.0.depth
     }
 
-    /// How many parts it has: what simplification makes small.
+    /// How many parts it has: the quantity that simplification minimises.
     pub fn size(&self) -> usize {
         self.0.size
     }
 
-    /// An estimate of the bytes that it holds.
+    /// How long it is to read: its size, with coefficients counting little.
+    pub(super) fn weight(&self) -> usize {
+        let digits = |t: &Term| t.coefficient.as_ref().bytes() / PART_BYTES;
+        let part = |t: &Term| 1 + digits(t).min(1) + t.monomial.size();
+        self.terms().iter().map(part).fold(0, usize::saturating_add)
+    }
+
+    /// An estimate of the bytes it holds.
     pub fn bytes(&self) -> usize {
         self.size() * PART_BYTES
     }
@@ -372,8 +385,8 @@ fn equal_bases(a: &Base, b: &Base, budget: &Budget) -> Result<bool, Failure> {
     }
 }
 
-/// The order of terms in a sum: falling degree, then symbols by name, higher powers first; the constant last
-/// of its degree.
+/// The order of terms in a sum: falling degree, then symbols by name, higher powers first; the
+/// constant comes last within its degree.
 pub(super) fn order_monomials(a: &Monomial, b: &Monomial) -> Ordering {
     let by_degree = b.degree.cmp(&a.degree);
     if by_degree != Ordering::Equal {
@@ -412,7 +425,7 @@ fn rank(base: &Base) -> u8 {
     }
 }
 
-/// Any fixed order of expressions that is total on canonical forms.
+/// A fixed order of expressions that is total on canonical forms.
 pub(super) fn order(a: &Expression, b: &Expression) -> Ordering {
     if Rc::ptr_eq(&a.0, &b.0) {
         return Ordering::Equal;
@@ -440,7 +453,7 @@ fn order_numbers(a: &Number, b: &Number) -> Ordering {
         (Number::Complex(x), Number::Complex(y)) => {
             order_numbers(&x.re, &y.re).then_with(|| order_numbers(&x.im, &y.im))
         }
-        // The same form has the same text; which one comes first does not matter.
+        // The same form has the same text; which comes first does not matter.
         (Number::Irrational(x), Number::Irrational(y)) if x == y => Ordering::Equal,
         (Number::Irrational(x), Number::Irrational(y)) => format!("{x:?}").cmp(&format!("{y:?}")),
         _ => match (a.as_ref().to_fraction(), b.as_ref().to_fraction()) {

@@ -1,6 +1,6 @@
-//! What expressions are besides numbers in letters: `infinity`, and equations. Neither is ever part of
-//! a larger expression, so all else here knows nothing of them; the operators of programs and texts
-//! pass through this file.
+//! Expressions that are not numbers written with letters: `infinity`, and equations. Neither is
+//! ever part of a larger expression, so nothing else here needs to know about them; the operators
+//! of programs and texts pass through this file.
 
 use super::arithmetic;
 use super::expression::{Base, Expression};
@@ -10,7 +10,7 @@ use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 
 impl Expression {
-    /// What is greater than every number.
+    /// Greater than every number.
     pub fn infinity() -> Expression {
         Expression::base(Base::Infinity).expect("it is not nested")
     }
@@ -31,7 +31,7 @@ impl Expression {
         Some((&term.coefficient, &factor.base))
     }
 
-    /// Whether it is infinite: `Less` for what is below every number.
+    /// Whether it is infinite: `Less` for minus infinity.
     pub fn as_infinity(&self) -> Option<Ordering> {
         match self.single_base() {
             Some((Number::Int(c), Base::Infinity)) => Some(c.cmp(&0)),
@@ -56,7 +56,8 @@ impl Expression {
     }
 }
 
-/// What is 0 where an equation holds: one side less the other; anything else as it is.
+/// An expression that is 0 where an equation holds: one side minus the other; anything else
+/// unchanged.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -67,10 +68,10 @@ pub fn difference(x: &Expression, budget: &Budget) -> Result<Expression, Failure
     }
 }
 
-/// What a function does to an expression, to both sides of an equation.
+/// A function applied to an expression, or to both sides of an equation.
 ///
 /// # Errors
-/// As the function.
+/// Those of the function.
 pub fn each_side(
     x: &Expression,
     function: &dyn Fn(&Expression) -> Result<Expression, Failure>,
@@ -81,7 +82,7 @@ pub fn each_side(
     }
 }
 
-/// Infinite, with a sign.
+/// Infinity with this sign.
 pub(super) fn infinite(sign: Ordering) -> Expression {
     let infinity = Expression::infinity();
     if sign == Ordering::Less {
@@ -94,22 +95,25 @@ pub(super) fn infinite(sign: Ordering) -> Expression {
 pub(super) fn no_argument(name: &str) -> Failure {
     Failure::new(
         ErrorKind::Domain,
-        format!("`{name}` takes numbers and expressions, neither infinity nor equations"),
+        format!("`{name}` takes numbers and expressions, not infinity or equations"),
     )
-    .with_hint("`limit(f, v, infinity)` says where a function goes")
+    .with_hint("`limit(f, v, infinity)` gives the limit of a function")
 }
 
 fn undefined(what: &str) -> Failure {
     Failure::domain(format!("{what} is undefined"))
-        .with_hint("`limit(f, v, infinity)` says where an expression goes")
+        .with_hint("`limit(f, v, infinity)` gives the limit of an expression")
 }
 
 fn no_equation(a: &Expression, b: &Expression) -> Result<(), Failure> {
     if a.as_equation().is_none() && b.as_equation().is_none() {
         return Ok(());
     }
-    Err(Failure::type_("an equation is no number to calculate with")
-        .with_hint("`solve(equation, v)` solves it; write `eq(a + c, b + c)` to change both sides"))
+    Err(
+        Failure::type_("an equation is not a number to calculate with").with_hint(
+            "`solve(equation, v)` solves it; write `eq(a + c, b + c)` to change both sides",
+        ),
+    )
 }
 
 /// The sign of a real number other than 0.
@@ -119,8 +123,8 @@ fn sign_of(x: &Expression, budget: &Budget) -> Result<Ordering, Failure> {
     }
     let Some(n) = x.as_number() else {
         return Err(
-            Failure::value("infinity goes with numbers only, not with symbols")
-                .with_hint("`limit(f, v, infinity)` says where an expression goes"),
+            Failure::value("infinity can be combined only with numbers, not with symbols")
+                .with_hint("`limit(f, v, infinity)` gives the limit of an expression"),
         );
     };
     match number::compare(n.as_ref(), NumberRef::Int(0), budget)? {
@@ -132,7 +136,7 @@ fn sign_of(x: &Expression, budget: &Budget) -> Result<Ordering, Failure> {
 /// The sum.
 ///
 /// # Errors
-/// `DomainError` for `infinity - infinity`, `TypeError` for equations; as the sum of expressions.
+/// `DomainError` for `infinity - infinity`, `TypeError` for equations; those of sums.
 pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::add(a, b, budget);
@@ -154,7 +158,7 @@ pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The difference.
 ///
 /// # Errors
-/// As [`add`].
+/// Those of [`add`].
 pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::sub(a, b, budget);
@@ -166,7 +170,7 @@ pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The negative.
 ///
 /// # Errors
-/// `TypeError` for equations; as the product of expressions.
+/// `TypeError` for equations; those of products.
 pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     no_equation(a, a)?;
     arithmetic::negate(a, budget)
@@ -175,7 +179,7 @@ pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 /// The product.
 ///
 /// # Errors
-/// `DomainError` for infinity times 0, `TypeError` for equations; as the product of expressions.
+/// `DomainError` for infinity times 0, `TypeError` for equations; those of products.
 pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::mul(a, b, budget);
@@ -192,8 +196,7 @@ pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The quotient.
 ///
 /// # Errors
-/// `DomainError` for a quotient of infinities, `TypeError` for equations; as the quotient of
-/// expressions.
+/// `DomainError` for a quotient of infinities, `TypeError` for equations; those of quotients.
 pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::div(a, b, budget);
@@ -215,7 +218,7 @@ pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// The power.
 ///
 /// # Errors
-/// `DomainError` where it is undefined, `TypeError` for equations; as the power of expressions.
+/// `DomainError` where it is undefined, `TypeError` for equations; those of powers.
 pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::power(a, b, budget);

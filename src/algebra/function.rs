@@ -1,4 +1,4 @@
-//! Functions of expressions, and what is known of their values without changing any.
+//! Functions of expressions, and what is known of their values without computing any.
 
 use super::arithmetic::{add, build, div, factors_of, mul, negate, power_rational, scale, sub};
 use super::expression::{Base, Expression, Factor};
@@ -9,7 +9,7 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::PowerOfTwo;
 
-/// How a function behaves when its argument changes its sign.
+/// How a function behaves when its argument changes sign.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Parity {
     Odd,
@@ -17,7 +17,7 @@ enum Parity {
     Neither,
 }
 
-/// The table: doc, variant, name in programs, parity, what undoes it from outside.
+/// The table: doc, variant, name in programs, parity, and the function that it undoes.
 macro_rules! functions {
     ($($(#[$doc:meta])* $variant:ident $name:literal $parity:ident $inverse:expr;)*) => {
         /// The functions that expressions are built of. A square root is the power 1/2.
@@ -39,7 +39,7 @@ macro_rules! functions {
                 match self { $(Function::$variant => Parity::$parity,)* }
             }
 
-            /// The function g for which this one of g(u) is u, for every u.
+            /// The function g for which this function of g(u) is u, for every u.
             fn undoes(self) -> Option<Function> {
                 match self { $(Function::$variant => $inverse,)* }
             }
@@ -78,12 +78,12 @@ functions! {
     Atanh "atanh" Odd None;
     /// The absolute value.
     Abs "abs" Even None;
-    /// The product of the ints up to a number.
+    /// The product of the ints from 1 to a number.
     Factorial "factorial" Neither None;
 }
 
 impl Function {
-    /// The same function of exact reals; none for those that are none of theirs.
+    /// The same function of exact reals; `None` for functions that the exact reals lack.
     pub fn of_reals(self) -> Option<exact::Function> {
         exact::ALL.iter().copied().find(|f| f.name() == self.name())
     }
@@ -96,7 +96,7 @@ impl Function {
     /// The value at a number.
     ///
     /// # Errors
-    /// As the function of numbers.
+    /// Those of the function on numbers.
     pub fn value(self, n: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
         match self.of_reals() {
             Some(function) => number::apply(function, n, budget),
@@ -109,7 +109,7 @@ impl Function {
 /// The function of an expression.
 ///
 /// # Errors
-/// Of numbers as the functions themselves; `LimitError`, `Interrupted`.
+/// For numbers, those of the functions themselves; `LimitError`, `Interrupted`.
 pub fn apply(function: Function, x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let Some(n) = x.as_number() {
         return Ok(Expression::number(function.value(n.as_ref(), budget)?));
@@ -160,8 +160,8 @@ fn absolute(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     )
 }
 
-/// `exp(u + k·log(v))` as `v^k·exp(u)` where that holds for every value: k is an integer, or has a
-/// power of two as its denominator. None where there is no such logarithm.
+/// `exp(u + k·log(v))` as `v^k·exp(u)` where that holds for every value: k is an integer, or its
+/// denominator is a power of two. `None` if there is no such logarithm.
 fn without_logarithms(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let mut rest = x.clone();
     let mut product = Expression::number(Number::Int(1));
@@ -197,7 +197,7 @@ fn without_logarithms(x: &Expression, budget: &Budget) -> Result<Option<Expressi
     mul(&product, &rest, budget).map(Some)
 }
 
-/// What `exp(log(u))` and its like are: u, for every u.
+/// The value of `exp(log(u))` and the like: u, for every u.
 fn inverted(function: Function, x: &Expression) -> Option<Expression> {
     let [term] = x.terms() else { return None };
     let [
@@ -221,10 +221,11 @@ pub(super) fn leads_with_minus(x: &Expression) -> bool {
         .is_some_and(|c| c.is_negative())
 }
 
-/// A function by name, as programs and texts call it; none if there is no such function of expressions.
+/// A function by name, as programs and texts call it; `None` if there is no such function of
+/// expressions.
 ///
 /// # Errors
-/// `ArityError`, and as the function.
+/// `ArityError`, and those of the function.
 pub fn call(
     name: &str,
     args: &[Expression],
@@ -243,7 +244,7 @@ pub fn call(
         ("root", [x, n]) => match n.as_number() {
             Some(Number::Int(n)) if n != 0 => root(x, n),
             _ => Err(Failure::domain(
-                "the degree of a root is an int other than 0",
+                "the degree of a root must be an int other than 0",
             )),
         },
         ("pow", [x, y]) => super::power(x, y, budget),
@@ -268,10 +269,10 @@ pub fn call(
 }
 
 fn wrong_count(name: &str) -> Failure {
-    Failure::arity(format!("`{name}` does not take so many arguments"))
+    Failure::arity(format!("`{name}` does not take that many arguments"))
 }
 
-/// `n·(n - 1) ⋯ (n - k + 1)/k!` for a small k, else by factorials; none for two numbers.
+/// `n·(n - 1) ⋯ (n - k + 1)/k!` for a small k, otherwise by factorials; `None` for two numbers.
 fn binomial(
     n: &Expression,
     k: &Expression,

@@ -1,4 +1,4 @@
-//! Expressions as polynomials and quotients of polynomials in what they are built of: symbols,
+//! Expressions as polynomials and quotients of polynomials in their building blocks: symbols,
 //! functions, roots. Each is a variable of its own; coefficients are rational.
 
 use super::arithmetic::{build, collect, mul, power_rational};
@@ -12,12 +12,12 @@ use dashu_base::Signed;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// Variables of one computation, at most.
+/// The most variables in one computation.
 const COUNT_MAX: usize = 64;
-/// Powers, at most.
+/// The highest power.
 const POWER_MAX: usize = 1 << 16;
 
-/// What is taken as a variable, in order.
+/// The expressions taken as variables, in order.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Generators(Vec<Generator>);
 
@@ -28,14 +28,14 @@ struct Generator {
     root: Fraction,
 }
 
-/// A quotient of polynomials; the one below is not 0.
+/// A quotient of polynomials; the denominator is not 0.
 #[derive(Clone, Debug)]
 pub(super) struct Quotient {
     pub above: Several,
     pub below: Several,
 }
 
-/// The integer part of an exponent, and the rest, from 0 up to 1.
+/// The integer part of an exponent, and the remainder, from 0 up to 1.
 fn split(exponent: &Fraction, budget: &Budget) -> Result<(i64, Fraction), Failure> {
     let whole = exponent.floor(budget)?;
     let rest = exponent.sub_int(&whole, budget)?;
@@ -101,13 +101,13 @@ impl Generators {
         self.0.len()
     }
 
-    /// The variable that a symbol is.
+    /// The variable for a symbol.
     pub fn symbol(&self, name: &str) -> Option<usize> {
         let own = |g: &Generator| matches!(&g.base, Base::Symbol(s) if &**s == name);
         self.0.iter().position(|g| own(g) && g.root.is_zero())
     }
 
-    /// The symbols, functions and roots that contain a symbol, other than itself.
+    /// Whether a function or a root contains the symbol.
     pub fn depends(&self, name: &str) -> bool {
         let own = |g: &Generator| matches!(&g.base, Base::Symbol(_)) && g.root.is_zero();
         self.0.iter().any(|g| !own(g) && g.base.contains(name))
@@ -118,8 +118,8 @@ impl Generators {
         self.find(base, &Fraction::ZERO).map(|at| values[at])
     }
 
-    /// Whether different ones can have any values: no roots, exponentials or powers, for which
-    /// further rules hold.
+    /// Whether the variables can take any values independently: there are no roots, exponentials or
+    /// powers, for which further rules hold.
     pub fn are_free(&self) -> bool {
         self.0.iter().all(|g| {
             let plain = !matches!(
@@ -130,7 +130,7 @@ impl Generators {
         })
     }
 
-    /// The pairs of a sine and a cosine of the same.
+    /// The pairs of a sine and a cosine with the same argument.
     pub fn circles(&self) -> Vec<(usize, usize)> {
         let mut pairs = Vec::new();
         for (sine, g) in self.0.iter().enumerate() {
@@ -145,8 +145,8 @@ impl Generators {
         pairs
     }
 
-    /// The square roots of polynomials in the other variables, each with the polynomial and the integer that
-    /// it must be divided by.
+    /// The square roots of polynomials in the other variables, each with the polynomial and the
+    /// integer by which it must be divided.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -174,7 +174,7 @@ impl Generators {
         Ok(found)
     }
 
-    /// The quotient that an expression is; none where a coefficient is not rational.
+    /// An expression as a quotient; `None` if a coefficient is not rational.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -252,8 +252,8 @@ impl Generators {
         Several::constant(self.len(), IBig::ONE)
     }
 
-    /// The polynomial that an expression is, times the integer that makes its coefficients integral;
-    /// none where it is none over the rationals.
+    /// An expression as a polynomial, times the integer that makes its coefficients integral;
+    /// `None` if it is not a polynomial over the rationals.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -269,7 +269,7 @@ impl Generators {
         Ok(quotient.below.as_constant().map(|n| (quotient.above, n)))
     }
 
-    /// The expression that a polynomial is.
+    /// A polynomial as an expression.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -294,7 +294,7 @@ impl Generators {
         collect(terms, budget)
     }
 
-    /// The expression that a quotient in lowest terms is.
+    /// A quotient in lowest terms as an expression.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -336,7 +336,7 @@ impl Quotient {
         })
     }
 
-    /// In lowest terms; the leading coefficient below is positive.
+    /// In lowest terms; the leading coefficient of the denominator is positive.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -358,7 +358,7 @@ impl Quotient {
     }
 }
 
-/// A quotient by a divisor.
+/// The exact quotient by a divisor.
 pub(super) fn exactly(a: &Several, b: &Several, budget: &Budget) -> Result<Several, Failure> {
     if let Some(n) = b.as_constant() {
         return a.divide_number(&n, budget);

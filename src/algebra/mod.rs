@@ -1,21 +1,23 @@
 //! Computer algebra and linear algebra, exact throughout.
 //!
-//! An [`Expression`] is always in canonical form: a sum of terms, each a number times powers of symbols,
-//! functions and bracketed sums. Like terms are merged, polynomials in one symbol over exact numbers are
-//! expanded, quotients of polynomials are cancelled, and no rule changes a value: `sqrt(x^2)` stays. Forms of one
-//! value may differ where there are several symbols or terms; `decide` tells whether they do.
+//! An [`Expression`] is always in canonical form: a sum of terms, each a number times powers of
+//! symbols, functions and bracketed sums. Like terms are merged, polynomials in one symbol over
+//! exact numbers are expanded, quotients of polynomials are cancelled, and no rule changes a value:
+//! `sqrt(x^2)` stays as it is. With several symbols or terms, the same value may have different
+//! forms; `decide` tells whether two forms have the same value.
 //!
 //! - `expression`: the form, its order, its limits; `show` and `read`: to and from text
 //! - `arithmetic`, `product`, `function`: sums, powers, multiplying out, functions
-//! - `calculus`, `simplify`, `solve`, `integrate`, `limits`, `sums`: what is asked of expressions;
-//!   `numeric`: numbers where no form is known; `walk`: walks over all parts
+//! - `calculus`, `simplify`, `logarithms`, `solve`, `integrate`, `limits`, `sums`: operations on
+//!   expressions; `numeric`: numbers where no closed form is known; `walk`: walks over all parts
 //! - `extended`: infinity and equations, which are never part of larger expressions
 //! - `polynomial`: dense polynomials in one symbol; `generators`: expressions as polynomials and
-//!   quotients in several variables; `quotient`, `factors`, `decide`: what is done with these
+//!   quotients in several variables; `quotient`, `factors`, `decide`: operations on these
 //! - [`matrix`]: vectors and matrices of numbers
 //!
-//! Invariants: depth, parts and number of terms are bounded when an expression is made, so walks may recurse.
-//! A function joins by a variant of [`Function`]: the compiler leads to its value and its derivative.
+//! Invariants: the depth, parts and number of terms are bounded when an expression is made, so
+//! walks may recurse. To add a function, add a variant of [`Function`]: the compiler leads to its
+//! value and its derivative.
 
 mod arithmetic;
 mod below;
@@ -31,6 +33,7 @@ mod function;
 mod generators;
 mod integrate;
 mod limits;
+mod logarithms;
 pub mod matrix;
 mod numeric;
 #[cfg(test)]

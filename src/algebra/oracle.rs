@@ -1,4 +1,4 @@
-//! What SymPy says about random polynomials; `tests/oracle/polynomials.py` writes the samples.
+//! SymPy's results for random polynomials; `tests/oracle/polynomials.py` writes the samples.
 
 use super::{Expression, apart, equal, factor, gcd, mul, power, resultant, same_value, together};
 use crate::limit::Budget;
@@ -78,6 +78,7 @@ fn sympy_agrees_about_polynomials() {
             Err(failure) => panic!("{line}: {failure}"),
         }
     }
+    println!("{asked} asked, {} wrong, {refused} refused", wrong.len());
     assert!(wrong.is_empty(), "of {asked}:\n{}", wrong.join("\n"));
     assert!(
         asked >= 100 && refused * 50 <= asked,

@@ -1,4 +1,4 @@
-//! Polynomials in one symbol, dense: the coefficient of every power in a row, lowest first.
+//! Polynomials in one symbol, dense: the coefficients of all powers, lowest first.
 
 use super::expression::{Base, Expression, Factor, Monomial, TERMS_MAX, Term};
 use crate::big::Fraction;
@@ -8,18 +8,19 @@ use crate::polynomial::{Poly, RationalPoly};
 use crate::text::Failure;
 use std::rc::Rc;
 
-/// Coefficients of the shorter factor from which products of rational polynomials are made in one
-/// piece.
+/// The number of coefficients of the shorter factor from which rational polynomials are multiplied
+/// as a whole.
 const WHOLE_MIN: usize = 6;
-/// Bits that all coefficients of a power may have together.
+/// The most bits that all coefficients of a power may have together.
 const POWER_BITS_MAX: f64 = (1u64 << 30) as f64;
 
-/// A polynomial: coefficients from the constant up, the last one not zero; none for 0.
+/// A polynomial: coefficients from the constant up, the last one not zero; empty for 0.
 #[derive(Clone, Debug)]
 pub(super) struct Polynomial(pub Vec<Number>);
 
 impl Expression {
-    /// The one symbol that the expression is a polynomial in; none for numbers and anything else.
+    /// The one symbol in which the expression is a polynomial; `None` for numbers and anything
+    /// else.
     pub(super) fn polynomial_symbol(&self) -> Option<&Rc<str>> {
         let mut symbol = None;
         for term in self.terms() {
@@ -59,7 +60,7 @@ impl Polynomial {
         Polynomial::new(vec![n])
     }
 
-    /// The polynomial that the expression is in this symbol, if its degree is below `length_max`.
+    /// The expression as a polynomial in this symbol, if its degree is below `length_max`.
     pub fn dense(a: &Expression, symbol: &str, length_max: usize) -> Option<Polynomial> {
         let mut coefficients: Vec<Number> = Vec::new();
         for term in a.terms() {
@@ -130,7 +131,7 @@ impl Polynomial {
         self.0.iter().all(rational)
     }
 
-    /// The polynomial over the rationals; none where a coefficient is not rational.
+    /// The polynomial over the rationals; `None` if a coefficient is not rational.
     pub fn rational(&self, budget: &Budget) -> Result<Option<RationalPoly>, Failure> {
         let mut coefficients = Vec::with_capacity(self.0.len());
         for c in &self.0 {
@@ -217,7 +218,7 @@ impl Polynomial {
         let bits = length * n as f64 * (widest as f64 + (self.0.len() as f64).log2());
         if length > TERMS_MAX as f64 || bits > POWER_BITS_MAX {
             return Err(Failure::limit(format!(
-                "multiplying out would give {length:.0} terms, too large together"
+                "multiplying out would give {length:.0} terms that are too large together"
             )));
         }
         // x^k · q(x) with q(0) not 0.
@@ -251,7 +252,8 @@ impl Polynomial {
         Ok(result)
     }
 
-    /// Miller's recurrence, from `q · (q^n)' = n · q' · q^n`: each coefficient from the few before it.
+    /// Miller's recurrence, from `q · (q^n)' = n · q' · q^n`: each coefficient from the few before
+    /// it.
     fn power_rational(&self, n: usize, budget: &Budget) -> Result<Polynomial, Failure> {
         let q = &self.0;
         let first = q[0].as_ref();
@@ -313,7 +315,7 @@ impl Polynomial {
         self.scale(inverse.as_ref(), budget)
     }
 
-    /// The greatest common divisor, leading coefficient 1.
+    /// The greatest common divisor, with leading coefficient 1.
     pub fn gcd(&self, other: &Polynomial, budget: &Budget) -> Result<Polynomial, Failure> {
         if let (Some(p), Some(q)) = (self.rational(budget)?, other.rational(budget)?) {
             return Polynomial::from_rational(&p.gcd(&q, budget)?, budget);

@@ -1,4 +1,5 @@
-//! Multiplying out: products and powers of sums, and when it is done unasked: for polynomials in one symbol.
+//! Multiplying out: products and powers of sums, and when it is done unasked, which is for
+//! polynomials in one symbol.
 
 use super::arithmetic::{build, collect};
 use super::below::{in_one_form, is_handled, symbol_below};
@@ -13,14 +14,15 @@ use dashu_base::UnsignedAbs;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// Pairs of terms that a product may multiply.
+/// The most pairs of terms that a product may multiply.
 const PAIRS_MAX: usize = 64 * TERMS_MAX;
-/// Products of terms after which like ones are merged: sorting more would take long at a stretch.
+/// How many products of terms are made before like ones are merged: sorting more would take too
+/// long without a break.
 const BATCH: usize = 1 << 16;
 
-/// Takes out factors that are polynomials in one symbol, above the bar or below it, where that is
-/// more than one sum, and gives what stands in their place: one product above; below, the form that
-/// `below` finds, or one product where coefficients are not rational.
+/// Takes out factors that are polynomials in one symbol, in the numerator or the denominator, if
+/// they are more than one sum, and returns what replaces them: in the numerator, one product; in
+/// the denominator, the form that `below` finds, or one product if coefficients are not rational.
 pub(super) fn multiply_out(
     factors: &mut Vec<Factor>,
     budget: &Budget,
@@ -112,7 +114,7 @@ pub(super) fn multiply_polynomials(
     distribute(a, b, budget)
 }
 
-/// The product of sums, every term with every other.
+/// The product of sums, each term with every other.
 pub(super) fn distribute(
     a: &Expression,
     b: &Expression,
@@ -124,7 +126,7 @@ pub(super) fn distribute(
             "multiplying out would give about {count} terms"
         )));
     }
-    // The long sum inside: its products come in order, which sorting makes use of.
+    // The long sum inside: its products come in order, which sorting exploits.
     let (short, long) = if a.terms().len() <= b.terms().len() {
         (a, b)
     } else {
@@ -161,13 +163,13 @@ pub(super) fn distribute(
     collect(terms, budget)
 }
 
-/// The bytes of a term while terms are collected: twice in lists, and its product once.
+/// The bytes of a term while terms are collected: twice in lists, and once in its product.
 fn term_bytes(term: &Term) -> usize {
     let product = size_of::<Monomial>() + term.monomial.factors.len() * size_of::<Factor>();
     2 * size_of::<Term>() + term.coefficient.as_ref().bytes() + product + 48
 }
 
-/// The product of monomials that are natural powers of symbols, for which no rule is needed.
+/// The product of monomials that are natural powers of symbols, which needs no rules.
 fn product_of_symbols(
     a: &Monomial,
     b: &Monomial,
@@ -217,7 +219,7 @@ fn raise_polynomial(
     }
     let too_large = || {
         Failure::limit(format!(
-            "multiplying out such a power of {} terms would give too much",
+            "multiplying out such a power of {} terms would give too many terms",
             a.terms().len()
         ))
     };
@@ -242,7 +244,7 @@ pub(super) fn raise(a: &Expression, n: usize, budget: &Budget) -> Result<Express
     }
     let mut result = a.clone();
     if free > 1 {
-        // A long sum times the short one costs less than squares of long ones.
+        // Multiplying the long sum by the short one costs less than squaring long ones.
         for _ in 1..n {
             result = distribute(&result, a, budget)?;
         }
@@ -257,7 +259,7 @@ pub(super) fn raise(a: &Expression, n: usize, budget: &Budget) -> Result<Express
     Ok(result)
 }
 
-/// How many of the bases in a sum may vary independently of each other, at most.
+/// The most bases in a sum that may vary independently of each other.
 fn independent_parts(a: &Expression) -> usize {
     let mut bases: Vec<&Base> = Vec::new();
     for factor in a.terms().iter().flat_map(|t| &t.monomial.factors) {
@@ -270,7 +272,8 @@ fn independent_parts(a: &Expression) -> usize {
     bases.len().min(a.terms().len().saturating_sub(1))
 }
 
-/// About how many terms the power has: as many as there are monomials of degree n in the independent parts.
+/// Roughly how many terms the power has: as many as there are monomials of degree n in the
+/// independent parts.
 fn power_terms(free: usize, n: usize) -> f64 {
     (1..=free).fold(1.0, |count, k| count * (n + k) as f64 / k as f64)
 }

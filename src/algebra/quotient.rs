@@ -1,4 +1,4 @@
-//! Quotients of polynomials: cancelled, brought together, taken apart.
+//! Quotients of polynomials: cancelling, combining, and taking apart.
 
 use super::arithmetic::{add, factors_of, mul, power_rational, scale};
 use super::expression::{Base, Expression, Factor};
@@ -11,16 +11,16 @@ use crate::polynomial::{Poly, RationalPoly};
 use crate::text::{ErrorKind, Failure};
 use std::rc::Rc;
 
-/// Terms of a sum above which it is not looked at unasked.
+/// Sums with more terms than this are not examined unasked.
 const TERMS_MAX: usize = 1 << 12;
-/// The degree above which polynomials over other numbers than fractions are not looked at unasked.
+/// The degree above which polynomials over numbers other than fractions are not examined unasked.
 const DEGREE_MAX: usize = 32;
 
 /// A factor of a product: a base and its exponent.
 pub(super) type Part = (Expression, Fraction);
 
-/// Takes out a power above the bar and one below it that have a divisor in common, and gives what
-/// they are without it; none where there are no such two.
+/// Takes out a power in the numerator and one in the denominator that have a common divisor, and
+/// returns both without it; `None` if there are no such two.
 pub(super) fn cancel(
     factors: &mut Vec<Factor>,
     budget: &Budget,
@@ -51,7 +51,7 @@ pub(super) fn cancel(
     Ok(None)
 }
 
-/// The common divisor of two polynomials that is no number, and what they are without it.
+/// The common divisor of two polynomials, if it is not a number, and both without it.
 fn common(
     a: &Base,
     b: &Base,
@@ -74,7 +74,7 @@ fn common(
         return Ok(None);
     }
     match divided(&x, &y, budget) {
-        // What takes too long stays as it is.
+        // If it takes too long, it stays as it is.
         Err(failure) if failure.kind() == ErrorKind::Limit => {
             budget.poll(0)?;
             Ok(None)
@@ -131,7 +131,7 @@ fn divided(
     let (Some(p), Some(q)) = (p, q) else {
         return Ok(None);
     };
-    // Sums with bars of their own are left to `together`.
+    // Sums that contain quotients themselves are left to `together`.
     let whole =
         |n: &crate::polynomial::several::Several| n.as_constant().is_some_and(|n| n.is_one());
     if !whole(&p.below) || !whole(&q.below) {
@@ -149,7 +149,7 @@ fn divided(
     )))
 }
 
-/// The expression over one bar, cancelled.
+/// The expression as a single fraction, cancelled.
 ///
 /// # Errors
 /// `ValueError` where coefficients are not rational and there is more than one symbol;
@@ -167,8 +167,8 @@ pub fn together(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
     ))
 }
 
-/// Partial fractions in a symbol over the rationals: a polynomial and quotients by powers of
-/// irreducible polynomials, each of lower degree above than the irreducible one.
+/// Partial fractions in a symbol over the rationals: a polynomial, and quotients by powers of
+/// irreducible polynomials, each with a numerator of lower degree than the irreducible polynomial.
 ///
 /// # Errors
 /// `ValueError` unless it is a quotient of polynomials in that symbol alone; `LimitError`,
@@ -202,7 +202,7 @@ pub fn apart(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Fai
         let inverse = others.invert_modulo(&power, budget)?;
         let inverse = inverse.expect("different factors are coprime");
         let mut own = rest.multiply(&inverse, budget)?.modulo(&power, budget)?;
-        // own / factor^times, digit after digit in the base of the factor.
+        // own / factor^times, digit by digit in the base of the factor.
         for exponent in (1..=*times).rev() {
             let (higher, digit) = own.div_rem(&factor.clone().into(), budget)?;
             let digit = Polynomial::from_rational(&digit, budget)?.to_expression(&symbol)?;
@@ -226,7 +226,7 @@ fn not_in_one(x: &Expression, v: &str, budget: &Budget) -> Result<Failure, Failu
 /// The expression as a polynomial in a symbol, each power with its coefficient in brackets.
 ///
 /// # Errors
-/// `ValueError` where it is no polynomial in the symbol; `LimitError`, `Interrupted`.
+/// `ValueError` if it is not a polynomial in the symbol; `LimitError`, `Interrupted`.
 pub fn collect(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let x = super::expand(x, budget)?;
     let rows = super::solve::coefficients(&x, v, budget)?;

@@ -1,4 +1,4 @@
-//! Expressions from text: the syntax of the language, with names standing for symbols.
+//! Expressions from text: the syntax of the language, where names mean symbols.
 
 use super::arithmetic::collect;
 use super::expression::{Expression, Function};
@@ -10,15 +10,16 @@ use crate::syntax;
 use crate::syntax::ast::{ArithOp, Constant, Expr, ExprKind, Link, StmtKind};
 use crate::text::{ErrorKind, Failure, Symbols};
 
-/// What a term takes until like ones are collected: itself, its factors, and a copy of both.
+/// The bytes that a term takes until like terms are collected: itself, its factors, and a copy of
+/// both.
 const TERM_BYTES: usize = 256;
 
 impl Expression {
-    /// Reads an expression as a program would write it. `π`, `pi`, `e` and `i` are the constants,
-    /// other names symbols.
+    /// Reads an expression as a program would write it. `π`, `pi`, `e` and `i` are the constants;
+    /// other names are symbols.
     ///
     /// # Errors
-    /// `ValueError` for a text that is no expression, and what its arithmetic raises.
+    /// `ValueError` for a text that is not an expression, and those of its arithmetic.
     pub fn read(text: &str, budget: &Budget) -> Result<Expression, Failure> {
         let mut symbols = Symbols::default();
         let refused = |why: &str| {
@@ -27,12 +28,12 @@ impl Expression {
                 shortened(text)
             ))
         };
-        // A byte takes some hundred machine operations.
+        // A byte takes about a hundred machine operations.
         budget.poll(text.len() as u64 / 8)?;
         if let Some((left, right)) = sides(text) {
             let (left, right) = (Self::read(left, budget)?, Self::read(right, budget)?);
             if !left.is_plain() || !right.is_plain() {
-                return Err(refused("an equation has two sides that are expressions"));
+                return Err(refused("both sides of an equation must be expressions"));
             }
             return Expression::equation(&left, &right);
         }
@@ -62,7 +63,7 @@ impl Expression {
     /// Reads the name of a symbol.
     ///
     /// # Errors
-    /// `ValueError` for a text that is no name.
+    /// `ValueError` for a text that is not a name.
     pub fn read_symbol(text: &str) -> Result<Expression, Failure> {
         let name = text.trim();
         let mut chars = name.chars();
@@ -98,7 +99,8 @@ fn constant(name: &str) -> Option<Expression> {
     }
 }
 
-/// Both sides of the only `=`, if there is one that compares nothing and assigns nothing.
+/// Both sides of the only `=`, if there is one that is neither part of a comparison nor an
+/// assignment.
 fn sides(text: &str) -> Option<(&str, &str)> {
     let bytes = text.as_bytes();
     let part_of_another = |i: usize| {
@@ -116,12 +118,12 @@ struct Reader<'a> {
     text: &'a str,
     symbols: &'a Symbols,
     budget: &'a Budget,
-    /// The room beside the tree.
+    /// The memory reserved along with the tree.
     gate: Gate<'a>,
 }
 
 impl Reader<'_> {
-    /// The syntax room bounds how deep the tree is.
+    /// The syntax room bounds the depth of the tree.
     fn expression(&self, expr: &Expr) -> Result<Expression, Failure> {
         let budget = self.budget;
         match &expr.kind {
@@ -170,7 +172,7 @@ impl Reader<'_> {
             | ExprKind::Index { .. }
             | ExprKind::Slice { .. }
             | ExprKind::Member { .. }
-            | ExprKind::Scoped { .. } => Err(self.refused(expr, "it is no mathematics")),
+            | ExprKind::Scoped { .. } => Err(self.refused(expr, "it is not mathematics")),
         }
     }
 
@@ -215,7 +217,7 @@ impl Reader<'_> {
 
     fn call(&self, expr: &Expr, callee: &Expr, args: &[Expr]) -> Result<Expression, Failure> {
         let ExprKind::Name(name) = &callee.kind else {
-            return Err(self.refused(expr, "only functions by name are known"));
+            return Err(self.refused(expr, "functions must be called by name"));
         };
         let name = self.symbols.text(name.symbol);
         if let (Some(constant), []) = (constant(name), args) {
@@ -225,13 +227,13 @@ impl Reader<'_> {
             args.iter().map(|arg| self.expression(arg)).collect();
         call(name, &args?, self.budget).unwrap_or_else(|| {
             Err(self
-                .refused(expr, &format!("`{name}` is no function of expressions"))
+                .refused(expr, &format!("`{name}` is not a function of expressions"))
                 .with_hint("write a product with `*`"))
         })
     }
 
     fn refused(&self, part: &Expr, why: &str) -> Failure {
-        // Layout may change the text's length, so a span need not fit.
+        // Layout may change the text's length, so a span may not fit.
         let part = self.text.get(part.span.range()).unwrap_or(self.text);
         Failure::value(format!(
             "cannot take {} as an expression: {why}",

@@ -9,18 +9,18 @@ use crate::polynomial::Poly;
 use crate::text::Failure;
 use dashu_int::UBig;
 
-/// Polynomials of a higher degree have no roots here.
+/// Polynomials of higher degree have no `root_of` here.
 const DEGREE_MAX: usize = 1000;
 
-/// The k-th root of a polynomial in one symbol over the rationals, from 1: the real ones ascending, then
-/// the others by real part, then imaginary part.
+/// The k-th root of a polynomial in one symbol over the rationals, counted from 1: the real roots
+/// ascending, then the others by real part, then imaginary part.
 ///
 /// # Errors
-/// `ValueError` for what is no such polynomial, and where there are fewer roots; `LimitError`,
+/// `ValueError` unless it is such a polynomial, or if it has fewer roots; `LimitError`,
 /// `Interrupted`.
 pub fn root_of(x: &Expression, k: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let no_polynomial =
-        || Failure::value("root_of takes a polynomial in one symbol with rational coefficients");
+        || Failure::value("`root_of` takes a polynomial in one symbol with rational coefficients");
     let symbols = x.symbols();
     let [symbol] = &symbols[..] else {
         return Err(no_polynomial());
@@ -39,7 +39,9 @@ pub fn root_of(x: &Expression, k: NumberRef, budget: &Budget) -> Result<Number, 
         whole.push(c.mul(&below, budget)?.into_parts().0);
     }
     let NumberRef::Int(k) = k else {
-        return Err(Failure::type_("root_of counts roots by an int from 1"));
+        return Err(Failure::type_(
+            "the number of the root must be an int of at least 1",
+        ));
     };
     let k = usize::try_from(k)
         .map_err(|_| Failure::value(format!("roots are counted from 1, but got {k}")))?;

@@ -1,4 +1,5 @@
-//! Expressions as text: `x^2 + 2*x - 1`, `x/2`, `3*x^2/4`, `2*sin(x)`. What is shown reads back.
+//! Expressions as text: `x^2 + 2*x - 1`, `x/2`, `3*x^2/4`, `2*sin(x)`. The text reads back as the
+//! same expression.
 
 use super::expression::{Base, Expression, Factor, Function, Term};
 use crate::big::Fraction;
@@ -7,7 +8,7 @@ use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 
-/// Bytes of text after which showing is refused: expressions share parts, texts do not.
+/// The bytes of text beyond which showing is refused: expressions share parts, texts do not.
 const BYTES_MAX: usize = 1 << 26;
 
 impl Expression {
@@ -19,10 +20,10 @@ impl Expression {
         self.show_in(Style::Unicode, out, budget)
     }
 
-    /// Appends the display form, its numbers in a style.
+    /// Appends the display form, with its numbers in a given style.
     ///
     /// # Errors
-    /// As [`Expression::show`].
+    /// Those of [`Expression::show`].
     pub fn show_in(&self, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
         let how = How { style, budget };
         if self.is_zero() {
@@ -37,7 +38,7 @@ impl Expression {
             }
             let mut shown = show_term(term, how)?;
             if term.monomial.factors.is_empty() && self.terms().len() > 1 {
-                // Beside symbols a lone `i` might be one.
+                // Next to symbols, a lone `i` might be one.
                 let before = shown.strip_suffix('i').unwrap_or("x");
                 if before.is_empty() || before.ends_with(['-', ' ']) {
                     shown = format!("{before}1i");
@@ -61,7 +62,7 @@ impl Expression {
     /// The display form.
     ///
     /// # Errors
-    /// As [`Expression::show`].
+    /// Those of [`Expression::show`].
     pub fn text(&self, budget: &Budget) -> Result<String, Failure> {
         let mut out = String::new();
         self.show(&mut out, budget)?;
@@ -82,7 +83,7 @@ fn text(x: &Expression, how: How<'_>) -> Result<String, Failure> {
     Ok(out)
 }
 
-/// A term; a minus stands first if it has one.
+/// A term; a minus sign, if any, comes first.
 fn show_term(term: &Term, how: How<'_>) -> Result<String, Failure> {
     let factors = &term.monomial.factors;
     let mut text = String::new();
@@ -122,7 +123,7 @@ fn show_term(term: &Term, how: How<'_>) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// The parts of a coefficient: a minus, the factor above the bar unless it is 1, the one below.
+/// The parts of a coefficient: a minus sign, the numerator unless it is 1, and the denominator.
 type Parts = (&'static str, Option<String>, Option<String>);
 
 fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
@@ -142,14 +143,15 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
             return Ok((sign, above, Some(below.to_string())));
         }
         if has_outer_blank(rest) {
-            // A lone `i` is a name that a program may have given to something else.
+            // A lone `i` is a name to which a program may have given another meaning.
             let text = match text.strip_suffix(" i") {
                 Some(before) => format!("{before} 1i"),
                 None => text,
             };
             return Ok(("", Some(format!("({text})")), None));
         }
-        // `√2/2`: the bar of the coefficient is the bar of the term. A bracket may hide another bar.
+        // `√2/2`: the slash of the coefficient is that of the term. A bracket may hide another
+        // slash.
         return Ok(match outer_bar(rest) {
             Some((a, b)) => {
                 let above = (a != "1").then(|| a.to_string());
@@ -175,7 +177,7 @@ fn split(c: &Number, how: How<'_>) -> Result<Parts, Failure> {
     Ok((sign, above, below))
 }
 
-/// Whether there is a blank in no brackets: a sum.
+/// Whether there is a space outside all brackets: a sum.
 fn has_outer_blank(text: &str) -> bool {
     let mut depth = 0i32;
     text.chars().any(|c| {
@@ -184,7 +186,8 @@ fn has_outer_blank(text: &str) -> bool {
     })
 }
 
-/// The numerator and the denominator at the only bar outside brackets; the denominator must be one factor.
+/// The numerator and the denominator at the only slash outside brackets; the denominator must be
+/// one factor.
 fn outer_bar(text: &str) -> Option<(&str, &str)> {
     let (mut depth, mut quoted, mut found) = (0i32, false, None);
     for (at, c) in text.char_indices() {
@@ -201,7 +204,7 @@ fn outer_bar(text: &str) -> Option<(&str, &str)> {
     (!below.contains('·')).then_some((above, below))
 }
 
-/// The parts of `a/(b + c)`, if the text is one such quotient as a whole.
+/// The parts of `a/(b + c)`, if the whole text is one such quotient.
 fn one_bar(text: &str) -> Option<(&str, &str)> {
     let (above, below) = text.split_once('/')?;
     let inner = below.strip_prefix('(')?.strip_suffix(')')?;

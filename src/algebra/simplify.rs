@@ -1,12 +1,14 @@
-//! Multiplying out, and looking for the shortest of several forms.
+//! Multiplying out, and finding the shortest of several forms.
 
-use super::arithmetic::{add, build, collect, mul, power, power_rational};
+use super::arithmetic::{add, build, collect, div, mul, power, power_rational};
 use super::decide;
-use super::expression::{Base, Expression, Factor, TERMS_MAX};
+use super::expression::{Base, Expression, Factor, Function, TERMS_MAX};
 use super::function::apply;
 use super::generators::{Generators, Quotient};
+use super::logarithms;
 use super::polynomial::Polynomial;
 use super::product::{distribute, raise};
+use super::walk::{rewrite, tried};
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::number::Number;
@@ -14,7 +16,7 @@ use crate::text::{ErrorKind, Failure};
 use dashu_base::UnsignedAbs;
 use std::rc::Rc;
 
-/// The greatest degree at which fractions of polynomials are reduced.
+/// The highest degree at which fractions of polynomials are reduced.
 const DEGREE_MAX: usize = 256;
 
 /// The expression with products and natural powers of sums multiplied out.
@@ -23,7 +25,7 @@ const DEGREE_MAX: usize = 256;
 /// `LimitError`, `Interrupted`.
 pub fn expand(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     let mut result = x.clone();
-    // Multiplying out may make roots meet and leave another sum to multiply out.
+    // Multiplying out may bring roots together and leave another sum to multiply out.
     for _ in 0..4 {
         if !has_products(&result) {
             break;
@@ -86,7 +88,7 @@ fn expand_factor(factor: &Factor, budget: &Budget) -> Result<Expression, Failure
     }
 }
 
-/// The shortest of the forms known: as it is, multiplied out, as one reduced fraction.
+/// The shortest of the known forms: as it is, multiplied out, as one reduced fraction.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -95,19 +97,27 @@ pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
     let mut best = inner.clone();
     let mut offer = |form: Result<Option<Expression>, Failure>| match form {
         Ok(Some(form)) => {
-            if form.size() < best.size() {
+            if form.weight() < best.weight() {
                 best = form;
             }
             Ok(())
         }
         Err(failure) if failure.kind() == ErrorKind::Interrupted => Err(failure),
-        // A form that would be too large, or is not defined, is not the shortest.
+        // A form that is too large or undefined is not the shortest.
         _ => Ok(()),
     };
     offer(expand(&inner, budget).map(Some))?;
+    offer(logarithms::taken_apart(&inner, budget).map(Some))?;
     offer(one_fraction(&inner, budget))?;
-    for swapped in [false, true] {
-        offer(on_circles(&inner, swapped, budget))?;
+    let mut quotients = vec![inner.clone()];
+    if let Some(form) = tried(without_tangents(&inner, budget), budget)?.flatten() {
+        offer(Ok(Some(form.clone())))?;
+        quotients.push(form);
+    }
+    for form in &quotients {
+        for swapped in [false, true] {
+            offer(on_circles(form, swapped, budget))?;
+        }
     }
     for symbol in inner.symbols() {
         offer(super::integrate::as_sum(&inner, &symbol, budget))?;
@@ -115,7 +125,24 @@ pub fn simplify(x: &Expression, budget: &Budget) -> Result<Expression, Failure> 
     Ok(best)
 }
 
-/// Over one bar, with `1 - cos²` for every sin², or the other way round; none where there are no such pairs.
+/// The form with `sin(u)/cos(u)` for every `tan(u)`; none if there is no tangent.
+fn without_tangents(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
+    let mut found = false;
+    let mut put = |f: &Factor| {
+        let Base::Function(Function::Tan, u) = &f.base else {
+            return Ok(None);
+        };
+        found = true;
+        let sine = apply(Function::Sin, u, budget)?;
+        let cosine = apply(Function::Cos, u, budget)?;
+        power_rational(&div(&sine, &cosine, budget)?, &f.exponent, budget).map(Some)
+    };
+    let form = rewrite(x, budget, &mut put)?;
+    Ok(found.then_some(form))
+}
+
+/// As a single fraction, with `1 - cos²` for every sin², or the other way round; `None` if there
+/// are no such pairs.
 fn on_circles(
     x: &Expression,
     swapped: bool,
@@ -176,7 +203,7 @@ fn simplify_parts(x: &Expression, budget: &Budget) -> Result<Expression, Failure
     Ok(sum)
 }
 
-/// A product with what is above and below the bar in this symbol divided by its common divisor.
+/// A product whose numerator and denominator in this symbol are divided by their common divisor.
 fn reduce(x: &Expression, symbol: &Rc<str>, budget: &Budget) -> Result<Expression, Failure> {
     let [term] = x.terms() else {
         return Ok(x.clone());
@@ -201,7 +228,8 @@ fn reduce(x: &Expression, symbol: &Rc<str>, budget: &Budget) -> Result<Expressio
     }
 }
 
-/// The expression as a fraction of polynomials in its one symbol, in lowest terms; none if it is not one.
+/// The expression as a fraction of polynomials in its one symbol, in lowest terms; `None` if it is
+/// not one.
 pub(super) fn one_fraction(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let symbols = x.symbols();
     let [symbol] = &symbols[..] else {
@@ -216,8 +244,8 @@ pub(super) fn one_fraction(x: &Expression, budget: &Budget) -> Result<Option<Exp
     mul(&above, &inverse, budget).map(Some)
 }
 
-/// Numerator and denominator in lowest terms, the denominator with leading coefficient 1; none unless the
-/// expression is a fraction of polynomials in this symbol over exact numbers.
+/// Numerator and denominator in lowest terms, the denominator with leading coefficient 1; `None`
+/// unless the expression is a fraction of polynomials in this symbol over exact numbers.
 pub(super) fn fraction(
     x: &Expression,
     symbol: &Rc<str>,
@@ -275,7 +303,7 @@ pub(super) fn fraction(
     )))
 }
 
-/// A factor as a polynomial to a natural power, the sign of the exponent left aside.
+/// A factor as a polynomial to a natural power, ignoring the sign of the exponent.
 fn polynomial_factor(factor: &Factor, symbol: &Rc<str>) -> Option<(Polynomial, usize)> {
     if !factor.exponent.is_int() {
         return None;

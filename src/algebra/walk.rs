@@ -1,4 +1,4 @@
-//! Walks over expressions: putting other things in the place of factors, and what is asked of all parts.
+//! Walks over expressions: replacing factors, and visiting all parts.
 
 use super::arithmetic::{collect, mul, power, power_rational};
 use super::expression::{Base, Expression, Factor};
@@ -6,14 +6,13 @@ use super::function::apply;
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// What a walk may put in a factor's place.
+/// What a walk may put in place of a factor.
 pub(super) type Rewrite<'a> = dyn FnMut(&Factor) -> Result<Option<Expression>, Failure> + 'a;
 
-/// The expression with other things in the place of those factors for which there are any; the others
-/// are walked into.
+/// The expression with factors replaced where there is a replacement; the others are walked into.
 ///
 /// # Errors
-/// What the arithmetic raises.
+/// Those of the arithmetic.
 pub(super) fn rewrite(
     x: &Expression,
     budget: &Budget,
@@ -47,7 +46,7 @@ fn inside(base: &Base, budget: &Budget, put: &mut Rewrite<'_>) -> Result<Express
     }
 }
 
-/// Every factor of the expression, those inside before those that they are in.
+/// Visits every factor of the expression, inner ones before those that contain them.
 pub(super) fn each_factor(x: &Expression, see: &mut dyn FnMut(&Factor)) {
     for factor in x.terms().iter().flat_map(|t| &t.monomial.factors) {
         match &factor.base {
@@ -62,7 +61,7 @@ pub(super) fn each_factor(x: &Expression, see: &mut dyn FnMut(&Factor)) {
     }
 }
 
-/// A base alone, as an expression.
+/// A single base as an expression.
 pub(super) fn of_base(base: &Base) -> Result<Expression, Failure> {
     match base.as_group() {
         Some(sum) => Ok(sum.clone()),
@@ -70,12 +69,12 @@ pub(super) fn of_base(base: &Base) -> Result<Expression, Failure> {
     }
 }
 
-/// Whether a failure only says that a way does not lead on.
+/// Whether a failure only means that a method leads nowhere.
 pub(super) fn is_dead_end(failure: &Failure) -> bool {
     failure.kind() != crate::text::ErrorKind::Interrupted
 }
 
-/// None where a way does not lead on.
+/// `None` if a method leads nowhere.
 pub(super) fn tried<T>(result: Result<T, Failure>, budget: &Budget) -> Result<Option<T>, Failure> {
     match result {
         Ok(found) => Ok(Some(found)),

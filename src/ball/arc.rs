@@ -10,10 +10,11 @@ use crate::big::Fraction;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest};
 
-/// Bits from which short rationals go to binary splitting.
+/// From this many bits, short rationals go to binary splitting.
 const SPLIT_MIN: usize = 1500;
 
-/// atan over a ball. At the midpoint, widened by ρ over the least of 1 + x² in the ball.
+/// atan over a ball: its value at the midpoint, widened by ρ over the least value of 1 + x² in the
+/// ball.
 pub(super) fn atan(x: &Near, context: &Context) -> Result<Near, Failure> {
     if x.is_zero() {
         return Ok(Near::ZERO);
@@ -22,7 +23,7 @@ pub(super) fn atan(x: &Near, context: &Context) -> Result<Near, Failure> {
         let (low, high) = x.ends();
         return Ok(atan(&low, context)?.union(&atan(&high, context)?, context.bits));
     }
-    // Far out the radius moves the value by as much less as x² is larger.
+    // Far out, the larger x² is, the less the radius moves the value.
     let useful = x
         .accuracy()
         .saturating_add(x.top().max(0))
@@ -58,15 +59,15 @@ pub(super) fn atan(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(value.widened(slope, bits))
 }
 
-/// atan of a ball in (0, 1] with a small radius, the slope being at most 1.
+/// atan of a ball in (0, 1] with a small radius; the slope is at most 1.
 fn below_one(x: &Near, context: &Context) -> Result<Near, Failure> {
     let value = newton(&x.centre(), context)?;
     Ok(value.widened(x.radius(), context.bits + SPARE))
 }
 
-/// atan of an exact x in (0, 1]: with y near it,
-/// `atan x = y + atan((x cos y - sin y)/(cos y + x sin y))`, y from a fifth of the bits. The
-/// balls prove whatever y is.
+/// atan of an exact x in (0, 1]: with y near atan x,
+/// `atan x = y + atan((x cos y - sin y)/(cos y + x sin y))`, where y is computed from a fifth of
+/// the bits. The balls prove the result whatever y is.
 fn newton(x: &Near, context: &Context) -> Result<Near, Failure> {
     let bits = context.bits;
     let zeros = -x.top();
@@ -91,7 +92,7 @@ fn newton(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(guess.add(&odd_series(&t, rest.bits, true, &rest)?, bits + SPARE))
 }
 
-/// atan of a rational: short ones that are small enough by binary splitting of the series.
+/// atan of a rational; for short ones that are small enough, by binary splitting of the series.
 pub(super) fn atan_rational(r: &Fraction, context: &Context) -> Result<Near, Failure> {
     context.check()?;
     let (num, den) = (
@@ -125,7 +126,7 @@ pub(super) fn atan_rational(r: &Fraction, context: &Context) -> Result<Near, Fai
     })
 }
 
-/// `1 - x`, not losing what cancels when x is near 1.
+/// `1 - x`, without losing what cancels when x is near 1.
 pub(super) fn one_minus(x: &Near, bits: usize) -> Near {
     let more = if x.top() > -1 { x.mid.bit_len() } else { 0 };
     Near::one()
@@ -134,7 +135,7 @@ pub(super) fn one_minus(x: &Near, bits: usize) -> Near {
         .into_owned()
 }
 
-/// For a wide ball its ends, moved into [-1, 1].
+/// The ends of a wide ball, moved into [-1, 1].
 fn ends_within(x: &Near) -> Option<(Near, Near)> {
     if x.radius().top() <= -8 {
         return None;
@@ -172,7 +173,7 @@ pub(super) fn acos(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(value.trim(bits).into_owned())
 }
 
-/// asin over the part of a ball within [-1, 1]: `atan(x / √(1 - x²))`, above 1/2 `π/2 - acos x`.
+/// asin over the part of a ball within [-1, 1]: `atan(x / √(1 - x²))`; above 1/2, `π/2 - acos x`.
 pub(super) fn asin(x: &Near, context: &Context) -> Result<Near, Failure> {
     if let Some((low, high)) = ends_within(x).filter(|_| !x.is_exact()) {
         return Ok(asin(&low, context)?.union(&asin(&high, context)?, context.bits));

@@ -1,4 +1,4 @@
-//! Making balls, and the four operations.
+//! Constructing balls, and the four operations.
 
 use super::context::Context;
 use super::near::{Near, SPARE};
@@ -27,7 +27,7 @@ impl Ball {
         Ball::Near(Near::new(mid, rad.into(), exp, bits)).checked()
     }
 
-    /// A rational to the precision of the work; exact if it is a short enough integer.
+    /// A rational to the working precision; exact if it is a short enough integer.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -35,7 +35,8 @@ impl Ball {
         Ok(Ball::Near(Near::rational(value, context)?).checked())
     }
 
-    /// A finite float, exact; infinities are the numbers that round to them, `nan` is everything.
+    /// A finite float, exact; infinities give the numbers that round to them, `nan` gives all
+    /// reals.
     pub fn float(x: f64) -> Ball {
         if x.is_finite() {
             Ball::Near(Near::float(x))
@@ -48,7 +49,7 @@ impl Ball {
         }
     }
 
-    /// Numbers that are not negative and too small for an exponent.
+    /// Nonnegative numbers too small for an exponent.
     pub(super) fn tiny() -> Ball {
         Ball::Near(Near {
             mid: IBig::ONE,
@@ -57,8 +58,8 @@ impl Ball {
         })
     }
 
-    /// The ball with its invariant established: what overflows becomes a half-line, what
-    /// underflows a small ball at zero.
+    /// The ball with its invariant established: overflow becomes a half-line, underflow a small
+    /// ball at zero.
     pub(super) fn checked(self) -> Ball {
         let Ball::Near(x) = &self else {
             return self;
@@ -145,7 +146,7 @@ impl Ball {
     /// The product.
     ///
     /// # Errors
-    /// `Interrupted`, `LimitError` for midpoints beyond the limit of integers.
+    /// `Interrupted`, `LimitError` for midpoints beyond the size limit of integers.
     pub fn mul(&self, other: &Ball, context: &Context) -> Result<Ball, Failure> {
         if self.is_zero() || other.is_zero() {
             return Ok(Ball::ZERO);
@@ -153,17 +154,17 @@ impl Ball {
         if let (Ball::Near(x), Ball::Near(y)) = (self, other) {
             return Ok(Ball::Near(x.mul(y, context)?).checked());
         }
-        // One of them is not bounded: signs and lower bounds of the sizes are left.
+        // One of them is unbounded: only signs and lower bounds of the sizes remain.
         Ok(match (self.known_sign(), other.known_sign()) {
             (Some(a), Some(b)) => half_line(a * b, self.least() + other.least()),
             _ => Ball::Whole,
         })
     }
 
-    /// The product with a rational, which is exact.
+    /// The product with an exact rational.
     ///
     /// # Errors
-    /// As [`Ball::mul`].
+    /// Those of [`Ball::mul`].
     pub fn times(&self, factor: &Fraction, context: &Context) -> Result<Ball, Failure> {
         let product = self.mul(
             &Ball::int(factor.numerator()),
@@ -178,7 +179,7 @@ impl Ball {
     /// The square.
     ///
     /// # Errors
-    /// As [`Ball::mul`].
+    /// Those of [`Ball::mul`].
     pub fn square(&self, context: &Context) -> Result<Ball, Failure> {
         match self {
             Ball::Near(x) => Ok(Ball::Near(x.square(context)?).checked()),
@@ -220,7 +221,7 @@ impl Ball {
         }
     }
 
-    /// The square root of the part that is not negative; `Whole` if there is none.
+    /// The square root of the nonnegative part; `Whole` if there is none.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -245,7 +246,7 @@ impl Ball {
         }
     }
 
-    /// The ball rounded to the precision of the work.
+    /// The ball rounded to the working precision.
     pub fn rounded(&self, context: &Context) -> Ball {
         match self {
             Ball::Near(x) => Ball::Near(x.trim(context.bits).into_owned()).checked(),
@@ -253,7 +254,7 @@ impl Ball {
         }
     }
 
-    /// 1 or -1 for a ball that excludes zero, 0 for zero; `None` where the sign is open.
+    /// 1 or -1 for a ball that excludes zero, 0 for zero; `None` if the sign is undecided.
     pub(super) fn known_sign(&self) -> Option<i32> {
         match self {
             Ball::Near(x) => x.sign().filter(|&sign| sign != 0),
@@ -268,7 +269,7 @@ impl Ball {
         matches!(self, Ball::Near(x) if x.is_zero())
     }
 
-    /// A k with `2^k` at most any absolute value in the ball, which excludes zero.
+    /// A k for which `2^k` is at most any absolute value in the ball, which excludes zero.
     fn least(&self) -> i64 {
         match self {
             Ball::Near(x) => x.below().top() - 1,

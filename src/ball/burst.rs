@@ -9,22 +9,22 @@ use crate::text::Failure;
 use dashu_base::Signed;
 use dashu_int::IBig;
 
-/// Bits from which it is faster than [`wave`](super::wave::wave): measured.
+/// From this many bits it is faster than [`wave`](super::wave::wave): measured.
 const BITS_MIN: usize = 30_000;
-/// Bits after the point of the first piece, before which the argument is halved.
+/// The bits after the point of the first piece; before that the argument is halved.
 const FIRST: usize = 24;
 
-/// Whether a bit-burst pays for an argument below 1: many bits wanted, and x not so small that
-/// few terms of its series are needed anyhow.
+/// Whether a bit-burst pays for an argument below 1: many bits are wanted, and x is not so small
+/// that few terms of its series are needed anyway.
 pub(super) fn pays(x: &Near, bits: usize) -> bool {
     bits >= BITS_MIN && (-x.top()) < bits as i64 / 64
 }
 
 /// e^x - 1 of an exact x, |x| < 1/2, to a relative `2^-bits`.
 ///
-/// x · 2^-h is cut after w bits (an error of 2^-w in the exponent); the pieces' powers are
-/// enclosed by balls, and so are their product and its h squarings. Relative to x ≥ 2^-k, k more
-/// bits are needed.
+/// x · 2^-h is cut after w bits (an error of 2^-w in the exponent); the pieces' powers are enclosed
+/// by balls, and so are their product and its h squarings. Relative to x ≥ 2^-k, k more bits are
+/// needed.
 pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
     let k = usize::try_from(-x.top()).expect("x is below 1/2");
     let halved = FIRST.saturating_sub(k);
@@ -43,7 +43,7 @@ pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
             rest -= &piece << shift;
             let p = if negative { -piece } else { piece };
             let series = Series::dyadic(p, w - shift, split::exponential);
-            // 1 + t/f = (f + t)/f; the f are divided by once, at the end.
+            // 1 + t/f = (f + t)/f; the product of the f is divided by once, at the end.
             let (t, f) = series.fraction(w + 4, &at)?;
             above = above.mul(&f.add(&t, w), &at)?;
             below = below.mul(&f, &at)?;
@@ -63,22 +63,22 @@ pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(power.sub(&Near::one(), w))
 }
 
-/// Bits from which sin and cos are faster this way: measured.
+/// From this many bits, sin and cos are faster this way: measured.
 const CIRCULAR_MIN: usize = 1_500_000;
-/// Bits after the point of the first piece for sin and cos.
+/// The bits after the point of the first piece, for sin and cos.
 const FIRST_CIRCULAR: usize = 16;
 
-/// As [`pays`], for sin and cos.
+/// Like [`pays`], for sin and cos.
 pub(super) fn pays_circular(x: &Near, bits: usize) -> bool {
     bits >= CIRCULAR_MIN && (-x.top()) < bits as i64 / 64
 }
 
 /// sin x and cos x of an exact x, 0 < x < 1, to a relative `2^-bits`.
 ///
-/// x is cut after w bits, which moves both values by at most 2^-w. With `cos - 1 = t/f` of a
-/// piece from its series, `cos = (f + t)/f` and `sin = √(-t (2f + t))/f`; the pieces are put
-/// together by the addition theorems, and divided by the product of the f once. Relative to x ≥
-/// 2^-k, k more bits are needed.
+/// x is cut after w bits, which moves both values by at most 2^-w. With `cos - 1 = t/f` of a piece
+/// from its series, `cos = (f + t)/f` and `sin = √(-t (2f + t))/f`; the pieces are combined by the
+/// addition theorems, and divided by the product of the f once. Relative to x ≥ 2^-k, k more bits
+/// are needed.
 pub(super) fn sin_cos(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     let k = usize::try_from(-x.top()).expect("x is below 1");
     let w = context.bits + k + 32;

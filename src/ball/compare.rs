@@ -1,4 +1,4 @@
-//! What a ball says for certain: signs, order, integer parts.
+//! What a ball decides for certain: signs, order, integer parts.
 
 use super::Ball;
 use super::near::Near;
@@ -26,7 +26,7 @@ impl Ball {
         matches!(self, Ball::Near(x) if x.is_exact())
     }
 
-    /// The order of two numbers, if their balls tell: when they are apart, or both exact.
+    /// The order of two numbers, if their balls decide it: when they are disjoint, or both exact.
     pub fn compare(&self, other: &Ball) -> Option<Ordering> {
         match (self, other) {
             (Ball::Near(x), Ball::Near(y)) => {
@@ -75,7 +75,7 @@ impl Ball {
         }
     }
 
-    /// Bits by which the radius is below the midpoint, `i64::MAX` for exact numbers; negative or
+    /// How many bits the radius is below the midpoint, `i64::MAX` for exact numbers; negative or
     /// zero when the ball says little more than a size.
     pub fn accuracy(&self) -> i64 {
         match self {
@@ -84,8 +84,9 @@ impl Ball {
         }
     }
 
-    /// The exponent t of the size: absolute values are below `2^t`, and of a ball narrow enough
-    /// at least `2^(t-2)`. For half-lines that of their end; `None` for zero and for all reals.
+    /// The exponent t of the size: absolute values are below `2^t`, and for a ball that is narrow
+    /// enough at least `2^(t-2)`. For half-lines, that of their end; `None` for zero and for all
+    /// reals.
     pub fn exponent(&self) -> Option<i64> {
         match self {
             Ball::Near(x) if x.is_zero() => None,
@@ -96,10 +97,10 @@ impl Ball {
     }
 
     /// The integer parts (rounded down) of the lower and the upper end: the candidates for the
-    /// integer part of the number. `None` for a ball without bounds.
+    /// integer part of the number. `None` for an unbounded ball.
     ///
     /// # Errors
-    /// `LimitError` before the work when they would have more than 2^27 bits.
+    /// `LimitError` before the work if they would have more than 2^27 bits.
     pub fn floors(&self, budget: &Budget) -> Result<Option<(IBig, IBig)>, Failure> {
         let Ball::Near(x) = self else {
             return Ok(None);
@@ -112,7 +113,7 @@ impl Ball {
     /// The integer part, if all numbers of the ball share it.
     ///
     /// # Errors
-    /// As [`Ball::floors`].
+    /// Those of [`Ball::floors`].
     pub fn floor(&self, budget: &Budget) -> Result<Option<IBig>, Failure> {
         Ok(self
             .floors(budget)?
@@ -128,7 +129,7 @@ impl Ball {
         Some((low.mid, high.mid, x.exp))
     }
 
-    /// The midpoint as an exact ball; `None` without bounds.
+    /// The midpoint as an exact ball; `None` for an unbounded ball.
     pub fn midpoint(&self) -> Option<Ball> {
         match self {
             Ball::Near(x) => Some(Ball::Near(x.centre())),

@@ -1,5 +1,5 @@
 //! π, e, log 2 and the logarithms of small primes at any precision. [`Constants`] keeps each at the
-//! best precision reached; who computes with balls owns one and may drop it at any time.
+//! best precision reached so far; each user of balls owns one and may drop it at any time.
 
 use super::context::Context;
 use super::near::Near;
@@ -17,7 +17,7 @@ pub struct Constants {
     known: RefCell<Vec<(Name, usize, Near)>>,
 }
 
-/// Which constant.
+/// Identifies a constant.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Name {
     Pi,
@@ -34,7 +34,7 @@ impl Constants {
         Constants::default()
     }
 
-    /// The constant to `work.bits` bits at least.
+    /// The constant to at least `context.bits` bits.
     pub(super) fn get(&self, name: Name, context: &Context) -> Result<Near, Failure> {
         if let Some((.., value)) = self
             .known
@@ -45,7 +45,7 @@ impl Constants {
             return Ok(value.trim(context.bits + 8).into_owned());
         }
         context.check()?;
-        // A little more, so that growing demands do not compute it each time.
+        // A little more, so that slowly growing demands do not recompute it each time.
         let bits = context.bits + (context.bits / 16).min(1 << 16) + 64;
         let at = context.at(bits + 16);
         let value = match name {
@@ -70,8 +70,8 @@ impl Constants {
 
 /// log 2, 3, 5, 7 as combinations of atanh(1/x) = log((x+1)/(x-1))/2: simultaneous Machin-like
 /// formulas (Johansson, "Computing elementary functions using multi-prime argument reduction",
-/// 2022). For 2 alone the one with three terms. The table is the inverse of the exponents of
-/// (x+1)/(x-1).
+/// 2022); for 2 alone, the one with three terms. The table is the inverse of the matrix of
+/// exponents of (x+1)/(x-1).
 fn log_prime(prime: u8, context: &Context) -> Result<Near, Failure> {
     const SEVEN: [u32; 4] = [251, 449, 4801, 8749];
     let (points, factors): (&[u32], [i32; 4]) = match prime {
@@ -94,8 +94,8 @@ fn log_prime(prime: u8, context: &Context) -> Result<Near, Failure> {
 /// π to at least `bits` bits.
 ///
 /// With `1/π = 12 Σ (-1)^k (6k)! (13591409 + 545140134k) / ((3k)! (k!)^3 640320^(3k+3/2))` each
-/// term brings more than 47 bits; the series alternates with falling terms, so what is left out
-/// is smaller than the first term left out (Chudnovsky & Chudnovsky 1988).
+/// term adds more than 47 bits; the series alternates with falling terms, so the truncation error
+/// is smaller than the first omitted term (Chudnovsky & Chudnovsky 1988).
 fn pi(bits: usize, budget: &Budget) -> Result<Near, Failure> {
     let scale = bits + 32;
     let terms = scale as u64 / 47 + 2;
@@ -107,14 +107,14 @@ fn pi(bits: usize, budget: &Budget) -> Result<Near, Failure> {
     let quotient = Near::exact(q * 426_880, 0).div(&Near::exact(t, 0), &context)?;
     // The root is below √10005 by less than one unit.
     let root = Near::new(root, 1, -(scale as i64), scale + 32);
-    // The series is wrong by a relative 2^-scale at most; π is below 4.
+    // The relative error of the series is at most 2^-scale; π is below 4.
     Ok(quotient
         .mul(&root, &context)?
         .widened(Size::power(2 - scale as i64), bits + 16))
 }
 
-/// P, Q and T of the terms in `from..to`; P is left out (1) where nobody asks for it, at the
-/// right edge.
+/// P, Q and T of the terms in `from..to`; P is omitted (1) at the right edge, where it is not
+/// needed.
 fn split_pi(
     from: u64,
     to: u64,

@@ -1,5 +1,5 @@
-//! Continued fractions: the partial quotients on which both ends of an enclosure agree, which are
-//! those of every number in it.
+//! Continued fractions: the partial quotients on which both ends of an enclosure agree, and which
+//! therefore belong to every number in it.
 
 use super::Ball;
 use super::quotients::{Pair, shorten};
@@ -9,7 +9,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// Bits of agreement from which half-gcd steps pay.
+/// The bits of agreement from which half-gcd steps pay.
 const BITS_MIN: usize = 256;
 
 /// The beginning of a continued fraction.
@@ -17,7 +17,7 @@ const BITS_MIN: usize = 256;
 pub struct Quotients {
     /// The integer part (rounded down) and the partial quotients, which are positive.
     pub terms: Vec<IBig>,
-    /// Whether the fraction ends with them: the number is this rational.
+    /// Whether the fraction ends with them, so that the number is this rational.
     pub complete: bool,
 }
 
@@ -26,7 +26,7 @@ impl Ball {
     /// them. O(M(b) log b) for b bits of midpoint.
     ///
     /// # Errors
-    /// `LimitError` before the work for numbers beyond the limit of integers; `Interrupted`.
+    /// `LimitError` before the work for numbers beyond the size limit of integers; `Interrupted`.
     pub fn quotients(&self, limit: usize, budget: &Budget) -> Result<Quotients, Failure> {
         let none = Quotients {
             terms: Vec::new(),
@@ -46,12 +46,12 @@ impl Ball {
     }
 }
 
-/// The partial quotients that two fractions (numerator, positive denominator) have in common, and
-/// with them all numbers between; of one fraction given twice all of them.
+/// The partial quotients that two fractions (numerator, positive denominator), and therefore all
+/// numbers between them, have in common; for the same fraction given twice, all of them.
 ///
 /// Partial quotients are taken by half-gcd from the first fraction as long as the two differ by
-/// less than the quotients resolve; what they leave of the second is checked to be above 1, which
-/// proves that they are its own as well. The last few are compared one by one.
+/// less than the quotients resolve; the rest they leave of the second is checked to be above 1,
+/// which proves that they are its quotients too. The last few are compared one by one.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -84,7 +84,7 @@ pub fn partial_quotients(
         let shared = agreement(&first, &second, budget)?
             .min((limit - terms.len()).saturating_mul(8).saturating_add(512));
         if shared < BITS_MIN {
-            // Too few bits for a step, and there will be even fewer.
+            // Too few bits for a step, and there will only be fewer.
             resolved = true;
             continue;
         }
@@ -103,7 +103,7 @@ pub fn partial_quotients(
     })
 }
 
-/// About how many bits two fractions agree to: -log₂ of their difference.
+/// Roughly how many bits two fractions agree to: -log₂ of their difference.
 fn agreement(first: &Pair, second: &Pair, budget: &Budget) -> Result<usize, Failure> {
     let whole = first.y.bit_len() + second.y.bit_len();
     if first.x == second.x && first.y == second.y {

@@ -1,4 +1,4 @@
-//! Floats and decimal digits, when a ball determines them.
+//! Floats and decimal digits, if a ball determines them.
 
 use super::Ball;
 use super::near::Near;
@@ -10,8 +10,8 @@ use dashu_int::IBig;
 
 impl Ball {
     /// The nearest float (ties to even, subnormals rounded once, infinite from halfway beyond the
-    /// largest one), if it is the same for all numbers of the ball. A zero keeps the sign of what
-    /// was rounded.
+    /// largest one), if it is the same for all numbers of the ball. A zero keeps the sign of the
+    /// number rounded.
     pub fn to_f64(&self) -> Option<f64> {
         match self {
             Ball::Near(x) => {
@@ -30,7 +30,7 @@ impl Ball {
     /// numbers of the ball. Cost: a power of ten and one product.
     ///
     /// # Errors
-    /// `LimitError` before the work when it would have more than 2^27 bits; `Interrupted`.
+    /// `LimitError` before the work if it would have more than 2^27 bits; `Interrupted`.
     pub fn scaled_decimal(&self, digits: usize, budget: &Budget) -> Result<Option<IBig>, Failure> {
         let Ball::Near(x) = self else {
             return Ok(None);
@@ -41,7 +41,7 @@ impl Ball {
         if x.above().top() < -(power_bits as i64) - 2 {
             return Ok(Some(IBig::ZERO));
         }
-        // 10^n x = 5^n · mid · 2^(exp + n), at both ends; the radius is a product with one word.
+        // 10^n x = 5^n · mid · 2^(exp + n), at both ends; the radius is multiplied by one word.
         let five = big::pow(&IBig::from(5), digits, budget)?;
         let middle = big::multiply(&x.mid, &five, budget)?;
         let rad = five * x.rad;
@@ -53,11 +53,11 @@ impl Ball {
         Ok((low == away(middle + rad, exp)).then_some(low))
     }
 
-    /// Decimal digits with `digits` of them after the point, rounded half away from zero, if the
-    /// ball determines them. What rounds to zero has no sign.
+    /// The decimal form with `digits` digits after the point, rounded half away from zero, if the
+    /// ball determines it. A result that rounds to zero has no sign.
     ///
     /// # Errors
-    /// As [`Ball::scaled_decimal`].
+    /// Those of [`Ball::scaled_decimal`].
     pub fn decimal(&self, digits: usize, budget: &Budget) -> Result<Option<String>, Failure> {
         let Some(scaled) = self.scaled_decimal(digits, budget)? else {
             return Ok(None);
@@ -120,7 +120,7 @@ pub(super) fn nearest(x: &Near) -> f64 {
         kept + IBig::from(u8::from(half && (odd || !exact)))
     };
     let m = u64::try_from(&m).expect("at most 2^53");
-    // Rounding may have reached 2^53, one place up.
+    // Rounding may have reached 2^53, one binary place higher.
     if m == 0 {
         return sign(0.0);
     }
@@ -138,7 +138,7 @@ pub(super) fn nearest(x: &Near) -> f64 {
     sign(value)
 }
 
-/// Bits of integers that are not negative.
+/// Access to the bits of nonnegative integers.
 trait BitAt {
     fn bit_at(&self, k: usize) -> bool;
 }

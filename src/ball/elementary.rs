@@ -1,4 +1,4 @@
-//! The elementary functions of balls of every kind, and of rationals.
+//! The elementary functions of all kinds of balls, and of rationals.
 
 use super::constants::Name;
 use super::context::Context;
@@ -51,8 +51,9 @@ impl Ball {
         ))
     }
 
-    /// `e^x`. For b bits O(b^(1/3)) products of b bits by Taylor's series, O(log² b) of them by
-    /// a bit-burst for many bits. A ball that reaches too far to say more gives `Above(0)` or `Whole`.
+    /// `e^x`. For b bits this takes O(b^(1/3)) products of b bits by Taylor's series; for many
+    /// bits, O(log² b) of them by a bit-burst. A ball too wide to say more gives `Above(0)` or
+    /// `Whole`.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -71,8 +72,7 @@ impl Ball {
         })
     }
 
-    /// `e^r` of a rational, quicker than by way of a ball where it is short: O(log b) products of b
-    /// bits.
+    /// `e^r` of a rational; if it is short, quicker than via a ball: O(log b) products of b bits.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -96,7 +96,7 @@ impl Ball {
         }
     }
 
-    /// The natural logarithm; `Whole` for a ball that reaches zero. About one exponential.
+    /// The natural logarithm; `Whole` for a ball that reaches zero. Costs about one exponential.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -120,8 +120,8 @@ impl Ball {
         }
     }
 
-    /// The logarithm of a positive rational, quicker than by way of a ball where it is short, and
-    /// with full relative precision near 1; `Whole` for one that is not positive.
+    /// The logarithm of a positive rational; if it is short, quicker than via a ball, and with full
+    /// relative precision near 1; `Whole` if it is not positive.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -129,8 +129,8 @@ impl Ball {
         log::log_rational(r, context)
     }
 
-    /// sin and cos at once, at about the cost of an exponential; as many bits more as a large
-    /// argument has before its point, or as an argument near a multiple of π/2 cancels.
+    /// sin and cos together, at about the cost of an exponential; with as many extra bits as a
+    /// large argument has before its point, or as cancel for an argument near a multiple of π/2.
     ///
     /// # Errors
     /// `LimitError` for an argument of `2^(2^24)` or more, `Interrupted`.
@@ -147,7 +147,7 @@ impl Ball {
     /// The sine.
     ///
     /// # Errors
-    /// As [`Ball::sin_cos`].
+    /// Those of [`Ball::sin_cos`].
     pub fn sin(&self, context: &Context) -> Result<Ball, Failure> {
         Ok(self.sin_cos(context)?.0)
     }
@@ -155,7 +155,7 @@ impl Ball {
     /// The cosine.
     ///
     /// # Errors
-    /// As [`Ball::sin_cos`].
+    /// Those of [`Ball::sin_cos`].
     pub fn cos(&self, context: &Context) -> Result<Ball, Failure> {
         Ok(self.sin_cos(context)?.1)
     }
@@ -163,22 +163,22 @@ impl Ball {
     /// The tangent; `Whole` for a ball that may contain a pole.
     ///
     /// # Errors
-    /// As [`Ball::sin_cos`].
+    /// Those of [`Ball::sin_cos`].
     pub fn tan(&self, context: &Context) -> Result<Ball, Failure> {
         let (s, c) = self.sin_cos(&context.at(context.bits + 8))?;
         s.div(&c, context)
     }
 
-    /// sin and cos of a rational, quicker than by way of a ball where it is short.
+    /// sin and cos of a rational; if it is short, quicker than via a ball.
     ///
     /// # Errors
-    /// As [`Ball::sin_cos`].
+    /// Those of [`Ball::sin_cos`].
     pub fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Ball, Ball), Failure> {
         let (s, c) = sine::sin_cos_rational(r, context)?;
         Ok((Ball::Near(s).checked(), Ball::Near(c).checked()))
     }
 
-    /// The arc tangent. About one pair of sin and cos.
+    /// The arc tangent. Costs about one sin and cos.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -186,7 +186,7 @@ impl Ball {
         let half = || Ok(context.constants.get(Name::Pi, context)?.scaled(-1));
         Ok(match self {
             Ball::Near(x) => Ball::Near(arc::atan(x, context)?).checked(),
-            // π/2 - 2^-k at least, and not below 0.
+            // At least π/2 - 2^-k, and not below 0.
             Ball::Above(k) if *k <= 0 => Ball::Near(Near::ZERO.union(&half()?, context.bits)),
             Ball::Above(k) => Ball::Near(half()?.widened(Size::power(-k), context.bits + 4)),
             Ball::Below(k) => Ball::Above(*k).atan(context)?.neg(),
@@ -194,7 +194,7 @@ impl Ball {
         })
     }
 
-    /// The arc tangent of a rational, quicker than by way of a ball where it is short.
+    /// The arc tangent of a rational; if it is short, quicker than via a ball.
     ///
     /// # Errors
     /// `Interrupted`.

@@ -12,7 +12,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// Bits from which short rationals go to binary splitting.
+/// From this many bits, short rationals go to binary splitting.
 const SPLIT_MIN: usize = 1500;
 
 /// `e^x` over a ball.
@@ -31,7 +31,7 @@ pub(super) fn exp(x: &Near, context: &Context) -> Result<Ball, Failure> {
         let (low, high) = x.ends();
         return hull(exp(&low, context)?, exp(&high, context)?, context);
     }
-    // The radius moves the value by as much, relative to it.
+    // The radius moves the value by as much, relative to the value.
     let context = &context.within(64 - x.radius().top());
     context.check()?;
     let bits = context.bits + SPARE;
@@ -50,8 +50,8 @@ pub(super) fn hull(low: Ball, high: Ball, context: &Context) -> Result<Ball, Fai
     Ok(low.union(&high, context))
 }
 
-/// e^x where x may be too large for an exponent; of a ball so wide that it may be anything, what
-/// the sign of x says.
+/// e^x where x may be too large for an exponent; for a ball so wide that the result may be
+/// anything, what the sign of x implies.
 fn far(x: &Near) -> Ball {
     match x.sign() {
         Some(1) if x.below().top() > 61 => Ball::Above(EXPONENT_MAX),
@@ -61,14 +61,14 @@ fn far(x: &Near) -> Ball {
     }
 }
 
-/// k and x - k log 2, which is below 0.36 in size but for the radius of x.
+/// k and x - k log 2, which is below 0.36 in magnitude apart from the radius of x.
 fn reduce(x: &Near, top: i64, context: &Context) -> Result<(i64, Near), Failure> {
     if top <= -1 {
         return Ok((0, x.clone()));
     }
     let at = context.at((context.bits as i64 + top + 8) as usize);
     let log = at.constants.get(Name::Log(2), &at)?;
-    // The quotient by log 2 to 64 + top bits, rounded to an integer; any nearby integer is right.
+    // The quotient by log 2 to 64 + top bits, rounded to an integer; any nearby integer will do.
     let rough = context.at(64 + top.max(0) as usize);
     let quotient = x.div(&log, &rough)?;
     let k = (quotient.fixed(1) + IBig::ONE) >> 1;
@@ -123,8 +123,8 @@ pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Ball, Failure> {
     Ok(Ball::Near(value.widened(size, context.bits + SPARE)))
 }
 
-/// e^r of a rational: short ones of moderate size by binary splitting of the series, the argument
-/// halved until it is at most 1 and the result squared as often.
+/// e^r of a rational; for short ones of moderate size, by binary splitting of the series, with the
+/// argument halved until it is at most 1 and the result squared as often.
 pub(super) fn exp_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
     context.check()?;
     let (num, den) = (r.numerator(), r.denominator().as_ibig());

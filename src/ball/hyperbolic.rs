@@ -46,7 +46,7 @@ impl Ball {
         Ok(power.add(&one().div(&power, &at)?, context).scaled(-1))
     }
 
-    /// tanh: `y / (y + 2)` with `y = e^2x - 1`, for x > 0 `1 - 2/(e^2x + 1)` where that is near 1.
+    /// tanh: `y / (y + 2)` with `y = e^2x - 1`; for x > 0, `1 - 2/(e^2x + 1)` where that is near 1.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -91,7 +91,7 @@ impl Ball {
         let at = context.at(context.bits + 8);
         let square = self.square(&at)?;
         if matches!(square, Ball::Above(_)) {
-            // The square overflowed: log 2x and no more than 1/(4x²).
+            // The square overflowed: log 2x plus at most 1/(4x²).
             return Ok(match self.scaled(1).log(&at)? {
                 Ball::Near(log) => Ball::Near(log.widened(Size::power(-EXPONENT_MAX), at.bits)),
                 other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other,
@@ -145,7 +145,7 @@ impl Ball {
         self.spread(value, context, Ball::atanh)
     }
 
-    /// Twice a lower bound of sinh |x| and cosh |x| with the sign of x, for a ball without bounds:
+    /// Twice a lower bound of sinh |x| and cosh |x| with the sign of x, for an unbounded ball:
     /// `e^x (1 - e^-2x) ≥ 0.86 e^x ≥ 2^x` for x ≥ 1.
     fn grown(&self, context: &Context) -> Result<Option<Ball>, Failure> {
         match self {
@@ -157,7 +157,7 @@ impl Ball {
         }
     }
 
-    /// A growing function of a wide ball: the union of its values at both ends.
+    /// An increasing function of a wide ball: the union of its values at both ends.
     fn ends_of(
         &self,
         context: &Context,
@@ -173,8 +173,8 @@ impl Ball {
         Ok(f(&Ball::Near(low), context)?.union(&f(&Ball::Near(high), context)?, context))
     }
 
-    /// The value of a formula in which x occurs several times; where that made the ball wider
-    /// than the values at the ends (of a growing function), theirs.
+    /// The value of a formula in which x occurs several times; if that made the ball wider than the
+    /// values at the ends (of an increasing function), theirs.
     fn spread(
         &self,
         value: Ball,

@@ -15,7 +15,7 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 /// The logarithm over a ball; `Whole` when the ball reaches zero.
 ///
-/// x = 2^e · f with f about in [√½, √2), log x = e log 2 + log(1 + z), z = f - 1; at the
+/// x = 2^e · f with f roughly in [√½, √2), log x = e log 2 + log(1 + z), z = f - 1; at the
 /// midpoint, widened by `|log(m + δ) - log m| ≤ ρ / (m - ρ)`.
 pub(super) fn log(x: &Near, context: &Context) -> Result<Ball, Failure> {
     if x.sign() != Some(1) {
@@ -25,7 +25,7 @@ pub(super) fn log(x: &Near, context: &Context) -> Result<Ball, Failure> {
         let (low, high) = x.ends();
         return hull(log(&low, context)?, log(&high, context)?, context);
     }
-    // The radius moves the value by 2^-accuracy, the value being below 2^62.
+    // The radius moves the value by 2^-accuracy, and the value is below 2^62.
     let context = &context.within(x.accuracy().saturating_add(128));
     context.check()?;
     let bits = context.bits + SPARE;
@@ -47,7 +47,7 @@ pub(super) fn log(x: &Near, context: &Context) -> Result<Ball, Failure> {
     Ok(Ball::Near(value.widened(slack, bits)))
 }
 
-/// x - 1 of an exact number of moderate size; not rounded.
+/// x - 1 of an exact number of moderate size, not rounded.
 fn minus_one(x: &Near) -> Near {
     let bits = x.mid.bit_len() + 8 + x.exp.unsigned_abs() as usize;
     x.sub(&Near::one(), bits)
@@ -59,14 +59,14 @@ pub(super) fn log_1p(z: &Near, context: &Context) -> Result<Ball, Failure> {
         return Ok(Ball::Near(Near::ZERO));
     }
     if z.above().top() > -2 {
-        // No more than a bit or two cancel here.
+        // At most a bit or two cancel here.
         let bits = (context.bits + 8).max(z.mid.bit_len().min(4 * context.bits));
         return log(&z.add(&Near::one(), bits), context);
     }
     Ok(Ball::Near(log_1p_near(z, context)?))
 }
 
-/// log(1 + z) of a ball inside (-0.3, 0.45); there the slope is at most 1/(1 - 0.3) < 2.
+/// log(1 + z) of a ball inside (-0.3, 0.45), where the slope is at most 1/(1 - 0.3) < 2.
 fn log_1p_near(z: &Near, context: &Context) -> Result<Near, Failure> {
     let context = &context.within(z.accuracy().saturating_add(64));
     context.check()?;
@@ -80,8 +80,8 @@ fn log_1p_near(z: &Near, context: &Context) -> Result<Near, Failure> {
 }
 
 /// log(1 + z) at an exact z: with y near it, `log(1 + z) = y + 2 atanh(d / (2 + z + E))` where
-/// `E = e^y - 1`, `d = z - E`. The balls prove whatever y is; y from a fifth of the bits makes
-/// three terms of atanh enough.
+/// `E = e^y - 1`, `d = z - E`. The balls prove the result whatever y is; with y from a fifth of the
+/// bits, three terms of atanh are enough.
 fn newton(z: &Near, context: &Context) -> Result<Near, Failure> {
     let bits = context.bits;
     let zeros = -z.top();
@@ -118,8 +118,8 @@ pub(super) fn atanh_small(t: &Near, bits: usize, context: &Context) -> Result<Ne
     odd_series(t, bits, false, context)
 }
 
-/// atan or atanh of a ball within (-1/2, 1/2) to a relative `2^-bits`: t ± t³/3 + …; what follows
-/// the last term is below twice the next one, t² being below 1/2.
+/// atan or atanh of a ball within (-1/2, 1/2) to a relative `2^-bits`: t ± t³/3 + …; the terms
+/// after the last are together below twice the next one, since t² is below 1/2.
 pub(super) fn odd_series(
     t: &Near,
     bits: usize,
@@ -163,9 +163,8 @@ fn power_size(base: Size, n: u64) -> Size {
     result
 }
 
-/// The logarithm of a rational: near 1 by way of `r - 1`, which is exact; a short one for many
-/// bits as a combination of log 2, 3, 5, 7 and twice `atanh((n - d)/(n + d))` of what is left,
-/// near 1.
+/// The logarithm of a rational: near 1, via `r - 1`, which is exact; a short one for many bits, as
+/// a combination of log 2, 3, 5, 7 and twice `atanh((n - d)/(n + d))` of the rest, which is near 1.
 pub(super) fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
     if !r.is_positive() {
         return Ok(Ball::Whole);
@@ -190,13 +189,13 @@ pub(super) fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Fail
     log(&Near::rational(r, &context.at(context.bits + 8))?, context)
 }
 
-/// Bits from which short rationals go to binary splitting.
+/// From this many bits, short rationals go to binary splitting.
 const SPLIT_MIN: usize = 1500;
-/// The primes that logarithms are reduced by.
+/// The primes by which logarithms are reduced.
 const PRIMES: [u8; 4] = [2, 3, 5, 7];
 
 /// Exponents of 2, 3, 5, 7 whose product with n/d is near 1: of a few hundred tried, those for
-/// which the series of what is left costs least; `None` if that is more than general methods do.
+/// which the series of the rest costs least; `None` if that is more than general methods cost.
 fn smooth_inverse(num: &IBig, den: &IBig) -> Option<[i32; 4]> {
     let log2 = |n: &IBig| (u64::try_from(n).unwrap_or(u64::MAX) as f64).log2();
     let (n, d) = (log2(num), log2(den));
@@ -218,7 +217,7 @@ fn smooth_inverse(num: &IBig, den: &IBig) -> Option<[i32; 4]> {
                     .zip(&logs[1..])
                     .map(|(&k, log)| f64::from(k.max(0)) * log)
                     .sum();
-                // Bits of n + d and of n - d; each term brings twice their difference.
+                // Bits of n + d and of n - d; each term adds twice their difference.
                 let long = (n + up + two.max(0.0)).max(2.0) + 1.0;
                 let closer = 1.0 - left.max(1e-15).log2();
                 let short = (long - closer).max(0.0);

@@ -1,9 +1,10 @@
-//! Balls: enclosures of real numbers, a midpoint and a radius with one exponent of its own, so
-//! that numbers of any size keep their relative precision. Every operation gives a ball that
-//! contains all results for operands in the given balls: an enclosure is a proof.
+//! Balls: enclosures of real numbers, each with a midpoint, a radius and its own exponent, so that
+//! numbers of any size keep their relative precision. Every operation gives a ball that contains
+//! all results for operands in the given balls: an enclosure is a proof.
 //!
-//! A [`Ball`] knows no precision; a [`Context`] brings the precision of results, the constants found
-//! so far and the budget. Who needs more digits asks again at a higher precision.
+//! A [`Ball`] has no precision of its own; a [`Context`] provides the precision of results, the
+//! constants found so far and the budget. To get more digits, a caller asks again at a higher
+//! precision.
 //!
 //! ```text
 //! let constants = Constants::new();
@@ -12,10 +13,10 @@
 //! x.sign()                                                  // Some(Ordering::Less)
 //! ```
 //!
-//! An operation that a ball is too wide for (a division by a ball around zero, a logarithm of one
+//! An operation for which a ball is too wide (a division by a ball around zero, a logarithm of one
 //! that reaches zero) gives [`Ball::Whole`], which contains every number: the caller refines its
-//! operands and asks again. Square roots take the part of a ball that is not negative, asin and
-//! acos the part within [-1, 1].
+//! operands and asks again. Square roots take the nonnegative part of a ball, asin and acos the
+//! part within [-1, 1].
 //!
 //! Invariants: the ends of a [`Near`] are below `2^EXPONENT_MAX` in size; a radius has at most 32
 //! bits and is in units of the last bit of the midpoint.
@@ -24,7 +25,7 @@
     not(test),
     expect(
         dead_code,
-        reason = "the room is whole by itself; what the crate does not use of it, its tests do"
+        reason = "the room is complete in itself; what the crate does not use, its tests do"
     )
 )]
 
@@ -55,16 +56,16 @@ pub use context::Context;
 pub use continued::partial_quotients;
 pub use near::Near;
 
-/// Numbers of `2^EXPONENT_MAX` and more are known by a lower bound only, and those below its
-/// inverse by being near zero.
+/// Numbers of `2^EXPONENT_MAX` and more are known only by a lower bound, and those below its
+/// inverse only as being near zero.
 pub const EXPONENT_MAX: i64 = 1 << 61;
 
-/// A set of reals that contains the number meant.
+/// A set of reals that contains the intended number.
 #[derive(Clone, Debug)]
 pub enum Ball {
     /// All numbers of (midpoint ± radius).
     Near(Near),
-    /// All numbers from `2^k` up: what would overflow.
+    /// All numbers from `2^k` up: used for overflow.
     Above(i64),
     /// All numbers from `-2^k` down.
     Below(i64),

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// Bits that a result keeps beyond those asked for.
 pub(super) const SPARE: usize = 4;
 
-/// Bits of a quotient from which Newton's iteration divides: measured.
+/// The bits of a quotient from which Newton's iteration divides: measured.
 const NEWTON_MIN: usize = 60_000;
 
 /// All numbers of `(mid ± rad) · 2^exp`.
@@ -51,8 +51,8 @@ impl Near {
     }
 
     /// The ball with a radius in units of `2^exp`, rounded to `bits` bits of the midpoint and a
-    /// radius of 32 bits. Rounding moves the midpoint by less than a unit of the result, which
-    /// the radius takes in.
+    /// radius of 32 bits. Rounding moves the midpoint by less than a unit of the result, which is
+    /// added to the radius.
     pub(super) fn new(mid: IBig, rad: u64, exp: i64, bits: usize) -> Near {
         let wide = (64 - rad.leading_zeros() as usize).saturating_sub(30);
         let drop = mid.bit_len().saturating_sub(bits).max(wide);
@@ -90,8 +90,8 @@ impl Near {
         if mid.is_zero() {
             return Near::around_zero(size);
         }
-        // A short midpoint is lengthened until its last bit is worth no more than the radius, or
-        // `bits` bits are there.
+        // A short midpoint is lengthened until its last bit is worth no more than the radius, or it
+        // has `bits` bits.
         let fine = (size.top() - 16).max(exp + mid.bit_len() as i64 - bits as i64);
         let (mid, exp) = if fine < exp {
             (mid << (exp - fine) as usize, fine)
@@ -106,7 +106,7 @@ impl Near {
         let drop = usize::try_from(unit - exp)
             .unwrap_or(usize::MAX)
             .min(mid.bit_len() + 1);
-        // Shifted down the midpoint moves by less than one unit.
+        // Shifting down moves the midpoint by less than one unit.
         Near::new(mid >> drop, rad + 1, unit, bits)
     }
 
@@ -149,12 +149,12 @@ impl Near {
         Size::above(&self.mid, self.exp).plus(self.radius())
     }
 
-    /// A lower bound of the absolute value; zero where the ball reaches it.
+    /// A lower bound of the absolute value; zero if the ball reaches zero.
     pub(super) fn below(&self) -> Size {
         Size::below(&self.mid, self.exp).minus(self.radius())
     }
 
-    /// The exponent t with |midpoint| below 2^t, at least half of that if it is not zero.
+    /// The exponent t for which |midpoint| is below 2^t, and at least half of that if nonzero.
     pub(super) fn top(&self) -> i64 {
         if self.mid.is_zero() {
             return self.radius().top();
@@ -162,7 +162,7 @@ impl Near {
         self.exp + self.mid.bit_len() as i64
     }
 
-    /// Bits by which the radius is below the midpoint: negative when the ball is wider than that.
+    /// How many bits the radius is below the midpoint: negative when the ball is wider than that.
     pub(super) fn accuracy(&self) -> i64 {
         if self.rad == 0 {
             return i64::MAX;
@@ -170,7 +170,7 @@ impl Near {
         self.mid.bit_len() as i64 - (32 - i64::from(self.rad.leading_zeros()))
     }
 
-    /// 1 or -1 for a ball that excludes zero, 0 for zero itself; `None` where the sign is open.
+    /// 1 or -1 for a ball that excludes zero, 0 for zero itself; `None` if the sign is undecided.
     pub(super) fn sign(&self) -> Option<i32> {
         if self.is_zero() {
             return Some(0);
@@ -203,7 +203,7 @@ impl Near {
         let high = high.trim(bits + 32);
         let middle = low.add(&high, bits + 40).scaled(-1);
         let half = high.add(&low.negated(), bits + 40).scaled(-1);
-        // The ends are off by their own radii, which `half` and `middle` have taken over.
+        // The ends are off by their own radii, which are included in `half` and `middle`.
         middle.widened(half.above(), bits + SPARE)
     }
 
@@ -226,7 +226,7 @@ impl Near {
         if x != y {
             return if a > 0 { x.cmp(&y) } else { y.cmp(&x) };
         }
-        // Equal tops: the difference of exponents is one of lengths.
+        // Equal tops: the exponents differ by the same amount as the lengths.
         let unit = self.exp.min(other.exp);
         let at = |n: &Near| &n.mid << (n.exp - unit) as usize;
         at(self).cmp(&at(other))
@@ -271,7 +271,7 @@ impl Near {
             return self.trim(bits + SPARE).into_owned();
         }
         let top = self.top().max(other.top());
-        // Of 34 bits a radius keeps enough.
+        // 34 bits are enough to represent a radius.
         let wide = self.radius().top().max(other.radius().top()) - 34;
         let lowest = (top - (bits + SPARE) as i64 - 2).max(wide);
         let unit = self.exp.min(other.exp).max(lowest);
@@ -357,9 +357,8 @@ impl Near {
         Ok(Near::with_size(q, exp, error.plus(cut), bits))
     }
 
-    /// The quotient of exact numbers by Newton's iteration (Karp & Markstein 1997): with q near
-    /// a/b and R around 1/b, both to half of the bits, `a/b = q + (a - q b)/b` is in
-    /// `q + (a - q b) R`.
+    /// The quotient of exact numbers by Newton's iteration (Karp & Markstein 1997): with q near a/b
+    /// and R around 1/b, both to half of the bits, `a/b = q + (a - q b)/b` is in `q + (a - q b) R`.
     fn div_newton(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
         let half = context.at(context.bits / 2 + 16);
         let inverse = Near::one().div(other, &half)?;
@@ -370,7 +369,7 @@ impl Near {
         Ok(guess.add(&rest.mul(&inverse, &half)?, context.bits))
     }
 
-    /// The square root of a ball whose numbers are not negative: what is below zero is cut off.
+    /// The square root of a ball of nonnegative numbers; any part below zero is cut off.
     /// `|√a - √A| ≤ r / (√A + √a) ≤ r / √A`.
     pub(super) fn sqrt(&self, context: &Context) -> Result<Near, Failure> {
         if self.sign() != Some(1) {
@@ -423,7 +422,7 @@ impl Near {
         top * 2f64.powi(exp / 2) * 2f64.powi(exp - exp / 2)
     }
 
-    /// A float as an exact ball; it is finite.
+    /// A finite float as an exact ball.
     pub(super) fn float(x: f64) -> Near {
         if x == 0.0 {
             return Near::ZERO;
@@ -442,8 +441,8 @@ impl Near {
         Near::exact(if x < 0.0 { -m } else { m }, e + zeros as i64)
     }
 
-    /// `num / 2^k` units as in fixed point: the midpoint at this many bits after the point,
-    /// rounded down (an error below one unit).
+    /// The midpoint in fixed point, with this many bits after the point, rounded down (an error
+    /// below one unit).
     pub(super) fn fixed(&self, scale: usize) -> IBig {
         let shift = self.exp + scale as i64;
         if shift >= 0 {

@@ -12,8 +12,8 @@ use dashu_int::IBig;
 impl Ball {
     /// The integer power. 0^0 is 1; a negative power of a ball that reaches zero is `Whole`.
     ///
-    /// Short exact bases by squaring; each product at most doubles the relative error so far and
-    /// adds its own, all of which the balls follow, so log₂ n bits more are enough. A huge
+    /// For short exact bases, by squaring; each product at most doubles the relative error so far
+    /// and adds its own. The balls track all of this, so log₂ n extra bits are enough. A huge
     /// exponent goes through `e^(n log x)`.
     ///
     /// # Errors
@@ -52,17 +52,17 @@ impl Ball {
         if n.is_negative() {
             power = Ball::int(&IBig::ONE).div(&power, &at)?;
         }
-        // The square of a ball around zero is wider than the true range at most; signs are kept.
+        // The square of a ball around zero is at most wider than the true range; signs are kept.
         Ok(power.rounded(&context.at(context.bits + SPARE)))
     }
 
-    /// `x^y = e^(y log x)` of a positive ball; `Whole` for one that reaches zero.
+    /// `x^y = e^(y log x)` for a positive ball; `Whole` for one that reaches zero.
     ///
     /// # Errors
     /// `Interrupted`.
     pub fn pow(&self, y: &Ball, context: &Context) -> Result<Ball, Failure> {
-        // As many bits as y log x has before its point are lost from its relative precision;
-        // |log x| is at most |top| + 1.
+        // The relative precision of y log x drops by as many bits as it has before its point; |log
+        // x| is at most |top| + 1.
         let top = if let (Ball::Near(x), Ball::Near(y)) = (self, y) {
             let log = (x.top().unsigned_abs() + 1).ilog2() + 1;
             (i64::from(log) + y.above().top()).clamp(0, 64) as usize
@@ -73,8 +73,8 @@ impl Ball {
         self.log(&at)?.mul(y, &at)?.exp(context)
     }
 
-    /// The n-th root (n ≥ 1): for odd n of any ball, for even n of the part that is not negative
-    /// (`Whole` if there is none).
+    /// The n-th root (n ≥ 1): for odd n of any ball, for even n of the nonnegative part (`Whole` if
+    /// there is none).
     ///
     /// At the midpoint m, `|√ₙ(m + δ) - √ₙ m| ≤ ρ √ₙ(m) / (n m) · m/(m - ρ)`, by the slope at the
     /// lower end, which is at most `√ₙ(m)/(n (m - ρ))`.
@@ -120,7 +120,7 @@ impl Ball {
     }
 }
 
-/// Roots of a higher index go through the logarithm.
+/// Roots with a higher index go through the logarithm.
 const INDEX_MAX: u64 = 12;
 
 fn positive_root(x: &Near, n: u64, context: &Context) -> Result<Near, Failure> {
@@ -139,7 +139,7 @@ fn positive_root(x: &Near, n: u64, context: &Context) -> Result<Near, Failure> {
         let size = root.above().times(slack);
         return Ok(root.widened(size, bits));
     }
-    // As an integer root: the radicand with n·bits bits and an exponent that n divides.
+    // As an integer root: of the radicand with n·bits bits and an exponent divisible by n.
     let m = x.trim(bits + 8);
     let whole = (n as usize * bits).saturating_sub(m.mid.bit_len());
     let shift = whole + (m.exp - whole as i64).rem_euclid(n as i64) as usize;

@@ -1,4 +1,4 @@
-//! Half-gcd with the quotients kept: Lehmer's method on words, recursion above (Schönhage 1971;
+//! Half-gcd that records the quotients: Lehmer's method on words, recursion above (Schönhage 1971;
 //! Möller 2008, "On Schönhage's algorithm and subquadratic integer gcd computation").
 
 use crate::big;
@@ -30,8 +30,8 @@ impl Pair {
     }
 }
 
-/// A run of quotients and their matrix `Π (q 1; 1 0) = (a b; c d)`, the determinant being 1 for
-/// an even number of them and -1 for an odd one.
+/// A run of quotients and their matrix `Π (q 1; 1 0) = (a b; c d)`; the determinant is 1 for an
+/// even number of quotients and -1 for an odd one.
 pub(super) struct Step {
     pub quotients: Vec<IBig>,
     a: IBig,
@@ -51,9 +51,9 @@ impl Step {
         }
     }
 
-    /// The complete quotient that is left of a pair after these quotients: the inverse matrix
-    /// times it. If it is above 1, they are the pair's partial quotients, since the expansion
-    /// with a last complete quotient above 1 is unique.
+    /// The complete quotient that these quotients leave of a pair: the inverse matrix times the
+    /// pair. If it is above 1, they are the pair's partial quotients, since the expansion with a
+    /// last complete quotient above 1 is unique.
     pub fn apply(&self, pair: &Pair, budget: &Budget) -> Result<Pair, Failure> {
         let dot = |u: &IBig, x: &IBig, v: &IBig, y: &IBig| -> Result<IBig, Failure> {
             Ok(big::multiply(u, x, budget)? - big::multiply(v, y, budget)?)
@@ -67,7 +67,7 @@ impl Step {
         })
     }
 
-    /// Takes the last quotient back, from what is left of pairs as well; false if there is none.
+    /// Takes back the last quotient, also from the rests of pairs; false if there is none.
     pub fn undo(&mut self, rests: &mut [&mut Pair]) -> bool {
         let Some(q) = self.quotients.pop() else {
             return false;
@@ -84,7 +84,7 @@ impl Step {
         true
     }
 
-    /// One more quotient.
+    /// Appends one quotient.
     fn push(&mut self, q: IBig) {
         let a = &q * &self.a + &self.b;
         self.b = std::mem::replace(&mut self.a, a);
@@ -93,7 +93,7 @@ impl Step {
         self.quotients.push(q);
     }
 
-    /// The quotients of another step after these.
+    /// Appends the quotients of another step.
     fn append(&mut self, mut next: Step, budget: &Budget) -> Result<(), Failure> {
         if self.quotients.is_empty() {
             *self = next;
@@ -111,8 +111,8 @@ impl Step {
         Ok(())
     }
 
-    /// What is left of a pair (x, y), of which the parts above `drop` bits were taken to `top`;
-    /// quotients that only the leading bits had are taken back.
+    /// The rest of a pair (x, y) whose parts above `drop` bits were reduced to `top`; quotients
+    /// that only the leading bits had are taken back.
     fn extend(
         &mut self,
         top: Pair,
@@ -134,7 +134,7 @@ impl Step {
     }
 }
 
-/// A number that is not negative modulo `2^count`.
+/// A nonnegative number modulo `2^count`.
 fn low_bits(n: &IBig, count: usize) -> IBig {
     let words = n.as_sign_words().1;
     let whole = count.div_ceil(64).min(words.len());
@@ -143,8 +143,9 @@ fn low_bits(n: &IBig, count: usize) -> IBig {
     IBig::from(kept)
 }
 
-/// Quotients of a proper pair that take it to about `goal` bits, at least half of what it has.
-/// They are right: what they leave of the pair, which is given too, is a proper pair.
+/// Quotients of a proper pair that reduce it to about `goal` bits, at least half of its length.
+/// They are right, because the rest they leave of the pair, which is also returned, is a proper
+/// pair.
 pub(super) fn shorten(
     mut pair: Pair,
     goal: usize,
@@ -161,7 +162,7 @@ pub(super) fn shorten(
         if pair.y.bit_len() <= goal || size < goal + 64 {
             return Ok((step, pair));
         }
-        // So many leading bits s that s/2 of them go in this round.
+        // Enough leading bits s that s/2 of them go in this round.
         let away = if round == 0 {
             (size - goal) / 2
         } else {
@@ -190,7 +191,7 @@ pub(super) fn shorten(
     Ok((step, pair))
 }
 
-/// Lehmer's method until the smaller number has at most `goal` bits.
+/// Lehmer's method, until the smaller number has at most `goal` bits.
 fn wordwise(mut pair: Pair, goal: usize) -> (Step, Pair) {
     let mut step = Step::new();
     let mut small = Vec::new();
@@ -227,9 +228,9 @@ fn wordwise(mut pair: Pair, goal: usize) -> (Step, Pair) {
     (step, pair)
 }
 
-/// The matrix of Euclid's quotients on leading bits, as long as they are the same for every
-/// continuation of them (Collins' condition, with cofactors of at most 31 bits); `None` when not
-/// even the first is certain.
+/// The matrix of Euclid's quotients on the leading bits, as long as they are the same for every
+/// continuation (Collins' condition, with cofactors of at most 31 bits); `None` when not even the
+/// first is certain.
 fn lehmer(mut x: u64, mut y: u64, quotients: &mut Vec<u64>) -> Option<[i64; 4]> {
     let (mut a, mut b, mut c, mut d) = (1u64, 0u64, 0u64, 1u64);
     while y != 0 {

@@ -12,15 +12,15 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// Arguments from `2^ARGUMENT_MAX` up are refused: π is needed to as many bits.
+/// Arguments from `2^ARGUMENT_MAX` up are refused: π is needed to that many bits.
 pub const ARGUMENT_MAX: i64 = 1 << 24;
-/// Bits from which short rationals go to binary splitting.
+/// From this many bits, short rationals go to binary splitting.
 const SPLIT_MIN: usize = 1500;
 
 /// sin and cos over a ball.
 ///
-/// x = q π/2 + r, |r| < 0.8. Of the centre of r both have full relative precision. For the radius
-/// ρ of r, `|sin(a + δ) - sin a| ≤ ρ min(1, |cos a| + ρ)`, for cos likewise.
+/// x = q π/2 + r, |r| < 0.8. At the centre of r, both have full relative precision. For the radius
+/// ρ of r, `|sin(a + δ) - sin a| ≤ ρ min(1, |cos a| + ρ)`, and likewise for cos.
 pub(super) fn sin_cos(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     if x.is_zero() {
         return Ok((Near::ZERO, Near::one()));
@@ -32,10 +32,10 @@ pub(super) fn sin_cos(x: &Near, context: &Context) -> Result<(Near, Near), Failu
     if x.above().top() > ARGUMENT_MAX {
         return Err(
             Failure::limit("the angle is above 2^(2^24): too large to be reduced")
-                .with_hint("`float` of it, or an angle modulo 2π found otherwise"),
+                .with_hint("take `float` of it, or reduce the angle modulo 2π in another way"),
         );
     }
-    // The radius moves the values by as much at most, relative to x where they are as small as it.
+    // The radius moves the values by at most as much, relative to x if they are as small as x.
     let useful = x.accuracy().max(-x.radius().top()).saturating_add(64);
     let context = &context.within(useful);
     context.check()?;
@@ -54,9 +54,10 @@ fn turned(quarter: u8, s: Near, c: Near) -> (Near, Near) {
     }
 }
 
-/// q mod 4 and r with x = q π/2 + r, r as precise relative to itself as wanted or as x allows.
+/// q mod 4 and r with x = q π/2 + r, with r as relatively precise as wanted or as x allows.
 ///
-/// An exact x ≠ 0 is no multiple of π/2, so asking for as many bits more as were cancelled ends.
+/// An exact x ≠ 0 is not a multiple of π/2, so asking for as many extra bits as cancelled
+/// terminates.
 fn reduce(x: &Near, context: &Context) -> Result<(u8, Near), Failure> {
     let top = x.top();
     if top < 0 {
@@ -73,7 +74,7 @@ fn reduce(x: &Near, context: &Context) -> Result<(u8, Near), Failure> {
         let long = at.bits.max(x.mid.bit_len());
         let rest = x.sub(&turns, long);
         let lost = context.bits as i64 + 8 - rest.accuracy();
-        // What x itself leaves open no precision mends.
+        // No precision makes up for the uncertainty of x itself.
         let open = !x.is_exact() && rest.radius().top() <= x.radius().top() + 1;
         if lost <= 0 || open {
             let quarter = u8::try_from(&(q & IBig::from(3))).expect("two bits");
@@ -110,7 +111,7 @@ fn first_quarter(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     Ok((s.widened(by_c, bits), c.widened(by_s, bits)))
 }
 
-/// sin and cos of a rational: short ones of moderate size by binary splitting of both series.
+/// sin and cos of a rational; for short ones of moderate size, by binary splitting of both series.
 pub(super) fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Near, Near), Failure> {
     context.check()?;
     let (num, den) = (r.numerator(), r.denominator().as_ibig());
@@ -119,9 +120,9 @@ pub(super) fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Near,
     if !short || r.is_zero() || size > 6 || context.bits < SPLIT_MIN {
         return general(r, size, context);
     }
-    // Halved until it is at most 1; 1 - cos is doubled back, losing no relative precision but
-    // what the balls say, and the sign of sin is that of the last doubling: sin 2x = 2 sin x cos
-    // x.
+    // Halved until it is at most 1; 1 - cos is doubled back without losing relative precision
+    // beyond what the balls say, and the sign of sin is that of the last doubling: sin 2x = 2 sin x
+    // cos x.
     let halved = size.max(0) as usize;
     let at = context.at(context.bits + 4 * halved + 16);
     let x = Near::rational(r, &at)?.scaled(-(halved as i64));
@@ -142,7 +143,7 @@ pub(super) fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Near,
     Ok((s.trim(bits).into_owned(), c.trim(bits).into_owned()))
 }
 
-/// sin and cos of a rational by way of a ball; near a multiple of π/2 with more bits.
+/// sin and cos of a rational via a ball; near a multiple of π/2 with more bits.
 fn general(r: &Fraction, size: i64, context: &Context) -> Result<(Near, Near), Failure> {
     let mut bits = context.bits + size.clamp(0, ARGUMENT_MAX + 1) as usize + 16;
     loop {

@@ -1,5 +1,5 @@
-//! Sizes: numbers of 32 bits with an exponent, for radii. They are rounded upward, except where a
-//! lower bound is asked for by name.
+//! Sizes: 32-bit numbers with an exponent, for radii. They are rounded upward, except where a lower
+//! bound is requested by name.
 
 use dashu_base::BitTest;
 use dashu_int::IBig;
@@ -21,7 +21,7 @@ impl Size {
         if drop == 0 {
             return Size { m, e };
         }
-        // The increment may carry to 2^32; one more bit then goes without loss.
+        // The increment may carry to 2^32; then one more bit is dropped without loss.
         let top = (m >> drop) + u64::from(m & ((1 << drop) - 1) != 0);
         if top >> 32 == 0 {
             Size {
@@ -66,7 +66,7 @@ impl Size {
         self.m == 0
     }
 
-    /// The exponent t with `2^(t-1) ≤ self < 2^t`; of zero a very small one.
+    /// The exponent t with `2^(t-1) ≤ self < 2^t`; for zero a very small one.
     pub fn top(self) -> i64 {
         if self.m == 0 {
             return i64::MIN / 2;
@@ -94,7 +94,7 @@ impl Size {
         if b.m == 0 {
             return a;
         }
-        // With 31 bits more a is below 2^63; b is brought to the same exponent, rounded up.
+        // With 31 more bits a is below 2^63; b is brought to the same exponent, rounded up.
         let (m, e) = (a.m << 30, a.e - 30);
         let small = match b.e - e {
             up @ 0.. => b.m << up,
@@ -104,14 +104,14 @@ impl Size {
         Size::up(m + small, e)
     }
 
-    /// An upper bound of the quotient, `divisor` being a lower bound that is not zero.
+    /// An upper bound of the quotient; `divisor` is a nonzero lower bound.
     pub fn over(self, divisor: Size) -> Size {
         let shift = divisor.m.leading_zeros() - 32;
         let (d, e) = (divisor.m << shift, divisor.e - i64::from(shift));
         Size::up((self.m << 32).div_ceil(d), (self.e - 32).saturating_sub(e))
     }
 
-    /// A lower bound of the difference of a lower bound and an upper one; zero when it may be
+    /// A lower bound of the difference between a lower bound and an upper bound; zero if it may be
     /// negative.
     pub fn minus(self, other: Size) -> Size {
         if other.m == 0 {
@@ -123,7 +123,7 @@ impl Size {
         let shift = self.m.leading_zeros() - 1;
         let (m, e) = (self.m << shift, self.e - i64::from(shift));
         let take = match other.e - e {
-            // The other's top is not above 63 bits of these units.
+            // In these units, the other's top is not above 63 bits.
             up @ 0.. => other.m << up,
             down @ -63..0 => (other.m >> -down) + 1,
             _ => 1,

@@ -1,7 +1,7 @@
 //! Series of rational numbers by binary splitting (Haible & Papanikolaou, "Fast multiprecision
 //! evaluation of series of rational numbers", 1998). For N terms of short numbers the cost is
-//! O(M(b) log N), b being the bits of the result; for the pieces of a bit-burst (Brent 1976) as
-//! well.
+//! O(M(b) log N), where b is the number of bits of the result; also for the pieces of a bit-burst
+//! (Brent 1976).
 
 use super::context::Context;
 use super::near::Near;
@@ -11,7 +11,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// Terms that are summed one after another.
+/// How many terms are summed one after another.
 const LEAF: u64 = 6;
 
 /// The series `Σ Π y / f(j)` over j = 1…k, k = 1…N, with `y = p / (q · 2^shift)`.
@@ -21,7 +21,7 @@ pub(super) struct Series {
     powers: Powers,
 }
 
-/// Powers of p and q, kept, since a level of the tree has at most two lengths.
+/// Powers of p and q, kept because a level of the tree has at most two lengths.
 struct Powers {
     p: IBig,
     q: IBig,
@@ -80,7 +80,7 @@ pub(super) fn odd(k: u64) -> u64 {
 }
 
 /// A block of terms: their sum is `t / (f · q^length · 2^(shift · length))`. Exact as long as the
-/// numbers are not longer than what matters.
+/// numbers are no longer than what matters.
 struct Block {
     t: Near,
     f: Near,
@@ -96,7 +96,7 @@ impl Series {
         }
     }
 
-    /// A value of y that is `p · 2^-shift`.
+    /// The series for a y that is `p · 2^-shift`.
     pub fn dyadic(p: IBig, shift: usize, factor: fn(u64) -> u64) -> Series {
         Series {
             shift,
@@ -105,7 +105,7 @@ impl Series {
         }
     }
 
-    /// The sum, |y| ≤ 1, with an absolute error below `2^-bits · |y|`.
+    /// The sum, for |y| ≤ 1, with an absolute error below `2^-bits · |y|`.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -117,12 +117,12 @@ impl Series {
         above.div(&below, context)
     }
 
-    /// The sum as a fraction, wrong by less than a relative `2^(3 - bits)`, which the balls
-    /// include; the denominator is short for few terms.
+    /// The sum as a fraction, with a relative error below `2^(3 - bits)`, which the balls include;
+    /// the denominator is short for few terms.
     ///
-    /// With f(j) ≥ j at least, the terms after N are below `|y|^(N+1) / Πf` times
-    /// `1 + 1/f(N+2) + … < 2`; N is chosen so that the term N is below `2^-(bits+3) · |y|`. The
-    /// sum of all terms is at least |y|/7 in size.
+    /// Since f(j) ≥ j, the terms after N are below `|y|^(N+1) / Πf` times `1 + 1/f(N+2) + … < 2`; N
+    /// is chosen so that the term N is below `2^-(bits+3) · |y|`. The sum of all terms is at least
+    /// |y|/7 in magnitude.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -142,8 +142,8 @@ impl Series {
         Ok((above.widened(error, context.bits), below))
     }
 
-    /// A count N so that the term after N is below `2^(size - bits - 1)`, y being below `2^size`;
-    /// size counts as at most 0.
+    /// A count N for which the term after N is below `2^(size - bits - 1)`, where y is below
+    /// `2^size`; size counts as at most 0.
     fn terms(&self, bits: usize, size: i64) -> u64 {
         let per = (-size).max(0) as f64;
         let (mut k, mut sum) = (1u64, ((self.factor)(1) as f64).log2());
@@ -155,8 +155,8 @@ impl Series {
         k
     }
 
-    /// How much smaller than the whole sum the terms after `from` are, in bits; never too much by
-    /// more than a little. The product of f(j) to m is at least `(f(m)/7.5)^m`, by Stirling's
+    /// How much smaller than the whole sum the terms after `from` are, in bits; overestimated only
+    /// slightly, if at all. The product of f(j) up to m is at least `(f(m)/7.5)^m`, by Stirling's
     /// formula.
     fn smaller(&self, from: u64, size: i64) -> usize {
         let factors = (((self.factor)(from.max(1)) as f64).log2() - 2.9).max(0.0);
@@ -221,10 +221,10 @@ impl Series {
     }
 }
 
-/// `Σ y^k / (2k+1)` over k ≥ 0 for `y = ±p²/q²`, 0 < p < q: atan(p/q) or atanh(p/q) divided by
-/// p/q, with an absolute error of a few units of `2^-bits` at most, proved by the radius.
+/// `Σ y^k / (2k+1)` over k ≥ 0 for `y = ±p²/q²`, 0 < p < q: atan(p/q) or atanh(p/q) divided by p/q,
+/// with an absolute error of at most a few units of `2^-bits`, proved by the radius.
 ///
-/// What is left out after N terms is below `|y|^N / (2N+1) / (1 - |y|)`.
+/// The truncation error after N terms is below `|y|^N / (2N+1) / (1 - |y|)`.
 pub(super) fn arc_series(
     p: &IBig,
     q: &IBig,
@@ -234,7 +234,7 @@ pub(super) fn arc_series(
 ) -> Result<Near, Failure> {
     context.check()?;
     let ratio = 2.0 * (log2(q) - log2(p));
-    // 1 - y ≥ 1/q ≥ 2^-len(q); `ratio` is right to about 2^-40 of itself.
+    // 1 - y ≥ 1/q ≥ 2^-len(q); `ratio` has a relative error of about 2^-40.
     let needed = (bits + q.bit_len() + 2) as f64;
     let terms = (needed / (ratio * (1.0 - 1e-9)).max(1e-300)).ceil() as u64 + 2;
     let p2 = IBig::from(p.sqr());
@@ -250,7 +250,7 @@ pub(super) fn arc_series(
     Ok(quotient.widened(Size::power(-(bits as i64)), context.bits))
 }
 
-/// About log₂ of a positive number.
+/// Approximately log₂ of a positive number.
 fn log2(n: &IBig) -> f64 {
     let drop = n.bit_len().saturating_sub(60);
     let top = u64::try_from(&(n >> drop)).expect("60 bits of a positive number") as f64;
@@ -258,14 +258,14 @@ fn log2(n: &IBig) -> f64 {
 }
 
 struct Arc {
-    /// Of p² with the sign, and q².
+    /// The powers of p², with the sign, and of q².
     powers: Powers,
-    /// Bits that a term brings.
+    /// How many bits a term adds.
     ratio: f64,
 }
 
-/// A block of terms: their sum is `t / (b · q^(2·length))`, b being the product of the 2k+1. Exact
-/// as long as the numbers are not longer than what matters.
+/// A block of terms: their sum is `t / (b · q^(2·length))`, where b is the product of the 2k+1.
+/// Exact as long as the numbers are no longer than what matters.
 struct ArcBlock {
     b: Near,
     t: Near,
@@ -300,7 +300,8 @@ impl Arc {
         })
     }
 
-    /// Horner's rule from the last term: `1/(2k+1) + y·t/(b·q)` over `b·(2k+1)·q·q'`, q being the power so far.
+    /// Horner's rule from the last term: `1/(2k+1) + y·t/(b·q)` over `b·(2k+1)·q·q'`, where q is
+    /// the power so far.
     fn leaf(&self, from: u64, to: u64) -> ArcBlock {
         let (mut t, mut b, mut q) = (IBig::ZERO, IBig::ONE, IBig::ONE);
         for k in (from..to).rev() {

@@ -1,10 +1,10 @@
 //! The kernel of exp, sinh, cosh, sin and cos: `c = |cosh x - 1|` or `1 - cos x` and `s = sinh x`
 //! or `sin x` of an exact x in (0, 1), both with full relative precision.
 //!
-//! x is halved until it is below `2^-κ`, c comes from its Taylor series by rectangular splitting
-//! (Smith 1989; Johansson 2015, "Efficient implementation of elementary functions in the
-//! medium-precision range"), and is doubled back by `c(2x) = 2c(x)(2 ± c(x))`. Cost:
-//! O(b^(1/3)) products of b bits.
+//! x is halved until it is below `2^-κ`, c is computed from its Taylor series by rectangular
+//! splitting (Smith 1989; Johansson 2015, "Efficient implementation of elementary functions in the
+//! medium-precision range"), and is doubled back by `c(2x) = 2c(x)(2 ± c(x))`. Cost: O(b^(1/3))
+//! products of b bits.
 
 use super::context::Context;
 use super::near::Near;
@@ -24,15 +24,15 @@ pub(super) enum Kind {
 
 /// c and s of an exact x with 0 < x < 1, each to a relative `2^-bits`.
 ///
-/// Everything is scaled: with k so that `2^-(k+1) ≤ x < 2^-k` and κ ≥ k, let `V = (2^k x)²`, at
-/// least 1/4 and below 1, and `D = c(x · 2^(k-κ)) · 4^κ`, which is `V/2 · S(V · 4^-κ)` where
-/// S(u) = Σ (±u)^j 2/(2j+2)!. A doubling lowers κ by 1 and makes D into `D ± D² 4^-κ / 2`. At
+/// Everything is scaled: with k such that `2^-(k+1) ≤ x < 2^-k` and κ ≥ k, let `V = (2^k x)²`,
+/// which is at least 1/4 and below 1, and `D = c(x · 2^(k-κ)) · 4^κ`, which is `V/2 · S(V · 4^-κ)`
+/// where S(u) = Σ (±u)^j 2/(2j+2)!. A doubling lowers κ by 1 and turns D into `D ± D² 4^-κ / 2`. At
 /// κ = k, `c = D · 4^-k` and `s = 2^-k √(2D ± D² 4^-k)`.
 ///
 /// Errors, in units of `2^-w`: V has 3, S has `4N + 10` by [`series`], so D starts with at most
-/// `2N + 8`. D < 0.55, so a doubling multiplies the error by at most `1 + 0.55 · 4^-κ` (all of
-/// them: 2.1) and adds 1.1: in all below `E = 8 (N + κ + 8)`. D > 0.1, so E units are a relative
-/// `10 E · 2^-w`; and √ multiplies by at most 3.7 and adds 1.
+/// `2N + 8`. D < 0.55, so a doubling multiplies the error by at most `1 + 0.55 · 4^-κ` (all
+/// together: 2.1) and adds 1.1; in total it stays below `E = 8 (N + κ + 8)`. D > 0.1, so E units
+/// are a relative error of `10 E · 2^-w`; and √ multiplies it by at most 3.7 and adds 1.
 pub(super) fn wave(x: &Near, kind: Kind, context: &Context) -> Result<(Near, Near), Failure> {
     context.check()?;
     let bits = context.bits;
@@ -84,8 +84,8 @@ fn halvings(bits: usize) -> usize {
     }
 }
 
-/// Terms of S that matter at `w` bits for u below `2^-zeros`: the first one left out is below a
-/// unit.
+/// The number of terms of S that matter at `w` bits for u below `2^-zeros`: the first omitted one
+/// is below a unit.
 fn terms(w: usize, zeros: usize) -> u64 {
     let (mut n, mut size) = (1u64, 0.0);
     loop {
@@ -98,12 +98,14 @@ fn terms(w: usize, zeros: usize) -> u64 {
     }
 }
 
-/// `Σ (±u)^j 2/(2j+2)!` over j < n, all in units of `2^-w`; u < 1/4 is right to a few units, n ≥ 1.
+/// `Σ (±u)^j 2/(2j+2)!` over j < n, all in units of `2^-w`; u < 1/4 is accurate to a few units, n ≥
+/// 1.
 ///
-/// Smith's concurrent sums: the terms without their power u^i (i < m) go into row i, Horner's
-/// rule puts the rows together. A term is divided (2 units at most) and every m terms multiplied
-/// by u^m (3 units at most), so a row of n/m terms is wrong by `3n/m`; Horner's rule passes on a
-/// quarter of an error and adds 2 units. In all below `4n + 8`; what is left out adds 2.
+/// Smith's concurrent sums: the terms without their power u^i (i < m) go into row i, and Horner's
+/// rule combines the rows. A term is divided (at most 2 units of error) and after every m terms
+/// multiplied by u^m (at most 3 units), so a row of n/m terms is off by `3n/m`; Horner's rule
+/// passes on a quarter of an error and adds 2 units. The total is below `4n + 8`; the omitted terms
+/// add 2.
 fn series(u: &IBig, w: usize, n: u64, kind: Kind, budget: &Budget) -> Result<IBig, Failure> {
     if n == 1 || u.is_zero() {
         return Ok(IBig::ONE << w);
@@ -136,7 +138,7 @@ fn series(u: &IBig, w: usize, n: u64, kind: Kind, budget: &Budget) -> Result<IBi
     Ok(sum)
 }
 
-/// `u^m` in units of `2^-w`, wrong by a few units at most since u < 1/4.
+/// `u^m` in units of `2^-w`, off by at most a few units since u < 1/4.
 fn power(u: &IBig, m: usize, w: usize, budget: &Budget) -> Result<IBig, Failure> {
     let mut result = u.clone();
     for bit in (0..m.ilog2()).rev() {
@@ -148,14 +150,14 @@ fn power(u: &IBig, m: usize, w: usize, budget: &Budget) -> Result<IBig, Failure>
     Ok(result)
 }
 
-/// The product in units of `2^-w`, wrong by less than 2: only leading bits that matter are
+/// The product in units of `2^-w`, off by less than 2: only the leading bits that matter are
 /// multiplied.
 pub(super) fn times(a: &IBig, b: &IBig, w: usize, budget: &Budget) -> Result<IBig, Failure> {
     let (x, y) = (a.bit_len(), b.bit_len());
     if x + y < w {
         return Ok(IBig::ZERO);
     }
-    // Both keep so many bits that what they lose is below 2^-7 units.
+    // Both keep enough bits that their losses are below 2^-7 units.
     let keep = x + y - w + 8;
     let (drop_a, drop_b) = (x.saturating_sub(keep), y.saturating_sub(keep));
     if drop_a + drop_b < 128 {

@@ -1,7 +1,8 @@
-//! Equations, and calculating with letters, as they are written in school.
+//! Equations and algebra, written as in school.
 
 use super::pieces::{Kind, Piece, written};
 use super::{Answer, Asked, Row, World};
+use crate::text::ErrorKind;
 
 pub(super) const ROWS: &[Row] = &[
     Row {
@@ -15,13 +16,18 @@ pub(super) const ROWS: &[Row] = &[
         over: true,
     },
     Row {
+        example: "pi age^2",
+        answer: side_by_side,
+        over: true,
+    },
+    Row {
         example: "2x + 1",
         answer: product,
         over: false,
     },
 ];
 
-/// What is done to an expression with letters: words for it, and the code.
+/// Operations on symbolic expressions: the words for each, and its code.
 const DEEDS: &[(&[&str], &str)] = &[
     (&["derivative", "of"], "differentiate(\"{e}\", \"{v}\")"),
     (&["differentiate"], "differentiate(\"{e}\", \"{v}\")"),
@@ -37,7 +43,8 @@ const DEEDS: &[(&[&str], &str)] = &[
     (&["factorize"], "factor(\"{e}\")"),
 ];
 
-/// The letter that is unknown: the only name without a value, or else the only single letter.
+/// Returns the unknown: the only name without a value, else the only single letter, else the
+/// first single letter without a value.
 fn unknown(pieces: &[Piece<'_>], world: &dyn World) -> Option<String> {
     let words: Vec<&str> = pieces
         .iter()
@@ -67,7 +74,7 @@ fn unknown(pieces: &[Piece<'_>], world: &dyn World) -> Option<String> {
         .or_else(|| first.map(str::to_string))
 }
 
-/// An expression with a `*` in each product that is written without one.
+/// Returns an expression with `*` inserted into each product that lacks it.
 pub(super) fn with_products(pieces: &[Piece<'_>], world: &dyn World) -> String {
     let mut out = String::new();
     for (n, piece) in pieces.iter().enumerate() {
@@ -89,6 +96,35 @@ pub(super) fn with_products(pieces: &[Piece<'_>], world: &dyn World) -> String {
     out
 }
 
+/// `pi r^2`: values side by side that are meant as a product.
+fn side_by_side(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let gets_value = |name: &str| {
+        let mut pairs = asked.pieces.windows(2);
+        pairs.any(|pair| pair[0].text == name && pair[1].text == "=")
+    };
+    let is_value = |piece: &Piece<'_>| {
+        let named = || world.knows(piece.text) && world.takes(piece.text).is_none();
+        piece.is_number() || piece.is_word() && (named() || gets_value(piece.text))
+    };
+    let mut code = String::new();
+    let mut at = 0;
+    for pair in asked.pieces.windows(2) {
+        let [before, next] = pair else { continue };
+        let opens = next.text == "(" && next.gap;
+        let bare = is_value(next) && next.gap;
+        if (is_value(before) || before.text == ")") && (bare || opens) {
+            code.push_str(asked.text[at..before.end()].trim_start());
+            code.push_str(" * ");
+            at = before.end();
+        }
+    }
+    if code.is_empty() || asked.kind != ErrorKind::Syntax {
+        return None;
+    }
+    code.push_str(asked.text[at..].trim_start());
+    Some(Answer::one("a product needs its sign: {}", code))
+}
+
 /// `solve x + 2 = 5`, `2x = 6`, `x + 2 = 5`.
 fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let mut pieces = &asked.pieces[..];
@@ -102,7 +138,8 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
             pieces = &pieces[1..pieces.len() - 1];
         }
     }
-    // `for x:` at the beginning, `for x`, `, x` and `, "x"` at the end name the unknown.
+    // The unknown may be named by `for x:` at the beginning, or by `for x`, `, x` or `, "x"` at the
+    // end.
     let mut named = None;
     if let [word, name, rest @ ..] = pieces
         && asks
@@ -134,7 +171,7 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         [] if asks && !pieces.is_empty() => (pieces, &[][..]),
         _ => return None,
     };
-    // `x = 5` declares; that is no equation unless it was asked for.
+    // `x = 5` declares a name; it is an equation only if `solve` was asked for.
     let declares = matches!(left, [name] if name.is_word());
     let said = [left, right].concat();
     if !asks && (declares || !said.iter().any(|piece| piece.text == unknown)) {
@@ -148,10 +185,10 @@ fn equation(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
             solve_difference(&left, &right, &unknown),
         ],
     };
-    Some(Answer::of("an equation is solved by {}", vec![code]))
+    Some(Answer::of("to solve an equation, write {}", vec![code]))
 }
 
-/// The same equation with zero on its right side.
+/// Returns code that solves the equation after moving everything to the left side.
 fn solve_difference(left: &str, right: &str, unknown: &str) -> String {
     if right == "0" {
         return format!("solve(\"{left}\", \"{unknown}\")");
@@ -205,7 +242,7 @@ fn algebra(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// `2x + 1`, `3(x + 1)`: products without a sign.
+/// `2x + 1`, `3(x + 1)`: products without a multiplication sign.
 fn product(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let code = with_products(&asked.pieces, world);
     let blanks = |text: &str| text.replace(' ', "");
@@ -214,5 +251,5 @@ fn product(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         .pieces
         .windows(2)
         .any(|pair| pair[0].is_number() && pair[1].is_number());
-    (!same && !alone).then(|| Answer::one("a product needs its sign: {}", code))
+    (!same && !alone).then(|| Answer::one("a product needs a multiplication sign: {}", code))
 }

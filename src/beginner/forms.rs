@@ -1,16 +1,21 @@
-//! Mistakes of form: an equals sign at the end, a function without parentheses, commas and currency
-//! signs in numbers, quotes that are missing.
+//! Mistakes of form: a trailing equals sign, a function without parentheses, commas and currency
+//! signs in numbers, missing quotes.
 
 use super::phrases::expression;
 use super::pieces::{Kind, Piece, arguments, written};
 use super::{Answer, Asked, Row, World};
 use crate::text::ErrorKind;
 
-/// Rows that come before arithmetic in words.
+/// Rows that are tried before arithmetic in words.
 pub(super) const FIRST_ROWS: &[Row] = &[
     Row {
         example: "2+2=",
         answer: equals_at_end,
+        over: true,
+    },
+    Row {
+        example: "(age) = 12",
+        answer: bracketed_name,
         over: true,
     },
     Row {
@@ -101,6 +106,13 @@ fn equals_at_end(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     {
         pieces = before;
     }
+    // `5!!=` ends with the operator `!=`; only its equals sign is superfluous.
+    if let [.., last] = pieces
+        && last.text == "!="
+    {
+        let code = format!("{}!", &asked.text[..last.at]);
+        return Some(Answer::one("leave out the equals sign: {}", code));
+    }
     let cut = &asked.pieces[pieces.len()..];
     let ends = cut.iter().any(|piece| piece.text.starts_with('='));
     let value = !pieces.is_empty() && !pieces.iter().any(|piece| piece.text == "=");
@@ -118,6 +130,18 @@ fn equals_at_end(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         "leave out the equals sign: {}",
         expression(pieces, world, 0)?,
     ))
+}
+
+/// `(age) = 12`.
+fn bracketed_name(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let [open, name, close, sign, rest @ ..] = &asked.pieces[..] else {
+        return None;
+    };
+    let bare = open.text == "(" && name.is_word() && close.text == ")" && sign.text == "=";
+    (bare && !rest.is_empty()).then(|| {
+        let code = format!("{} = {}", name.text, written(rest));
+        Answer::one("write the name without parentheses: {}", code)
+    })
 }
 
 /// `=2+2`, as in a spreadsheet.
@@ -153,7 +177,7 @@ fn mixed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         }
         out.push_str(piece.text);
     }
-    found.then(|| Answer::one("a mixed number is a sum: {}", out))
+    found.then(|| Answer::one("a mixed number is written as a sum: {}", out))
 }
 
 /// `12:30`.
@@ -166,11 +190,14 @@ fn time_of_day(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let (h, m) = (hours.text, minutes.text);
     (is_time && tight).then(|| {
         let code = vec![vec![format!("{h} + {m}/60")], vec![format!("{h} / {m}")]];
-        Answer::of("a time of day in hours is {}; to divide, write {}", code)
+        Answer::of(
+            "for a time of day in hours, write {}; to divide, write {}",
+            code,
+        )
     })
 }
 
-/// Whether all pieces are words that mean nothing here.
+/// Reports whether all pieces are words that mean nothing in the language.
 fn are_unknown_words(pieces: &[Piece<'_>], world: &dyn World) -> bool {
     let unknown = |piece: &Piece<'_>| {
         piece.is_word() && !world.knows(piece.text) || matches!(piece.text, "!" | "?" | "." | ",")
@@ -181,7 +208,7 @@ fn are_unknown_words(pieces: &[Piece<'_>], world: &dyn World) -> bool {
     begins && pieces.iter().all(unknown)
 }
 
-/// A text in quotes.
+/// Returns the pieces as a quoted string.
 fn quoted(pieces: &[Piece<'_>]) -> String {
     format!("\"{}\"", written(pieces))
 }
@@ -202,7 +229,7 @@ fn unquoted(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if !assigns || !failed || !are_unknown_words(rest, world) {
         return None;
     }
-    // A word that is said to be near a known one is more likely that one.
+    // If the error already suggests a similar name, that name is more likely to be meant.
     if asked.hinted && asked.kind == ErrorKind::Name {
         return None;
     }
@@ -261,7 +288,7 @@ fn angle(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let (f, n) = (name.text, number.text);
     is_angle.then(|| {
         let code = vec![vec![format!("{f}({n}°)")], vec![format!("{f}({n})")]];
-        Answer::of("in degrees write {}, in radians {}", code)
+        Answer::of("in degrees, write {}; in radians, {}", code)
     })
 }
 
@@ -278,7 +305,7 @@ fn call(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if !first.begins_value() && !negative || !first.gap {
         return None;
     }
-    // Parentheses around all that follows are there already.
+    // The parentheses are already there.
     if let [open, .., close] = rest
         && open.text == "("
         && close.text == ")"
@@ -333,8 +360,8 @@ fn commas(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::one(says?, out))
 }
 
-/// The number that ends before `at`, with what belongs to it after commas and blanks, and what to
-/// say of those.
+/// Returns the number that ends before `at`, joined with the groups of digits that follow it after
+/// commas, points or spaces; sets `says` to the advice about these separators.
 fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>) -> String {
     let mut number = pieces[*at - 1].text.to_string();
     let is_group = |next: &Piece<'_>| {
@@ -375,7 +402,7 @@ fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>)
     }
 }
 
-/// The pieces without those that are left out; a blank before one of them stays.
+/// Returns the pieces that are not left out; a space before an omitted piece is preserved.
 fn without<'t>(
     pieces: &[Piece<'t>],
     left_out: impl Fn(&[Piece<'t>], &Piece<'t>) -> bool,
@@ -427,7 +454,7 @@ fn units(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     }
     let code = expression(&rest, world, 0)?;
     Some(Answer::one(
-        "units are not known here; leave them out: {}",
+        "units are not supported; leave them out: {}",
         code,
     ))
 }
@@ -457,7 +484,7 @@ fn comparison(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         return None;
     }
     Some(Answer::one(
-        "to ask whether two are equal, write {}",
+        "to ask whether two values are equal, write {}",
         format!("{left} == {right}"),
     ))
 }

@@ -1,10 +1,15 @@
-//! Quotes and brackets that are missing, too many, or of another kind.
+//! Quotes and brackets that are missing, superfluous or of the wrong kind.
 
 use super::pieces::Kind;
 use super::{Answer, Asked, Row, World};
 use crate::text::ErrorKind;
 
 pub(super) const ROWS: &[Row] = &[
+    Row {
+        example: "1'000 + 5",
+        answer: grouped,
+        over: true,
+    },
     Row {
         example: "f\"{1 + 1}",
         answer: unclosed_text,
@@ -32,7 +37,26 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// A text that is half typed.
+/// `1'000`: digits in groups of three.
+fn grouped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let bytes = asked.text.as_bytes();
+    let digits = |from: usize| {
+        let rest = bytes.get(from..).unwrap_or_default();
+        rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
+    };
+    let separates = |at: usize| {
+        at > 0 && bytes[at] == b'\'' && bytes[at - 1].is_ascii_digit() && digits(at + 1) == 3
+    };
+    let marks = asked.text.match_indices('\'').map(|(at, _)| at);
+    let marks: Vec<usize> = marks.collect();
+    if marks.is_empty() || !marks.iter().all(|at| separates(*at)) {
+        return None;
+    }
+    let code = asked.text.replace('\'', "");
+    Some(Answer::one("write large numbers without marks: {}", code))
+}
+
+/// A string whose closing quote is missing.
 fn unclosed_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let open = asked.pieces.iter().find(|piece| {
         let quote = piece.text.chars().next();
@@ -43,7 +67,7 @@ fn unclosed_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let endings = ["{q}", "}{q}", "{q})", "}{q})"];
     let ways = endings.map(|ending| format!("{}{}", asked.text, ending.replace("{q}", quote)));
     Some(Answer::of(
-        "a text ends with the quote that it began with: {}",
+        "text ends with the same quote it begins with: {}",
         vec![ways.to_vec()],
     ))
 }
@@ -121,7 +145,7 @@ fn curly(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         return None;
     }
     Some(Answer::one(
-        "quotes are straight: {}",
+        "quotes must be straight: {}",
         asked.text.replace(CURLY, "\""),
     ))
 }

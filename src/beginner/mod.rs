@@ -1,16 +1,17 @@
-//! What people type who have never programmed, and what they should type instead.
+//! What people who have never programmed type, and what they should type instead.
 //!
-//! An input that failed is looked at once more, as everyday writing: `5 times 3`, `50% of 8`,
-//! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The rooms below hold tables: [`patterns`] are phrases
-//! with the code they mean, [`forms`] are mistakes of form with a function that
-//! recognises each, and [`words`] say what everyday words are called here.
+//! An input that failed is read a second time, as everyday writing: `5 times 3`, `50% of 8`,
+//! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The modules below hold tables: [`patterns`] lists phrases
+//! and the code for each, [`forms`] lists mistakes of form, each with a function that recognises
+//! it, and [`words`] translates everyday words into the terms used here.
 //!
 //! Invariants: nothing here runs unless an input has failed; a rewrite is offered only if
-//! [`World::tries`] found that it works; no guess is made from a misspelt word.
+//! [`World::tries`] found that it works; a misspelt word never leads to a guess.
 
 mod equations;
 mod forms;
 mod marks;
+mod numerals;
 mod patterns;
 mod phrases;
 mod pieces;
@@ -24,32 +25,32 @@ use crate::syntax::is_reserved;
 use crate::text::{Diagnostic, ErrorKind, Span};
 use pieces::{Piece, pieces};
 
-/// Longer inputs were not written by a beginner.
+/// The length above which an input is not examined, in bytes.
 const TEXT_MAX: usize = 400;
-/// Pieces of an input that are looked at.
+/// The number of pieces above which an input is not examined.
 const PIECES_MAX: usize = 80;
 
-/// How a rewrite fares.
+/// The outcome of trying a rewrite.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Trial {
     /// It runs.
     Works,
-    /// It would, if these names had values.
+    /// It would run if these names had values.
     Needs(Vec<String>),
     /// It does not run.
     Fails,
 }
 
-/// What this room asks about the session.
+/// The questions that this room asks about the session.
 pub trait World {
-    /// How code fares, without leaving a trace.
+    /// Tries code without leaving a trace.
     fn tries(&mut self, code: &str) -> Trial;
 
-    /// Whether a name has a value, the library's names included.
+    /// Reports whether a name has a value; names in the library count.
     fn knows(&self, name: &str) -> bool;
 
-    /// The least and the greatest number of arguments of a function of the library that is known
-    /// by this name everywhere; 255 is any number.
+    /// The minimum and maximum number of arguments of the global library function with this name;
+    /// a maximum of 255 means any number.
     fn takes(&self, name: &str) -> Option<(u8, u8)>;
 }
 
@@ -58,26 +59,26 @@ pub(crate) struct Asked<'a> {
     text: &'a str,
     pieces: Vec<Piece<'a>>,
     kind: ErrorKind,
-    /// Where the error is in the text.
+    /// The range of the error in the text.
     span: Option<Span>,
     message: &'a str,
-    /// Whether there is a hint already.
+    /// Whether the error already has a hint.
     hinted: bool,
-    /// Whether the hint is that a letter may be a symbol.
+    /// Whether that hint suggests treating a letter as a symbol.
     is_letter: bool,
 }
 
-/// What is said to an input.
+/// Advice about an input.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Advice {
-    /// In place of the message, where that would say nothing to a beginner.
+    /// A replacement for a message that would mean nothing to a beginner.
     pub message: Option<String>,
-    /// The way out; code is in backquotes.
+    /// A suggestion, with code in backquotes.
     pub hint: String,
 }
 
-/// What a row answers: words with `{}` where code goes, and for each the ways to write it, the best
-/// one first.
+/// The answer of a row: words with `{}` where code goes, and the ways to write the code for each
+/// `{}`, best first.
 pub(crate) struct Answer {
     says: String,
     code: Vec<Vec<String>>,
@@ -90,7 +91,7 @@ impl Answer {
         Answer::of(says, vec![vec![code.into()]])
     }
 
-    /// An answer with pieces of code, each in one or more ways.
+    /// An answer with several pieces of code, each written in one or more ways.
     fn of(says: impl Into<String>, code: Vec<Vec<String>>) -> Answer {
         Answer {
             says: says.into(),
@@ -105,17 +106,17 @@ impl Answer {
     }
 }
 
-/// A mistake that is recognised.
+/// A mistake that can be recognised.
 pub(crate) struct Row {
-    /// An input that has it; a test sees to it that the row answers this one.
+    /// An input with this mistake; a test checks that this row handles it.
     example: &'static str,
-    /// What to say to an input that has it; what is said already comes first unless `over`.
+    /// The answer to an input with this mistake; an existing hint takes precedence unless `over`.
     answer: fn(&Asked<'_>, &dyn World) -> Option<Answer>,
-    /// Whether this is better than a hint that there is.
+    /// Whether this answer should replace an existing hint.
     over: bool,
 }
 
-/// The rows of all tables, in the order in which they are asked.
+/// Returns the rows of all tables in the order in which they are tried.
 fn rows() -> impl Iterator<Item = &'static Row> {
     let tables = [
         forms::FIRST_ROWS,
@@ -129,7 +130,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     tables.into_iter().flatten()
 }
 
-/// For each row an input that it answers.
+/// Returns an example input for each row.
 pub fn examples() -> impl Iterator<Item = &'static str> {
     says::COMMAND_ROWS
         .iter()
@@ -137,7 +138,7 @@ pub fn examples() -> impl Iterator<Item = &'static str> {
         .map(|row| row.example)
 }
 
-/// What a beginner should be told about an input that failed with this error. O(rows · length).
+/// Returns advice for a beginner whose input failed with this error. O(rows · length).
 pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<Advice> {
     let kind = ErrorKind::from_name(&error.kind)?;
     let spoken = matches!(
@@ -156,7 +157,7 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
     }
     let label = error.labels.first();
     let here = label.filter(|label| label.source.text().trim() == text.trim());
-    // What fails inside a function was typed at another time.
+    // The error is inside a function, so in text that was typed earlier.
     if here.is_none() && !error.labels.is_empty() {
         return None;
     }
@@ -181,8 +182,8 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
         .filter(|row| asked.wants(row))
         .filter_map(|row| (row.answer)(&asked, &*world))
         .collect();
-    // Commands come first, then code that runs as it is, then code that needs names which have no
-    // values yet, and last mere words.
+    // Commands come first, then code that runs as it is, then code that needs values for undefined
+    // names, and finally advice in words alone.
     let command = says::COMMAND_ROWS
         .iter()
         .find_map(|row| (row.answer)(&asked, &*world));
@@ -208,8 +209,8 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
     })
 }
 
-/// The advice of an answer, if every piece of its code works in one of its ways, and whether there
-/// is code in it. With `needs`, code may need names that have no values yet.
+/// Turns an answer into advice if every piece of its code works in at least one way; also reports
+/// whether the answer contains code. With `needs`, code may use names that have no values yet.
 fn offered(answer: &Answer, world: &mut dyn World, needs: bool) -> Option<(Advice, bool)> {
     let mut code: Vec<&str> = Vec::new();
     let mut missing: Vec<String> = Vec::new();
@@ -248,8 +249,8 @@ fn offered(answer: &Answer, world: &mut dyn World, needs: bool) -> Option<(Advic
 }
 
 impl<'a> Asked<'a> {
-    /// Whether a row may be better than what is said already. A misspelt name that was found, or one
-    /// of another program, is all that needs to be said of a name.
+    /// Reports whether a row may be better than the existing hint. For an undefined name, a
+    /// suggested spelling or the equivalent of a name from another program needs no improvement.
     fn wants(&self, row: &Row) -> bool {
         match (self.kind == ErrorKind::Syntax, self.hinted) {
             (true, _) | (_, false) => true,
@@ -257,7 +258,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The words of the input in lower case, if it is made of words alone.
+    /// Returns the words of the input in lower case if it consists only of words.
     fn only_words(&self) -> Option<Vec<String>> {
         let ends = ["?", ".", "!", ","];
         let pieces = self
@@ -269,14 +270,14 @@ impl<'a> Asked<'a> {
             .collect()
     }
 
-    /// Whether it begins as a statement of the language does.
+    /// Reports whether the input begins with a keyword of the language.
     fn begins_with_keyword(&self) -> bool {
         self.pieces
             .first()
             .is_some_and(|piece| is_reserved(piece.text))
     }
 
-    /// The text before and after the only piece with this text, if there is one.
+    /// Splits the input around the piece `sign`, if it occurs exactly once.
     fn split_at(&self, sign: &str) -> Option<(&'a str, &'a str)> {
         let mut found = self.pieces.iter().filter(|piece| piece.text == sign);
         let piece = found.next()?;
@@ -287,7 +288,7 @@ impl<'a> Asked<'a> {
         Some((before.trim(), after.trim()))
     }
 
-    /// What the error points at.
+    /// Returns the text that the error points at.
     fn marked(&self) -> &'a str {
         let span = self.span.map(Span::range);
         span.and_then(|range| self.text.get(range)).unwrap_or("")

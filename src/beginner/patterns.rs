@@ -1,14 +1,14 @@
-//! Arithmetic in words: patterns with the code they mean. A pattern is words and holes, separated by
-//! blanks: `a|b` is either word, `[a]` may be missing, and a hole is
+//! Arithmetic in words: patterns and the code for each. A pattern consists of words and holes
+//! separated by spaces: `a|b` is either word, `[a|b]` is optional, and a hole is one of
 //!
 //! - `{a}`, `{b}`: anything, which may itself be in words;
 //! - `{n}`, `{m}`: a number;
 //! - `{w}`: a word that can be a name, `{f}`: the name of a function of the library;
-//! - `{l}`: several values between commas, blanks and `and`.
+//! - `{l}`: several values separated by commas, spaces or `and`.
 //!
-//! In the code, `{m+1}` is the number after the one in the hole.
+//! In the code, `{m+1}` is the number in the hole plus one.
 
-/// Words before an expression that say nothing.
+/// Words before an expression that carry no meaning.
 pub(super) const LEADS: &[&str] = &[
     "what is",
     "what's",
@@ -34,10 +34,10 @@ pub(super) const LEADS: &[&str] = &[
     "just",
 ];
 
-/// Words after an expression that say nothing.
+/// Words after an expression that carry no meaning.
 pub(super) const TAILS: &[&str] = &["?", ".", "please", "equals", "is", "=", "!?"];
 
-/// Operators in words, the longest first, with how they are written.
+/// Operators in words, longest first, and the operator for each.
 pub(super) const INFIX: &[(&[&str], &str)] = &[
     (&["raised", "to", "the", "power", "of"], "^"),
     (&["to", "the", "power", "of"], "^"),
@@ -66,33 +66,10 @@ pub(super) const INFIX: &[(&[&str], &str)] = &[
     (&["remainder"], " % "),
 ];
 
-/// Numbers in words.
-pub(super) const NUMBERS: &[(&str, &str)] = &[
-    ("zero", "0"),
-    ("one", "1"),
-    ("two", "2"),
-    ("three", "3"),
-    ("four", "4"),
-    ("five", "5"),
-    ("six", "6"),
-    ("seven", "7"),
-    ("eight", "8"),
-    ("nine", "9"),
-    ("ten", "10"),
-    ("eleven", "11"),
-    ("twelve", "12"),
-    ("twenty", "20"),
-    ("thirty", "30"),
-    ("fifty", "50"),
-    ("hundred", "100"),
-    ("thousand", "1000"),
-    ("million", "1000000"),
-];
-
-/// A way to say something.
+/// A phrase and the code for it.
 pub(super) struct Phrase {
     pub(super) like: &'static str,
-    /// Ways to write it, the best one first.
+    /// Ways to write it as code, best first.
     pub(super) code: &'static [&'static str],
 }
 
@@ -240,6 +217,12 @@ pub(super) const PHRASES: &[Phrase] = &[
         "round {a} to nearest integer|whole|int [number]",
         &["round({a})"],
     ),
+    phrase("round {a} to {n}", &["round({a}, {n})"]),
+    phrase(
+        "{a} rounded to {n} [decimal] places|digits|decimals|place",
+        &["round({a}, {n})"],
+    ),
+    phrase("{a} rounded", &["round({a})"]),
     phrase("[first] {n} digits of {a}", &["decimal({a}, {n})"]),
     phrase(
         "{a} to|with {n} [decimal] digits|places|decimals|place",
@@ -263,6 +246,8 @@ pub(super) const PHRASES: &[Phrase] = &[
     phrase("{a} choose {b}", &["binomial({a}, {b})"]),
     phrase("{n} degrees in|to radians", &["{n}°"]),
     phrase("{n} degrees", &["{n}°"]),
+    phrase("first [element|item|number|one] [of|in] {a}", &["{a}[0]"]),
+    phrase("last [element|item|number|one] [of|in] {a}", &["{a}[-1]"]),
     phrase("length|size of {a}", &["size({a})"]),
     phrase("reverse {a}", &["reverse({a})", "string::reverse({a})"]),
     phrase("sort {l}", &["sort({l})", "sort([{l}])"]),

@@ -1,7 +1,8 @@
-//! Arithmetic in words, made into code by the patterns of [`patterns`](super::patterns).
+//! Arithmetic in words, turned into code using the patterns of [`patterns`](super::patterns).
 
-use super::patterns::{INFIX, LEADS, NUMBERS, PHRASES, TAILS};
-use super::pieces::{Kind, Piece, arguments, written};
+use super::numerals;
+use super::patterns::{INFIX, LEADS, PHRASES, TAILS};
+use super::pieces::{Piece, arguments, written};
 use super::{Answer, Asked, Row, World};
 
 pub(super) const ROWS: &[Row] = &[Row {
@@ -10,21 +11,14 @@ pub(super) const ROWS: &[Row] = &[Row {
     over: true,
 }];
 
-/// How deep phrases are looked for inside each other.
+/// How deeply phrases may be nested.
 const DEPTH_MAX: usize = 4;
 
-/// The row: an input that means an expression.
+/// Answers an input that is an expression in words.
 fn spoken(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
-    let mut pieces = without_the(&asked.pieces);
-    for piece in &mut pieces {
-        let lower = piece.text.to_lowercase();
-        let number = NUMBERS.iter().find(|(word, _)| *word == lower);
-        if let Some((_, digits)) = number
-            && !world.knows(piece.text)
-        {
-            (piece.text, piece.kind) = (digits, Kind::Number);
-        }
-    }
+    let pieces = without_the(&asked.pieces);
+    let numbers = numerals::spelled(&pieces, world);
+    let pieces = numerals::replaced(&pieces, &numbers);
     let ways = expressions(trimmed(&pieces), world, 0)?;
     let same = |way: &String| {
         let blanks = |text: &str| text.replace(' ', "");
@@ -34,13 +28,13 @@ fn spoken(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     (!ways.is_empty()).then(|| Answer::of("write {}", vec![ways]))
 }
 
-/// The pieces without `the`, which says nothing in arithmetic.
+/// Drops `the`, which means nothing in arithmetic.
 fn without_the<'t>(pieces: &[Piece<'t>]) -> Vec<Piece<'t>> {
     let says = |piece: &&Piece<'_>| !piece.text.eq_ignore_ascii_case("the");
     pieces.iter().filter(says).copied().collect()
 }
 
-/// The pieces without words around them that say nothing.
+/// Drops meaningless words from both ends.
 fn trimmed<'p, 't>(mut pieces: &'p [Piece<'t>]) -> &'p [Piece<'t>] {
     loop {
         let lead = LEADS.iter().find_map(|lead| {
@@ -66,12 +60,12 @@ fn begins_with(pieces: &[Piece<'_>], words: &[&str]) -> bool {
     pieces.len() >= words.len() && pairs.all(|(piece, word)| piece.text.eq_ignore_ascii_case(word))
 }
 
-/// The expression that pieces mean, if that is one way.
+/// Returns the most likely expression for the pieces, if they can be read as one.
 pub(super) fn expression(pieces: &[Piece<'_>], world: &dyn World, depth: usize) -> Option<String> {
     expressions(pieces, world, depth)?.into_iter().next()
 }
 
-/// The ways to write the expression that pieces mean; that they are code already is one.
+/// Returns the ways to read pieces as an expression; they may already be code.
 fn expressions(pieces: &[Piece<'_>], world: &dyn World, depth: usize) -> Option<Vec<String>> {
     let pieces = trimmed(pieces);
     if pieces.is_empty() || depth > DEPTH_MAX {
@@ -98,7 +92,7 @@ fn expressions(pieces: &[Piece<'_>], world: &dyn World, depth: usize) -> Option<
     found.or_else(|| Some(vec![infixes(pieces)?]))
 }
 
-/// What goes in the place of a hole.
+/// Returns the code for a hole, given the pieces that it matched.
 fn fill(name: &str, part: &[Piece<'_>], world: &dyn World, depth: usize) -> Option<String> {
     match name {
         "{l}" => {
@@ -120,7 +114,7 @@ fn fill(name: &str, part: &[Piece<'_>], world: &dyn World, depth: usize) -> Opti
     }
 }
 
-/// Whether a text is `name(…)` or `(…)` as a whole.
+/// Reports whether the whole text is `name(…)` or `(…)`.
 fn is_call(text: &str) -> bool {
     let Some(open) = text.find('(') else {
         return false;
@@ -141,7 +135,7 @@ fn is_call(text: &str) -> bool {
     text[..open].chars().all(is_name) && closes.is_some_and(|(at, _)| at + 1 == text.len())
 }
 
-/// The code of a phrase with its holes filled.
+/// Returns the code of a phrase with its holes filled in.
 fn written_with(code: &str, filled: &[(&str, String)]) -> String {
     let mut out = code.to_string();
     for (name, value) in filled {
@@ -151,7 +145,7 @@ fn written_with(code: &str, filled: &[(&str, String)]) -> String {
         };
         let after = format!("{}+1}}", name.trim_end_matches('}'));
         out = out.replace(&after, &next);
-        // Where nothing binds tighter, no parentheses are needed.
+        // A hole that is the whole code needs no parentheses.
         let alone = out == *name
             || [
                 format!("({name})"),
@@ -172,7 +166,8 @@ fn written_with(code: &str, filled: &[(&str, String)]) -> String {
     out
 }
 
-/// Whether pieces are as a pattern says; what is in its holes. Holes are as short as they can be.
+/// Matches pieces against a pattern and returns what fills its holes. Holes are as short as
+/// possible.
 fn matches<'p, 't>(
     pattern: &[&'static str],
     pieces: &'p [Piece<'t>],
@@ -183,10 +178,11 @@ fn matches<'p, 't>(
         return pieces.is_empty();
     };
     if let Some(optional) = first.strip_prefix('[') {
-        let word = optional.trim_end_matches(']');
-        let given = pieces
-            .first()
-            .is_some_and(|piece| piece.text.eq_ignore_ascii_case(word));
+        let words = optional.trim_end_matches(']');
+        let given = pieces.first().is_some_and(|piece| {
+            let is = |word: &str| piece.text.eq_ignore_ascii_case(word);
+            words.split('|').any(is)
+        });
         return given && matches(rest, &pieces[1..], holes, world)
             || matches(rest, pieces, holes, world);
     }
@@ -224,7 +220,7 @@ fn matches<'p, 't>(
     false
 }
 
-/// The pieces with operators instead of words for them; none if a word is left that is no name.
+/// Replaces operators in words with their signs; `None` if a word that is not a name remains.
 fn infixes(pieces: &[Piece<'_>]) -> Option<String> {
     let mut out = String::new();
     let mut at = 0;
@@ -267,7 +263,7 @@ fn infixes(pieces: &[Piece<'_>]) -> Option<String> {
             continue;
         }
         let tight = out.is_empty() || out.ends_with([' ', '^', '(']);
-        // Two values side by side are no expression.
+        // Two values side by side are not an expression.
         if at > 0 && !tight && pieces[at - 1].ends_value() && piece.begins_value() && piece.gap {
             return None;
         }
@@ -280,7 +276,8 @@ fn infixes(pieces: &[Piece<'_>]) -> Option<String> {
     Some(out)
 }
 
-/// Whether a `:` is between two numbers, or what is in parentheses, where it means a division.
+/// Reports whether a `:` is between two numbers or parenthesised expressions, where it means
+/// division.
 fn is_division(pieces: &[Piece<'_>], at: usize) -> bool {
     let brackets = pieces
         .iter()
@@ -292,7 +289,7 @@ fn is_division(pieces: &[Piece<'_>], at: usize) -> bool {
     pieces[at].text == ":" && !brackets && side(before, ")") && side(pieces.get(at + 1), "(")
 }
 
-/// Whether an `x` is between two values, where it means a product.
+/// Reports whether an `x` is between two values, where it means multiplication.
 fn is_times(pieces: &[Piece<'_>], at: usize) -> bool {
     let is_x = matches!(pieces[at].text, "x" | "X");
     let between = at > 0 && at + 1 < pieces.len();

@@ -1,6 +1,6 @@
-//! Everyday writing cut into words, numbers, quoted texts and signs.
+//! Splits everyday writing into words, numbers, quoted text and signs.
 
-/// What a piece is.
+/// The kind of a piece.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Word,
@@ -14,9 +14,9 @@ pub(super) enum Kind {
 pub(super) struct Piece<'t> {
     pub(super) text: &'t str,
     pub(super) kind: Kind,
-    /// Whether a blank is before it.
+    /// Whether a space precedes it.
     pub(super) gap: bool,
-    /// Where it begins.
+    /// The offset of its start in the input.
     pub(super) at: usize,
 }
 
@@ -29,29 +29,29 @@ impl Piece<'_> {
         self.kind == Kind::Number
     }
 
-    /// Where it ends.
+    /// The offset of its end in the input.
     pub(super) fn end(&self) -> usize {
         self.at + self.text.len()
     }
 
-    /// Whether a value may begin with it.
+    /// Reports whether a value may begin with this piece.
     pub(super) fn begins_value(&self) -> bool {
         self.kind != Kind::Sign || matches!(self.text, "(" | "[" | "√")
     }
 
-    /// Whether a value may end with it.
+    /// Reports whether a value may end with this piece.
     pub(super) fn ends_value(&self) -> bool {
         self.kind != Kind::Sign || matches!(self.text, ")" | "]" | "%" | "!" | "²" | "³" | "°")
     }
 }
 
-/// Signs of several characters, the longest first.
+/// Signs of several characters, longest first.
 const SIGNS: &[&str] = &[
     "===", "^^", "!==", "...", "**", "==", "!=", "<=", ">=", "=<", "<>", "&&", "||", "+=", "-=",
     "*=", "/=", "=+", "=>", "->", "<-", "::", "..", ":=", "++", "--", "//",
 ];
 
-/// The pieces of a text. O(length).
+/// Splits text into pieces. O(length).
 pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -92,7 +92,7 @@ fn next(rest: &str, c: char) -> (Kind, usize) {
     (Kind::Sign, sign.map_or(c.len_utf8(), |sign| sign.len()))
 }
 
-/// The length of a number: digits, a point between or before digits, an exponent.
+/// The length of a number: digits, a point between or before digits, and an exponent.
 fn number(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -116,7 +116,7 @@ fn number(rest: &str) -> usize {
     at
 }
 
-/// The length of a word; an apostrophe inside belongs to it, as in `what's`.
+/// The length of a word; an apostrophe inside it is part of it, as in `what's`.
 fn word(rest: &str) -> usize {
     let mut end = 0;
     for (at, c) in rest.char_indices() {
@@ -130,7 +130,7 @@ fn word(rest: &str) -> usize {
     end
 }
 
-/// The text of pieces as they were written.
+/// Returns the text of pieces, with a single space where there was a gap.
 pub(super) fn written(pieces: &[Piece<'_>]) -> String {
     let mut out = String::new();
     for (n, piece) in pieces.iter().enumerate() {
@@ -142,8 +142,8 @@ pub(super) fn written(pieces: &[Piece<'_>]) -> String {
     out
 }
 
-/// The pieces between blanks and commas where a value ends and another begins: `3 -5, 2` is `3`,
-/// `-5`, `2`. None if brackets do not fit.
+/// Splits pieces into values at commas, and at spaces between two values: `3 -5, 2` gives `3`,
+/// `-5` and `2`. `None` if brackets do not match.
 pub(super) fn arguments<'p, 't>(pieces: &'p [Piece<'t>]) -> Option<Vec<&'p [Piece<'t>]>> {
     let mut found = Vec::new();
     let (mut start, mut depth) = (0, 0usize);

@@ -1,11 +1,11 @@
-//! What is said where there is nothing to rewrite: words that are commands elsewhere, names of other
+//! Advice where there is nothing to rewrite: words that are commands elsewhere, names from other
 //! programs, greetings, sentences, names without a value.
 
 use super::pieces::{Piece, written};
 use super::{Answer, Asked, Row, World, everyday};
 use crate::text::ErrorKind;
 
-/// Rows for words that mean no arithmetic.
+/// Rows for words that are not arithmetic.
 pub(super) const COMMAND_ROWS: &[Row] = &[
     Row {
         example: "undo",
@@ -72,12 +72,13 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// Words that people type to tell a shell something, with what does it here.
+/// Words that people type as commands, and the equivalents here.
 const COMMANDS: &[(&[&str], &str)] = &[
     (
         &[
             "?",
             "??",
+            "???",
             "help",
             "h",
             "help me",
@@ -89,7 +90,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
             "manual",
             "usage",
         ],
-        "`:help` shows what there is, `:learn` begins a course",
+        "`:help` shows what you can do, `:learn` starts a course",
     ),
     (
         &[
@@ -101,7 +102,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
         &["undo", "oops", "go back", "take back"],
         "`:undo` takes back the last input",
     ),
-    (&["redo"], "`:redo` does again what was taken back"),
+    (&["redo"], "`:redo` brings back the input that was undone"),
     (
         &[
             "clear",
@@ -115,26 +116,26 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["next", "continue", "go on"],
-        "in a lesson `:next` goes on; `:learn` begins the course",
+        "in a lesson, `:next` moves on; `:learn` starts the course",
     ),
     (
         &["back", "previous"],
-        "in a lesson `:back` goes back; `:undo` takes back the last input",
+        "in a lesson, `:back` goes back; `:undo` takes back the last input",
     ),
-    (&["skip"], "in a lesson `:skip` goes on without the task"),
+    (&["skip"], "in a lesson, `:skip` skips the task"),
     (
         &["hint", "hints", "clue"],
-        "in a lesson `:hint` helps; `:learn` begins the course",
+        "in a lesson, `:hint` helps; `:learn` starts the course",
     ),
     (
         &["lesson", "lessons"],
-        "`:lesson` lists the lessons of a course, which `:learn` begins",
+        "`:learn` starts a course, `:lesson` lists its lessons",
     ),
     (
         &[
             "learn", "tutorial", "course", "begin", "teach me", "tour", "demo",
         ],
-        "`:learn` begins a course for beginners, right here",
+        "`:learn` starts a course for beginners, right here",
     ),
     (
         &[
@@ -148,8 +149,8 @@ const COMMANDS: &[(&[&str], &str)] = &[
         "`:vars` lists your names and their values",
     ),
     (&["history"], "`:history` lists what you entered"),
-    (&["save"], "`:save FILE` keeps this session in a file"),
-    (&["load"], "`:load FILE` runs a notebook that was saved"),
+    (&["save"], "`:save FILE` saves this session to a file"),
+    (&["load"], "`:load FILE` runs a saved notebook"),
     (&["why", "what", "huh"], "`:why` explains the last error"),
     (
         &["run", "enter", "ok", "okay", "yes"],
@@ -157,24 +158,24 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["ls", "dir", "files"],
-        "`:!ls` lists the files of this folder, `:pwd` names it",
+        "`:!ls` lists the files in this folder, `:pwd` shows its path",
     ),
     (
         &["version", "about"],
-        "`:help` shows what there is; `lmsh --version` outside says the version",
+        "`:help` shows what you can do; `lmsh --version` in your system's shell shows the version",
     ),
     (&["edit"], "`:edit` opens the last input in an editor"),
     (
         &["ans"],
-        "the value shown last is `_`, and that of input 3 is `_3`",
+        "`_` is the last value shown, `_3` the value of input 3",
     ),
     (
         &["settings", "options", "preferences", "config"],
-        "`:set` lists what can be set",
+        "`:set` lists the settings",
     ),
     (
         &["what can you do", "examples", "example"],
-        "try `1/3 + 1/6`, `2^100`, `sqrt(8)`; `:learn` begins a course",
+        "try `1/3 + 1/6`, `2^100`, `sqrt(8)`; `:learn` starts a course",
     ),
 ];
 
@@ -236,15 +237,15 @@ fn greeting(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     (greets && words.len() <= 4).then(|| Answer {
         message: Some(NO_SENTENCES),
         ..Answer::words(
-            "hello! Type something to compute, such as `2 + 3` or `sqrt(16)`; `:learn` begins a course",
+            "hello! Type something to compute, such as `2 + 3` or `sqrt(16)`; `:learn` starts a course",
         )
     })
 }
 
-/// What is said of a sentence.
-pub(super) const NO_SENTENCES: &str = "this does not understand sentences";
+/// The message for a sentence.
+pub(super) const NO_SENTENCES: &str = "lmsh does not understand sentences";
 
-/// Names of other programs, and everyday ones, with the name here.
+/// Everyday names and names from other programs, each with the name used here.
 const NAMES: &[(&[&str], &str)] = &[
     (&["average", "avg"], "mean"),
     (&["count", "length", "len", "strlen", "Length"], "size"),
@@ -357,7 +358,7 @@ fn sentence(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         Some(row) => row.about.trim_end_matches('.').to_string(),
         None => {
             "here is how to ask: `2 + 3`, `sqrt(16)`, `10/100 * 50`; `:help average` explains a \
-            word, `:learn` begins a course"
+            word, `:learn` starts a course"
                 .to_string()
         }
     };
@@ -369,10 +370,17 @@ fn sentence(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
 
 /// `scores.average()`, `scores.length`.
 fn method(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
-    let [object, dot, name, rest @ ..] = &asked.pieces[..] else {
+    let at = asked.pieces.iter().rposition(|piece| piece.text == ".")?;
+    let (object, after) = asked.pieces.split_at(at);
+    let [_, name, rest @ ..] = after else {
         return None;
     };
-    if dot.text != "." || !object.is_word() || asked.kind != ErrorKind::Attribute {
+    let is_value = match object {
+        [one] => one.is_word() || one.begins_value(),
+        [first, .., last] => first.text == "[" && last.text == "]",
+        [] => false,
+    };
+    if !is_value || asked.kind != ErrorKind::Attribute {
         return None;
     }
     let row = NAMES.iter().find(|(words, _)| words.contains(&name.text));
@@ -388,11 +396,11 @@ fn method(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         _ => return None,
     };
     let comma = if inner.is_empty() { "" } else { ", " };
-    let code = format!("{ours}({}{comma}{inner})", object.text);
+    let code = format!("{ours}({}{comma}{inner})", written(object));
     Some(Answer::one("write {}", code))
 }
 
-/// `graph x^2`: a word that nothing is called, before a value.
+/// `graph x^2`: an unknown word before a value.
 fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let [word, next, ..] = &asked.pieces[..] else {
         return None;
@@ -408,44 +416,51 @@ fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     Some(Answer::words(match everyday(word.text) {
         Some(row) => row.about.trim_end_matches('.').to_string(),
         None => format!(
-            "nothing here is called {}; `:help` shows what there is, `:help builtins` all functions",
+            "nothing here is called {}; `:help` shows what you can do, `:help builtins` lists all functions",
             word.text
         ),
     }))
 }
 
-/// A function of the library with too many or too few values.
+/// A library function called with too many or too few arguments.
 fn how_called(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let name = asked.message.strip_prefix('`')?.split('(').next()?;
     let known = asked.kind == ErrorKind::Arity && world.takes(name).is_some();
-    known.then(|| {
-        Answer::words(format!(
-            "`:doc {name}` shows how it is called, with examples"
-        ))
-    })
+    known.then(|| Answer::words(format!("`:doc {name}` shows how to call it, with examples")))
 }
 
-/// A division by something that is zero only now.
+/// Division by an expression that happens to be zero.
 fn divisor(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let zero = asked.kind == ErrorKind::ZeroDivision && asked.pieces.iter().any(Piece::is_word);
     zero.then(|| Answer::words("`:why` shows what is zero here"))
 }
 
-/// `2 +`: nothing after the sign.
+/// `2 +`, `(2 +) 3`: nothing after the sign.
 fn unfinished(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    let sign = asked.pieces.last()?.text;
-    let operator = matches!(
-        sign,
-        "+" | "-" | "*" | "/" | "^" | "<" | ">" | "==" | "&&" | "||"
-    );
-    (operator && asked.kind == ErrorKind::Syntax && asked.pieces.len() > 1).then(|| {
-        Answer::words(format!(
+    let operator = |piece: &Piece<'_>| {
+        let signs = ["+", "-", "*", "/", "^", "<", ">", "==", "&&", "||"];
+        signs.contains(&piece.text)
+    };
+    if asked.kind != ErrorKind::Syntax || asked.pieces.len() < 2 {
+        return None;
+    }
+    let last = asked.pieces.last()?;
+    if operator(last) {
+        let sign = last.text;
+        return Some(Answer::words(format!(
             "a value is missing after {sign} at the end, as in `2 {sign} 3`"
-        ))
-    })
+        )));
+    }
+    let ends = |piece: &Piece<'_>| matches!(piece.text, "=" | ")" | "]" | ",");
+    let mut pairs = asked.pieces.windows(2);
+    let pair = pairs.find(|pair| operator(&pair[0]) && ends(&pair[1]))?;
+    let (sign, end) = (pair[0].text, pair[1].text);
+    Some(Answer::words(format!(
+        "a value is missing between {sign} and {end}, as in `2 {sign} 3`"
+    )))
 }
 
-/// A name without a value.
+/// A name that has no value.
 fn nameless(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let name = asked.marked();
     let mut chars = name.chars();
@@ -463,9 +478,7 @@ fn nameless(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         .skip_while(|piece| piece.text != name)
         .nth(1);
     if after.is_some_and(|piece| matches!(piece.text, "(" | "::" | ".")) {
-        return Some(Answer::words(
-            "`:help builtins` lists the functions there are",
-        ));
+        return Some(Answer::words("`:help builtins` lists all functions"));
     }
     Some(Answer::words(format!(
         "give it a value first, as in `{name} = 5`; if it is text, it goes in quotes: `\"{name}\"`"

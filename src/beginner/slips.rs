@@ -133,11 +133,11 @@ fn averages(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
             vec![format!("sum({list})/size({list})")],
             vec![format!("mean({list})")],
         ];
-        Answer::of("divide by how many there are: {}; or write {}", code)
+        Answer::of("divide by the number of elements: {}; or write {}", code)
     })
 }
 
-/// Where a word is, outside brackets.
+/// Returns the position of a word outside brackets.
 fn place(pieces: &[Piece<'_>], word: &str) -> Option<usize> {
     let mut depth = 0i32;
     pieces.iter().position(|piece| {
@@ -166,7 +166,7 @@ fn chosen(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         written(&pieces[other + 1..]),
     );
     let code = format!("{head}{condition} ? {} : {no}", written(yes));
-    Some(Answer::one("a value is chosen by {}", code))
+    Some(Answer::one("to choose between values, write {}", code))
 }
 
 /// `age = 40 if age < 14`.
@@ -202,7 +202,7 @@ fn then(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         ),
         None => format!("if {condition} {{ {} }}", written(rest)),
     };
-    Some(Answer::one("what is to be done goes in braces: {}", code))
+    Some(Answer::one("put what to do in braces: {}", code))
 }
 
 /// `for i = 1 to 10`, `for i from 1 to 10 …`.
@@ -232,7 +232,7 @@ fn counted(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// A condition with `==` where `=` was written.
+/// Returns a condition with each `=` replaced with `==`.
 fn equal(pieces: &[Piece<'_>]) -> String {
     let mut pieces = pieces.to_vec();
     for piece in &mut pieces {
@@ -260,7 +260,7 @@ fn colon(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         body => written(body),
     };
     Some(Answer::one(
-        "what is to be done goes in braces: {}",
+        "put what to do in braces: {}",
         format!("{head} {{ {body} }}"),
     ))
 }
@@ -275,7 +275,7 @@ fn assigned_condition(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     }
     let code = format!("{} {}", equal(&pieces[..brace]), written(&pieces[brace..]));
     Some(Answer::one(
-        "to ask whether two are equal, write two signs: {}",
+        "to ask whether two values are equal, write two equals signs: {}",
         code,
     ))
 }
@@ -284,6 +284,7 @@ fn assigned_condition(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
 fn declared(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     const WORDS: &[&str] = &[
         "let", "const", "local", "auto", "val", "dim", "mut", "my", "number", "double", "str",
+        "dict", "set", "list", "text",
     ];
     let [word, rest @ ..] = &asked.pieces[..] else {
         return None;
@@ -292,7 +293,7 @@ fn declared(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         && rest.len() > 2
         && rest[0].is_word()
         && rest[1].text == "=";
-    declares.then(|| Answer::one("a name just gets its value: {}", written(rest)))
+    declares.then(|| Answer::one("just give the name its value: {}", written(rest)))
 }
 
 /// `def f(x): return x + 1`.
@@ -354,7 +355,7 @@ fn import(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let first = asked.pieces[0].text;
     let imports = matches!(first, "import" | "from" | "using" | "require" | "use");
     (imports && asked.pieces.len() > 1)
-        .then(|| Answer::one("the library is there from the start, as in {}", "sqrt(16)"))
+        .then(|| Answer::one("the library is always available, as in {}", "sqrt(16)"))
 }
 
 /// `a = 5, b = 6`, `x = 5 y = 6`.
@@ -371,7 +372,7 @@ fn two_statements(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let first = written(&pieces[..second - usize::from(comma)]);
     let code = format!("{first}; {}", written(&pieces[second..]));
     Some(Answer::one(
-        "between two statements goes a semicolon: {}",
+        "two statements are separated by a semicolon: {}",
         code,
     ))
 }
@@ -390,7 +391,7 @@ fn stepped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         .then(|| Answer::one("write {}", format!("{} {operator} 1", name.text)))
 }
 
-/// Operators that are written another way.
+/// Operators from other languages, each with its form here.
 const SWAPS: &[(&str, &str)] = &[
     ("and", "&&"),
     ("or", "||"),
@@ -440,7 +441,7 @@ fn uncommaed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::one("elements are separated by commas: {}", code))
 }
 
-/// What comes before a bracket, with a blank after it.
+/// The text before a bracket, followed by a space.
 fn lead(pieces: &[Piece<'_>]) -> String {
     match pieces.is_empty() {
         true => String::new(),
@@ -500,7 +501,7 @@ fn listed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if parts.len() < 2 || asked.kind != ErrorKind::Syntax || !parts.iter().all(plain) {
         return None;
     }
-    // `2 pi` is a product.
+    // `2 pi` is a product, not two elements.
     if let [_, [second, ..]] = parts[..]
         && second.is_word()
         && !values.iter().any(|piece| piece.text == ",")
@@ -526,12 +527,12 @@ fn number_in_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         format!("string::repeat({t}, {n})"),
     ];
     Some(Answer::of(
-        "what is in quotes is text, not a number: {}",
+        "anything in quotes is text, not a number: {}",
         vec![ways],
     ))
 }
 
-/// `count += 1` of a name without a value.
+/// `count += 1` where the name has no value.
 fn not_begun(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let [name, sign, ..] = asked.pieces[..] else {
         return None;
@@ -552,7 +553,10 @@ fn is(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     };
     if verb.text == "==" && name.is_word() && !world.knows(name.text) && !rest.is_empty() {
         let code = format!("{} = {}", name.text, written(rest));
-        return Some(Answer::one("one sign gives a name its value: {}", code));
+        return Some(Answer::one(
+            "a single equals sign gives a name its value: {}",
+            code,
+        ));
     }
     let says = matches!(verb.text, "is" | "equals" | "are" | "equal") && name.is_word();
     let value = matches!(rest, [one] if one.is_number() || one.kind == Kind::Text)
@@ -563,11 +567,11 @@ fn is(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let value = written(rest);
     Some(match world.knows(name.text) {
         true => Answer::one(
-            "to ask whether two are equal, write {}",
+            "to ask whether two values are equal, write {}",
             format!("{} == {value}", name.text),
         ),
         false => Answer::one(
-            "a name gets its value by {}",
+            "to give a name its value, write {}",
             format!("{} = {value}", name.text),
         ),
     })

@@ -1,12 +1,12 @@
-//! What everyday words are called here: for inputs, and for whoever asks `:help average`.
+//! Translates everyday words into the terms used here, for failed inputs and for `:help average`.
 
-/// An everyday word with what it is here.
+/// Everyday words for one thing, and how to do it here.
 pub struct Everyday {
     /// The words, in lower case and in the singular.
     pub words: &'static [&'static str],
-    /// How it is done, with code in backquotes.
+    /// How to do this, with code in backquotes.
     pub about: &'static str,
-    /// What `:doc` or `:help` knows more about.
+    /// The topic of `:doc` or `:help` that says more.
     pub more: &'static str,
 }
 
@@ -14,11 +14,11 @@ const fn row(words: &'static [&'static str], about: &'static str, more: &'static
     Everyday { words, about, more }
 }
 
-/// The table.
+/// The table of everyday words.
 pub const EVERYDAY: &[Everyday] = &[
     row(
         &["add", "plus", "addition", "adding"],
-        "`2 + 3` adds two numbers, `sum([1, 2, 3])` all of a list.",
+        "`2 + 3` adds two numbers, `sum([1, 2, 3])` adds up a list.",
         "+",
     ),
     row(
@@ -72,7 +72,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["percent", "percentage", "per cent", "discount", "interest"],
-        "10 percent of 50 is `10/100 * 50`; 50 and 10 percent more `50 * (1 + 10/100)`. The sign % is the remainder.",
+        "10 percent of 50 is `10/100 * 50`; 50 plus 10 percent is `50 * (1 + 10/100)`. The sign % means remainder.",
         "numbers",
     ),
     row(
@@ -92,17 +92,17 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["biggest", "largest", "maximum", "highest", "greatest"],
-        "`max(3, 8, 5)` is the greatest of several, also of a list: `max([3, 8, 5])`.",
+        "`max(3, 8, 5)` is the greatest of several values, or of a list: `max([3, 8, 5])`.",
         "max",
     ),
     row(
         &["smallest", "minimum", "lowest", "least"],
-        "`min(3, 8, 5)` is the least of several, also of a list: `min([3, 8, 5])`.",
+        "`min(3, 8, 5)` is the least of several values, or of a list: `min([3, 8, 5])`.",
         "min",
     ),
     row(
         &["rounding", "round off", "round up", "round down"],
-        "`round(3.7)` rounds, `round(2.345, 2)` to two decimals; `floor(3.7)` rounds down, `ceil(3.2)` up.",
+        "`round(3.7)` rounds, `round(2.345, 2)` to two decimals; `floor(3.7)` rounds down and `ceil(3.2)` up.",
         "round",
     ),
     row(
@@ -112,7 +112,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["fraction", "ratio"],
-        "`3/4` is a fraction and stays one; `1/3 + 1/6` is `1/2`. `numerator(3/4)` and `denominator(3/4)` take it apart.",
+        "`3/4` is a fraction and stays one; `1/3 + 1/6` is `1/2`. `numerator(3/4)` and `denominator(3/4)` are its parts.",
         "numbers",
     ),
     row(
@@ -135,12 +135,12 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["list", "array", "table", "collection", "sequence"],
-        "`a = [3, 1, 2]` is a list; `a[0]` is its first element, `size(a)` how many there are, `push(a, 4)` adds one, `sort(a)` puts them in order.",
+        "`a = [3, 1, 2]` is a list; `a[0]` is its first element, `size(a)` is how many it has, `push(a, 4)` adds one, `sort(a)` puts them in order.",
         "[]",
     ),
     row(
         &["dictionary", "map", "lookup", "hash", "phone book"],
-        "`d = [\"ann\": 5]; d[\"ann\"]` keeps a value by its key and finds it; `d = [:]; d[\"eve\"] = 3` adds one.",
+        "`d = [\"ann\": 5]; d[\"ann\"]` stores a value under a key and looks it up; `d = [:]; d[\"eve\"] = 3` adds one.",
         "dict",
     ),
     row(
@@ -162,7 +162,7 @@ pub const EVERYDAY: &[Everyday] = &[
             "greater",
             "less",
         ],
-        "`3 < 5` asks; `if 3 < 5 { print(\"yes\") }` decides. To ask whether two are equal, write `2 + 2 == 4`.",
+        "`3 < 5` asks; `if 3 < 5 { print(\"yes\") }` decides. To ask whether two values are equal, write `2 + 2 == 4`.",
         "if",
     ),
     row(
@@ -172,12 +172,12 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["print", "show", "display", "output", "say", "write"],
-        "`print(\"hello\")` shows text; at the prompt a value shows itself.",
+        "`print(\"hello\")` shows text; at the prompt, values are shown without it.",
         "print",
     ),
     row(
         &["ask", "input", "read", "prompt", "keyboard"],
-        "`name = input(\"Your name? \")` asks whoever runs the program; it gives text, `number(\"12\")` makes a number of it.",
+        "`name = input(\"Your name? \")` asks whoever runs the program; it gives text, and `number(\"12\")` turns text into a number.",
         "input",
     ),
     row(
@@ -192,17 +192,17 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["prime", "primes"],
-        "`is_prime(7)` asks whether a number is prime, `next_prime(100)` gives the next one, `factor(84)` the prime factors.",
+        "`is_prime(7)` asks whether a number is prime, `next_prime(100)` gives the next prime, `factor(84)` the prime factors.",
         "is_prime",
     ),
     row(
         &["factor", "divisor", "factors"],
-        "`divisors(12)` lists what divides a number; `factor(12)` gives its prime factors with their powers.",
+        "`divisors(12)` lists the numbers that divide 12; `factor(12)` gives its prime factors with their powers.",
         "divisors",
     ),
     row(
         &["pi", "circle"],
-        "`pi` is the number itself, exactly; `decimal(pi, 10)` shows digits. A circle of radius 3 has the area `pi * 3^2`.",
+        "`pi` is the number itself, exactly; `decimal(pi, 10)` shows digits. The area of a circle of radius 3 is `pi * 3^2`.",
         "pi",
     ),
     row(
@@ -240,7 +240,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["file", "save", "open", "load"],
-        "`:save FILE` keeps this session, `:load FILE` brings it back; `:doc io` is about files in programs.",
+        "`:save FILE` saves this session, `:load FILE` brings it back; `:doc io` is about files in programs.",
         "notebooks",
     ),
     row(
@@ -267,12 +267,12 @@ pub const EVERYDAY: &[Everyday] = &[
         &[
             "learn", "course", "tutorial", "lesson", "beginner", "start", "begin",
         ],
-        "`:learn` begins a course for beginners, right here.",
+        "`:learn` starts a course for beginners, right here.",
         ":learn",
     ),
     row(
         &["example", "try", "what can you do", "menu"],
-        "Try `1/3 + 1/6`, `2^100`, `sqrt(8)`, `[1, 2, 3]`. `:learn` begins a course.",
+        "Try `1/3 + 1/6`, `2^100`, `sqrt(8)`, `[1, 2, 3]`. `:learn` starts a course.",
         ":learn",
     ),
     row(
@@ -282,12 +282,12 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["graph", "plot", "chart", "draw", "picture"],
-        "`:help builtins` lists all functions there are.",
+        "`:help builtins` lists all functions.",
         "builtins",
     ),
     row(
         &["absolute", "absolute value", "sign"],
-        "`abs(-3)` is a number without its sign.",
+        "`abs(-3)` gives a number without its sign.",
         "abs",
     ),
     row(
@@ -297,27 +297,27 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["sort", "order", "arrange"],
-        "`sort([3, 1, 2])` puts a list in order, `reverse([1, 2])` turns it round.",
+        "`sort([3, 1, 2])` puts a list in order, `reverse([1, 2])` reverses it.",
         "sort",
     ),
     row(
         &["uppercase", "capital", "lowercase", "capitalize"],
-        "`\"hello\".upper()` is in capitals, `\"HELLO\".lower()` in small letters.",
+        "`\"hello\".upper()` gives capitals, `\"HELLO\".lower()` small letters.",
         "string",
     ),
     row(
         &["true", "false", "boolean", "logic", "and", "or", "not"],
-        "`2 < 3 && 3 < 4` is and, `||` or, `!` not.",
+        "`2 < 3 && 3 < 4` means and; `||` means or, `!` means not.",
         "&&",
     ),
     row(
         &["scientific notation", "exponent notation", "power of ten"],
-        "`3e8` is 300000000; `format(300000000, \"e\")` writes it so.",
+        "`3e8` is 300000000; `format(300000000, \"e\")` writes a number that way.",
         "format",
     ),
     row(
         &["money", "price", "dollar", "currency", "euro"],
-        "Leave the sign out, `5 + 3`; `format(3/2, \".2f\")` shows two decimals.",
+        "Leave out the sign: `5 + 3`; `format(3/2, \".2f\")` shows two decimals.",
         "format",
     ),
     row(
@@ -327,17 +327,17 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["copy", "duplicate"],
-        "`b = copy(a)` makes a list of its own; `b = a` is another name for the same one.",
+        "`b = copy(a)` makes a separate list; `b = a` is another name for the same list.",
         "copy",
     ),
     row(
         &["import", "module", "library", "package"],
-        "Everything in the library is there from the start: `stats::stdev([1, 2, 3])`. `include` loads files of your own.",
+        "The whole library is always available: `stats::stdev([1, 2, 3])`. `include` loads files of your own.",
         "modules",
     ),
 ];
 
-/// Words that make up questions and say nothing of what is asked.
+/// Words that occur in questions but say nothing about their subject.
 const SMALL: &[&str] = &[
     "how",
     "do",
@@ -379,7 +379,8 @@ const SMALL: &[&str] = &[
     "from",
 ];
 
-/// The row of an everyday word or a question made of such words, as in `how do I multiply`.
+/// Returns the row for an everyday word, or for a question that contains one, such as
+/// `how do I multiply`.
 pub fn everyday(asked: &str) -> Option<&'static Everyday> {
     let asked = asked
         .trim()

@@ -1,4 +1,4 @@
-//! Measuring code of the language: expressions in a session, and whole scripts, each in a fresh session.
+//! Measuring code: expressions in a session, and whole scripts, each run in a fresh session.
 
 mod script;
 mod value;
@@ -21,23 +21,24 @@ use std::io;
 /// How to measure, and what to do with it.
 #[derive(Clone, Debug, Default)]
 pub struct BenchOptions {
-    /// How long, how often.
+    /// How long and how often to run it.
     pub plan: Plan,
     /// The name under which to keep the measurement.
     pub save: Option<String>,
-    /// It may take the place of one that is kept already.
+    /// Whether it may replace a kept measurement of this name.
     pub force: bool,
-    /// The name of one to compare with.
+    /// The name of a kept measurement to compare with.
     pub against: Option<String>,
     /// Whether the report is JSON.
     pub json: bool,
-    /// Switches to compare both states of: first all in the other state, then all in the one given.
+    /// Switches whose two states are compared: each thing is measured first in the other state,
+    /// then in the one given.
     pub with: Vec<(&'static Switch, bool)>,
 }
 
 impl BenchOptions {
-    /// What of a thing is measured: the names, and the switches to set. The thing itself, if there
-    /// are no switches.
+    /// What to measure of a thing: the names, and the switches to set. Just the thing itself if
+    /// there are no switches.
     pub fn variants(&self, name: &str) -> Vec<(String, Vec<(&'static Switch, bool)>)> {
         if self.with.is_empty() {
             return vec![(name.to_string(), Vec::new())];
@@ -56,12 +57,12 @@ impl BenchOptions {
     }
 }
 
-/// Things that can be run again and again.
+/// Things that can be run repeatedly.
 pub trait Bench {
     /// Their names.
     fn names(&self) -> Vec<String>;
 
-    /// How long so many evaluations of one take.
+    /// How long this many evaluations of one take.
     ///
     /// # Errors
     /// What ended them.
@@ -80,14 +81,15 @@ pub trait Bench {
     fn host(&mut self) -> &mut dyn Host;
 }
 
-/// After so many seconds it is shown how far measuring is, and from then on this often.
+/// Progress is first shown after this many seconds, and then at this interval.
 const PROGRESS_AFTER: f64 = 1.0;
 const PROGRESS_EVERY: f64 = 0.1;
 
 /// Measures. An interrupt ends it early.
 ///
 /// # Errors
-/// What ended a run; a failure if the clock cannot measure it. An interrupt before there were samples is `Stop::Interrupted`.
+/// What ended a run; a failure if the clock cannot measure it. An interrupt before there are any
+/// samples is `Stop::Interrupted`.
 pub fn measure(bench: &mut dyn Bench, plan: Plan) -> Result<Result<Report, Failure>, Stop> {
     let names = bench.names();
     let things = names.len();
@@ -126,11 +128,11 @@ pub fn measure(bench: &mut dyn Bench, plan: Plan) -> Result<Result<Report, Failu
     let warming = run.planned == 0;
     let mut results = Vec::new();
     for (index, (name, samples)) in names.into_iter().zip(run.samples).enumerate() {
-        // What its turn had not come to yet.
+        // Those whose turn never came.
         if samples.times.is_empty() {
             continue;
         }
-        // Whoever pressed Ctrl-C does not want to wait for one more evaluation.
+        // Whoever pressed Ctrl-C does not want to wait for another evaluation.
         let counts = match interrupted {
             true => None,
             false => Some(bench.count(index)?),
@@ -161,13 +163,13 @@ fn progress_line(progress: Progress) -> String {
     match progress.planned {
         0 => format!("warming up, {:.1} s", progress.seconds),
         planned => format!(
-            "{} of {planned} rounds, {:.1} s; Ctrl-C ends early",
+            "{} of {planned} rounds, {:.1} s; Ctrl-C stops early",
             progress.done, progress.seconds
         ),
     }
 }
 
-/// Each against the first.
+/// Each compared with the first.
 fn compared(results: &[Measured]) -> Vec<Comparison> {
     let Some((first, others)) = results.split_first() else {
         return Vec::new();
@@ -183,7 +185,7 @@ fn compared(results: &[Measured]) -> Vec<Comparison> {
     comparisons.collect()
 }
 
-/// Compares with what was kept, and keeps.
+/// Compares with the kept measurement, then keeps this one.
 ///
 /// # Errors
 /// When a record cannot be read or written.
@@ -197,7 +199,7 @@ pub fn settle(
             .read_record(name)
             .map_err(|error| refused(&error, READ, name))?;
         let record = Record::read(&text)
-            .ok_or_else(|| Failure::value(format!("`{name}` is kept, but it is no measurement")))?;
+            .ok_or_else(|| Failure::value(format!("`{name}` is kept, but is not a measurement")))?;
         for result in &report.results {
             let Some(ratio) = unpaired(&result.samples.times, &record.samples.times) else {
                 continue;
@@ -220,7 +222,7 @@ pub fn settle(
     Ok(())
 }
 
-/// What fails when there is no such measurement.
+/// The action that fails when there is no such measurement.
 const READ: &str = "read";
 
 #[expect(

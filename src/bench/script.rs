@@ -1,4 +1,5 @@
-//! Whole scripts, each evaluation in a fresh session: what a process does between its start and its end, without both.
+//! Whole scripts, each evaluation in a fresh session: what a process does, without its start and
+//! its end.
 
 use super::workbench::{Stop, made, stopped};
 use super::{Bench, BenchOptions};
@@ -12,15 +13,15 @@ use crate::world::{Muffled, Shared};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// What is to be measured: a script, or the cells of a notebook.
+/// What to measure: a script, or the cells of a notebook.
 pub struct Program {
     /// What reports call it.
     pub name: String,
-    /// A script's text, or those of the cells, which run as inputs one after the other.
+    /// The text of a script, or those of a notebook's cells, which run as inputs one after another.
     pub texts: Vec<Rc<Source>>,
-    /// Whether the texts are inputs: `_` is the value that the one before showed.
+    /// Whether the texts are inputs: `_` is then the last value shown.
     pub is_notebook: bool,
-    /// The world that it runs in, if it is not that of the others.
+    /// Its own world, if it does not run in the common one.
     pub host: Option<Box<dyn Host>>,
 }
 
@@ -43,13 +44,14 @@ pub struct Scripts {
     scripts: Vec<Script>,
     host: Shared,
     printed: Rc<Cell<bool>>,
-    /// Told of every session before it runs, and whether it runs a notebook, so that it can be
+    /// Called with every session before it runs, and whether it runs a notebook, so that it can be
     /// interrupted.
     watch: Watch,
 }
 
 impl Scripts {
-    /// No scripts yet. All run in this world, but their output is dropped. `watch` is told of every session.
+    /// No scripts yet. All run in this world, but their output is dropped. `watch` is called for
+    /// every session.
     pub fn new(host: Box<dyn Host>, watch: Watch) -> Scripts {
         Scripts {
             scripts: Vec::new(),
@@ -59,11 +61,11 @@ impl Scripts {
         }
     }
 
-    /// Adds a program: once as the settings are, or a variant for each state of the switches that
-    /// are compared.
+    /// Adds a program: once with the current settings, or one variant for each state of the
+    /// switches being compared.
     ///
     /// # Errors
-    /// Why it is no program.
+    /// Why it is not a program.
     pub fn add(
         &mut self,
         program: Program,
@@ -92,7 +94,7 @@ impl Scripts {
         Ok(())
     }
 
-    /// Whether something was printed; it was dropped.
+    /// Whether something was printed and dropped.
     pub fn has_printed(&self) -> bool {
         self.printed.get()
     }
@@ -141,7 +143,7 @@ impl Scripts {
             total.made.1 += ran.made.1.saturating_sub(empty.1);
             match ran.ended {
                 None => {}
-                // A program may end by `exit`.
+                // A program may end with `exit`.
                 Some(Stop::Exit) => break,
                 Some(stop) => return Err(stop),
             }
@@ -158,14 +160,14 @@ impl Scripts {
     }
 }
 
-/// What a run of a text took.
+/// What it took to run a text.
 #[derive(Default)]
 struct Ran {
     /// Seconds to compile it.
     compile: f64,
     /// Seconds to run it.
     seconds: f64,
-    /// Count and bytes of the objects that it made.
+    /// The number and bytes of the objects it made.
     made: (u64, u64),
     /// What ended it early.
     ended: Option<Stop>,
@@ -208,7 +210,7 @@ impl Script {
     }
 }
 
-/// What a run makes before the script begins: count and bytes of objects.
+/// What a run makes before the script begins: number and bytes of objects.
 fn empty(session: &mut Session) -> (u64, u64) {
     let vm = session.vm();
     let source = Rc::new(Source::new("<empty>", ""));

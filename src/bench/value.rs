@@ -1,11 +1,12 @@
-//! A measurement as a value: structs with the fields that the JSON has, but for the single times.
+//! A measurement as a value: structs with the fields of the JSON report, except the individual
+//! times.
 
 use crate::measure::{Comparison, Measured, Report, Summary};
 use crate::session::Session;
 use crate::value::{Array, Struct, Text, Value};
 use crate::vm::Vm;
 
-/// Keeps a measurement as the value of an input with this text.
+/// Keeps a measurement as the value of the input with this text.
 pub fn keep_report(session: &mut Session, text: &str, report: &Report) {
     session.input_of_value(text, |vm| Maker { vm }.report_value(report));
 }
@@ -16,8 +17,8 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// One thing has its figures as fields, one comparison its own; where there are several of
-    /// either, they stand in `results` and `comparisons`.
+    /// A single thing has its figures as fields, and so does a single comparison; if there are
+    /// several of either, they go in `results` and `comparisons`.
     fn report_value(&mut self, report: &Report) -> Value {
         let mut fields = Vec::new();
         if let [one] = &report.results[..] {
@@ -25,7 +26,7 @@ impl Maker<'_> {
         }
         if let [one] = &report.comparisons[..] {
             let compared = self.compared_fields(one);
-            // The name of one thing is there already.
+            // The name of a single thing is already there.
             let known: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
             fields.extend(
                 compared

@@ -1,7 +1,9 @@
-//! A workbench: code that is compiled once and then run many times, with the clock or with counters, without output, each time from the same state.
+//! A workbench: code that is compiled once and then run many times, with the clock or with
+//! counters, without output, each time from the same state.
 //!
-//! What the code changes is taken back after each run of evaluations, by the journal that inputs are taken back by. Code that changes nothing is
-//! measured without the journal. Nothing else of the session changes while the workbench is open.
+//! What the code changes is undone after each batch of evaluations, by the journal that also undoes
+//! inputs. Code that changes nothing is measured without the journal. Nothing else in the session
+//! changes while the workbench is open.
 
 use super::Bench;
 use crate::code::{Instruction, Meaning, Op};
@@ -18,7 +20,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// Times that code is compiled to see how long that takes.
+/// How often code is compiled to see how long that takes.
 const COMPILATIONS: usize = 15;
 
 /// Code on the workbench.
@@ -27,7 +29,7 @@ struct Subject {
     source: Rc<Source>,
     settings: Settings,
     chunk: Gc<ChunkObject>,
-    /// Globals that hold another value while it runs: functions compiled as its settings say.
+    /// Globals that have another value while it runs: functions compiled with its settings.
     replaced: Vec<(u32, Value)>,
     /// Seconds to compile it.
     compile: f64,
@@ -49,11 +51,11 @@ pub enum Stop {
 pub struct Changed {
     /// Names of globals that it sets.
     pub globals: Vec<String>,
-    /// Whether it changes objects that were there before: arrays, structs, variables of closures.
+    /// Whether it changes existing objects: arrays, structs, variables of closures.
     pub objects: bool,
     /// Whether it drew random numbers.
     pub random: bool,
-    /// Whether it changed more than can be taken back.
+    /// Whether it changed more than can be undone.
     pub too_much: bool,
 }
 
@@ -66,14 +68,14 @@ impl Changed {
 
 /// The workbench.
 pub struct Workbench<'a> {
-    /// The session, quiet and muffled.
+    /// The session, quiet and with its output dropped.
     trial: Trial<'a>,
     subjects: Vec<Subject>,
     printed: Rc<Cell<bool>>,
     settings: Settings,
-    /// Values that the session keeps; those behind are the workbench's own.
+    /// The number of values that the session keeps; those after them belong to the workbench.
     kept: usize,
-    /// Whether changes are taken back.
+    /// Whether changes are undone.
     journal: bool,
     /// What an empty input uses.
     empty: Counts,
@@ -103,10 +105,11 @@ impl<'a> Workbench<'a> {
         }
     }
 
-    /// Puts code on the workbench, compiled with some switches set. With switches, the functions that globals hold are compiled so too.
+    /// Puts code on the workbench, compiled with some switches set. With switches, the functions
+    /// that globals hold are compiled the same way.
     ///
     /// # Errors
-    /// Why it is no program.
+    /// Why it is not a program.
     pub fn add(
         &mut self,
         name: String,
@@ -160,7 +163,7 @@ impl<'a> Workbench<'a> {
         }
     }
 
-    /// The functions that globals hold, compiled as these settings say.
+    /// The functions that globals hold, compiled with these settings.
     fn recompiled(&mut self, settings: &Settings) -> Vec<(u32, Value)> {
         let vm = self.trial.vm();
         let mut found = Vec::new();
@@ -169,7 +172,7 @@ impl<'a> Workbench<'a> {
                 continue;
             };
             if let Some(other) = vm.recompiled_closure(closure, settings.compile) {
-                // Both stay rooted: each holds the global's place only some of the time.
+                // Both stay rooted: each is in the global only some of the time.
                 vm.kept.extend([Value::from(other), closure.into()]);
                 found.push((slot, other.into()));
             }
@@ -177,7 +180,8 @@ impl<'a> Workbench<'a> {
         found
     }
 
-    /// Runs each once without the clock: what they change together. From now on that is taken back after each run.
+    /// Runs each once without the clock, to find what they change together. From then on that is
+    /// undone after each run.
     ///
     /// # Errors
     /// What ended one of them.
@@ -221,7 +225,7 @@ impl<'a> Workbench<'a> {
         ended.map(|()| changed)
     }
 
-    /// A run of a subject: what it changes is taken back, if anything has to be.
+    /// A run of a subject; what it changes is undone, if anything has to be.
     fn run(&mut self) -> (Trial<'_>, &[Subject]) {
         let trial = self.trial.within();
         let trial = match self.journal {
@@ -256,7 +260,8 @@ impl<'a> Workbench<'a> {
         ended.map(|()| counts)
     }
 
-    /// Whether the compiler has worked the value out already: only loading and showing it is left.
+    /// Whether the compiler has already worked out the value, so that only loading and showing it
+    /// remains.
     pub fn is_constant(&self, index: usize) -> bool {
         let chunk = self.subjects[index].chunk;
         let body = &chunk.chunk().words[chunk.chunk().code as usize..];
@@ -268,12 +273,12 @@ impl<'a> Workbench<'a> {
         loads && op(show) == Some(Op::Echo) && op(end) == Some(Op::Halt)
     }
 
-    /// Whether something was printed; it was dropped.
+    /// Whether something was printed and dropped.
     pub fn has_printed(&self) -> bool {
         self.printed.get()
     }
 
-    /// Makes the session as a subject wants it.
+    /// Prepares the session for a subject.
     fn enter(&mut self, index: usize) {
         let subject = &mut self.subjects[index];
         self.trial.apply(&subject.settings);
@@ -320,7 +325,7 @@ impl Bench for Workbench<'_> {
             self.empty = empty?;
         }
         let counts = self.count_raw(index)?;
-        // Starting a run makes an object that is not the code's.
+        // Starting a run makes an object that is not the code's own.
         Ok(Counts {
             allocations: counts.allocations.saturating_sub(self.empty.allocations),
             bytes: counts.bytes.saturating_sub(self.empty.bytes),
@@ -337,7 +342,7 @@ impl Bench for Workbench<'_> {
     }
 }
 
-/// Evaluates a subject so many times.
+/// Evaluates a subject this many times.
 fn run(trial: &mut Trial<'_>, subject: &Subject, evals: u64) -> Result<(), Stop> {
     let chunk = subject.chunk;
     let ended = trial.catch(|session| {
@@ -364,14 +369,14 @@ fn run(trial: &mut Trial<'_>, subject: &Subject, evals: u64) -> Result<(), Stop>
     }
 }
 
-/// How many objects were made between two looks at the heap, and their bytes.
+/// How many objects were made between two snapshots of the heap, and their bytes.
 pub(super) fn made(before: &HeapStats, after: &HeapStats) -> (u64, u64) {
     let kinds = after.kinds.iter().zip(&before.kinds);
     let count = kinds.clone().map(|(a, b)| a.count - b.count).sum();
     (count, kinds.map(|(a, b)| a.bytes - b.bytes).sum())
 }
 
-/// What the end of a run means. An interrupt that it did not notice counts, and is forgotten.
+/// What the end of a run means. An interrupt that the run did not notice counts, and is cleared.
 pub(super) fn stopped(session: &mut Session, ended: Ended) -> Result<(), Stop> {
     let flag = session.vm().budget.interrupt_flag();
     let interrupted = flag.swap(false, Ordering::SeqCst);
@@ -386,7 +391,7 @@ pub(super) fn stopped(session: &mut Session, ended: Ended) -> Result<(), Stop> {
     }
 }
 
-/// Exchanges what globals hold with these values.
+/// Swaps these values with those that the globals hold.
 fn exchange(session: &mut Session, values: &mut [(u32, Value)]) {
     let vm = session.vm();
     for (slot, value) in values {

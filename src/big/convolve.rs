@@ -1,5 +1,5 @@
-//! Products by transforms modulo two primes: cutting numbers into coefficients, multiplying the
-//! polynomials, adding the coefficients up again. The two primes run side by side when it pays.
+//! Products by transforms modulo two primes: cut the numbers into coefficients, multiply the
+//! polynomials, and add the coefficients up again. The two primes run side by side when it pays.
 
 use super::transform::{
     FIRST, Field, Roots, SECOND, Stopped, backward, forward, pointwise, pointwise_square,
@@ -17,15 +17,15 @@ struct Plan {
 }
 
 impl Plan {
-    /// The widest coefficients whose sums of products stay below the product of the primes, and enough of
-    /// them for `product` bits.
+    /// The widest coefficients whose sums of products stay below the product of the primes, and
+    /// enough of them for `product` bits.
     fn new(x: usize, y: usize, product: usize) -> Plan {
         let mut bits = 61;
         loop {
             let terms = (64 * x.min(y)).div_ceil(bits as usize);
             let room = usize::BITS - terms.leading_zeros();
             if 2 * bits + room <= 123 {
-                // One more than needed: operands end within a coefficient each.
+                // One more than needed: each operand may end within a coefficient.
                 let needed = product.div_ceil(bits as usize) + 1;
                 let power = needed.next_power_of_two().max(16);
                 let length = if power / 4 * 3 >= needed {
@@ -52,22 +52,22 @@ impl Plan {
 }
 
 impl Plan {
-    /// Reserves room for so many words for each coefficient, and twice for a result.
+    /// Reserves room for this many words per coefficient, and twice the room of a result.
     fn reserve(&self, each: usize, count: usize, budget: &Budget) -> Result<Reserve, Failure> {
         budget.reserve(8 * (each * self.length + 2 * count))
     }
 }
 
-/// Words for each coefficient in a product: for either prime two operands and the roots.
+/// Words per coefficient in a product: for each prime, two operands and the roots.
 const PRODUCT: usize = 6;
-/// Words for each coefficient in a square: for either prime the operand and the roots.
+/// Words per coefficient in a square: for each prime, the operand and the roots.
 const SQUARE: usize = 4;
-/// Words for each coefficient that a prepared factor keeps: for either prime itself and the roots.
+/// Words per coefficient that a prepared factor keeps: for each prime, its transform and the roots.
 const KEPT: usize = 4;
-/// Words for each coefficient in a product with a prepared factor: the partner, for either prime.
+/// Words per coefficient in a product with a prepared factor: the partner, for each prime.
 const PARTNER: usize = 2;
 
-/// Coefficients from which the primes get a thread each.
+/// The number of coefficients from which each prime gets its own thread.
 const PARALLEL: usize = 1 << 14;
 
 /// Runs the same work modulo both primes.
@@ -132,8 +132,8 @@ pub(super) fn square(x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     Ok(combine(&residues, plan.bits, 2 * x.len()))
 }
 
-/// The product of two numbers modulo `2^k - 1` for a k of at least `bits`, which neither exceeds; not fully
-/// reduced. Gives k as well.
+/// The product of two numbers modulo `2^k - 1` for some k of at least `bits`, which neither
+/// exceeds; not fully reduced. Also returns k.
 pub(super) fn cyclic(
     x: &[u64],
     y: &[u64],
@@ -155,19 +155,20 @@ pub(super) fn cyclic(
     Ok((combine(&residues, plan.bits, k.div_ceil(64) + 2), k))
 }
 
-/// A factor that is multiplied with several numbers: its transforms are kept.
+/// A factor that is multiplied by several numbers: its transforms are kept.
 pub(super) struct Prepared {
     plan: Plan,
     roots: [Roots; 2],
     values: [Vec<u64>; 2],
-    /// Words of a result.
+    /// The number of words of a result.
     count: usize,
     _reserve: Reserve,
 }
 
 impl Prepared {
-    /// A factor for partners of up to `partner` words. With `wrap`, products come out modulo `2^k - 1`
-    /// for some k of at least so many bits (not fully reduced): what exceeds it is added at the low end.
+    /// A factor for partners of up to `partner` words. With `wrap`, products come out modulo
+    /// `2^k - 1` for some k of at least that many bits (not fully reduced): the excess is added at
+    /// the low end.
     pub fn new(
         y: &[u64],
         partner: usize,
@@ -257,7 +258,7 @@ fn combine(residues: &[Vec<u64>; 2], bits: u32, count: usize) -> Vec<u64> {
         push((sum & mask) as u64, &mut words);
         sum >>= bits;
     }
-    // What is left is above the last coefficient; a zero flushes the word begun.
+    // The remainder is above the last coefficient; zeros flush the word begun.
     for _ in 0..5 {
         push((sum & mask) as u64, &mut words);
         sum >>= bits;

@@ -1,4 +1,5 @@
-//! Division of large integers: dashu up to some size, then by a reciprocal from Newton's iteration.
+//! Division of large integers: by dashu up to some size, then by a reciprocal from Newton's
+//! iteration.
 
 use super::multiply::{difference, multiply_unchecked};
 use crate::limit::Budget;
@@ -6,7 +7,7 @@ use crate::text::Failure;
 use dashu_base::{BitTest, DivRem, Signed};
 use dashu_int::{IBig, UBig};
 
-/// Up to this many bits of the quotient or the divisor dashu divides.
+/// dashu divides if the quotient or the divisor has at most this many bits.
 const BITS_MIN: usize = 400_000;
 
 /// Quotient and remainder, truncated toward zero; the divisor is not zero.
@@ -22,7 +23,7 @@ pub fn div_rem(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Fail
     if m.min(n - m) < BITS_MIN {
         return narrow(a, b, budget);
     }
-    // Both operands, the reciprocal, quotient and remainder.
+    // Both operands, the reciprocal, the quotient and the remainder.
     let _reserve = budget.reserve(4 * (n / 8))?;
     Ok(with_signs(
         a,
@@ -35,7 +36,7 @@ fn magnitude(a: &IBig) -> IBig {
     IBig::from(UBig::from_words(a.as_sign_words().1))
 }
 
-/// Gives quotient and remainder of magnitudes the signs that truncation wants.
+/// Gives the quotient and remainder of magnitudes the signs that truncation requires.
 fn with_signs(a: &IBig, b: &IBig, (q, r): (IBig, IBig)) -> (IBig, IBig) {
     let q = if a.is_negative() != b.is_negative() {
         -q
@@ -57,7 +58,7 @@ pub fn floored(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Fail
     Ok((q, r))
 }
 
-/// A small divisor or a small quotient: one call, or one for each piece of a huge dividend.
+/// A small divisor or a small quotient: one call, or one per piece of a huge dividend.
 fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     const PIECE: usize = 1 << 21;
     let (n, m) = (a.bit_len(), b.bit_len());
@@ -75,7 +76,8 @@ fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> 
     Ok(with_signs(a, b, result))
 }
 
-/// Long division with digits of `piece` bits; `step` divides a remainder with the next digit appended.
+/// Long division with digits of `piece` bits; `step` divides a remainder with the next digit
+/// appended.
 fn by_pieces(
     a: &IBig,
     piece: usize,
@@ -90,14 +92,14 @@ fn by_pieces(
     Ok((quotient, rest))
 }
 
-/// `count` bits of a number that is not negative, from a position upward.
+/// `count` bits of a nonnegative number, from a position upward.
 fn bits_of(a: &IBig, from: usize, count: usize) -> IBig {
     let shifted = a >> from;
     let mask = (IBig::ONE << count) - IBig::ONE;
     shifted & mask
 }
 
-/// A quotient much shorter than the divisor comes from the top bits of both, and is corrected.
+/// A quotient much shorter than the divisor: estimated from the top bits of both, then corrected.
 fn short_quotient(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     let (size, divisor) = (magnitude(a), magnitude(b));
     let drop = divisor
@@ -107,7 +109,7 @@ fn short_quotient(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), F
     Ok(with_signs(a, b, corrected(&size, &divisor, q, budget)?))
 }
 
-/// Quotient and remainder from an estimate that is wrong by a few units at most.
+/// Quotient and remainder from an estimate that is off by a few units at most.
 fn corrected(a: &IBig, b: &IBig, estimate: IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     let mut q = estimate;
     let mut r = difference(a, &q, b, b.bit_len() + 16, budget)?;
@@ -122,11 +124,11 @@ fn corrected(a: &IBig, b: &IBig, estimate: IBig, budget: &Budget) -> Result<(IBi
     Ok((q, r))
 }
 
-/// Natural numbers of which quotient and divisor are long.
+/// Natural numbers with a long quotient and a long divisor.
 fn natural(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     let (n, m) = (a.bit_len(), b.bit_len());
     if n - m > m + 64 {
-        // Digits as long as the divisor share its reciprocal.
+        // Digits as long as the divisor share one reciprocal.
         let inverse = reciprocal(b, budget)?;
         return by_pieces(a, m, |piece| {
             with_reciprocal(&piece, b, &inverse, m, budget)
@@ -153,7 +155,7 @@ fn with_reciprocal(
     corrected(a, b, estimate(a, m, inverse, m, budget)?, budget)
 }
 
-/// `a / b` but for a few units, b having m bits and `inverse` being `2^(2 keep) / (b >> (m - keep))`.
+/// `a / b` to within a few units; b has m bits and `inverse` is `2^(2 keep) / (b >> (m - keep))`.
 fn estimate(
     a: &IBig,
     m: usize,
@@ -161,19 +163,20 @@ fn estimate(
     keep: usize,
     budget: &Budget,
 ) -> Result<IBig, Failure> {
-    // a / b = a * inverse / 2^(m + keep); of a the top keep bits matter.
+    // a / b = a * inverse / 2^(m + keep); only the top keep bits of a matter.
     let drop = a.bit_len().saturating_sub(keep + 64);
     let product = multiply_unchecked(&(a >> drop), inverse, budget)?;
     Ok(product >> (m + keep - drop))
 }
 
-/// `a / b` but for a few units; neither is negative.
+/// `a / b` to within a few units; neither is negative.
 pub(super) fn nearly(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let (n, m) = (a.bit_len(), b.bit_len());
     if n < m + BITS_MIN || m < BITS_MIN {
         return Ok(div_rem(a, b, budget)?.0);
     }
-    // The reciprocal gets as many bits as the quotient has, from a divisor lengthened or shortened.
+    // The reciprocal gets as many bits as the quotient has, from the divisor lengthened or
+    // shortened.
     let keep = n - m + 64;
     let divisor = if keep > m {
         b << (keep - m)
@@ -186,7 +189,7 @@ pub(super) fn nearly(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failur
     Ok(product >> (m + keep - drop))
 }
 
-/// `2^(2k) / d` but for a few units, k being the bit length of d.
+/// `2^(2k) / d` to within a few units, where k is the bit length of d.
 pub(super) fn reciprocal(d: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let k = d.bit_len();
     if k < BITS_MIN {

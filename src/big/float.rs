@@ -14,8 +14,8 @@ fn signed(x: f64, negative: bool) -> f64 {
     if negative { -x } else { x }
 }
 
-/// The float nearest to `n / d`, where `d` is positive. Both parts of at most 53 bits divide with one
-/// rounding; otherwise there are 64 quotient bits and a sticky bit.
+/// The float nearest to `n / d`, where `d` is positive. If both have at most 53 bits, one division
+/// rounds once; otherwise 64 quotient bits and a sticky bit are used.
 pub fn ratio_to_f64(n: i64, d: i64) -> f64 {
     const EXACT: u64 = 1 << 53;
     if n.unsigned_abs() <= EXACT && d as u64 <= EXACT {
@@ -41,7 +41,7 @@ pub fn ratio_to_f64(n: i64, d: i64) -> f64 {
 /// The float nearest to a fraction, at any size.
 pub fn fraction_to_f64(r: &Fraction) -> f64 {
     let (n, d) = (r.numerator().unsigned_abs(), r.denominator());
-    // Exponents that no float has: do not divide.
+    // No float has such an exponent: do not divide.
     let magnitude = n.bit_len() as i64 - d.bit_len() as i64;
     if magnitude.abs() > 1200 {
         return signed(
@@ -62,8 +62,8 @@ pub fn fraction_to_f64(r: &Fraction) -> f64 {
     )
 }
 
-/// The top 64 bits of a positive integer (left-aligned), whether any bit below is set, and the exponent
-/// of the lowest of the 64.
+/// The top 64 bits of a positive integer (left-aligned), whether any bit below is set, and the
+/// exponent of the lowest of the 64.
 pub fn top(n: &UBig) -> (u64, bool, i64) {
     let bits = n.bit_len();
     if bits <= 64 {
@@ -84,12 +84,13 @@ pub fn top(n: &UBig) -> (u64, bool, i64) {
     )
 }
 
-/// The float nearest to `(high + a little if sticky) * 2^exponent`; `high` is zero or has its top bit set.
+/// The float nearest to `(high + a little if sticky) * 2^exponent`; `high` is zero or has its top
+/// bit set.
 fn assemble(high: u64, sticky: bool, exponent: i64) -> f64 {
     if high == 0 {
         return 0.0;
     }
-    // The value lies in [2^e, 2^(e+1)).
+    // The value is in [2^e, 2^(e+1)).
     let e = exponent + 63;
     if e > 1023 {
         return f64::INFINITY;

@@ -1,8 +1,8 @@
 //! Fractions in lowest terms, of any size.
 //!
-//! The arithmetic takes a budget and can be stopped: there are no operators, so a product of huge
-//! fractions cannot be written that ignores Ctrl-C. Products and greatest common divisors are those
-//! of this room.
+//! The arithmetic takes a budget and can be stopped. There are no operators, so a product of huge
+//! fractions that ignores Ctrl-C cannot be written. Products and greatest common divisors are those
+//! of this module.
 
 use super::multiply::multiply_unchecked;
 use super::{div_rem, floored, gcd, multiply, pow, to_decimal};
@@ -79,7 +79,7 @@ impl Fraction {
         Fraction::new(n, d.into_parts().1, budget)
     }
 
-    /// `n / d`, of which the caller knows that it is in lowest terms.
+    /// `n / d`, which the caller knows to be in lowest terms.
     pub fn coprime(numerator: IBig, denominator: UBig) -> Fraction {
         debug_assert!(!denominator.is_zero());
         Fraction {
@@ -148,7 +148,7 @@ impl Fraction {
         self.numerator.bit_len().max(self.denominator.bit_len())
     }
 
-    /// A float that is near, or beyond their range infinite or zero; for estimates only.
+    /// A float that is close, or infinite or zero where it is out of range; for estimates only.
     pub fn estimate(&self) -> f64 {
         super::fraction_to_f64(self)
     }
@@ -218,7 +218,7 @@ impl Fraction {
                 denominator: multiply(b, d, budget)?.into_parts().1,
             });
         }
-        // Only factors of the common one can be left to cancel (Knuth, 4.5.1).
+        // Only factors of the common divisor can be left to cancel (Knuth, 4.5.1).
         let d = shorten(d, &common, budget)?;
         let rest = shorten(b, &common, budget)?;
         let left = multiply(&self.numerator, &d, budget)?;
@@ -280,7 +280,7 @@ impl Fraction {
         }
         let (a, b) = (&self.numerator, self.denominator.as_ibig());
         let (c, d) = (&other.numerator, other.denominator.as_ibig());
-        // a/b · c/d, of which only a with d and c with b can have a common divisor.
+        // a/b · c/d, where only a and d, or c and b, can have a common divisor.
         let (g, h) = (natural_gcd(d, a, budget)?, natural_gcd(b, c, budget)?);
         let n = multiply(&*shorten(a, &g, budget)?, &*shorten(c, &h, budget)?, budget)?;
         let below = multiply(&*shorten(b, &h, budget)?, &*shorten(d, &g, budget)?, budget)?;
@@ -304,7 +304,7 @@ impl Fraction {
         })
     }
 
-    /// `self / other`, which is not zero.
+    /// `self / other`, where `other` is not zero.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -323,7 +323,7 @@ impl Fraction {
         })
     }
 
-    /// The greatest integer at or below it.
+    /// The greatest integer less than or equal to it.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -334,7 +334,7 @@ impl Fraction {
         Ok(floored(&self.numerator, self.denominator.as_ibig(), budget)?.0)
     }
 
-    /// The integer nearest to it, halves away from zero.
+    /// The nearest integer; halves round away from zero.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -367,7 +367,7 @@ impl Fraction {
         Ok(left.cmp(&right))
     }
 
-    /// The order, if signs or leading bits tell, or one denominator is both.
+    /// The order, if the signs or leading bits decide it, or the denominators are equal.
     fn compare_roughly(&self, other: &Fraction) -> Option<Ordering> {
         let sign = |x: &Fraction| i8::from(x.is_positive()) - i8::from(x.is_negative());
         if sign(self) != sign(other) || self.is_zero() {
@@ -399,8 +399,8 @@ impl Fraction {
     }
 }
 
-/// Whether every number with the leading bits of w times one with those of x is below every product
-/// of two with those of y and z.
+/// Whether every number with the leading bits of w times any with those of x is below every product
+/// of two numbers with those of y and z.
 fn surely_below(w: Leading, x: Leading, y: Leading, z: Leading) -> bool {
     let above = u128::from(w.bits + 1) * u128::from(x.bits + 1);
     let below = u128::from(y.bits) * u128::from(z.bits);
@@ -413,14 +413,14 @@ fn surely_below(w: Leading, x: Leading, y: Leading, z: Leading) -> bool {
     above << above.leading_zeros() <= below << below.leading_zeros()
 }
 
-/// A magnitude m by its leading bits: `bits · 2^twos <= m < (bits + 1) · 2^twos`.
+/// A magnitude m given by its leading bits: `bits · 2^twos <= m < (bits + 1) · 2^twos`.
 #[derive(Clone, Copy)]
 struct Leading {
     bits: u64,
     twos: i64,
 }
 
-/// The leading bits of a magnitude, at most 62; it is not zero.
+/// The leading bits of a nonzero magnitude, at most 62.
 fn leading(words: &[u64]) -> Leading {
     let top = words.len().saturating_sub(2);
     let wide = words[top..]
@@ -442,7 +442,7 @@ fn natural_gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     gcd(a, b, budget)
 }
 
-/// `n / divisor`, which comes out even.
+/// `n / divisor`, which is exact.
 fn shorten<'a>(n: &'a IBig, divisor: &IBig, budget: &Budget) -> Result<Cow<'a, IBig>, Failure> {
     Ok(if divisor.is_one() {
         Cow::Borrowed(n)
@@ -453,7 +453,7 @@ fn shorten<'a>(n: &'a IBig, divisor: &IBig, budget: &Budget) -> Result<Cow<'a, I
     })
 }
 
-/// Bits of a number up to which a division takes no time worth asking about.
+/// Up to this many bits a division is too quick to be worth asking the budget.
 const SHORT: usize = 1 << 14;
 
 fn natural(n: Cow<'_, IBig>) -> UBig {

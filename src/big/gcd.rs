@@ -1,7 +1,9 @@
-//! The greatest common divisor: dashu's Lehmer up to some size, above it half of the bits at a time.
+//! The greatest common divisor: dashu's Lehmer up to some size; above it, half of the bits at a
+//! time.
 //!
-//! A step is a matrix T of determinant ±1 found from the leading bits of a pair; T applied to the whole
-//! pair shortens it. Whether a part comes out negative does not matter: any such T keeps the divisors.
+//! A step is a matrix T of determinant ±1 found from the leading bits of a pair; applying T to the
+//! whole pair shortens it. It does not matter if a part becomes negative: any such T preserves the
+//! common divisors.
 
 use super::divide::{div_rem, floored};
 use super::multiply::{low_bits, multiply_unchecked};
@@ -11,7 +13,7 @@ use dashu_base::{Abs, BitTest, ExtendedGcd, Gcd, Signed};
 use dashu_int::IBig;
 use std::mem::{swap, take};
 
-/// Up to this many bits dashu does it.
+/// dashu computes it up to this many bits.
 const BITS_MIN: usize = 260_000;
 /// Pairs of this many bits are shortened a word at a time.
 const WORDWISE: usize = 3000;
@@ -39,8 +41,8 @@ pub fn gcd(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     Ok(pair.x.gcd(pair.y).into())
 }
 
-/// `[g, x, y]` with `g = gcd(a, b) = a x + b y`, g not negative: the coefficients that Euclid's
-/// algorithm gives, of which `|x| <= |b| / 2g` and `|y| <= |a| / 2g` unless one number divides the
+/// `[g, x, y]` with `g = gcd(a, b) = a x + b y` and g not negative: the coefficients that Euclid's
+/// algorithm gives, with `|x| <= |b| / 2g` and `|y| <= |a| / 2g` unless one number divides the
 /// other.
 ///
 /// # Errors
@@ -49,7 +51,7 @@ pub fn bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure>
     bezout_above(a, b, BITS_MIN, budget)
 }
 
-/// As [`bezout`], by halves above so many bits.
+/// Like [`bezout`], by halves above this many bits.
 pub(super) fn bezout_above(
     a: &IBig,
     b: &IBig,
@@ -76,7 +78,7 @@ pub(super) fn bezout_above(
         x: long.clone(),
         y: short.clone(),
     };
-    // How often the longer number is in each of the pair.
+    // How often the longer number occurs in each of the pair.
     let (pair, counts) = shorten(whole, limit, Some((IBig::ONE, IBig::ZERO)), budget)?;
     let (u, v) = counts.unwrap_or_default();
     let (g, count) = if pair.y.is_zero() {
@@ -86,7 +88,7 @@ pub(super) fn bezout_above(
         let count = multiply_unchecked(&s, &u, budget)? + multiply_unchecked(&t, &v, budget)?;
         (g, count)
     };
-    // The count is known but for multiples of short / g: the smallest is Euclid's.
+    // The count is known up to multiples of short / g: the smallest is Euclid's.
     let period = div_rem(&short, &g, budget)?.0;
     let mut count = floored(&count, &period, budget)?.1;
     if &count << 1 > period {
@@ -102,7 +104,7 @@ pub(super) fn bezout_above(
     Ok([g, turn(a, x), turn(b, y)])
 }
 
-/// Bézout coefficients of positive numbers by the library.
+/// Bézout coefficients of positive numbers, by dashu.
 fn small_bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure> {
     let words = a.bit_len().max(b.bit_len()) as u64 / 64;
     budget.poll(words * words / 256)?;
@@ -110,11 +112,11 @@ fn small_bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failur
     Ok([g.into(), x, y])
 }
 
-/// Two numbers that are followed through the steps.
+/// Two numbers that are carried along through the steps.
 type Counts = Option<(IBig, IBig)>;
 
-/// Takes a pair to one of at most `limit` bits with the same divisors, or whose second number is
-/// zero; what is done to the pair is done to the counts.
+/// Reduces a pair to one with the same common divisors that has at most `limit` bits or whose
+/// second number is zero; the same is done to the counts.
 fn shorten(
     mut pair: Pair,
     limit: usize,
@@ -183,7 +185,7 @@ impl Matrix {
         }
     }
 
-    /// This after another.
+    /// This matrix applied after another.
     fn after(&self, first: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
         let dot = |x: &IBig, y: &IBig, u: &IBig, v: &IBig| -> Result<IBig, Failure> {
             Ok(multiply_unchecked(x, u, budget)? + multiply_unchecked(y, v, budget)?)
@@ -196,7 +198,7 @@ impl Matrix {
         })
     }
 
-    /// What it makes of two numbers.
+    /// Applies it to two numbers.
     fn times(&self, x: &IBig, y: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
         let dot = |u: &IBig, v: &IBig| -> Result<IBig, Failure> {
             Ok(multiply_unchecked(u, x, budget)? + multiply_unchecked(v, y, budget)?)
@@ -204,8 +206,8 @@ impl Matrix {
         Ok((dot(&self.a, &self.b)?, dot(&self.c, &self.d)?))
     }
 
-    /// The pair after a step that was found from all but the `drop` low bits and took those to `top`; signs
-    /// and order are set right, in the matrix too.
+    /// The pair after a step that was found from all but the `drop` low bits and took those to
+    /// `top`; signs and order are put right, in the matrix too.
     fn apply(
         &mut self,
         top: &Pair,
@@ -244,7 +246,7 @@ impl Matrix {
     }
 }
 
-/// A step that takes a pair of n bits to about n/2 bits, and the pair it leads to.
+/// A step that reduces a pair of n bits to about n/2 bits, and the resulting pair.
 fn halve(pair: Pair, budget: &Budget) -> Result<(Matrix, Pair), Failure> {
     let n = pair.x.bit_len();
     let goal = n / 2 + 1;
@@ -260,7 +262,7 @@ fn halve(pair: Pair, budget: &Budget) -> Result<(Matrix, Pair), Failure> {
         if pair.y.bit_len() <= goal || size <= goal {
             return Ok((matrix, pair));
         }
-        // So many leading bits that halving them ends at the goal of this round.
+        // Enough leading bits that halving them reaches the goal of this round.
         let drop = if size > goal + goal / 2 {
             size / 2
         } else {
@@ -322,8 +324,8 @@ fn wordwise(mut pair: Pair, goal: usize) -> (Matrix, Pair) {
     (matrix, pair)
 }
 
-/// The cofactors of Euclid's steps on leading bits, as long as they are the same for every continuation
-/// (Collins' condition); `None` when not even the first is certain.
+/// The cofactors of Euclid's steps on the leading bits, as long as they are the same for every
+/// continuation (Collins' condition); `None` when not even the first is certain.
 fn lehmer(mut x: u64, mut y: u64) -> Option<[i64; 4]> {
     let (mut a, mut b, mut c, mut d) = (1i64, 0i64, 0i64, 1i64);
     let mut steps = 0;

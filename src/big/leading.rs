@@ -1,16 +1,17 @@
-//! The first digits of a huge integer and how many there are, without writing it out: n = m · 2^s is compared with powers of ten that are
-//! known to 192 bits, from below and from above.
+//! The first digits of a huge integer and the number of its digits, without writing it out: n = m ·
+//! 2^s is compared with powers of ten that are known to 192 bits, from below and from above.
 
 use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
 
-/// Bits that are kept of a number.
+/// How many bits of a number are kept.
 const BITS: usize = 192;
-/// Decimals beyond the first one that a quotient is made to have.
+/// How many decimals a quotient has after the first.
 const SCALE: usize = 30;
 
-/// The first `count` decimal digits of |n| (at most 20) and the count of all of them; none for the rare number that is so close to a change of
-/// those digits that only writing it out would tell, and for small ones.
+/// The first `count` decimal digits of |n| (at most 20) and the number of all its digits. `None`
+/// for small numbers, and for the rare number so close to a change of those digits that only
+/// writing it out would decide.
 pub fn leading_digits(n: &IBig, count: usize) -> Option<(String, usize)> {
     let size = UBig::from_words(n.as_sign_words().1);
     let bits = size.bit_len();

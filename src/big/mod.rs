@@ -1,5 +1,5 @@
-//! Large integers and fractions: what dashu does in one call that cannot be stopped, done in pieces with
-//! the budget asked in between, and better algorithms where sizes are huge.
+//! Large integers and fractions: what dashu does in one call that cannot be stopped is done here in
+//! pieces, asking the budget in between, with better algorithms for huge sizes.
 
 mod convolve;
 mod divide;

@@ -1,4 +1,5 @@
-//! Montgomery arithmetic modulo odd numbers of one and two machine words: a product without division.
+//! Montgomery arithmetic modulo odd numbers of one and two machine words: a product without
+//! division.
 
 /// The ring of residues modulo an odd number below 2^64. Values inside are `x * 2^64 mod n`.
 #[derive(Clone, Copy)]
@@ -41,7 +42,7 @@ impl Montgomery64 {
         self.mul(x % self.n, self.square)
     }
 
-    /// The residue that a representative stands for.
+    /// The residue that a representative represents.
     #[inline]
     pub fn leave(&self, x: u64) -> u64 {
         self.reduce(u128::from(x))
@@ -52,7 +53,8 @@ impl Montgomery64 {
         self.one
     }
 
-    /// `x / 2^64` modulo n, for x below n · 2^64: a product of representatives becomes one.
+    /// `x / 2^64` modulo n, for x below n · 2^64: turns a product of representatives into a
+    /// representative.
     #[inline]
     pub fn reduce(&self, x: u128) -> u64 {
         let m = (x as u64).wrapping_mul(self.inverse);

@@ -1,4 +1,5 @@
-//! Products of large integers: dashu up to some size, then transforms, which can be interrupted.
+//! Products of large integers: by dashu up to some size, then by transforms, which can be
+//! interrupted.
 
 use super::convolve::{Prepared, cyclic, product, square as square_words};
 use crate::limit::Budget;
@@ -6,7 +7,7 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 
-/// The words of the smaller operand from which transforms are faster.
+/// The number of words of the smaller operand from which transforms are faster.
 pub(super) const WORDS_MIN: usize = 2000;
 
 /// The product.
@@ -22,7 +23,7 @@ pub fn multiply(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     multiply_unchecked(a, b, budget)
 }
 
-/// The product of an algorithm's own intermediate values, which may exceed the limit by a little.
+/// The product of an algorithm's intermediate values, which may slightly exceed the limit.
 pub(super) fn multiply_unchecked(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let ((sign_a, x), (sign_b, y)) = (a.as_sign_words(), b.as_sign_words());
     budget.poll((x.len() + y.len()) as u64 / 16)?;
@@ -40,7 +41,7 @@ pub(super) fn multiply_unchecked(a: &IBig, b: &IBig, budget: &Budget) -> Result<
 /// The square.
 ///
 /// # Errors
-/// As [`multiply`].
+/// Those of [`multiply`].
 pub fn square(a: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let bits = 2 * a.bit_len();
     if bits >= 1 << 14 {
@@ -54,8 +55,8 @@ pub fn square(a: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     Ok(a.sqr().into())
 }
 
-/// `target - a * b`, which is known to be below `2^bits` in size; a and b are not negative and not longer
-/// than that. Only as much of the product is computed as the difference needs.
+/// `target - a * b`, which is known to be below `2^bits` in size; a and b are not negative and no
+/// longer than that. Only as much of the product is computed as the difference needs.
 pub(super) fn difference(
     target: &IBig,
     a: &IBig,
@@ -84,7 +85,7 @@ pub(super) fn difference(
     })
 }
 
-/// A number that is not negative modulo `2^k - 1`, by adding up its pieces of k bits.
+/// A nonnegative number modulo `2^k - 1`, by adding up its pieces of k bits.
 fn fold(n: IBig, k: usize) -> IBig {
     let mut n = n.into_parts().1;
     while n.bit_len() > k {
@@ -94,7 +95,7 @@ fn fold(n: IBig, k: usize) -> IBig {
     n.into()
 }
 
-/// A product with one small operand; the other is cut when it is huge.
+/// A product with one small operand; the other is split when it is huge.
 fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     const PIECE: usize = 1 << 14;
     let ((sign_a, x), (sign_b, y)) = (a.as_sign_words(), b.as_sign_words());
@@ -123,7 +124,7 @@ fn push_low(words: &mut Vec<u64>, n: &UBig, count: usize) {
     words.resize(words.len() + count - have, 0);
 }
 
-/// A much longer operand goes in pieces of about the length of the short one.
+/// A much longer operand is split into pieces of about the length of the short one.
 fn unbalanced(x: &[u64], y: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     let (long, short) = if x.len() >= y.len() { (x, y) } else { (y, x) };
     if long.len() < 3 * short.len() {
@@ -139,7 +140,7 @@ fn unbalanced(x: &[u64], y: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure
     Ok(result)
 }
 
-/// Adds into the low end; the sum fits.
+/// Adds `part` at the low end; the sum fits.
 fn add_at(result: &mut [u64], part: &[u64]) {
     let mut carry = false;
     for (k, word) in result.iter_mut().enumerate() {
@@ -152,7 +153,7 @@ fn add_at(result: &mut [u64], part: &[u64]) {
     }
 }
 
-/// A number that is not negative modulo `2^count`.
+/// A nonnegative number modulo `2^count`.
 pub(super) fn low_bits(n: &IBig, count: usize) -> IBig {
     let words = n.as_sign_words().1;
     let whole = count.div_ceil(64).min(words.len());

@@ -1,4 +1,4 @@
-//! The room's operations on natural numbers.
+//! This room's operations on natural numbers.
 
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -56,12 +56,13 @@ pub fn pow(base: &UBig, exponent: usize, budget: &Budget) -> Result<UBig, Failur
     super::pow(base.as_ibig(), exponent, budget).map(size)
 }
 
-/// The number without its factors p, and how many there were; neither is zero, and p is not one.
+/// The number without its factors p, and how many there were; neither number is zero, and p is not
+/// one.
 ///
 /// # Errors
 /// `Interrupted`.
 pub fn remove(n: &UBig, p: &UBig, budget: &Budget) -> Result<(UBig, usize), Failure> {
-    // p, p², p⁴, … as long as they divide; then down again.
+    // p, p², p⁴, … as long as they divide; then back down.
     let (mut rest, mut count) = (n.as_ibig().clone(), 0);
     let mut powers = vec![p.as_ibig().clone()];
     while let Some(power) = powers.last() {

@@ -1,4 +1,4 @@
-//! Powers, factorials, products of many factors.
+//! Powers, factorials and products of many factors.
 
 use super::multiply::{multiply, square};
 use super::sieve::long_primes_to;
@@ -56,8 +56,8 @@ pub fn factorial(n: u64, budget: &Budget) -> Result<IBig, Failure> {
     Ok(odd << twos as usize)
 }
 
-/// The odd part of n! by Luschny's prime swing: `n! = (n/2)!² · swing(n)`, where the swing has each prime to
-/// a small power.
+/// The odd part of n! by Luschny's prime swing: `n! = (n/2)!² · swing(n)`, where the swing contains
+/// each prime to a small power.
 fn odd_factorial(n: u64, primes: &[u32], budget: &Budget) -> Result<IBig, Failure> {
     if n < 3 {
         return Ok(IBig::ONE);

@@ -1,9 +1,10 @@
-//! Between integers and digits in a base.
+//! Conversion between integers and digits in a base.
 //!
-//! To digits: the number becomes a binary fraction n / base^D once; then a fraction f of h digits gives
-//! its upper half by shortening it and its lower half as the fraction part of f · base^(h/2), so each
-//! level costs one product per piece and no division (after D. J. Bernstein's scaled remainders). From
-//! digits: pieces are joined pairwise. A power of two in the base is a shift and stays out of products.
+//! To digits: the number is turned into a binary fraction n / base^D once; then a fraction f of h
+//! digits gives its upper half by shortening it and its lower half as the fraction part of f ·
+//! base^(h/2), so each level costs one product per piece and no division (after D. J. Bernstein's
+//! scaled remainders). From digits: pieces are joined pairwise. A power of two in the base is a
+//! shift and stays out of products.
 
 use super::convolve::Prepared;
 use super::divide::nearly;
@@ -13,13 +14,13 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 
-/// Digits that are written without another split.
+/// How many digits are written without another split.
 const LEAF: usize = 800;
-/// Bits from which pieces are converted one by one.
+/// The number of bits from which pieces are converted one by one.
 const BITS_MIN: usize = 600_000;
-/// Words of a power from which its transform is prepared for all products of a level.
+/// The number of words of a power from which its transform is prepared for all products of a level.
 const TRANSFORM_MIN: usize = 900;
-/// Bits that a fraction has beyond its digits.
+/// How many bits a fraction has beyond its digits.
 const GUARD: usize = 64;
 
 /// The decimal digits, with a `-` in front of a negative number.
@@ -47,8 +48,8 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
         });
     }
     let digits = (n.bit_len() as f64 / f64::from(base).log2()) as usize + 2;
-    // The text, and of the length of the number: itself, the powers, the fractions of a path of
-    // splits, and what the first division shifts.
+    // The text, and in units of the number's length: the number itself, the powers, the fractions
+    // on a path of splits, and what the first division shifts.
     let _reserve = budget.reserve(digits + 8 * (n.bit_len() / 8))?;
     let size = IBig::from(UBig::from_words(n.as_sign_words().1));
     let levels = (digits.div_ceil(LEAF)).next_power_of_two().ilog2();
@@ -64,14 +65,13 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
     })
 }
 
-/// Bits of a number up to which digits in a base that is a power of two are written or read at
-/// once.
+/// Up to this many bits, digits in a base that is a power of two are written or read at once.
 const PLAIN: usize = 1 << 20;
 
-/// The digits in a base that is a power of two: those of a few words after the other, from the top.
+/// The digits in a base that is a power of two, a few words at a time, from the top.
 fn plain_digits(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure> {
     let bits = base.trailing_zeros() as usize;
-    // So many words are a whole count of digits.
+    // This many words are a whole number of digits.
     let count = bits * 256;
     let mut text = String::with_capacity(n.bit_len() / bits + 2);
     text.push_str(if n.is_negative() { "-" } else { "" });
@@ -120,7 +120,7 @@ impl Base {
         }
     }
 
-    /// The bits of a fraction that has so many digits.
+    /// The number of bits of a fraction with this many digits.
     fn width(self, digits: usize) -> usize {
         (digits as f64 * f64::from(self.base).log2()).ceil() as usize + GUARD
     }
@@ -130,7 +130,8 @@ impl Base {
 struct Level {
     digits: usize,
     power: IBig,
-    /// The transform of the power, for products modulo a little more than the width of the fraction.
+    /// The transform of the power, for products modulo a little more than the width of the
+    /// fraction.
     prepared: Option<Prepared>,
 }
 
@@ -205,7 +206,8 @@ impl Writer {
         }
         let half = &self.levels[level - 1];
         let narrow = self.base.width(half.digits);
-        // fraction · base^h has this many bits behind the point; the lower half keeps `narrow` of them.
+        // fraction · base^h has this many bits after the point; the lower half keeps `narrow` of
+        // them.
         let point = width - half.digits * self.base.twos;
         let product = match &half.prepared {
             Some(prepared) => IBig::from(UBig::from_words(
@@ -226,8 +228,9 @@ impl Writer {
         self.fraction(lower, narrow, level - 1, out, budget)
     }
 
-    /// Writes the digits of a fraction, a word's worth at a time: what a multiplication by `base^k` moves
-    /// above the point. The fraction loses a word at its low end whenever it has one to spare.
+    /// Writes the digits of a fraction, a word's worth at a time: the part that multiplication by
+    /// `base^k` moves above the point. The fraction drops a word at its low end whenever it has one
+    /// to spare.
     fn leaf(&self, fraction: IBig, width: usize, out: &mut Vec<u8>) {
         let base = u64::from(self.base.base);
         let chunk = u64::MAX.ilog(base) as usize;
@@ -251,7 +254,7 @@ impl Writer {
     }
 }
 
-/// Appends a number with exactly so many digits.
+/// Appends a number with exactly this many digits.
 fn write_word(mut n: u64, base: u64, digits: usize, out: &mut Vec<u8>) {
     const SYMBOLS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let start = out.len();
@@ -269,7 +272,7 @@ fn write_word(mut n: u64, base: u64, digits: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// The natural number with these decimal digits; the text is nothing but ASCII digits.
+/// The natural number with these decimal digits; the text contains only ASCII digits.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -277,7 +280,7 @@ pub fn from_decimal(digits: &str, budget: &Budget) -> Result<IBig, Failure> {
     from_radix(digits, 10, budget)
 }
 
-/// The natural number with these digits in a base from 2 to 36; nothing but digits.
+/// The natural number with these digits in a base from 2 to 36; the text contains only digits.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -292,7 +295,7 @@ pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Fail
         return Ok(parse(digits));
     }
     let base = Base::new(base);
-    // Pieces, the joined ones and a power: together some times the result.
+    // Pieces, the joined ones and a power: together a few times the size of the result.
     let _reserve = budget.reserve(4 * (base.width(digits.len()) / 8))?;
     let count = digits.len().div_ceil(SINGLE).next_power_of_two();
     let leaf = digits.len().div_ceil(count);

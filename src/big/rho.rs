@@ -75,7 +75,7 @@ pub fn factor_u64(n: u64, budget: &Budget) -> Result<u64, Failure> {
     Ok(u64::try_from(factor).expect("a factor of a word is a word"))
 }
 
-/// A proper factor of an odd composite below 2^127, or nothing after so many steps.
+/// A proper factor of an odd composite below 2^127, or `None` after this many steps.
 pub fn factor_u128(n: u128, steps: u64, budget: &Budget) -> Result<Option<u128>, Failure> {
     factor_in(&Montgomery128::new(n), steps, budget)
 }
@@ -97,8 +97,8 @@ enum Walk {
     TooLong,
 }
 
-/// One walk `x → x² + seed`. Differences are multiplied up; only when the product shares a factor with
-/// the modulus are the steps of the last batch gone through one by one.
+/// One walk `x → x² + seed`. Differences are multiplied together; only when the product shares a
+/// factor with the modulus are the steps of the last batch checked one by one.
 fn walk<R: Ring>(ring: &R, seed: u64, steps: u64, budget: &Budget) -> Result<Walk, Failure> {
     let shift = ring.start(seed);
     let one = ring.start(1);
@@ -150,10 +150,10 @@ fn retrace<R: Ring>(
     }
 }
 
-/// Above so many bits each step asks whether to go on.
+/// Above this many bits each step asks whether to go on.
 const LONG: usize = 1 << 14;
 
-/// A proper factor of an odd composite of any size, or nothing after so many steps.
+/// A proper factor of an odd composite of any size, or `None` after this many steps.
 pub fn factor_large(n: &UBig, steps: u64, budget: &Budget) -> Result<Option<UBig>, Failure> {
     let ring = MontgomeryRepr::new(n.clone());
     let shift = ring.reduce(1u8);

@@ -8,10 +8,10 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed, SquareRootRem};
 use dashu_int::IBig;
 
-/// Up to this many bits dashu takes square roots.
+/// dashu takes square roots up to this many bits.
 const BITS_MIN: usize = 400_000;
 
-/// The integer square root and what is left of a number that is not negative.
+/// The integer square root of a nonnegative number, and the remainder.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -20,7 +20,7 @@ pub fn sqrt_rem(n: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     if n.bit_len() <= BITS_MIN {
         return Ok(small(n));
     }
-    // The shifted number, its parts, and what is left.
+    // The shifted number, its parts and the remainder.
     let _reserve = budget.reserve(6 * (n.bit_len() / 8))?;
     // Shifted so that the length can be halved down to dashu's sizes with the top bits in place.
     let levels = n.bit_len().div_ceil(BITS_MIN).next_power_of_two().ilog2();
@@ -37,8 +37,8 @@ fn small(n: &IBig) -> (IBig, IBig) {
     (root.into(), rest.into())
 }
 
-/// Zimmermann's recursion ("Karatsuba square root"): the root of the upper half, then one division. One of
-/// the two top bits of `length` is set.
+/// Zimmermann's recursion ("Karatsuba square root"): the root of the upper half, then one division.
+/// One of the two top bits of `length` is set.
 fn aligned(n: &IBig, length: usize, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     if length <= BITS_MIN || !length.is_multiple_of(4) {
         return Ok(small(n));
@@ -58,7 +58,7 @@ fn aligned(n: &IBig, length: usize, budget: &Budget) -> Result<(IBig, IBig), Fai
     Ok((root, rest))
 }
 
-/// The integer part of the q-th root (q ≥ 2) of a number that is not negative.
+/// The integer part of the q-th root (q ≥ 2) of a nonnegative number.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -86,12 +86,12 @@ pub fn nth_root(n: &IBig, q: usize, budget: &Budget) -> Result<IBig, Failure> {
     }
 }
 
-/// A root of few bits, bit by bit.
+/// A root with few bits, bit by bit.
 fn by_bits(n: &IBig, q: usize, budget: &Budget) -> Result<IBig, Failure> {
     let mut root = IBig::ZERO;
     for bit in (0..=n.bit_len() / q).rev() {
         let candidate = &root + (IBig::ONE << bit);
-        // Sizes first: the power of a candidate far too large is not computed.
+        // Compare sizes first: the power of a candidate that is far too large is not computed.
         if (candidate.bit_len() - 1) * q < n.bit_len() && pow(&candidate, q, budget)? <= *n {
             root = candidate;
         }

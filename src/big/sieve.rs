@@ -3,7 +3,7 @@
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// All primes up to and including the limit, ascending; for limits of a few millions.
+/// All primes up to and including the limit, ascending; for limits up to a few million.
 pub fn primes_to(limit: u32) -> Vec<u32> {
     long_primes_to(limit, &Budget::default()).expect("nothing stops a budget of one's own")
 }
@@ -23,7 +23,7 @@ pub fn long_primes_to(limit: u32, budget: &Budget) -> Result<Vec<u32>, Failure> 
     } else {
         Vec::new()
     };
-    // Index k of a piece stands for low + 2k.
+    // Index k of a piece means low + 2k.
     const PIECE: usize = 1 << 15;
     let mut low = 3u64;
     while low <= u64::from(limit) {

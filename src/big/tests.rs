@@ -1,4 +1,4 @@
-//! Large arithmetic against dashu, and that it stops when it is told to.
+//! Large arithmetic against dashu, and that it stops when asked to.
 
 use super::*;
 use crate::limit::Budget;
@@ -20,7 +20,8 @@ impl Random {
         self.0
     }
 
-    /// Exactly so many bits; every third number is mostly ones or zeros, where carries travel far.
+    /// Exactly this many bits; every third number is mostly ones or zeros, where carries travel
+    /// far.
     fn natural(&mut self, bits: usize) -> IBig {
         let fill = self.word() % 3;
         let word = |random: &mut Random| match fill {
@@ -173,7 +174,7 @@ fn factorials_agree_with_repeated_products() {
     }
 }
 
-/// Runs until a flag that is set meanwhile stops it.
+/// Runs until a flag, set in the meantime, stops it.
 fn stops(name: &str, work: impl FnOnce(&Budget) -> Result<(), Failure>) {
     let flag = Arc::new(AtomicBool::new(false));
     let budget = Budget::new(flag.clone());
@@ -294,7 +295,7 @@ fn fractions_are_ordered_by_their_value() {
         };
         let (n, d, m) = (part(), part(), part());
         let a = Fraction::quotient(if k % 2 == 0 { -&n } else { n.clone() }, d.clone(), &budget);
-        // Far from the first, a close neighbour, or equal.
+        // Far from the first, a close neighbour, or equal to it.
         let b = match k % 4 {
             0 => Fraction::quotient(m, d, &budget),
             1 => Fraction::quotient(&n * &m + IBig::ONE, d * m, &budget),

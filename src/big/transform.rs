@@ -1,10 +1,10 @@
 //! Number-theoretic transforms modulo two primes just below 2^62.
 //!
-//! A transform evaluates a polynomial at all n-th roots of unity by splitting `x^2h - s²` into `x^h - s`
-//! and `x^h + s`, depth first, so that parts soon fit the cache. Blocks come out in bit-reversed order,
-//! which is the order of one table of roots; the inverse undoes the splits from the leaves up. Lengths
-//! are 2^k and 3·2^k. Values stay below 4p between layers and are reduced as they are used (Harvey,
-//! "Faster arithmetic for number-theoretic transforms").
+//! A transform evaluates a polynomial at all n-th roots of unity by splitting `x^2h - s²` into
+//! `x^h - s` and `x^h + s`, depth first, so that the parts soon fit the cache. Blocks come out in
+//! bit-reversed order, which is the order of the one table of roots; the inverse undoes the splits
+//! from the leaves up. Lengths are 2^k and 3·2^k. Values stay below 4p between layers and are
+//! reduced as they are used (Harvey, "Faster arithmetic for number-theoretic transforms").
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -87,7 +87,7 @@ impl Field {
     }
 }
 
-/// A factor that is multiplied with many values: in Montgomery form, and times `1/p` modulo 2^64.
+/// A factor that is multiplied by many values: in Montgomery form, and times `1/p` modulo 2^64.
 #[derive(Clone, Copy)]
 struct Twiddle {
     w: u64,
@@ -103,7 +103,7 @@ impl Twiddle {
         }
     }
 
-    /// The product with any word, below 2p.
+    /// The product with any word; the result is below 2p.
     #[inline]
     fn times(self, x: u64, p: u64) -> u64 {
         let high = ((u128::from(x) * u128::from(self.w)) >> 64) as u64;
@@ -113,7 +113,7 @@ impl Twiddle {
     }
 }
 
-/// The roots that transforms up to a length need.
+/// The roots needed by transforms up to a length.
 pub(super) struct Roots {
     field: &'static Field,
     /// Entry i is the constant s of block i: the powers of a root in bit-reversed order.
@@ -138,7 +138,7 @@ impl Roots {
     }
 }
 
-/// Powers of a root of order 2·count, entry i having the bits of i reversed as exponent.
+/// Powers of a root of order 2·count; the exponent of entry i is i with its bits reversed.
 fn table(field: &Field, root: u64, count: usize) -> Vec<u64> {
     let mut powers = Vec::with_capacity(count);
     powers.push(field.enter(1));
@@ -163,7 +163,8 @@ fn table(field: &Field, root: u64, count: usize) -> Vec<u64> {
     powers
 }
 
-/// One transform: a table of roots, the third that this part of the polynomial belongs to, the switch.
+/// One transform: a table of roots, the third that this part of the polynomial belongs to, the stop
+/// flag.
 struct Run<'a> {
     field: &'static Field,
     roots: &'a [u64],
@@ -179,8 +180,8 @@ const ASK: usize = 1 << 16;
 const CACHED: usize = 1 << 11;
 
 impl Run<'_> {
-    /// The constant of block i, `level` splits below the top: a root of unity times a power of ω. The
-    /// square root of ω is ω², that of ω² is ω, so the powers alternate.
+    /// The constant of block i, `level` splits below the top: a root of unity times a power of ω.
+    /// The square root of ω is ω² and that of ω² is ω, so the powers alternate.
     #[inline]
     fn twiddle(&self, i: usize, level: u32) -> Twiddle {
         let w = self.roots[i];
@@ -202,7 +203,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Transforms block i, `level` splits below the top. Values below 4p in and out.
+    /// Transforms block i, `level` splits below the top. Values are below 4p in and out.
     fn forward(&self, a: &mut [u64], i: usize, level: u32) -> Result<(), Stopped> {
         let n = a.len();
         if n <= CACHED {
@@ -269,8 +270,8 @@ impl Run<'_> {
         }
     }
 
-    /// Undoes [`forward`](Run::forward) up to a factor. Values below 2p in and out; the tables and ω are
-    /// the inverse ones.
+    /// Undoes [`forward`](Run::forward) up to a factor. Values are below 2p in and out; the tables
+    /// and ω are the inverse ones.
     fn backward(&self, a: &mut [u64], i: usize, level: u32) -> Result<(), Stopped> {
         let n = a.len();
         if n <= CACHED {
@@ -341,7 +342,7 @@ fn below_2p(x: u64, p: u64) -> u64 {
     x.min(x.wrapping_sub(2 * p))
 }
 
-/// Evaluates: values below p in, below 4p out. The length is 2^k or 3·2^k.
+/// Evaluates: values are below p in, below 4p out. The length is 2^k or 3·2^k.
 pub(super) fn forward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result<(), Stopped> {
     let run = |third| Run {
         field: roots.field,
@@ -371,7 +372,8 @@ pub(super) fn forward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result
     run(2).forward(a2, 0, 0)
 }
 
-/// Interpolates. Values below 2p in, below p out; the length is cancelled by [`pointwise`] before.
+/// Interpolates. Values are below 2p in, below p out; [`pointwise`] has already cancelled the
+/// length.
 pub(super) fn backward(roots: &Roots, a: &mut [u64], stop: &AtomicBool) -> Result<(), Stopped> {
     let field = roots.field;
     let [one, omega, square] = roots.thirds;
@@ -424,7 +426,7 @@ pub(super) fn pointwise_square(field: &'static Field, a: &mut [u64]) {
 }
 
 fn scale(field: &'static Field, length: usize) -> Twiddle {
-    // Two divisions by 2^64 are made good: 2^128 / length.
+    // Makes up for two divisions by 2^64: 2^128 / length.
     let inverse = field.invert(field.enter(length as u64));
     Twiddle::new(field, field.enter(inverse))
 }

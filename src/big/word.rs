@@ -2,7 +2,7 @@
 
 use super::montgomery::Montgomery64;
 
-/// The greatest common divisor; of two 64-bit numbers without any 128-bit division.
+/// The greatest common divisor, without any 128-bit division if both numbers fit 64 bits.
 #[inline]
 pub fn gcd_u128(a: u128, b: u128) -> u128 {
     let (mut a, mut b) = (a, b);

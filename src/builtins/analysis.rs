@@ -1,5 +1,5 @@
-//! Calculus: limits, series, sums, and numbers where no form is known; each also in `cas` and with the prefix
-//! `cas_`.
+//! Calculus: limits, series, sums, and numerical results where no closed form is known. Each
+//! function is also in `cas`, and global with the prefix `cas_`.
 
 use super::cas::{bound, make};
 use super::equations::real;
@@ -22,27 +22,27 @@ macro_rules! table {
 
 pub(super) const ROWS: &[Builtin] = table! {
     "limit(f, v, at[, side])" (3, 4), PURE,
-    "Where f goes as the symbol v approaches a number, `infinity` or `-infinity`; from one side if side is \"left\" or \"right\". Exact.",
+    "The exact limit of f as the symbol v approaches a number, `infinity` or `-infinity`; from one side if `side` is \"left\" or \"right\".",
     &[
         "limit(\"sin(x)/x\", \"x\", 0) → 1",
         "limit(\"(1 + 1/x)^x\", \"x\", infinity) → e",
         "limit(\"1/x\", \"x\", 0, \"right\") → infinity",
     ], limit;
     "series(f, v, at, n)" (4, 4), PURE,
-    "The terms below order n of the power series of f about a point, with negative powers where there are any. Exact.",
+    "The terms below order n of the power series of f about a point, including any negative powers. Exact.",
     &["series(\"cos(x)\", \"x\", 0, 6) → x^4/24 - x^2/2 + 1"], series;
     "summation(f, v, a, b)" (4, 4), PURE,
-    "The sum of f for v from a to b, in closed form where b is a symbol or `infinity`: of polynomials, geometric terms and those that Gosper's algorithm sums. Exact.",
+    "The exact sum of f for v from a to b. If b is a symbol or `infinity`, it is found in closed form for polynomials, geometric terms and terms that Gosper's algorithm can sum.",
     &[
         "summation(\"k^2\", \"k\", 1, 10) → 385",
         "summation(\"k\", \"k\", 1, \"n\") → n^2/2 + n/2",
         "summation(\"1/2^k\", \"k\", 0, infinity) → 2",
     ], summation;
     "nintegrate(f, v, a, b)" (4, 4), PURE,
-    "The integral of f from a to b as a float with a relative error of at most 1e-12, or a PrecisionError; bounds may be infinite.",
+    "The integral of f from a to b as a float with a relative error of at most 1e-12; raises a PrecisionError if that cannot be reached. Bounds may be infinite.",
     &["decimal(nintegrate(\"1/x\", \"x\", 1, 2), 10) → \"0.6931471806\""], nintegrate;
     "numerical_derivative(x, v, at)" (3, 3), PURE,
-    "The derivative at a point as a float; where there is none, a DomainError.",
+    "The derivative at a point as a float; a DomainError if there is none.",
     &["numerical_derivative(\"x^3\", \"x\", 2) → 12.0"], numerical_derivative;
 };
 
@@ -54,7 +54,7 @@ fn limit(n: &mut Native<'_>) -> Outcome {
             "right" => Side::Right,
             other => {
                 return Err(Failure::value(format!(
-                    "the side of a limit is \"left\" or \"right\", not \"{other}\""
+                    "the side of a limit must be \"left\" or \"right\", not \"{other}\""
                 ))
                 .into());
             }

@@ -1,4 +1,5 @@
-//! Arrays: elements, parts, joining and taking apart. What takes a function is in [`super::iterate`].
+//! Arrays: accessing elements, slicing, joining and taking apart. Functions that take a function
+//! are in [`super::iterate`].
 
 use super::{PURE, also, native, only, pieces};
 use crate::number::{self, Integer, NumberRef};
@@ -31,7 +32,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "at(a, i)",
         (2, 2),
         PURE,
-        "The element at an index; negative ones count from the end.",
+        "The element at an index; negative indices count from the end.",
         &["array::at([1, 2, 3], -1) → 3"],
         at,
     ),
@@ -40,7 +41,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "set(a, i, x)",
         (3, 3),
         &[Effect::Mutates(0)],
-        "Puts a value at an index that exists, in place.",
+        "Replaces the value at an existing index, in place.",
         &["var a = [1, 2]; a.set(0, 9); a → [9, 2]"],
         set,
     ),
@@ -49,7 +50,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "insert(a, i, x)",
         (3, 3),
         &[Effect::Mutates(0)],
-        "Inserts a value before the element at the index, in place; the array's size as index appends.",
+        "Inserts a value before the element at the index, in place; an index equal to the array's size appends.",
         &["var a = [1, 3]; a.insert(1, 2); a → [1, 2, 3]"],
         insert,
     ),
@@ -76,7 +77,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "contains(a, x)",
         (2, 2),
         PURE,
-        "Whether an element is equal to x, as `x in a` asks.",
+        "Whether some element is equal to x; same as `x in a`.",
         &["[1, 1/2].contains(0.5) → true"],
         contains,
     ),
@@ -106,7 +107,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "concat(a, …)",
         (0, super::ANY),
         PURE,
-        "A new array of the elements of all the arrays.",
+        "A new array with the elements of all the arrays, one after another.",
         &["concat([1], [2, 3]) → [1, 2, 3]"],
         concat,
     ),
@@ -127,7 +128,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "zip(a, b, …)",
         (2, super::ANY),
         PURE,
-        "An array of arrays: the first elements of all, the second ones, and so on as far as the shortest goes.",
+        "An array of arrays: the first elements of all the arrays, then the second elements, and so on, up to the end of the shortest.",
         &["array::zip([1, 2], [3, 4]) → [[1, 3], [2, 4]]"],
         zip,
     ),
@@ -136,7 +137,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "enumerate(a)",
         (1, 1),
         PURE,
-        "An array of [index, element].",
+        "An array of [index, element] pairs.",
         &["[\"a\", \"b\"].enumerate() → [[0, \"a\"], [1, \"b\"]]"],
         enumerate,
     ),
@@ -145,7 +146,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "flatten(a[, levels])",
         (1, 2),
         PURE,
-        "A new array in which nested arrays are replaced by their elements: all of them, or as many levels as given.",
+        "A new array in which nested arrays are replaced with their elements, at all levels or as many as given.",
         &[
             "[1, [2, [3]]].flatten() → [1, 2, 3]",
             "[1, [2, [3]]].flatten(1) → [1, 2, [3]]",
@@ -166,18 +167,18 @@ pub(super) const ROWS: &[Builtin] = &[
         "fill(n, x)",
         (2, 2),
         PURE,
-        "A new array of n times the value x. An array or struct is shared, not copied.",
+        "A new array with n copies of the value x. If x is an array or a struct, it is shared, not copied.",
         &["array::fill(3, 0) → [0, 0, 0]"],
         fill,
     ),
 ];
 
 const VALUE_BYTES: usize = size_of::<Value>();
-/// What a small array takes besides its elements.
+/// The size of a small array without its elements.
 const ARRAY_BYTES: usize = size_of::<Array>();
-/// Bytes of a text that is not handled with every other one.
+/// Texts longer than this, in bytes, are checked one at a time.
 const LONG: usize = 1 << 16;
-/// Elements after which a loop asks whether to go on.
+/// How many elements a loop processes between interrupt checks.
 const POLL_EVERY: usize = 4096;
 
 fn push(n: &mut Native<'_>) -> Outcome {
@@ -241,7 +242,8 @@ fn contains(n: &mut Native<'_>) -> Outcome {
     Ok(Value::bool(position_of(n)?.is_some()))
 }
 
-/// Where a part begins or ends: negative indices count from the end, what lies outside is clipped.
+/// The start or end of a slice: negative indices count from the end, and indices out of range are
+/// clipped.
 fn bound(n: &Native<'_>, index: usize, length: usize) -> Result<usize, Failure> {
     match n.arg(index).as_number() {
         Some(NumberRef::Int(i)) if i < 0 => Ok(length.saturating_sub(i.unsigned_abs() as usize)),
@@ -269,7 +271,7 @@ fn reverse(n: &mut Native<'_>) -> Outcome {
     let array = if let Unpacked::Text(_) = n.arg(0).unpack() {
         return Err(n
             .wants(0, "an array")
-            .with_hint("`s.reverse()` turns a string round")
+            .with_hint("`s.reverse()` reverses a string")
             .into());
     } else {
         n.array(0)?
@@ -325,7 +327,8 @@ fn join(n: &mut Native<'_>) -> Outcome {
     n.make_text(text)
 }
 
-/// Appends a part of a joined text; a long one is asked room for, and copied in pieces.
+/// Appends a part of a joined text; for a long part, memory is reserved first, and it is copied in
+/// pieces.
 fn push_part(n: &Native<'_>, text: &mut String, part: &str) -> Result<(), Failure> {
     if part.len() <= LONG {
         text.push_str(part);
@@ -390,7 +393,7 @@ fn flatten(n: &mut Native<'_>) -> Outcome {
             Some(inner) if open.len() <= levels => {
                 if !met.insert(inner.address()) {
                     return Err(Failure::value(
-                        "an array that contains itself cannot be made flat",
+                        "an array that contains itself cannot be flattened",
                     )
                     .into());
                 }
@@ -402,7 +405,7 @@ fn flatten(n: &mut Native<'_>) -> Outcome {
     n.make_array(flat)
 }
 
-/// The hash of a value as a key; none if it cannot be one.
+/// The hash of a value as a key; `None` if the value cannot be a key.
 fn hash_of(n: &Native<'_>, x: Value) -> Result<Option<u32>, Failure> {
     match key_hash(x, &n.vm.budget) {
         Ok(hash) => Ok(Some(hash)),
@@ -416,7 +419,8 @@ fn unique(n: &mut Native<'_>) -> Outcome {
     n.vm.check_room(array.len() * VALUE_BYTES)?;
     let mut kept: Vec<Value> = Vec::new();
     let keys = Table::new(&mut n.vm.heap, true, 0);
-    // Those kept that cannot be keys: an expression may be equal to a number.
+    // The kept elements that cannot be keys. They are compared one by one, since an expression may
+    // equal a number.
     let mut others: Vec<Value> = Vec::new();
     let mut steps = 0usize;
     for x in array.items() {
@@ -459,19 +463,21 @@ fn fill(n: &mut Native<'_>) -> Outcome {
     n.make_array(items)
 }
 
-/// An argument that says how many.
+/// Returns an argument that is a count.
 ///
 /// # Errors
-/// `TypeError`, `ValueError` for a negative one, `LimitError` for one that no memory has room for.
+/// `TypeError`, `ValueError` for a negative count, `LimitError` for a count too large for any
+/// memory.
 pub(super) fn count(n: &Native<'_>, index: usize) -> Result<usize, Failure> {
     match n.number(index)?.as_integer() {
-        Some(Integer::Small(i)) => usize::try_from(i)
-            .map_err(|_| Failure::value(format!("`{}` takes a count from 0, not {i}", n.name))),
+        Some(Integer::Small(i)) => usize::try_from(i).map_err(|_| {
+            Failure::value(format!("`{}` takes a count of 0 or more, not {i}", n.name))
+        }),
         Some(Integer::Large(_)) => {
             let shown = n.vm.described_briefly(n.arg(index));
             if shown.starts_with('-') {
                 return Err(Failure::value(format!(
-                    "`{}` takes a count from 0, not {shown}",
+                    "`{}` takes a count of 0 or more, not {shown}",
                     n.name
                 )));
             }

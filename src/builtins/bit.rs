@@ -1,4 +1,5 @@
-//! Ints as rows of bits, endless to the left: of negative ints all but finitely many are 1.
+//! Ints as rows of bits that extend infinitely to the left: in a negative int, all but finitely
+//! many are 1.
 
 use super::{ANY, PURE, native, only};
 use crate::limit::BITS_MAX;
@@ -15,7 +16,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "and(a, …)",
         (1, ANY),
         PURE,
-        "The bits that are 1 in all the ints.",
+        "The bitwise and: the bits that are 1 in all the ints.",
         &["bit::and(6, 3) → 2"],
         |n| fold(n, |a, b| a & b, |a, b| a & b),
     ),
@@ -24,7 +25,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "or(a, …)",
         (1, ANY),
         PURE,
-        "The bits that are 1 in at least one of the ints.",
+        "The bitwise or: the bits that are 1 in at least one of the ints.",
         &["bit::or(6, 3) → 7"],
         |n| fold(n, |a, b| a | b, |a, b| a | b),
     ),
@@ -33,7 +34,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "xor(a, …)",
         (1, ANY),
         PURE,
-        "The bits that are 1 in an odd number of the ints.",
+        "The bitwise exclusive or: the bits that are 1 in an odd number of the ints.",
         &["bit::xor(6, 3) → 5"],
         |n| fold(n, |a, b| a ^ b, |a, b| a ^ b),
     ),
@@ -42,7 +43,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "not(a)",
         (1, 1),
         PURE,
-        "Every bit inverted: -a - 1.",
+        "The int with every bit inverted: -a - 1.",
         &["bit::not(6) → -7"],
         |n| {
             let a = int(n, 0)?;
@@ -54,7 +55,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "shift_left(a, n)",
         (2, 2),
         PURE,
-        "The bits n places further left: a·2^n.",
+        "The int with its bits shifted left by n places: a·2^n.",
         &["bit::shift_left(3, 4) → 48"],
         shift_left,
     ),
@@ -63,7 +64,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "shift_right(a, n)",
         (2, 2),
         PURE,
-        "The bits n places further right: a/2^n, rounded down.",
+        "The int with its bits shifted right by n places: a/2^n, rounded down.",
         &[
             "bit::shift_right(100, 3) → 12",
             "bit::shift_right(-1, 5) → -1",
@@ -75,7 +76,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "count(a)",
         (1, 1),
         PURE,
-        "How many bits are 1; a is not negative.",
+        "The number of bits that are 1; a must not be negative.",
         &["bit::count(7) → 3"],
         count,
     ),
@@ -84,7 +85,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "length(a)",
         (1, 1),
         PURE,
-        "How many bits |a| has, leading zeros not counted.",
+        "The number of bits of |a|, without leading zeros.",
         &["bit::length(8) → 4"],
         |n| Ok(Value::int(int(n, 0)?.bit_len() as i64)),
     ),
@@ -99,7 +100,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// An int of any size.
+/// Returns an argument that is an int of any size.
 fn int(n: &Native<'_>, index: usize) -> Result<IBig, Failure> {
     let number = n.number(index)?;
     number.to_ibig().ok_or_else(|| n.wants(index, "an int"))
@@ -118,9 +119,9 @@ fn fold(n: &mut Native<'_>, small: fn(i64, i64) -> i64, large: fn(IBig, IBig) ->
     Ok(n.make_number(Number::from_ibig(all)))
 }
 
-/// The places of a shift, or the number of a bit; none if it is too large to be said.
+/// The number of places of a shift, or the index of a bit; `None` if it is too large to represent.
 fn places(n: &Native<'_>) -> Result<Option<usize>, Failure> {
-    let negative = || Failure::value(format!("`{}` takes a number of bits from 0", n.name));
+    let negative = || Failure::value(format!("argument 2 of `{}` must be 0 or more", n.name));
     match n.number(1)?.as_integer() {
         Some(Integer::Small(i)) => usize::try_from(i).map(Some).map_err(|_| negative()),
         Some(Integer::Large(big)) if big.is_negative() => Err(negative()),
@@ -156,7 +157,7 @@ fn count(n: &mut Native<'_>) -> Outcome {
     let a = int(n, 0)?;
     if a.is_negative() {
         return Err(
-            Failure::domain("a negative int has no end of bits that are 1")
+            Failure::domain("a negative int has infinitely many bits that are 1")
                 .with_hint("`bit::count(bit::not(a))` counts those that are 0")
                 .into(),
         );

@@ -1,5 +1,5 @@
-//! Computer algebra: symbols, the operators on symbolic expressions, and the functions of `cas`, each also
-//! global and with the prefix `cas_`.
+//! Computer algebra: symbols, the operators on symbolic expressions, and the functions of `cas`.
+//! Each function is also global, with and without the prefix `cas_`.
 
 use super::matrix::mismatch;
 use super::{GLOBAL, PURE, also, native};
@@ -10,7 +10,7 @@ use crate::value::{Unpacked, Value};
 use crate::vm::{Arith, Builtin, Effect, LIBRARY, Native, Outcome, Resource, Vm};
 use std::rc::Rc;
 
-/// Global names after which nothing more is stored.
+/// Once there are this many global names, nothing more is stored.
 const STORED_MAX: usize = 1 << 18;
 
 macro_rules! rows {
@@ -35,48 +35,49 @@ macro_rules! rows {
 
 pub(super) const ROWS: &[Builtin] = rows! {
     "syms(names)" (1, 1), PURE,
-    "An array of symbols from their names, with blanks or commas between.",
+    "An array of symbols from their names, separated by spaces or commas.",
     &["syms(\"x y\") → [x, y]"], symbols;
     "eq(a, b)" (2, 2), PURE,
     "The equation a = b, for `solve`; `==` compares at once.",
     &["eq(sym(\"x\")^2, 8) → x^2 = 8"], equation;
     "simplify(x)" (1, 1), PURE,
-    "The shortest form known of an expression with the same value.",
+    "The shortest known expression with the same value.",
     &["simplify(\"(x^2 - 1)/(x - 1)\") → x + 1"], simplify;
     "parse(text)" (1, 1), PURE,
-    "The expression that a text writes, or with `=` in it the equation; unknown names become symbols.",
+    "The expression in a text, or the equation if the text contains an `=`; unknown names become symbols.",
     &["parse(\"x^2 + 2*x - 1\") → x^2 + 2*x - 1"], parse;
     "expand(x)" (1, 1), PURE,
     "The expression with products and powers of sums multiplied out.",
     &["expand(\"(x + y)^2\") → x^2 + 2*x*y + y^2"], expand;
     "differentiate(x, v[, n])" (2, 3), PURE,
-    "The derivative with respect to the symbol v, or the n-th one, collected.",
+    "The derivative with respect to the symbol v, or the n-th derivative, with like terms collected.",
     &["differentiate(\"x^2 + 3*x\", \"x\") → 2*x + 3", "differentiate(\"x^4\", \"x\", 2) → 12*x^2"], differentiate;
     "evaluate_at(x, v, value)" (3, 3), PURE,
-    "The expression with a value in place of the symbol v.",
+    "The expression with the symbol v replaced with a value.",
     &["evaluate_at(\"x^2\", \"x\", sqrt(2)) → 2"], evaluate_at;
     "evaluate(x, v, value)" (3, 3), PURE,
-    "As `evaluate_at`: the expression with a value in place of the symbol v.",
+    "Same as `evaluate_at`: the expression with the symbol v replaced with a value.",
     &["cas::evaluate(\"x^2\", \"x\", 3) → 9"], evaluate_at;
     "root_of(p, k)" (2, 2), PURE,
-    "The k-th root of a polynomial, exact: the real ones ascending, then the complex ones by real part.",
+    "The exact k-th root of a polynomial: real roots in ascending order, then complex roots by real part.",
     &["root_of(\"x^5 - x - 1\", 1) → root_of(\"x^5 - x - 1\", 1)", "root_of(\"x^2 - 2\", 2) → √2"], root_of;
     "integrate(x, v[, a, b])" (2, 4), PURE,
-    "An antiderivative with respect to the symbol v, or the integral from a to b, which may be infinite. What is found is proved by differentiating it.",
+    "An antiderivative with respect to the symbol v, or the integral from a to b, which may be infinite. Every antiderivative found is verified by differentiating it.",
     &["integrate(\"x^2\", \"x\") → x^3/3", "integrate(\"x^2\", \"x\", 0, 1) → 1/3", "integrate(\"exp(-x)\", \"x\", 0, infinity) → 1"], integrate;
     "definite_integral(x, v, a, b)" (4, 4), PURE,
-    "As `integrate` with bounds: the integral from a to b.",
+    "Same as `integrate` with bounds: the integral from a to b.",
     &["definite_integral(\"x^2\", \"x\", 0, 3) → 9"], integrate;
     "store(name, x)" (2, 2), &[Effect::Changes(Resource::Stored)],
-    "Keeps an expression under a name, for `load`.",
+    "Stores an expression under a name, for `load`.",
     &[], store;
     "load(name)" (1, 1), &[Effect::Reads(Resource::Stored)],
-    "The expression that `store` kept under this name.",
+    "The expression that was stored under this name with `store`.",
     &["{ store(\"p\", \"x + 1\"); print(load(\"p\")) } → x + 1"], load;
 };
 
 impl Native<'_> {
-    /// An expression: symbolic, a number, or a text to be read; neither infinity nor an equation.
+    /// An argument that is an expression: symbolic, a number, or a text to parse, but neither
+    /// infinity nor an equation.
     pub(super) fn expression(&self, index: usize) -> Result<Expression, Failure> {
         let x = self.any_expression(index)?;
         if x.is_plain() {
@@ -94,7 +95,7 @@ impl Native<'_> {
         )))
     }
 
-    /// An expression, an equation, or infinity.
+    /// An argument that is an expression, an equation, or infinity.
     pub(super) fn any_expression(&self, index: usize) -> Result<Expression, Failure> {
         let value = self.arg(index);
         match of_value(value, &self.vm.budget)? {
@@ -112,7 +113,7 @@ impl Native<'_> {
         }
     }
 
-    /// The name of a symbol: a symbol or a string.
+    /// The name in an argument that is a symbol or a string.
     pub(super) fn symbol_name(&self, index: usize) -> Result<Rc<str>, Failure> {
         let value = self.arg(index);
         let symbol = match (value.as_symbolic(), value.as_str()) {
@@ -140,7 +141,7 @@ pub(super) fn make(vm: &mut Vm, x: Expression) -> Outcome {
     Ok(Value::symbolic(&mut vm.heap, x))
 }
 
-/// A symbolic value, a number, or a text as an expression; none for anything else.
+/// Converts a symbolic value, a number or a text to an expression; `None` for anything else.
 pub(super) fn of_value(value: Value, budget: &Budget) -> Result<Option<Expression>, Failure> {
     match (as_expression(value), value.as_str()) {
         (Some(x), _) => Ok(Some(x)),
@@ -149,7 +150,7 @@ pub(super) fn of_value(value: Value, budget: &Budget) -> Result<Option<Expressio
     }
 }
 
-/// A symbolic value or a number as an expression.
+/// Converts a symbolic value or a number to an expression.
 fn as_expression(value: Value) -> Option<Expression> {
     match value.as_symbolic() {
         Some(x) => Some(x.expression().clone()),
@@ -157,7 +158,7 @@ fn as_expression(value: Value) -> Option<Expression> {
     }
 }
 
-/// `sym x`.
+/// Runs `sym x`.
 pub(super) fn declared(vm: &mut Vm, name: Value) -> Outcome {
     let args = [name];
     symbol(&mut Native::new(vm, "sym", &args))
@@ -206,7 +207,7 @@ fn equation(n: &mut Native<'_>) -> Outcome {
 fn differentiate(n: &mut Native<'_>) -> Outcome {
     let times = match n.count() {
         3 => usize::try_from(n.int(2)?)
-            .map_err(|_| Failure::value("a derivative is taken 0 times or more often"))?,
+            .map_err(|_| Failure::value("the order of a derivative must be 0 or more"))?,
         _ => 1,
     };
     let (x, v) = (n.any_expression(0)?, n.symbol_name(1)?);
@@ -219,8 +220,8 @@ fn evaluate_at(n: &mut Native<'_>) -> Outcome {
     let (x, v) = (n.any_expression(0)?, n.symbol_name(1)?);
     let value = n.any_expression(2)?;
     if value.as_infinity().is_some() {
-        return Err(Failure::domain("infinity is no value of a symbol")
-            .with_hint("`limit(f, v, infinity)` says where an expression goes")
+        return Err(Failure::domain("infinity cannot be the value of a symbol")
+            .with_hint("`limit(f, v, infinity)` gives the limit of an expression")
             .into());
     }
     let (value, budget) = (n.expression(2)?, &n.vm.budget);
@@ -253,7 +254,7 @@ fn integrate(n: &mut Native<'_>) -> Outcome {
     n.make_symbolic(integral)
 }
 
-/// A bound of an integral or a sum: an expression, or infinity.
+/// An argument that is a bound of an integral or a sum: an expression, or infinity.
 pub(super) fn bound(n: &Native<'_>, index: usize) -> Result<Expression, Failure> {
     let x = n.any_expression(index)?;
     if x.as_infinity().is_some() {
@@ -262,7 +263,8 @@ pub(super) fn bound(n: &Native<'_>, index: usize) -> Result<Expression, Failure>
     n.expression(index)
 }
 
-/// The hidden variable of the library that an expression is stored in; no program can write its name.
+/// The name of the hidden variable in which the library stores an expression; programs cannot write
+/// such a name.
 fn stored_as(n: &Native<'_>) -> Result<String, Failure> {
     Ok(format!("stored {}", n.text(0)?))
 }
@@ -290,12 +292,12 @@ fn load(n: &mut Native<'_>) -> Outcome {
             ErrorKind::Name,
             format!("nothing is stored as \"{}\"", n.text(0)?),
         )
-        .with_hint("`store(name, x)` keeps an expression")
+        .with_hint("`store(name, x)` stores an expression")
         .into()),
     }
 }
 
-/// Arithmetic with a symbolic expression on one side.
+/// Does arithmetic with a symbolic expression on at least one side.
 pub(super) fn arith(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
     let (Some(a), Some(b)) = (as_expression(x), as_expression(y)) else {
         return Err(mismatch(op, x, y).into());
@@ -312,8 +314,8 @@ pub(super) fn arith(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
     make(vm, result)
 }
 
-/// A mathematical function by name when one of its arguments is symbolic; none when none is, or there is no
-/// such function of expressions.
+/// Applies a named mathematical function if one of its arguments is symbolic; `None` if none is, or
+/// if there is no such function for expressions.
 pub(super) fn algebra_of(vm: &mut Vm, name: &str, args: &[Value]) -> Option<Outcome> {
     if !args.iter().any(|x| x.as_symbolic().is_some()) {
         return None;

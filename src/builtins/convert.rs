@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "to_string(x)",
         (1, 1),
         PURE,
-        "The display form, as `print` writes it.",
+        "The display form, as written by `print`.",
         &["to_string(1/3) → \"1/3\""],
         string,
     ),
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "tostring(x)",
         (1, 1),
         PURE,
-        "As `to_string`: the display form.",
+        "Same as `to_string`: the display form.",
         &["tostring(1/3) → \"1/3\""],
         string,
     ),
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "string(x)",
         (1, 1),
         PURE,
-        "The display form, as `print` writes it.",
+        "The display form, as written by `print`.",
         &["string([1, \"a\"]) → \"[1, \\\"a\\\"]\""],
         string,
     ),
@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "int(x)",
         (1, 1),
         PURE,
-        "An int: numbers are cut toward zero, digits are read, a bool gives 0 or 1.",
+        "Converts to an int: numbers are rounded toward zero, text is read as digits, and a bool gives 0 or 1.",
         &["int(-2.7) → -2", "int(\"42\") → 42"],
         int,
     ),
@@ -67,7 +67,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "rational(x)",
         (1, 1),
         PURE,
-        "A rational: a float gives its exact binary value.",
+        "Converts to a rational: a float gives its exact binary value.",
         &["rational(0.5f) → 1/2"],
         rational,
     ),
@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "bool(x)",
         (1, 1),
         PURE,
-        "Whether a condition takes the value as true.",
+        "Whether the value counts as true in a condition.",
         &["bool([]) → false", "bool(\"0\") → true"],
         bool_of,
     ),
@@ -94,7 +94,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "array(x)",
         (1, 1),
         PURE,
-        "An array: of a string's characters, of a struct's values, of a dict's [key, value] pairs, of a set's elements, or a copy of an array.",
+        "An array of a string's characters, a struct's values, a dict's [key, value] pairs or a set's elements; or a copy of an array.",
         &["array(\"ab\") → [\"a\", \"b\"]"],
         array,
     ),
@@ -138,7 +138,7 @@ fn float(n: &mut Native<'_>) -> Outcome {
     as_float(read_number(n)?.as_ref(), &n.vm.budget)
 }
 
-/// The first argument as a number: a bool is 0 or 1, a string is read.
+/// Reads the first argument as a number: a bool is 0 or 1, and a string is parsed.
 fn read_number(n: &Native<'_>) -> Result<Number, Failure> {
     if let Unpacked::Bool(b) = n.arg(0).unpack() {
         return Ok(Number::Int(i64::from(b)));
@@ -151,7 +151,10 @@ fn read_number(n: &Native<'_>) -> Result<Number, Failure> {
 
 fn as_float(x: NumberRef<'_>, budget: &Budget) -> Outcome {
     if x.kind() == NumberKind::Complex {
-        return Err(Failure::type_("a complex number has no float; take `re` or `abs`").into());
+        return Err(Failure::type_(
+            "a complex number cannot be converted to a float; use `re` or `abs`",
+        )
+        .into());
     }
     Ok(Value::float(number::nearest(x, budget)?))
 }
@@ -199,7 +202,7 @@ fn array(n: &mut Native<'_>) -> Outcome {
     n.make_array(items)
 }
 
-/// `T x = value` for the type of this number, in the order of `TypeWord`.
+/// Runs `T x = value`, where the index of the type follows the order of `TypeWord`.
 pub(super) fn declared(vm: &mut Vm, x: Value, word: u8) -> Outcome {
     const WORDS: [&str; 9] = [
         "int",
@@ -224,14 +227,14 @@ pub(super) fn declared(vm: &mut Vm, x: Value, word: u8) -> Outcome {
     }
 }
 
-/// The value as a number of this type, which must not change it.
+/// Converts the value to a number of this type; the conversion must not change its value.
 fn exact(n: &mut Native<'_>, name: &str) -> Outcome {
     let x = n.arg(0);
     let kind = match x.as_number() {
         Some(number) => number.kind(),
         None => {
             return Err(Failure::type_(format!(
-                "`{name}` declares a number, and this is {}",
+                "`{name}` declares a number, but this is {}",
                 crate::vm::described(x)
             ))
             .into());
@@ -260,7 +263,7 @@ fn exact(n: &mut Native<'_>, name: &str) -> Outcome {
 fn changed(n: &Native<'_>, name: &str) -> crate::vm::Raise {
     let shown = n.vm.described_briefly(n.arg(0));
     let hint = if name == "int" || name == "bigint" {
-        "`floor`, `round` and `int(x)` convert"
+        "use `floor`, `round` or `int(x)` to convert it"
     } else {
         "declare it with `var`"
     };

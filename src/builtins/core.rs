@@ -1,4 +1,4 @@
-//! Printing, types, identity, errors, names.
+//! Printing, types, identity, errors and names.
 
 use super::{ANY, GLOBAL, PURE, also, native};
 use crate::text::Failure;
@@ -7,7 +7,7 @@ use crate::vm::{Builtin, Effect, Native, Outcome, Raise, Resource};
 
 const PRINTS: &[Effect] = &[Effect::Changes(Resource::Output)];
 const SEES_NAMES: &[Effect] = &[Effect::Reads(Resource::Names)];
-/// Reading a line takes it away, and the prompt is written.
+/// Reading a line consumes it, and the prompt is written to the output.
 const ASKS: &[Effect] = &[
     Effect::Reads(Resource::Input),
     Effect::Changes(Resource::Input),
@@ -29,8 +29,8 @@ pub(super) const ROWS: &[Builtin] = &[
         "write(…)",
         (0, ANY),
         PRINTS,
-        "Writes the values one after the other, without spaces or a newline.",
-        &["write(1, \"a\"); write(2); print() → 1a2"],
+        "Writes the values one after another, without spaces or a newline.",
+        &["write(1, \"a\"); write(2); print() → 1 a2"],
         write,
     ),
     native(
@@ -56,7 +56,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "size(x)",
         (1, 1),
         PURE,
-        "How many elements, characters or own fields.",
+        "The number of elements, characters or own fields.",
         &["size([1, 2]) → 2", "size(\"héllo\") → 5"],
         size,
     ),
@@ -65,7 +65,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "copy(x)",
         (1, 1),
         PURE,
-        "A deep copy: nothing in it is shared with the original.",
+        "A deep copy, which shares nothing with the original.",
         &["copy([[1]]) → [[1]]"],
         copy,
     ),
@@ -74,7 +74,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "same(a, b)",
         (2, 2),
         PURE,
-        "Whether both are the same object; for plain values, whether they are equal and of one type.",
+        "Whether both are the same object; for plain values, whether they are equal and of the same type.",
         &["same([1], [1]) → false"],
         same,
     ),
@@ -110,7 +110,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "vars()",
         (0, 1),
         SEES_NAMES,
-        "The names of the variables that can be seen here, sorted.",
+        "The names of the variables visible here, in sorted order.",
         &[],
         vars,
     ),
@@ -119,7 +119,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "locals()",
         (0, 1),
         SEES_NAMES,
-        "A struct of the local variables that can be seen here.",
+        "A struct of the local variables visible here.",
         &["{ var a = 1; print(locals()) } → {a = 1}"],
         locals,
     ),
@@ -135,19 +135,19 @@ pub(super) const ROWS: &[Builtin] = &[
 ];
 
 fn print(n: &mut Native<'_>) -> Outcome {
-    put(n, " ", "\n")
+    put(n, "\n")
 }
 
 fn write(n: &mut Native<'_>) -> Outcome {
-    put(n, "", "")
+    put(n, "")
 }
 
-/// Writes the display forms of the arguments.
-fn put(n: &mut Native<'_>, between: &str, after: &str) -> Outcome {
+/// Writes the display forms of the arguments, with spaces between them.
+fn put(n: &mut Native<'_>, after: &str) -> Outcome {
     let mut line = String::new();
     for (i, value) in n.args().iter().enumerate() {
         if i > 0 {
-            line.push_str(between);
+            line.push(' ');
         }
         match value.as_str() {
             Some(text) => line.push_str(text),
@@ -228,13 +228,13 @@ fn error(n: &mut Native<'_>) -> Outcome {
 fn exit(n: &mut Native<'_>) -> Outcome {
     let code = if n.count() > 0 { n.int(0)? } else { 0 };
     if !(0..=255).contains(&code) {
-        let message = format!("an exit status is from 0 to 255, not {code}");
+        let message = format!("an exit status must be from 0 to 255, not {code}");
         return Err(Failure::value(message).into());
     }
     Err(Raise::exit(code as i32))
 }
 
-/// The compiler gives the locals of the place as a struct.
+/// The compiler passes the visible locals in a struct.
 fn vars(n: &mut Native<'_>) -> Outcome {
     let mut names: Vec<String> =
         n.vm.globals
@@ -272,7 +272,7 @@ fn globals(n: &mut Native<'_>) -> Outcome {
     let vm = &mut *n.vm;
     let shape = vm.shapes.empty(&mut vm.heap, None);
     let object = Struct::new(&mut vm.heap, shape, &[]);
-    // In the order of the alphabet: that of the slots tells of names that are gone.
+    // In alphabetical order, since the order of the slots would reveal names that no longer exist.
     let mut declared = vm.globals.declared(crate::vm::SESSION);
     declared.sort_by_key(|(name, _)| vm.symbols.text(*name).to_string());
     for (name, slot) in declared {

@@ -1,6 +1,7 @@
-//! Counting: sequences of combinatorics, and the arrangements themselves.
+//! Combinatorics: counting arrangements, and listing them.
 
-use super::{PURE, also, library, native};
+use super::{GLOBAL, PURE, also, library, native};
+use crate::number::theory;
 use crate::text::Failure;
 use crate::value::{Array, Gc, Value};
 use crate::vm::{Builtin, Native, Outcome};
@@ -15,22 +16,17 @@ pub(super) const ROWS: &[Builtin] = &[
         &["partitions(100) → 190569292"],
         "func partitions(n) {
             __int(n, \"partitions\", 0)
-            var p = [1]
-            for m in range(1, n + 1) {
-                var total = 0
-                var k = 1
-                var at = m - 1
-                while at >= 0 {
-                    var both = p[at]
-                    if at >= k { both += p[at - k] }
-                    if k % 2 == 1 { total += both } else { total -= both }
-                    at -= 3*k + 1
-                    k += 1
-                }
-                push(p, total)
-            }
-            return p[n]
+            return __partitions(n)
         }",
+    ),
+    native(
+        GLOBAL,
+        "__partitions(n)",
+        (1, 1),
+        PURE,
+        "Same as `partitions`, for an int that is not negative.",
+        &[],
+        partitions,
     ),
     library(
         also("math"),
@@ -68,7 +64,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "stirling1(n, k)",
         (2, 2),
         PURE,
-        "How many permutations of n things have k cycles: the Stirling number of the first kind, without a sign.",
+        "The number of permutations of n things with k cycles: the unsigned Stirling number of the first kind.",
         &["stirling1(4, 2) → 11"],
         "func stirling1(n, k) {
             __int(n, \"stirling1\", 0)
@@ -117,7 +113,7 @@ pub(super) const ROWS: &[Builtin] = &[
             if n == 0 { return 1 }
             if n == 1 { return -1/2 }
             if n % 2 == 1 { return 0 }
-            // By tangent numbers (Brent and Harvey), which are ints.
+            // Uses tangent numbers, which are ints (Brent and Harvey).
             var k = idiv(n, 2)
             var t = [0, 1]
             for i in range(2, k + 1) { push(t, (i - 1)*t[i - 1]) }
@@ -132,7 +128,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "lucas(n)",
         (1, 1),
         PURE,
-        "The n-th Lucas number, from 2, 1, 3, 4.",
+        "The n-th Lucas number; lucas(0) is 2.",
         &["lucas(10) → 123"],
         "func lucas(n) {
             __int(n, \"lucas\", 0)
@@ -156,7 +152,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "permutations(a[, k])",
         (1, 2),
         PURE,
-        "All orders of the elements, or of k of them, as arrays, in the order of their places.",
+        "All arrangements of the elements, or of k of them, as arrays, ordered by position.",
         &["permutations([1, 2, 3], 2) → [[1, 2], [1, 3], [2, 1], [2, 3], [3, 1], [3, 2]]"],
         permutations,
     ),
@@ -165,7 +161,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "combinations(a, k)",
         (2, 2),
         PURE,
-        "All choices of k elements, as arrays, in the order of their places.",
+        "All choices of k elements, as arrays, ordered by position.",
         &["combinations([1, 2, 3], 2) → [[1, 2], [1, 3], [2, 3]]"],
         combinations,
     ),
@@ -174,7 +170,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "subsets(a)",
         (1, 1),
         PURE,
-        "All choices of any number of elements, as arrays, in the order of their places.",
+        "All choices of any number of elements, as arrays, ordered by position.",
         &["subsets([1, 2]) → [[], [1], [1, 2], [2]]"],
         subsets,
     ),
@@ -183,22 +179,22 @@ pub(super) const ROWS: &[Builtin] = &[
         "product_of(a, b, …)",
         (1, super::ANY),
         PURE,
-        "All arrays with an element of a, then one of b, and so on.",
+        "All arrays of one element of a, one of b, and so on.",
         &["product_of([1, 2], [\"a\", \"b\"]) → [[1, \"a\"], [1, \"b\"], [2, \"a\"], [2, \"b\"]]"],
         product_of,
     ),
 ];
 
-/// Arrays that a list may have.
+/// The maximum number of arrays in a list.
 const LIST_MAX: u128 = 1 << 24;
 
-/// Arrays that are being listed; there is room for them.
+/// A list of arrays being built, for which memory is reserved.
 struct List {
     rows: Vec<Value>,
 }
 
 impl List {
-    /// A list that will have `count` arrays (none: more than a number can say) of at most `width` elements.
+    /// Starts a list of `count` arrays (`None`: too many to count) of at most `width` elements.
     fn new(n: &Native<'_>, count: Option<u128>, width: usize) -> Result<List, Failure> {
         let count = count.filter(|count| *count <= LIST_MAX).ok_or_else(|| {
             Failure::limit(format!(
@@ -221,12 +217,18 @@ impl List {
     }
 }
 
-/// How many of the elements of the first argument are taken: the second one says.
+/// Returns how many elements of the first argument to take: the second argument, or all of them.
 fn taken(n: &Native<'_>, length: usize) -> Result<usize, Failure> {
     match n.count() {
         1 => Ok(length),
         _ => super::array::count(n, 1),
     }
+}
+
+/// The argument is an int and not negative: `__int` has checked it.
+fn partitions(n: &mut Native<'_>) -> Outcome {
+    let count = theory::partitions(n.number(0)?, &n.vm.budget)?;
+    Ok(n.make_number(count))
 }
 
 fn permutations(n: &mut Native<'_>) -> Outcome {
@@ -244,7 +246,7 @@ fn permutations(n: &mut Native<'_>) -> Outcome {
     loop {
         let row = places.iter().map(|at| items[*at]).collect();
         list.push(n, row)?;
-        // The last place that can be raised, to the next one that is not in use before it.
+        // Finds the last place that can be moved on to a position not used before it.
         let next =
             |places: &[usize], from: usize| (from..items.len()).find(|at| !places.contains(at));
         let raised = (0..width)
@@ -262,7 +264,7 @@ fn permutations(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// In how many ways k of n things can be chosen, unless that is too many to list.
+/// The number of ways to choose k of n things; `None` if there are too many to list.
 fn choices(n: usize, k: usize) -> Option<u128> {
     let k = k.min(n - k);
     (1..=k as u128).try_fold(1u128, |all, i| {
@@ -301,7 +303,7 @@ fn subsets(n: &mut Native<'_>) -> Outcome {
     loop {
         let row = places.iter().map(|at| items[*at]).collect();
         list.push(n, row)?;
-        // One element more, or else the last one is replaced by the next.
+        // Add one more element, or else replace the last with the next.
         let next = places.last().map_or(0, |at| at + 1);
         if next < items.len() {
             places.push(next);

@@ -1,4 +1,5 @@
-//! Equations: `solve` and its like, each also in `cas` and with the prefix `cas_`.
+//! Equations: `solve` and related functions. Each is also in `cas`, and global with the prefix
+//! `cas_`.
 
 use super::cas::{make, of_value};
 use super::matrix::solve_matrix;
@@ -24,24 +25,24 @@ macro_rules! table {
 
 pub(super) const ROWS: &[Builtin] = table! {
     "solve(x, v)" (1, 2), PURE,
-    "The distinct roots of x = 0, or of an equation, in the symbol v, exact: reals ascending, then complex ones; of equations in angles those from 0 up to 2π. With arrays of equations and of symbols, all solutions of the system, each an array; with a matrix and a vector, the only x with m·x = b.",
+    "The distinct exact solutions of x = 0, or of an equation, for the symbol v: real ones in ascending order, then complex ones; for an equation in angles, those from 0 up to 2π. With arrays of equations and of symbols, all solutions of the system, each an array; with a matrix and a vector, the only x with m·x = b.",
     &[
         "solve(\"x^2 - 2\", \"x\") → [-√2, √2]",
         "solve(\"2*cos(x) = 1\", \"x\") → [π/3, 5π/3]",
         "solve([\"x + y = 3\", \"x - y = 1\"], [\"x\", \"y\"]) → [[2, 1]]",
     ], solve;
     "solve_linear(x[, v])" (1, 2), PURE,
-    "The only root of an expression or an equation that is linear in the symbol v, which need not be given if there is no other.",
+    "The only root of an expression or an equation that is linear in the symbol v, which may be omitted if there is only one symbol.",
     &["solve_linear(\"3*x + 9\", \"x\") → -3", "solve_linear(\"3*x + 9\") → -3"], solve_linear;
     "nsolve(f, v, a[, b])" (3, 4), PURE,
-    "A root of f, or of an equation, as a float with a relative error of at most 1e-12: between a and b, at which the signs differ, or near a.",
+    "A root of f, or of an equation, as a float with a relative error of at most 1e-12: between a and b, where f must have different signs, or near a.",
     &["nsolve(\"cos(x) = x\", \"x\", 0, 1) → 0.7390851332151607"], nsolve;
     "roots(p)" (1, 1), PURE,
-    "All roots of a polynomial in one symbol as floats, each as often as its multiplicity, ordered as by `solve`.",
+    "All roots of a polynomial in one symbol as floats, repeated according to their multiplicity, in the same order as `solve`.",
     &["roots(\"x^2 - 3*x + 2\") → [1.0, 2.0]"], roots;
 };
 
-/// The symbol that an argument names, or the only one there is.
+/// The symbol named by an argument, or the only one in the expression.
 fn unknown(n: &Native<'_>, index: usize, x: &Expression) -> Result<Rc<str>, Failure> {
     if n.count() > index {
         return n.symbol_name(index);
@@ -50,8 +51,11 @@ fn unknown(n: &Native<'_>, index: usize, x: &Expression) -> Result<Rc<str>, Fail
         [only] => Ok(Rc::clone(only)),
         symbols => {
             let count = symbols.len();
-            let message = format!("`{}` of an expression with {count} symbols", n.name);
-            Err(Failure::value(message).with_hint("the second argument says which one is unknown"))
+            let message = format!(
+                "`{}` needs one unknown, but the expression has {count} symbols",
+                n.name
+            );
+            Err(Failure::value(message).with_hint("pass the unknown as the second argument"))
         }
     }
 }
@@ -77,7 +81,7 @@ fn system(n: &mut Native<'_>, equations: Gc<Array>) -> Outcome {
             Some(x) if x.as_infinity().is_none() => all.push(x),
             _ => {
                 return Err(Failure::type_(
-                    "the elements of a system are equations, expressions that are 0, or texts",
+                    "the elements of a system must be equations, or expressions equal to 0, or texts",
                 )
                 .with_hint("`==` compares at once; an equation is `eq(a, b)`")
                 .into());
@@ -105,10 +109,13 @@ fn system(n: &mut Native<'_>, equations: Gc<Array>) -> Outcome {
                         _ => None,
                     };
                     let symbol = symbol.ok_or_else(|| {
-                        Failure::type_("the unknowns of a system are symbols or their names")
+                        Failure::type_("the unknowns of a system must be symbols or their names")
                     })?;
                     if unknowns.contains(&symbol) {
-                        return Err(Failure::value(format!("{symbol} is an unknown twice")).into());
+                        return Err(Failure::value(format!(
+                            "{symbol} is listed as an unknown twice"
+                        ))
+                        .into());
                     }
                     unknowns.push(symbol);
                 }
@@ -131,7 +138,7 @@ fn solve_linear(n: &mut Native<'_>) -> Outcome {
     make(n.vm, root)
 }
 
-/// A real number.
+/// Returns an argument that is a real number.
 pub(super) fn real(n: &Native<'_>, index: usize) -> Result<Number, Failure> {
     let x = n.number(index)?;
     if x.kind() == NumberKind::Complex {

@@ -1,4 +1,4 @@
-//! Errors caught by a function.
+//! Catching errors with a function.
 
 use super::{GLOBAL, library};
 use crate::vm::{Builtin, Effect};
@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Builtin] = &[library(
     "xpcall(f, handler, …)",
     (2, 12),
     &[Effect::Calls(0), Effect::Calls(1)],
-    "f called with the other arguments; if that raises an error e, handler(e) instead.",
+    "The result of calling f with the other arguments; if that raises an error e, the result of handler(e).",
     &["xpcall(|a, b| a / b, |e| \"caught \" + e.kind, 1, 0) → \"caught ZeroDivisionError\""],
     "func xpcall(f, handler, a, b, c, d, e, g, h, i, j, k) {
             try {

@@ -1,5 +1,5 @@
-//! Values as text of a given form: `format` and the number bases. A spec is
-//! `[[fill]align][sign][width][,][.precision][type]`, much as Python has it.
+//! Formats values as text: `format` and the number bases. A spec is
+//! `[[fill]align][sign][width][,][.precision][type]`, much as in Python.
 
 use super::{GLOBAL, PURE, also, native};
 use crate::limit::Budget;
@@ -14,7 +14,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "format(x, spec)",
         (2, 2),
         PURE,
-        "The value as text by a spec [[fill]align][sign][width][,][.precision][type]: align < > ^, `,` groups digits by three, types f fixed, e scientific, % percent, x X o b a base, m mixed fraction, r repeating decimal, s text. Without a type, .n means n significant digits.",
+        "The value formatted with a spec [[fill]align][sign][width][,][.precision][type]: align < > ^; `,` groups digits in threes; types f fixed, e scientific, % percent, x X o b a base, m mixed fraction, r repeating decimal, s text. Without a type, .n means n significant digits.",
         &[
             "format(2/3, \".4f\") → \"0.6667\"",
             "format(1234567, \",\") → \"1,234,567\"",
@@ -33,7 +33,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "hex(n)",
         (1, 1),
         PURE,
-        "An int in base 16 as text, as a program would write it.",
+        "The text of an int in base 16, as a program would write it.",
         &["hex(255) → \"0xff\""],
         |n| in_base(n, 16, "0x"),
     ),
@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "bin(n)",
         (1, 1),
         PURE,
-        "An int in base 2 as text, as a program would write it.",
+        "The text of an int in base 2, as a program would write it.",
         &["bin(5) → \"0b101\""],
         |n| in_base(n, 2, "0b"),
     ),
@@ -51,13 +51,13 @@ pub(super) const ROWS: &[Builtin] = &[
         "oct(n)",
         (1, 1),
         PURE,
-        "An int in base 8 as text, as a program would write it.",
+        "The text of an int in base 8, as a program would write it.",
         &["oct(8) → \"0o10\""],
         |n| in_base(n, 8, "0o"),
     ),
 ];
 
-/// What a value shows by a spec, as an f-string has it.
+/// Formats a value with a spec, as in an f-string.
 pub(super) fn by_spec(vm: &mut Vm, x: Value, spec: &str) -> Outcome {
     let text = formatted(vm, x, spec)?;
     vm.check_text(text.len())?;
@@ -73,12 +73,12 @@ fn in_base(n: &mut Native<'_>, base: i64, prefix: &str) -> Outcome {
     n.make_text(text)
 }
 
-/// Columns and digits that a spec may ask for.
+/// The maximum width and number of digits in a spec.
 const WIDTH_MAX: usize = 1 << 24;
-/// Digits of the period of a repeating decimal.
+/// The maximum number of digits in the period of a repeating decimal.
 const PERIOD_MAX: usize = 1 << 24;
 
-/// What a spec says.
+/// A parsed spec.
 #[derive(Default)]
 struct Spec {
     fill: Option<char>,
@@ -119,7 +119,7 @@ impl Spec {
             let digits = number_at(&chars, &mut at)?;
             spec.precision =
                 Some(digits.ok_or_else(|| {
-                    Failure::value("a spec has digits after the `.`, as in `.3f`")
+                    Failure::value("a spec needs digits after the `.`, as in `.3f`")
                 })?);
         }
         if let Some(kind) = chars.get(at).filter(|c| "fe%xXobmrs".contains(**c)) {
@@ -128,14 +128,16 @@ impl Spec {
         }
         match chars.get(at) {
             Some(bad) => {
-                let failure = Failure::value(format!("`{bad}` does not belong in a spec there"));
+                let failure = Failure::value(format!("a spec cannot have `{bad}` there"));
                 let last = at + 1 == chars.len();
                 Err(failure.with_hint(match bad {
                     'd' | 'i' if last => format!(
                         "ints need no type letter: `{}` is enough",
                         chars[..at].iter().collect::<String>()
                     ),
-                    'g' | 'G' if last => "without a letter it is as short as it can be".to_string(),
+                    'g' | 'G' if last => {
+                        "without a type letter the text is as short as possible".to_string()
+                    }
                     _ => "a spec is [[fill]align][sign][width][,][.precision][type], as in `>8.3f`"
                         .to_string(),
                 }))
@@ -144,7 +146,7 @@ impl Spec {
         }
     }
 
-    /// Fills up to the width. `digits` is where the digits of a number begin, after its sign.
+    /// Pads the text to the width. `digits` is the offset of a number's digits, after its sign.
     fn padded(&self, text: String, digits: Option<usize>) -> String {
         let count = text.chars().count();
         if count >= self.width {
@@ -170,7 +172,7 @@ fn number_at(chars: &[char], at: &mut usize) -> Result<Option<usize>, Failure> {
         number = number * 10 + digit as usize;
         if number > WIDTH_MAX {
             return Err(Failure::limit(format!(
-                "a spec asks for {WIDTH_MAX} characters at most"
+                "a spec can ask for at most {WIDTH_MAX} characters"
             )));
         }
         *at += 1;
@@ -178,10 +180,11 @@ fn number_at(chars: &[char], at: &mut usize) -> Result<Option<usize>, Failure> {
     Ok((*at > start).then_some(number))
 }
 
-/// The text of a value by a spec.
+/// Formats a value with a spec.
 ///
 /// # Errors
-/// `ValueError` for a bad spec, or one that does not fit the value; `LimitError`, `Interrupted`.
+/// `ValueError` for a spec that is malformed or does not fit the value; `LimitError`,
+/// `Interrupted`.
 pub(super) fn formatted(vm: &Vm, x: Value, spec: &str) -> Result<String, Failure> {
     let spec = Spec::read(spec)?;
     vm.check_room(spec.width.max(spec.precision.unwrap_or(0)))?;
@@ -226,7 +229,8 @@ pub(super) fn formatted(vm: &Vm, x: Value, spec: &str) -> Result<String, Failure
     Ok(spec.padded(format!("{sign}{text}"), Some(sign.len())))
 }
 
-/// A real number by the type and the precision, its minus included, other signs and filling not.
+/// Formats a real number with the type and precision of a spec, with a minus sign but no other sign
+/// and no padding.
 fn unsigned(x: NumberRef<'_>, spec: &Spec, budget: &Budget) -> Result<String, Failure> {
     if let NumberRef::Float(f) = x
         && !f.is_finite()
@@ -281,7 +285,8 @@ fn scientific(x: NumberRef<'_>, digits: usize, budget: &Budget) -> Result<String
     Ok(format!("{sign}{first}{point}{rest}e{exponent}"))
 }
 
-/// So many significant digits, without zeros at the end; positional where floats print so.
+/// Formats with this many significant digits, without trailing zeros, and in positional notation
+/// where floats print that way.
 fn significant(x: NumberRef<'_>, digits: usize, budget: &Budget) -> Result<String, Failure> {
     let (all, exponent, negative) = number::significant_digits(x, digits, budget)?;
     let sign = if negative { "-" } else { "" };
@@ -310,7 +315,7 @@ fn significant(x: NumberRef<'_>, digits: usize, budget: &Budget) -> Result<Strin
     })
 }
 
-/// Numerator, without its sign, and denominator of a rational, and whether it is negative.
+/// The numerator of a rational without its sign, its denominator, and whether it is negative.
 fn fraction(x: NumberRef<'_>, kind: char) -> Result<(Number, Number, bool), Failure> {
     let x = number::to_exact(x)?;
     match x.as_ref().kind() {
@@ -347,7 +352,7 @@ fn mixed(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
     })
 }
 
-/// A decimal with its period in parentheses.
+/// Formats a decimal with its period in parentheses.
 fn repeating(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
     let (above, below, negative) = fraction(x, 'r')?;
     let ten = NumberRef::Int(10);
@@ -359,7 +364,8 @@ fn repeating(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
         return Ok(text);
     }
     text.push('.');
-    // As many digits stand before the period as 2 or 5 divides the denominator; what is left then comes again.
+    // The number of digits before the period is the larger of the exponents of 2 and 5 in the
+    // denominator.
     let mut other = below.clone();
     let mut before = 0usize;
     loop {
@@ -400,7 +406,7 @@ fn repeating(x: NumberRef<'_>, budget: &Budget) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// The digits before the point in groups of three.
+/// Groups the digits before the point in threes.
 fn grouped(text: &str) -> Result<String, Failure> {
     let end = text
         .find(|c: char| !c.is_ascii_digit())
@@ -409,7 +415,7 @@ fn grouped(text: &str) -> Result<String, Failure> {
     if !fits {
         return Err(
             Failure::value("`,` groups the digits of ints and decimals only")
-                .with_hint("a type such as `f` makes a decimal of any number"),
+                .with_hint("a type such as `f` turns any number into a decimal"),
         );
     }
     let mut out = String::with_capacity(text.len() + end / 3);

@@ -1,4 +1,4 @@
-//! Normal forms of matrices, eigenvalues, characteristic polynomials.
+//! Normal forms, eigenvalues and characteristic polynomials of matrices.
 
 use super::cas::make;
 use super::matrix::{matrix_of, matrix_value};
@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "charpoly(m, x)",
         (2, 2),
         PURE,
-        "The characteristic polynomial det(x·I - m) of a square matrix, exact.",
+        "The exact characteristic polynomial det(x·I - m) of a square matrix.",
         &["charpoly([[2, 1], [1, 2]], \"x\") → x^2 - 4*x + 3"],
         charpoly,
     ),
@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "eigenvalues(m)",
         (1, 1),
         PURE,
-        "The eigenvalues of a square matrix with their multiplicities: reals ascending, then complex ones. Exact; a ValueError where they have no exact form.",
+        "The exact eigenvalues of a square matrix with their multiplicities: real ones in ascending order, then complex ones. A ValueError if they have no exact form.",
         &["eigenvalues([[2, 1], [1, 2]]) → [1, 3]"],
         eigenvalues,
     ),
@@ -43,7 +43,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "kernel(m)",
         (1, 1),
         PURE,
-        "A basis of the vectors that the matrix maps to 0, exact.",
+        "An exact basis of the vectors that the matrix maps to 0.",
         &["matrix::kernel([[1, 2], [2, 4]]) → [[-2, 1]]"],
         kernel,
     ),
@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "lu(m)",
         (1, 1),
         PURE,
-        "[p, l, u] with p·m = l·u: a permutation, a lower and an upper triangular matrix, exact.",
+        "[p, l, u] with p·m = l·u: a permutation matrix, a lower and an upper triangular matrix, all exact.",
         &["matrix::lu([[0, 1], [2, 4]]) → [[[0, 1], [1, 0]], [[1, 0], [0, 1]], [[2, 4], [0, 1]]]"],
         lu,
     ),
@@ -61,7 +61,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "hermite(m)",
         (1, 1),
         PURE,
-        "The Hermite normal form of a matrix of ints: upper triangular by row operations, entries above a pivot from 0 up to it.",
+        "The Hermite normal form of a matrix of ints: upper triangular, reached by row operations, with entries above a pivot from 0 up to the pivot.",
         &["matrix::hermite([[2, 3], [4, 5]]) → [[2, 0], [0, 1]]"],
         |n| form(n, Matrix::hermite),
     ),
@@ -79,7 +79,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "lll(rows)",
         (1, 1),
         PURE,
-        "A basis of short vectors of the lattice that rows of ints span (Lenstra, Lenstra, Lovász).",
+        "A basis of short vectors for the lattice spanned by rows of ints (Lenstra, Lenstra, Lovász).",
         &["norm(matrix::lll([[1, 0, 1000], [0, 1, 1001]])[0]) → √3"],
         |n| form(n, Matrix::lattice_basis),
     ),
@@ -125,7 +125,7 @@ fn charpoly(n: &mut Native<'_>) -> Outcome {
     make(n.vm, x)
 }
 
-/// The argument as a matrix of expressions, whatever its entries are.
+/// The argument as a matrix of expressions, whatever kind of entries it has.
 fn table(n: &Native<'_>) -> Result<Table, Failure> {
     match symbolic::argument(n)? {
         Some(m) => Ok(m),
@@ -173,7 +173,7 @@ pub(super) fn zeros(n: &mut Native<'_>) -> Outcome {
     filled(n.vm, rows, columns, None)
 }
 
-/// A matrix of zeros, and of something else on the diagonal.
+/// A matrix with a given value on the diagonal and zeros elsewhere.
 fn filled(vm: &mut Vm, rows: usize, columns: usize, diagonal: Option<i64>) -> Outcome {
     if rows.saturating_mul(columns) > ENTRIES_MAX || rows > ENTRIES_MAX {
         let failure = Failure::limit(format!("a matrix has at most {ENTRIES_MAX} entries"));

@@ -1,4 +1,4 @@
-//! Files, as far as the host allows.
+//! Files, to the extent that the host allows.
 
 use super::{native, only, pieces};
 use crate::host::reason;
@@ -26,7 +26,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "write(path, text)",
         (2, 2),
         WRITES_FILES,
-        "Writes a file, replacing one of that name.",
+        "Writes a file, replacing any existing file of that name.",
         &["io::write(\"a.txt\", \"hi\")"],
         |n| write(n, false),
     ),
@@ -35,7 +35,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "append(path, text)",
         (2, 2),
         WRITES_FILES,
-        "Appends to a file, making it if there is none.",
+        "Appends to a file, creating it if there is none.",
         &[
             "io::append(\"b.txt\", \"a\"); io::append(\"b.txt\", \"b\"); io::read(\"b.txt\") → \"ab\"",
         ],
@@ -46,7 +46,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "args()",
         (0, 0),
         &[Effect::Reads(Resource::Arguments)],
-        "The arguments after the name of a script when it was started, as strings.",
+        "The command-line arguments after the script's name, as strings.",
         &["io::args() → []"],
         args,
     ),
@@ -55,7 +55,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "exists(path)",
         (1, 1),
         READS_FILES,
-        "Whether there is such a file.",
+        "Whether the file exists.",
         &["io::exists(\"nowhere.txt\") → false"],
         exists,
     ),
@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// What a short string takes.
+/// The size of a short string.
 const TEXT_BYTES: usize = size_of::<Text>() + 16;
 
 fn text_of(n: &mut Native<'_>) -> Result<String, Failure> {
@@ -134,7 +134,7 @@ fn exists(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// A host refuses without asking the system, so its errors carry no code of the system.
+/// A refusal by the host never reaches the operating system, so such errors carry no system code.
 #[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 fn failure(verb: &str, path: &str, error: &Error) -> Failure {
     if let Some(stopped) = carried(error) {

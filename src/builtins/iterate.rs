@@ -1,5 +1,7 @@
-//! What calls a function for each element. These are written in the language itself, so that callbacks are ordinary calls: they may nest,
-//! recurse, raise and be interrupted like any other. What the language cannot say is in hidden functions whose names begin with `__`.
+//! Functions that call a function for each element. They are written in the language itself, so
+//! that callbacks are ordinary calls, which can nest, recurse, raise and be interrupted like any
+//! other. Anything that the language cannot express is in hidden functions whose names start with
+//! `__`.
 
 use super::{GLOBAL, PURE, also, library, native, only, pieces};
 use crate::text::Failure;
@@ -42,7 +44,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "reduce(a, f[, init])",
         (2, 3),
         &[Effect::Calls(1)],
-        "f(… f(f(init, a[0]), a[1]) …): the elements combined from the left, beginning with the first one if no `init` is given.",
+        "f(… f(f(init, a[0]), a[1]) …): the elements combined from the left, starting with the first element if no `init` is given.",
         &[
             "reduce([1, 2, 3, 4], |a, b| a + b) → 10",
             "reduce([], |a, b| a + b, 0) → 0",
@@ -65,7 +67,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "foreach(a, f)",
         (2, 2),
         &[Effect::Calls(1)],
-        "Calls f(x) for each element, or f(i, x) if f is a function of two parameters; for a struct or a dict f(key, value). Returns null.",
+        "Calls f(x) for each element, or f(i, x) if f has two parameters; for a struct or a dict, calls f(key, value). Returns null.",
         &["foreach([5], |i, x| print(i, x)) → 0 5"],
         "func foreach(a, f) {
             if __in_pairs(a, f) {
@@ -80,7 +82,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "find(a, f)",
         (2, 2),
         &[Effect::Calls(1)],
-        "The first element x for which f(x) is true, null if there is none.",
+        "The first element x for which f(x) is true, or null if there is none.",
         &["find([1, 5, 8], |x| x > 3) → 5"],
         "func find(a, f) {
             __array_and_function(a, f, \"find\")
@@ -106,7 +108,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "any(a[, f])",
         (1, 2),
         &[Effect::Calls(1)],
-        "Whether f(x) is true for some element x; without f, whether some element is.",
+        "Whether f(x) is true for some element x; without f, whether some element is true.",
         &["[1, 2, 3].any(|x| x > 2) → true"],
         "func any(a, f) {
             if !__given(f) { f = bool }
@@ -120,7 +122,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "all(a[, f])",
         (1, 2),
         &[Effect::Calls(1)],
-        "Whether f(x) is true for every element x; without f, whether every element is.",
+        "Whether f(x) is true for every element x; without f, whether every element is true.",
         &["[1, 2, 3].all(|x| x > 2) → false"],
         "func all(a, f) {
             if !__given(f) { f = bool }
@@ -134,7 +136,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "sort(a[, less])",
         (1, 2),
         &[Effect::Calls(1)],
-        "A new array in ascending order, equal elements in their old order; `less(x, y)` says whether x comes before y.",
+        "A new array in ascending order, with equal elements in their old order; `less(x, y)` decides whether x comes before y.",
         &[
             "sort([3, 1/2, √2, -1]) → [-1, 1/2, √2, 3]",
             "sort([1, 2, 3], |x, y| x > y) → [3, 2, 1]",
@@ -210,7 +212,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "__in_pairs(a, f)",
         (2, 2),
         PURE,
-        "Whether `foreach` gives f keys and values.",
+        "Whether `foreach` passes keys and values to f.",
         &[],
         in_pairs,
     ),
@@ -251,13 +253,13 @@ pub(super) const ROWS: &[Builtin] = &[
         "__bool(x, name)",
         (2, 2),
         PURE,
-        "Raises a TypeError unless a comparison gave a bool.",
+        "Raises a TypeError unless a comparison returned a bool.",
         &[],
         check_bool,
     ),
 ];
 
-/// A `TypeError` about an argument of the library function of this name.
+/// A `TypeError` about an argument of the library function with this name.
 fn wants(name: Value, index: usize, wanted: &str, x: Value) -> Failure {
     Failure::type_(format!(
         "argument {} of `{}` must be {wanted}, not {}",
@@ -295,13 +297,13 @@ fn check_array_and_function(n: &mut Native<'_>) -> Outcome {
     Ok(Value::NULL)
 }
 
-/// Whether a script function has two required parameters and no rest.
+/// Reports whether a script function has two required parameters and no rest parameter.
 fn takes_pairs(closure: &Closure) -> bool {
     let prototype = &closure.function().prototype;
     prototype.least() == 2 && !prototype.rest
 }
 
-/// Whether a script function can be called with two arguments.
+/// Reports whether a script function can be called with two arguments.
 fn may_take_two(closure: &Closure) -> bool {
     let prototype = &closure.function().prototype;
     prototype.least() <= 2 && (prototype.rest || prototype.own() >= 2)
@@ -317,8 +319,8 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
         if let Unpacked::Closure(closure) = f.unpack()
             && !may_take_two(&closure)
         {
-            let message = format!("`foreach` on {what} gives its function two values");
-            let hint = format!("write it for both: `|{pair}| …`");
+            let message = format!("`foreach` over {what} passes its function two values");
+            let hint = format!("write it with both: `|{pair}| …`");
             return Err(Failure::arity(message).with_hint(hint).into());
         }
         Ok(Value::TRUE)
@@ -340,8 +342,8 @@ fn in_pairs(n: &mut Native<'_>) -> Outcome {
 fn first(n: &mut Native<'_>) -> Outcome {
     let name = n.text(1)?;
     n.array(0)?.items().first().copied().ok_or_else(|| {
-        Failure::value(format!("`{name}` of an empty array"))
-            .with_hint("give it a value to begin with")
+        Failure::value(format!("`{name}` needs an array with at least one element"))
+            .with_hint("give it an initial value")
             .into()
     })
 }
@@ -363,7 +365,7 @@ fn check_bool(n: &mut Native<'_>) -> Outcome {
             n.text(1)?,
             described(n.arg(0))
         ))
-        .with_hint("`|x, y| x < y` sorts upward")
+        .with_hint("`|x, y| x < y` sorts in ascending order")
         .into())
     }
 }

@@ -1,4 +1,5 @@
-//! Mathematics on real and complex numbers. All meaning is in [`crate::number`]; here are names, arguments and words.
+//! Mathematics on real and complex numbers. The functions themselves are in [`crate::number`]; this
+//! file has their names, arguments and docs.
 
 use super::{PURE, also, cas, native};
 use crate::limit::Budget;
@@ -8,7 +9,7 @@ use crate::value::Value;
 use crate::vm::{Builtin, Native, Outcome};
 use std::cmp::Ordering;
 
-/// A row of a function of one number.
+/// Builds the row for a function of one number.
 macro_rules! unary {
     ($name:literal, $function:expr, $doc:literal, $examples:expr) => {
         native(
@@ -27,7 +28,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "sqrt",
         number::sqrt,
-        "The square root, exact for an exact number; of a negative one it is imaginary.",
+        "The square root, exact for an exact number; for a negative one it is imaginary.",
         &["sqrt(8) → 2√2", "sqrt(-4) → 2i"]
     ),
     unary!("cbrt", cbrt, "The real cube root.", &["cbrt(-27/8) → -3/2"]),
@@ -43,7 +44,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "abs",
         number::abs,
-        "The absolute value; of a complex number its distance from 0.",
+        "The absolute value; for a complex number, its distance from 0.",
         &["abs(-3/4) → 3/4", "abs(3 + 4i) → 5"]
     ),
     unary!("sign", number::sign, "-1, 0 or 1.", &["sign(-√2) → -1"]),
@@ -64,7 +65,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "round(x[, digits])",
         (1, 2),
         PURE,
-        "The nearest int, halves away from zero; with `digits`, the nearest number with so many digits after the point.",
+        "The nearest int; halves are rounded away from zero. With `digits`, the nearest number with that many digits after the point.",
         &[
             "round(5/2) → 3",
             "round(-5/2) → -3",
@@ -101,7 +102,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "clamp(x, low, high)",
         (3, 3),
         PURE,
-        "x, or the end of the range from low to high that is nearest to it.",
+        "x, limited to the range from low to high.",
         &["clamp(7, 0, 5) → 5"],
         clamp,
     ),
@@ -110,7 +111,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "pow(a, b)",
         (2, 2),
         PURE,
-        "a to the power b, as a^b.",
+        "a to the power b; same as a^b.",
         &["pow(2, 10) → 1024"],
         |n| binary(n, number::power),
     ),
@@ -128,7 +129,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "divmod(a, b)",
         (2, 2),
         PURE,
-        "[idiv(a, b), a % b]; or quotient and remainder of polynomials in one symbol, exact.",
+        "[idiv(a, b), a % b]; or the exact quotient and remainder of polynomials in one symbol.",
         &[
             "divmod(-7, 3) → [-3, 2]",
             "divmod(\"x^4 - 1\", \"x^2 + x + 1\") → [x^2 - x, x - 1]",
@@ -150,7 +151,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "fraction",
         |x, _| number::fraction(x),
-        "The fraction that a float's digits show; exact fractions stay as they are.",
+        "The fraction that a float's digits represent; exact fractions are returned unchanged.",
         &["fraction(0.1f) → 1/10"]
     ),
     native(
@@ -158,7 +159,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "decimal(x[, digits])",
         (1, 2),
         PURE,
-        "The nearest float; with `digits`, a string with exactly so many digits after the point.",
+        "The nearest float; with `digits`, a string with exactly that many digits after the point.",
         &[
             "decimal(3/4) → 0.75",
             "decimal(pi(), 10) → \"3.1415926536\"",
@@ -186,7 +187,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "sin",
         number::sin,
-        "The sine, exact for every exact number; of a float a float.",
+        "The sine, exact for every exact number, a float for a float.",
         &[
             "sin(π/6) → 1/2",
             "sin(1) → sin(1)",
@@ -196,13 +197,13 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "cos",
         number::cos,
-        "The cosine, exact for every exact number; of a float a float.",
+        "The cosine, exact for every exact number, a float for a float.",
         &["cos(π/5) → 1/4 + √5/4", "cos(1)^2 + sin(1)^2 → 1"]
     ),
     unary!(
         "tan",
         number::tan,
-        "The tangent, exact for every exact number; of a float a float. At its poles a DomainError.",
+        "The tangent, exact for every exact number, a float for a float. A DomainError at its poles.",
         &["tan(π/8) → -1 + √2", "tan(atan(5)) → 5"]
     ),
     unary!(
@@ -262,7 +263,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "gamma",
         number::gamma,
-        "The gamma function, (x - 1)! of a natural number: exact for ints and half ints, else a float.",
+        "The gamma function, (x - 1)! of a natural number: exact for ints and half-integers, otherwise a float.",
         &["gamma(5) → 24", "gamma(1/2) → √π"]
     ),
     unary!(
@@ -276,7 +277,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "log(x[, base])",
         (1, 2),
         PURE,
-        "The logarithm, natural unless a base is given; exact for every exact number, complex for negative ones.",
+        "The natural logarithm, or the logarithm to a given base; exact for every exact number, and complex for negative ones.",
         &[
             "log(8, 2) → 3",
             "log(2) + log(3) → log(6)",
@@ -326,13 +327,13 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "deg",
         deg,
-        "An angle in degrees, from one in radians.",
+        "Converts an angle from radians to degrees.",
         &["deg(π/6) → 30"]
     ),
     unary!(
         "rad",
         rad,
-        "An angle in radians, from one in degrees.",
+        "Converts an angle from degrees to radians.",
         &["rad(30) → π/6"]
     ),
     unary!(
@@ -364,7 +365,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "factorial(n)",
         (1, 1),
         PURE,
-        "The product of the ints from 1 to n, as n!.",
+        "The product of the ints from 1 to n; same as n!.",
         &["factorial(20) → 2432902008176640000"],
         |n| unary(n, number::factorial),
     ),
@@ -373,7 +374,7 @@ pub(super) const ROWS: &[Builtin] = &[
 type Unary = fn(NumberRef<'_>, &Budget) -> Result<Number, Failure>;
 pub(super) type Binary = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
 
-/// The function at the only argument.
+/// Applies the function to the only argument.
 pub(super) fn unary(n: &mut Native<'_>, function: Unary) -> Outcome {
     if let Some(symbolic) = cas::algebra_of(n.vm, n.name, n.args()) {
         return symbolic;
@@ -382,7 +383,7 @@ pub(super) fn unary(n: &mut Native<'_>, function: Unary) -> Outcome {
     Ok(n.make_number(result))
 }
 
-/// The function at both arguments.
+/// Applies the function to both arguments.
 pub(super) fn binary(n: &mut Native<'_>, function: Binary) -> Outcome {
     if let Some(symbolic) = cas::algebra_of(n.vm, n.name, n.args()) {
         return symbolic;
@@ -476,7 +477,8 @@ fn max(n: &mut Native<'_>) -> Outcome {
     extreme(n, Ordering::Greater)
 }
 
-/// The first of the numbers that all others are not beyond; nan if there is one.
+/// The most extreme number in the direction of `beyond` (the first one on a tie); nan if any number
+/// is nan.
 fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
     let args = n.args();
     let array = match args {
@@ -485,7 +487,11 @@ fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
     };
     let items = array.as_ref().map_or(args, |array| array.items());
     let Some(mut best) = items.first().copied() else {
-        return Err(Failure::value(format!("`{}` of an empty array", n.name)).into());
+        return Err(Failure::value(format!(
+            "`{}` needs an array with at least one element",
+            n.name
+        ))
+        .into());
     };
     for (i, x) in items.iter().enumerate() {
         let Some(number) = real(x) else {
@@ -497,7 +503,7 @@ fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
         if i % 4096 == 0 {
             n.vm.budget.poll(16)?;
         }
-        let best_number = real(&best).expect("the best so far was compared");
+        let best_number = real(&best).expect("the best so far has been compared");
         match number::compare(number, best_number, &n.vm.budget)? {
             Some(order) if order == beyond => best = *x,
             Some(_) => {}

@@ -1,5 +1,5 @@
-//! Vectors and matrices: the operators on arrays and the functions of linear algebra. A vector is an array of
-//! numbers, a matrix an array of equally long vectors.
+//! Vectors and matrices: the operators on arrays and the functions of linear algebra. A vector is
+//! an array of numbers, a matrix an array of vectors of equal length.
 
 use super::{PURE, also, forms, native, only, symbolic};
 use crate::algebra::matrix::symbolic::Table;
@@ -10,7 +10,7 @@ use crate::text::{Failure, counted, grouped};
 use crate::value::{Array, Gc, Value};
 use crate::vm::{Arith, Builtin, Native, Outcome, Vm, described};
 
-/// Levels of arrays in arrays that elementwise operators follow.
+/// How deeply elementwise operators follow nested arrays.
 const LEVELS_MAX: usize = 100;
 
 pub(super) const ROWS: &[Builtin] = &[
@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "transpose(m)",
         (1, 1),
         PURE,
-        "The matrix with rows and columns exchanged.",
+        "The matrix with its rows and columns exchanged.",
         &["transpose([[1, 2], [3, 4]]) → [[1, 3], [2, 4]]"],
         transpose,
     ),
@@ -100,7 +100,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "rank(m)",
         (1, 1),
         PURE,
-        "How many rows are linearly independent.",
+        "The rank: the number of linearly independent rows.",
         &["rank([[1, 2], [2, 4]]) → 1"],
         rank,
     ),
@@ -118,7 +118,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "shape(m)",
         (1, 1),
         PURE,
-        "How many rows and columns; of a vector its length.",
+        "The number of rows and columns; for a vector, its length.",
         &["matrix::shape([[1, 2, 3], [4, 5, 6]]) → [2, 3]"],
         shape,
     ),
@@ -136,16 +136,16 @@ pub(super) const ROWS: &[Builtin] = &[
         "solve(A, b)",
         (2, 2),
         PURE,
-        "The only x with A * x = b; a DomainError if there is none or more than one.",
+        "The only x with A * x = b; a DomainError if there is none, or more than one.",
         &["matrix::solve([[1, 1], [1, -1]], [3, 1]) → [2, 1]"],
         solve_matrix,
     ),
 ];
 
-/// Elements after which a loop asks whether to go on.
+/// How many elements a loop processes between interrupt checks.
 const POLL_EVERY: usize = 4096;
 
-/// An array looked at.
+/// An array, classified as a vector or a matrix.
 enum Operand {
     Vector(Vec<Number>),
     Matrix(Matrix),
@@ -244,7 +244,7 @@ pub(super) fn matrix_value(vm: &mut Vm, m: Matrix) -> Outcome {
     let (rows, columns) = (m.rows(), m.columns());
     let bytes = rows * (columns + 4) * size_of::<Value>();
     vm.check_room(bytes)?;
-    // The numbers are there until all are values.
+    // The numbers stay in memory until all of them have become values.
     drop(vm.budget.reserve(bytes)?);
     let mut items = m.into_items().into_iter();
     let mut made = Vec::with_capacity(rows);
@@ -408,7 +408,7 @@ pub(super) fn solve_matrix(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// Arithmetic with an array or a symbolic expression on one side and no string.
+/// Does arithmetic with an array or a symbolic expression on at least one side, and no strings.
 pub(super) fn arith(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
     if x.as_array().is_none() && y.as_array().is_none() {
         return super::cas::arith(vm, op, x, y);
@@ -481,7 +481,7 @@ fn elementwise(vm: &mut Vm, op: Arith, a: Gc<Array>, b: Gc<Array>, level: usize)
     Ok(Array::new(&mut vm.heap, items).into())
 }
 
-/// An operation on two elements.
+/// Applies an operation to two elements.
 fn leaf(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
     for side in [x, y] {
         if !is_scalar(side) {
@@ -491,7 +491,7 @@ fn leaf(vm: &mut Vm, op: Arith, x: Value, y: Value) -> Outcome {
     vm.try_arith(op, x, y)
 }
 
-/// Every element times the scalar, or divided by it.
+/// Multiplies every element by the scalar, or divides it by the scalar.
 fn scale(vm: &mut Vm, op: Arith, a: Gc<Array>, k: Value, level: usize) -> Outcome {
     check_level(level)?;
     vm.check_room(a.len() * size_of::<Value>())?;
@@ -562,7 +562,7 @@ fn power(vm: &mut Vm, a: Gc<Array>, exponent: Value) -> Outcome {
             matrix_value(vm, result)
         }
         Operand::Vector(_) => {
-            Err(Failure::dimension("a power takes a square matrix, not a vector").into())
+            Err(Failure::dimension("only square matrices have powers, not vectors").into())
         }
     }
 }

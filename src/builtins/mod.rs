@@ -1,11 +1,12 @@
-//! The builtin library: one row per function, beside its body, in a file per family; here they are joined.
+//! The builtin library: each function has a row next to its body, with one file per family of
+//! functions. The families are put together here.
 //!
-//! A row says everything: name, modules, arity, how it is called, what it does besides giving a
-//! value, what it does in words, examples (which tests run), and the body, in Rust or in the
+//! A row contains everything: name, modules, arity, signature, effects other than returning a
+//! value, a description, examples (which are run as tests), and the body, in Rust or in the
 //! language itself. Name resolution, arity errors, help, completion, what a preview may run and
-//! which inputs become stale follow from it. A row that leaves its effects out does not build.
-//! A module's first row is its most used function: the error for calling the module itself names
-//! that one.
+//! which inputs become stale all follow from it. A row without effects does not compile. The first
+//! row of a module is its most used function, which is suggested in the error for calling the
+//! module itself.
 
 mod analysis;
 mod array;
@@ -73,7 +74,7 @@ pub fn table() -> Vec<&'static Builtin> {
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
 
-/// What the machine asks of this room.
+/// The functions that the VM calls in this room.
 pub fn hooks() -> Hooks {
     Hooks {
         arith_other: matrix::arith,
@@ -83,20 +84,20 @@ pub fn hooks() -> Hooks {
     }
 }
 
-/// Where a builtin's name is known.
+/// The scope in which a builtin's name is known.
 #[derive(Clone, Copy)]
 struct Scope {
     modules: &'static str,
     global: bool,
 }
 
-/// Known everywhere, member of no module.
+/// Known globally, and not a member of any module.
 const GLOBAL: Scope = Scope {
     modules: "",
     global: true,
 };
 
-/// Known everywhere and as a member of these modules.
+/// Known globally, and also as a member of these modules.
 const fn also(modules: &'static str) -> Scope {
     Scope {
         modules,
@@ -104,7 +105,7 @@ const fn also(modules: &'static str) -> Scope {
     }
 }
 
-/// Known as a member of these modules only.
+/// Known only as a member of these modules.
 const fn only(modules: &'static str) -> Scope {
     Scope {
         modules,
@@ -112,13 +113,13 @@ const fn only(modules: &'static str) -> Scope {
     }
 }
 
-/// It does nothing but give a value: what most rows say.
+/// No effect other than returning a value, as in most rows.
 const PURE: &[Effect] = &[];
 
 /// Any number of arguments.
 const ANY: u8 = 255;
 
-/// A row with a body in Rust.
+/// Builds a row with a body in Rust.
 const fn native(
     scope: Scope,
     signature: &'static str,
@@ -139,7 +140,7 @@ const fn native(
     )
 }
 
-/// A row with a body in the language.
+/// Builds a row with a body in the language.
 const fn library(
     scope: Scope,
     signature: &'static str,
@@ -182,7 +183,7 @@ const fn row(
     }
 }
 
-/// What stands before the parenthesis.
+/// The part of a signature before the parenthesis.
 const fn name_of(signature: &'static str) -> &'static str {
     let bytes = signature.as_bytes();
     let mut end = 0;
@@ -192,6 +193,6 @@ const fn name_of(signature: &'static str) -> &'static str {
     let (name, _) = bytes.split_at(end);
     match std::str::from_utf8(name) {
         Ok(name) => name,
-        Err(_) => panic!("a signature begins with the name"),
+        Err(_) => panic!("a signature starts with the name"),
     }
 }

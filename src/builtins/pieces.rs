@@ -1,4 +1,4 @@
-//! Long work on strings and arrays, done in pieces with the budget asked in between.
+//! Does long work on strings and arrays in pieces, polling the budget between them.
 
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -9,10 +9,10 @@ pub(super) use crate::value::pieces::{
     BYTES, ITEMS, append, ask, copied, find, matches, pieces, push,
 };
 
-/// Units of fuel for a piece of either.
+/// The fuel charged for one piece.
 const COST: u64 = 64;
 
-/// How many characters at the beginning of the text are white space, in bytes.
+/// The length in bytes of the white space at the start of the text.
 pub(super) fn blank_start(text: &str, budget: &Budget) -> Result<usize, Failure> {
     let mut blank = 0;
     for piece in pieces(text, budget) {
@@ -42,7 +42,7 @@ pub(super) fn trim_end<'a>(text: &'a str, budget: &Budget) -> Result<&'a str, Fa
     }
 }
 
-/// So many times a value.
+/// A vector with `length` copies of a value.
 pub(super) fn filled(value: Value, length: usize, budget: &Budget) -> Result<Vec<Value>, Failure> {
     let mut items = Vec::with_capacity(length);
     while items.len() < length {
@@ -54,7 +54,7 @@ pub(super) fn filled(value: Value, length: usize, budget: &Budget) -> Result<Vec
 }
 
 impl Native<'_> {
-    /// Asks in a loop over elements, each time so many are done.
+    /// Polls the budget whenever a loop over elements has finished a piece.
     pub(super) fn ask_at(&self, index: usize) -> Result<(), Failure> {
         if index % ITEMS == ITEMS - 1 {
             self.vm.budget.poll(COST)?;

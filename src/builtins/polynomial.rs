@@ -1,5 +1,6 @@
-//! Polynomials: the functions of `cas` about factors, coefficients and quotients, each also global and with the
-//! prefix `cas_`. `gcd`, `lcm`, `factor` and `divmod` have their rows with the integers and come here for polynomials.
+//! Polynomials: the functions of `cas` for factors, coefficients and quotients. Each is also
+//! global, with and without the prefix `cas_`. The rows of `gcd`, `lcm`, `factor` and `divmod` are
+//! with the integers; they call this file for polynomials.
 
 use super::cas::make;
 use super::{GLOBAL, PURE, also, native};
@@ -23,29 +24,29 @@ macro_rules! rows {
 
 pub(super) const ROWS: &[Builtin] = rows! {
     "degree(p[, v])" (1, 2), PURE,
-    "The degree of a polynomial in the symbol v, which may be left out where there is only one. Exact.",
+    "The degree of a polynomial in the symbol v, which may be omitted if there is only one. Exact.",
     &["degree(\"(x^2 + 1)^3\", \"x\") → 6", "degree(\"x*y^2 + x^5\", \"y\") → 2"], degree;
     "coefficients(p[, v])" (1, 2), PURE,
-    "The coefficients of a polynomial in the symbol v, the constant first; they may contain other symbols. Exact.",
+    "The exact coefficients of a polynomial in the symbol v, constant term first; they may contain other symbols.",
     &["coefficients(\"x^2/2 - 3\", \"x\") → [-3, 0, 1/2]"], coefficients;
     "resultant(p, q, v)" (3, 3), PURE,
-    "The resultant in the symbol v: 0 exactly where both polynomials have a common root. Exact over the rationals and other symbols.",
+    "The resultant in the symbol v, which is 0 if and only if the polynomials have a common root. Exact over the rationals and other symbols.",
     &["resultant(\"x^2 + 1\", \"x - 2\", \"x\") → 5"], resultant;
     "discriminant(p, v)" (2, 2), PURE,
-    "The discriminant in the symbol v: 0 exactly where there is a repeated root. Exact over the rationals and other symbols.",
+    "The discriminant in the symbol v, which is 0 if and only if there is a repeated root. Exact over the rationals and other symbols.",
     &["discriminant(\"x^2 + b*x + 1\", \"x\") → b^2 - 4"], discriminant;
     "apart(f[, v])" (1, 2), PURE,
-    "Partial fractions of a quotient of polynomials in the symbol v over the rationals: denominators are powers of irreducible polynomials. Exact.",
+    "The exact partial fractions of a quotient of polynomials in the symbol v over the rationals; their denominators are powers of irreducible polynomials.",
     &["apart(\"1/(x^2 + x)\", \"x\") → 1/x - 1/(x + 1)"], apart;
     "together(f)" (1, 1), PURE,
-    "A sum of quotients over one bar, cancelled, in any number of symbols. Exact.",
+    "A sum of quotients as a single exact fraction with common factors cancelled, in any number of symbols.",
     &["together(\"1/x + 1/y\") → (x + y)/(x*y)"], together;
     "collect(x, v)" (2, 2), PURE,
-    "A polynomial in the symbol v with the coefficient of each power in brackets. Exact.",
+    "The expression as a polynomial in the symbol v, with the coefficient of each power in brackets. Exact.",
     &["collect(\"a*x + b*x + 1\", \"x\") → x*(a + b) + 1"], collect;
 };
 
-/// The symbol that an argument names, or the only one in the expression.
+/// The symbol named by an argument, or the only one in the expression.
 fn symbol(n: &Native<'_>, index: usize, x: &Expression) -> Result<Rc<str>, Failure> {
     if n.count() > index {
         return n.symbol_name(index);
@@ -55,7 +56,7 @@ fn symbol(n: &Native<'_>, index: usize, x: &Expression) -> Result<Rc<str>, Failu
         [only] => Ok(Rc::clone(only)),
         [] => Ok(Rc::from("x")),
         several => Err(Failure::value(format!(
-            "`{}` needs to know the symbol, as there are {}: {}",
+            "`{}` needs a symbol as an argument, because there are {}: {}",
             n.name,
             several.len(),
             several.join(", ")
@@ -106,7 +107,8 @@ fn collect(n: &mut Native<'_>) -> Outcome {
     make(n.vm, x)
 }
 
-/// Whether an argument makes the call one about polynomials: a symbolic expression or a text.
+/// Reports whether an argument is a symbolic expression or a text, which makes this a call on
+/// polynomials.
 pub(super) fn is_meant(n: &Native<'_>) -> bool {
     let polynomial = |x: &Value| x.as_symbolic().is_some() || x.as_str().is_some();
     n.args().iter().any(polynomial)
@@ -114,7 +116,8 @@ pub(super) fn is_meant(n: &Native<'_>) -> bool {
 
 type Pair = fn(&Expression, &Expression, &Budget) -> Result<Expression, Failure>;
 
-/// A function of two polynomials over any number of them; of one it is that with itself.
+/// Folds a function of two polynomials over any number of them; a single one is combined with
+/// itself.
 pub(super) fn fold(n: &mut Native<'_>, function: Pair) -> Outcome {
     let mut result = n.expression(0)?;
     result = function(&result, &result, &n.vm.budget)?;

@@ -1,5 +1,6 @@
-//! Chance. The generator and its seed are the machine's ([`crate::vm::Random`]); how numbers are drawn from it is part of what a seed promises,
-//! so none of this may change from one release to the next.
+//! Random numbers. The generator and its seed belong to the VM ([`crate::vm::Random`]). How numbers
+//! are drawn from it is part of what a seed guarantees, so none of this may change from one release
+//! to the next.
 
 use super::{native, only, pieces};
 use crate::number::{Integer, Number, NumberRef};
@@ -9,7 +10,7 @@ use crate::vm::{Builtin, Effect, Native, Outcome, Random, Resource};
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 
-/// A number that is drawn moves the generator on.
+/// Drawing a number advances the generator.
 const DRAWS: &[Effect] = &[
     Effect::Reads(Resource::Random),
     Effect::Changes(Resource::Random),
@@ -21,7 +22,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "seed(n)",
         (1, 1),
         &[Effect::Changes(Resource::Random)],
-        "Begins the sequence that belongs to this int: the same everywhere.",
+        "Starts the sequence of random numbers that belongs to this int; it is the same on every machine.",
         &["random::seed(1)"],
         seed,
     ),
@@ -30,7 +31,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "random()",
         (0, 0),
         DRAWS,
-        "A random float from 0 up to 1, 1 excluded.",
+        "A random float from 0 up to but not including 1.",
         &["random::random() < 1 → true"],
         |n| Ok(Value::float(n.vm.random.unit())),
     ),
@@ -39,7 +40,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "rand()",
         (0, 0),
         DRAWS,
-        "As `random::random`: a random float from 0 up to 1, 1 excluded.",
+        "Same as `random::random`: a random float from 0 up to but not including 1.",
         &["random::rand() < 1 → true"],
         |n| Ok(Value::float(n.vm.random.unit())),
     ),
@@ -48,7 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "randint(a, b)",
         (2, 2),
         DRAWS,
-        "A random int from a to b, both included.",
+        "A random int from a to b, inclusive.",
         &["random::randint(3, 3) → 3"],
         randint,
     ),
@@ -57,7 +58,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "randstr(chars[, n])",
         (1, 2),
         DRAWS,
-        "A string of n random characters of `chars`; of one if n is not given.",
+        "A string of n random characters from `chars`, or of one character if n is not given.",
         &["random::randstr(\"a\", 3) → \"aaa\""],
         randstr,
     ),
@@ -130,7 +131,7 @@ fn randint(n: &mut Native<'_>) -> Outcome {
     Ok(n.make_number(Number::from_ibig(a + offset)))
 }
 
-/// A random int of at most so many bits.
+/// A random int of at most this many bits.
 fn random_bits(random: &mut Random, bits: usize) -> IBig {
     let mut bytes: Vec<u8> = (0..bits.div_ceil(64))
         .flat_map(|_| random.bits().to_le_bytes())
@@ -168,7 +169,7 @@ fn randstr(n: &mut Native<'_>) -> Outcome {
 fn choice(n: &mut Native<'_>) -> Outcome {
     let array = n.array(0)?;
     if array.is_empty() {
-        return Err(Failure::value("`choice` of an empty array").into());
+        return Err(Failure::value("`choice` needs an array with at least one element").into());
     }
     let at = n.vm.random.below(array.len() as u64);
     Ok(array.items()[at as usize])

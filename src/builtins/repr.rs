@@ -1,5 +1,5 @@
-//! Source text of values: what it says reads back as an equal value of the same type. Works off a
-//! list of what is open, so that no depth is too deep.
+//! Source text of values, which reads back as an equal value of the same type. Uses a stack of open
+//! values instead of recursion, so any depth of nesting is possible.
 
 use super::{GLOBAL, PURE, native};
 use crate::algebra::{self, Expression};
@@ -24,7 +24,7 @@ pub(super) const ROWS: &[Builtin] = &[native(
     repr,
 )];
 
-/// Bytes of a part that is not one of many.
+/// The available memory is checked after each part longer than this, in bytes.
 const LONG: usize = 1 << 16;
 
 fn repr(n: &mut Native<'_>) -> Outcome {
@@ -89,7 +89,8 @@ fn write(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
     }
 }
 
-/// A key as it stands in a struct: names that a program may write so, anything else in quotes.
+/// Appends a key as it appears in a struct: bare if programs can write it that way, otherwise in
+/// quotes.
 fn push_key(key: &str, out: &mut String) {
     let is_name = match tokens(key).as_slice() {
         [(span, TokenKind::Name)] => span.range() == (0..key.len()) && is_nfc(key),
@@ -126,7 +127,7 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
     )))
 }
 
-/// The call that reads an expression; floats in one do not read back.
+/// Appends the call that reads an expression. Expressions with floats do not read back.
 fn push_symbolic(vm: &Vm, x: &Expression, out: &mut String) -> Result<(), Failure> {
     if let Some((a, b)) = x.as_equation() {
         out.push_str("eq(");
@@ -152,7 +153,7 @@ fn push_symbolic(vm: &Vm, x: &Expression, out: &mut String) -> Result<(), Failur
     Ok(())
 }
 
-/// A side of an equation.
+/// Appends a side of an equation.
 fn push_side(vm: &Vm, x: &Expression, out: &mut String) -> Result<(), Failure> {
     match x.as_number() {
         Some(n) => push_number(vm, n.as_ref(), out),
@@ -186,7 +187,7 @@ fn push_number(vm: &Vm, x: NumberRef<'_>, out: &mut String) -> Result<(), Failur
         }
         NumberRef::Complex(_) => {
             number::show(x, out, &vm.budget)?;
-            // A lone `i` is not a number in a program: `1i` is.
+            // A lone `i` is not a number in a program; `1i` is.
             let factor = out[..out.len() - 1].chars().next_back();
             if !factor.is_some_and(|c| c.is_ascii_digit() || c == ')') {
                 out.insert(out.len() - 1, '1');

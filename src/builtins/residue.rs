@@ -1,5 +1,5 @@
-//! Primes in number, divisor functions, residues. Most of these are written in the language itself, over the functions of
-//! [`super::theory`]; what it takes for granted is checked by `__int`.
+//! Counting primes, divisor functions, residues. Most of these are written in the language itself,
+//! using the functions of [`super::theory`]; `__int` checks their arguments.
 
 use super::{GLOBAL, PURE, also, library, native};
 use crate::number::{NumberRef, theory};
@@ -14,7 +14,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "__int(x, name, least)",
         (3, 3),
         PURE,
-        "The first argument, an int that is not below the least one.",
+        "The first argument, which must be an int of at least `least`.",
         &[],
         int,
     ),
@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "primes(n)",
         (1, 1),
         PURE,
-        "All primes up to n, n included.",
+        "All primes up to and including n.",
         &["primes(20) → [2, 3, 5, 7, 11, 13, 17, 19]"],
         primes,
     ),
@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "prime_count(n)",
         (1, 1),
         PURE,
-        "How many primes there are up to n.",
+        "The number of primes up to n.",
         &["prime_count(1000) → 168"],
         |n| {
             let count = theory::prime_count(n.number(0)?, &n.vm.budget)?;
@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "sigma(n[, k])",
         (1, 2),
         PURE,
-        "The sum of the k-th powers of the positive divisors of n; of the divisors themselves if no k is given.",
+        "The sum of the k-th powers of the positive divisors of n, or of the divisors themselves if no k is given.",
         &["sigma(28) → 56", "sigma(10, 0) → 4"],
         "func sigma(n, k) {
             if !__given(k) { k = 1 }
@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "moebius(n)",
         (1, 1),
         PURE,
-        "The Möbius function: 0 if a square of a prime divides n, else 1 or -1 as the number of its primes is even or odd.",
+        "The Möbius function: 0 if the square of a prime divides n, otherwise 1 or -1 depending on whether n has an even or odd number of prime factors.",
         &["moebius(30) → -1", "moebius(12) → 0"],
         "func moebius(n) {
             __int(n, \"moebius\", 1)
@@ -109,7 +109,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "jacobi(a, n)",
         (2, 2),
         PURE,
-        "The Jacobi symbol (a/n) of an odd positive n: 0, 1 or -1.",
+        "The Jacobi symbol (a/n) for an odd positive n: 0, 1 or -1.",
         &["jacobi(2, 7) → 1", "jacobi(3, 7) → -1"],
         "func jacobi(a, n) {
             __int(a, \"jacobi\", null)
@@ -160,7 +160,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "primitive_root(m)",
         (1, 1),
         PURE,
-        "The smallest number whose powers are all residues modulo m without a common divisor with it.",
+        "The smallest number whose powers are all the residues modulo m that are coprime to m.",
         &["primitive_root(7) → 3"],
         "func primitive_root(m) {
             __int(m, \"primitive_root\", 1)
@@ -193,11 +193,11 @@ pub(super) const ROWS: &[Builtin] = &[
         "func sqrt_mod(a, p) {
             __int(a, \"sqrt_mod\", null)
             __int(p, \"sqrt_mod\", null)
-            if !is_prime(p) { error(\"DomainError\", \"`sqrt_mod` takes a prime modulus, and \" + p + \" is none\") }
+            if !is_prime(p) { error(\"DomainError\", \"`sqrt_mod` takes a prime modulus, but \" + p + \" is not prime\") }
             a = a % p
             if p == 2 || a == 0 { return a }
             if mod_pow(a, idiv(p - 1, 2), p) != 1 {
-                error(\"DomainError\", a + \" is no square modulo \" + p)
+                error(\"DomainError\", a + \" is not a square modulo \" + p)
             }
             var s = 0
             var q = p - 1
@@ -226,7 +226,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "discrete_log(a, g, m)",
         (3, 3),
         PURE,
-        "The smallest k from 0 for which g^k is a modulo m.",
+        "The smallest k from 0 up for which g^k is a modulo m.",
         &["discrete_log(13, 3, 17) → 4"],
         "func discrete_log(a, g, m) {
             __int(a, \"discrete_log\", null)
@@ -235,7 +235,8 @@ pub(super) const ROWS: &[Builtin] = &[
             a = a % m
             g = g % m
             var none = \"no power of \" + g + \" is \" + a + \" modulo \" + m
-            // As long as g and m have a common divisor, powers are tried one by one; then g has an inverse.
+            // While g and m have a common divisor, powers are tried one by one; after that, g has
+            // an inverse.
             var power = 1 % m
             var k = 0
             var rest = m
@@ -256,7 +257,7 @@ pub(super) const ROWS: &[Builtin] = &[
             for row in factor(n) {
                 var p = row[0]
                 var e = row[1]
-                // The digits of the logarithm to base p, each found by baby steps and giant steps.
+                // The base-p digits of the logarithm, each found by baby steps and giant steps.
                 var unit = mod_pow(base, idiv(n, p), rest)
                 var width = isqrt(p) + 1
                 var steps = dict()
@@ -305,7 +306,7 @@ fn int(n: &mut Native<'_>) -> Outcome {
     };
     if below {
         let least = n.arg(2).as_int().unwrap_or_default();
-        return Err(Failure::domain(format!("`{name}` takes ints from {least}")).into());
+        return Err(Failure::domain(format!("`{name}` takes ints of at least {least}")).into());
     }
     Ok(x)
 }

@@ -14,7 +14,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "range(start, stop[, step])",
         (1, 3),
         PURE,
-        "An array of the numbers from start up to stop, stop excluded; range(n) starts at 0. A negative step counts down.",
+        "An array of the numbers from start up to but not including stop; range(n) starts at 0. A negative step counts down.",
         &[
             "range(4) → [0, 1, 2, 3]",
             "range(5, 0, -2) → [5, 3, 1]",
@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "sum(a)",
         (1, 1),
         PURE,
-        "The sum of the elements, 0 if there are none.",
+        "The sum of the elements; 0 if there are none.",
         &["sum([1/2, 1/3, 1/6]) → 1"],
         |n| fold(n, Arith::Add),
     ),
@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "product(a)",
         (1, 1),
         PURE,
-        "The product of the elements, 1 if there are none.",
+        "The product of the elements; 1 if there are none.",
         &["product([2, 3, 1/2]) → 3"],
         |n| fold(n, Arith::Mul),
     ),
@@ -52,11 +52,11 @@ pub(super) const ROWS: &[Builtin] = &[
 ];
 
 const VALUE_BYTES: usize = size_of::<Value>();
-/// Ints and strings are sorted without asking in runs of this many.
+/// Ints and strings are sorted in runs of this many elements without interrupt checks.
 const RUN: usize = 1 << 18;
-/// Bytes of a string up to which a comparison takes no time worth asking about.
+/// Comparing strings of up to this many bytes is too quick to need an interrupt check.
 const SHORT_TEXT: usize = 256;
-/// Elements after which a loop asks whether to go on.
+/// How many elements a loop processes between interrupt checks.
 const POLL_EVERY: usize = 4096;
 
 fn range(n: &mut Native<'_>) -> Outcome {
@@ -65,7 +65,7 @@ fn range(n: &mut Native<'_>) -> Outcome {
         if !x.is_exact() {
             return Err(n
                 .wants(i, "an exact number")
-                .with_hint("`fraction(x)` gives the fraction that a float's digits write")
+                .with_hint("`fraction(x)` is the fraction that a float's digits represent")
                 .into());
         }
         if x.kind() == NumberKind::Complex {
@@ -121,9 +121,9 @@ fn int_range(n: &mut Native<'_>, start: i64, stop: i64, step: i64) -> Outcome {
     let distance = if by > 0 { to - from } else { from - to };
     let size = by.abs();
     let count = ((distance + size - 1) / size).max(0);
-    let count = usize::try_from(count).expect("at most 2^64 steps lie between two ints");
+    let count = usize::try_from(count).expect("there are at most 2^64 steps between two ints");
     n.vm.check_room(count.saturating_mul(VALUE_BYTES))?;
-    // The last number lies before `stop`; the one behind it may overflow, and is not used.
+    // The last number is before `stop`; the next one may overflow, but is not used.
     let mut next = start;
     let mut items = Vec::with_capacity(count);
     while items.len() < count {
@@ -138,7 +138,7 @@ fn int_range(n: &mut Native<'_>, start: i64, stop: i64, step: i64) -> Outcome {
     n.make_array(items)
 }
 
-/// The elements added or multiplied.
+/// Adds or multiplies the elements.
 fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
     let array = n.array(0)?;
     let neutral = Value::int(i64::from(op == Arith::Mul));
@@ -173,13 +173,14 @@ fn fold(n: &mut Native<'_>, op: Arith) -> Outcome {
     in_order(n.vm, array, op, neutral)
 }
 
-/// What is no number may still have sums and products: vectors and matrices do.
+/// Checks a value that is not a number: vectors, matrices and expressions also have sums and
+/// products.
 fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
     if matches!(x.unpack(), Unpacked::Array(_) | Unpacked::Symbolic(_)) {
         return Ok(());
     }
     let failure = Failure::type_(format!(
-        "`{}` takes an array of numbers, and an element is {}",
+        "`{}` takes an array of numbers, but an element is {}",
         n.name,
         described(x)
     ));
@@ -189,7 +190,7 @@ fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
     })
 }
 
-/// The sum of ints that fit 64 bits.
+/// The sum of ints that fit in 64 bits; `None` if there are other elements.
 fn int_sum(array: &Array, budget: &Budget) -> Result<Option<i128>, Failure> {
     let mut total = 0i128;
     for part in array.items().chunks(pieces::ITEMS) {
@@ -206,7 +207,8 @@ fn int_sum(array: &Array, budget: &Budget) -> Result<Option<i128>, Failure> {
 
 type Apply = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
 
-/// Exact numbers combined in pairs of like size, which is much faster than one after the other when they grow.
+/// Combines exact numbers in pairs of similar size, which is much faster than one after another if
+/// they grow.
 fn balanced(items: &[Value], apply: Apply, budget: &Budget) -> Result<Option<Number>, Failure> {
     budget.poll(1)?;
     match items {
@@ -224,7 +226,7 @@ fn balanced(items: &[Value], apply: Apply, budget: &Budget) -> Result<Option<Num
     }
 }
 
-/// Numbers, vectors and matrices combined from the left.
+/// Combines numbers, vectors and matrices from the left.
 fn in_order(vm: &mut Vm, array: Gc<Array>, op: Arith, neutral: Value) -> Outcome {
     let mut total = array.items().first().copied().unwrap_or(neutral);
     for (i, x) in array.items().iter().enumerate().skip(1) {
@@ -271,7 +273,8 @@ fn sort_runs(
     Ok(())
 }
 
-/// Bottom-up merging of runs of this width that are in order: comparisons may fail, and may take long.
+/// Sorts by bottom-up merging, starting from sorted runs of this width. Comparisons may fail, and
+/// may take long.
 fn merge_sort(vm: &mut Vm, mut from: Vec<Value>, mut width: usize) -> Result<Vec<Value>, Raise> {
     let length = from.len();
     if length <= width {

@@ -1,4 +1,4 @@
-//! Statistics of arrays of numbers, exact for exact ones. Written in the language itself.
+//! Statistics of arrays of numbers, exact for exact numbers. Written in the language itself.
 
 use super::{GLOBAL, PURE, also, library, native, only};
 use crate::text::Failure;
@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "mean(a)",
         (1, 1),
         PURE,
-        "The average of the numbers: their sum divided by how many there are.",
+        "The average of the numbers: their sum divided by their count.",
         &["mean([1, 2, 3, 5]) → 11/4"],
         "func mean(a) {
             __numbers(a, \"mean\", 1)
@@ -23,7 +23,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "median(a)",
         (1, 1),
         PURE,
-        "The middle one of the numbers in order, or the mean of the two middle ones.",
+        "The middle number when they are sorted, or the mean of the two middle numbers.",
         &["median([5, 1, 3]) → 3", "median([1, 2]) → 3/2"],
         "func median(a) {
             __numbers(a, \"median\", 1)
@@ -38,7 +38,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "mode(a)",
         (1, 1),
         PURE,
-        "The value that occurs most often; of several, the first.",
+        "The value that occurs most often; the first such value if there are several.",
         &["stats::mode([3, 1, 3]) → 3"],
         "func mode(a) {
             __numbers(a, \"mode\", 0)
@@ -84,12 +84,12 @@ pub(super) const ROWS: &[Builtin] = &[
         "quantile(a, q)",
         (2, 2),
         PURE,
-        "The value below which the part q of the numbers is, q from 0 to 1; between two numbers it is interpolated linearly.",
+        "The value below which the fraction q of the numbers lies, with q from 0 to 1, interpolated linearly between neighbouring numbers.",
         &["stats::quantile([1, 2, 3, 4], 1/4) → 7/4"],
         "func quantile(a, q) {
             __numbers(a, \"quantile\", 1)
             __numbers([q], \"quantile\", 1)
-            if q < 0 || q > 1 { error(\"ValueError\", \"`quantile` takes a part from 0 to 1, not \" + q) }
+            if q < 0 || q > 1 { error(\"ValueError\", \"`quantile` takes a fraction from 0 to 1, not \" + q) }
             var s = sort(a)
             var at = q*(size(s) - 1)
             var i = floor(at)
@@ -119,7 +119,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "correlation(xs, ys)",
         (2, 2),
         PURE,
-        "Pearson's coefficient of correlation, from -1 to 1.",
+        "Pearson's correlation coefficient, from -1 to 1.",
         &["stats::correlation([1, 2, 4], [2, 4, 8]) → 1"],
         "func correlation(xs, ys) {
             __pairs(xs, ys, \"correlation\")
@@ -127,7 +127,7 @@ pub(super) const ROWS: &[Builtin] = &[
             var my = mean(ys)
             var xx = sum(map(xs, |x| (x - mx)^2))
             var yy = sum(map(ys, |y| (y - my)^2))
-            if xx == 0 || yy == 0 { error(\"ValueError\", \"`correlation` of numbers that are all the same\") }
+            if xx == 0 || yy == 0 { error(\"ValueError\", \"`correlation` is undefined if all numbers in an array are the same\") }
             var xy = 0
             for i, x in xs { xy += (x - mx)*(ys[i] - my) }
             return xy/sqrt(xx*yy)
@@ -138,14 +138,14 @@ pub(super) const ROWS: &[Builtin] = &[
         "linear_fit(xs, ys)",
         (2, 2),
         PURE,
-        "[slope, intercept] of the line nearest to the points, by least squares.",
+        "[slope, intercept] of the line that best fits the points, by least squares.",
         &["stats::linear_fit([0, 1, 2], [1, 3, 5]) → [2, 1]"],
         "func linear_fit(xs, ys) {
             __pairs(xs, ys, \"linear_fit\")
             var mx = mean(xs)
             var my = mean(ys)
             var xx = sum(map(xs, |x| (x - mx)^2))
-            if xx == 0 { error(\"ValueError\", \"`linear_fit` takes points that are not all above each other\") }
+            if xx == 0 { error(\"ValueError\", \"`linear_fit` is undefined if all x-coordinates are the same\") }
             var xy = 0
             for i, x in xs { xy += (x - mx)*(ys[i] - my) }
             return [xy/xx, my - xy/xx*mx]
@@ -156,7 +156,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "__numbers(a, name, only)",
         (3, 3),
         PURE,
-        "Raises an error unless the argument is an array with elements, which are numbers if `only` is 1.",
+        "Raises an error unless the argument is a non-empty array, of numbers if `only` is 1.",
         &[],
         |n| {
             check_numbers(n, 0, n.text(1)?, n.arg(2).as_int() == Some(1))?;
@@ -168,7 +168,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "__degrees(a, of, name)",
         (3, 3),
         PURE,
-        "What a sum of squares is divided by.",
+        "The number by which a sum of squares is divided.",
         &[],
         degrees,
     ),
@@ -177,7 +177,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "__pairs(xs, ys, name)",
         (3, 3),
         PURE,
-        "Raises an error unless the arguments are arrays of equally many numbers.",
+        "Raises an error unless the arguments are arrays of numbers of the same size.",
         &[],
         |n| {
             let name = n.text(2)?;
@@ -185,7 +185,7 @@ pub(super) const ROWS: &[Builtin] = &[
             let [xs, ys] = counts;
             let (xs, ys) = (xs?, ys?);
             if xs != ys {
-                let message = format!("`{name}` takes arrays of one size, not of {xs} and {ys}");
+                let message = format!("`{name}` takes arrays of the same size, not of {xs} and {ys}");
                 return Err(Failure::value(message).into());
             }
             Ok(Value::NULL)
@@ -193,7 +193,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// How many elements an array has, which are numbers.
+/// Returns the number of elements of an array, all of which must be numbers.
 fn check_numbers(
     n: &Native<'_>,
     index: usize,
@@ -207,13 +207,15 @@ fn check_numbers(
         )));
     };
     if array.is_empty() {
-        return Err(Failure::value(format!("`{name}` of an empty array")));
+        return Err(Failure::value(format!(
+            "`{name}` needs an array with at least one element"
+        )));
     }
     for (i, x) in array.items().iter().enumerate() {
         n.ask_at(i)?;
         if numbers && x.as_number().is_none() && x.as_symbolic().is_none() {
             return Err(Failure::type_(format!(
-                "`{name}` takes an array of numbers, and element {i} is {}",
+                "`{name}` takes an array of numbers, but element {i} is {}",
                 described(*x)
             )));
         }
@@ -227,8 +229,8 @@ fn degrees(n: &mut Native<'_>) -> Outcome {
     let of = n.arg(1);
     if of.is_undefined() {
         if count < 2 {
-            let message = format!("`{name}` of a sample takes two numbers at least");
-            let hint = "`\"population\"` as the last argument takes one too";
+            let message = format!("`{name}` of a sample needs at least two numbers");
+            let hint = "with `\"population\"` as the last argument, one is enough";
             return Err(Failure::value(message).with_hint(hint).into());
         }
         return Ok(Value::int(count - 1));
@@ -236,7 +238,7 @@ fn degrees(n: &mut Native<'_>) -> Outcome {
     match of.as_str() {
         Some("population") => Ok(Value::int(count)),
         _ => Err(Failure::value(format!(
-            "`{name}` takes \"population\" or nothing there, not {}",
+            "the last argument of `{name}`, if given, must be \"population\", not {}",
             n.vm.described_briefly(of)
         ))
         .into()),

@@ -1,4 +1,4 @@
-//! Structs: inheritance, fields by name.
+//! Structs: inheritance, and fields by name.
 
 use super::{GLOBAL, PURE, also, native, pieces};
 use crate::value::{Struct, Value};
@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "new(parent[, fields])",
         (1, 2),
         PURE,
-        "An empty struct that inherits from the parent; with `fields`, one that has those of its own.",
+        "An empty struct that inherits from the parent; with `fields`, one with these fields of its own.",
         &["var p = {n = 1}; new(p).n → 1"],
         new,
     ),
@@ -19,7 +19,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "getattr(s, key[, default])",
         (2, 3),
         PURE,
-        "A field by its name, inherited ones too; the default if there is none.",
+        "A field by name, including inherited fields; the default if there is none.",
         &[
             "getattr({a = 1}, \"a\") → 1",
             "getattr({a = 1}, \"b\", 0) → 0",
@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "setattr(s, key, value)",
         (3, 3),
         &[Effect::Mutates(0)],
-        "Sets a field by its name, making it if it is new.",
+        "Sets a field by name, creating it if it is new.",
         &["var s = {a = 1}; setattr(s, \"b\", 2); s → {a = 1, b = 2}"],
         setattr,
     ),
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "hasattr(s, key)",
         (2, 2),
         PURE,
-        "Whether the struct has such a field, its own or an inherited one.",
+        "Whether the struct has this field, either its own or inherited.",
         &["hasattr({a = 1}, \"b\") → false"],
         hasattr,
     ),
@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "delattr(s, key)",
         (2, 2),
         &[Effect::Mutates(0)],
-        "Removes a field of the struct itself.",
+        "Removes one of the struct's own fields.",
         &["var s = {a = 1, b = 2}; delattr(s, \"a\"); s → {b = 2}"],
         delattr,
     ),
@@ -85,7 +85,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "copy_struct(s)",
         (1, 1),
         PURE,
-        "A deep copy of a struct, as `copy` makes it.",
+        "A deep copy of a struct, as made by `copy`.",
         &["copy_struct({a = 1}) → {a = 1}"],
         copy_struct,
     ),
@@ -143,7 +143,7 @@ fn delattr(n: &mut Native<'_>) -> Outcome {
     }
     let failure = vm.no_field(object.into(), name);
     Err(match key.and_then(|key| object.get(key)) {
-        Some(_) => failure.with_hint("the field is inherited: remove it from the parent"),
+        Some(_) => failure.with_hint("the field is inherited; remove it from the parent"),
         None => failure,
     }
     .into())

@@ -8,10 +8,10 @@ use crate::text::{Failure, counted, grouped};
 use crate::value::{Array, Gc, Value};
 use crate::vm::{Native, Outcome, Raise, Vm};
 
-/// What is found where there are symbols; none where there are none.
+/// The result if there are symbols; `None` if there are none.
 type Found = Result<Option<Value>, Raise>;
 
-/// Whether an array is one of arrays.
+/// Reports whether an array is an array of arrays.
 pub(super) fn is_matrix(a: Gc<Array>) -> bool {
     a.items()
         .first()
@@ -26,7 +26,7 @@ fn entry(x: Value) -> Option<Expression> {
     }
 }
 
-/// The vector, if it has symbols and all its elements are expressions.
+/// The array as a vector, if it contains symbols and all its elements are expressions.
 fn vector(a: Gc<Array>) -> Option<Vec<Expression>> {
     let entries: Option<Vec<Expression>> = a.items().iter().map(|x| entry(*x)).collect();
     let symbolic = |x: &Value| x.as_symbolic().is_some();
@@ -37,10 +37,10 @@ fn any_vector(a: Gc<Array>) -> Option<Vec<Expression>> {
     a.items().iter().map(|x| entry(*x)).collect()
 }
 
-/// The matrix, if it has symbols and all its entries are expressions.
+/// The array as a matrix, if it contains symbols and all its entries are expressions.
 ///
 /// # Errors
-/// `DimensionError` where its rows are not equally long; `Interrupted`.
+/// `DimensionError` if its rows differ in length; `Interrupted`.
 pub(super) fn table(a: Gc<Array>, budget: &Budget) -> Result<Option<Table>, Failure> {
     let symbolic = |row: &Value| {
         let row = row.as_array();
@@ -101,7 +101,7 @@ fn vector_value(vm: &mut Vm, v: Vec<Expression>) -> Outcome {
     Ok(Array::new(&mut vm.heap, made).into())
 }
 
-/// The first argument, if it is a matrix with symbols.
+/// The first argument, if it is a matrix that contains symbols.
 pub(super) fn argument(n: &Native<'_>) -> Result<Option<Table>, Failure> {
     match n.arg(0).as_array() {
         Some(a) => table(a, &n.vm.budget),
@@ -151,7 +151,7 @@ pub(super) fn rank(n: &mut Native<'_>) -> Found {
     Ok(Some(Value::int(pivots.len() as i64)))
 }
 
-/// Two vectors, one of them with symbols.
+/// The first two arguments as vectors, if at least one of them contains symbols.
 fn vectors(n: &Native<'_>) -> Option<(Vec<Expression>, Vec<Expression>)> {
     let (a, b) = (n.arg(0).as_array()?, n.given(1)?.as_array()?);
     if vector(a).is_none() && vector(b).is_none() {
@@ -188,7 +188,7 @@ pub(super) fn norm(n: &mut Native<'_>) -> Found {
         return Ok(None);
     };
     let square = inner(&v, &v, &n.vm.budget)?;
-    let root = algebra::call("sqrt", &[square], &n.vm.budget).expect("it is a function");
+    let root = algebra::call("sqrt", &[square], &n.vm.budget).expect("`sqrt` is a function");
     let root = root?;
     make(n.vm, root).map(Some)
 }
@@ -242,7 +242,7 @@ pub(super) fn solve(n: &mut Native<'_>) -> Found {
     }
 }
 
-/// `a * b` as in matrix algebra, where there are symbols on one side.
+/// `a * b` as in matrix algebra, if there are symbols on at least one side.
 pub(super) fn product(vm: &mut Vm, a: Gc<Array>, b: Gc<Array>) -> Found {
     let budget = &vm.budget;
     let symbolic = |x: Gc<Array>| -> Result<bool, Failure> {

@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "dict(x)",
         (0, 1),
         PURE,
-        "A dict of an array of [key, value] pairs, of a struct's fields, or a copy of a dict; an empty one if nothing is given.",
+        "A dict made from an array of [key, value] pairs or a struct's fields, or a copy of a dict; empty if nothing is given.",
         &[
             "dict([[\"a\", 1], [2, \"b\"]]) → [\"a\": 1, 2: \"b\"]",
             "dict({a = 1}) → [\"a\": 1]",
@@ -70,7 +70,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "merge(a, b)",
         (2, 2),
         PURE,
-        "A new dict with the entries of both; where both have a key, b's value.",
+        "A new dict with the entries of both; if both have a key, b's value is used.",
         &["dict::merge(dict({x = 1, y = 2}), dict({y = 3})) → [\"x\": 1, \"y\": 3]"],
         merge,
     ),
@@ -88,7 +88,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "set(x)",
         (0, 1),
         PURE,
-        "A set of the elements of an array, the characters of a string, or the keys of a dict; a copy of a set; an empty one if nothing is given.",
+        "A set of the elements of an array, the characters of a string or the keys of a dict, or a copy of a set; empty if nothing is given.",
         &[
             "set([3, 1, 3]) → set([3, 1])",
             "set(\"noon\") → set([\"n\", \"o\"])",
@@ -109,7 +109,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "union(a, b)",
         (2, 2),
         PURE,
-        "A new set of what is in one of the two sets, or in both.",
+        "A new set of the elements that are in at least one of the two sets.",
         &["set([1, 2]).union(set([2, 3])) → set([1, 2, 3])"],
         union,
     ),
@@ -118,7 +118,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "intersect(a, b)",
         (2, 2),
         PURE,
-        "A new set of what is in both sets.",
+        "A new set of the elements that are in both sets.",
         &["set([1, 2]).intersect(set([2, 3])) → set([2])"],
         |n| keep(n, true),
     ),
@@ -127,7 +127,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "difference(a, b)",
         (2, 2),
         PURE,
-        "A new set of what is in a and not in b.",
+        "A new set of the elements of a that are not in b.",
         &["set([1, 2]).difference(set([2, 3])) → set([1])"],
         |n| keep(n, false),
     ),
@@ -136,7 +136,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "symmetric_difference(a, b)",
         (2, 2),
         PURE,
-        "A new set of what is in one of the two sets, but not in both.",
+        "A new set of the elements that are in one of the two sets, but not in both.",
         &["set([1, 2]).symmetric_difference(set([2, 3])) → set([1, 3])"],
         symmetric_difference,
     ),
@@ -145,16 +145,16 @@ pub(super) const ROWS: &[Builtin] = &[
         "is_subset(a, b)",
         (2, 2),
         PURE,
-        "Whether everything in a is in b too.",
+        "Whether every element of a is also in b.",
         &["set([1]).is_subset(set([1, 2])) → true"],
         is_subset,
     ),
 ];
 
-/// Bytes that an entry takes in a new table, about.
+/// The approximate size of an entry in a new table, in bytes.
 const ENTRY_BYTES: usize = 48;
 
-/// A dict or a set as an argument.
+/// Returns an argument that is a dict or a set.
 fn table(n: &Native<'_>, index: usize) -> Result<Gc<Table>, Failure> {
     let found = n.arg(index).as_table();
     found.ok_or_else(|| n.wants(index, "a dict or a set"))
@@ -170,13 +170,13 @@ fn set_at(n: &Native<'_>, index: usize) -> Result<Gc<Table>, Failure> {
     found.ok_or_else(|| n.wants(index, "a set"))
 }
 
-/// A new table with room for so many entries.
+/// Creates a table with room for this many entries.
 fn new(n: &mut Native<'_>, is_set: bool, room: usize) -> Result<Gc<Table>, Failure> {
     n.vm.check_room(room.saturating_mul(ENTRY_BYTES))?;
     Ok(Table::new(&mut n.vm.heap, is_set, room))
 }
 
-/// Adds the entries of a table to a new one, whose keys they may be.
+/// Copies the entries of a table to a new one; their keys are known to be valid.
 fn pour(n: &mut Native<'_>, from: Gc<Table>, to: Gc<Table>) -> Result<(), Failure> {
     let mut place = 0;
     while let Some((at, key, hash, value)) = from.entry_from(place) {
@@ -215,7 +215,7 @@ fn dict(n: &mut Native<'_>) -> Outcome {
                 let items = pair.as_array().filter(|pair| pair.len() == 2);
                 let Some(items) = items else {
                     return Err(Failure::value(format!(
-                        "`dict` takes an array of [key, value] pairs, and element {i} is {}",
+                        "`dict` takes an array of [key, value] pairs, but element {i} is {}",
                         match pair.as_array() {
                             Some(other) => format!("an array of {}", other.len()),
                             None => described(*pair),
@@ -346,7 +346,8 @@ fn union(n: &mut Native<'_>) -> Outcome {
     Ok(made.into())
 }
 
-/// Puts those elements of a set into a new one that are in another set, or are not.
+/// Copies the elements of a set that are in `other` (or, if `wanted` is false, are not) to a new
+/// set.
 fn sift(
     n: &mut Native<'_>,
     from: Gc<Table>,

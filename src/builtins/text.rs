@@ -1,4 +1,4 @@
-//! Strings: characters, parts, searching, replacing. Indices count characters, not bytes.
+//! Strings: characters, substrings, searching and replacing. Indices count characters, not bytes.
 
 use super::{GLOBAL, PURE, native, only, pieces};
 use crate::number::{Integer, NumberRef};
@@ -12,7 +12,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "length(s)",
         (1, 1),
         PURE,
-        "How many characters.",
+        "The number of characters.",
         &["string::length(\"日本語\") → 3"],
         length,
     ),
@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "cat(…)",
         (0, super::ANY),
         PURE,
-        "The display forms of all values, joined.",
+        "The display forms of all the values, joined together.",
         &["string::cat(\"ab\", \"cd\", 1) → \"abcd1\""],
         cat,
     ),
@@ -57,7 +57,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "sub(s, start[, length])",
         (2, 3),
         PURE,
-        "The part that begins at an index and has so many characters, or as many as there are.",
+        "The part that starts at an index and has the given number of characters, or fewer if the string ends first.",
         &["string::sub(\"abcAAA123\", 3, 3) → \"AAA\""],
         sub,
     ),
@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "find(s, start, t)",
         (2, 3),
         PURE,
-        "The index where t first occurs in s, at `start` or after it, or -1; `find(s, t)` searches all of s.",
+        "The index of the first occurrence of t in s at or after `start`, or -1; `find(s, t)` searches all of s.",
         &[
             "string::find(\"abcAAA123\", 0, \"AAA\") → 3",
             "\"abc\".find(\"z\") → -1",
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "index_of(s, t)",
         (2, 2),
         PURE,
-        "The index where t first occurs in s, or -1.",
+        "The index of the first occurrence of t in s, or -1.",
         &["\"abc\".index_of(\"c\") → 2"],
         find,
     ),
@@ -87,7 +87,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "contains(s, t)",
         (2, 2),
         PURE,
-        "Whether t occurs in s, as `t in s` asks.",
+        "Whether t occurs in s; same as `t in s`.",
         &["\"abc\".contains(\"bc\") → true"],
         |n| {
             let found = pieces::find(n.text(0)?, n.text(1)?, &n.vm.budget)?;
@@ -99,7 +99,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "starts_with(s, t)",
         (2, 2),
         PURE,
-        "Whether s begins with t.",
+        "Whether s starts with t.",
         &["\"abc\".starts_with(\"ab\") → true"],
         |n| test(n, |s, t| s.starts_with(t)),
     ),
@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "trim(s)",
         (1, 1),
         PURE,
-        "The string without the white space at its ends.",
+        "The string without white space at its start and end.",
         &["\"  x \".trim() → \"x\""],
         trim,
     ),
@@ -144,7 +144,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "reverse(s)",
         (1, 1),
         PURE,
-        "The characters in reverse order.",
+        "The string with its characters in reverse order.",
         &["\"abc\".reverse() → \"cba\""],
         reverse,
     ),
@@ -153,7 +153,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "split(s[, sep])",
         (1, 2),
         PURE,
-        "The parts between the separators, as an array; at white space if no separator is given, into characters if it is \"\".",
+        "An array of the parts between separators. Without a separator, splits at white space; \"\" splits into characters.",
         &[
             "string::split(\"a,b,c\", \",\") → [\"a\", \"b\", \"c\"]",
             "\"to be  or\".split() → [\"to\", \"be\", \"or\"]",
@@ -174,7 +174,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "replace(s, from, to)",
         (3, 3),
         PURE,
-        "The string with every `from` replaced by `to`.",
+        "The string with every `from` replaced with `to`.",
         &["\"a-b\".replace(\"-\", \"+\") → \"a+b\""],
         replace,
     ),
@@ -183,7 +183,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "replace_by_index(s, i, t)",
         (3, 3),
         PURE,
-        "The string with the character at an index replaced by t.",
+        "The string with the character at an index replaced with t.",
         &["\"abc\".replace_by_index(1, \"X\") → \"aXc\""],
         replace_by_index,
     ),
@@ -192,7 +192,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "repeat(s, n)",
         (2, 2),
         PURE,
-        "The string n times.",
+        "The string repeated n times.",
         &["\"ab\".repeat(3) → \"ababab\""],
         repeat,
     ),
@@ -210,7 +210,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "char_at(s, i)",
         (2, 2),
         PURE,
-        "As `string::code`: the code point of the character at an index.",
+        "Same as `string::code`: the code point of the character at an index.",
         &["string::char_at(\"abc\", 0) → 97"],
         code,
     ),
@@ -261,9 +261,9 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// What a short string takes.
+/// The size of a short string.
 const TEXT_BYTES: usize = size_of::<Text>() + 16;
-/// Parts after which a loop asks whether to go on.
+/// How many parts a loop processes between interrupt checks.
 const POLL_EVERY: usize = 4096;
 
 fn length(n: &mut Native<'_>) -> Outcome {
@@ -293,13 +293,13 @@ fn at(n: &mut Native<'_>) -> Outcome {
     Ok(n.vm.character_at(text, at))
 }
 
-/// The character that the second argument is the index of, and where it begins.
+/// The character whose index is the second argument, and its byte offset.
 fn character(n: &Native<'_>) -> Result<(usize, char), Failure> {
     let text = n.text_object(0)?;
     let at = n.vm.position(n.arg(1), text.chars(), "string")?;
     let byte = text.byte_of(at);
     let c = text.as_str()[byte..].chars().next();
-    Ok((byte, c.expect("the index lies inside the string")))
+    Ok((byte, c.expect("the index is within the string")))
 }
 
 fn code(n: &mut Native<'_>) -> Outcome {
@@ -323,7 +323,8 @@ fn chr(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// The byte where the character begins whose index is the argument; the length counts as one.
+/// The byte offset of the character whose index is in this argument; the string's length is also
+/// allowed.
 fn start_byte(n: &Native<'_>, index: usize, text: Gc<Text>) -> Result<usize, Failure> {
     let outside = |shown: String| {
         Failure::index(format!(
@@ -379,7 +380,7 @@ fn test(n: &mut Native<'_>, holds: fn(&str, &str) -> bool) -> Outcome {
     Ok(Value::bool(holds(n.text(0)?, n.text(1)?)))
 }
 
-/// The text with each of its pieces changed.
+/// Applies a change to each piece of the text.
 fn change(n: &mut Native<'_>, changed: fn(&str, &mut String)) -> Outcome {
     let text = n.text(0)?;
     n.vm.check_room(text.len())?;
@@ -391,14 +392,14 @@ fn change(n: &mut Native<'_>, changed: fn(&str, &mut String)) -> Outcome {
 }
 
 fn lower(n: &mut Native<'_>) -> Outcome {
-    // Whether a capital sigma ends a word depends on what is around it.
+    // Whether a capital sigma ends a word depends on the text around it.
     if !n.text_object(0)?.is_ascii() && pieces::find(n.text(0)?, "Σ", &n.vm.budget)?.is_some() {
         return lower_by_words(n);
     }
     change(n, |s, out| out.push_str(&s.to_lowercase()))
 }
 
-/// The text in lower case, cut after blanks, which end every word.
+/// Converts the text to lower case in parts split after spaces, where every word ends.
 fn lower_by_words(n: &mut Native<'_>) -> Outcome {
     let text = n.text(0)?;
     n.vm.check_room(text.len())?;
@@ -484,7 +485,7 @@ fn split(n: &mut Native<'_>) -> Outcome {
     n.make_array(parts.items)
 }
 
-/// Strings that a text is cut into.
+/// The parts of a split string.
 #[derive(Default)]
 struct Parts {
     items: Vec<Value>,
@@ -505,7 +506,7 @@ impl Parts {
     }
 }
 
-/// The characters as an array.
+/// Returns the characters as an array.
 pub(super) fn chars(n: &mut Native<'_>) -> Outcome {
     let text = n.text_object(0)?;
     let each = if text.is_ascii() {

@@ -1,4 +1,4 @@
-//! The time of day and the date, as the host's clock says.
+//! The time of day and the date, from the host's clock.
 
 use super::{native, only};
 use crate::number::{self, NumberKind};
@@ -32,7 +32,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "now()",
         (0, 0),
         READS_CLOCK,
-        "Seconds since 1970-01-01 00:00 UTC, a float.",
+        "The number of seconds since 1970-01-01 00:00 UTC, as a float.",
         &[],
         |n| Ok(Value::float(n.vm.host.now().0)),
     ),
@@ -41,7 +41,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "clock()",
         (0, 0),
         READS_CLOCK,
-        "Seconds of a clock that never goes back, a float: the difference of two is a duration.",
+        "The seconds of a clock that never goes back, as a float; the difference between two readings is a duration.",
         &[],
         |n| Ok(Value::float(n.vm.host.monotonic())),
     ),
@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "format_date(date, format)",
         (2, 2),
         READS_CLOCK,
-        "The local date and time of an instant as `now` gives it, or of a date as `date` gives it: %Y %m %d %H %M %S, %y, %j day of the year, %A %a weekday, %B %b month, %% a percent sign.",
+        "The local date and time of an instant returned by `now`, or a date returned by `date`, in a format: %Y %m %d %H %M %S, %y, %j day of the year, %A %a weekday, %B %b month, %% a percent sign.",
         &["time::format_date(\"2026-03-01\", \"%d.%m.%Y\") → \"01.03.2026\""],
         format_date,
     ),
@@ -80,7 +80,7 @@ const WEEKDAYS: [&str; 7] = [
     "Tuesday",
     "Wednesday",
 ];
-/// Seconds further from 1970 than this are refused: some 30 million years.
+/// The maximum distance from 1970, in seconds: about 30 million years.
 const SECONDS_MAX: f64 = 1e15;
 
 fn now(n: &mut Native<'_>, format: &str) -> Outcome {
@@ -92,7 +92,7 @@ fn now(n: &mut Native<'_>, format: &str) -> Outcome {
 fn format_date(n: &mut Native<'_>) -> Outcome {
     if let Some(text) = n.arg(0).as_str() {
         let days = days_of(text).ok_or_else(|| {
-            Failure::value(format!("{text:?} is no date of the form \"YYYY-MM-DD\""))
+            Failure::value(format!("{text:?} is not a date of the form \"YYYY-MM-DD\""))
         })?;
         let text = formatted(days * 86_400, n.text(1)?)?;
         return n.make_text(text);
@@ -112,7 +112,7 @@ fn format_date(n: &mut Native<'_>) -> Outcome {
     n.make_text(text)
 }
 
-/// Local seconds since 1970 as the format says.
+/// Formats local seconds since 1970 in the given format.
 fn formatted(seconds: i64, format: &str) -> Result<String, Failure> {
     let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (year, month, day) = civil(days);
@@ -141,19 +141,23 @@ fn formatted(seconds: i64, format: &str) -> Result<String, Failure> {
             Some('%') => "%".to_string(),
             Some(other) => {
                 return Err(Failure::value(format!(
-                    "`%{other}` is no part of a date that `format_date` knows"
+                    "`format_date` does not know the format `%{other}`"
                 ))
                 .with_hint("it knows %Y %y %m %d %H %M %S %j %A %a %B %b and %%"));
             }
-            None => return Err(Failure::value("the format ends in `%`").with_hint("write `%%`")),
+            None => {
+                return Err(Failure::value("the format ends in `%`")
+                    .with_hint("write `%%` for a percent sign"));
+            }
         };
         text.push_str(&part);
     }
     Ok(text)
 }
 
-/// Year, month and day of a day counted from 1970-01-01 (Gregorian, also before 1582). After H. Hinnant, "chrono-compatible low-level date
-/// algorithms": years begin in March, so that the leap day is the last.
+/// Converts a day counted from 1970-01-01 to year, month and day (Gregorian, even before 1582).
+/// Follows H. Hinnant, "chrono-compatible low-level date algorithms": years begin in March, so that
+/// the leap day is the last day.
 fn civil(days: i64) -> (i64, i64, i64) {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
@@ -170,7 +174,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
-/// The day that a text `YYYY-MM-DD` names, counted from 1970-01-01.
+/// The day given by a text `YYYY-MM-DD`, counted from 1970-01-01.
 fn days_of(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, '-');
     let mut part = |width: usize| {
@@ -180,11 +184,11 @@ fn days_of(text: &str) -> Option<i64> {
     };
     let (year, month, day) = (part(4)?, part(2)?, part(2)?);
     let first = days_before(year) + (month - 1) * 31;
-    // The day lies at most a few days before the one counted with months of 31.
+    // The day is at most a few days before the one obtained by counting 31 days for every month.
     (first - 8..first + 31).find(|days| civil(*days) == (year, month, day))
 }
 
-/// Days from 1970-01-01 to the first day of a year.
+/// The number of days from 1970-01-01 to the first day of a year.
 fn days_before(year: i64) -> i64 {
     let y = year - 1;
     365 * (year - 1970) + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) - 477

@@ -1,4 +1,4 @@
-//! Values as mathematicians write them.
+//! Values in mathematical notation.
 
 use super::{GLOBAL, PURE, native};
 use crate::limit::Gate;
@@ -10,7 +10,7 @@ pub(super) const ROWS: &[Builtin] = &[native(
     "latex(x)",
     (1, 1),
     PURE,
-    "LaTeX text of a number, a matrix, an expression, or a string that is one, for math mode.",
+    "The LaTeX (for math mode) of a number, a matrix, an expression, or a string that contains one.",
     &[
         "print(latex(2*sqrt(2)/3)) → \\frac{2\\sqrt{2}}{3}",
         "print(latex(\"x^2/4\")) → \\frac{x^{2}}{4}",

@@ -1,4 +1,4 @@
-//! Running a cell: one input, cut at the lines that are commands.
+//! Running a cell: one input, split at its command lines.
 
 use super::dispatch;
 use crate::command::{Reply, Request, is_command, only_in_shell, recorded};
@@ -12,39 +12,40 @@ use std::rc::Rc;
 pub struct Part<'a> {
     /// Its text.
     pub text: &'a str,
-    /// The line it begins at, from 0.
+    /// The line on which it starts, counted from 0.
     pub line: usize,
     /// Whether it is a command.
     pub is_command: bool,
 }
 
-/// How a cell ended. What it showed went to the session's host.
+/// The outcome of a cell. Its output went to the session's host.
 #[derive(Debug, Default)]
 pub struct Ended {
-    /// The last error of it.
+    /// Its last error.
     pub error: Option<Diagnostic>,
-    /// The status with which it wants to leave; what follows was not run.
+    /// The exit status, if it asked to exit; the parts after that were not run.
     pub exit: Option<i32>,
 }
 
-/// What an error does to a cell.
+/// What happens after an error in a cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OnError {
-    /// Its line becomes a part of what the cell shows, and the part behind it runs all the same.
+    /// The error is shown in the cell's output, and the remaining parts still run.
     GoOn,
-    /// It ends the cell, and the caller tells it.
+    /// The error ends the cell, and the caller reports it.
     Stop,
 }
 
-/// Does what only a shell can do, and gives what that shows.
+/// Handles a request that only a shell can carry out, and returns the text to show.
 pub type OnShell<'a> = &'a mut dyn FnMut(Request) -> Result<String, Failure>;
 
-/// The parts of a cell: a line that starts with `:` where a statement could start is a command of its own.
+/// Splits a cell into parts: a line that starts with `:` where a statement could start is a
+/// command.
 pub fn parts(cell: &str) -> Vec<Part<'_>> {
     let mut found = Vec::new();
     let mut follower = Follower::default();
     let (mut begin, mut begin_line, mut at) = (0, 0, 0);
-    // The statement that is open begins here.
+    // The start of the current statement, and whether that statement is incomplete.
     let (mut unit, mut open) = (0, false);
     for (line_number, line) in cell.split_inclusive('\n').enumerate() {
         let end = at + line.len();
@@ -81,7 +82,7 @@ fn push_code<'a>(found: &mut Vec<Part<'a>>, text: &'a str, line: usize) {
     }
 }
 
-/// Runs a cell; `name` and `line` tell where it stands.
+/// Runs a cell; `name` and `line` say where its source is.
 pub fn run_cell(
     session: &mut Session,
     cell: &str,
@@ -118,7 +119,7 @@ pub fn run_cell(
                 ended.error = Some(error);
                 return ended;
             }
-            // When the output is gone, the next write tells.
+            // If the output is closed, the next write reports it.
             let _ = session
                 .host()
                 .remark(&format!("{}\n", error.one_line()), false);
@@ -132,13 +133,13 @@ pub fn run_cell(
     ended
 }
 
-/// Runs a command and shows its text.
+/// Runs a command and shows the text it returns.
 fn command(session: &mut Session, line: &str, on_shell: OnShell<'_>) -> Result<Reply, Failure> {
     let reply = match dispatch(session, line)? {
         Reply::Shell(request) => match recorded(session, &request)? {
             Some(reply) => reply,
             None => {
-                // What a program of the system wrote is its own.
+                // A system program's output is written but not recorded.
                 let written = session.host().write(&on_shell(request)?);
                 written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;
                 Reply::Text(String::new())
@@ -155,7 +156,7 @@ fn command(session: &mut Session, line: &str, on_shell: OnShell<'_>) -> Result<R
     Ok(reply)
 }
 
-/// The answer of a door that is no shell.
+/// Handles shell requests for a front end that is not a shell: refuses them.
 pub fn no_shell(_: Request) -> Result<String, Failure> {
     Err(only_in_shell())
 }

@@ -1,8 +1,10 @@
-//! Which inputs are stale: what they showed depends on an input that was edited or taken out since.
+//! Finds the inputs that are stale: what they showed depends on an input that has since been
+//! edited or deleted.
 //!
-//! The answer is safe: an input that is called fresh would show the same again. It follows names, functions through their names, what may be shared
-//! by names (an array in two variables, in a closure), and the hidden state of the library (random numbers, stored expressions, files). It is not
-//! exact: an input may be called stale that would show the same.
+//! The answer is safe: an input reported as fresh would show the same again. The analysis follows
+//! names, functions through their names, values that names may share (an array in two variables or
+//! in a closure), and the hidden state of the library (random numbers, stored expressions, files).
+//! It is not exact: an input may be reported as stale although it would show the same.
 
 use crate::command::{self, Code, Reach};
 use crate::resolve::{UnitUses, Uses};
@@ -13,23 +15,23 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// What is known of an input.
+/// The state of an input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
     /// It would show the same again.
     Fresh,
-    /// What it depends on has changed.
+    /// Something it depends on has changed.
     Stale,
     /// Its text has changed.
     Edited,
-    /// It is to be taken out.
+    /// It is to be deleted.
     Deleted,
 }
 
-/// The name that stands for the values of earlier inputs.
+/// The name under which the values of earlier inputs are tracked.
 const RESULTS: &str = " results";
 
-/// What an input touches, through everything that it mentions.
+/// What an input touches, directly or through the names it mentions.
 #[derive(Clone, Debug, Default)]
 struct Touched {
     reads: FxHashSet<Symbol>,
@@ -42,10 +44,10 @@ struct Touched {
     sees_all: bool,
 }
 
-/// An input as it is read: code, or the code that a command runs.
+/// An input as it is analysed: code, or the code that a command runs.
 struct Reading<'a> {
     code: Cow<'a, str>,
-    /// What a command does besides; none for code.
+    /// The other effects of a command; `None` for code.
     reach: Option<Reach>,
 }
 
@@ -59,7 +61,7 @@ impl Reading<'_> {
         }
         let (name, rest) = command::split(text);
         let Some(row) = command::find(name) else {
-            // There is no such command, and the input said so.
+            // The command does not exist; running the input reported that.
             return Reading {
                 code: Cow::Borrowed(""),
                 reach: Some(Reach::All),
@@ -84,13 +86,13 @@ struct Version {
     sees_all: bool,
 }
 
-/// The state of every input of the record.
+/// Returns the state of every input in the record.
 pub fn states(session: &mut Session) -> Vec<State> {
     let inputs: Vec<Input> = session.record().inputs().cloned().collect();
     if !inputs.iter().any(Input::is_changed) {
         return vec![State::Fresh; inputs.len()];
     }
-    // For each input its version that ran, and the one that is to run.
+    // For each input, the version that ran, if its text has changed since, and the current one.
     let versions: Vec<Vec<Version>> = inputs
         .iter()
         .map(|input| {
@@ -122,8 +124,8 @@ pub fn states(session: &mut Session) -> Vec<State> {
     states
 }
 
-/// Which of the session's names a text reads when it runs as an input, by itself and through functions, and which it may write, in the order of the
-/// alphabet. Builtins do not count.
+/// Returns the session's names that a text may read and those that it may write when run as an
+/// input, directly or through functions, in alphabetical order. Builtins do not count.
 pub fn names_used(session: &mut Session, text: &str) -> (Vec<String>, Vec<String>) {
     let texts: Vec<String> = session.record().inputs().map(|i| i.text.clone()).collect();
     let texts = texts.iter().map(String::as_str).chain([text]);
@@ -147,8 +149,8 @@ pub fn names_used(session: &mut Session, text: &str) -> (Vec<String>, Vec<String
     (texts(&reach.reads), texts(&reach.writes))
 }
 
-/// Which inputs of the record show something else in another run: those marked here, and those
-/// that depend on them.
+/// Reports which inputs of the record would show something else in another run: the marked ones,
+/// and those that depend on them.
 pub fn varying(session: &mut Session, marked: &[bool]) -> Vec<bool> {
     if !marked.contains(&true) {
         return marked.to_vec();
@@ -166,7 +168,7 @@ pub fn varying(session: &mut Session, marked: &[bool]) -> Vec<bool> {
     both.map(|(version, (marked, seeds))| {
         let reach = analysis.reach(version);
         if seeds && !marked {
-            // What the generator gave before is no matter, if the seed itself is the same.
+            // An input that sets a fixed seed makes earlier draws from the generator irrelevant.
             let mut rest = reach.clone();
             rest.reads.remove(&random);
             rest.writes.remove(&random);
@@ -186,7 +188,7 @@ pub fn varying(session: &mut Session, marked: &[bool]) -> Vec<bool> {
 fn version(session: &mut Session, text: &str) -> Version {
     let reading = Reading::of(text);
     let found = session.uses_of(reading.code.trim());
-    // What is no program touches nothing: it does not run. A command may run it all the same.
+    // Text that does not parse never runs, so it touches nothing, unless a command runs it.
     let opaque = match reading.reach {
         None => found.unread,
         Some(Reach::Anything) => true,
@@ -199,8 +201,8 @@ fn version(session: &mut Session, text: &str) -> Version {
     }
 }
 
-/// What happens when the builtins are called, by their names: what their rows say. A resource that
-/// no builtin changes, or that none reads, makes no input depend on another.
+/// Returns the effects of calling each builtin, by name, taken from the table of builtins. A
+/// resource that no builtin changes, or that none reads, creates no dependencies.
 fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Touched> {
     let rows = vm.builtins().to_vec();
     let effects = || rows.iter().flat_map(|row| row.effects);
@@ -223,9 +225,9 @@ fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Touched> {
         for effect in row.effects {
             match effect {
                 Effect::Mutates(_) => reach.mutates = true,
-                // A name that is mentioned may be called: that is followed for every name.
+                // Any name mentioned may be called; the analysis covers that for every name.
                 Effect::Calls(_) => {}
-                // What is found so may be changed too.
+                // A value found this way may also be changed.
                 Effect::Reads(Resource::Names) => reach.opaque = true,
                 Effect::Reads(resource) if changed.contains(resource) => {
                     reach
@@ -245,21 +247,21 @@ fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Touched> {
 }
 
 struct Analysis {
-    /// What happens when the value of a name is called or mentioned.
+    /// The effects of calling or mentioning the value of a name.
     latent: FxHashMap<Symbol, Touched>,
-    /// Names whose values may share something, as a forest.
+    /// Names whose values may share data, as a union–find forest.
     shares: FxHashMap<Symbol, Symbol>,
-    /// Names that may have another value than when their readers ran.
+    /// Names that may no longer have the value that their readers saw.
     tainted: FxHashSet<Symbol>,
-    /// Of these, the ones that may be constants now, or may not be any more.
+    /// The tainted names that may have become constants or ceased to be constants.
     constants: FxHashSet<Symbol>,
     all_tainted: bool,
     results: Symbol,
     /// Names like `_` and `_3`.
     result_names: FxHashSet<Symbol>,
-    /// Names that inputs write.
+    /// Names that any input writes.
     written: FxHashSet<Symbol>,
-    /// Of these, the ones whose values may refer to something that can change.
+    /// The written names whose values may refer to mutable data.
     holders: FxHashSet<Symbol>,
 }
 
@@ -293,14 +295,15 @@ impl Analysis {
         analysis
     }
 
-    /// Finds what each name's value may do, until nothing new is found; then what values may share.
+    /// Finds the effects of each name's value by iterating to a fixed point, then finds which
+    /// values may share data.
     fn follow(&mut self, versions: &[Vec<Version>]) {
         let all = || versions.iter().flatten();
         loop {
             let mut grew = false;
             for version in all() {
                 let mut reach = self.through(&version.uses.later);
-                // A value that is made of others may do what they do.
+                // A value made from others may have their effects.
                 let through_reads = self.through(&version.uses.now);
                 reach.add_latent(&through_reads, self, &version.uses.now);
                 let mut names: Vec<Symbol> = version.uses.now.writes.iter().copied().collect();
@@ -313,7 +316,7 @@ impl Analysis {
                 break;
             }
         }
-        // A name that is bound to nothing but declared functions shares nothing.
+        // A name bound only to declared functions shares nothing.
         for version in all() {
             let written = version.uses.now.writes.iter();
             for name in written.chain(&version.uses.later.writes) {
@@ -331,7 +334,7 @@ impl Analysis {
         }
     }
 
-    /// The names that a reach touches and whose values may refer to something that can change.
+    /// Returns the names that a reach touches and whose values may refer to mutable data.
     fn held(&self, reach: &Touched) -> Vec<Symbol> {
         let names = reach.reads.iter().chain(&reach.writes);
         names
@@ -350,7 +353,7 @@ impl Analysis {
         }
     }
 
-    /// What code reaches through the names that it mentions.
+    /// Returns what code touches through the names it mentions.
     fn through(&self, uses: &Uses) -> Touched {
         let mut reach = Touched {
             reads: uses.reads.clone(),
@@ -365,7 +368,7 @@ impl Analysis {
                 reach.grow(latent);
             }
             if self.result_names.contains(name) {
-                // The value of an earlier input may be shared with any name.
+                // The value of an earlier input may share data with any name.
                 reach.reads.insert(self.results);
                 reach.opaque = true;
             }
@@ -403,7 +406,7 @@ impl Analysis {
                 .any(|name| self.constants.contains(name))
     }
 
-    /// What an input wrote, or is going to write, is not what its readers saw.
+    /// Marks everything that an input wrote, or will write, as different from what readers saw.
     fn taint(&mut self, reach: &Touched) {
         self.tainted.insert(self.results);
         self.tainted.extend(&reach.writes);
@@ -425,7 +428,7 @@ impl Analysis {
 }
 
 impl Touched {
-    /// Adds another reach; whether that was anything new.
+    /// Adds another reach; reports whether it contained anything new.
     fn grow(&mut self, other: &Touched) -> bool {
         let before = (
             self.reads.len() + self.writes.len() + self.constants.len(),
@@ -445,7 +448,7 @@ impl Touched {
         before != after
     }
 
-    /// Adds what the values that code mentions may do when they are called later.
+    /// Adds the effects that values mentioned by code may have when they are called later.
     fn add_latent(&mut self, reached: &Touched, analysis: &Analysis, uses: &Uses) {
         for name in uses.reads.iter().chain(&uses.members) {
             if let Some(latent) = analysis.latent.get(name) {

@@ -1,11 +1,11 @@
-//! The inputs of a session as a list: their states, and what one of them reads and writes.
+//! Lists the inputs of a session: their states, and what each one reads and writes.
 
 use super::depend::{State, names_used, states};
 use crate::command::{Reply, first_line};
 use crate::session::{Input, Session};
 use std::fmt::Write;
 
-/// An input whole, with what it showed and the names that it uses.
+/// Returns a whole input with its output and the names that it uses.
 pub(super) fn whole(session: &mut Session, index: usize) -> Reply {
     let Some(input) = session.record().get(index).cloned() else {
         return Reply::Text(String::new());
@@ -23,7 +23,7 @@ pub(super) fn whole(session: &mut Session, index: usize) -> Reply {
     Reply::Text(text)
 }
 
-/// Every input with its state.
+/// Lists every input with its state.
 pub(super) fn listed(session: &mut Session) -> Reply {
     let states = states(session);
     let mut text = String::new();
@@ -45,10 +45,10 @@ pub(super) fn listed(session: &mut Session) -> Reply {
     Reply::Text(text)
 }
 
-/// What stands for an input that began with a blank.
-const PRIVATE: &str = "(begins with a blank: not shown, not saved)";
+/// Shown instead of an input that began with a space.
+const PRIVATE: &str = "(begins with a space: not shown, not saved)";
 
-/// An input in a list.
+/// Returns the text of an input for a list.
 pub(super) fn shown(input: &Input) -> String {
     match input.private {
         true => PRIVATE.to_string(),
@@ -56,7 +56,7 @@ pub(super) fn shown(input: &Input) -> String {
     }
 }
 
-/// Which inputs wait to be run again.
+/// Reports which inputs need to be run again.
 pub(super) fn told_stale(session: &mut Session) -> String {
     let states = states(session);
     let numbers = |wanted: State| -> Vec<String> {
@@ -79,7 +79,10 @@ pub(super) fn told_stale(session: &mut Session) -> String {
         }
     }
     if parts.is_empty() {
-        return "every input is as it ran\n".to_string();
+        return "every input is up to date\n".to_string();
     }
-    format!("{}; `:rerun stale` runs what must\n", parts.join("; "))
+    format!(
+        "{}; `:rerun stale` brings them up to date\n",
+        parts.join("; ")
+    )
 }

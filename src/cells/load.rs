@@ -1,4 +1,4 @@
-//! `:load`: a script, or the cells of a notebook, in a session.
+//! `:load`: runs a script, or the cells of a notebook, in a session.
 
 use super::{OnError, no_shell, run_cell};
 use crate::command::{Reply, ended, refused};
@@ -25,10 +25,10 @@ pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> 
     Ok(ended(outcome, String::new()))
 }
 
-/// Runs the cells of a notebook in the session, up to one that fails unforeseen.
+/// Runs the cells of a notebook in the session, stopping at the first unexpected failure.
 ///
 /// # Errors
-/// What is wrong with the notebook.
+/// If the text is not a valid notebook.
 pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Reply, Failure> {
     let vm = session.vm();
     let gate = Gate::new(&vm.budget, vm.heap.room());
@@ -36,7 +36,7 @@ pub fn load_notebook(session: &mut Session, name: &str, text: &str) -> Result<Re
         Unread::Fault(fault) => Failure::syntax(format!("{name}, {fault}")),
         Unread::Stopped(failure) => failure,
     })?;
-    // Where it cannot be read as a file, as in the sandbox, it cannot be replaced either.
+    // If the file cannot be read, as in the sandbox, it cannot be overwritten either.
     if let Ok(text) = session.read_file(name) {
         let full = session.host().full_name(name);
         session.note_file(full, &text);

@@ -1,9 +1,9 @@
-//! The inputs of a session as cells: running one that may hold commands, what depends on what,
-//! running again what is stale, saving all as a notebook, loading one.
+//! The inputs of a session as cells: running cells that may contain commands, tracking
+//! dependencies, rerunning stale cells, and saving and loading notebooks.
 //!
-//! Doors give lines that are commands to [`dispatch`]. A command that works on cells says in its
-//! row what it asks of this room, a [`CellRequest`]; so this room reads the table of commands, and
-//! the table knows nothing of it.
+//! Front ends pass command lines to [`dispatch`]. A command that works on cells states in its row
+//! what it needs from this room, as a [`CellRequest`]; so this room reads the table of commands,
+//! and the table does not depend on this room.
 
 mod cell;
 mod depend;
@@ -20,25 +20,26 @@ use crate::command::{self, CellRequest, Reply};
 use crate::session::Session;
 use crate::text::Failure;
 
-/// Runs a line that [`is_command`](command::is_command).
+/// Runs a command line (see [`is_command`](command::is_command)).
 ///
 /// # Errors
-/// As for `command::dispatch`.
+/// The same as `command::dispatch`.
 pub fn dispatch(session: &mut Session, line: &str) -> Result<Reply, Failure> {
     command::dispatch(session, line, &mut carry_out)
 }
 
-/// Gives the input with this number another text, which has yet to run, and tells what is stale now.
+/// Replaces the text of the input with this number, without running it, and reports what is now
+/// stale.
 ///
 /// # Errors
-/// That there is no such input.
+/// If there is no such input.
 pub fn edit_cell(session: &mut Session, number: u64, text: &str) -> Result<Reply, Failure> {
     let index = command::index_of(session, &number.to_string(), "edit")?;
     let request = CellRequest::Edit(index, text.trim_end().to_string());
     carry_out(session, request)
 }
 
-/// Does what a command asks.
+/// Carries out a command's request.
 fn carry_out(session: &mut Session, request: CellRequest) -> Result<Reply, Failure> {
     match request {
         CellRequest::Load(path) => load::load(session, &path),

@@ -1,4 +1,4 @@
-//! Running inputs again: some of them, or all that is stale.
+//! Runs inputs again: selected ones, or everything that is stale.
 
 use super::list::shown;
 use super::{OnError, no_shell, run_cell};
@@ -6,7 +6,7 @@ use crate::command::Reply;
 use crate::session::{Input, Session, UNDO_MAX};
 use crate::text::{ErrorKind, Failure, counted};
 
-/// Runs the inputs at these places again.
+/// Runs the inputs at these indices again.
 pub(super) fn rerun(session: &mut Session, places: &[usize]) -> Result<Reply, Failure> {
     let inputs = places.iter();
     let inputs = inputs.filter_map(|index| session.record().get(*index).cloned());
@@ -14,7 +14,7 @@ pub(super) fn rerun(session: &mut Session, places: &[usize]) -> Result<Reply, Fa
     run_again(session, inputs, false)
 }
 
-/// Goes back to before the first input that was edited or taken out, and runs from there on what is left.
+/// Goes back to the state before the first edited or deleted input, and runs the remaining inputs.
 pub(super) fn rerun_stale(session: &mut Session) -> Result<Reply, Failure> {
     let inputs: Vec<Input> = session.record().inputs().cloned().collect();
     let Some(first) = inputs.iter().position(Input::is_changed) else {
@@ -23,7 +23,7 @@ pub(super) fn rerun_stale(session: &mut Session) -> Result<Reply, Failure> {
     let number = inputs[first].number.unwrap_or_else(|| session.next_input());
     if !session.roll_back_to(number) {
         return Err(Failure::limit(format!(
-            "the state before input {number} is not kept any more"
+            "the state before input {number} is no longer kept"
         ))
         .with_hint(format!(
             "the last {UNDO_MAX} inputs are kept; `:save FILE` and run the notebook from the top"
@@ -35,7 +35,8 @@ pub(super) fn rerun_stale(session: &mut Session) -> Result<Reply, Failure> {
     run_again(session, rest.filter(|input| !input.deleted).collect(), true)
 }
 
-/// Runs inputs one after another. An interrupt ends it; with `keep`, what did not run then still waits.
+/// Runs inputs one after another. An interrupt stops the run; with `keep`, the inputs that have not
+/// run stay pending.
 fn run_again(session: &mut Session, inputs: Vec<Input>, keep: bool) -> Result<Reply, Failure> {
     let count = inputs.len();
     let mut rest = inputs.into_iter();
@@ -67,7 +68,7 @@ fn run_again(session: &mut Session, inputs: Vec<Input>, keep: bool) -> Result<Re
                 wait(session, rest);
             }
             return Ok(Reply::Text(
-                "interrupted; `:rerun stale` goes on with the rest\n".to_string(),
+                "interrupted; `:rerun stale` runs the rest\n".to_string(),
             ));
         }
     }
@@ -77,7 +78,7 @@ fn run_again(session: &mut Session, inputs: Vec<Input>, keep: bool) -> Result<Re
     )))
 }
 
-/// Notes inputs that have yet to run.
+/// Records inputs that have yet to run.
 fn wait(session: &mut Session, inputs: impl Iterator<Item = Input>) {
     for (number, input) in (session.next_input()..).zip(inputs) {
         session.record_mut().push(Input {

@@ -1,4 +1,4 @@
-//! `:save`: the session as a notebook that shows the same when it runs.
+//! `:save`: writes the session as a notebook that shows the same when run.
 
 use super::depend::{names_used, varying};
 use super::parts;
@@ -8,10 +8,10 @@ use crate::session::{Input, Session};
 use crate::text::{Failure, counted};
 use std::path::Path;
 
-/// Writes the session into a notebook; with `clean`, without what failed.
+/// Writes the session to a notebook; with `clean`, without the inputs that failed.
 ///
 /// # Errors
-/// Why the file cannot be written.
+/// If the file cannot be written.
 pub(super) fn save(session: &mut Session, path: &str, clean: bool) -> Result<Reply, Failure> {
     let title = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let title = title.trim_end_matches(".md").trim_end_matches(".lm");
@@ -34,15 +34,15 @@ pub(super) fn save(session: &mut Session, path: &str, clean: bool) -> Result<Rep
     Ok(Reply::Text(told))
 }
 
-/// A cell that is to be written.
+/// A cell of the notebook.
 struct Cell {
     code: String,
-    /// The input, if it is one.
+    /// The input it came from, if any.
     input: Option<Input>,
     varies: bool,
 }
 
-/// What is written, and what is to be said about it.
+/// The cells to write, and notes for the user.
 struct Saved {
     cells: Vec<Cell>,
     notes: Vec<String>,
@@ -90,7 +90,7 @@ impl Saved {
     }
 }
 
-/// Cells that bring a fresh session where this one began.
+/// Returns cells that bring a fresh session to the state in which this one started.
 fn preamble(session: &Session, chances: &Chances) -> Vec<Cell> {
     let mut texts = Vec::new();
     let switches: Vec<String> = session
@@ -111,7 +111,7 @@ fn preamble(session: &Session, chances: &Chances) -> Vec<Cell> {
     texts.into_iter().map(cell).collect()
 }
 
-/// Whether an input is a command that shows times.
+/// Reports whether an input is a command that shows times.
 fn shows_times(input: &Input) -> bool {
     let parts = parts(&input.text).into_iter();
     let rows = parts
@@ -120,11 +120,11 @@ fn shows_times(input: &Input) -> bool {
     rows.into_iter().any(|row| row.shows == Shows::Varies)
 }
 
-/// Where random numbers come from.
+/// Where the random numbers in the inputs come from.
 struct Chances {
-    /// Some that are written come from the generator as the session began it.
+    /// Whether any saved input draws from the generator as it was when the session started.
     needs_seed: bool,
-    /// For each input: whether it drew numbers that nothing written leads to.
+    /// For each input, whether it drew numbers that the notebook cannot reproduce.
     unknown: Vec<bool>,
 }
 
@@ -151,7 +151,7 @@ impl Chances {
     }
 }
 
-/// What a reader of the notebook would otherwise wonder about.
+/// Returns notes on whatever would otherwise puzzle a reader of the notebook.
 fn notes(
     session: &mut Session,
     inputs: &[Input],
@@ -162,7 +162,7 @@ fn notes(
     let dropped = session.record().dropped();
     if dropped > 0 {
         notes.push(format!(
-            "the first {dropped} inputs are not in it: only the latest are kept in memory"
+            "the first {dropped} inputs are missing: only the latest ones are kept in memory"
         ));
     }
     let private: Vec<&Input> = inputs.iter().filter(|input| input.private).collect();
@@ -179,7 +179,7 @@ fn notes(
             "begin"
         };
         let mut note = format!(
-            "{} that {are} with a blank left out",
+            "{} that {are} with a space left out",
             counted(private.len(), "input")
         );
         if !names.is_empty() {
@@ -198,18 +198,18 @@ fn notes(
         }
     };
     tell(
-        "these write files, for which the notebook needs `--allow`",
+        "these inputs write files, so the notebook needs `--allow`",
         &|input| input.deeds.wrote,
     );
     tell(
-        "these read files outside the notebook's folder, for which it needs `--allow`",
+        "these inputs read files outside the notebook's folder, so it needs `--allow`",
         &|input| {
             let mut read = input.deeds.read.iter();
             read.any(|name| !Path::new(name).starts_with(home))
         },
     );
     tell(
-        "these read lines, where a notebook finds the end of input",
+        "these inputs read lines, but a notebook has no input to read",
         &|input| input.deeds.asked,
     );
     notes

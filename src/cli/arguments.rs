@@ -1,4 +1,4 @@
-//! What the command line asks for.
+//! Reads the command line.
 
 use super::completions::completions;
 use super::definition::{FOLDER, MEASURED, PROGRAM, SHELL, alone, command, notebook};
@@ -25,9 +25,9 @@ use std::time::Duration;
 /// What the command line asked for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arguments {
-    /// The program to run; without one, a session.
+    /// The program to run; if `None`, a session starts.
     pub what: Option<What>,
-    /// After the program, a session.
+    /// Whether to stay in a session after the program.
     pub stay: bool,
     pub transcript: bool,
     pub keep_going: bool,
@@ -37,46 +37,46 @@ pub(super) struct Arguments {
     pub resume: bool,
     pub no_config: bool,
     pub colour: Colour,
-    /// How long what runs may take, if that was said; 0 for as long as it wants.
+    /// The time limit, if given; 0 means no limit.
     pub timeout: Option<Duration>,
     pub settings: Settings,
-    /// The command line says whether values are in ASCII.
+    /// Whether the command line chose between ASCII and Unicode output.
     pub ascii_chosen: bool,
-    /// What follows the program.
+    /// The words after the program.
     pub words: Vec<String>,
 }
 
-/// A program to run.
+/// What to run.
 #[derive(Clone, Debug)]
 pub(super) enum What {
-    /// In a file.
+    /// A program in a file.
     File(PathBuf),
-    /// On standard input, as a whole.
+    /// A whole program on standard input.
     Stdin,
-    /// None: a text about lmsh itself is printed.
+    /// No program: prints text about lmsh itself.
     Print(String),
-    /// On the command line, one after the other; their values are echoed.
+    /// Programs on the command line, run in order; their values are echoed.
     Code(Vec<String>),
-    /// In files, to be measured.
+    /// Programs in files, to be measured.
     Bench(BenchOptions, Vec<PathBuf>),
-    /// None: files are tested.
+    /// No program: tests files.
     Test(TestArguments),
-    /// None: students' notebooks are graded.
+    /// No program: grades students' notebooks.
     Grade(GradeArguments),
-    /// The program's own course, or that of a folder; or it is proved.
+    /// The built-in course, or one in a folder, to take or to check.
     Learn(LearnArguments),
 }
 
-/// What `lmsh learn` is to do.
+/// The arguments of `lmsh learn`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LearnArguments {
     pub folder: Option<PathBuf>,
     pub check: bool,
-    /// A lesson to begin with is written into this folder.
+    /// The folder to write a first lesson into.
     pub new: Option<PathBuf>,
-    /// The progress files in this folder are summed up.
+    /// The folder of progress files to summarise.
     pub report: Option<PathBuf>,
-    /// As comma-separated values.
+    /// Whether to report as comma-separated values.
     pub csv: bool,
 }
 
@@ -90,7 +90,7 @@ pub(super) enum Colour {
 }
 
 impl Colour {
-    /// Whether a stream may have colours.
+    /// Reports whether a stream may have colours.
     pub fn allows(self, terminal: bool) -> bool {
         match self {
             Colour::Always => true,
@@ -100,7 +100,7 @@ impl Colour {
     }
 }
 
-/// What the environment says about colours.
+/// Reports whether the environment allows colours.
 fn wanted() -> bool {
     let refused = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
@@ -108,7 +108,8 @@ fn wanted() -> bool {
 }
 
 impl Arguments {
-    /// The same for a person: values are in ASCII where the locale of the terminal has nothing else.
+    /// Returns a copy for interactive use: values are in ASCII if the terminal's locale supports
+    /// nothing else.
     pub fn in_locale(&self) -> Arguments {
         let mut arguments = self.clone();
         if !self.ascii_chosen && stdout().is_terminal() && only_ascii() {
@@ -117,19 +118,19 @@ impl Arguments {
         arguments
     }
 
-    /// How long a program may run: as long as it wants, unless something else was said.
+    /// The time limit for a program: none unless one was given.
     pub fn program_timeout(&self) -> Option<Duration> {
         self.timeout.filter(|time| !time.is_zero())
     }
 
-    /// How long a notebook or a lesson may run.
+    /// The time limit for a notebook or a lesson.
     pub fn notebook_timeout(&self) -> Option<Duration> {
         let time = self.timeout.unwrap_or(Duration::from_secs(TIMEOUT));
         Some(time).filter(|time| !time.is_zero())
     }
 
-    /// The same with the options that follow the notebook on the command line; these end the
-    /// process when they are wrong.
+    /// Returns a copy with the options that follow the notebook on the command line; invalid
+    /// options end the process.
     pub fn with_notebook_options(&self) -> Arguments {
         let words = std::iter::once("lmsh NOTEBOOK").chain(self.words.iter().map(String::as_str));
         let matches = notebook()
@@ -148,7 +149,7 @@ impl Arguments {
         Some(folder.join("lmsh").join("config.lm"))
     }
 
-    /// How the shell begins.
+    /// The shell's start-up settings.
     pub fn start(&self) -> repl::Start {
         repl::Start {
             config: self.config(),
@@ -161,7 +162,7 @@ impl Arguments {
         }
     }
 
-    /// How the line editor of the shell should be.
+    /// The settings of the shell's line editor.
     pub fn editor_settings(&self) -> repl::EditorSettings {
         repl::EditorSettings {
             keep_history: !self.no_history,
@@ -170,7 +171,7 @@ impl Arguments {
     }
 }
 
-/// Reads the command line; help, the version and usage errors end the process here.
+/// Reads the command line; `--help`, `--version` and usage errors end the process here.
 pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
     let words: Vec<OsString> = words.collect();
     // The common case needs no parser.
@@ -183,7 +184,7 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
     {
         return read([program.clone(), help.clone(), help.clone()].into_iter());
     }
-    // What follows CODE are its arguments, whatever they look like.
+    // Everything after CODE is an argument of it, even if it looks like an option.
     let definition = if has_code(&words) { alone() } else { command() };
     match definition
         .try_get_matches_from(words)
@@ -194,21 +195,21 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
     }
 }
 
-/// Shows what the parser has to say, help or what is wrong, and ends the process. Every message
-/// about the command line takes this way: it may quote words that would steer a terminal.
+/// Shows the parser's help or error message and ends the process. Every message about the command
+/// line goes through here, because it may quote words that contain terminal control codes.
 fn end(error: &clap::Error) -> ! {
     let text = error.render().to_string();
-    // Nobody may be there to read it; the status still tells.
+    // The stream may be closed; the exit status still reports the error.
     if error.use_stderr() {
         tell_error(&text);
     } else {
-        // Prose has been broken already; what is left are columns.
+        // Prose has already been wrapped; only the columns of options remain.
         told(say(&Painted::wrapped(&text, help_columns())));
     }
     std::process::exit(error.exit_code())
 }
 
-/// Ends the process if a text could not be written to standard output, unless its reader left.
+/// Ends the process if standard output could not be written, unless its reader has gone.
 fn told(written: std::io::Result<()>) {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -219,7 +220,7 @@ fn told(written: std::io::Result<()>) {
     }
 }
 
-/// Whether there is a `-e` before the first word that is no option.
+/// Reports whether there is a `-e` before the first word that is not an option.
 fn has_code(words: &[OsString]) -> bool {
     let definition = alone();
     let takes_value = |word: &str| {
@@ -265,7 +266,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
         ascii_chosen: false,
         words: Vec::new(),
     };
-    // A session behind a notebook or a lesson can take inputs back, a program cannot.
+    // A session after a notebook or a lesson can undo inputs; a program cannot.
     let is_program = |what: &What| match what {
         What::File(path) => !is_notebook(path),
         What::Stdin | What::Code(_) | What::Print(_) | What::Bench(..) => true,
@@ -293,7 +294,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
     Ok(arguments)
 }
 
-/// What follows the program, or the code, on the command line.
+/// Returns the words after the program or the code on the command line.
 fn words_after(matches: &ArgMatches) -> Vec<String> {
     let (words, before) = match matches.subcommand() {
         Some(("run", run)) => (words(run), 1),
@@ -305,7 +306,7 @@ fn words_after(matches: &ArgMatches) -> Vec<String> {
     words.map(|w| w.to_string_lossy().into_owned()).collect()
 }
 
-/// The program and what follows it.
+/// Returns the program and the words after it.
 fn words(matches: &ArgMatches) -> Vec<&OsString> {
     let words = matches.get_many::<OsString>(PROGRAM);
     words.into_iter().flatten().collect()

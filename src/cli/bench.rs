@@ -1,4 +1,4 @@
-//! `lmsh bench FILE…`: how long scripts take, and which of several is quicker.
+//! `lmsh bench FILE…`: measures how long scripts take, and which of several is quicker.
 
 use super::arguments::Arguments;
 use super::door::Door;
@@ -14,10 +14,11 @@ use crate::text::{Diagnostic, Failure, Painted};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// Evaluations of a sample at most: each needs a session of its own, which takes longer than a short script.
+/// The maximum number of evaluations in a sample: each needs its own session, which takes longer to
+/// create than a short script takes to run.
 const EVALS_MAX: u64 = 4;
 
-/// Why there is no report.
+/// The reason why there is no report.
 enum Refusal {
     Status(u8),
     Failure(Failure),
@@ -25,7 +26,7 @@ enum Refusal {
     Stop(Stop),
 }
 
-/// Measures scripts, each evaluation in a fresh session; the status to end with.
+/// Measures scripts, each evaluation in a fresh session; returns the exit status.
 pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBuf]) -> u8 {
     let (mut door, host) = match Door::open_with_host(arguments) {
         Ok(opened) => opened,
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
     };
     let limit = Rc::new(TimeLimit::start(None));
     let latest = Latest::default();
-    // A second Ctrl-C ends the process, without a report of what was measured.
+    // A second Ctrl-C ends the process without a report.
     repl::catch_interrupts(latest.clone());
     door.streams.borrow_mut().set_interrupt(latest.clone());
     let mut scripts = Scripts::new(host, watch(arguments, &limit, &latest));
@@ -48,7 +49,7 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
     let columns = scripts.host().page().map(|page| page.columns);
     drop(scripts);
     if limit.is_over() {
-        // What could not be read has been reported.
+        // An unreadable file has already been reported.
         if !matches!(report, Err(Refusal::Status(_))) {
             complain(TIME_OVER);
         }
@@ -71,7 +72,7 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
     door.close(status)
 }
 
-/// Tells of each session that it is the last one, and begins its time.
+/// Returns a callback that records each session as the latest one and starts its time limit.
 fn watch(arguments: &Arguments, limit: &Rc<TimeLimit>, latest: &Latest) -> Watch {
     let (program, notebook) = (arguments.program_timeout(), arguments.notebook_timeout());
     let (limit, latest) = (Rc::clone(limit), latest.clone());
@@ -134,7 +135,7 @@ fn refused(door: &mut Door, refusal: Refusal) -> u8 {
             }
         }
         Refusal::Stop(Stop::Interrupted | Stop::Exit) => {
-            complain("stopped by Ctrl-C before the first evaluation had ended");
+            complain("stopped by Ctrl-C before the first evaluation ended");
             INTERRUPTED
         }
     }

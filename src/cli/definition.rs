@@ -1,5 +1,5 @@
-//! The command line as a table: what `--help`, the manual page and the completions of other shells
-//! are made from.
+//! The command line as a table, from which `--help`, the manual page and the completions for other
+//! shells are generated.
 
 use super::completions::SHELLS;
 use super::help_text::{AFTER, USAGE};
@@ -12,24 +12,24 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The deepest nesting of calls that can be asked for: its stack fits the address space of any
+/// The greatest call depth that can be requested: its stack fits in the address space of any
 /// 64-bit system.
 const DEPTH_MAX: u64 = 10_000_000;
 
-/// The longest time that can be asked for: ten years.
+/// The longest time limit that can be requested: ten years.
 const TIMEOUT_MAX: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
 
-/// The name of the argument that is a program, with what follows it.
+/// The name of the argument for a program and the words after it.
 pub(super) const PROGRAM: &str = "file";
-/// The name of arguments that are programs to measure.
+/// The name of the argument for programs to measure.
 pub(super) const MEASURED: &str = "program";
-/// The name of arguments that are files, or folders of files, to test.
+/// The name of the argument for files, or folders of files, to test.
 pub(super) const TESTED: &str = "path";
-/// The name of an argument that is a folder.
+/// The name of an argument for a folder.
 pub(super) const FOLDER: &str = "folder";
-/// The name of an argument that is the notebook that others are compared with.
+/// The name of the argument for the reference notebook.
 pub(super) const REFERENCE: &str = "reference";
-/// The name of an argument that is the name of a shell.
+/// The name of the argument for a shell's name.
 pub(super) const SHELL: &str = "shell";
 
 /// The whole command line.
@@ -50,7 +50,7 @@ pub(super) fn command() -> Command {
         .subcommand_help_heading("Commands")
 }
 
-/// The command line without subcommands: what follows `-e CODE` are arguments of the code.
+/// The command line without subcommands: words after `-e CODE` are arguments of the code.
 pub(super) fn alone() -> Command {
     let command = Command::new("lmsh")
         .bin_name("lmsh")
@@ -67,7 +67,7 @@ pub(super) fn alone() -> Command {
                 .value_name("CODE")
                 .action(ArgAction::Append)
                 .allow_hyphen_values(true)
-                .help("Evaluate CODE and show its values; several run in order, in one session"),
+                .help("Evaluate CODE and show its values; may be given more than once"),
         )
         .arg(
             Arg::new("stay")
@@ -82,7 +82,7 @@ pub(super) fn alone() -> Command {
 fn program(required: bool) -> Arg {
     Arg::new(PROGRAM)
         .value_name("FILE")
-        .help("Script or notebook to run, `-` for standard input; what follows is for the script")
+        .help("Script or notebook to run, or `-` for standard input; ARGs are for the script")
         .num_args(if required { 1.. } else { 0.. })
         .required(required)
         .trailing_var_arg(true)
@@ -95,17 +95,14 @@ fn session_options() -> [Arg; 5] {
     [
         flag(
             "transcript",
-            "Show errors as `KIND: message` among the values and always go on",
+            "Show errors as `KIND: message` between the values and never stop",
         ),
         flag(
             "keep-going",
-            "Go on after an error in a piped session; the status is still 1",
+            "Continue after an error in a piped session; the status is still 1",
         ),
         flag("no-history", "Neither read nor write the history file"),
-        flag(
-            "resume",
-            "Offer to run the inputs of a shell again that was killed",
-        ),
+        flag("resume", "Offer to run the inputs of a killed shell again"),
         flag(
             "no-config",
             "Do not read config.lm; scripts, pipes and -e never do",
@@ -113,7 +110,7 @@ fn session_options() -> [Arg; 5] {
     ]
 }
 
-/// Options that stand before or after the name of a subcommand.
+/// Options that may come before or after a subcommand.
 fn common_options() -> [Arg; 8] {
     let option = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name)
@@ -141,13 +138,13 @@ fn common_options() -> [Arg; 8] {
         option(
             "max-depth",
             "N",
-            "Calls that may wait for each other [default: 100000]",
+            "How deeply calls may nest [default: 100000]",
         )
         .value_parser(value_parser!(u64).range(1..=DEPTH_MAX)),
         option(
             "max-memory",
             "SIZE",
-            "Memory that values may take, like 512M or 2G [default: 1G]",
+            "Memory that values may use, such as 512M or 2G [default: 1G]",
         )
         .value_parser(size),
         option("set", "NAME=on|off", SET_HELP)
@@ -168,11 +165,11 @@ fn timeout() -> Arg {
     Arg::new("timeout")
         .long("timeout")
         .value_name("SECONDS")
-        .help("Stop what runs after SECONDS, 0: never [default: 60 for notebooks, else 0]")
+        .help("Stop what is running after SECONDS; 0: never [default: 60 for notebooks, else 0]")
         .value_parser(seconds)
 }
 
-/// Reads a time: seconds, perhaps with decimals.
+/// Reads a time in seconds, with or without decimals.
 fn seconds(text: &str) -> Result<Duration, String> {
     let refused = || "expected a number of seconds, like 10 or 0.5; 0 means never".to_string();
     let is_number = text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
@@ -184,16 +181,16 @@ fn seconds(text: &str) -> Result<Duration, String> {
     match Duration::try_from_secs_f64(seconds) {
         Ok(time) if time <= TIMEOUT_MAX && (seconds == 0.0 || !time.is_zero()) => Ok(time),
         _ => Err(format!(
-            "expected 0, or from a nanosecond to {} seconds",
+            "expected 0, or a time from a nanosecond to {} seconds",
             grouped(TIMEOUT_MAX.as_secs())
         )),
     }
 }
 
-/// The options that can follow the name of a notebook.
+/// The options that may follow a notebook on the command line.
 pub(super) fn notebook() -> Command {
     Command::new("lmsh NOTEBOOK")
-        .about("Run a notebook and show its cells with what they show")
+        .about("Run a notebook and show its cells with their output")
         .args([allow(), timeout()])
 }
 
@@ -224,7 +221,7 @@ fn bench() -> Command {
         }
     });
     Command::new("bench")
-        .about("Measure scripts and notebooks, each run in a fresh session; several are compared")
+        .about("Measure scripts and notebooks, each run in a fresh session; compares several")
         .after_help(BENCH_AFTER)
         .args(options)
         .arg(
@@ -239,37 +236,34 @@ fn bench() -> Command {
 }
 
 const BENCH_AFTER: &str = "\
-Of a notebook all cells are measured as one program: each run evaluates them from top to bottom in \
-a fresh session, those that only prepare something too. Left out are cells with the flags `skip` \
-and `error`, and lines that are commands. A notebook reads files of its own folder only and writes \
-none, unless `--allow` lets it. `lmsh -e ':help bench'` explains the report.";
+The cells of a notebook are measured as one program: each run evaluates all of them from top to \
+bottom in a fresh session, including cells that only prepare something. Cells with the flags \
+`skip` and `error` are left out, and so are commands. A notebook reads only files in its own \
+folder and writes none, unless `--allow` permits it. `lmsh -e ':help bench'` explains the report.";
 
 fn learn() -> Command {
     Command::new("learn")
-        .about("Begin the course for beginners, or the lessons of a folder")
+        .about("Start the course for beginners, or the lessons of a folder")
         .arg(flag(
             "check",
-            "Prove that every solution passes and every wrong answer fails",
+            "Check that every solution passes and every wrong answer fails",
         ))
         .arg(
-            folder_option(
-                "new",
-                "Write a first lesson into the folder DIR, to begin with",
-            )
-            .conflicts_with_all(["check", "report", FOLDER]),
+            folder_option("new", "Write a sample first lesson into the folder DIR")
+                .conflicts_with_all(["check", "report", FOLDER]),
         )
         .arg(
             folder_option(
                 "report",
-                "Sum up the progress files of a class in DIR: NAME.txt or NAME/lessons.txt",
+                "Summarise a class's progress files in DIR: NAME.txt or NAME/lessons.txt",
             )
             .conflicts_with_all(["check", FOLDER]),
         )
-        .arg(flag("csv", "Report as comma-separated values, a row a task").requires("report"))
+        .arg(flag("csv", "Report as comma-separated values, one row per task").requires("report"))
         .arg(
             Arg::new(FOLDER)
                 .value_name("DIR")
-                .help("A folder of lessons; without it, the course that lmsh brings")
+                .help("A folder of lessons; without it, the built-in course")
                 .value_hint(ValueHint::DirPath)
                 .value_parser(value_parser!(PathBuf)),
         )
@@ -277,18 +271,18 @@ fn learn() -> Command {
 
 fn test() -> Command {
     Command::new("test")
-        .about("Run notebooks (.lm.md) and transcripts (.lmt) and tell what differs")
+        .about("Run notebooks (.lm.md) and transcripts (.lmt) and report differences")
         .arg(
             Arg::new(TESTED)
                 .value_name("PATH")
-                .help("A file, or a folder with all below it")
+                .help("A file, or a folder to search recursively")
                 .num_args(1..)
                 .required(true)
                 .value_hint(ValueHint::FilePath)
                 .value_parser(value_parser!(PathBuf)),
         )
-        .arg(flag("bless", "Write what came out into the files"))
-        .arg(flag("json", "Tell what differs as JSON"))
+        .arg(flag("bless", "Write the actual output into the files"))
+        .arg(flag("json", "Report the differences as JSON"))
 }
 
 fn grade() -> Command {
@@ -314,7 +308,7 @@ fn grade() -> Command {
             path(
                 FOLDER,
                 "DIR",
-                "A folder of students' notebooks, with all below it",
+                "A folder of students' notebooks, searched recursively",
             )
             .value_hint(ValueHint::DirPath),
         )
@@ -323,8 +317,8 @@ fn grade() -> Command {
 }
 
 const GRADE_AFTER: &str = "\
-A question is a section of the reference notebook, from one heading to the next, that shows something; its answer is what the section shows last. Answers are \
-compared by value: 0.5f is 1/2. A cell with a name (name=…) is a question of its own. Nothing a notebook does reaches files or other notebooks.";
+A question is a section of the reference notebook, from one heading to the next, that shows something; the last thing it shows is the answer. Answers are \
+compared by value: 0.5f equals 1/2. A cell with a name (name=…) is a separate question. No notebook can touch files or other notebooks.";
 
 fn folder_option(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name)
@@ -342,14 +336,14 @@ fn completions() -> Command {
         .arg(
             Arg::new(SHELL)
                 .value_name("bash|zsh|fish")
-                .help("The shell that will read them")
+                .help("The shell to print completions for")
                 .required(true)
                 .value_parser(PossibleValuesParser::new(SHELLS)),
         )
 }
 
 const COMPLETIONS_AFTER: &str = "\
-Put one of these lines into ~/.bashrc, into ~/.zshrc, or run the third once:
+Add the first line to ~/.bashrc or the second to ~/.zshrc, or run the third once:
   source <(lmsh completions bash)
   source <(lmsh completions zsh)
   lmsh completions fish > ~/.config/fish/completions/lmsh.fish";
@@ -367,8 +361,8 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
         .help(help)
 }
 
-/// The state of a switch: other shells complete all that there are, and what is wrong is told in
-/// words of our own.
+/// A parser for `NAME=STATE` arguments that offers every switch for completion and writes its own
+/// error messages.
 #[derive(Clone)]
 struct SwitchState<T>(fn(&str) -> Result<T, String>);
 
@@ -397,7 +391,7 @@ fn switch(text: &str) -> Result<(&'static Switch, bool), String> {
     let Some(row) = SWITCHES.iter().find(|row| row.name == name) else {
         if CHOICES.iter().any(|row| row.name == name) {
             return Err(format!(
-                "`{name}` is no switch; the shell has `:set {name}`, and config.lm can set it for good"
+                "`{name}` is not a switch; use `:set {name}` in the shell, or in config.lm to set it permanently"
             ));
         }
         let near = closest_choice(name, SWITCHES.iter().map(|row| row.name));

@@ -1,4 +1,4 @@
-//! An open door: a session over the process's streams, and how its errors are painted.
+//! An open door: a session over the process's streams, with the style for its errors.
 
 use super::arguments::Arguments;
 use super::notebook::is_notebook;
@@ -26,7 +26,7 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// A door for scripts and pipes. Or the status to end with.
+    /// Opens a door for scripts and pipes; fails with the exit status.
     pub fn open(arguments: &Arguments) -> Result<Door, u8> {
         let streams = Rc::new(RefCell::new(Streams::new()));
         let echoes = matches!(arguments.what, Some(What::Code(_))) && !arguments.stay;
@@ -38,7 +38,7 @@ impl Door {
         Door::over(arguments, streams, look, None)
     }
 
-    /// A door for scripts, and a second host over the same streams.
+    /// Opens a door for scripts, with a second host over the same streams.
     pub fn open_with_host(arguments: &Arguments) -> Result<(Door, Box<dyn Host>), u8> {
         let streams = Rc::new(RefCell::new(Streams::new()));
         let look = look(arguments, &streams);
@@ -47,7 +47,7 @@ impl Door {
         Ok((door, Box::new(host)))
     }
 
-    /// A door for the shell: `input()` reads with the editor.
+    /// Opens a door for the shell: `input()` reads with the line editor.
     pub fn open_shell(arguments: &Arguments, reader: LineReader) -> Result<Door, u8> {
         let streams = Rc::new(RefCell::new(Streams::new()));
         let look = look(arguments, &streams);
@@ -79,15 +79,16 @@ impl Door {
         })
     }
 
-    /// From now on Ctrl-C interrupts what runs, and whatever waits for input. The flag tells that
-    /// it was pressed.
+    /// Makes Ctrl-C interrupt running code and reads from standard input. The returned flag records
+    /// whether Ctrl-C was pressed.
     pub fn catch_interrupts(&self) -> Arc<AtomicBool> {
         let handle = self.session.interrupt_handle();
         self.streams.borrow_mut().set_interrupt(handle.clone());
         repl::catch_interrupts(handle)
     }
 
-    /// From now on, time runs out if the command line says so: for a program, or for a notebook.
+    /// Starts the time limit given on the command line, or the default limit for a program or a
+    /// notebook, if there is one.
     pub fn limit_time(&mut self, arguments: &Arguments) {
         let notebook = match &arguments.what {
             Some(What::File(path)) => is_notebook(path),
@@ -104,12 +105,12 @@ impl Door {
         }
     }
 
-    /// Whether the time is over.
+    /// Reports whether the time limit has expired.
     pub fn is_late(&self) -> bool {
         self.limit.as_ref().is_some_and(TimeLimit::is_over)
     }
 
-    /// Tells the error that ended a program; the status to end with.
+    /// Reports the error that ended a program; returns the exit status.
     pub fn failed(&self, error: Diagnostic) -> u8 {
         if !error.is(ErrorKind::Interrupted) {
             self.report(&error);
@@ -129,7 +130,7 @@ impl Door {
         FAILED
     }
 
-    /// Tells an error on standard error, after all output.
+    /// Reports an error on standard error, after all output.
     pub fn report(&self, error: &Diagnostic) {
         let mut streams = self.streams.borrow_mut();
         let columns = streams.error_columns();
@@ -140,13 +141,14 @@ impl Door {
         streams.write_error(&text);
     }
 
-    /// Writes what waits. Whether there is still somebody to write to; a closed pipe is no error, anything else is told.
+    /// Writes the buffered output. Fails with the exit status if output is no longer possible; a
+    /// closed pipe is not an error, and anything else is reported.
     pub fn flush(&self) -> Result<(), u8> {
         let flushed = self.streams.borrow_mut().flush();
         flushed.map_err(|error| self.lost(&error))
     }
 
-    /// The status when output is gone.
+    /// Returns the exit status after output failed.
     pub fn lost(&self, error: &io::Error) -> u8 {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return 0;
@@ -155,7 +157,8 @@ impl Door {
         FAILED
     }
 
-    /// Ends with this status, unless the last output cannot be written. The session's memory is left to the system, which is quicker.
+    /// Returns this status, unless the last output cannot be written. The session's memory is left
+    /// for the system to free, which is quicker.
     pub fn close(self, status: u8) -> u8 {
         let flushed = self.flush();
         std::mem::forget(self.session);
@@ -166,7 +169,7 @@ impl Door {
     }
 }
 
-/// A host as the command line wants it.
+/// Creates the host that the command line asks for.
 fn host(arguments: &Arguments, streams: &Rc<RefCell<Streams>>, look: Look) -> Result<System, u8> {
     let host = System::new(Rc::clone(streams), look).with_arguments(arguments.words.clone());
     let host = host.allowing(arguments.allow);

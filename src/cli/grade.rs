@@ -1,4 +1,4 @@
-//! `lmsh grade REFERENCE DIR`: students' notebooks beside a reference one.
+//! `lmsh grade REFERENCE DIR`: compares students' notebooks with a reference one.
 
 use super::arguments::Arguments;
 use super::definition::{FOLDER, REFERENCE};
@@ -15,10 +15,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// Characters of an answer in a report.
+/// The maximum number of characters of an answer in a report.
 const SHOWN_MAX: usize = 60;
 
-/// How the report is written.
+/// The format of the report.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 enum Form {
     #[default]
@@ -27,7 +27,7 @@ enum Form {
     Json,
 }
 
-/// What `lmsh grade` is to do.
+/// The arguments of `lmsh grade`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct GradeArguments {
     reference: PathBuf,
@@ -35,7 +35,7 @@ pub(super) struct GradeArguments {
     form: Form,
 }
 
-/// Reads what follows `grade` on the command line.
+/// Reads the arguments after `grade` on the command line.
 pub(super) fn read(matches: &ArgMatches) -> GradeArguments {
     let path = |name| matches.get_one::<PathBuf>(name).cloned();
     GradeArguments {
@@ -49,13 +49,13 @@ pub(super) fn read(matches: &ArgMatches) -> GradeArguments {
     }
 }
 
-/// A student's notebook and what came of it.
+/// A student's notebook and its result.
 struct Student {
     name: String,
     marked: Marked,
 }
 
-/// Grades the notebooks; 1 if not all answers are right, 2 if something cannot be read.
+/// Grades the notebooks; returns 1 if not all answers are right, 2 if a file cannot be read.
 pub(super) fn run(grade: &GradeArguments, arguments: &Arguments) -> u8 {
     let stop = repl::catch_stop();
     let runner = Runner {
@@ -79,7 +79,7 @@ pub(super) fn run(grade: &GradeArguments, arguments: &Arguments) -> u8 {
         Form::Csv => csv(&reference, &students),
         Form::Json => json(&reference, &students),
     };
-    // A closed pipe is no reason to say anything more.
+    // A closed pipe is not reported.
     let written = super::tell(&text);
     let all_right = students.iter().all(|s| s.marked.right() == reference.len());
     u8::from(!all_right || written.is_err()) * FAILED
@@ -97,7 +97,7 @@ impl Runner<'_> {
         if reference.is_empty() {
             let name = grade.reference.display();
             return Err(format!(
-                "`{name}` shows nothing: there is nothing to compare"
+                "`{name}` shows nothing, so there is nothing to compare"
             ));
         }
         let own = full_name(&grade.reference);
@@ -114,7 +114,7 @@ impl Runner<'_> {
                 Ok(answers) => (answers, None),
                 Err((answers, fault)) => (answers, Some(fault)),
             };
-            // A judge of its own: what one student's answer does reaches no other.
+            // Each student gets a new judge, so that one student's answers cannot affect another's.
             let limit = TimeLimit::until(self.timeout, &self.stop);
             let mut judge = Judge::new(self.settings, &|handle| limit.watch(handle));
             let name = path.strip_prefix(&grade.folder).unwrap_or(&path);
@@ -130,7 +130,8 @@ impl Runner<'_> {
         Ok((reference, students))
     }
 
-    /// The answers of a notebook; why it did not run to its end, with those until then.
+    /// Returns the answers of a notebook; if it did not run to the end, the answers so far and the
+    /// reason.
     fn answers(&self, path: &Path) -> Result<Vec<Answer>, (Vec<Answer>, String)> {
         let text = replay::read(path).map_err(|fault| (Vec::new(), fault))?;
         let limit = TimeLimit::until(self.timeout, &self.stop);
@@ -143,7 +144,7 @@ impl Runner<'_> {
     }
 }
 
-/// An answer in a line.
+/// Shortens an answer to one line.
 fn brief(text: &str) -> String {
     let line = visible_line(text).into_owned();
     match line.char_indices().nth(SHOWN_MAX) {

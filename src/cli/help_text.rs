@@ -1,4 +1,4 @@
-//! What `--help` and the manual page say beside the table of arguments.
+//! The text of `--help` and the manual page besides the table of arguments.
 
 /// The date of the manual.
 pub(super) const DATE: &str = "2026-11-29";
@@ -8,38 +8,38 @@ lmsh [OPTIONS]                   the shell, or a piped session
        lmsh [OPTIONS] FILE [ARG]...     run a script
        lmsh [OPTIONS] NAME.lm.md [--allow] [--timeout SECONDS]
        lmsh [OPTIONS] -e CODE... [ARG]...
-       lmsh COMMAND ...                 `lmsh help COMMAND` says more";
+       lmsh COMMAND ...                 `lmsh help COMMAND` explains one";
 
 pub(super) const AFTER: &str = "\
 Without FILE and CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard \
 input, shows their values, and stops at the first error.
 
-Ctrl-C interrupts what runs: `finally` blocks run, and a second Ctrl-C ends those too. A notebook \
-is interrupted after a minute, and so is each lesson of `learn --check`; other programs only when \
---timeout says so.
+Ctrl-C interrupts what is running: `finally` blocks run, and a second Ctrl-C ends those too. A \
+notebook is interrupted after a minute, and so is each lesson of `learn --check`; other programs \
+have no time limit without --timeout.
 
-Status: 0, or what exit(n) says; 1 after an uncaught error; 130 after Ctrl-C; 2 for a program that \
-is not valid, a file that cannot be read, or a wrong command line. With --transcript always 0, \
-but for Ctrl-C.
+Status: 0, or n after exit(n); 1 after an uncaught error; 130 after Ctrl-C; 2 for an invalid \
+program, an unreadable file or a wrong command line. With --transcript it is always 0, except \
+after Ctrl-C.
 
 Colours obey NO_COLOR and TERM=dumb. `lmsh man` prints the manual page.";
 
-/// What the manual says first.
+/// The introduction of the manual.
 pub(super) const DESCRIPTION: &[&str] = &[
     "lmsh runs Lamina, a small scripting language in which what is exact stays exact: integers of any size, fractions, roots, \
-     pi, e and complex numbers print and compare exactly, and a float appears only where one is asked for or no exact form is known.",
+     pi, e and complex numbers print and compare exactly, and a float appears only where you ask for one or where no exact form is known.",
     "On a terminal, lmsh is a shell with history, completion and a preview of values. Elsewhere it reads inputs from standard input, \
      shows their values without prompt or colour, and stops at the first error. A file is run as a script; a file whose name ends in \
-     .lm.md is a notebook, which is shown with what its cells show.",
+     .lm.md is a notebook, which is shown with the output of its cells.",
     "Lines that begin with a colon are commands: `:help` lists them, `:help TOPIC` explains one. They work in the shell, in pipes, in \
-     notebooks and in CODE. `NAME?` says what a name means.",
+     notebooks and in CODE. `NAME?` explains a name.",
 ];
 
-/// The statuses that lmsh ends with.
+/// The exit statuses of lmsh.
 pub(super) const STATUSES: &[(&str, &str)] = &[
     (
         "0",
-        "Success. With --transcript always. `exit(n)` ends with the low eight bits of n.",
+        "Success; always, with --transcript. `exit(n)` ends with the low eight bits of n.",
     ),
     (
         "1",
@@ -47,19 +47,19 @@ pub(super) const STATUSES: &[(&str, &str)] = &[
     ),
     (
         "2",
-        "A program that is not valid, a file that cannot be read, or a wrong command line.",
+        "An invalid program, an unreadable file, or a wrong command line.",
     ),
     (
         "130",
-        "Ctrl-C interrupted it, or `lmsh bench` before it had a sample.",
+        "Interrupted by Ctrl-C; for `lmsh bench`, only before the first sample.",
     ),
 ];
 
-/// The variables of the environment that lmsh reads.
+/// The environment variables that lmsh reads.
 pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "NO_COLOR",
-        "If it is set and not empty, there are no colours unless --color=always asks for them.",
+        "If it is set and not empty, colours are off unless --color=always is given.",
     ),
     (
         "TERM",
@@ -67,35 +67,35 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     (
         "COLORFGBG",
-        "The colours of the terminal; `:set theme auto` chooses a dark or a light theme by it, else by what the terminal answers.",
+        "The colours of the terminal. `:set theme auto` uses it to choose a dark or a light theme; if it is not set, the terminal is asked.",
     ),
     ("VISUAL", "The editor that `:edit` starts."),
     ("EDITOR", "The editor, if VISUAL is not set."),
     (
         "PAGER",
-        "The program that `:full` shows long values with; without it, less.",
+        "The program that `:full` uses to show long values; by default, less.",
     ),
     (
         "TMUX",
-        "In tmux, after a change of width, the shell waits until tmux has reported it.",
+        "In tmux, the shell waits for tmux to report a change of width.",
     ),
     ("TZ", "The time zone of time::time() and time::date()."),
     (
         "XDG_CONFIG_HOME",
-        "The folder of the configuration; without it, ~/.config.",
+        "The configuration folder; by default, ~/.config.",
     ),
     (
         "XDG_STATE_HOME",
-        "The folder of what is kept; without it, ~/.local/state.",
+        "The folder for saved state; by default, ~/.local/state.",
     ),
 ];
 
-/// The files that lmsh reads and writes of its own accord, below the folder of the configuration or
-/// that of what is kept.
+/// The files that lmsh reads and writes without being asked, in the configuration folder or the
+/// folder for saved state.
 pub(super) const FILES: &[(&str, &str)] = &[
     (
         "~/.config/lmsh/config.lm",
-        "What the shell runs first: ordinary code, and commands such as `:set ascii on`. Scripts, pipes, notebooks and -e do not read it.",
+        "Code and commands, such as `:set ascii on`, that the shell runs when it starts. Scripts, pipes, notebooks and -e do not read it.",
     ),
     (
         "~/.local/state/lmsh/history.txt",
@@ -103,37 +103,37 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.local/state/lmsh/sessions/",
-        "The inputs of shells that are running, for --resume; they are removed when a shell is left.",
+        "The inputs of running shells, for --resume; they are removed when you leave a shell.",
     ),
     (
         "~/.local/state/lmsh/bench/NAME.txt",
-        "Measurements that `--save NAME` kept.",
+        "Measurements saved with `--save NAME`.",
     ),
     (
         "~/.local/state/lmsh/lessons.txt",
-        "How far the lessons are.",
+        "Your progress in the lessons.",
     ),
 ];
 
-/// Command lines with what they do.
+/// Command lines and what they do.
 pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("lmsh", "Start the shell."),
     ("lmsh -e '1/3 + 1/6' -e 'sqrt(8)'", "Show two values."),
-    ("echo '2^100' | lmsh", "Evaluate what comes through a pipe."),
+    ("echo '2^100' | lmsh", "Evaluate input from a pipe."),
     (
         "lmsh primes.lm 100",
         "Run a script; `io::args()` gives [\"100\"].",
     ),
     (
         "lmsh test --bless notes.lm.md",
-        "Run a notebook and write its outputs into it.",
+        "Run a notebook and write the output into the file.",
     ),
     (
         "lmsh bench old.lm new.lm",
-        "Say which of two scripts is quicker, and by how much.",
+        "Find out which of two scripts is quicker, and by how much.",
     ),
     (
         "lmsh learn",
-        "Begin the course for people who have never programmed.",
+        "Start the course for people who have never programmed.",
     ),
 ];

@@ -1,4 +1,4 @@
-//! `lmsh learn`: lessons where there is no terminal, and the proof that a course is sound.
+//! `lmsh learn`: lessons without a terminal, and the check that a course is sound.
 
 use super::arguments::{Arguments, LearnArguments};
 use super::door::Door;
@@ -14,10 +14,10 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-/// A task with this many wrong answers gets a line of its own.
+/// The number of wrong answers at which a task gets its own line.
 const HARD: u32 = 3;
 
-/// Begins a course in a piped session.
+/// Starts a course in a piped session.
 pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> {
     let begun = door.guide.open(&mut door.session, wanted.folder.as_deref());
     match begun {
@@ -29,8 +29,8 @@ pub(super) fn begin(door: &mut Door, wanted: &LearnArguments) -> Result<u8, u8> 
     }
 }
 
-/// Proves a course; 1 if something is not as it should be, 2 if there is no such course or a lesson
-/// cannot be read.
+/// Checks a course; returns 1 if a check fails, 2 if the course does not exist or a lesson cannot
+/// be read.
 pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     let budget = Budget::default();
     let gate = Gate::new(&budget, arguments.settings.limits.bytes_max);
@@ -69,7 +69,7 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
         counted(tasks, "task"),
         counted(wrongs, "wrong answer")
     ));
-    // A closed pipe is no reason to say anything more.
+    // A closed pipe is not reported.
     let _ = super::tell(&text);
     if stop.load(Ordering::Relaxed) {
         complain("stopped by Ctrl-C");
@@ -81,12 +81,13 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     }
 }
 
-/// A lesson to begin with.
+/// A sample lesson to start from.
 const TEMPLATE: &str = include_str!("../learn/template.lm.md");
-/// The name of its file.
+/// The file name of the sample lesson.
 const TEMPLATE_NAME: &str = "01-first-lesson.lm.md";
 
-/// Writes a first lesson into a folder, which is made; 2 if there is one already or it cannot be written.
+/// Writes a first lesson into a folder, creating the folder if necessary; returns 2 if the file
+/// already exists or cannot be written.
 pub(super) fn write_template(folder: &Path) -> u8 {
     let path = folder.join(TEMPLATE_NAME);
     let shown = path.display();
@@ -97,13 +98,13 @@ pub(super) fn write_template(folder: &Path) -> u8 {
         Ok(()) => {
             let folder = folder.display();
             let text = format!(
-                "wrote {shown}\n`lmsh learn {folder}` begins it, `lmsh learn --check {folder}` proves it\n"
+                "wrote {shown}\n`lmsh learn {folder}` starts it, `lmsh learn --check {folder}` checks it\n"
             );
             let _ = super::tell(&text);
             0
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            complain(&format!("{shown} is there already; it was left as it is"));
+            complain(&format!("{shown} already exists and was left unchanged"));
             INVALID
         }
         Err(error) => {
@@ -113,7 +114,7 @@ pub(super) fn write_template(folder: &Path) -> u8 {
     }
 }
 
-/// Sums up the progress files of a class; 2 if there are none or one cannot be read.
+/// Summarises the progress files of a class; returns 2 if there are none or one cannot be read.
 pub(super) fn report(folder: &Path, csv: bool) -> u8 {
     let (learners, unread) = match learners(folder) {
         Ok(found) => found,
@@ -141,7 +142,7 @@ fn course_name(learner: &Learner) -> &str {
     }
 }
 
-/// A row for each task that was tried.
+/// Returns a row for each task that was tried.
 fn report_rows(learners: &[Learner]) -> String {
     let mut out = "student,course,lesson,step,tries,solved\n".to_string();
     for learner in learners {
@@ -159,7 +160,7 @@ fn report_rows(learners: &[Learner]) -> String {
     out
 }
 
-/// A line for each learner.
+/// Returns a line for each learner.
 fn report_table(learners: &[Learner]) -> String {
     let width = learners.iter().map(|l| l.name.chars().count()).max();
     let width = width.unwrap_or(0).max(7);
@@ -187,11 +188,11 @@ fn report_table(learners: &[Learner]) -> String {
             };
             let _ = writeln!(
                 out,
-                "{:<width$}    lesson {}, step {}: {} not right, {end}",
+                "{:<width$}    lesson {}, step {}: {}, {end}",
                 "",
                 place.lesson + 1,
                 place.step + 1,
-                counted(*misses as usize, "answer")
+                counted(*misses as usize, "wrong answer")
             );
         }
     }

@@ -1,12 +1,12 @@
-//! `lmsh man`: the manual page, made from the table of arguments, the commands of the shell, and
-//! the tables in [`words`](super::words).
+//! `lmsh man`: the manual page, generated from the table of arguments, the commands of the shell,
+//! and the tables in `help_text`.
 
 use super::completions::{help, names, placeholder, takes_value};
 use super::help_text::{DATE, DESCRIPTION, ENVIRONMENT, EXAMPLES, FILES, STATUSES};
 use crate::command::commands;
 use clap::{Arg, Command};
 
-/// The manual page, in roff.
+/// Returns the manual page in roff.
 pub(super) fn manual(command: &Command) -> String {
     let mut command = command.clone();
     command.build();
@@ -48,7 +48,7 @@ pub(super) fn manual(command: &Command) -> String {
             page.after(&after.to_string());
         }
     }
-    page.section("COMMANDS OF THE SHELL");
+    page.section("SHELL COMMANDS");
     for row in commands() {
         page.item(row.call().trim_end(), row.help);
     }
@@ -63,7 +63,7 @@ pub(super) fn manual(command: &Command) -> String {
     page.text
 }
 
-/// How a subcommand is called, without `lmsh`.
+/// Returns the synopsis of a subcommand, without `lmsh`.
 fn call(sub: &Command) -> String {
     let mut call = sub.get_name().to_string();
     if sub.has_subcommands() {
@@ -90,12 +90,12 @@ fn call(sub: &Command) -> String {
     call
 }
 
-/// Whether an argument is one that not every command has.
+/// Reports whether an argument is specific to its command.
 fn is_own(arg: &Arg) -> bool {
     !arg.is_global_set() && arg.get_id() != "help"
 }
 
-/// Columns of a line of the source.
+/// The maximum width of a line of roff.
 const LINE_MAX: usize = 60;
 
 #[derive(Default)]
@@ -104,13 +104,13 @@ struct Page {
 }
 
 impl Page {
-    /// A line of roff.
+    /// Adds a line of roff.
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
     }
 
-    /// Text, in lines of a length that all readers of the source like.
+    /// Adds text, wrapped to short lines of roff.
     fn text(&mut self, text: &str) {
         let mut line = String::new();
         for word in text.split_whitespace() {
@@ -126,8 +126,7 @@ impl Page {
         self.line(&escaped(&line));
     }
 
-    /// What is said after the arguments: prose, and lines that begin with blanks, which stay as
-    /// they are.
+    /// Adds the text after the arguments: prose, and indented lines, which are kept as they are.
     fn after(&mut self, text: &str) {
         self.line(".PP");
         let is_code = |line: &str| line.starts_with(' ');
@@ -168,7 +167,7 @@ impl Page {
             .for_each(|(name, about)| self.item(name, about));
     }
 
-    /// The arguments of a command; those that all have stand at the top only.
+    /// Adds the arguments of a command; common arguments are listed only for lmsh itself.
     fn arguments(&mut self, command: &Command) {
         let top = command.get_name() == "lmsh";
         for arg in command.get_arguments().filter(|arg| top || is_own(arg)) {
@@ -184,7 +183,7 @@ impl Page {
     }
 }
 
-/// What an argument does, with the values that it can have.
+/// Returns the help of an argument, with its possible values.
 fn about(arg: &Arg) -> String {
     let values = super::completions::values(arg);
     let text = help(arg);
@@ -194,7 +193,8 @@ fn about(arg: &Arg) -> String {
     }
 }
 
-/// A text that roff reads as it stands: what is not ASCII by its number, and no line a request.
+/// Escapes text so that roff takes it literally: non-ASCII characters become numbers, and no line
+/// is a request.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     if text.starts_with(['.', '\'']) {
@@ -216,7 +216,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// A text as one argument of a request.
+/// Quotes text as one argument of a request.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text).replace('"', "\\(dq"))
 }

@@ -1,4 +1,4 @@
-//! The command line: what was asked for, which door it opens, and the status the process ends with.
+//! The command line: its arguments, the door that they open, and the exit status.
 
 mod arguments;
 mod bench;
@@ -28,14 +28,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Status of a program that an uncaught error ended, and of a piped session with any error.
+/// The exit status after an uncaught error, and after any error in a piped session.
 const FAILED: u8 = 1;
-/// Status of a process that Ctrl-C ended.
+/// The exit status after Ctrl-C.
 const INTERRUPTED: u8 = 130;
-/// Status for a command line or a program that is not valid, or a program that cannot be read.
+/// The exit status for an invalid command line or program, or a program that cannot be read.
 const INVALID: u8 = 2;
 
-/// Runs the program as the command line asks.
+/// Does what the command line asks.
 pub fn main() -> ExitCode {
     heap::give_back_large_blocks();
     let arguments = arguments::read(std::env::args_os());
@@ -74,7 +74,7 @@ fn open(arguments: &Arguments) -> u8 {
     {
         return learn::check(wanted, arguments);
     }
-    // What is replayed is the same everywhere; what a person runs is shown as the terminal can.
+    // Replays look the same everywhere; from here on, output adapts to the user's terminal.
     let arguments = &arguments.in_locale();
     let what = arguments.what.as_ref();
     if let Some(What::Bench(options, files)) = what {
@@ -113,7 +113,7 @@ fn shell(arguments: &Arguments) -> u8 {
         Some(what) => script::run(&mut door, what, pipe::Mode::Strict),
         None => Ok(0),
     };
-    // In the shell an error of the file is told and the shell goes on; only `exit` in it leaves.
+    // In the shell, an error in the file is reported and the shell starts; only `exit` leaves.
     let status = match before {
         Err(status) => status,
         Ok(_) => return stay(door, &editor, &arguments.start(), pressed),
@@ -121,7 +121,7 @@ fn shell(arguments: &Arguments) -> u8 {
     door.close(status)
 }
 
-/// Prints a text about the program itself.
+/// Prints text about lmsh itself.
 fn print(text: &str) -> u8 {
     match say(&Painted::plain(text)) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
@@ -132,12 +132,12 @@ fn print(text: &str) -> u8 {
     }
 }
 
-/// The shell over an open door.
+/// Runs the shell over an open door.
 fn stay(door: Door, editor: &repl::Editor, start: &repl::Start, pressed: Arc<AtomicBool>) -> u8 {
     let session = Rc::new(RefCell::new(door.session));
     let status = repl::run(&session, &door.streams, editor, door.paint, start, pressed);
     let flushed = door.streams.borrow_mut().flush();
-    // The session's memory is left to the system, which is quicker.
+    // The session's memory is left for the system to free, which is quicker.
     std::mem::forget(session);
     match flushed {
         Err(_) if status == 0 => FAILED,
@@ -145,7 +145,7 @@ fn stay(door: Door, editor: &repl::Editor, start: &repl::Start, pressed: Arc<Ato
     }
 }
 
-/// The status that `exit(n)` means to the system: its low eight bits.
+/// Returns the status of `exit(n)` as the system sees it: the low eight bits.
 fn low_bits(status: i32) -> u8 {
     (status & 0xff) as u8
 }
@@ -162,13 +162,13 @@ impl From<&Arguments> for pipe::Mode {
     }
 }
 
-/// A door that failed to open, in words.
+/// Writes a message to standard error, after the program's name.
 fn complain(message: &str) {
-    // Standard error may be closed; the status still tells.
+    // Standard error may be closed; the exit status still reports the failure.
     tell_error(&format!("lmsh: {message}\n"));
 }
 
-/// Columns of help: those of the terminal, elsewhere always the same.
+/// Returns the width of help: that of the terminal, or else a fixed number of columns.
 fn help_columns() -> usize {
     match stdout().is_terminal() {
         true => terminal_page().columns,
@@ -176,7 +176,7 @@ fn help_columns() -> usize {
     }
 }
 
-/// Writes a text to standard error, broken to the width of its terminal.
+/// Writes text to standard error, wrapped to the width of its terminal.
 fn tell_error(text: &str) {
     say_error(&match stderr().is_terminal() {
         true => Painted::wrapped(text, terminal_page().columns),
@@ -184,7 +184,7 @@ fn tell_error(text: &str) {
     });
 }
 
-/// Writes a text to standard output, broken to the width of its terminal.
+/// Writes text to standard output, wrapped to the width of its terminal.
 fn tell(text: &str) -> std::io::Result<()> {
     say(&match stdout().is_terminal() {
         true => Painted::wrapped(text, terminal_page().columns),

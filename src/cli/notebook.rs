@@ -1,4 +1,4 @@
-//! `lmsh NAME.lm.md`: a notebook runs, and its cells are shown with what they show.
+//! `lmsh NAME.lm.md`: runs a notebook and shows its cells with their output.
 
 use super::arguments::Arguments;
 use super::door::Door;
@@ -23,15 +23,16 @@ use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
 use std::rc::Rc;
 
-/// The line of a cell that was interrupted.
+/// The line shown by a cell that was interrupted.
 const STOPPED_LINE: &str = "Interrupted: stopped by Ctrl-C\n";
 
-/// Whether a path names a notebook.
+/// Reports whether a path names a notebook.
 pub(super) fn is_notebook(path: &Path) -> bool {
     path.to_string_lossy().ends_with(NOTEBOOK_END)
 }
 
-/// Runs a notebook from a fresh session: 1 if a cell ends otherwise than its flags say, 2 if it is no notebook.
+/// Runs a notebook in a fresh session; returns 1 if a cell does not end as its flags say, 2 if the
+/// file is not a notebook.
 pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     let arguments = &arguments.with_notebook_options();
     let limit = TimeLimit::start(arguments.notebook_timeout());
@@ -54,10 +55,10 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         match shown {
             Shown::Code(cell) => streams.say(&prompted(&cell.code.text, paint)),
             Shown::Output(text) => {
-                // What ended the last cell is then reported below.
+                // In that case, the reason is reported below.
                 let late = text.strip_suffix(STOPPED_LINE);
                 let text = late.filter(|_| limit.is_over()).unwrap_or(text);
-                // What a stranger's notebook prints does not steer the terminal.
+                // Other people's notebooks must not be able to control the terminal.
                 match terminal && !allows {
                     true => streams.say(&Painted::wrapped(text, terminal_page().columns)),
                     false => streams.write(text),
@@ -72,7 +73,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     };
     let shown = replay::show_notebook(&text, path, allows, &arguments.settings, &watch, &mut show);
     let left = match shown {
-        // Somebody waited who had enough of it.
+        // Output was abandoned because its reader has gone.
         Ok(Ok(_)) if streams.borrow().is_unread() => Ok(Left::Interrupted),
         Ok(left) => left,
         Err(unread) => return refuse(path, &unread, limit.is_over()),
@@ -93,7 +94,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     }
 }
 
-/// Runs a notebook in a session that goes on behind it.
+/// Runs a notebook in a session that continues afterwards.
 pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     let text = text(path)?;
     let name = path.display().to_string();
@@ -108,10 +109,10 @@ pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     }
 }
 
-/// The cells of a notebook as one program to be measured, in the notebook's own world. Cells with
-/// the flags `skip` and `error` are left out, and so
-/// are lines that are commands. `watch` gets the session that it is read for, so that it can be interrupted;
-/// `is_late` tells whether its time was over.
+/// Returns the cells of a notebook as one program to measure, with a host confined to its folder.
+/// Cells with the flags `skip` and `error` are left out, and so are commands. `watch` gets the
+/// interrupt handle of the session that reads the notebook; `is_late` reports whether the time
+/// limit has expired.
 pub(super) fn program(
     path: &Path,
     arguments: &Arguments,
@@ -155,7 +156,7 @@ pub(super) fn program(
     })
 }
 
-/// The text of a notebook.
+/// Reads the text of a notebook.
 fn text(path: &Path) -> Result<String, u8> {
     if let Err(error) = std::fs::metadata(path) {
         return Err(unreadable(path, &error));
@@ -166,7 +167,7 @@ fn text(path: &Path) -> Result<String, u8> {
     })
 }
 
-/// Tells why a notebook cannot be read; the status to end with.
+/// Reports why a notebook cannot be read; returns the exit status.
 fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
     let stopped = match is_late {
         true => TIME_OVER,
@@ -184,7 +185,7 @@ fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
     }
 }
 
-/// The code of a cell as a session shows it, each of its inputs behind a prompt.
+/// Returns the code of a cell as a session shows it, with a prompt before each input.
 fn prompted(code: &str, paint: Paint) -> Painted {
     let mut out = Painted::new();
     for part in cells::parts(code) {

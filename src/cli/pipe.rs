@@ -1,7 +1,8 @@
-//! The piped session: inputs come line by line from standard input, values go to standard output.
+//! The piped session: reads inputs line by line from standard input and writes values to standard
+//! output.
 //!
-//! Invariants: no prompt, no escape code; what an input showed is written before the next line is waited for; memory does not grow with the
-//! number of inputs.
+//! Invariants: no prompt and no escape codes; the output of an input is written before waiting for
+//! the next line; memory does not grow with the number of inputs.
 
 use super::door::Door;
 use super::{FAILED, low_bits};
@@ -17,37 +18,37 @@ use std::io;
 use std::process::Stdio;
 use std::rc::Rc;
 
-/// What an error does to a piped session.
+/// What happens after an error in a piped session.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Mode {
-    /// It ends it.
+    /// The session ends.
     Strict,
-    /// It is told, and the session goes on.
+    /// The error is reported, and the session continues.
     KeepGoing,
-    /// It is a line of output.
+    /// The error is shown as a line of output, and the session continues.
     Transcript,
 }
 
-/// The name of the source in messages.
+/// The name of the source in error messages.
 const NAME: &str = "<stdin>";
 
 /// One input.
 struct Input {
     text: String,
     first_line: u32,
-    /// Standard input ended before the input did.
+    /// Whether standard input ended before the input was complete.
     cut_off: bool,
 }
 
-/// Why there is no input.
+/// The reason why no input could be read.
 enum Unread {
-    /// Its last line is no text; there may be more.
+    /// Its last line is not valid text; more inputs may follow.
     Line(Diagnostic),
-    /// Nothing can be read.
+    /// Nothing more can be read.
     All(Diagnostic),
 }
 
-/// Runs inputs until there are no more; `status` is that of a clean end.
+/// Runs inputs until there are no more; `status` is the exit status if no error occurs.
 pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
     loop {
         let mut answers = false;
@@ -91,7 +92,7 @@ pub(super) fn run(door: &mut Door, mode: Mode, mut status: u8) -> u8 {
     }
 }
 
-/// Collects lines until they are a whole input.
+/// Collects lines until they form a complete input.
 fn next(door: &Door) -> Result<Option<Input>, Unread> {
     let mut streams = door.streams.borrow_mut();
     let mut input = Input {
@@ -124,8 +125,8 @@ fn is_blank(text: &str) -> bool {
     text.bytes().all(|b| matches!(b, b' ' | b'\t' | b'\n'))
 }
 
-/// Runs one input, or does what a command asks: the error that ended it, or the status that the
-/// program asked to end with.
+/// Runs one input or command; returns the error that ended it, if any, or fails with the exit
+/// status that it requested.
 pub(super) fn evaluate(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
     if command::is_command(source.text()) {
         return command(door, source);
@@ -162,7 +163,7 @@ fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
             let written = door.streams.borrow_mut().say(&Painted::plain(&text));
             written.map(|()| None).map_err(|error| door.lost(&error))
         }
-        // Nobody is there any more who could be told.
+        // Output has no reader left.
         Err(_) if door.streams.borrow().is_gone() => Err(0),
         Err(failure) => {
             let span = Span::new(0, source.text().len());
@@ -171,8 +172,8 @@ fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
     }
 }
 
-/// Runs a command of the system, which reads nothing: the inputs that follow are ours. It ends
-/// with what runs.
+/// Runs a system command. It gets no standard input, since the lines that follow are inputs of the
+/// session. It is stopped when the session is interrupted.
 fn run_program(door: &Door, line: &str) -> Result<(), Failure> {
     let mut program = repl::program_of(line);
     let failed = |text: String| Err(Failure::io(format!("`{line}` {text}")));
@@ -213,7 +214,7 @@ fn unread(error: &io::Error, input: &Input) -> Unread {
     Unread::Line(diagnostic(&failure, &input.text, input.first_line, span))
 }
 
-/// The error of an input that the end of standard input cut off, saying so.
+/// Rewords an error to say that the input was cut off by the end of standard input.
 fn ended_early(error: Diagnostic) -> Diagnostic {
     let reason = error.message.trim_end_matches(", but the input ends here");
     Diagnostic {

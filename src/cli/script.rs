@@ -1,4 +1,4 @@
-//! Running a whole program: a file, standard input, or code from the command line.
+//! Runs a whole program: a file, standard input, or code from the command line.
 
 use super::arguments::What;
 use super::door::Door;
@@ -12,7 +12,8 @@ use clap::Command;
 use std::path::Path;
 use std::rc::Rc;
 
-/// Runs a program. `Ok` with its status when a session may go on behind it, `Err` when the process must end.
+/// Runs a program. Returns `Ok` with its status if a session may follow, `Err` if the process must
+/// end.
 pub(super) fn run(door: &mut Door, what: &What, mode: pipe::Mode) -> Result<u8, u8> {
     let source = match what {
         What::Print(_) | What::Bench(..) | What::Test(_) | What::Grade(_) | What::Learn(_) => {
@@ -45,8 +46,8 @@ pub(super) fn run(door: &mut Door, what: &What, mode: pipe::Mode) -> Result<u8, 
     Ok(status)
 }
 
-/// Runs code from the command line, text by text in one session. An error ends a text, and all of
-/// them unless the mode says that the session goes on. Lines that are commands are done.
+/// Runs each CODE from the command line in turn, in one session. An error ends that CODE, and also
+/// the remaining ones unless the mode says to continue. CODE may contain commands.
 fn code(door: &mut Door, codes: &[String], mode: pipe::Mode) -> Result<u8, u8> {
     let mut status = 0;
     for (number, code) in codes.iter().enumerate() {
@@ -74,14 +75,14 @@ fn code(door: &mut Door, codes: &[String], mode: pipe::Mode) -> Result<u8, u8> {
     Ok(status)
 }
 
-/// The source in a file. Or the status to end with.
+/// Reads the source in a file; fails with the exit status.
 pub(super) fn source(path: &Path) -> Result<Source, u8> {
     let name = path.display().to_string();
     let bytes = read_document(path).map_err(|error| unreadable(path, &error))?;
     Ok(Source::new(name.clone(), decoded(bytes, &name)?))
 }
 
-/// The source in a file or a pipe, which is waited for.
+/// Reads the source in a file or a pipe, waiting for the end of a pipe.
 fn awaited(door: &mut Door, path: &Path) -> Result<Source, u8> {
     let name = path.display().to_string();
     let vm = door.session.vm();
@@ -94,7 +95,7 @@ fn awaited(door: &mut Door, path: &Path) -> Result<Source, u8> {
     Ok(Source::new(name.clone(), decoded(bytes, &name)?))
 }
 
-/// A program that was not read to its end: the status to end with.
+/// The exit status when a program could not be read completely.
 fn stopped(door: &Door, failure: Failure, name: &str) -> u8 {
     let source = Rc::new(Source::new(name, ""));
     door.failed(Diagnostic::at(&failure, &source, Span::default()))
@@ -105,7 +106,7 @@ fn decoded(bytes: Vec<u8>, name: &str) -> Result<String, u8> {
         .map_err(|line| refuse(&format!("{name}:{line}: the line is not valid UTF-8")))
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
 pub(super) fn unreadable(path: &Path, error: &std::io::Error) -> u8 {
     let path_text = path.display();
     refuse(&match error.kind() {

@@ -1,4 +1,5 @@
-//! `lmsh test PATH…`: notebooks and transcripts run and are compared with what they say.
+//! `lmsh test PATH…`: runs notebooks and transcripts and compares their output with the output
+//! recorded in them.
 
 use super::arguments::Arguments;
 use super::definition::TESTED;
@@ -14,7 +15,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
-/// What `lmsh test` is to do.
+/// The arguments of `lmsh test`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TestArguments {
     paths: Vec<PathBuf>,
@@ -22,7 +23,7 @@ pub(super) struct TestArguments {
     json: bool,
 }
 
-/// Reads what follows `test` on the command line.
+/// Reads the arguments after `test` on the command line.
 pub(super) fn read(matches: &ArgMatches) -> TestArguments {
     let paths = matches.get_many::<PathBuf>(TESTED).into_iter().flatten();
     TestArguments {
@@ -32,7 +33,7 @@ pub(super) fn read(matches: &ArgMatches) -> TestArguments {
     }
 }
 
-/// Tests the files; the status is 1 when one differs, 2 when one cannot be found.
+/// Tests the files; returns 1 if one differs, 2 if one cannot be found.
 pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     let mut files = Vec::new();
     for path in &test.paths {
@@ -44,7 +45,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
             }
         }
     }
-    // A file with several names runs once.
+    // A file given under several names runs once.
     let mut seen = HashSet::new();
     files.retain(|path| seen.insert(full_name(path)));
     let options = Options {
@@ -67,7 +68,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     };
     let mut streams = Streams::new();
     streams.set_interrupt(Patience::start(timeout, &options.stop));
-    // A closed pipe is no reason to say anything more.
+    // A closed pipe is not reported.
     let text = match test.json {
         true => Painted::plain(&json(&reports)),
         false => told(&reports, paint),
@@ -85,7 +86,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     u8::from(!clean || written.is_err()) * FAILED
 }
 
-/// The line on a terminal that tells how far it is.
+/// The line that shows progress on a terminal.
 struct ProgressLine {
     shown: bool,
 }
@@ -109,7 +110,7 @@ impl ProgressLine {
     }
 }
 
-/// What is told of all files.
+/// Returns the report on all files.
 fn told(reports: &[Report], paint: Paint) -> Painted {
     let mut out = Painted::new();
     for report in reports {
@@ -142,7 +143,7 @@ fn told(reports: &[Report], paint: Paint) -> Painted {
     out
 }
 
-/// What is told of all files, as JSON.
+/// Returns the report on all files, as JSON.
 fn json(reports: &[Report]) -> String {
     let files = reports.iter().map(|report| {
         let differences = report.differences.iter().map(|difference| {

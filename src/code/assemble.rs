@@ -1,5 +1,5 @@
-//! Writing chunks: functions are written one instruction at a time with labels and patches, then joined with
-//! the constants and caches into one run of words.
+//! Writes chunks: each function is written one instruction at a time, using labels and patches;
+//! then all of them are joined with the constants and caches into one run of words.
 
 use super::chunk::{CacheSite, Capture, Chunk, Constant, Handler, LocalName, Prototype, Takes};
 use super::instruction::Instruction;
@@ -12,7 +12,7 @@ use dashu_int::IBig;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// The exact value and type of a constant, for finding it again.
+/// A constant's exact value and type, used as the key for finding it again.
 #[derive(PartialEq, Eq, Hash)]
 enum ConstantKey {
     Int(i64),
@@ -37,7 +37,7 @@ impl ConstantKey {
     }
 }
 
-/// A place in a function's code that jumps can go back to.
+/// A position in a function's code that jumps can go back to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Label(u32);
 
@@ -46,7 +46,7 @@ pub struct Label(u32);
 #[must_use]
 pub struct Patch(u32);
 
-/// The code of one function while it is written.
+/// The code of one function while it is being written.
 #[derive(Default, Debug)]
 pub struct FunctionAssembler {
     code: Vec<Instruction>,
@@ -54,7 +54,7 @@ pub struct FunctionAssembler {
     mirrored: Vec<u32>,
     handlers: Vec<Handler>,
     locals: Vec<LocalName>,
-    /// The last place that a jump can land on: instructions before it must not be changed any more.
+    /// The last position that a jump can land on; instructions before it must no longer change.
     barrier: u32,
 }
 
@@ -74,7 +74,7 @@ impl FunctionAssembler {
         Patch(self.code.len() as u32 - 1)
     }
 
-    /// Appends a forward jump on a comparison whose operands were exchanged.
+    /// Appends a forward jump on a comparison whose operands have been swapped.
     pub fn mirrored_jump(&mut self, op: Op, a: u8, b: u16, span: Span) -> Patch {
         self.mirrored.push(self.position());
         self.jump(op, a, b, span)
@@ -92,13 +92,13 @@ impl FunctionAssembler {
         self.set_jump(self.code.len() as u32 - 1, to.0);
     }
 
-    /// Lets a forward jump go to the place reached now.
+    /// Makes a forward jump land at the current position.
     pub fn patch(&mut self, patch: Patch) {
         let here = self.here().0;
         self.set_jump(patch.0, here);
     }
 
-    /// Lets a forward jump go to a label.
+    /// Makes a forward jump land at a label.
     pub fn patch_to(&mut self, patch: Patch, to: Label) {
         self.set_jump(patch.0, to.0);
     }
@@ -113,23 +113,24 @@ impl FunctionAssembler {
         }
     }
 
-    /// The place reached now; jumps may land here.
+    /// Returns a label for the current position, so that jumps may land here.
     pub fn here(&mut self) -> Label {
         self.barrier = self.code.len() as u32;
         Label(self.barrier)
     }
 
-    /// The place reached now as a number, for protected stretches.
+    /// The current position as a number, used to mark where protected ranges start and end.
     pub fn position(&self) -> u32 {
         self.code.len() as u32
     }
 
-    /// Whether a jump of this length fits 16 bits when it goes back to a label from here.
+    /// Whether a jump from here back to a label fits in 16 bits.
     pub fn is_near(&self, to: Label) -> bool {
         self.code.len() as u32 - to.0 < 30_000
     }
 
-    /// From here on a local variable has its value in a register: the number to end it with.
+    /// Records that, from here, a register holds the value of a local variable; returns the number
+    /// to pass to `end_local`.
     pub fn begin_local(&mut self, name: Symbol, register: u8, in_cell: bool) -> usize {
         let start = self.position();
         self.locals.push(LocalName {
@@ -142,7 +143,7 @@ impl FunctionAssembler {
         self.locals.len() - 1
     }
 
-    /// Here a local variable is no longer visible.
+    /// Records that, from here, a local variable is no longer visible.
     pub fn end_local(&mut self, number: usize) {
         self.locals[number].end = self.position();
     }
@@ -152,7 +153,8 @@ impl FunctionAssembler {
         self.locals[number].register
     }
 
-    /// Protects `start..end`: what the handler takes goes to `target` with the error in `register`.
+    /// Protects `start..end`: an error that the handler takes continues at `target`, with the error
+    /// in `register`.
     pub fn protect(&mut self, start: u32, end: u32, target: Label, register: u8, takes: Takes) {
         if start < end {
             self.handlers.push(Handler {
@@ -166,7 +168,7 @@ impl FunctionAssembler {
     }
 }
 
-/// What the assembler has to know of a finished function besides its code.
+/// What the assembler needs to know about a finished function besides its code.
 #[derive(Debug)]
 pub struct FunctionHead {
     /// See [`Prototype::name`].
@@ -189,7 +191,7 @@ pub struct FunctionHead {
     pub span: Span,
 }
 
-/// A chunk while it is written.
+/// A chunk while it is being written.
 #[derive(Default)]
 pub struct ChunkAssembler {
     constants: Vec<Constant>,
@@ -202,7 +204,8 @@ pub struct ChunkAssembler {
 }
 
 impl ChunkAssembler {
-    /// An empty chunk; `pooled`: equal constants are kept once; `library`: its functions are parts of the library.
+    /// Creates an empty chunk. If `pooled`, equal constants are stored only once; if `library`, its
+    /// functions are part of the library.
     pub fn new(pooled: bool, library: bool) -> ChunkAssembler {
         ChunkAssembler {
             pooled,
@@ -211,7 +214,8 @@ impl ChunkAssembler {
         }
     }
 
-    /// The index of a constant; an equal one of the same type is used again.
+    /// Returns the index of a constant, reusing an equal one of the same type if constants are
+    /// pooled.
     pub fn constant(&mut self, constant: Constant) -> i32 {
         let index = self.constants.len() as u32;
         if self.pooled
@@ -227,19 +231,19 @@ impl ChunkAssembler {
         index as i32
     }
 
-    /// The index of a new inline cache.
+    /// Adds an inline cache and returns its index.
     pub fn cache(&mut self, site: CacheSite) -> i32 {
         self.caches.push(site);
         self.caches.len() as i32 - 1
     }
 
-    /// Adds a finished function and gives its index.
+    /// Adds a finished function and returns its index.
     pub fn function(&mut self, head: FunctionHead, code: FunctionAssembler) -> i32 {
         self.functions.push((head, code));
         self.functions.len() as i32 - 1
     }
 
-    /// Joins everything; the function added last is the unit's body.
+    /// Joins everything into a chunk; the function added last is the unit's body.
     pub fn finish(self, source: Rc<Source>) -> Chunk {
         let mut chunk = Chunk {
             program: None,

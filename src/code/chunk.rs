@@ -1,73 +1,78 @@
-//! A compiled unit as pure data: constants, caches and code in one run of words, functions, spans.
+//! A compiled unit as pure data: constants, caches and code in one run of words, plus functions and
+//! spans.
 
 use crate::number::Number;
 use crate::syntax::ast::Program;
 use crate::text::{Source, Span, Symbol, Symbols};
 use std::rc::Rc;
 
-/// A constant of the pool.
+/// A constant in the pool.
 #[derive(Clone, Debug)]
 pub enum Constant {
-    /// A number that no immediate operand holds.
+    /// A number that does not fit in an immediate operand.
     Number(Number),
     /// A string.
     Text(Rc<str>),
 }
 
-/// Words that one inline cache takes: the shape that has the field itself; its slot, and in the high half the epoch of shapes; the shape that
-/// inherits the field; where the inherited value stands.
+/// Words in one inline cache: the shape that has the field itself; the field's slot and, in the
+/// high half, the epoch of shapes; the shape that inherits the field; the location of the inherited
+/// value.
 pub const CACHE_WORDS: usize = 4;
-/// Words that one constant takes.
+/// Words in one constant.
 pub const CONST_WORDS: usize = 2;
 
-/// Bytes of a default up to which signatures show it.
+/// The longest default, in bytes, that a signature shows in full.
 const DEFAULT_MAX: usize = 40;
 
-/// What an inline cache is for.
+/// The purpose of an inline cache.
 #[derive(Clone, PartialEq, Debug)]
 pub enum CacheSite {
     /// A field, method or member of this name.
     Name(Symbol),
+    /// A member of a module that the reading code calls `of`: if a variable of that name holds
+    /// something other than a module, the library's module is meant.
+    Member { name: Symbol, of: Symbol },
     /// A struct literal with these keys.
     Keys(Vec<Symbol>),
 }
 
-/// Where a closure takes an upvalue from when it is made.
+/// Where a closure gets an upvalue from when it is created.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Capture {
     /// A register of the creating function.
     Register(u8),
     /// An upvalue of the creating function.
     Upvalue(u8),
-    /// Nothing: the value undefined (a self that does not exist).
+    /// Nothing: the upvalue is undefined (a self that does not exist).
     Nothing,
 }
 
-/// A stretch of code whose errors a handler takes.
+/// A range of code and the handler that takes its errors.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handler {
     /// First protected word.
     pub start: u32,
     /// One past the last protected word.
     pub end: u32,
-    /// Where the handler begins.
+    /// The first word of the handler.
     pub target: u32,
     /// The register that receives the error.
     pub register: u8,
-    /// What it takes.
+    /// Which errors it takes.
     pub takes: Takes,
 }
 
 /// Which errors a handler takes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Takes {
-    /// All but interrupts: a `catch`.
+    /// All except interrupts: a `catch`.
     Errors,
-    /// All, and it raises them again: a `finally`.
+    /// All, including interrupts, which it then raises again: a `finally`.
     Everything,
 }
 
-/// Where a local variable lives while it is visible; for showing, not for running.
+/// Where a local variable is stored while it is visible; used for display, not for running.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LocalName {
     /// Its name.
@@ -76,7 +81,7 @@ pub struct LocalName {
     pub register: u8,
     /// Whether the register holds a cell with the value.
     pub in_cell: bool,
-    /// The first word at which it has its value.
+    /// The first word at which the register holds the value.
     pub start: u32,
     /// One past the last word at which it is visible.
     pub end: u32,
@@ -89,17 +94,18 @@ pub struct Prototype {
     pub name: Rc<str>,
     /// Names of the parameters.
     pub params: Vec<Symbol>,
-    /// Where the defaults of the last of them are written, that of the rest left out.
+    /// The spans of the defaults of the last parameters, not counting the rest parameter.
     pub defaults: Vec<Span>,
-    /// Whether the last parameter gets an array of all arguments that are left.
+    /// Whether the last parameter gets an array of all remaining arguments.
     pub rest: bool,
-    /// Registers of its window.
+    /// The number of registers in its window.
     pub registers: u16,
-    /// The register that holds self, if it uses self; its first instruction is then `LoadSelf`.
+    /// The register that holds self, if the function uses self; the first instruction is then
+    /// `LoadSelf`.
     pub self_register: Option<u8>,
-    /// What it captures.
+    /// The variables that it captures.
     pub captures: Vec<Capture>,
-    /// The names of what it captures; the last one may be self.
+    /// The names of those variables; the last one may be self.
     pub captured_names: Vec<Symbol>,
     /// Its local variables, parameters included.
     pub locals: Vec<LocalName>,
@@ -107,31 +113,33 @@ pub struct Prototype {
     pub start: u32,
     /// One past its last word.
     pub end: u32,
-    /// Protected stretches, inner before outer.
+    /// Protected ranges, inner ones before outer ones.
     pub handlers: Vec<Handler>,
-    /// Where it stands in the source.
+    /// Its location in the source.
     pub span: Span,
-    /// Whether it is a part of the library: its frames point to their caller in messages.
+    /// Whether it is part of the library; error messages then show the caller in place of its
+    /// frames.
     pub library: bool,
 }
 
 impl Prototype {
-    /// How many arguments it takes at least.
+    /// The minimum number of arguments.
     pub fn least(&self) -> usize {
         self.own() - self.defaults.len()
     }
 
-    /// How many arguments have a parameter of their own.
+    /// The number of parameters, not counting the rest parameter.
     pub fn own(&self) -> usize {
         self.params.len() - usize::from(self.rest)
     }
 
-    /// Whether it takes just as many arguments as it has parameters.
+    /// Whether it takes exactly as many arguments as it has parameters.
     pub fn is_plain(&self) -> bool {
         self.defaults.is_empty() && !self.rest
     }
 
-    /// The parameters as they are written; for defaults `…`, or their source if that is given and short.
+    /// The parameters as written; a default is shown as its source if that is given and short,
+    /// otherwise as `…`.
     pub fn written_params(&self, symbols: &Symbols, source: Option<&Source>) -> String {
         let mut out = String::new();
         for (i, param) in self.params.iter().enumerate() {
@@ -157,43 +165,44 @@ impl Prototype {
 pub struct Chunk {
     /// The source it was compiled from.
     pub source: Rc<Source>,
-    /// The tree of the source, if it is kept.
+    /// The syntax tree of the source, if it was kept.
     pub program: Option<Rc<Program>>,
-    /// The constant pool; constant k stands in words `2k` and `2k + 1`.
+    /// The constant pool; constant k is in words `2k` and `2k + 1`.
     pub constants: Vec<Constant>,
-    /// The inline caches; cache i begins at word `2 · constants + 4i`.
+    /// The inline caches; cache i starts at word `2 · constants + 4i`.
     pub caches: Vec<CacheSite>,
     /// Constants and caches (zero until the chunk is loaded), then code.
     pub words: Vec<u64>,
-    /// First word of code.
+    /// The first word of code.
     pub code: u32,
-    /// The functions; the last one is the unit's own body.
+    /// The functions; the last one is the unit's body.
     pub functions: Vec<Prototype>,
-    /// For each stretch of code that one piece of source made: first word and span, ascending.
+    /// For each run of instructions that come from the same span: its first word and the span, in
+    /// ascending order.
     pub spans: Vec<(u32, Span)>,
-    /// Words of comparisons whose operands the program has in the other order, ascending; messages
-    /// name them in its order.
+    /// Words of comparisons whose operands are swapped with respect to the program, in ascending
+    /// order; messages name them in the program's order.
     pub mirrored: Vec<u32>,
-    /// Every sub-expression has an instruction of its own.
+    /// Whether every sub-expression has an instruction of its own.
     pub explicit: bool,
-    /// Uses of the constant pool that found their constant there already.
+    /// How many uses of the constant pool found their constant already there.
     pub shared_constants: u32,
-    /// Instructions that do the work of several.
+    /// How many instructions do the work of several.
     pub fused: u32,
 }
 
 impl Chunk {
-    /// First word of cache `index`.
+    /// The first word of cache `index`.
     pub fn cache_word(&self, index: usize) -> usize {
         self.constants.len() * CONST_WORDS + index * CACHE_WORDS
     }
 
-    /// Bytes of the tree that is kept.
+    /// The size of the syntax tree in bytes; 0 if it was not kept.
     pub fn tree_bytes(&self) -> usize {
         self.program.as_ref().map_or(0, |program| program.bytes)
     }
 
-    /// Whether the comparison at a word has its operands exchanged.
+    /// Whether the comparison at a word has its operands swapped.
     pub fn is_mirrored(&self, word: u32) -> bool {
         self.mirrored.binary_search(&word).is_ok()
     }

@@ -1,10 +1,10 @@
-//! One instruction as a 64-bit word: opcode in bits 0–7, a in 8–15, b in 16–31, c in 32–63 (signed).
+//! An instruction as a 64-bit word: opcode in bits 0–7, a in 8–15, b in 16–31, c in 32–63 (signed).
 
 use super::op::Op;
 use super::operand::Operand;
 use super::row::Field;
 
-/// One decoded instruction.
+/// A decoded instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Instruction {
     /// The operation.
@@ -18,12 +18,12 @@ pub struct Instruction {
 }
 
 impl Instruction {
-    /// An instruction of these parts.
+    /// Makes an instruction from its parts.
     pub fn new(op: Op, a: u8, b: u16, c: i32) -> Instruction {
         Instruction { op, a, b, c }
     }
 
-    /// As a word.
+    /// Encodes the instruction as a word.
     pub fn encode(self) -> u64 {
         self.op as u64
             | u64::from(self.a) << 8
@@ -31,7 +31,7 @@ impl Instruction {
             | u64::from(self.c as u32) << 32
     }
 
-    /// From a word; none if the opcode does not exist.
+    /// Decodes a word; `None` if there is no such opcode.
     pub fn decode(word: u64) -> Option<Instruction> {
         let op = *Op::ALL.get(usize::from(word as u8))?;
         Some(Instruction {
@@ -42,7 +42,7 @@ impl Instruction {
         })
     }
 
-    /// How far after the next instruction it jumps, if it can.
+    /// The jump distance in words, counted from the next instruction; `None` if it is not a jump.
     pub fn jump(self) -> Option<i32> {
         match self.op.operands() {
             [_, _, Operand::Jump] => Some(self.c),
@@ -67,7 +67,7 @@ impl Instruction {
         }
     }
 
-    /// The register that its result goes to, if a program could name it.
+    /// The register that receives the result, if a program could name it.
     pub fn result(self) -> Option<u8> {
         let [a, _, _] = self.op.operands();
         a.result_after().map(|after| self.a + after)

@@ -1,4 +1,5 @@
-//! The listing: a chunk as readable text, source lines above their code, constants by value, jumps as labels, inline caches with their state.
+//! The listing: a chunk as readable text, with source lines above their code, constants by value,
+//! jumps as labels, and inline caches with their state.
 
 use super::chunk::{CacheSite, Capture, Chunk, Constant, Prototype, Takes};
 use super::instruction::Instruction;
@@ -9,22 +10,22 @@ use crate::text::Symbols;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Where the column of remarks begins.
+/// The column at which remarks start.
 const REMARKS: usize = 56;
-/// Characters of a source line that are shown.
+/// The maximum number of characters shown of a source line.
 const LINE_MAX: usize = 100;
 
-/// What the listing asks the machine.
+/// The names and states that the listing asks the machine for.
 pub struct ListingNames<'a> {
-    /// The texts of symbols.
+    /// The text of each symbol.
     pub symbols: &'a Symbols,
     /// The name of a global slot.
     pub global: &'a dyn Fn(u32) -> String,
-    /// The state of an inline cache, by its number; empty if there is nothing to say.
+    /// The state of an inline cache, given its number; empty if there is nothing to report.
     pub cache: &'a dyn Fn(usize) -> String,
 }
 
-/// Lists functions of a chunk, given with their numbers.
+/// Lists the given functions of a chunk, each with its number.
 pub fn listing<'a>(
     chunk: &Chunk,
     functions: impl IntoIterator<Item = (usize, &'a Prototype)>,
@@ -45,7 +46,7 @@ pub fn listing<'a>(
     out
 }
 
-/// The operands of one instruction of a function, as the listing shows them.
+/// The operands of one instruction of a function, as shown in the listing.
 pub fn operands(
     chunk: &Chunk,
     function: &Prototype,
@@ -138,11 +139,11 @@ impl Listing<'_> {
                 Capture::Upvalue(u) => format!("U{u}"),
                 Capture::Nothing => continue,
             };
-            let _ = writeln!(out, "         U{i} := {from} of the code that makes it");
+            let _ = writeln!(out, "         U{i} := {from} of the enclosing function");
         }
     }
 
-    /// The source line of an instruction, if it is not that of the one before.
+    /// Writes the source line of an instruction if it differs from the previous instruction's.
     fn source_line(&self, word: u32, last: &mut Option<u32>, out: &mut String) {
         let source = &self.chunk.source;
         let at = self.chunk.span_at(word).start;
@@ -242,7 +243,7 @@ impl Listing<'_> {
         (place - self.chunk.cache_word(0)) / super::CACHE_WORDS
     }
 
-    /// What stands behind an instruction: the state of its cache.
+    /// The remark after an instruction: the state of its inline cache.
     fn remark(&self, i: Instruction, word: u32) -> String {
         let [_, _, c] = i.op.operands();
         if !c.is_cache() {
@@ -254,7 +255,9 @@ impl Listing<'_> {
     fn cache(&self, index: usize) -> String {
         let symbols = self.names.symbols;
         match self.chunk.caches.get(index) {
-            Some(CacheSite::Name(name)) => format!(".{}", symbols.text(*name)),
+            Some(CacheSite::Name(name) | CacheSite::Member { name, .. }) => {
+                format!(".{}", symbols.text(*name))
+            }
             Some(CacheSite::Keys(keys)) => {
                 let keys: Vec<&str> = keys.iter().map(|k| symbols.text(*k)).collect();
                 format!("{{{}}}", keys.join(", "))
@@ -264,7 +267,7 @@ impl Listing<'_> {
     }
 }
 
-/// The label of a word that something jumps to.
+/// The label of a jump target.
 fn label(labels: &BTreeSet<u32>, word: u32) -> Option<String> {
     let index = labels.iter().position(|l| *l == word)?;
     Some(format!("L{}", index + 1))

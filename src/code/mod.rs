@@ -1,5 +1,6 @@
-//! Bytecode as data: the table of instructions ([`Op`]), compiled units ([`Chunk`]), the assembler that
-//! writes them, the verifier that checks them, and the listing. Nothing here knows a heap or a value.
+//! Bytecode as data: the table of instructions ([`Op`]), compiled units ([`Chunk`]), the assembler
+//! that writes them, the verifier that checks them, and the listing. Nothing in this room depends
+//! on the heap or on values.
 
 mod assemble;
 mod chunk;

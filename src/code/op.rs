@@ -1,17 +1,17 @@
-//! The one table of instructions. A row is: name, handler, operands a, b and c, what it changes, what it
-//! means to the stepper, whether fusion makes it, and what it does, as an
-//! equation. The opcode enum, the listing, the verifier, the VM's dispatch tables, the journal, traces,
-//! steps and the preview are made from it; a row without a handler of the same name in `vm/execute/`, or
-//! without one of its columns, does not build.
+//! The one table of instructions. Each row gives the name, the handler, the operands a, b and c,
+//! what the instruction changes, what it means to the stepper, whether it is made by fusion, and
+//! what it does, as an equation. The opcode enum, the listing, the verifier, the VM's dispatch
+//! tables, the journal, traces, steps and the preview are all made from this table; a row that
+//! lacks a column, or a handler of the given name in `vm/execute/`, does not compile.
 //!
-//! `R` are the registers of the running function's window, `G` the global slots, `U` the upvalues of the
-//! running closure, `K` the constant pool. Jumps, constants and caches are offsets in words from the next
-//! instruction.
+//! `R` denotes the registers of the running function's window, `G` the global slots, `U` the
+//! upvalues of the running closure, and `K` the constant pool. Jumps, constants and caches are
+//! offsets in words from the next instruction.
 
 use super::operand::Operand;
 use super::row::{Effect, Meaning};
 
-/// Calls a macro with every row of the table.
+/// Invokes a macro with every row of the table.
 macro_rules! for_each_op {
     ($macro:ident) => {
         $macro! {
@@ -122,7 +122,7 @@ macro_rules! for_each_op {
             In op_in (Write, Read, Read) {Pure, Two(Op::In, Of(B), Of(C)), PLAIN}
                 "R[a] := R[b] in R[c]";
             Choose op_choose (Write, Read, None) {Pure, One, PLAIN}
-                "R[a] := R[b], which a conditional chose";
+                "R[a] := R[b], the value chosen by a conditional";
             // ---- control
             Jump op_jump (None, None, Jump) {End, Nothing, PLAIN}
                 "pc := pc + c";
@@ -179,13 +179,13 @@ macro_rules! for_each_op {
             StepLessInt op_step_less_int (Update, Imm16, Jump) {Pure, Nothing, FUSED}
                 "R[a] := R[a] + 1; if R[a] < b: pc := pc + c";
             IterStart op_iter_start (Iterator, None, None) {Pure, Nothing, PLAIN}
-                "check that R[a] can be iterated; R[a+1] := place 0, and what R[a] has now";
+                "check that R[a] can be iterated; R[a+1] := position 0 and the current length";
             IterNext op_iter_next (Element, None, Jump) {Pure, Nothing, PLAIN}
-                "if R[a] has an element at R[a+1], and had: R[a+2] := it, R[a+1] += 1, pc := pc + c";
+                "if R[a] has an element at R[a+1], as at the start: R[a+2] := it, R[a+1] += 1, pc := pc + c";
             IterNextPair op_iter_next_pair (Pair, None, Jump) {Pure, Nothing, PLAIN}
-                "as IterNext with R[a+2] := key or index, R[a+3] := element";
+                "like IterNext, with R[a+2] := key or index, R[a+3] := element";
             CountStart op_count_start (Update, None, None) {Pure, Nothing, PLAIN}
-                "R[a] := R[a] as a count; ValueError if it is no integer >= 0";
+                "R[a] := R[a] converted to a count; ValueError if it is not an integer >= 0";
             CountNext op_count_next (Update, None, Jump) {Pure, Nothing, PLAIN}
                 "if R[a] > 0: R[a] := R[a] - 1, pc := pc + c";
             // ---- calls
@@ -213,21 +213,21 @@ macro_rules! for_each_op {
             Extend op_extend (Read, Read, None) {Pure, Nothing, PLAIN}
                 "push the elements of R[b], an array or a set, onto R[a]";
             Unpack op_unpack (Targets, Count, Read) {Pure, Nothing, PLAIN}
-                "R[a] … R[a+b-1] := the elements of R[c]; ValueError if they are not b";
+                "R[a] … R[a+b-1] := the elements of R[c]; ValueError if there are not exactly b";
             UnpackRest op_unpack_rest (TargetsRest, Count, Read) {Pure, Nothing, PLAIN}
-                "R[a] … R[a+b-1] := the first elements of R[c], R[a+b] := an array of the others";
+                "R[a] … R[a+b-1] := the first elements of R[c], R[a+b] := an array of the rest";
             NewDict op_new_dict (Write, None, None) {Pure, Nothing, PLAIN}
                 "R[a] := [:]";
             NewStruct op_new_struct (Fields, Count, Cache) {Pure, Nothing, PLAIN}
                 "R[a] := {keys of c = R[a] … R[a+b-1]}";
             Join op_join (Write, Count, Read) {Pure, Whole, PLAIN}
-                "R[a] := the texts that R[c] … R[c+b-1] show, joined";
+                "R[a] := R[c] … R[c+b-1] as text, joined";
             Format op_format (Write, Read, Const) {Pure, Nothing, PLAIN}
-                "R[a] := what R[b] shows by the spec K[c]";
+                "R[a] := R[b] as text, formatted by the spec K[c]";
             GetIndex op_get_index (Write, Read, Read) {Pure, Two(Op::GetIndex, Of(B), Of(C)), PLAIN}
                 "R[a] := R[b][R[c]]";
             Slice op_slice (Write, Read, Bounds) {Pure, One, PLAIN}
-                "R[a] := R[b][R[c]:R[c+1]], bounds that are undefined left out";
+                "R[a] := R[b][R[c]:R[c+1]]; an undefined bound is omitted";
             SetIndex op_set_index (Read, Read, Read) {Object, Nothing, PLAIN}
                 "R[a][R[b]] := R[c]";
             GetIndexInt op_get_index_int (Write, Read, Imm) {Pure, One, FUSED}
@@ -240,25 +240,25 @@ macro_rules! for_each_op {
                 "R[a].name := R[b], cached in c";
             GetScoped op_get_scoped (Write, Read, Cache) {Pure, Nothing, PLAIN}
                 "R[a] := R[b]::name";
-            // ---- errors and the outside
+            // ---- errors and the outside world
             Throw op_throw (Read, None, None) {End, Nothing, PLAIN}
                 "raise R[a]";
             Rethrow op_rethrow (Read, None, None) {End, Nothing, PLAIN}
-                "raise the caught error R[a] again, its trace kept";
+                "raise the caught error R[a] again, keeping its trace";
             KeepInterrupt op_keep_interrupt (Read, None, None) {Pure, Nothing, PLAIN}
                 "raise R[a] again if it is an interrupt";
             Convert op_convert (Write, Read, Mode) {Pure, One, PLAIN}
-                "R[a] := R[b] as a declared type c";
+                "R[a] := R[b] converted to the declared type c";
             MakeSymbol op_make_symbol (Write, None, Const) {Pure, Nothing, PLAIN}
                 "R[a] := the symbol named K[c]";
             Include op_include (Write, None, Const) {Module, Nothing, PLAIN}
-                "R[a] := the module K[c], run now unless it was";
+                "R[a] := the module K[c], which runs now unless it already has";
             BindModule op_bind_module (Read, None, None) {Module, Nothing, PLAIN}
-                "declare the global that R[a], a module, is named after";
+                "declare the global named after the module R[a]";
             Echo op_echo (Read, None, None) {Show, Nothing, PLAIN}
                 "show R[a] unless it is null";
             Halt op_halt (None, None, None) {End, Nothing, PLAIN}
-                "the chunk is done";
+                "end the chunk";
         }
     };
 }
@@ -266,7 +266,7 @@ macro_rules! for_each_op {
 macro_rules! define_ops {
     ($($name:ident $handler:ident ($a:ident, $b:ident, $c:ident)
        {$effect:expr, $meaning:expr, $fused:expr} $about:literal;)*) => {
-        /// An instruction's operation.
+        /// The operation of an instruction.
         #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
         #[repr(u8)]
         pub enum Op {
@@ -274,7 +274,7 @@ macro_rules! define_ops {
         }
 
         impl Op {
-            /// Every operation, by opcode.
+            /// Every operation, in opcode order.
             pub const ALL: &'static [Op] = &[$(Op::$name,)*];
 
             /// The operation's name.
@@ -282,24 +282,24 @@ macro_rules! define_ops {
                 match self { $(Op::$name => stringify!($name),)* }
             }
 
-            /// What its operands a, b and c are.
+            /// The kinds of its operands a, b and c.
             pub const fn operands(self) -> [Operand; 3] {
                 match self { $(Op::$name => [Operand::$a, Operand::$b, Operand::$c],)* }
             }
 
-            /// What it changes beside registers of the running function.
+            /// What it changes besides the registers of the running function.
             pub const fn effect(self) -> Effect {
                 use super::row::{Effect::*, Field::*};
                 match self { $(Op::$name => $effect,)* }
             }
 
-            /// What it means in an expression that is evaluated in steps.
+            /// What it means in an expression that is evaluated step by step.
             pub const fn meaning(self) -> Meaning {
                 use super::row::{Field::*, Meaning::*, Term::*, Variable::*};
                 match self { $(Op::$name => $meaning,)* }
             }
 
-            /// Whether it does in one step what takes several with fusion switched off.
+            /// Whether it does the work of several instructions and is used only with fusion on.
             pub const fn is_fused(self) -> bool {
                 const PLAIN: bool = false;
                 const FUSED: bool = true;
@@ -313,7 +313,7 @@ pub(crate) use for_each_op;
 for_each_op!(define_ops);
 
 impl Op {
-    /// Whether control never goes on to the next instruction.
+    /// Whether control never continues with the next instruction.
     pub const fn ends(self) -> bool {
         matches!(self.effect(), Effect::Return | Effect::End)
     }

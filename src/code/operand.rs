@@ -1,12 +1,12 @@
-//! What the operand fields of instructions hold.
+//! The kinds of operands that instructions have.
 
-/// The bit of a [`Spend`](Operand::Spend) operand.
+/// The flag bit of a [`Spend`](Operand::Spend) operand.
 pub const SPENT: i32 = 0x100;
 
-/// What an operand field holds; the verifier, the listing, traces and the VM's views go by it.
+/// What an operand field holds. The verifier, the listing, traces and the VM's views rely on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operand {
-    /// Unused: must be zero.
+    /// Unused; must be zero.
     None,
     /// A register that is written (in the low byte of b or c).
     Write,
@@ -14,26 +14,28 @@ pub enum Operand {
     Read,
     /// A register that is read and written.
     Update,
-    /// A register that is read. With bit 8 set it holds a temporary of arithmetic that nothing else
-    /// refers to and nothing reads again: a big number in it can become the result.
+    /// A register that is read. If bit 8 is set, it holds an arithmetic temporary that nothing else
+    /// refers to and nothing reads again, so a big number in it can be reused for the result.
     Spend,
-    /// What is called, followed by b arguments; the result replaces it.
+    /// The callee, followed by b arguments; the result replaces the callee.
     Call,
-    /// What a method is called on, a place for the method, and b arguments; the result replaces it.
+    /// The receiver of a method, a register for the method itself, and b arguments; the result
+    /// replaces the receiver.
     Method,
-    /// The first of b values of fields; the struct replaces it.
+    /// The first of b field values; the struct replaces it.
     Fields,
     /// The first of b registers that are written.
     Targets,
-    /// The first of b registers that are written, and one more after them.
+    /// The first of b + 1 registers that are written.
     TargetsRest,
-    /// What is iterated, then the place in it.
+    /// The value being iterated, followed by the position in it.
     Iterator,
-    /// What is iterated, the place in it, then the element, which is written if there is one.
+    /// The value being iterated, the position in it, and the element, which is written if there is
+    /// one.
     Element,
-    /// As `Element`, but key or index and element are written.
+    /// Like `Element`, but the key or index is written as well as the element.
     Pair,
-    /// The first of two registers that are read: where a part begins and ends.
+    /// The first of two registers that are read: the start and the end of a slice.
     Bounds,
     /// A signed number.
     Imm,
@@ -63,10 +65,10 @@ pub enum Operand {
     ReadStep,
     /// Two halves: a 16-bit number (low) and a 16-bit jump (high).
     Imm16Jump16,
-    /// A mode or flag of the row's own.
+    /// A mode or flag particular to the row.
     Mode,
-    /// How the source writes the number that is added: 0 as `+ c`, 1 as `- (-c)`, which values that
-    /// are no numbers tell apart.
+    /// How the source writes the number that is added: 0 for `+ c`, 1 for `- (-c)`. The two differ
+    /// for values that are not numbers.
     Sign,
 }
 
@@ -76,7 +78,7 @@ impl Operand {
         matches!(self, Operand::Cache | Operand::CacheOfA | Operand::CacheOfB)
     }
 
-    /// What kind of register operand it is; none if it is no register.
+    /// How the operand uses registers; `None` if it is not a register.
     pub const fn register(self) -> Option<Register> {
         let (after, result) = match self {
             Operand::Write | Operand::Update => (After::Own(0), Some(0)),
@@ -108,8 +110,8 @@ impl Operand {
         Some(Register { after, result })
     }
 
-    /// For a register: how many more of the registers after it belong to the operand, where operand
-    /// b holds this count. None for anything else.
+    /// For a register: how many of the registers after it also belong to the operand, given the
+    /// count in operand b. `None` for anything else.
     pub const fn registers_after(self, count: u16) -> Option<u32> {
         match self.register() {
             Some(register) => Some(register.after.of(count)),
@@ -117,8 +119,8 @@ impl Operand {
         }
     }
 
-    /// For an operand a that is a register: how far after it the register is that the instruction's
-    /// result goes to. None if there is no result that a program could name.
+    /// For an operand a that is a register: the distance from it to the register that receives the
+    /// result. `None` if there is no result that a program could name.
     pub const fn result_after(self) -> Option<u8> {
         match self.register() {
             Some(register) => register.result,
@@ -127,19 +129,19 @@ impl Operand {
     }
 }
 
-/// What an operand says that is a register.
+/// How a register operand uses registers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Register {
     after: After,
     result: Option<u8>,
 }
 
-/// How many of the registers after one belong to the same operand.
+/// How many of the registers after the first belong to the same operand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum After {
-    /// This many.
+    /// Exactly this many.
     Own(u32),
-    /// As many as operand b counts, and this many more; at least none.
+    /// The count in operand b plus this number, but at least zero.
     Counted(i8),
 }
 

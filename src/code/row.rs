@@ -1,4 +1,5 @@
-//! The columns of the table of instructions that say what a row means to those who watch, note or explain.
+//! The columns of the instruction table that describe what a row means to the parts that observe,
+//! record or explain a run.
 
 use super::op::Op;
 
@@ -11,14 +12,14 @@ pub enum Field {
     C,
 }
 
-/// What an instruction changes beside registers of the running function, and whether control goes on to
-/// the next one. The journal, the preview and traces go by it.
+/// What an instruction changes besides the registers of the running function, and whether control
+/// continues with the next instruction. The journal, the preview and traces rely on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Effect {
-    /// Nothing but registers, and objects that nothing else refers to yet.
+    /// Only registers, and objects that nothing else refers to yet.
     Pure,
-    /// The variable in the global slot that this operand names. Where the instruction does not ask whether
-    /// the slot is a variable, the one that does.
+    /// The variable in the global slot that this operand names. If the instruction does not check
+    /// that the slot is a variable, also the operation that does.
     Global(Field, Option<Op>),
     /// The global slot that this operand names, which becomes a variable or a constant.
     Declare(Field),
@@ -28,11 +29,11 @@ pub enum Effect {
     Cell,
     /// The array or struct in register a.
     Object,
-    /// Whatever the function does that it calls.
+    /// Whatever the called function does.
     Call,
-    /// The running function is left with a value.
+    /// Leaves the running function, returning a value.
     Return,
-    /// Control goes elsewhere, for good.
+    /// Transfers control elsewhere for good.
     End,
     /// Names or runs a module.
     Module,
@@ -40,7 +41,7 @@ pub enum Effect {
     Show,
 }
 
-/// A variable that is read.
+/// The variable that an instruction reads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Variable {
     /// In the register that this operand names.
@@ -60,7 +61,7 @@ pub enum Variable {
 pub enum Term {
     /// In the register that this operand names.
     Of(Field),
-    /// Operand c, as a number.
+    /// Operand c itself, as a number.
     Int,
     /// The constant c.
     Const,
@@ -68,21 +69,21 @@ pub enum Term {
     Special,
 }
 
-/// What an instruction means in an expression that is evaluated in steps.
+/// What an instruction means in an expression that is evaluated step by step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Meaning {
-    /// No step of its own.
+    /// Not a step of its own.
     Nothing,
-    /// A variable is replaced by its value.
+    /// Replaces a variable with its value.
     Name(Variable),
-    /// A literal is read.
+    /// Reads a literal.
     Literal(Term),
-    /// An operation on register b is replaced by its value.
+    /// Replaces an operation on register b with its value.
     One,
-    /// This operation, which is the plain one of a fused instruction, is replaced by its value.
+    /// Replaces this operation, the plain form of a fused instruction, with its value.
     Two(Op, Term, Term),
-    /// What it is made for, with all its parts, is replaced by its value.
+    /// Replaces the whole expression that it was compiled from with its value.
     Whole,
-    /// A call is replaced by its value.
+    /// Replaces a call with its value.
     Call,
 }

@@ -1,11 +1,13 @@
-//! The verifier: every operand of every instruction lies in range, so that the VM need not ask.
+//! The verifier: checks that every operand of every instruction is in range, so that the VM need
+//! not.
 
 use super::chunk::{Chunk, Prototype};
 use super::instruction::Instruction;
 use super::op::Op;
 use super::operand::Operand;
 
-/// Checks a chunk. The message says what is wrong and where; it means a bug in the compiler, never in a program.
+/// Checks a chunk. An error message says what is wrong and where; it always means a bug in the
+/// compiler, never in a program.
 ///
 /// # Errors
 /// A description of the first fault.
@@ -47,7 +49,7 @@ fn verify_function(chunk: &Chunk, function: &Prototype, slots: u32) -> Result<()
             && inside(h.target)
             && u16::from(h.register) < function.registers)
         {
-            return Err("a handler lies outside".to_string());
+            return Err("a handler is out of range".to_string());
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! `:bench`: how long code takes, and which of several is quicker.
+//! `:bench`: measures how long code takes, and compares several pieces of code.
 
 use super::replacing::{allow_measurement, measurement};
 use super::setting::switch;
@@ -10,11 +10,11 @@ use crate::syntax::{TokenKind, tokens};
 use crate::text::{Diagnostic, Failure};
 use std::ops::Range;
 
-/// Most seconds that `--time` takes.
+/// The maximum number of seconds for `--time`.
 const SECONDS_MAX: f64 = 3600.0;
-/// Most samples that `--samples` takes.
+/// The maximum number of samples for `--samples`.
 const SAMPLES_MAX: u32 = 10_000;
-/// The word between things to compare.
+/// The word between pieces of code to compare.
 const VERSUS: &str = "vs";
 
 /// The options.
@@ -22,32 +22,32 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--time",
         value: Some(("SECONDS", Wants::Nothing)),
-        help: "How long to measure each [default: 0.5]",
+        help: "How long to measure each one [default: 0.5]",
     },
     Opt {
         name: "--samples",
         value: Some(("N", Wants::Nothing)),
-        help: "How many samples to take, in place of as many as fit",
+        help: "How many samples to take, instead of as many as there is time for",
     },
     Opt {
         name: "--with",
         value: Some(("SWITCH=on|off", Wants::SwitchState)),
-        help: "Compare a switch in both states; several are switched together",
+        help: "Compare a switch on and off; several are switched together",
     },
     Opt {
         name: "--save",
         value: Some(("NAME", Wants::Record)),
-        help: "Keep the measurement under this name",
+        help: "Save the measurement under this name",
     },
     Opt {
         name: "--vs",
         value: Some(("NAME", Wants::Record)),
-        help: "Compare with a measurement that was kept",
+        help: "Compare with a saved measurement",
     },
     Opt {
         name: "--force",
         value: None,
-        help: "Let --save take the place of a measurement of another session",
+        help: "Let --save replace a measurement of another session",
     },
     Opt {
         name: "--json",
@@ -56,7 +56,7 @@ pub const OPTIONS: &[Opt] = &[
     },
 ];
 
-/// What `:bench` takes.
+/// The arguments of `:bench`.
 pub(super) const ARGUMENTS: Mixed = Mixed {
     words: wants::no_words,
     options: OPTIONS,
@@ -65,40 +65,41 @@ pub(super) const ARGUMENTS: Mixed = Mixed {
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
-Runs code many times and tells how long one evaluation takes. It is compiled once, apart; it runs
-until it is warm, then for half a second in samples that are long enough for the clock.
+Runs code many times and reports how long one evaluation takes. The code is compiled once (timed
+separately), warmed up, and then run for half a second in samples long enough for the clock.
 
     > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
     > :bench fib(12)
 
-median: half of the samples were quicker; mean ± the standard deviation; p99: 99 of 100 were not
-slower. The line of blocks shows how often which time came up, `+` that some lie beyond it. Starting
-a run takes some 15 ns, which is part of the time. Collecting garbage is shared out to all samples.
-Instructions, allocations, bytes and depth are counted in one more run; they are exact.
+median: half of the samples were quicker; mean ± the standard deviation; p99: 99 of 100 were no
+slower. The line of blocks is a histogram of the times; `+` means that some were off its scale.
+Starting a run takes about 15 ns, which is included. Garbage collection is spread over all samples.
+Instructions, allocations, bytes and depth are counted exactly, in one extra run.
 
     > :bench fib(12) vs fib(13)
 
-measures both in turn, in random order, and tells the ratio of their times with its 99 % confidence
-interval, or that there is no measurable difference: the interval holds 1, or it is less than 1 %.
+measures both alternately, in random order, and reports the ratio of their times with its 99 %
+confidence interval, or that there is no measurable difference: the interval contains 1, or the
+difference is less than 1 %.
 
     > :bench --with fusion=off fib(12)         one switch on and off (`:set` lists them)
-    > :bench --time 0.1 fib(12)                another time in seconds, for each
-    > :bench --samples 20 --time 0.01 fib(9)    so many samples
+    > :bench --time 0.1 fib(12)                a different time in seconds, for each
+    > :bench --samples 20 --time 0.01 fib(9)    this many samples
     > :bench --json fib(9)                     as JSON, with all times in seconds
     > [_.median, _.instructions]               the result is a value
 
 Its fields: name, median, mean, deviation, min, max, p99, collecting, compile (seconds), samples,
 evals (in each sample), instructions, allocations, bytes, depth. A comparison of two has name, base,
-ratio (the time of name over that of base), low, high (its interval), different, interleaved, and in
-results and comparisons those of each; with more than two only these: _.comparisons[1].ratio.
+ratio (the time of name divided by that of base), low, high (its interval), different, interleaved,
+and the lists results and comparisons; with more than two, only these lists: _.comparisons[1].ratio.
 
---save NAME keeps a measurement, also beyond the session, --vs NAME compares with it (--force lets
-it take the place of one that another session kept). Code that changes variables or objects has its
-changes taken back after each sample, and a note says what they are; what it prints is dropped; files
-it writes are written, and lines it reads are read, each time. --with compiles the functions that
-variables hold once more; several switches are switched together. Ctrl-C ends measuring with what
-there is by then. `lmsh bench FILE…` measures scripts, and the cells of a notebook as one program,
-each run in a fresh session.
+--save NAME saves a measurement for this and later sessions; --vs NAME compares with it (--force
+lets --save replace one that another session saved). Changes to variables and objects are undone
+after each sample, and a note lists them. Printed output is discarded, but files are written and
+lines are read each time. --with recompiles the functions held by variables; several switches are
+switched together. Ctrl-C stops measuring and reports the results so far.
+`lmsh bench FILE…` measures scripts, and the cells of a notebook as one program, each run in a fresh
+session.
 ";
 
 /// `:bench [OPTIONS] EXPR [vs EXPR]…`.
@@ -127,7 +128,7 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
     for (index, name) in names.iter().enumerate() {
         if workbench.is_constant(index) && !is_literal(&texts[index.min(texts.len() - 1)]) {
             report.notes.push(format!(
-                "`{name}` was worked out when it was compiled: only loading the value is measured (`:set fold off` measures the arithmetic)"
+                "`{name}` was computed when it was compiled: only loading the value is measured (`:set fold off` measures the arithmetic)"
             ));
         }
     }
@@ -168,7 +169,7 @@ fn ended(stop: Stop) -> Result<Reply, Failure> {
     match stop {
         Stop::Error(error) => Ok(Reply::Error(error)),
         Stop::Interrupted => Err(Failure::interrupted(
-            "stopped before the first evaluation had ended",
+            "stopped before the first evaluation ended",
         )),
         Stop::Exit => Err(Failure::value(
             "the code calls `exit`, so it cannot be repeated",
@@ -176,15 +177,15 @@ fn ended(stop: Stop) -> Result<Reply, Failure> {
     }
 }
 
-/// What the reader should know of code that changes things.
+/// Returns a note about code that has side effects.
 fn change_note(changed: &Changed) -> Option<String> {
     let mut what: Vec<String> = changed.globals.iter().map(|g| format!("`{g}`")).collect();
     if changed.objects {
-        what.push("objects that were there before".to_string());
+        what.push("objects that existed before".to_string());
     }
     if changed.too_much {
         return Some(
-            "the code changes more than can be taken back: each sample began where the one before ended"
+            "the code changes more than can be undone: each sample started where the previous one ended"
                 .to_string(),
         );
     }
@@ -195,17 +196,17 @@ fn change_note(changed: &Changed) -> Option<String> {
         return None;
     }
     Some(format!(
-        "the code changes {}: each sample began from the same state, and nothing of it remains",
+        "the code changes {}: each sample started from the same state, and the changes were undone",
         what.join(", ")
     ))
 }
 
-/// What the reader should know of code that prints.
+/// Returns a note about code that prints.
 pub fn note_of_printing(printed: bool) -> Option<String> {
     printed.then(|| "what the code printed was dropped".to_string())
 }
 
-/// The options in front of the code, and the code.
+/// Reads the options before the code; returns them and the code.
 pub(super) fn options(mut rest: &str) -> Result<(BenchOptions, &str), Failure> {
     let mut options = BenchOptions::default();
     while rest.starts_with("--") {
@@ -221,10 +222,10 @@ fn next_word(text: &str) -> (&str, &str) {
     (word, rest.trim_start())
 }
 
-/// Takes one option over; whether it used the word behind it.
+/// Reads one option; returns whether it used the next word.
 ///
 /// # Errors
-/// `SyntaxError` if there is no such option, or its argument is wrong.
+/// `SyntaxError` if the option does not exist or its argument is invalid.
 pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool, Failure> {
     let wrong = |what: &str| Failure::syntax(format!("`{word}` needs {what}, not `{next}`"));
     let record = || match Record::is_name(next) {
@@ -260,7 +261,7 @@ pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool
                 _ => return Err(wrong("a switch like `fusion=off`")),
             };
             let row = switch(name)?;
-            // The last word about a switch counts.
+            // The last state given for a switch counts.
             options.with.retain(|(other, _)| other.name != row.name);
             options.with.push((row, on));
         }
@@ -269,13 +270,13 @@ pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool
     Ok(true)
 }
 
-/// Refuses what does not go together.
+/// Rejects options that cannot be combined.
 ///
 /// # Errors
-/// `SyntaxError`.
+/// `SyntaxError` if options conflict.
 pub fn check(options: &BenchOptions, things: usize) -> Result<(), Failure> {
     let one = |option: &str| {
-        let message = format!("`{option}` goes with one thing to measure, but here are {things}");
+        let message = format!("`{option}` needs a single thing to measure, but there are {things}");
         Err(Failure::syntax(message))
     };
     if things > 1 && options.save.is_some() {
@@ -286,13 +287,13 @@ pub fn check(options: &BenchOptions, things: usize) -> Result<(), Failure> {
     }
     if !options.with.is_empty() && (options.save.is_some() || options.against.is_some()) {
         return Err(Failure::syntax(
-            "`--with` measures two things, so it does not go with `--save` and `--vs`",
+            "`--with` makes two measurements, so it cannot be combined with `--save` or `--vs`",
         ));
     }
     Ok(())
 }
 
-/// Where the code is in the arguments of `:bench`.
+/// Returns the ranges of code in the arguments of `:bench`.
 pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
     let Ok((_, code)) = options(rest) else {
         return Vec::new();
@@ -304,7 +305,7 @@ pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The texts between words `vs` outside brackets.
+/// Splits code at each word `vs` outside brackets.
 fn versus(code: &str) -> Result<Vec<String>, Failure> {
     let pieces = pieces(code).into_iter();
     let texts: Vec<String> = pieces.map(|piece| code[piece].trim().to_string()).collect();
@@ -318,7 +319,7 @@ fn versus(code: &str) -> Result<Vec<String>, Failure> {
     Ok(texts)
 }
 
-/// Where these texts are.
+/// Returns the ranges between each word `vs` outside brackets.
 fn pieces(code: &str) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let (mut start, mut depth) = (0, 0usize);
@@ -338,7 +339,7 @@ fn pieces(code: &str) -> Vec<Range<usize>> {
     pieces
 }
 
-/// Whether a text is a single literal, which is a constant by itself.
+/// Reports whether code is a single literal, which is constant anyway.
 fn is_literal(text: &str) -> bool {
     tokens(text).len() == 1
 }

@@ -1,4 +1,4 @@
-//! `:break`: where `:step` stops.
+//! `:break`: the places where `:step` stops.
 
 use super::Reply;
 use crate::session::Session;
@@ -8,18 +8,18 @@ use std::fmt::Write;
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
-Sets a place where `:step` stops: a function, or a line of what is stepped through. Its key c runs on to
-the next such place.
+Sets a place where `:step` stops: a function, or a line of the code that is stepped through. The key
+c of `:step` runs to the next such place.
 
-    > :break fact              stop where `fact` begins
-    > :break fact if n == 2    only when this is true there
+    > :break fact              stop at the start of `fact`
+    > :break fact if n == 2    only if this condition is true
     > :break 3                 stop at line 3
     > :break                   list them
-    > :break off fact          take one away
-    > :break off               take all away
+    > :break off fact          remove one
+    > :break off               remove all
 
-A condition is worked out from the names in sight, elements, fields, arithmetic, comparisons and `size`;
-one that cannot be worked out counts as true. Programs that are not stepped through do not stop.
+A condition may use the names in scope, elements, fields, arithmetic, comparisons and `size`; one
+that cannot be evaluated counts as true. Breakpoints have no effect outside `:step`.
 ";
 
 /// `:break`, `:break PLACE [if COND]`, `:break off [PLACE]`.

@@ -1,4 +1,4 @@
-//! Commands on the inputs of the session as cells: what they ask of the room that does it.
+//! Commands that treat the session's inputs as cells, and their requests to the `cells` room.
 
 use super::names::unknown_name;
 use super::system::allow_programs;
@@ -8,7 +8,7 @@ use crate::session::Session;
 use crate::text::Failure;
 use std::ops::Range;
 
-/// What a command asks of the room of cells. Places are those in the record.
+/// A command's request to the `cells` room. Places are indices into the record.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CellRequest {
     /// Run a script, or the cells of a notebook.
@@ -17,24 +17,24 @@ pub enum CellRequest {
     Save {
         /// The file.
         path: String,
-        /// Without what failed.
+        /// Whether to leave out inputs that failed.
         clean: bool,
     },
     /// List the inputs with their states.
     List,
-    /// Show the input at this place whole.
+    /// Show the input at this place in full.
     Show(usize),
-    /// Take the inputs at these places out.
+    /// Remove the inputs at these places.
     Delete(Vec<usize>),
-    /// Give the input at this place another text.
+    /// Replace the text of the input at this place.
     Edit(usize, String),
     /// Run the inputs at these places again.
     Rerun(Vec<usize>),
-    /// Run again what is stale.
+    /// Rerun everything that is stale.
     RerunStale,
 }
 
-/// The cell that an editor is asked to edit.
+/// A cell to open in an editor.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EditRequest {
     /// The number of the input.
@@ -43,24 +43,24 @@ pub struct EditRequest {
     pub text: String,
 }
 
-/// The word for all that is stale.
+/// The argument that means everything stale.
 const STALE: &str = "stale";
 
-/// What can be run again.
+/// Lists the arguments of `:rerun`.
 pub(super) fn to_rerun(session: &Session) -> Vec<String> {
     let mut words = wants::inputs(session);
     words.push(STALE.to_string());
     words
 }
 
-/// What can be edited.
+/// Lists the arguments of `:edit`.
 pub(super) fn to_edit(session: &Session) -> Vec<String> {
     let mut words = wants::own_names(session);
     words.extend(wants::inputs(session));
     words
 }
 
-/// What `--resume` does with `:edit`: what an editor gave is an input of its own.
+/// Says what `--resume` does with `:edit`: text from an editor becomes a separate input.
 pub(super) fn edit_replay(rest: &str) -> Replay {
     match edited_code(rest).is_empty() {
         true => Replay::Never,
@@ -68,7 +68,7 @@ pub(super) fn edit_replay(rest: &str) -> Replay {
     }
 }
 
-/// Where the code is in the arguments of `:edit`.
+/// Returns the range of code in the arguments of `:edit`.
 pub(super) fn edited_code(rest: &str) -> Vec<Range<usize>> {
     let code = rest.split_once(char::is_whitespace);
     let code = code.map(|(_, code)| end_of(rest, code.trim_start()));
@@ -136,16 +136,16 @@ fn edit_name(session: &mut Session, name: &str) -> Result<Reply, Failure> {
     }
 }
 
-/// Where the inputs are whose numbers these words are.
+/// Returns the places of the inputs with these numbers.
 fn places(session: &Session, words: &str, command: &str) -> Result<Vec<usize>, Failure> {
     let words = words.split_whitespace();
     words.map(|word| index_of(session, word, command)).collect()
 }
 
-/// Where the input is whose number this word is.
+/// Returns the place of the input with this number.
 ///
 /// # Errors
-/// That it is no number, or that there is no such input.
+/// If `word` is not a number, or there is no input with this number.
 pub fn index_of(session: &Session, word: &str, command: &str) -> Result<usize, Failure> {
     let number: u64 = word.parse().map_err(|_| {
         Failure::syntax(format!(
@@ -159,10 +159,10 @@ pub fn index_of(session: &Session, word: &str, command: &str) -> Result<usize, F
     })
 }
 
-/// Characters of an input that a list shows.
+/// The maximum number of characters of an input in a list.
 const SHOWN: usize = 64;
 
-/// The first line of an input, cut where it is long.
+/// Returns the first line of an input, truncated if it is long.
 pub fn first_line(text: &str) -> String {
     let text = text.trim();
     let line = text.lines().next().unwrap_or_default();

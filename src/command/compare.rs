@@ -1,10 +1,11 @@
-//! `:help compare`: what a mathematician asks for, and who has it. Every row has an example of ours, which tests run.
+//! `:help compare`: what mathematicians need, and which systems offer it. Every row has an example
+//! for lmsh, which tests run.
 
-/// A row: what is asked for; PARI/GP, SymPy, Maxima, Qalculate, each `+` for yes, `~` for partly and `-` for no;
-/// an example of ours and what it gives.
+/// A row: the feature; PARI/GP, SymPy, Maxima and Qalculate, each `+` for yes, `~` for partly and
+/// `-` for no; an example for lmsh and its result.
 pub type Row = (&'static str, [char; 4], &'static str, &'static str);
 
-/// What has an example that is run.
+/// The rows, each with an example that tests run.
 pub const ROWS: &[Row] = &[
     (
         "fractions without rounding",
@@ -55,7 +56,7 @@ pub const ROWS: &[Row] = &[
         "1/4 + √5/4",
     ),
     (
-        "any number of digits, the last one right",
+        "any number of digits, the last one correct",
         ['~', '~', '~', '~'],
         "decimal(pi, 20)",
         "\"3.14159265358979323846\"",
@@ -73,7 +74,7 @@ pub const ROWS: &[Row] = &[
         "[[2, 3], [3, 2], [5, 1]]",
     ),
     (
-        "primality, proved or nearly so",
+        "primality, proved or nearly certain",
         ['+', '+', '+', '+'],
         "is_prime(2^61 - 1)",
         "true",
@@ -278,10 +279,10 @@ pub const ROWS: &[Row] = &[
     ),
 ];
 
-/// The table as text, for lines of any width.
+/// Returns the table as text that can be wrapped to any width.
 pub(super) fn text() -> String {
     let mut out = String::from(
-        "What others have: + yes, ~ partly, - no. Every row is ours too; the code is an example.\n\n",
+        "What other systems offer: + yes, ~ partly, - no. lmsh offers all of it; the code is an example.\n\n",
     );
     for (what, [gp, sympy, maxima, qalculate], example, _) in ROWS {
         out.push_str(&format!(

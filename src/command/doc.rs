@@ -1,4 +1,4 @@
-//! `:help`, `:doc` and `NAME?`: what a command, a name, a keyword or an operator means.
+//! `:help`, `:doc` and `NAME?`: explain a command, a name, a keyword or an operator.
 
 use super::glossary::{MODULES, TOPICS, WORDS};
 use super::page::{self, page};
@@ -10,13 +10,13 @@ use crate::text::{Failure, closest, grouped, wrap};
 use crate::vm::Builtin;
 use std::collections::BTreeMap;
 
-/// Letters of a word that descriptions are searched for; shorter ones are in every other.
+/// The minimum length of a word to search descriptions for; shorter words are too common.
 const WORD_MIN: usize = 3;
-/// Names that a search lists at most.
+/// The maximum number of names that a search lists.
 const FOUND_MAX: usize = 12;
 
-/// The name that an input asks about: it is `NAME?` or `m::NAME?` as a whole, without blanks before
-/// the `?`.
+/// Returns the name that an input asks about, if the whole input is `NAME?` or `m::NAME?` without
+/// blanks before the `?`.
 pub(super) fn questioned(text: &str) -> Option<&str> {
     let name = text.trim().strip_suffix('?')?;
     let is_name = |part: &str| {
@@ -41,6 +41,8 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
         all_builtins(session)
     } else if topic == COMPARE {
         wrap::lines(&super::compare::text(), columns)
+    } else if topic == STEPPERS {
+        wrap::lines(&super::steppers::text(), columns)
     } else if let Some(row) = find(topic.trim_start_matches(':')) {
         about_command(session, row)
     } else if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
@@ -51,16 +53,19 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
     Ok(Reply::Long(text))
 }
 
-/// The topic that says what every command does.
+/// The topic that explains every command.
 pub(super) const ALL: &str = "all";
 
-/// The topic that compares with others.
+/// The topic that compares lmsh with other systems.
 pub(super) const COMPARE: &str = "compare";
+
+/// The topic that compares `:step` with other steppers.
+pub(super) const STEPPERS: &str = "steppers";
 
 /// The topic that lists all builtins.
 pub(super) const BUILTINS: &str = "builtins";
 
-/// The names of all builtins: those that are known everywhere, then module by module.
+/// Lists the names of all builtins: the global ones first, then those of each module.
 fn all_builtins(session: &mut Session) -> String {
     let columns = super::columns(session);
     let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -79,12 +84,12 @@ fn all_builtins(session: &mut Session) -> String {
     for (module, mut names) in groups {
         names.sort_unstable();
         text.push_str(&match module {
-            "" => "Known everywhere\n".to_string(),
+            "" => "Global\n".to_string(),
             module => format!("{module}::\n"),
         });
         text.push_str(&wrap::indented(&names.join(" "), 2, columns));
     }
-    let last = "`:doc NAME` says what each does, with examples.";
+    let last = "`:doc NAME` explains each one, with examples.";
     text.push_str(&wrap::prose(last, columns));
     text
 }
@@ -98,7 +103,7 @@ const GROUPS: [(Group, &str); 5] = [
     (Group::Shell, "The shell"),
 ];
 
-/// The basics, and what there is to ask for: no more than a small screen holds.
+/// Returns the basics and the topics of further help; it must fit on a small screen.
 fn overview() -> String {
     let mut text = String::from(HELP);
     for (group, heading) in GROUPS {
@@ -106,11 +111,11 @@ fn overview() -> String {
         let names: Vec<String> = rows.map(|row| format!(":{}", row.names[0])).collect();
         text.push_str(&format!("{heading:<14}  {}\n", names.join(" ")));
     }
-    text.push_str("`:help all` says what each command does, and lists the topics of the help.\n");
+    text.push_str("`:help all` explains each command and lists the help topics.\n");
     text
 }
 
-/// Every command with what it does.
+/// Returns the description of every command.
 fn whole() -> String {
     let mut text = String::from(HELP);
     for (group, heading) in GROUPS {
@@ -144,15 +149,15 @@ fn about_command(session: &mut Session, row: &Command) -> String {
 
 pub(super) const HELP: &str = "\
 Type something to compute, then Enter: 2 + 3, 12 * 15, 7/2, 2^10, sqrt(16)
-  10/100 * 50            10 percent of 50; the sign % gives a remainder
+  10/100 * 50            10 percent of 50; the % sign gives a remainder
   decimal(pi, 30)        as many digits as you ask for; values stay exact
   x = 3/4                gives a value a name, for 2*x later
   \"hello\".upper()        text goes in quotes
   [3, 1, 2]              a list; if it is named a, a[0] is 3 and sum(a) is 6
-  loop 3 { print(x) }    again and again; if x < 1 { print(x) } asks first
+  loop 3 { print(x) }    repeats; if x < 1 { print(x) } decides
   func f(n) { return n^2 }   a function; f(5) calls it
   _   _3                 the last value shown, the value of input 3
-New here? `:learn` begins a course. `:help average` explains a word, `:why` the
+New here? `:learn` starts a course. `:help average` explains a word, `:why` the
 last error. Ctrl-C cancels a line, or stops what is running; Ctrl-D leaves.
 
 ";
@@ -183,7 +188,7 @@ fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
     let text = match session.about(name) {
         Some(about) => about_name(name, about),
         None => {
-            // A name that only modules know.
+            // The name may exist only in a module.
             let member = session.vm().builtins().iter().find(|row| row.name == name);
             match (member, everyday(name)) {
                 (Some(row), _) => about_builtin(row),
@@ -198,11 +203,11 @@ fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
     let way = way_to(session, name);
     let hidden = about_name(name, hidden);
     Ok(format!(
-        "{text}That is a name of yours, which hides the library's. {way}\n\n{hidden}"
+        "{text}This is one of your own names; it hides the library's. {way}\n\n{hidden}"
     ))
 }
 
-/// How what a name of the session hides is reached, as a sentence.
+/// Returns a sentence on how to reach a library name that a name of the session hides.
 pub(super) fn way_to(session: &Session, name: &str) -> String {
     match session.qualified(name) {
         Some(path) => {
@@ -212,12 +217,12 @@ pub(super) fn way_to(session: &Session, name: &str) -> String {
     }
 }
 
-/// What a name means.
+/// Describes the meaning of a name.
 fn about_name(name: &str, about: About) -> String {
     match about {
         About::Builtin(row) => about_builtin(row),
         About::Function { signature, comment } => {
-            // A function value is called by the name that holds it.
+            // A function value is called through the name that holds it.
             let signature = match signature.strip_prefix("function(") {
                 Some(params) => format!("{name}({params}"),
                 None => signature,
@@ -252,22 +257,22 @@ fn about_builtin(row: &Builtin) -> String {
     text
 }
 
-/// What an everyday word is here.
+/// Explains an everyday word.
 fn about_everyday(asked: &str, row: &Everyday) -> String {
     format!(
-        "{asked}\n    {}\n    `:help {}` says more.\n",
+        "{asked}\n    {}\n    See also `:help {}`.\n",
         row.about, row.more
     )
 }
 
-/// Something that has a name and can be asked about.
+/// A named thing that help can describe.
 struct Entry {
     name: &'static str,
     shown: String,
     about: &'static str,
 }
 
-/// Everything that can be asked about, but for the names of the session.
+/// Lists everything that help can describe, except the names of the session.
 fn entries(session: &mut Session) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     for row in commands() {
@@ -278,7 +283,7 @@ fn entries(session: &mut Session) -> Vec<Entry> {
         });
     }
     for row in session.vm().builtins() {
-        // Some have a second name, which says nothing new.
+        // Some builtins have a second name, which needs no second entry.
         let is_new = found.iter().all(|entry| entry.about != row.doc);
         if is_new && !row.name.starts_with("__") {
             found.push(Entry {
@@ -298,7 +303,8 @@ fn entries(session: &mut Session) -> Vec<Entry> {
     found
 }
 
-/// What is probably meant by a word that names nothing: what begins with it, and what mentions it.
+/// Searches for a word that names nothing: lists names that begin with it and descriptions that
+/// mention it.
 fn search(session: &mut Session, word: &str) -> Result<String, Failure> {
     let lower = word.to_lowercase();
     let is_searched = lower.chars().count() >= WORD_MIN;
@@ -314,7 +320,7 @@ fn search(session: &mut Session, word: &str) -> Result<String, Failure> {
     let near = closest(word, entries.iter().map(|entry| entry.name).chain(topics()));
     let mentioned: Vec<&Entry> = entries.iter().filter(mentions).collect();
     if beginning.is_empty() && (mentioned.is_empty() || near.is_some()) {
-        let failure = Failure::name(format!("nothing is known of `{word}`"));
+        let failure = Failure::name(format!("nothing is known about `{word}`"));
         return Err(match near {
             Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
             None => failure.with_hint("`:help` lists commands and topics"),

@@ -1,4 +1,4 @@
-//! Commands that evaluate an expression, or show a value again.
+//! Commands that evaluate an expression or show a value again.
 
 use super::Reply;
 use crate::measure::duration;
@@ -31,7 +31,7 @@ pub(super) fn time(session: &mut Session, text: &str) -> Result<Reply, Failure> 
     }
 }
 
-/// What the door is told of code that a command ran.
+/// Returns the reply of a command that ran code.
 pub fn ended(outcome: Outcome, otherwise: String) -> Reply {
     match (outcome.exit, outcome.error) {
         (Some(status), _) => Reply::Leave(status),
@@ -44,6 +44,6 @@ pub fn ended(outcome: Outcome, otherwise: String) -> Reply {
 pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
     match session.last_shown() {
         Some(text) => Ok(Reply::Long(text? + "\n")),
-        None => Err(Failure::name("no value was shown yet")),
+        None => Err(Failure::name("no value has been shown yet")),
     }
 }

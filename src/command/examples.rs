@@ -1,4 +1,4 @@
-//! The code that the texts of `:help`, `:doc` and `:why` show, for whoever wants to see that it runs.
+//! Extracts the code in the texts of `:help`, `:doc` and `:why` for tests to run.
 
 use super::commands;
 use super::doc::HELP;
@@ -6,16 +6,17 @@ use super::glossary::{MODULES, TOPICS, WORDS};
 use crate::beginner::EVERYDAY;
 use crate::text::ErrorKind;
 
-/// A piece of code in a text.
+/// A piece of code in a help text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Example {
     /// The code.
     pub code: String,
-    /// Whether the text says that it fails.
+    /// Whether the text says that the code fails.
     pub fails: bool,
 }
 
-/// Every example. Of a list of values in a topic, `1/3, 0.5`, each may be meant by itself.
+/// Returns every example. In a topic's list of values, such as `1/3, 0.5`, each value may be an
+/// example of its own.
 pub fn examples() -> Vec<Example> {
     let words = WORDS.iter().flat_map(|(_, text)| quoted(text));
     let whys = ErrorKind::ALL
@@ -35,10 +36,10 @@ pub fn examples() -> Vec<Example> {
     all.filter(|example| is_code(&example.code)).collect()
 }
 
-/// What is said of code that fails.
+/// The possible beginnings of the text after code that fails.
 const ENDS: &[&str] = &[" fails", " is too", " has "];
 
-/// What stands between backticks.
+/// Returns the code between backticks.
 fn quoted(text: &str) -> Vec<Example> {
     let parts: Vec<&str> = text.split('`').collect();
     let codes = parts.iter().enumerate().skip(1).step_by(2);
@@ -52,7 +53,7 @@ fn quoted(text: &str) -> Vec<Example> {
     examples.collect()
 }
 
-/// What the lines that stand further in begin with.
+/// Returns the code at the start of indented lines.
 fn column(text: &str) -> Vec<Example> {
     let lines = text.lines().filter_map(|line| line.strip_prefix("  "));
     let codes = lines.filter_map(|line| line.split("  ").next());
@@ -63,7 +64,7 @@ fn column(text: &str) -> Vec<Example> {
     examples.collect()
 }
 
-/// Whether it is more than a name, an option, a command or a sketch.
+/// Reports whether text is code, not just a name, an option, a command or a sketch.
 fn is_code(text: &str) -> bool {
     let sketch =
         text.contains('…') || text.starts_with([':', '-', '\\', '_']) || text.starts_with("lmsh ");

@@ -1,6 +1,6 @@
-//! What keywords, operators and topics mean: small tables for `:doc` and `:help`.
+//! Explanations of keywords, operators and topics: small tables for `:doc` and `:help`.
 
-/// Keywords and operators, with what they do.
+/// Keywords and operators, each with its explanation.
 pub(super) const WORDS: &[(&[&str], &str)] = &[
     (
         &["var"],
@@ -9,7 +9,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["define"], "declares a constant: `define G = 9.81`."),
     (
         &["func", "fn"],
-        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`. A parameter may have a default, `func f(a, b = 2*a) { return b }`, and the last may take all other arguments, `func f(a, ...rest) { return rest }`.",
+        "a function: `func f(a, b) { return a + b }`, or as a value `fn(x) => x^2`. A parameter may have a default, `func f(a, b = 2*a) { return b }`, and the last may take all the remaining arguments, `func f(a, ...rest) { return rest }`.",
     ),
     (
         &["do"],
@@ -26,11 +26,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["for"],
-        "goes through elements, `for x in [1, 2] { … }`, also `for [a, b] in pairs { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
+        "loops over elements, `for x in [1, 2] { … }` or `for [a, b] in pairs { … }`, or counts, `for (i = 0; i < 3; i += 1) { … }`.",
     ),
     (
         &["in"],
-        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In the head of a `for` it comes before what the loop goes through.",
+        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In a `for`, it comes before the values to loop over.",
     ),
     (
         &["?", ":", "?:"],
@@ -42,7 +42,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["break", "continue"],
-        "`break` leaves the loop, `continue` goes on with its next turn.",
+        "`break` leaves the loop, `continue` starts its next iteration.",
     ),
     (
         &["try", "catch", "finally"],
@@ -55,11 +55,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["include"],
-        "runs a module and makes its names known: `include \"tools.lm\"`, then `tools::f(1)`.",
+        "runs a file as a module and makes its names available: `include \"tools.lm\"`, then `tools::f(1)`.",
     ),
     (
         &["true", "false", "null"],
-        "the truth values, and the value that means nothing.",
+        "the truth values, and the value that means there is no value.",
     ),
     (&["self"], "in a method, the struct it was called on."),
     (
@@ -70,11 +70,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["%"], "the remainder of a division: `7 % 3` is 1."),
     (
         &["^"],
-        "the power, from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `3²` and `2⁻¹` are powers too.",
+        "power, grouped from the right: `2^3^2` is `2^9`; `2^(1/2)` is `√2`. `3²` and `2⁻¹` are powers too.",
     ),
     (
         &["²", "³", "⁻¹"],
-        "an exponent above the line, directly after its operand: `3²`, `10⁻³`; `x²` is `x^2`.",
+        "a superscript exponent, directly after its operand: `3²`, `10⁻³`; `x²` is `x^2`.",
     ),
     (
         &["°"],
@@ -94,17 +94,17 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["&&", "and", "||", "or", "not"],
-        "`&&` and `||` look at the right side only if they must.",
+        "`&&` and `||` evaluate the right side only if necessary.",
     ),
     (
         &["=", "+=", "-=", "*=", "/=", "%=", "^="],
-        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` exchanges two. Elements are assigned from left to right; an error in one leaves those before it assigned.",
+        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` swaps two. Elements are assigned from left to right; if one fails, those before it stay assigned.",
     ),
     (&["::"], "a member of a module: `string::upper`."),
     (&["."], "a field or method: `point.x`, `point.move(1)`."),
     (
         &["[]"],
-        "an array `[1, 2]`, an element of it, `a[0]`, or a slice, `a[1:3]`, `a[2:]`, `a[:-1]`; of texts too.",
+        "an array `[1, 2]`, an element of it, `a[0]`, or a slice, `a[1:3]`, `a[2:]`, `a[:-1]`; strings have both too.",
     ),
     (
         &["[:]"],
@@ -113,19 +113,19 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["|"], "a short function value: `|x| x^2`."),
     (
         &["..."],
-        "spreads an array or a set: `max(...a)`, `[...a, 0]`; before the last name it takes all that are left: `[first, ...rest] = a`, `func f(n, ...rest) { return rest }`.",
+        "spreads an array or a set: `max(...a)`, `[...a, 0]`; before the last name it takes all the rest: `[first, ...rest] = a`, `func f(n, ...rest) { return rest }`.",
     ),
     (
         &["f\"\"", "f''"],
-        "text with values in it: `f\"{n} is {n/2:.2f}\"`; a spec as `format` reads it may follow after `:`, and `{{` is a brace.",
+        "text with values in it: `f\"{n} is {n/2:.2f}\"`; after `:` there may be a spec, as for `format`, and `{{` is a brace.",
     ),
 ];
 
-/// What the modules of the library are for.
+/// The purpose of each module of the library.
 pub(super) const MODULES: &[(&str, &str)] = &[
     (
         "math",
-        "Numbers: roots, rounding, trigonometry, primes and divisors. All of it is known without the prefix, too.",
+        "Numbers: roots, rounding, trigonometry, primes and divisors. Its functions also work without the prefix.",
     ),
     (
         "string",
@@ -150,29 +150,29 @@ pub(super) const MODULES: &[(&str, &str)] = &[
     ("io", "Files: read and write them."),
     (
         "cas",
-        "Calculating with letters: derivatives, integrals, equations. Its functions are known without the prefix, too.",
+        "Algebra with symbols: derivatives, integrals, equations. Its functions also work without the prefix.",
     ),
     ("dict", "Dicts: values by key, as in a phone book."),
     (
         "set",
-        "Sets: collections in which everything is once; unions and intersections.",
+        "Sets: collections without duplicates; unions and intersections.",
     ),
     ("bit", "The binary digits of ints: and, or, shifts."),
     (
         "stats",
         "Statistics: averages, spread, correlation, a line through points.",
     ),
-    ("system", "Programs of the system, where they are allowed."),
+    ("system", "System programs, where they are allowed."),
 ];
 
-/// Topics of `:help` that are no commands.
+/// Topics of `:help` that are not commands.
 pub(super) const TOPICS: &[(&str, &str)] = &[
     (
         "numbers",
         "\
-Numbers are exact unless a float is asked for.
+Numbers are exact unless you ask for a float.
   1/3, 0.1, 0.1(6)       fractions; decimals are exact, (6) repeats
-  sqrt(8), pi, 2π        roots and π stay what they are: 2√2, 2π
+  sqrt(8), pi, 2π        roots and π stay as they are: 2√2, 2π
   3 + 4i                 complex numbers; i is the imaginary unit, so is 1i
   0.1f, float(1/3)       floats
   decimal(1/7, 20)       digits of an exact number
@@ -181,33 +181,33 @@ Numbers are exact unless a float is asked for.
     (
         "symbols",
         "\
-Calculating with letters: a symbol is just itself until it gets a value.
+Algebra with letters: a symbol is just itself until it gets a value.
   sym t                                 makes one; so does t = sym(\"t\")
   (sym(\"t\") + 1)^2                     t^2 + 2*t + 1
   differentiate(\"t^3\", \"t\")             3*t^2; an expression may be given as text
   integrate(\"t^2\", \"t\", 0, 1)           1/3; without bounds t^3/3
   solve(\"t^2 - 2\", \"t\")                 [-√2, √2]
-`:doc cas` lists what else there is.
+`:doc cas` lists all functions.
 ",
     ),
     (
         "polynomials",
         "\
-Polynomials are expressions in symbols; a text may stand for one. All is exact.
+Polynomials are expressions in symbols, or text. Everything is exact.
   factor(\"x^4 - 1\")                     [[x - 1, 1], [x + 1, 1], [x^2 + 1, 1]]
-  factor(\"x^2 - 2\", sqrt(2))            over the field that √2 makes
+  factor(\"x^2 - 2\", sqrt(2))            over the field generated by √2
   gcd(\"x^4 - 1\", \"x^6 - 1\")           x^2 - 1; also lcm, divmod
   degree(\"x^3 + x\", \"x\")              3; coefficients gives them all
   resultant(\"x^2 + 1\", \"x - 2\", \"x\")   5; also discriminant
-  apart(\"1/(x^2 + x)\")                 1/x - 1/(x + 1); together is the way back
-  root_of(\"x^5 - x - 1\", 1)            a root that has no radicals, exact
+  apart(\"1/(x^2 + x)\")                 1/x - 1/(x + 1); together undoes it
+  root_of(\"x^5 - x - 1\", 1)            an exact root that has no radicals
   roots(\"x^5 - x - 1\")                 all of them as floats
 ",
     ),
     (
         "equations",
         "\
-An equation is eq(a, b), or a text with = in it; == compares at once.
+An equation is eq(a, b), or text with = in it; == compares at once.
   solve(\"x^2 = 8\", \"x\")                [-2√2, 2√2]; an expression alone means = 0
   solve(\"2*cos(x) = 1\", \"x\")           [π/3, 5π/3]; angles from 0 up to 2π
   solve([\"x + y = 5\", \"x*y = 6\"], [\"x\", \"y\"])   all solutions of a system
@@ -226,9 +226,9 @@ Derivatives, integrals, limits, series and sums, exact; infinity may be a bound.
   limit(\"sin(x)/x\", \"x\", 0)            1; a fourth argument names the side
   series(\"cos(x)\", \"x\", 0, 6)          x^4/24 - x^2/2 + 1
   summation(\"k^2\", \"k\", 1, \"n\")       n^3/3 + n^2/2 + n/6
-  nintegrate(\"sin(x)/x\", \"x\", 1, 2)    a float, where no form is known
+  nintegrate(\"sin(x)/x\", \"x\", 1, 2)    a float, where no closed form is known
   numerical_derivative(\"x^3\", \"x\", 2)  12.0
-`:step differentiate(\"x^2*sin(x)\", \"x\")` names the rule of every step.
+`:step differentiate(\"x^2*sin(x)\", \"x\")` names the rule used in each step.
 ",
     ),
     (
@@ -241,7 +241,7 @@ Exact statistics of arrays of numbers, in the module stats; mean and median are 
   stats::stdev([1, 2, 3, 4])            √15/3
   stats::quantile([1, 2, 3, 4], 1/4)    7/4
   stats::linear_fit([1, 2, 3], [2, 4, 6])   [2, 0]: slope and intercept
-`:doc stats` lists what else there is.
+`:doc stats` lists all functions.
 ",
     ),
     (
@@ -254,16 +254,16 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
   solve([[2, 1], [1, 3]], [3, 5])       the vector v with m*v = b
   eigenvalues([[2, 1], [1, 2]])         [1, 3]; also eigenvectors, charpoly
   matrix::smith([[2, 4], [6, 8]])       [[2, 0], [0, 4]]; also hermite, lll, lu, kernel
-`:doc matrix` lists what else there is.
+`:doc matrix` lists all functions.
 ",
     ),
     (
         "types",
         "\
-`:type EXPR` says what a value is, and so does typeof(x) in a program.
+`:type EXPR` shows the type of a value; in a program, use typeof(x).
   int            2^100                  of any size
   rational       1/3, 0.1               fractions and decimals, exact
-  irrational     sqrt(2), pi, sin(1)    exact, shown as short as they can be
+  irrational     sqrt(2), pi, sin(1)    exact, shown as briefly as possible
   complex        3 + 4i                 exact where its parts are
   float          0.1f, float(1/3)       sixteen digits, not exact
   string         \"a\"                    text
@@ -272,7 +272,7 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
   struct         {a = 1}                fields with values
   function       |x| x^2, sqrt          a value like any other
   symbolic       sym(\"t\") + 1           an expression with letters
-`:doc int`, `:doc float`, `:doc string` and so on say how one is made into another.
+`:doc int`, `:doc float`, `:doc string` and so on explain how to convert between types.
 ",
     ),
     (
@@ -298,26 +298,26 @@ instruction is seen and counted. `lmsh --set native=off FILE` runs a script with
     (
         "operators",
         "\
-From the tightest to the loosest; operators of one line are read from the left.
+From tightest to loosest; operators on the same line group from the left.
   sqrt(9)  a[0]  s.x     calls, elements, fields; n! is the factorial
-  x²                     an exponent above the line: a power that binds like n!
-  2^3^2                  the power, read from the right: it is 2^9
-  2π  2√2                products without a sign
-  -x  !b                 the opposite
+  x²                     a superscript: a power that binds like n!
+  2^3^2                  power, grouped from the right: this is 2^9
+  2π  2√2                implicit products
+  -x  !b                 negation
   *  /  %                product, exact quotient, remainder
   +  -                   sum, difference; + also joins strings
-  <  <=  >  >=  in       comparison; in asks whether something is in an array, a text, …
+  <  <=  >  >=  in       comparison; in asks whether something is in an array, a string, …
   ==  !=                 equality
   &&                     and
   ||                     or
   1 < 2 ? 3 : 4          one of two values
-× is another way to write *, ÷ /, − -, ≤ ≥ ≠ are <= >= !=.
-`:doc OPERATOR` says more: `:doc %`. // begins a comment; idiv(a, b) divides ints.
+× is another way to write *, ÷ is /, − is -, and ≤ ≥ ≠ are <= >= !=.
+`:doc OPERATOR` explains one: `:doc %`. // starts a comment; idiv(a, b) divides ints.
 ",
     ),
     (
         "syntax",
-        "  x = 1; var y = 2               statements end with their line or with ;
+        "  x = 1; var y = 2               statements end at the end of the line or at ;
   func f(n) { return n^2 }       `:help functions`
   if a > b { … } else { … }      a body goes in braces
   while …, for …, loop …         `:help loops`
@@ -334,12 +334,12 @@ A newline inside brackets does not end a statement. `:ast CODE` shows how code i
     (
         "resume",
         "\
-While the shell runs, its inputs are kept; when you leave it, they are removed. If it was cut off instead, `lmsh --resume` shows them and asks whether to run them again:
+The shell saves its inputs while it runs and removes them when you leave. If it ended in any other way, `lmsh --resume` shows them and asks whether to run them again:
   y      run all of them (a, if some act outside the session)
   s      leave out those marked with !: they write files or run programs
   n      run nothing and keep them; so does Enter alone
   d      discard them
-An input that begins with a blank is not kept. `lmsh --no-history` keeps none.
+An input that begins with a space is not kept. `lmsh --no-history` keeps none.
 ",
     ),
     (
@@ -348,7 +348,7 @@ An input that begins with a blank is not kept. `lmsh --no-history` keeps none.
   fn(x) => x + 1, |x| x + 1      function values
   func g(a, b = 2*a) { … }       b may be left out
   func h(first, ...rest) { … }   rest is an array of the other arguments
-  max(...[3, 1, 2])              an array in the place of arguments
+  max(...[3, 1, 2])              an array in place of arguments
   map([1, 2, 3], |x| x^2)        functions can be passed like any value
 A function sees the names around it; `var` inside it makes a local one.
 ",
@@ -356,11 +356,11 @@ A function sees the names around it; `var` inside it makes a local one.
     (
         "strings",
         "  \"text\", 'text'               with \\n for a line break, \\\" for a quote
-  f\"{n} times {1/2}\"            f before the quote: values in braces, any expression
-  f\"{2/3:.3f}|{n:>5}\"          after : a spec, as format(x, spec) reads it
-  f\"{{n}}\"                     braces themselves are doubled
+  f\"{n} times {1/2}\"            f before the quote: any expression in braces
+  f\"{2/3:.3f}|{n:>5}\"          after : a spec, as for format(x, spec)
+  f\"{{n}}\"                     doubled braces are braces
   \"n = \" + n                   + joins strings, and values to them
-  \"text\".upper(), \"text\"[0]     `:doc string` lists what there is
+  \"text\".upper(), \"text\"[0]     `:doc string` lists all functions
 ",
     ),
     (
@@ -373,8 +373,8 @@ A function sees the names around it; `var` inside it makes a local one.
     (
         "loops",
         "  while x < 10 { x += 1 }        while a condition holds
-  for x in [1, 2, 3] { … }       through an array; 2 in [1, 2, 3] asks
-  loop 5 { … }                   a number of times; loop { … } until break
+  for x in [1, 2, 3] { … }       over an array; 2 in [1, 2, 3] tests membership
+  loop 5 { … }                   a fixed number of times; loop { … } until break
 ",
     ),
     (
@@ -394,14 +394,14 @@ A function sees the names around it; `var` inside it makes a local one.
     (
         "notebooks",
         "\
-A notebook NAME.lm.md is Markdown: a fence of lamina is a cell, one of out what it shows.
+A notebook NAME.lm.md is Markdown: a lamina fence is a cell, an out fence is its output.
   :save FILE, :load FILE         write this session as a notebook; run one in it
-  lmsh NAME.lm.md                runs one from a fresh session
-  lmsh test PATH…                shows what differs; --bless rewrites that in the file
-  :cells, :edit N, :delete N     the inputs of the session; change or take out one
-  :rerun stale                   runs again what depends on it, as if from the top
+  lmsh NAME.lm.md                runs one in a fresh session
+  lmsh test PATH…                shows the differences; --bless writes the new output
+  :cells, :edit N, :delete N     the inputs of the session; change or remove one
+  :rerun stale                   reruns what depends on a change, as if from the top
 Words after lamina: error (must fail), skip, nondet (not compared), name=…
-In an output a line ... stands for any lines, [..] for any characters; \\... and \\[..] are just that.
+In an output, a line ... matches any lines, [..] any characters; \\... and \\[..] match literally.
 `:save FILE --force` replaces a file that this session neither saved nor loaded.
 ",
     ),
@@ -409,26 +409,26 @@ In an output a line ... stands for any lines, [..] for any characters; \\... and
         "lessons",
         "  :learn, lmsh learn             the course for beginners; :next :hint :skip :back :lesson [N]
   :learn DIR, lmsh learn DIR     the lessons NAME.lm.md of a folder
-  lmsh learn --check [DIR]       proves that solutions pass and wrong answers fail
-  lmsh learn --allow DIR         else such lessons write no files, run no programs, read only there
-A lesson is Markdown. A fence of lamina is a cell to watch; a rule --- ends a part. A task is
-- lamina task begins it; its text, if there is any, runs first
-- lamina check is code that must give true: on values, never on what was typed; with CODE after check, that runs first and the answer again after it
-- lamina solution is an answer
-- lamina wrong when CODE is a typical wrong answer, recognised by CODE; the prose after it explains
-- hint is a hint, the gentlest first
-Checks know __answer (what the input showed), __printed and __error, wrong answers also __typed; what they do is taken back.
+  lmsh learn --check [DIR]       checks that solutions pass and wrong answers fail
+  lmsh learn --allow DIR         lets them write files, run programs and read outside DIR
+A lesson is Markdown. A lamina fence is a cell to watch; a rule --- ends a part. A task consists of
+- lamina task, which starts it; its code, if any, runs first
+- lamina check, code that must be true: it tests values, never what was typed; with CODE after check, CODE runs first, then the answer again
+- lamina solution, an answer
+- lamina wrong when CODE, a typical wrong answer, recognised by CODE; the prose after it explains it
+- hint, a hint; put the gentlest first
+Checks see __answer (what the input showed), __printed and __error; wrong answers also see __typed. Their effects are undone.
 ",
     ),
     (
         "keys",
         "  Tab                    completes names, members, fields, commands, files; \\sqrt Tab gives √
-  Up, Down               earlier inputs that begin like the line
+  Up, Down               earlier inputs that start like this line
   Ctrl-R                 searches them
   Alt-Enter              a new line in the input
-  Ctrl-C, Ctrl-D         cancel the line or what runs; leave
-Up brings back an input of several lines that Ctrl-C cancelled. An input that begins with a blank is
-kept neither in the history nor by `:save` and `--resume`. `:set edit vi` gives the keys of vi.
+  Ctrl-C, Ctrl-D         cancel the line or stop what is running; leave
+Up brings back a multi-line input that Ctrl-C cancelled. An input that begins with a space is
+kept neither in the history nor by `:save` and `--resume`. `:set edit vi` gives you the keys of vi.
 ",
     ),
 ];

@@ -5,19 +5,19 @@ use super::{ANY, Mixed, Opt, Replay, Reply, Request, Wants, refused, wants, writ
 use crate::session::Session;
 use crate::text::Failure;
 
-/// What `:history` takes.
+/// The arguments of `:history`.
 pub(super) const HISTORY: Mixed = Mixed {
     words: wants::no_words,
     options: &[
         Opt {
             name: "--save",
             value: Some(("FILE", Wants::File(ANY))),
-            help: "write the inputs into a file",
+            help: "write the inputs to a file",
         },
         Opt {
             name: "--force",
             value: None,
-            help: "replace a file whatever it holds",
+            help: "replace an existing file unconditionally",
         },
     ],
     then: Wants::Nothing,
@@ -40,7 +40,7 @@ pub(super) fn history(session: &mut Session, rest: &str) -> Result<Reply, Failur
     Ok(Reply::Shell(Request::SaveHistory(path.to_string())))
 }
 
-/// What `--resume` does with `:history`.
+/// Says what `--resume` does with `:history`.
 pub(super) fn history_replay(rest: &str) -> Replay {
     match rest.starts_with("--") {
         true => Replay::Outside("writes a file"),
@@ -48,10 +48,11 @@ pub(super) fn history_replay(rest: &str) -> Replay {
     }
 }
 
-/// What a door that keeps no history answers: the inputs of this session. None to other requests.
+/// Answers a history request at a door without a history, from the inputs of this session. `None`
+/// for other requests.
 ///
 /// # Errors
-/// When they cannot be saved.
+/// If the inputs cannot be saved.
 pub fn recorded(session: &mut Session, request: &Request) -> Result<Option<Reply>, Failure> {
     let (pattern, path) = match request {
         Request::History(pattern) => (pattern.as_str(), None),
@@ -71,7 +72,7 @@ pub fn recorded(session: &mut Session, request: &Request) -> Result<Option<Reply
     Ok(Some(Reply::Text(String::new())))
 }
 
-/// How a command is written.
+/// Returns the usage line of a command.
 fn usage(name: &str) -> String {
     super::find(name).map_or_else(String::new, super::Command::usage)
 }

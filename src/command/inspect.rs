@@ -1,4 +1,4 @@
-//! Commands that look inside: counters, bytecode.
+//! Commands that look inside: counters and bytecode.
 
 use super::Reply;
 use crate::session::Session;
@@ -38,7 +38,7 @@ pub(super) fn dis(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     {
         return Err(
             Failure::name(format!("there is no function or variable `{rest}`"))
-                .with_hint("`:dis NAME` lists a function, `:dis CODE` code"),
+                .with_hint("`:dis NAME` lists a function, `:dis CODE` lists code"),
         );
     }
     Ok(listed(session.input_listing(rest)))
@@ -62,7 +62,7 @@ pub(super) fn compile(session: &mut Session, rest: &str) -> Result<Reply, Failur
     Ok(listed(session.stages_listing(rest)))
 }
 
-/// Bytes of code that are listed: a listing is many times as long, and nobody reads more.
+/// The maximum size of code to list, in bytes: a listing is many times as long.
 const CODE_MAX: usize = 1 << 18;
 
 fn check_length(code: &str) -> Result<(), Failure> {
@@ -70,11 +70,11 @@ fn check_length(code: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!(
-        "only code of up to {} KiB is listed, not of {}",
+        "only code of up to {} KiB can be listed, but this is {}",
         CODE_MAX >> 10,
         code.len() >> 10
     );
-    Err(Failure::limit(message).with_hint("list a part of it"))
+    Err(Failure::limit(message).with_hint("list only part of it"))
 }
 
 fn listed(listing: Result<String, Box<Diagnostic>>) -> Reply {

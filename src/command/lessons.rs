@@ -1,19 +1,19 @@
-//! The commands of lessons. What they do is done by the door, which knows the course.
+//! The commands of lessons. The door, which has the course, carries them out.
 
 use super::{Reply, Request};
 use crate::session::Session;
 use crate::text::Failure;
 
-/// What is to be done in a course.
+/// A request to the course.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LessonRequest {
-    /// Begin the program's own course, or that of this folder.
+    /// Start the built-in course, or the one in this folder.
     Learn(String),
-    /// Go on.
+    /// Continue.
     Next,
     /// Give a hint.
     Hint,
-    /// Go on without the task.
+    /// Skip the task.
     Skip,
     /// Go back.
     Back,

@@ -1,7 +1,8 @@
-//! Meta-commands: lines that start with `:` where a statement could start. They are the same at every door.
+//! Meta-commands: lines that start with `:` where a statement could start. They work the same at
+//! every door.
 //!
-//! A command is one row of the table ([`commands`]): whatever depends on which command it is reads
-//! the row.
+//! A command is one row of the table ([`commands`]): everything that depends on the command reads
+//! this row.
 
 pub mod bench;
 mod breaks;
@@ -22,6 +23,7 @@ mod replacing;
 mod save;
 mod setting;
 mod step;
+pub mod steppers;
 mod system;
 mod table;
 mod trace;
@@ -46,50 +48,52 @@ use crate::text::{Diagnostic, Failure, closest, wrap};
 use std::ops::Range;
 use table::{Answer, Run};
 
-/// What a command gives to the door.
+/// A command's reply to the door.
 #[derive(Debug)]
 pub enum Reply {
     /// Text to show.
     Text(String),
-    /// Text that may be far longer than a screen.
+    /// Text that may be much longer than a screen.
     Long(String),
-    /// Code that the command ran ended with this error.
+    /// The error that ended the code run by the command.
     Error(Box<Diagnostic>),
-    /// The session is over, with this status.
+    /// The session ends with this exit status.
     Leave(i32),
-    /// Something that only a shell on a terminal can do; other doors refuse it with `only_in_shell`.
+    /// A request that only a shell on a terminal can carry out; other doors refuse it with
+    /// `only_in_shell`.
     Shell(Request),
 }
 
-/// What a command asks of the shell.
+/// A command's request to the shell.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Request {
-    /// Show the entries of the history that contain this.
+    /// Show the history entries that contain this text.
     History(String),
     /// Write the history to this file.
     SaveHistory(String),
-    /// Edit a text in an editor and run it; without one, the last input.
+    /// Edit this text, or else the last input, in an editor, and run it.
     Edit(Option<String>),
-    /// Run this command of the system.
+    /// Run this system command.
     Run(String),
     /// Do something in a course of lessons.
     Lesson(LessonRequest),
-    /// Let the user edit this input of the session; then it gets the edited text.
+    /// Let the user edit this input of the session, then replace its text with the result.
     EditCell(EditRequest),
 }
 
-/// Why a door that is no shell refuses.
+/// The refusal of a door other than the shell.
 pub fn only_in_shell() -> Failure {
     Failure::permission("this command works only in the shell on a terminal")
 }
 
-/// The columns of the page that a command's text is written for.
+/// Returns the width that a command's text is laid out for.
 fn columns(session: &mut Session) -> usize {
     let page = session.host().page();
     page.map_or(wrap::COLUMNS, |page| page.columns)
 }
 
-/// Whether an input is a meta-command, or a question `NAME?`. A `:` alone may become one.
+/// Reports whether an input is a meta-command or a question, `NAME?`. A `:` alone counts, since it
+/// may become a command.
 pub fn is_command(text: &str) -> bool {
     let begins = |c: char| c.is_alphabetic() || matches!(c, '!' | '?');
     let name = text.trim_start().strip_prefix(':');
@@ -97,7 +101,7 @@ pub fn is_command(text: &str) -> bool {
         || doc::questioned(text).is_some()
 }
 
-/// What `--resume` does with an input.
+/// Says what `--resume` does with an input.
 pub fn replay(text: &str) -> Replay {
     if !is_command(text) {
         return Replay::Always;
@@ -106,12 +110,12 @@ pub fn replay(text: &str) -> Replay {
     find(name).map_or(Replay::Never, |row| row.replay_with(rest))
 }
 
-/// Whether a command's code is an input of the session, unless it is given up.
+/// Reports whether a command's code becomes an input of the session, unless it is abandoned.
 pub fn is_input(text: &str) -> bool {
     is_command(text) && find(split(text).0).is_some_and(|row| row.kept == Kept::Input)
 }
 
-/// Where there is code in an input: all of it, or parts of a command.
+/// Returns the ranges of code in an input: the whole input, or parts of a command.
 pub fn code_in(text: &str) -> Vec<Range<usize>> {
     if !is_command(text) {
         return std::iter::once(0..text.len()).collect();
@@ -125,13 +129,14 @@ pub fn code_in(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Does in the room of cells what a command asks of it.
+/// Carries out a command's request to the `cells` room.
 pub type OnCells<'a> = &'a mut dyn FnMut(&mut Session, CellRequest) -> Result<Reply, Failure>;
 
-/// Runs a line that [`is_command`]; doors call `cells::dispatch`.
+/// Runs a line that is a command (see [`is_command`]); doors call `cells::dispatch`.
 ///
 /// # Errors
-/// `NameError` if there is no such command, `SyntaxError` for arguments it does not take, or why it failed.
+/// `NameError` if there is no such command, `SyntaxError` if its arguments are invalid, or the
+/// command's own failure.
 pub fn dispatch(
     session: &mut Session,
     line: &str,
@@ -169,7 +174,7 @@ pub fn dispatch(
     reply
 }
 
-/// Notes a command and what it showed.
+/// Records a command and its output.
 fn note(session: &mut Session, line: &str, reply: &Result<Reply, Failure>) {
     match reply {
         Ok(Reply::Text(text) | Reply::Long(text)) => session.note_command(line, text, None),
@@ -183,7 +188,7 @@ fn note(session: &mut Session, line: &str, reply: &Result<Reply, Failure>) {
     }
 }
 
-/// The name of a command line, without the colon, and what follows. `NAME?` is `:doc NAME`.
+/// Splits a command line into the name, without the colon, and the rest. `NAME?` is `:doc NAME`.
 pub fn split(line: &str) -> (&str, &str) {
     if let Some(name) = doc::questioned(line) {
         return ("doc", name);
@@ -198,20 +203,26 @@ pub fn split(line: &str) -> (&str, &str) {
     }
 }
 
-/// The topics of the help: those that are commands with a chapter, and others.
+/// Returns the topics of the help: the commands that have a chapter, and others.
 pub fn topics() -> impl Iterator<Item = &'static str> {
     let chapters = commands().filter(|row| row.chapter.is_some());
     let others = glossary::TOPICS.iter().map(|(name, _)| *name);
     let all = chapters.map(|row| row.names[0]).chain(others);
-    all.chain([reference::LANGUAGE, doc::COMPARE, doc::BUILTINS, doc::ALL])
+    all.chain([
+        reference::LANGUAGE,
+        doc::COMPARE,
+        doc::STEPPERS,
+        doc::BUILTINS,
+        doc::ALL,
+    ])
 }
 
-/// The chapters of the reference, as topics of the help.
+/// Returns the chapters of the reference, as topics of the help.
 pub fn chapters() -> impl Iterator<Item = String> {
     reference::topics()
 }
 
-/// Keywords and operators that `:doc` explains.
+/// Returns the keywords and operators that `:doc` explains.
 pub fn words() -> impl Iterator<Item = &'static str> {
     let words = glossary::WORDS
         .iter()
@@ -219,12 +230,12 @@ pub fn words() -> impl Iterator<Item = &'static str> {
     words.filter(|word| word.starts_with(char::is_alphabetic))
 }
 
-/// The names of what `:set` sets.
+/// Returns the names of the settings.
 pub fn settings() -> impl Iterator<Item = &'static str> {
     setting::names()
 }
 
-/// The words that a setting can be.
+/// Returns the words that a setting accepts.
 pub fn setting_words(name: &str) -> &'static [&'static str] {
     setting::words(name)
 }

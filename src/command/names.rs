@@ -1,4 +1,4 @@
-//! Commands on the names of the session.
+//! Commands for the names of the session.
 
 use super::Reply;
 use crate::session::Session;
@@ -19,7 +19,7 @@ pub(super) fn vars(session: &mut Session, pattern: &str) -> Result<Reply, Failur
     Ok(Reply::Text(lines.collect()))
 }
 
-/// Whether a name contains the pattern; with `*` in it, whether it is like the pattern.
+/// Reports whether a name contains the pattern or, if the pattern has a `*`, matches it.
 fn matches(name: &str, pattern: &str) -> bool {
     let Some((start, rest)) = pattern.split_once('*') else {
         return name.contains(pattern);

@@ -1,21 +1,21 @@
-//! Pages of the help: columns that stand below each other, and prose for a terminal that has only
-//! ASCII.
+//! Lays out help pages: notes aligned in a column, and prose for ASCII-only terminals.
 
 use crate::session::Session;
 use crate::text::wrap;
 
-/// Columns of code that its notes stand behind; behind longer code a note follows directly.
+/// The maximum width of code for aligned notes; after wider code, a note follows directly.
 const CODE_MAX: usize = 46;
 
-/// A page as the session shows it: the notes of an indented block stand below each other, prose is
-/// filled to the width of the page. O(length).
+/// Lays out a page for the session: aligns the notes of each indented block, and wraps prose to the
+/// width of the page. O(length).
 pub(super) fn page(session: &mut Session, text: &str) -> String {
     let columns = super::columns(session);
     let text = in_ascii(session, text.to_string());
     wrap::prose(&aligned(&text), columns)
 }
 
-/// A text of the library or the help, in ASCII if the session writes values so. O(length).
+/// Converts a text of the library or the help to ASCII if the session shows values that way.
+/// O(length).
 pub(super) fn in_ascii(session: &Session, text: String) -> String {
     match session.settings().preferences.ascii {
         true => spelled(&text),
@@ -23,7 +23,7 @@ pub(super) fn in_ascii(session: &Session, text: String) -> String {
     }
 }
 
-/// Signs as the words that the language has for them: `2√2` is `2*sqrt(2)`.
+/// Replaces signs with the equivalent words of the language: `2√2` becomes `2*sqrt(2)`.
 fn spelled(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -52,7 +52,7 @@ fn spelled(text: &str) -> String {
     out
 }
 
-/// The text with the notes of each block of indented lines in one column.
+/// Aligns the notes of each block of indented lines in one column.
 fn aligned(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut block: Vec<&str> = Vec::new();
@@ -86,7 +86,8 @@ fn close(block: &mut Vec<&str>, out: &mut String) {
     }
 }
 
-/// What a line shows, with its indentation, and the note behind it, if there is one.
+/// Splits a line into its code, with the indentation, and the note after it; `None` if there is no
+/// note.
 fn noted(line: &str) -> Option<(&str, &str)> {
     let start = line.len() - line.trim_start_matches(' ').len();
     let gap = line[start..].rfind("  ")? + start;
@@ -115,7 +116,7 @@ mod tests {
         );
     }
 
-    /// A short line ends a paragraph, so where a sentence goes on behind one it is broken there.
+    /// A short line ends a paragraph, so no sentence may continue after one.
     #[test]
     fn no_paragraph_of_the_help_is_broken_within_a_sentence() {
         let chapters = commands().filter_map(|row| Some((row.names[0], row.chapter?)));

@@ -1,4 +1,4 @@
-//! A text with code and commands, cut into inputs.
+//! Splits a text of code and commands into inputs.
 
 use super::is_command;
 use crate::syntax::{Follower, Status};
@@ -8,13 +8,13 @@ use crate::syntax::{Follower, Status};
 pub struct Pasted {
     /// The input.
     pub text: String,
-    /// The line of the text that it begins in, from 1.
+    /// The line of the text on which it starts, counted from 1.
     pub line: u32,
-    /// Whether it is whole; only the last one may not be.
+    /// Whether it is complete; only the last input may be incomplete.
     pub is_whole: bool,
 }
 
-/// The inputs of a text, as if its lines were entered one after the other.
+/// Splits a text into inputs, as if its lines were entered one after another.
 pub fn pasted(text: &str) -> Vec<Pasted> {
     let mut pieces = Vec::new();
     let mut lines = text.lines().zip(1u32..);
@@ -31,8 +31,7 @@ pub fn pasted(text: &str) -> Vec<Pasted> {
     pieces
 }
 
-/// Takes lines as long as there are more for the input; `next` is told whether it is whole without
-/// them.
+/// Takes lines while the input continues; `next` is told whether the input is already complete.
 fn whole<'a>(first: &str, line: u32, mut next: impl FnMut(bool) -> Option<&'a str>) -> Pasted {
     let mut text = first.to_string();
     let mut follower = Follower::default();
@@ -52,11 +51,11 @@ fn whole<'a>(first: &str, line: u32, mut next: impl FnMut(bool) -> Option<&'a st
     }
 }
 
-/// The prompt of lines that go on with an input.
+/// The prompt of continuation lines.
 pub const MORE: &str = "...> ";
 
-/// An input as a session shows it: behind a prompt, and the lines that go on with it behind
-/// `MORE`, which [`transcript`] takes off again. O(length).
+/// Returns an input as a session shows it: its first line after a prompt, its continuation lines
+/// after `MORE`; [`transcript`] removes these prompts again. O(length).
 ///
 /// ```
 /// use lamina_shell::testing::behind_prompts;
@@ -74,9 +73,9 @@ pub fn behind_prompts(text: &str, prompt: &str) -> String {
     out
 }
 
-/// The inputs of a transcript: lines after a prompt, `[3]> ` or `> `, with the lines that go on
-/// with them, which may have a prompt of their own, `...> ` or `. `; what was shown is left out.
-/// None if the text does not begin with a prompt.
+/// Extracts the inputs of a transcript: lines after a prompt, `[3]> ` or `> `, with their
+/// continuation lines, which may have their own prompt, `...> ` or `. `; output is left out. `None`
+/// if the text does not begin with a prompt.
 ///
 /// ```
 /// use lamina_shell::testing::transcript;
@@ -108,11 +107,11 @@ pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
         if first.trim().is_empty() {
             continue;
         }
-        // An empty line ended it.
+        // Whether an empty line ended the input.
         let mut ended = false;
         let next = |is_whole: bool| {
-            // Where lines that go on have a prompt, others are outputs, but for
-            // those that are being typed.
+            // If continuation lines have a prompt, other lines are output, except those that are
+            // still being typed.
             let belongs = |(next, number): &(&str, u32)| {
                 let is_typed = *number > last_prompt && !ended;
                 is_more(next)
@@ -120,7 +119,7 @@ pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
             };
             let (next, _) = lines.next_if(belongs)?;
             ended = after_more(next) == Some("") && !is_whole;
-            // Without one prompt `...> `, the transcript has the shorter one or none.
+            // A transcript without `...> ` uses the shorter prompt or none.
             let shorter = next.strip_prefix("... ").filter(|_| !prompts);
             Some(after_more(next).or(shorter).unwrap_or(next))
         };
@@ -129,10 +128,10 @@ pub fn transcript(text: &str) -> Option<Vec<Pasted>> {
     Some(pieces)
 }
 
-/// What is after the prompt of a line that goes on, if it has one.
+/// Returns the text after the prompt of a continuation line, if it has one.
 type AfterMore = fn(&str) -> Option<&str>;
 
-/// The same for the short prompt, a point.
+/// Returns the text after the short prompt, a dot.
 fn after_dot(line: &str) -> Option<&str> {
     match line {
         "." => Some(""),
@@ -140,9 +139,8 @@ fn after_dot(line: &str) -> Option<&str> {
     }
 }
 
-/// What is after the prompt of a line that goes on with an input. The prompt is as wide as
-/// that of the first line;
-/// without anything after it, it may have lost its blank.
+/// Returns the text after the prompt of a continuation line. The prompt is padded to the width of
+/// the first line's; with nothing after it, its trailing blank may be missing.
 fn after_more(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches(' ').strip_prefix("...>")?;
     if rest.is_empty() {
@@ -151,7 +149,7 @@ fn after_more(line: &str) -> Option<&str> {
     rest.strip_prefix(' ')
 }
 
-/// What is after the prompt of a line.
+/// Returns the text after the prompt of a line.
 fn behind_prompt(line: &str) -> Option<&str> {
     if line == ">" {
         return Some("");

@@ -8,22 +8,23 @@ use std::fmt::Write;
 
 /// The reference, a notebook whose examples are tests.
 const REFERENCE: &str = include_str!("../../grammar/language.lm.md");
-/// Columns before code.
+/// The indentation of code, in columns.
 const INDENT: usize = 4;
 
-/// The topic that lists the chapters, and begins the names of all of them.
+/// The topic that lists the chapters; the topic of each chapter begins with it.
 pub(super) const LANGUAGE: &str = "language";
 
-/// The chapters: their headings and their texts.
+/// Returns the heading and the text of each chapter.
 fn chapters() -> impl Iterator<Item = (&'static str, &'static str)> {
     let parts = REFERENCE.split("\n## ").skip(1);
     parts.map(|part| part.split_once('\n').unwrap_or((part, "")))
 }
 
-/// What `:help` shows for `language`, or `language` and words of a heading; none for another topic.
+/// Returns the help for `language`, or for `language` and words of a heading; `None` for any other
+/// topic.
 ///
 /// # Errors
-/// `NameError` if no heading has the words.
+/// `NameError` if no heading contains the words.
 pub(super) fn about(session: &mut Session, topic: &str) -> Result<Option<String>, Failure> {
     let Some(wanted) = topic.strip_prefix(LANGUAGE) else {
         return Ok(None);
@@ -38,7 +39,7 @@ pub(super) fn about(session: &mut Session, topic: &str) -> Result<Option<String>
     let found: Vec<_> = chapters()
         .filter(|(heading, _)| heading.to_lowercase().contains(&wanted))
         .collect();
-    // A heading that is just this comes before others that have the word in them.
+    // An exact match comes before headings that only contain the word.
     let exact = found
         .iter()
         .find(|(heading, _)| heading.to_lowercase() == wanted);
@@ -54,20 +55,20 @@ pub(super) fn about(session: &mut Session, topic: &str) -> Result<Option<String>
     Ok(Some(chapter(session, heading, text)))
 }
 
-/// The chapters, for completion.
+/// Returns the topics of the chapters, for completion.
 pub(super) fn topics() -> impl Iterator<Item = String> {
     chapters().map(|(heading, _)| format!("{LANGUAGE} {}", heading.to_lowercase()))
 }
 
 fn contents(columns: usize) -> String {
-    let mut out = "The language, chapter by chapter. `:help language WORD` shows the chapter whose heading has the word:\n\n".to_string();
+    let mut out = "The language, chapter by chapter. `:help language WORD` shows the chapter whose heading contains the word:\n\n".to_string();
     for (heading, _) in chapters() {
         let _ = writeln!(out, "  {heading}");
     }
     wrap::lines(&out, columns)
 }
 
-/// A chapter: prose filled to the page, code and what it shows indented.
+/// Lays out a chapter: wraps prose to the page, and indents code and its output.
 fn chapter(session: &mut Session, heading: &str, text: &str) -> String {
     let columns = super::columns(session);
     let mut out = format!("{heading}\n\n");
@@ -104,7 +105,7 @@ fn chapter(session: &mut Session, heading: &str, text: &str) -> String {
     in_ascii(session, wrap::lines(out.trim_end(), columns) + "\n")
 }
 
-/// Whether an output directly follows this end of a cell.
+/// Reports whether an output directly follows this end of a cell.
 fn next_is_output(text: &str, end: &str) -> bool {
     let at = end.as_ptr() as usize - text.as_ptr() as usize + end.len();
     text[at..].starts_with("\n```out")

@@ -1,4 +1,4 @@
-//! What must not be lost when a file is written.
+//! Writes files without losing their contents.
 
 use super::refused;
 use crate::host::Host;
@@ -6,14 +6,14 @@ use crate::session::{KnownFile, Session};
 use crate::text::Failure;
 use std::io;
 
-/// The option that replaces a file whatever it holds.
+/// The option that replaces a file unconditionally.
 pub(super) const FORCE: &str = "--force";
 
-/// Refuses to replace a file that this session has neither saved nor loaded, or that was changed
-/// since.
+/// Refuses to replace a file that this session has neither saved nor loaded, or that has changed
+/// since then.
 ///
 /// # Errors
-/// Why not, and the way out.
+/// If the file must not be replaced, with a hint on what to do.
 pub(super) fn allow_replacing(
     session: &mut Session,
     path: &str,
@@ -28,7 +28,7 @@ pub(super) fn allow_replacing(
     };
     replaceable.map_err(|error| refused(&error, verb, path))?;
     let exists = session.host().file_exists(path);
-    // What cannot be asked about cannot be written either; that is told then.
+    // A file that cannot be checked cannot be written either; writing it reports the error.
     if force || !exists.unwrap_or(false) {
         return Ok(());
     }
@@ -38,19 +38,19 @@ pub(super) fn allow_replacing(
     let message = match (text, known) {
         (Ok(text), _) if text.is_empty() => return Ok(()),
         (Ok(text), Some(known)) if known.is_same(&text) => return Ok(()),
-        (_, Some(_)) => format!("`{path}` was changed since this session wrote or read it"),
+        (_, Some(_)) => format!("`{path}` has changed since this session wrote or read it"),
         (_, None) => format!("`{path}` exists, and this session neither saved nor loaded it"),
     };
     let option = if command == "history" { " --save" } else { "" };
     Err(Failure::value(message).with_hint(format!(
-        "another name keeps both; `:{command}{option} {path} {FORCE}` replaces the file"
+        "use another name to keep both; `:{command}{option} {path} {FORCE}` replaces the file"
     )))
 }
 
-/// Refuses to replace a measurement that is kept and is not `known` to this session.
+/// Refuses to replace a stored measurement that is not `known` to this session.
 ///
 /// # Errors
-/// Why not, and the way out.
+/// If the measurement must not be replaced, with a hint on what to do.
 pub fn allow_measurement(
     host: &mut dyn Host,
     name: &str,
@@ -59,16 +59,17 @@ pub fn allow_measurement(
 ) -> Result<(), Failure> {
     let kept = match host.read_record(name) {
         Ok(text) => text,
-        // What is refused is told when it is written.
+        // Writing it reports the problem.
         Err(error) if is_no_record(&error) => return Ok(()),
         Err(_) => String::new(),
     };
     if force || known.is_some_and(|known| known.is_same(&kept)) {
         return Ok(());
     }
-    let message = format!("there is a measurement `{name}` that this session did not keep");
+    let message =
+        format!("there is already a measurement `{name}`, and this session did not save it");
     Err(Failure::value(message).with_hint(format!(
-        "another name keeps both; `--save {name} {FORCE}` replaces it"
+        "use another name to keep both; `--save {name} {FORCE}` replaces it"
     )))
 }
 
@@ -77,15 +78,15 @@ fn is_no_record(error: &io::Error) -> bool {
     matches!(error.kind(), NotFound | PermissionDenied | Unsupported)
 }
 
-/// What stands for a measurement among the files that a session knows.
+/// Returns the name of a measurement among the files that a session knows.
 pub(super) fn measurement(name: &str) -> String {
     format!("measurement {name}")
 }
 
-/// Writes a file, whole or not at all, which this session may replace from then on.
+/// Writes a file completely or not at all; after that, this session may replace it.
 ///
 /// # Errors
-/// Why it cannot be written.
+/// If the file cannot be written.
 pub fn write_new(session: &mut Session, path: &str, text: &str) -> io::Result<()> {
     session.host().replace_file(path, text)?;
     let name = session.host().full_name(path);
@@ -93,7 +94,7 @@ pub fn write_new(session: &mut Session, path: &str, text: &str) -> io::Result<()
     Ok(())
 }
 
-/// The path in front of `--force`, and whether that follows.
+/// Returns the path before `--force`, and whether `--force` is present.
 pub(super) fn forced(path: &str) -> (&str, bool) {
     match path.trim().strip_suffix(FORCE) {
         Some(rest) if rest.ends_with(char::is_whitespace) => (rest.trim(), true),

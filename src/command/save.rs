@@ -1,26 +1,26 @@
-//! `:save`: what it takes.
+//! `:save` and its arguments.
 
 use super::replacing::{FORCE, allow_replacing};
 use super::{Answer, CellRequest, Mixed, NOTEBOOKS, Opt, Wants, find, wants};
 use crate::session::Session;
 use crate::text::Failure;
 
-/// The option that leaves out what failed.
+/// The option that leaves out inputs that failed.
 const CLEAN: &str = "--clean";
 
-/// What `:save` takes.
+/// The arguments of `:save`.
 pub(super) const ARGUMENTS: Mixed = Mixed {
     words: wants::no_words,
     options: &[
         Opt {
             name: CLEAN,
             value: None,
-            help: "leave out what failed",
+            help: "leave out inputs that failed",
         },
         Opt {
             name: FORCE,
             value: None,
-            help: "replace a file whatever it holds",
+            help: "replace an existing file unconditionally",
         },
     ],
     then: Wants::File(NOTEBOOKS),
@@ -45,12 +45,12 @@ pub(super) fn save(session: &mut Session, rest: &str) -> Result<Answer, Failure>
     }))
 }
 
-/// How a command is written.
+/// Returns the usage line of a command.
 fn usage(name: &str) -> String {
     find(name).map_or_else(String::new, super::Command::usage)
 }
 
-/// The path with the ending of notebooks, which is added where there is none.
+/// Returns the path with the extension of notebooks, added if it has none.
 fn notebook_path(path: &str) -> Result<String, Failure> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     if name.ends_with(".md") {
@@ -58,9 +58,9 @@ fn notebook_path(path: &str) -> Result<String, Failure> {
     }
     if name.contains('.') {
         let failure = Failure::value(format!(
-            "a notebook's name ends in .lm.md, not like `{name}`"
+            "a notebook's name ends in .lm.md, but got `{name}`"
         ));
-        return Err(failure.with_hint("`:save` writes Markdown; another ending would hide that"));
+        return Err(failure.with_hint("`:save` writes Markdown; another extension would hide that"));
     }
     Ok(format!("{path}.lm.md"))
 }

@@ -50,13 +50,13 @@ pub(super) fn set(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     }
 }
 
-/// The names of all settings.
+/// Returns the names of all settings.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     let choices = CHOICES.iter().map(|row| row.name);
     SWITCHES.iter().map(|row| row.name).chain(choices)
 }
 
-/// The values that a setting can have, as far as they are words.
+/// Returns the possible values of a setting, if they are words.
 pub(super) fn words(name: &str) -> &'static [&'static str] {
     match find(name) {
         Ok(Setting::Switch(_)) => &["on", "off"],
@@ -80,12 +80,12 @@ fn find(name: &str) -> Result<Setting, Failure> {
     })
 }
 
-/// The switch of a name.
+/// Returns the switch with this name.
 pub(super) fn switch(name: &str) -> Result<&'static Switch, Failure> {
     match find(name)? {
         Setting::Switch(row) => Ok(row),
-        Setting::Choice(_) => Err(Failure::name(format!("`{name}` is no switch"))
-            .with_hint("`:set` alone lists the switches: what is on or off")),
+        Setting::Choice(_) => Err(Failure::name(format!("`{name}` is not a switch"))
+            .with_hint("`:set` alone lists the settings; switches are on or off")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `:step`: an evaluation step by step; as text here, with keys in the shell on a terminal.
+//! `:step`: evaluates step by step; as text here, with keys in the shell on a terminal.
 
 use super::table::end_of;
 use super::{Mixed, Opt, Reply, Wants, ended, wants};
@@ -11,47 +11,47 @@ use std::ops::Range;
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
-Evaluates in the steps that one would write down: each replaces a part of the expression by its value.
+Evaluates in the steps you would write down: each replaces a part of the expression with its value.
 
     > :step 2*(3+4)
     > :step 1/3 + 1/6
     > :step sqrt(8)
     > func double(n) { return 2 * n }
     > :step double(3) + 1
-    > :step --max 4 double(double(5))     as text, at most so many steps; the rest runs unseen
+    > :step --max 4 double(double(5))     as text, at most 4 steps; the rest runs unseen
 
-On a terminal the part that comes next is marked, and a key decides:
- Enter      replace it by its value; a call of one's own function is entered (s does too)
- n          the same, but a call as a whole
+On a terminal, the next part to evaluate is marked, and you press a key:
+ Enter      replace it with its value, or enter a call of your own function (s does the same)
+ n          the same, but a call is one step
  o          run to the end of this function
  c          run to the next breakpoint (`:break`), or to the end
- b          back by one stop
+ b          back one stop
  g          go to a step by its number, forward or back
- t          show the tree of calls in place of the source and the variables
+ t          show the call tree instead of the source and the variables
  w          watch an expression: its value is shown at each step (an empty one ends it)
- i          one instruction of the machine, which is shown (Tab)
+ i          run one instruction of the machine, and show the machine (see Tab)
  Tab        show the machine too: code, registers, frames, heap
- r          run to the end and keep what the evaluation does
- q          quit: nothing is kept, as if it had not been entered
-The end stays on the screen too, the value or the error: b goes back from it, q leaves and keeps.
-Going back runs anew from the beginning; what was read, the clock and printed text are remembered, so
-that nobody is asked twice and nothing is printed twice. Elsewhere all steps are written as text, 500 at
-most. Code that is stepped through is compiled without folding and fusion, functions included.
+ r          run to the end and keep the effects
+ q          quit and keep nothing, as if it had not been entered
+The final value or error stays on the screen too: b goes back from it, q leaves and keeps it.
+Going back runs the code again from the beginning; input, the clock and printed text are
+remembered, so nothing is asked or printed twice. Elsewhere, up to 500 steps are written as text.
+For stepping, code is compiled without folding and fusion, including the functions it calls.
 ";
 
-/// Steps that are shown as text unless it is asked for more.
+/// The default for the maximum number of steps shown as text.
 const STEPS_MAX: u64 = 500;
-/// Columns before what is said about a step.
+/// The column at which the note about a step starts.
 const TEXT_WIDTH: usize = 34;
 const USAGE: &str = "usage: :step [--max N] EXPR";
 
-/// What `:step` takes.
+/// The arguments of `:step`.
 pub(super) const ARGUMENTS: Mixed = Mixed {
     words: wants::no_words,
     options: &[Opt {
         name: "--max",
         value: Some(("N", Wants::Nothing)),
-        help: "write the steps as text, so many at most",
+        help: "write at most this many steps, as text",
     }],
     then: Wants::Code,
 };
@@ -75,7 +75,7 @@ pub(super) fn step(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
     })
 }
 
-/// The most steps that are shown, if the arguments say so, and the code.
+/// Reads the maximum number of steps, if given, and the code.
 fn options(rest: &str) -> Result<(Option<u64>, &str), Failure> {
     let Some(rest) = rest.strip_prefix("--max") else {
         return Ok((None, rest));
@@ -88,7 +88,7 @@ fn options(rest: &str) -> Result<(Option<u64>, &str), Failure> {
     Ok((Some(max), code.trim()))
 }
 
-/// Where the code is in the arguments of `:step`.
+/// Returns the range of code in the arguments of `:step`.
 pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
     match options(rest) {
         Ok((_, code)) => vec![end_of(rest, code)],
@@ -96,15 +96,15 @@ pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
     }
 }
 
-/// Shows all steps as lines.
+/// Prints each step as a line.
 struct Printer {
     max: u64,
-    /// Steps that were shown. They are numbered as they are shown: a call that calls back is shown
-    /// after the steps inside it.
+    /// The number of steps shown so far. Steps are numbered in the order shown: a call that calls
+    /// back is shown after the steps inside it.
     shown: u64,
-    /// The rest of the steps runs unseen, which is still to be said.
+    /// Whether `max` steps had been shown when the latest step started.
     over: bool,
-    /// Steps were left out.
+    /// Whether the note about omitted steps has been printed; after that, nothing is shown.
     silent: bool,
 }
 
@@ -142,14 +142,14 @@ impl Printer {
             let _ = write!(line, "{}{about}", " ".repeat(gap));
         }
         line.push('\n');
-        // That nobody can read it any more shows when the next value is written.
+        // If the output is closed, writing the next value will fail.
         let _ = host.remark(&line, false);
     }
 }
 
 impl Driver for Printer {
     fn point(&mut self, _: &View<'_>) -> Choice {
-        // The step that comes next is not shown any more, unless it is inside another one.
+        // After the last step to be shown, run to the end.
         self.over = self.shown >= self.max;
         if self.over { Choice::End } else { Choice::Into }
     }

@@ -1,4 +1,4 @@
-//! Commands that go to the system: folders and programs.
+//! Commands for the system: folders and programs.
 
 use super::{Reply, Request};
 use crate::host::reason;
@@ -23,11 +23,8 @@ pub(super) fn cd(session: &mut Session, path: &str) -> Result<Reply, Failure> {
     }
 }
 
-/// Why the system did not do what a command wanted with a path.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "kinds of errors of the system are not ours"
-)]
+/// Returns the failure of a command whose access to a path the system refused.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
 pub fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
     if let Some(failure) = carried(error) {
         return failure;
@@ -45,7 +42,7 @@ pub(super) fn run(session: &mut Session, command: &str) -> Result<Reply, Failure
     Ok(Reply::Shell(Request::Run(command.to_string())))
 }
 
-/// Whether programs may be run; else why not.
+/// Checks that programs may be run.
 pub(super) fn allow_programs(session: &mut Session) -> Result<(), Failure> {
     let allowed = session.host().permit_programs();
     allowed.map_err(|error| Failure::permission(error.to_string()))

@@ -1,4 +1,4 @@
-//! `:trace`: what inputs do, step by step.
+//! `:trace`: shows what inputs do, step by step.
 
 use super::table::end_of;
 use super::{Mixed, Opt, Reply, Wants, ended, wants};
@@ -9,35 +9,37 @@ use std::ops::Range;
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
-Shows how code runs. `calls` is the tree of calls with arguments and results, `lines` the source lines in
-the order in which they run with the variables that changed, `ops` the instructions of the machine.
+Shows how code runs. `calls` is the tree of calls with arguments and results, `lines` the source
+lines in the order they run, with the variables that changed, `ops` the machine's instructions.
 
     > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
     > :trace calls fib(4)
     > :trace lines { var t = 0; for x in [1, 2] { t += x } }
-    > :trace ops fib(1)                   place, depth, instruction, what it wrote, allocations so far
-    > :trace calls --fn fib fib(3)        only calls of fib; with lines and ops, only what runs in it
-    > :trace calls --depth 2 fib(8)       only calls so deep at most; with lines and ops, what runs in them
-    > :trace ops --max 5 fib(5)           keeps the last rows (else 1000); of calls the outermost
-    > :trace calls --json fib(2)          one JSON object a line
+    > :trace ops fib(1)                   place, depth, instruction, its result, allocations so far
+    > :trace calls --fn fib fib(3)        only calls of fib; with lines and ops, what runs in it
+    > :trace calls --depth 2 fib(8)       only calls up to this depth, or what runs in them
+    > :trace ops --max 5 fib(5)           keeps the last rows (default 1000); for calls, the outermost
+    > :trace calls --json fib(2)          one JSON object per line
 
-Behind the rows stands what the run took: instructions by operation, the greatest depth of calls, hits
-and misses of inline caches, allocations by kind, collections. All of these counts are exact and the
-same each time from the same state (the first call of a builtin that is written in the language compiles
-it). The library's own instructions are counted, but have no rows. An allocation is an object
-of the heap with all memory it asks for; what arithmetic on big numbers needs on its way is not counted.
+The rows are followed by a summary: instructions by operation, the greatest call depth, hits and
+misses of inline caches, allocations by kind, collections. All of these counts are exact, and the
+same each time from the same state (except that the first call of a builtin written in the language
+compiles it). The library's own instructions are counted but not listed. An allocation is an object
+on the heap with all the memory it asks for; temporary memory of big-number arithmetic is not
+counted.
 
     > :trace calls                        traces every input that follows
     > fib(2)
     > :trace off
 
 Fields of the JSON rows: `row` is call, line, op or summary. A call has depth, function, arguments,
-state (returned, raised, open), result; a line function, arguments (with the first line of a call,
-else null), source, line, text, depth, changed; an op function, pc, place, op, operands, depth, register, value, allocations; the summary instructions,
-library, ops, depth, collections, cache_hits, cache_misses, allocations. A note has a text.
-While nothing is traced, nothing is slower: the handlers that look on are other ones.
+state (returned, raised, open), result; a line has function, arguments (on the first line of a call,
+else null), source, line, text, depth, changed; an op has function, pc, place, op, operands, depth,
+register, value, allocations; the summary has instructions, library, ops, depth, collections,
+cache_hits, cache_misses, allocations. A note has a text.
+Tracing costs nothing while it is off, because it has separate handlers.
 
-    > :stats on                           a line behind each input: time, instructions, allocations
+    > :stats on                           a line after each input: time, instructions, allocations
     > fib(5)
     > :stats off
     > :stats                              totals of the session
@@ -48,17 +50,17 @@ const OPTIONS: &[Opt] = &[
     Opt {
         name: "--fn",
         value: Some(("NAME", Wants::Words(wants::functions))),
-        help: "only calls of functions of this name, or what runs in them",
+        help: "only calls of functions with this name, or what runs in them",
     },
     Opt {
         name: "--depth",
         value: Some(("N", Wants::Nothing)),
-        help: "only calls that are nested so deeply at most, or what runs in them",
+        help: "only calls nested at most this deep, or what runs in them",
     },
     Opt {
         name: "--max",
         value: Some(("N", Wants::Nothing)),
-        help: "how many rows are kept",
+        help: "the maximum number of rows to keep",
     },
     Opt {
         name: "--json",
@@ -67,17 +69,17 @@ const OPTIONS: &[Opt] = &[
     },
 ];
 
-/// What `:trace` takes.
+/// The arguments of `:trace`.
 pub(super) const ARGUMENTS: Mixed = Mixed {
     words: kinds,
     options: OPTIONS,
     then: Wants::Code,
 };
 
-/// The word that ends tracing.
+/// The argument that ends tracing.
 const OFF: &str = "off";
 
-/// The words that `:trace` can begin with.
+/// Lists the words that may come first after `:trace`.
 fn kinds(_: &Session) -> Vec<String> {
     let names = Kind::ALL.iter().map(|(name, _)| *name);
     names.chain([OFF]).map(str::to_string).collect()
@@ -89,7 +91,7 @@ fn usage() -> String {
     format!("usage: :trace {}|{OFF} {options} [EXPR]", names.join("|"))
 }
 
-/// Where the code is in the arguments of `:trace`.
+/// Returns the range of code in the arguments of `:trace`.
 pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
     let (word, behind) = split_word(rest);
     let kind = Kind::ALL.iter().find(|(name, _)| *name == word);
@@ -141,7 +143,7 @@ fn state(session: &Session) -> String {
             if let Some(depth) = options.depth {
                 text.push_str(&format!(", to depth {}", grouped(depth)));
             }
-            text.push_str(&format!(", {} at most", counted(options.max, "row")));
+            text.push_str(&format!(", at most {}", counted(options.max, "row")));
             if options.json {
                 text.push_str(", as JSON");
             }
@@ -150,7 +152,7 @@ fn state(session: &Session) -> String {
     }
 }
 
-/// The options in front of the code, and the code.
+/// Reads the options before the code; returns them and the code.
 fn options(kind: Kind, mut rest: &str) -> Result<(Options, &str), Failure> {
     let mut options = Options::new(kind);
     while rest.starts_with("--") {

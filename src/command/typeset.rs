@@ -1,4 +1,4 @@
-//! `:latex` and `:show`: values as mathematicians write them.
+//! `:latex`, `:mathml` and `:show`: values in mathematical notation.
 
 use super::Reply;
 use super::evaluate::ended;
@@ -7,7 +7,7 @@ use crate::session::Session;
 use crate::text::Failure;
 use crate::typeset::{Node, latex, mathml, plane, typeset};
 
-/// Columns where there is no page.
+/// The width to use where there is no page.
 const COLUMNS: usize = 80;
 
 /// `:latex EXPR`.

@@ -1,4 +1,4 @@
-//! Taking inputs back.
+//! `:undo` and `:redo`.
 
 use super::Reply;
 use super::cells::first_line;
@@ -6,7 +6,7 @@ use crate::session::{Session, Stepped, UNDO_BYTES, UNDO_MAX};
 use crate::text::{Failure, counted};
 use std::fmt::Write;
 
-/// What `:undo` does with inputs.
+/// The verb for what `:undo` does with inputs.
 const UNDO: &str = "take back";
 
 /// `:undo`, `:undo N`.
@@ -17,7 +17,7 @@ pub(super) fn undo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
         let failure = Failure::value("there is nothing to undo");
         return Err(if session.is_undo_lost() {
             failure.with_hint(format!(
-                "the last input changed more than {} MiB, or keeping the last ones took too much memory",
+                "the last input changed more than {} MiB, or keeping earlier states took too much memory",
                 UNDO_BYTES >> 20
             ))
         } else {
@@ -36,27 +36,24 @@ pub(super) fn redo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
     let wanted = count("redo", rest)?;
     let (_, available) = session.undo_counts();
     if available == 0 {
-        return Err(Failure::value("there is nothing to do again")
+        return Err(Failure::value("there is nothing to redo")
             .with_hint("`:redo` follows an `:undo`, before any new input"));
     }
-    check("do again", wanted, available)?;
-    Ok(report(
-        "did again",
-        (0..wanted).filter_map(|_| session.redo()),
-    ))
+    check("redo", wanted, available)?;
+    Ok(report("redid", (0..wanted).filter_map(|_| session.redo())))
 }
 
-/// How many inputs can be taken back, each number with the oldest of them.
+/// Lists the possible numbers of inputs to undo, each with the oldest of these inputs.
 pub(super) fn to_undo(session: &Session) -> Vec<(usize, String)> {
     numbered(session.to_undo())
 }
 
-/// How many inputs can be done again, each number with the last of them.
+/// Lists the possible numbers of inputs to redo, each with the last of these inputs.
 pub(super) fn to_redo(session: &Session) -> Vec<(usize, String)> {
     numbered(session.to_redo())
 }
 
-/// Numbers that are offered at most.
+/// The maximum number of choices to offer.
 const OFFERED_MAX: usize = 20;
 
 fn numbered<'s>(texts: impl Iterator<Item = &'s str>) -> Vec<(usize, String)> {
@@ -69,7 +66,7 @@ fn count(name: &str, rest: &str) -> Result<usize, Failure> {
         return Ok(1);
     }
     rest.parse().ok().filter(|n| *n > 0).ok_or_else(|| {
-        Failure::syntax(format!("`:{name}` takes how many inputs, not `{rest}`"))
+        Failure::syntax(format!("`:{name}` takes a number of inputs, not `{rest}`"))
             .with_hint(format!("usage: :{name} [N]"))
     })
 }
@@ -84,17 +81,17 @@ fn check(what: &str, wanted: usize, available: usize) -> Result<(), Failure> {
     };
     let failure = Failure::value(message);
     Err(match what {
-        // Whoever wants more may wonder where they are.
+        // Explain why older inputs are missing.
         UNDO if available >= UNDO_MAX => failure.with_hint(format!(
-            "no more than {} are kept",
+            "only the last {} are kept",
             counted(UNDO_MAX, "input")
         )),
-        UNDO => failure.with_hint(format!("`:undo {available}` takes back all that can be")),
-        _ => failure.with_hint(format!("`:redo {available}` does all of them again")),
+        UNDO => failure.with_hint(format!("`:undo {available}` takes back all of them")),
+        _ => failure.with_hint(format!("`:redo {available}` redoes all of them")),
     })
 }
 
-/// One line for each step, and a word about what stays.
+/// Reports each step on a line, and notes what could not be undone.
 fn report(done: &str, steps: impl Iterator<Item = Stepped>) -> Reply {
     let mut text = String::new();
     let mut left = false;
@@ -103,7 +100,7 @@ fn report(done: &str, steps: impl Iterator<Item = Stepped>) -> Reply {
         left |= step.left_program;
     }
     if left {
-        text.push_str("what was printed or written to files stays as it is\n");
+        text.push_str("printed text and written files were not undone\n");
     }
     Reply::Text(text)
 }

@@ -1,18 +1,17 @@
-//! What the arguments of commands are: read by the commands themselves, by completion at the
-//! prompt, and by the
-//! completions and manual pages that `lmsh` writes for other shells.
+//! The kinds of arguments that commands take: read by the commands themselves, by completion at the
+//! prompt, and by the completions and manual pages that `lmsh` generates for other shells.
 
 use crate::session::Session;
 use crate::text::{Failure, closest_choice};
 
-/// What the arguments of a command are.
+/// The kind of a command's arguments.
 #[derive(Clone, Copy, Debug)]
 pub enum Wants {
-    /// There are none, or they are free text.
+    /// No arguments, or free text.
     Nothing,
     /// Names or code.
     Code,
-    /// A file whose name ends in one of these; any file if there are none.
+    /// A file with one of these extensions; any file if the list is empty.
     File(&'static [&'static str]),
     /// A folder.
     Folder,
@@ -22,45 +21,45 @@ pub enum Wants {
     Topic,
     /// One of a few words, which may depend on the session.
     Words(fn(&Session) -> Vec<String>),
-    /// Something that the library or the session has a name for: `:doc`.
+    /// A name of the library or the session, as for `:doc`.
     Known,
-    /// A command of the system, then files.
+    /// A system command, then files.
     Program,
     /// A switch with a state: `fusion=off`.
     SwitchState,
-    /// The name of a measurement that was kept.
+    /// The name of a saved measurement.
     Record,
-    /// One of a few numbers, each with what it stands for, in order.
+    /// One of a few numbers, in order, each with a description.
     Numbers(fn(&Session) -> Vec<(usize, String)>),
     /// The number of a lesson of the course.
     Lesson,
-    /// Words, options, and what follows them.
+    /// Words, options, and further arguments.
     Mixed(&'static Mixed),
 }
 
 /// Arguments of several kinds.
 #[derive(Debug)]
 pub struct Mixed {
-    /// Words that can be the first argument.
+    /// Words that may be the first argument.
     pub words: fn(&Session) -> Vec<String>,
     /// Options.
     pub options: &'static [Opt],
-    /// What else is written.
+    /// The kind of the remaining arguments.
     pub then: Wants,
 }
 
 /// An option of a command.
 #[derive(Debug)]
 pub struct Opt {
-    /// How it is written, with its dashes.
+    /// Its name, with the dashes.
     pub name: &'static str,
-    /// What follows it, if anything does: for usage lines, and for completion.
+    /// Its value, if it takes one: the placeholder for usage lines, and the kind for completion.
     pub value: Option<(&'static str, Wants)>,
-    /// What it does, in one line.
+    /// A one-line description.
     pub help: &'static str,
 }
 
-/// Source files, and notebooks.
+/// Source files and notebooks.
 pub const PROGRAMS: &[&str] = &[".lm", ".lm.md"];
 /// Notebooks.
 pub const NOTEBOOKS: &[&str] = &[".lm.md"];
@@ -77,26 +76,26 @@ pub(super) fn on_or_off(_: &Session) -> Vec<String> {
     vec!["on".to_string(), "off".to_string()]
 }
 
-/// The names that the user declared.
+/// Returns the names that the user declared.
 pub(super) fn own_names(session: &Session) -> Vec<String> {
     session.variables().into_iter().map(|v| v.name).collect()
 }
 
-/// The names of functions.
+/// Returns the names of functions.
 pub(super) fn functions(session: &Session) -> Vec<String> {
     let is_function = |v: &crate::session::Variable| v.type_name == "function";
     let own = session.variables().into_iter().filter(is_function);
     own.map(|v| v.name).collect()
 }
 
-/// The numbers of the inputs that the session remembers.
+/// Returns the numbers of the inputs that the session remembers.
 pub(super) fn inputs(session: &Session) -> Vec<String> {
     let inputs = session.record().inputs();
     let numbers = inputs.filter_map(|input| input.number);
     numbers.map(|number| number.to_string()).collect()
 }
 
-/// How options are written in a line about usage: `[--max N] [--json]`.
+/// Returns options as they appear in a usage line: `[--max N] [--json]`.
 pub(super) fn usage(options: &[Opt]) -> String {
     let written = options.iter().map(|option| match option.value {
         Some((placeholder, _)) => format!("[{} {placeholder}]", option.name),
@@ -105,7 +104,7 @@ pub(super) fn usage(options: &[Opt]) -> String {
     written.collect::<Vec<_>>().join(" ")
 }
 
-/// The refusal of an option that a command does not have.
+/// Returns the error for an option that a command does not have.
 pub(super) fn no_option(command: &str, word: &str, options: &[Opt]) -> Failure {
     let failure = Failure::syntax(format!("`:{command}` has no option `{word}`"));
     let names: Vec<&str> = options.iter().map(|option| option.name).collect();

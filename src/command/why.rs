@@ -1,15 +1,15 @@
-//! `:why`: the last error in plain words, with its own names and values.
+//! `:why`: explains the last error in plain words, with its names and values.
 
 use super::Reply;
 use crate::session::Session;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Diagnostic, ErrorKind, Failure, visible, wrap};
 
-/// Names whose values are listed.
+/// The maximum number of names to list.
 const NAMES_MAX: usize = 6;
-/// Characters of code that is quoted.
+/// The maximum number of characters of quoted code.
 const CODE_MAX: usize = 100;
-/// Characters of a value.
+/// The maximum number of characters of a value.
 const VALUE_MAX: usize = 60;
 
 /// `:why`, `:why WORD`.
@@ -21,7 +21,7 @@ pub(super) fn why(session: &mut Session, word: &str) -> Result<Reply, Failure> {
     let Some(error) = session.last_error().cloned() else {
         return Ok(Reply::Text("There has been no error yet.\n".to_string()));
     };
-    // A kind of the program's own is explained like any error that a program raises.
+    // An error kind defined by the program is explained like any error that a program raises.
     let kind = ErrorKind::from_name(&error.kind).unwrap_or(ErrorKind::Plain);
     let prose = |text: &str| wrap::prose(&visible(text), columns);
     let mut out = prose(&format!("{}\n\n", error.one_line()));
@@ -40,7 +40,7 @@ pub(super) fn why(session: &mut Session, word: &str) -> Result<Reply, Failure> {
     for name in hidden_names(session, &format!("{} {}", kind.meaning(), kind.example())) {
         let way = super::doc::way_to(session, name);
         out.push_str(&prose(&format!(
-            "Here `{name}` is a name of yours, not the library's. {way}"
+            "Here `{name}` is one of your own names, not the library's. {way}"
         )));
     }
     Ok(Reply::Text(out))
@@ -55,13 +55,13 @@ fn full_stop(text: &str) -> String {
 
 /// The code that an error is about.
 struct Scene<'a> {
-    /// What is marked.
+    /// The marked code.
     code: &'a str,
-    /// The line it is in.
+    /// The line that contains it.
     line: &'a str,
-    /// The number of that line, and of the character it begins at.
+    /// The number of that line, and of the character at which the code starts.
     place: (usize, usize),
-    /// The function it is in, if it is one.
+    /// The function that contains it, if any.
     function: Option<&'a str>,
 }
 
@@ -83,7 +83,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// What can be said of this very error.
+/// Returns sentences about this particular error.
 fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<String> {
     let Some(scene) = Scene::of(error) else {
         return Vec::new();
@@ -97,7 +97,7 @@ fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<Stri
     if short(scene.code) && !scene.code.is_empty() {
         said.push(match scene.function {
             Some(name) => format!(
-                "It happened in `{}`, in line {} of the text that has the function `{name}`.",
+                "It happened in `{}`, on line {} of the text that defines the function `{name}`.",
                 scene.code, scene.place.0
             ),
             None if scene.code == scene.line => format!("It happened in `{}`.", scene.code),
@@ -105,14 +105,14 @@ fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<Stri
                 format!("It happened at `{}` in `{}`.", scene.code, scene.line)
             }
             None => format!(
-                "It happened at `{}`, in line {}.",
+                "It happened at `{}`, on line {}.",
                 scene.code, scene.place.0
             ),
         });
     }
-    // The variables of a function are gone when it has ended.
+    // After a function has ended, its variables are gone.
     if scene.function.is_none() {
-        // Of `p.y` the member alone is marked.
+        // Only the member of `p.y` is marked.
         let member = scene.line.find(&format!(".{}", scene.code));
         let code = match member.filter(|_| kind == ErrorKind::Attribute) {
             Some(at) => &scene.line[..at + 1 + scene.code.len()],
@@ -126,14 +126,14 @@ fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<Stri
         && let Some((_, at)) = &caller.place
     {
         said.push(format!(
-            "The call that led there is in line {} of the input.",
+            "The call that led to this is on line {} of the input.",
             at.line
         ));
     }
     said
 }
 
-/// Where reading stopped.
+/// Says where parsing stopped.
 fn unread(scene: &Scene<'_>) -> Option<String> {
     let (line, column) = scene.place;
     if scene.line.chars().count() > CODE_MAX || scene.line.is_empty() {
@@ -145,18 +145,18 @@ fn unread(scene: &Scene<'_>) -> Option<String> {
     };
     Some(match scene.code.is_empty() {
         true => format!(
-            "Nothing of `{}` ran: at its end, {where_}, something is missing.",
+            "None of `{}` ran: something is missing at the end, at {where_}.",
             scene.line
         ),
         false => format!(
-            "Nothing of `{}` ran: it could be read up to `{}`, {where_}.",
+            "None of `{}` ran: it could not be read past `{}`, at {where_}.",
             scene.line,
             scene.code.lines().next().unwrap_or_default()
         ),
     })
 }
 
-/// The values of the names in code.
+/// Lists the values of the names in code.
 fn values(session: &mut Session, code: &str) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
     for (span, kind) in tokens(code) {
@@ -175,7 +175,7 @@ fn values(session: &mut Session, code: &str) -> Option<String> {
     (!shown.is_empty()).then(|| format!("There {}.", listed(&shown)))
 }
 
-/// A value with its type, briefly.
+/// Describes a value and its type briefly.
 fn described(session: &mut Session, code: &str) -> Option<String> {
     let kind = session.preview(&format!("typeof({code})"))?;
     let kind = kind.trim_matches('"').to_string();
@@ -196,7 +196,7 @@ fn described(session: &mut Session, code: &str) -> Option<String> {
     })
 }
 
-/// Things in a row: `a, b and c`.
+/// Joins parts in words: `a, b and c`.
 fn listed(parts: &[String]) -> String {
     match parts {
         [] => String::new(),
@@ -205,15 +205,15 @@ fn listed(parts: &[String]) -> String {
     }
 }
 
-/// What depends on the kind of the error.
+/// Returns a sentence that depends on the kind of the error.
 fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<String> {
     match kind {
         ErrorKind::ZeroDivision => {
             let (_, _, right) = around(code, &["/", "%"])?;
             let value = session.preview(right).unwrap_or_else(|| right.to_string());
             Some(match value == right {
-                true => format!("What it divides by is {right}."),
-                false => format!("What it divides by, `{right}`, is {value}."),
+                true => format!("It divides by {right}."),
+                false => format!("It divides by `{right}`, which is {value}."),
             })
         }
         ErrorKind::Index => out_of_range(session, code),
@@ -221,7 +221,7 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
             let (left, operator, right) = around(code, &["+", "-", "*", "/", "%", "^", "<", ">"])?;
             let (left_is, right_is) = (described(session, left)?, described(session, right)?);
             Some(format!(
-                "To the left of {operator} is {left_is}, to its right {right_is}."
+                "The left side of {operator} is {left_is}, the right side is {right_is}."
             ))
         }
         ErrorKind::Name => {
@@ -230,10 +230,10 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
             Some(match names.is_empty() {
                 true => format!(
-                    "Nothing has given `{code}` a value, and no other name of yours has one yet."
+                    "`{code}` has not been assigned a value, and you have no other names yet."
                 ),
                 false => format!(
-                    "Nothing has given `{code}` a value; names of yours that have one: {}.",
+                    "`{code}` has not been assigned a value. Your names that have one: {}.",
                     listed(&names)
                 ),
             })
@@ -263,25 +263,26 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
     }
 }
 
-/// How many elements there are, and which was wanted.
+/// Says how many elements there are, and which one was requested.
 fn out_of_range(session: &mut Session, code: &str) -> Option<String> {
     let open = opening(code)?;
     let (list, index) = (code[..open].trim(), &code[open + 1..code.len() - 1]);
     let size = session.preview(&format!("size({list})"))?;
     let index = match session.preview(index) {
-        Some(value) => format!("`{index}` is {value}"),
-        None => format!("it asks for the one with index {index}"),
+        Some(value) => format!("but `{index}` is {value}"),
+        None => format!("so it has no element with index {index}"),
     };
     let last = size.parse::<u64>().ok()?.checked_sub(1);
     Some(match last {
-        None => format!("`{list}` is empty, and {index}."),
+        None => format!("`{list}` is empty, {index}."),
         Some(last) => {
-            format!("`{list}` has {size} elements, with the indices 0 to {last}, and {index}.")
+            format!("`{list}` has {size} elements, with indices 0 to {last}, {index}.")
         }
     })
 }
 
-/// The last of these operators outside brackets, with what is on each side of it.
+/// Finds the last of these operators outside brackets; returns its left side, the operator and its
+/// right side.
 fn around<'c>(code: &'c str, operators: &[&str]) -> Option<(&'c str, &'c str, &'c str)> {
     let mut depth = 0i32;
     let mut found = None;
@@ -303,7 +304,7 @@ fn around<'c>(code: &'c str, operators: &[&str]) -> Option<(&'c str, &'c str, &'
     whole.then_some((sides.0, &code[span.range()], sides.1))
 }
 
-/// Where the `[` is that the last `]` of code closes.
+/// Finds the `[` that matches the final `]` of code.
 fn opening(code: &str) -> Option<usize> {
     if !code.ends_with(']') {
         return None;
@@ -323,11 +324,11 @@ fn opening(code: &str) -> Option<usize> {
     None
 }
 
-/// The names in the code of a text that the session hides with names of its own, each once.
+/// Lists the library's names in a text's code that are hidden by names of the session, each once.
 fn hidden_names<'t>(session: &Session, text: &'t str) -> Vec<&'t str> {
     let mut names = Vec::new();
     for code in text.split('`').skip(1).step_by(2) {
-        // A command is no code.
+        // Skip commands, which are not code.
         let words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
         for word in words.filter(|_| !code.starts_with(':')) {
             if !names.contains(&word) && session.hidden(word).is_some() {

@@ -1,4 +1,4 @@
-//! Assignment: to names in all their places, to elements, to fields.
+//! Assignment to names (wherever they are stored), elements and fields.
 
 use super::expression::{is_simple, strip};
 use super::{Compiled, Compiler};
@@ -7,7 +7,7 @@ use crate::resolve::Place;
 use crate::syntax::ast::{ArithOp, Expr, ExprKind, Name};
 use crate::text::{Failure, Fault, Span};
 
-/// What a new global is declared by, as `DefineGlobal` has it.
+/// How a new global is declared, in the encoding of `DefineGlobal`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Declare {
     Assignment = 0,
@@ -16,7 +16,7 @@ pub(super) enum Declare {
 }
 
 impl<'a> Compiler<'a> {
-    /// `target = value`, `target op= value`.
+    /// Compiles `target = value` and `target op= value`.
     pub(super) fn assign(
         &mut self,
         target: &'a Expr,
@@ -115,7 +115,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Where a name that is assigned has its value.
+    /// Returns where the value of an assigned name is stored.
     pub(super) fn assignable(&self, name: &Name) -> Compiled<Place> {
         self.check_declarable(name)?;
         let place = self.resolution.place(name.id);
@@ -179,7 +179,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Assigns the value of a register to a global.
+    /// Assigns a register's value to a global.
     pub(super) fn set_global(&mut self, slot: u32, value: u8, span: Span) {
         if self.is_variable(slot) {
             self.emit(Op::SetGlobal, value, 0, slot as i32, span);
@@ -190,7 +190,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Declares a global with the value of a register.
+    /// Declares a global with a register's value.
     pub(super) fn define_global(&mut self, slot: u32, value: u8, how: Declare, span: Span) {
         self.emit(Op::DefineGlobal, value, how as u16, slot as i32, span);
         if self.at_top() && how != Declare::Constant {
@@ -198,17 +198,18 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Whether the slot surely holds a declared variable when the code written now runs.
+    /// Reports whether the slot is certain to hold a declared variable when the code emitted here
+    /// runs.
     pub(super) fn is_variable(&self, slot: u32) -> bool {
         self.declared.contains(&slot) || self.globals.is_variable(slot)
     }
 
-    /// Whether the slot surely is defined when the code written now runs.
+    /// Reports whether the slot is certain to be defined when the code emitted here runs.
     pub(super) fn is_defined(&self, slot: u32) -> bool {
         self.is_variable(slot) || self.globals.is_builtin(slot)
     }
 
-    /// The new value of a target into a register.
+    /// Puts the new value of a target into a register.
     fn updated(
         &mut self,
         target: &'a Expr,
@@ -227,7 +228,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The literal that `name = name + literal` or `name += literal` adds, with the sign as [`Operand::Sign`](crate::code::Operand::Sign) has it.
+    /// The literal added by `name = name + literal` or `name += literal`, with the sign in the
+    /// encoding of [`Operand::Sign`](crate::code::Operand::Sign).
     pub(super) fn step_of(
         &mut self,
         name: &Name,
@@ -261,7 +263,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The operand that `name = name + e` or `name += e` adds to a global, if evaluating it cannot change the global.
+    /// The operand added to a global by `name = name + e` or `name += e`, if evaluating it cannot
+    /// change the global.
     fn added_to(&self, name: &Name, op: Option<ArithOp>, value: &'a Expr) -> Option<&'a Expr> {
         let added = match op {
             Some(ArithOp::Add) => value,
@@ -285,7 +288,7 @@ impl<'a> Compiler<'a> {
         is_simple(added).then_some(added)
     }
 
-    /// The array and the last index of `a[i, j]`.
+    /// Evaluates the array and the last index of `a[i, j]`.
     pub(super) fn element_place(
         &mut self,
         object: &'a Expr,
@@ -293,7 +296,7 @@ impl<'a> Compiler<'a> {
         span: Span,
     ) -> Compiled<(u8, &'a Expr)> {
         let mut object = self.target_object(object)?;
-        let (last, front) = indices.split_last().expect("the grammar wants an index");
+        let (last, front) = indices.split_last().expect("the grammar requires an index");
         for index in front {
             let temp = self.temp(span)?;
             self.get_index(temp, object, index, span)?;
@@ -338,7 +341,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The value an element gets: `value`, or what `read` loads `op` value.
+    /// The new value of an element: `value`, or the value that `read` loads combined with it by
+    /// `op`.
     fn element_value(
         &mut self,
         op: Option<ArithOp>,
@@ -356,7 +360,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The refusal of an assignment to `self`.
+/// The error for an assignment to `self`.
 pub(super) fn self_assigned(name: &Name) -> Fault {
     Fault::new(Failure::name("`self` cannot be assigned"), name.span)
 }

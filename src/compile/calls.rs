@@ -1,4 +1,4 @@
-//! Calls: of functions, of methods, and the two builtins that see the locals of their place.
+//! Calls of functions, of methods, and of the two builtins that see the locals around them.
 
 use super::expression::{is_simple, strip};
 use super::{Compiled, Compiler};
@@ -7,11 +7,11 @@ use crate::resolve::Place;
 use crate::syntax::ast::{Expr, ExprKind, Name, Word};
 use crate::text::{Failure, Fault, Span};
 
-/// More arguments than this are refused.
+/// The maximum number of arguments of a call.
 const ARGUMENTS_MAX: usize = 200;
 
 impl<'a> Compiler<'a> {
-    /// `f(a, b)`.
+    /// Compiles `f(a, b)`.
     pub(super) fn call(
         &mut self,
         callee: &'a Expr,
@@ -33,7 +33,8 @@ impl<'a> Compiler<'a> {
             .as_name()
             .filter(|name| self.resolution.place(name.id) == Place::Global)
             .map(|name| self.globals.slot(name.symbol));
-        // A global that is surely defined is read after arguments that cannot change it: nobody sees the difference.
+        // A global that is certain to be defined is read after arguments that cannot change it; the
+        // difference is not observable.
         let late = global.filter(|slot| {
             self.options.fusion && self.is_defined(*slot) && args.iter().all(is_simple)
         });
@@ -49,7 +50,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The register of what is called: `dest` if nothing above it is in use, since arguments follow it.
+    /// The register for the callee: `dest` if nothing above it is in use, since arguments follow
+    /// it.
     fn call_base(&mut self, dest: u8, span: Span) -> Compiled<u8> {
         match self.is_top(dest) {
             true => Ok(dest),
@@ -57,7 +59,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// `f(a, ...b)`: the arguments are passed in an array.
+    /// Compiles `f(a, ...b)`, which passes the arguments in an array.
     fn call_spread(
         &mut self,
         callee: &'a Expr,
@@ -77,7 +79,7 @@ impl<'a> Compiler<'a> {
     fn arguments(&mut self, args: &'a [Expr], span: Span) -> Compiled {
         if args.len() > ARGUMENTS_MAX {
             let failure = Failure::syntax(format!(
-                "a call takes at most {ARGUMENTS_MAX} arguments, and this has {}",
+                "a call can have at most {ARGUMENTS_MAX} arguments, but this one has {}",
                 args.len()
             ));
             let failure = failure.with_hint("pass an array: `f([1, 2, 3])`");
@@ -87,7 +89,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `locals()` and `vars()`: the locals of this place become a struct.
+    /// Compiles `locals()` and `vars()`, which are passed the visible locals as a struct.
     fn visible_names(
         &mut self,
         name: &'a Name,
@@ -132,7 +134,7 @@ impl<'a> Compiler<'a> {
         Ok(Some(()))
     }
 
-    /// `o.m(a, b)`.
+    /// Compiles `o.m(a, b)`.
     pub(super) fn method(
         &mut self,
         object: &'a Expr,
@@ -155,7 +157,7 @@ impl<'a> Compiler<'a> {
         let cache = self.chunk.cache(CacheSite::Name(name.symbol));
         let place = self.whole(span, object.span.to(name.span));
         self.emit(op, base, count, cache, place);
-        // Arguments move up by one when the method is a function of a module.
+        // If the method is a function of a module, the arguments move up by one.
         self.temp(span)?;
         self.move_if_other(dest, base, span);
         Ok(())

@@ -1,4 +1,4 @@
-//! Conditions as jumps, and truth values made from them.
+//! Compiles conditions to jumps, and to truth values.
 
 use super::expression::{small_int, strip};
 use super::{Compiled, Compiler};
@@ -7,7 +7,8 @@ use crate::syntax::ast::{CompareLink, CompareOp, Expr, ExprKind, LogicOp};
 use crate::text::Span;
 
 impl<'a> Compiler<'a> {
-    /// Emits jumps that are taken when the truth of `e` is `sense`; otherwise the code runs on behind them.
+    /// Emits jumps that are taken if the truth of `e` is `sense`; otherwise execution continues
+    /// after them.
     pub(super) fn jump_if(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
         let mark = self.mark();
         let e = strip(e);
@@ -20,7 +21,7 @@ impl<'a> Compiler<'a> {
         Ok(patches)
     }
 
-    /// As [`jump_if`](Self::jump_if), by way of the condition's value.
+    /// Same as [`jump_if`](Self::jump_if), but evaluates the condition to a value first.
     fn jump_on_value(&mut self, e: &'a Expr, sense: bool) -> Compiled<Vec<Patch>> {
         let value = self.operand(e)?;
         let op = if sense { Op::JumpTrue } else { Op::JumpFalse };
@@ -51,7 +52,7 @@ impl<'a> Compiler<'a> {
         operands: &'a [Expr],
         sense: bool,
     ) -> Compiled<Vec<Patch>> {
-        // The truth that decides alone: false for `&&`, true for `||`.
+        // The truth value that decides the result by itself: false for `&&`, true for `||`.
         let deciding = op == LogicOp::Or;
         let (last, front) = operands.split_last().expect("a logic chain has operands");
         let mut patches = Vec::new();
@@ -81,7 +82,8 @@ impl<'a> Compiler<'a> {
         let mut skips = Vec::new();
         let mut left = self.operand(first)?;
         let mut patches = Vec::new();
-        // A chain of any length needs two registers: for the operands on either side of a sign.
+        // A chain of any length needs only two registers, for the operands on either side of an
+        // operator.
         let mut spare = [None, None];
         for (i, link) in rest.iter().enumerate() {
             let right = match (self.plain_local(&link.operand), spare[i % 2]) {
@@ -176,7 +178,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The value of the first condition that holds, or the last one.
+    /// Compiles a conditional: the value of the first arm whose condition holds, or `otherwise`.
     pub(super) fn conditional(
         &mut self,
         arms: &'a [(Expr, Expr)],
@@ -200,7 +202,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// A value that is chosen; when stepping, it replaces the whole conditional by an instruction of its own.
+    /// Compiles the chosen value of a conditional. When stepping, a separate instruction replaces
+    /// the whole conditional with it.
     fn chosen(&mut self, value: &'a Expr, dest: u8, span: Span) -> Compiled {
         if !self.options.explicit {
             return self.expr(value, dest);
@@ -212,7 +215,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The truth of a condition as a value.
+    /// Puts the truth of a condition into a register.
     pub(super) fn truth(&mut self, e: &'a Expr, dest: u8) -> Compiled {
         let mark = self.mark();
         let falses = self.jump_if_kind(strip(e), false)?;
@@ -256,7 +259,7 @@ fn int_jump(op: CompareOp, sense: bool) -> Op {
     }
 }
 
-/// The operator that says the same with its operands exchanged.
+/// The operator with the same meaning when the operands are swapped.
 fn mirrored(op: CompareOp) -> CompareOp {
     match op {
         CompareOp::Lt => CompareOp::Gt,

@@ -1,20 +1,21 @@
-//! Expressions into registers.
+//! Compiles expressions into registers.
 
 use super::{Compiled, Compiler};
 use crate::code::{CacheSite, Constant as Pooled, Op, Operand, SPENT};
 use crate::number::{self, Number};
 use crate::resolve::Place;
 use crate::syntax::ast::{
-    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Link, Name, TextPart,
+    ArithOp, CompareLink, CompareOp, Constant, Expr, ExprKind, Field, Link, Name, TextPart, Word,
 };
 use crate::text::Span;
 
-/// Elements of an array literal that are evaluated before they are appended.
+/// The maximum number of elements of an array literal that are evaluated before they are appended.
 const BATCH: usize = 32;
-/// Fields of a struct literal that are evaluated before the struct is made; the others are set one by one.
+/// The maximum number of fields of a struct literal that are evaluated before the struct is
+/// created; the others are set one by one.
 const FIELDS: usize = 100;
 
-/// The expression inside any parentheses.
+/// Strips any parentheses around an expression.
 pub(super) fn strip(mut e: &Expr) -> &Expr {
     while let ExprKind::Paren(inner) = &e.kind {
         e = inner;
@@ -23,7 +24,7 @@ pub(super) fn strip(mut e: &Expr) -> &Expr {
 }
 
 impl<'a> Compiler<'a> {
-    /// A register that holds the value: the local's own home, or a new temporary.
+    /// Returns a register that holds the value: the home of a local, or a new temporary.
     pub(super) fn operand(&mut self, e: &'a Expr) -> Compiled<u8> {
         if let Some(home) = self.plain_local(e) {
             return Ok(home);
@@ -33,7 +34,8 @@ impl<'a> Compiler<'a> {
         Ok(temp)
     }
 
-    /// As [`operand`](Self::operand), but a self is not checked: a member access on no self fails by itself.
+    /// Like [`operand`](Self::operand), but without checking that `self` is present, since member
+    /// access on a missing `self` fails anyway.
     pub(super) fn object(&mut self, e: &'a Expr) -> Compiled<u8> {
         if let ExprKind::Name(name) = &strip(e).kind
             && self.resolution.place(name.id) == Place::OwnSelf
@@ -46,7 +48,7 @@ impl<'a> Compiler<'a> {
         self.operand(e)
     }
 
-    /// The home of the local that the expression is, if it is one that lives in a register.
+    /// The home register of the expression, if it is a local kept in a register.
     pub(super) fn plain_local(&mut self, e: &Expr) -> Option<u8> {
         let ExprKind::Name(name) = &strip(e).kind else {
             return None;
@@ -59,7 +61,7 @@ impl<'a> Compiler<'a> {
         plain.then(|| self.home(id))
     }
 
-    /// Puts the value of an expression into a register. The register is written last.
+    /// Puts the value of an expression into a register. The register is only written at the end.
     pub(super) fn expr(&mut self, e: &'a Expr, dest: u8) -> Compiled {
         let mark = self.mark();
         self.expr_kind(e, dest)?;
@@ -128,17 +130,29 @@ impl<'a> Compiler<'a> {
                 let span = self.whole(span, name.span);
                 self.emit(Op::GetField, dest, u16::from(object), cache, span);
             }
-            ExprKind::Scoped { object, name } => {
-                let object = self.operand(object)?;
-                let cache = self.chunk.cache(CacheSite::Name(name.symbol));
-                let span = self.whole(span, name.span);
-                self.emit(Op::GetScoped, dest, u16::from(object), cache, span);
-            }
+            ExprKind::Scoped { object, name } => return self.member(object, name, dest, span),
         }
         Ok(())
     }
 
-    /// The span of an instruction: that of the expression when stepping, else the part that an error is about.
+    /// Compiles `module::name`.
+    fn member(&mut self, object: &'a Expr, name: &Word, dest: u8, span: Span) -> Compiled {
+        let site = match object.as_name().map(|of| of.symbol) {
+            Some(of) => CacheSite::Member {
+                name: name.symbol,
+                of,
+            },
+            None => CacheSite::Name(name.symbol),
+        };
+        let object = self.operand(object)?;
+        let cache = self.chunk.cache(site);
+        let span = self.whole(span, name.span);
+        self.emit(Op::GetScoped, dest, u16::from(object), cache, span);
+        Ok(())
+    }
+
+    /// The span of an instruction: that of the expression when stepping, otherwise the part that an
+    /// error is about.
     pub(super) fn whole(&self, expression: Span, part: Span) -> Span {
         if self.options.explicit {
             expression
@@ -200,7 +214,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// An operand that may use `dest` as its temporary.
+    /// Like [`operand`](Self::operand), but `dest` may serve as the temporary.
     pub(super) fn left_operand(&mut self, e: &'a Expr, dest: u8) -> Compiled<u8> {
         if let Some(home) = self.plain_local(e) {
             return Ok(home);
@@ -216,7 +230,7 @@ impl<'a> Compiler<'a> {
         let target = |i: usize| if i + 1 == rest.len() { dest } else { temp };
         let (mut done, number) = self.folded_prefix(first, rest);
         let mut left = temp;
-        // Whether nothing but the register refers to the left operand.
+        // Whether only the register refers to the left operand.
         let mut spent = number.is_none() && self.is_temporary(first);
         match number {
             Some(number) if self.literal_left(&number, &rest[done], target(done), start)? => {
@@ -242,7 +256,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `number op operand` as one instruction, where there is one. False if there is none.
+    /// Emits `number op operand` as a single instruction; returns false if there is none for it.
     fn literal_left(
         &mut self,
         n: &Number,
@@ -274,7 +288,7 @@ impl<'a> Compiler<'a> {
         Ok(true)
     }
 
-    /// `R[target] := R[left] op right`.
+    /// Emits `R[target] := R[left] op right`.
     pub(super) fn arith(
         &mut self,
         op: ArithOp,
@@ -304,7 +318,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Whether the value of an expression, if it is a big number, is one that was made for it alone.
+    /// Reports whether the value of the expression, if it is a big number, is a temporary that
+    /// nothing else refers to.
     fn is_temporary(&self, e: &Expr) -> bool {
         let made = matches!(
             strip(e).kind,
@@ -316,7 +331,7 @@ impl<'a> Compiler<'a> {
         made && self.folded(e).is_none()
     }
 
-    /// A register as an operand, marked if its value is used up here.
+    /// Encodes a register as an operand, marked if its value is used up here.
     fn spend(&self, register: u8, spent: bool) -> u16 {
         let mark = if spent && self.options.reuse {
             SPENT as u16
@@ -477,12 +492,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// A target's object: as an operand, self unchecked.
+    /// Evaluates the object of an assignment target, without checking that `self` is present.
     pub(super) fn target_object(&mut self, e: &'a Expr) -> Compiled<u8> {
         self.object(e)
     }
 
-    /// An int literal that fits an operand, when fused instructions are wanted.
+    /// An int literal that fits in an operand, if fused instructions are enabled.
     pub(super) fn small_literal(&mut self, e: &Expr) -> Option<i32> {
         if !self.options.fusion {
             return None;
@@ -492,8 +507,8 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// Whether evaluating the expression can have no effect but to fail: then a global read before it and one read
-/// after it give the same.
+/// Reports whether evaluating the expression can have no effect other than failing, so that a
+/// global has the same value before and after it.
 pub(super) fn is_simple(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Number(_)
@@ -530,7 +545,7 @@ pub(super) fn is_simple(e: &Expr) -> bool {
     }
 }
 
-/// The value of a small integer.
+/// The value of an integer, if it fits in 64 bits.
 pub(super) fn small_int(n: &Number) -> Option<i64> {
     if let Number::Int(i) = n {
         Some(*i)
@@ -539,7 +554,8 @@ pub(super) fn small_int(n: &Number) -> Option<i64> {
     }
 }
 
-/// The operand as an instruction takes it: with the mark of a spent temporary only where it knows it.
+/// Encodes an operand for an instruction; the mark of a spent temporary is kept only if the
+/// instruction supports it.
 fn masked(kind: Operand, operand: u16) -> u16 {
     if kind == Operand::Spend {
         operand

@@ -1,17 +1,18 @@
-//! Constant folding: arithmetic on literals is done once, by the same functions that the VM calls. What would fail, or grow, is
-//! left to run time, so that no result and no error changes.
+//! Constant folding: arithmetic on literals is done once, by the same functions that the VM calls.
+//! Anything that would fail, or grow too large, is left to run time, so that no result and no error
+//! changes.
 
 use super::Compiler;
 use crate::number::{self, Number};
 use crate::syntax::ast::{ArithOp, Expr, ExprKind, Link};
 
-/// Larger results are not folded.
+/// Results with more bits than this are not folded.
 const BITS_MAX: usize = 4096;
-/// Deeper expressions are not folded as a whole.
+/// Expressions nested deeper than this are not folded as a whole.
 const DEPTH_MAX: u32 = 16;
 
 impl<'a> Compiler<'a> {
-    /// The value of an expression of literals, when folding is on.
+    /// The value of an expression made up of literals, if folding is enabled.
     pub(super) fn folded(&self, e: &Expr) -> Option<Number> {
         if !self.options.fold || matches!(e.kind, ExprKind::Number(_)) {
             return None;
@@ -19,7 +20,7 @@ impl<'a> Compiler<'a> {
         self.value(e, DEPTH_MAX)
     }
 
-    /// The number that an expression is: a literal, or folded.
+    /// The value of an expression that is a number literal or can be folded.
     pub(super) fn literal(&self, e: &Expr) -> Option<Number> {
         if let ExprKind::Number(n) = &e.kind {
             Some(n.clone())
@@ -30,8 +31,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The value of the longest run of literals that a chain begins with, and how many of its links that takes;
-    /// never all of them.
+    /// The value of the longest run of literals at the start of a chain, and how many of its links
+    /// the run covers, which is never all of them.
     pub(super) fn folded_prefix(&self, first: &Expr, rest: &[Link]) -> (usize, Option<Number>) {
         let Some(mut number) = self.literal(first) else {
             return (0, None);

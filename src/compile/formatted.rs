@@ -1,4 +1,4 @@
-//! f-strings: their parts into registers, then one instruction that joins what these show.
+//! f-strings: their parts are put into registers, then one instruction joins the display forms.
 
 use super::expression::is_simple;
 use super::{Compiled, Compiler};
@@ -7,13 +7,13 @@ use crate::syntax::ast::TextPart;
 use crate::text::Span;
 use std::rc::Rc;
 
-/// Parts that one instruction joins.
+/// The maximum number of parts joined by one instruction.
 const PARTS: usize = 32;
 
 impl<'a> Compiler<'a> {
-    /// `f"a {b} c"`.
+    /// Compiles `f"a {b} c"`.
     pub(super) fn formatted(&mut self, parts: &'a [TextPart], dest: u8, span: Span) -> Compiled {
-        // What a value shows must not depend on what values after it do.
+        // The text of a value must not depend on side effects of later values.
         let at_once = parts
             .iter()
             .filter_map(TextPart::value)

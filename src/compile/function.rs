@@ -1,4 +1,4 @@
-//! One function while it is compiled: its registers, loops and protected stretches; and closures.
+//! A function being compiled, with its registers, loops and protected stretches; and closures.
 
 use super::protect::TryContext;
 use super::{Compiled, Compiler};
@@ -9,15 +9,15 @@ use crate::text::{Failure, Fault, Span};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// Registers a function may use.
+/// The maximum number of registers of a function.
 const REGISTERS_MAX: u16 = 250;
 
-/// A loop that `break` and `continue` can leave.
+/// A loop that can be left with `break` or continued with `continue`.
 #[derive(Default)]
 pub(super) struct LoopContext {
     pub breaks: Vec<Patch>,
     pub continues: Vec<Patch>,
-    /// How many protected stretches were open around the loop.
+    /// The number of protected stretches open around the loop.
     pub tries: usize,
 }
 
@@ -26,15 +26,15 @@ pub(super) struct FunctionState<'a> {
     pub code: FunctionAssembler,
     next: u16,
     peak: u16,
-    /// Registers below this one may be the home of a visible local.
+    /// Registers below this one may be homes of visible locals.
     locals_top: u16,
     homes: FxHashMap<LocalId, u8>,
-    /// Local variables that are visible, by their numbers in the code.
+    /// The visible local variables, by their numbers in the code.
     visible: Vec<usize>,
     pub self_register: Option<u8>,
     pub loops: Vec<LoopContext>,
     pub tries: Vec<TryContext<'a>>,
-    /// Blocks that are open.
+    /// The number of open blocks.
     pub depth: u32,
 }
 
@@ -44,7 +44,7 @@ impl FunctionState<'_> {
     }
 }
 
-/// The state of the register stack, to go back to.
+/// A state of the register stack, to be restored later.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
     next: u16,
@@ -72,7 +72,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// The next free register.
+    /// Takes the next free register.
     pub(super) fn temp(&mut self, span: Span) -> Compiled<u8> {
         let f = self.f();
         if f.next >= REGISTERS_MAX {
@@ -83,12 +83,13 @@ impl<'a> Compiler<'a> {
         Ok(f.next as u8 - 1)
     }
 
-    /// How many registers are still free.
+    /// The number of free registers.
     pub(super) fn free_registers(&mut self) -> usize {
         usize::from(REGISTERS_MAX - self.f().next)
     }
 
-    /// A register for intermediate values: `dest` itself unless it may be the home of a local.
+    /// Returns a register for intermediate values: `dest` itself unless it may be the home of a
+    /// local.
     pub(super) fn scratch(&mut self, dest: u8, span: Span) -> Compiled<u8> {
         if self.is_scratch(dest) {
             Ok(dest)
@@ -101,7 +102,7 @@ impl<'a> Compiler<'a> {
         u16::from(dest) >= self.f().locals_top
     }
 
-    /// Whether the register is the topmost one in use and no local's home.
+    /// Reports whether the register is the topmost one in use and not the home of a local.
     pub(super) fn is_top(&mut self, register: u8) -> bool {
         self.is_scratch(register) && u16::from(register) + 1 == self.f().next
     }
@@ -196,7 +197,7 @@ impl<'a> Compiler<'a> {
         Ok(self.chunk.function(head, state.code))
     }
 
-    /// Parameters get their defaults, and their cells if closures share them.
+    /// Gives parameters their defaults, and their cells if closures share them.
     fn parameters(&mut self, function: &'a Function) -> Compiled {
         let resolution = self.resolution;
         for (param, default) in function.parameters() {
@@ -213,7 +214,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The value of a parameter whose argument was not given.
+    /// Sets a parameter whose argument is missing to its default.
     fn default_value(&mut self, param: &Name, default: &'a Expr) -> Compiled {
         let Place::Local(id) = self.resolution.place(param.id) else {
             return Ok(());
@@ -225,7 +226,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Where the closure takes its upvalues from; the last one is self if the function uses it.
+    /// The sources of a closure's upvalues; the last is `self` if the function uses it.
     fn captures(&mut self, uses_self: bool, upvalues: &[Source]) -> Vec<Capture> {
         let mut captures: Vec<Capture> = Vec::with_capacity(upvalues.len() + 1);
         for source in upvalues {
@@ -245,18 +246,17 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The failure of a function that has no register left; so many of them are variables'.
+/// The error for a function that has run out of registers, of which `variables` belong to
+/// variables.
 fn too_many(variables: usize) -> Failure {
     if variables > usize::from(REGISTERS_MAX) / 2 {
         return Failure::syntax(format!(
-            "this function has more variables at a time than the {REGISTERS_MAX} there is room for"
+            "this function needs more than {REGISTERS_MAX} variables and temporary values at once"
         ))
         .with_hint(
             "keep several in an array or a struct, or split the function into smaller ones",
         );
     }
-    Failure::syntax(
-        "this expression is too long: too many of its values are needed at the same time",
-    )
-    .with_hint("work out parts of it first, each in a statement of its own")
+    Failure::syntax("this expression is too long: it needs too many temporary values at once")
+        .with_hint("compute parts of it first, in separate statements")
 }

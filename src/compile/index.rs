@@ -1,4 +1,4 @@
-//! Elements, fields by key, slices, and whether something is an element.
+//! Elements, fields by key, slices, and membership tests.
 
 use super::expression::strip;
 use super::{Compiled, Compiler};
@@ -8,7 +8,7 @@ use crate::syntax::ast::{Expr, ExprKind};
 use crate::text::Span;
 
 impl<'a> Compiler<'a> {
-    /// `item in container`.
+    /// Compiles `item in container`.
     pub(super) fn contained(
         &mut self,
         item: &'a Expr,
@@ -30,7 +30,7 @@ impl<'a> Compiler<'a> {
         span: Span,
     ) -> Compiled {
         let mut from = self.index_object(object, dest)?;
-        let (last, front) = indices.split_last().expect("the grammar wants an index");
+        let (last, front) = indices.split_last().expect("the grammar requires an index");
         for index in front {
             let target = self.scratch(dest, span)?;
             self.get_index(target, from, index, span)?;
@@ -68,7 +68,7 @@ impl<'a> Compiler<'a> {
         self.left_operand(object, dest)
     }
 
-    /// `R[target] := R[from][index]`.
+    /// Emits `R[target] := R[from][index]`.
     pub(super) fn get_index(
         &mut self,
         target: u8,

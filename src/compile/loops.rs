@@ -1,4 +1,4 @@
-//! Loops. The condition stands at the bottom: one jump per turn.
+//! Loops. The condition is at the bottom, so each iteration takes only one jump.
 
 use super::expression::strip;
 use super::function::LoopContext;
@@ -8,7 +8,7 @@ use crate::resolve::Place;
 use crate::syntax::ast::{Block, CompareOp, Expr, ExprKind, List, Name, Stmt, StmtKind, Target};
 use crate::text::Span;
 
-/// A loop's last step and test as one instruction.
+/// A loop's step and test as one instruction.
 struct Step {
     op: Op,
     register: u8,
@@ -16,7 +16,7 @@ struct Step {
 }
 
 impl<'a> Compiler<'a> {
-    /// Compiles a loop's body; `continue` goes to the place reached at its end.
+    /// Compiles a loop's body; `continue` jumps to its end.
     fn looped(&mut self, body: &'a Block) -> Compiled {
         let tries = self.f().tries.len();
         self.f().loops.push(LoopContext {
@@ -49,13 +49,13 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// `break` and `continue`.
+    /// Compiles `break` and `continue`.
     pub(super) fn leave_loop(&mut self, breaks: bool, span: Span) -> Compiled {
         let depth = self
             .f()
             .loops
             .last()
-            .expect("the builder refuses break outside a loop")
+            .expect("the builder rejects break outside a loop")
             .tries;
         let left = self.leave(depth)?;
         let patch = self.code().jump(Op::Jump, 0, 0, span);
@@ -83,7 +83,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `global < literal` and `global <= literal`, when fused instructions are wanted.
+    /// Recognises `global < literal` and `global <= literal`, if fused instructions are enabled.
     fn global_test(&mut self, condition: &Expr) -> Option<(Op, u16, i16)> {
         let ExprKind::Compare { first, rest } = &strip(condition).kind else {
             return None;
@@ -104,7 +104,7 @@ impl<'a> Compiler<'a> {
         Some((op, slot, limit))
     }
 
-    /// `while condition { }`.
+    /// Compiles `while condition { }`.
     pub(super) fn while_loop(&mut self, condition: &'a Expr, body: &'a Block) -> Compiled {
         let test = self.code().jump(Op::Jump, 0, 0, condition.span);
         let top = self.code().here();
@@ -115,7 +115,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `loop { }` and `loop n { }`.
+    /// Compiles `loop { }` and `loop n { }`.
     pub(super) fn count_loop(
         &mut self,
         count: Option<&'a Expr>,
@@ -142,7 +142,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `for (init; test; step) { }`. A variable that a closure captures is fresh in each turn.
+    /// Compiles `for (init; test; step) { }`. A variable captured by a closure is fresh in each
+    /// iteration.
     pub(super) fn for_loop(
         &mut self,
         init: Option<&'a Stmt>,
@@ -193,7 +194,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// A variable of the header that lives in a cell gets a new cell with the same value.
+    /// Gives a variable of the header that is kept in a cell a new cell with the same value.
     fn refresh(&mut self, init: &Stmt) {
         if let StmtKind::Var { name, .. } | StmtKind::Typed { name, .. } = &init.kind {
             self.refresh_name(name);
@@ -227,7 +228,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// `i = i + k` followed by `i < limit` in one instruction, when `i` and `limit` are locals in registers.
+    /// Fuses `i = i + k` and the following `i < limit` into one instruction, if `i` and `limit` are
+    /// locals in registers.
     fn fused_step(&mut self, test: &'a Expr, step: &'a Stmt) -> Option<Step> {
         let StmtKind::Assign { target, op, value } = &step.kind else {
             return None;
@@ -268,7 +270,7 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// `for [a, b] in e { }`.
+    /// Compiles `for [a, b] in e { }`.
     pub(super) fn for_unpack(
         &mut self,
         list: &'a List,
@@ -280,7 +282,7 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// `for x in e { }`, `for k, v in e { }`.
+    /// Compiles `for x in e { }` and `for k, v in e { }`.
     pub(super) fn for_in(
         &mut self,
         first: &'a Name,
@@ -296,8 +298,9 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// A loop over the elements of a value; `declare` gets the first register that is filled in each turn: that of
-    /// the element, or for a `pair` that of its key, which the element follows.
+    /// Compiles a loop over the elements of a value. `declare` receives the first register filled
+    /// in each iteration: that of the element or, for a `pair`, that of the key, which is followed
+    /// by the element.
     fn each(
         &mut self,
         over: &'a Expr,

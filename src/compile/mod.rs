@@ -1,7 +1,9 @@
-//! From tree to chunk. One unit (a file or one input) becomes one chunk over the session's globals; nothing runs here.
+//! Compiles a syntax tree to a chunk. One unit (a file or one input) becomes one chunk over the
+//! session's globals; nothing runs here.
 //!
-//! Registers: parameters first, then self, then locals and temporaries as a stack. Locals that closures share live in cells. `expr` puts a
-//! value into a given register and writes that register last, so that `x = x + f(x)` needs no copy.
+//! Registers: parameters first, then self, then locals and temporaries as a stack. Locals shared by
+//! closures are kept in cells. `expr` puts a value into a given register and writes that register
+//! last, so that `x = x + f(x)` needs no copy.
 
 mod assign;
 mod calls;
@@ -25,43 +27,46 @@ use function::FunctionState;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
-/// What the compiler asks about globals.
+/// What the compiler needs to know about globals.
 pub trait GlobalNames {
-    /// The slot of a global name, made on first use.
+    /// The slot of a global name, created on first use.
     fn slot(&mut self, name: Symbol) -> u32;
-    /// Whether the slot is a variable the program declared: neither undefined, a builtin nor a constant.
+    /// Reports whether the slot is a variable declared by the program, that is, neither undefined
+    /// nor a builtin nor a constant.
     fn is_variable(&self, slot: u32) -> bool;
-    /// Whether the name is that of a module that is always loaded.
+    /// Reports whether the name is that of a module that is always loaded.
     fn is_builtin_module(&self, name: Symbol) -> bool;
-    /// Whether the name still means the builtin of that name.
+    /// Reports whether the slot still holds the builtin of that name.
     fn is_builtin(&self, slot: u32) -> bool;
 }
 
-/// How to compile.
+/// Compiler options.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Options {
-    /// Values of expression statements at the top level are shown.
+    /// Show the values of expression statements at the top level.
     pub echo: bool,
-    /// Fused instructions are used.
+    /// Use fused instructions.
     pub fusion: bool,
-    /// Arithmetic on literals is done once, here.
+    /// Do arithmetic on literals at compile time.
     pub fold: bool,
-    /// Equal constants are kept once.
+    /// Store equal constants only once.
     pub pool: bool,
-    /// Places that read or write a field, call a method or make a struct remember what they found.
+    /// Use inline caches where a field is read or written, a method called or a struct created.
     pub inline_cache: bool,
-    /// Big numbers that are temporaries become the result of the operation that reads them.
+    /// Let a big number that is a temporary be reused for the result of the operation that reads
+    /// it.
     pub reuse: bool,
-    /// Every sub-expression gets an instruction of its own, which stands for the whole of it: for stepping.
+    /// Give every sub-expression an instruction that represents all of it, for stepping.
     pub explicit: bool,
-    /// The unit is a part of the library.
+    /// The unit is part of the library.
     pub library: bool,
     /// The unit is the body of a module.
     pub module: bool,
 }
 
 impl Options {
-    /// For stepping: nothing is folded or fused, every sub-expression has an instruction.
+    /// The options for stepping: nothing is folded or fused, and every sub-expression has an
+    /// instruction.
     pub fn stepped(self) -> Options {
         Options {
             fusion: false,
@@ -88,9 +93,9 @@ impl Default for Options {
     }
 }
 
-/// Expressions and statements between two questions to the gate.
+/// The number of expressions and statements between two checks of the gate.
 const STRIDE: u32 = 1 << 12;
-/// What an instruction takes while it is written, in the chunk, and with its span.
+/// The bytes that an instruction takes up while it is emitted, in the chunk, and with its span.
 const INSTRUCTION_BYTES: usize = 32;
 
 type Compiled<T = ()> = Result<T, Fault>;
@@ -98,8 +103,8 @@ type Compiled<T = ()> = Result<T, Fault>;
 /// Compiles a program. O(size of the program).
 ///
 /// # Errors
-/// `SyntaxError` when a function needs too many registers or captures; `NameError` for an
-/// assignment to π or to a local constant; what the gate says.
+/// `SyntaxError` if a function needs too many registers or captures; `NameError` for an assignment
+/// to π or to a local constant; the errors of the gate.
 pub fn compile(
     program: &Program,
     source: &Rc<Source>,
@@ -160,18 +165,18 @@ struct Compiler<'a> {
     globals: &'a mut dyn GlobalNames,
     options: Options,
     gate: Gate<'a>,
-    /// Expressions and statements since the gate was asked.
+    /// The number of expressions and statements since the gate was last checked.
     steps: u32,
-    /// Instructions so far.
+    /// The number of instructions so far.
     emitted: usize,
     functions: Vec<FunctionState<'a>>,
-    /// Slots that a statement before this one, on the straight line through the unit, declares.
+    /// Slots declared by earlier unconditional statements at the top level of the unit.
     declared: FxHashSet<u32>,
     /// Local constants.
     constants: FxHashSet<LocalId>,
-    /// Copies of `finally` blocks that are open.
+    /// The number of open copies of `finally` blocks.
     finally_depth: u32,
-    /// Such copies so far that stand inside another.
+    /// How many copies of `finally` blocks have been emitted inside others.
     finally_copies: u32,
     pi: Symbol,
 }
@@ -187,7 +192,7 @@ impl<'a> Compiler<'a> {
         &mut self.f().code
     }
 
-    /// Counts an expression or a statement; asks the gate now and then.
+    /// Counts an expression or a statement, and checks the gate now and then.
     #[inline]
     fn step(&mut self, span: Span) -> Compiled {
         self.steps += 1;
@@ -209,7 +214,7 @@ impl<'a> Compiler<'a> {
         self.f().code.emit(op, a, b, c, span);
     }
 
-    /// Whether the statement stands on the straight line through the unit.
+    /// Reports whether the current statement is unconditional and at the top level of the unit.
     fn at_top(&self) -> bool {
         self.functions.len() == 1 && self.functions[0].depth == 0
     }

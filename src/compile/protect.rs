@@ -1,15 +1,16 @@
-//! Protected stretches: try, catch, finally, and leaving them by return, break and continue.
+//! Protected stretches: `try`, `catch` and `finally`, and leaving them with `return`, `break` and
+//! `continue`.
 //!
-//! The code of a `finally` block is written once for each way out of its statement. An interrupt
-//! goes past every `catch`, runs `finally` blocks and goes on: in the copy for errors, each way out
-//! of the block asks whether the error is one.
+//! The code of a `finally` block is emitted once for each way out of its statement. An interrupt
+//! skips every `catch`, runs `finally` blocks and keeps propagating: in the copy for errors, each
+//! way out of the block checks whether the error is an interrupt.
 
 use super::{Compiled, Compiler};
 use crate::code::{Op, Takes};
 use crate::syntax::ast::{Block, Catch};
 use crate::text::{Failure, Fault, Span};
 
-/// Copies of `finally` blocks inside copies of others that one unit may have.
+/// The maximum number of copies of `finally` blocks inside copies of others in one unit.
 const FINALLY_COPIES_MAX: u32 = 20_000;
 
 /// What must happen when control leaves a protected stretch.
@@ -17,10 +18,10 @@ const FINALLY_COPIES_MAX: u32 = 20_000;
 enum Leaving<'a> {
     /// Nothing: a stretch with a `catch`.
     Nothing,
-    /// This `finally` block runs.
+    /// Run this `finally` block.
     Finally(&'a Block),
-    /// The stretch is a `finally` block that an error has entered: an interrupt in this register
-    /// goes on.
+    /// The stretch is a `finally` block entered because of an error: if this register holds an
+    /// interrupt, let it propagate.
     Interrupt(u8, Span),
 }
 
@@ -29,7 +30,7 @@ pub(super) struct TryContext<'a> {
     leaving: Leaving<'a>,
     segments: Vec<(u32, u32)>,
     start: u32,
-    /// How many loops were open around the stretch.
+    /// The number of loops open around the stretch.
     loops: usize,
 }
 
@@ -49,12 +50,13 @@ impl<'a> TryContext<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    /// Writes what must run when control leaves all but the first `depth` protected stretches. The stretches come back
-    /// with [`reenter`](Self::reenter), once the jump is written.
+    /// Emits the code that must run when control leaves all but the first `depth` protected
+    /// stretches. Once the jump has been emitted, [`reenter`](Self::reenter) opens the stretches
+    /// again.
     pub(super) fn leave(&mut self, depth: usize) -> Compiled<Vec<TryContext<'a>>> {
         let mut left = Vec::new();
         while self.f().tries.len() > depth {
-            let mut context = self.f().tries.pop().expect("its length was just looked at");
+            let mut context = self.f().tries.pop().expect("its length was just checked");
             let here = self.code().position();
             context.close(here);
             match context.leaving {
@@ -75,7 +77,7 @@ impl<'a> Compiler<'a> {
         Ok(left)
     }
 
-    /// Goes on inside the stretches that were left.
+    /// Opens the stretches that were left again, for the code that follows.
     pub(super) fn reenter(&mut self, left: Vec<TryContext<'a>>) {
         let position = self.code().position();
         for mut context in left.into_iter().rev() {
@@ -84,7 +86,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// `try { } catch (e) { } finally { }`.
+    /// Compiles `try { } catch (e) { } finally { }`.
     pub(super) fn try_statement(
         &mut self,
         body: &'a Block,
@@ -117,7 +119,7 @@ impl<'a> Compiler<'a> {
         self.finally(block)?;
         let segments = self.close_try();
         self.emit(Op::Rethrow, register, 0, 0, span);
-        // What the block raises itself takes the place of an error, but not of an interrupt.
+        // An error raised by the block itself replaces an error, but not an interrupt.
         self.protect(segments, second, Takes::Everything);
         self.emit(Op::KeepInterrupt, register, 0, 0, span);
         self.emit(Op::Rethrow, second, 0, 0, span);
@@ -125,7 +127,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// A copy of a `finally` block. Copies inside copies are counted: blocks nested in each other would multiply.
+    /// Emits a copy of a `finally` block. Copies inside copies are counted, because nested blocks
+    /// would multiply.
     fn finally(&mut self, block: &'a Block) -> Compiled {
         if self.finally_depth > 0 {
             self.finally_copies += 1;
@@ -160,7 +163,8 @@ impl<'a> Compiler<'a> {
         context.segments
     }
 
-    /// What the handler takes of errors in the segments goes to the place reached now.
+    /// Makes errors in the segments, of the kinds that the handler takes, jump to the current
+    /// place.
     fn protect(&mut self, segments: Vec<(u32, u32)>, register: u8, takes: Takes) {
         let target = self.code().here();
         for (start, end) in segments {

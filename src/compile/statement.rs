@@ -1,4 +1,4 @@
-//! Statements.
+//! Compiles statements.
 
 use super::assign::Declare;
 use super::{Compiled, Compiler};
@@ -24,13 +24,13 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// A statement; registers that it took for temporaries are free again after it.
+    /// Compiles a statement; the registers it used for temporaries are freed afterwards.
     pub(super) fn statement(&mut self, s: &'a Stmt) -> Compiled {
         self.step(s.span)?;
         let mark = self.mark();
         let declares = s.kind.declares();
         self.statement_kind(s)?;
-        // What is declared keeps its register.
+        // A declared variable keeps its register.
         if !declares {
             self.release(mark);
         }
@@ -40,7 +40,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// An instruction that changes nothing, for the stepper: there the statement has had its effect, or has it next.
+    /// Emits an instruction without effect, which tells the stepper that the statement has had its
+    /// effect or is about to.
     fn mark_effect(&mut self, span: Span) -> Compiled {
         let mark = self.mark();
         let register = self.temp(span)?;
@@ -164,7 +165,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Makes the register, which holds the first value, the home of the declared local.
+    /// Makes a register, which holds the initial value, the home of the declared local.
     pub(super) fn declare_local(&mut self, name: &Name, register: u8) -> Compiled {
         self.check_declarable(name)?;
         self.settle(name, register);
@@ -180,7 +181,7 @@ impl<'a> Compiler<'a> {
         self.resolution.place(name.id) == Place::Global
     }
 
-    /// Declares a name with what `make` puts into a register.
+    /// Declares a name with the value that `make` puts into a register.
     fn declare(
         &mut self,
         name: &Name,
@@ -240,7 +241,7 @@ impl<'a> Compiler<'a> {
 
     fn func(&mut self, name: &Name, function: &'a Rc<Function>, span: Span) -> Compiled {
         if self.is_global(name) {
-            // The body cannot run before the global has its value.
+            // The body cannot run before the global has been set.
             let slot = self.globals.slot(name.symbol);
             if self.at_top() {
                 self.declared.insert(slot);

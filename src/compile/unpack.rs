@@ -1,4 +1,4 @@
-//! Arrays that are taken apart, and those that are put together from others: `[a, b] = e`, `[...a, b]`, `f(...a)`.
+//! Taking arrays apart, and building them from others: `[a, b] = e`, `[...a, b]`, `f(...a)`.
 
 use super::assign::{Declare, self_assigned};
 use super::expression::strip;
@@ -8,14 +8,14 @@ use crate::resolve::Place;
 use crate::syntax::ast::{Expr, ExprKind, List, Name, Target};
 use crate::text::{Fault, Span};
 
-/// Elements that are evaluated before they are appended.
+/// The maximum number of elements that are evaluated before they are appended.
 const BATCH: usize = 32;
 
-/// A target, and the register that holds what it gets.
+/// A target, and the register that holds its new value.
 type Leaf<'a> = (&'a Target, u8);
 
 impl<'a> Compiler<'a> {
-    /// `[a, b] = value`, or `var [a, b] = value`.
+    /// Compiles `[a, b] = value` or `var [a, b] = value`.
     pub(super) fn unpack(
         &mut self,
         list: &'a List,
@@ -26,7 +26,7 @@ impl<'a> Compiler<'a> {
         let mark = self.mark();
         let mut leaves = Vec::new();
         match self.same_array(list, value) {
-            // Nobody sees an array that is taken apart at once.
+            // An array that is taken apart at once need not be created.
             Some(items) => {
                 let first = self.run(items)?.unwrap_or(0);
                 self.targets(list, first, &mut leaves)?;
@@ -59,7 +59,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The elements of an array literal that has one for each target.
+    /// The elements of an array literal, if it has exactly one for each target.
     fn same_array(&self, list: &List, value: &'a Expr) -> Option<&'a [Expr]> {
         let ExprKind::Array(items) = &strip(value).kind else {
             return None;
@@ -69,7 +69,8 @@ impl<'a> Compiler<'a> {
         plain.then_some(items)
     }
 
-    /// The elements of the array in a register into new registers, those of elements too, so that nothing is assigned unless all of it fits.
+    /// Puts the elements of the array in a register into new registers, recursively for nested
+    /// targets, so that nothing is assigned unless everything fits.
     fn taken_apart(&mut self, list: &'a List, from: u8, leaves: &mut Vec<Leaf<'a>>) -> Compiled {
         let mut first = None;
         for _ in list.all() {
@@ -86,7 +87,7 @@ impl<'a> Compiler<'a> {
         self.targets(list, first, leaves)
     }
 
-    /// The targets of elements whose registers begin with this one.
+    /// Collects the targets of elements whose registers start with this one.
     fn targets(&mut self, list: &'a List, first: u8, leaves: &mut Vec<Leaf<'a>>) -> Compiled {
         for (target, register) in list.all().zip(first..) {
             match target {
@@ -97,7 +98,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `for [a, b] in over { }`: the names get their values at the start of each turn.
+    /// For `for [a, b] in over { }`, gives the names their values at the start of each iteration.
     pub(super) fn declare_elements(&mut self, list: &'a List, element: u8) -> Compiled {
         let mut leaves = Vec::new();
         self.taken_apart(list, element, &mut leaves)?;
@@ -151,7 +152,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// `[a, ...b, c]`.
+    /// Compiles `[a, ...b, c]`.
     pub(super) fn spread_array(&mut self, items: &'a [Expr], dest: u8, span: Span) -> Compiled {
         let target = self.scratch(dest, span)?;
         let batch = BATCH.min(self.free_registers().saturating_sub(8)).max(1);

@@ -1,5 +1,5 @@
-//! Roots of irreducible polynomials as real numbers: real ones whole, of complex ones their real and
-//! imaginary parts. What has a form with roots gets that.
+//! Roots of irreducible polynomials as real numbers: the real roots themselves, and the real and
+//! imaginary parts of complex ones. Numbers that can be written with radicals are.
 
 use super::Real;
 use super::key::{Extra, Generator};
@@ -17,7 +17,7 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// Which real number a root stands for.
+/// Which real number is taken from a root.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Part {
     /// The real root itself.
@@ -28,7 +28,7 @@ pub(super) enum Part {
     Im,
 }
 
-/// A real number made of a root of an irreducible polynomial.
+/// A real number derived from a root of an irreducible polynomial.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) struct RootOf {
     pub root: Root,
@@ -52,7 +52,7 @@ impl PartialOrd for RootOf {
 }
 
 impl RootOf {
-    /// An enclosure of so many bits.
+    /// Returns an enclosure of this many bits.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -63,7 +63,7 @@ impl RootOf {
                 .enclosure_relative(context.bits + 4, context.budget)?;
             return Ok(ball(&found.re));
         }
-        // A part may be small, or zero in disguise, beside the other.
+        // One part may be small compared with the other, or a disguised zero.
         let found = self
             .root
             .enclosure_relative(context.bits + 4, context.budget)?;
@@ -74,7 +74,7 @@ impl RootOf {
         Ok(ball(&segment(&found)))
     }
 
-    /// The sign, if it is known at once.
+    /// Returns the sign, if it is known without computation.
     pub fn sign(&self) -> Option<Ordering> {
         match self.part {
             Part::Whole => self.root.sign(),
@@ -82,7 +82,7 @@ impl RootOf {
         }
     }
 
-    /// About the base-2 logarithm of the absolute value; for estimates only.
+    /// Returns roughly the base-2 logarithm of the absolute value; for estimates only.
     pub fn log2(&self) -> f64 {
         let constants = crate::ball::Constants::new();
         let budget = Budget::default();
@@ -91,7 +91,8 @@ impl RootOf {
         ball.and_then(|b| b.exponent()).map_or(-64.0, |k| k as f64)
     }
 
-    /// An integer that no conjugate exceeds in absolute value: 1 + max |aᵢ/aₙ| (Cauchy 1829).
+    /// Returns an integer that no conjugate exceeds in absolute value: 1 + max |aᵢ/aₙ| (Cauchy
+    /// 1829).
     pub fn bound(&self, budget: &Budget) -> Result<UBig, Failure> {
         let poly = self.root.poly();
         let largest = poly.coefficients().iter().map(|c| c.unsigned_abs()).max();
@@ -100,7 +101,7 @@ impl RootOf {
         Ok(quotient + 2u8)
     }
 
-    /// An integer that makes it an algebraic integer.
+    /// Returns an integer whose product with the number is an algebraic integer.
     pub fn integrality(&self) -> UBig {
         let lead = self.root.poly().leading().unsigned_abs();
         match self.part {
@@ -110,7 +111,8 @@ impl RootOf {
     }
 }
 
-/// A segment as a ball: a radius of at most 32 bits takes in what rounding both parts down moves.
+/// Converts a segment to a ball; a radius of at most 32 bits covers the error of rounding both
+/// parts down.
 fn ball(segment: &Segment) -> Ball {
     let drop = segment.rad.bit_len().saturating_sub(30);
     if drop == 0 {
@@ -122,7 +124,7 @@ fn ball(segment: &Segment) -> Ball {
     Ball::with_radius(mid, rad + 2, segment.exponent.saturating_add(drop as i64))
 }
 
-/// The powers of a real root below its degree that make a higher power.
+/// Expresses a higher power of a real root in terms of its powers below the degree.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -138,7 +140,7 @@ pub(super) fn reduced(
     from_poly(generator, &power, budget)
 }
 
-/// A polynomial in a real root as a sum.
+/// Converts a polynomial in a real root to a sum.
 fn from_poly(generator: &Rc<Generator>, p: &RationalPoly, budget: &Budget) -> Result<Sum, Failure> {
     let mut terms = Vec::new();
     for power in 0..p.numerator().len() {
@@ -156,7 +158,7 @@ fn from_poly(generator: &Rc<Generator>, p: &RationalPoly, budget: &Budget) -> Re
     Sum::collect(terms, budget)
 }
 
-/// The inverse of a sum that is a polynomial with rational coefficients in one real root.
+/// Returns the inverse of a sum that is a polynomial with rational coefficients in one real root.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -204,8 +206,8 @@ pub(super) fn inverse(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure
 }
 
 impl Real {
-    /// How the complex number with this real part and that imaginary part is written, if it is one root
-    /// of a polynomial.
+    /// Returns the text of the complex number with these real and imaginary parts, if it is a
+    /// single root of a polynomial.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -240,7 +242,7 @@ impl Real {
         }
     }
 
-    /// The real and the imaginary part of a root of a polynomial.
+    /// Returns the real and the imaginary part of a root of a polynomial.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -264,7 +266,8 @@ impl Real {
     }
 }
 
-/// A root of degree 2, a pure root, or a real one of degree 4 in x² that is a sum of square roots.
+/// Writes a root with radicals if it has degree 2, is a pure root, or is a real root of a
+/// polynomial of degree 4 in x² and a sum of square roots.
 fn with_roots(root: &Root, budget: &Budget) -> Result<Option<(Real, Real)>, Failure> {
     let poly = root.poly();
     let n = root.degree();
@@ -277,7 +280,7 @@ fn with_roots(root: &Root, budget: &Budget) -> Result<Option<(Real, Real)>, Fail
         return pure(root, &c(0), &c(n), budget).map(Some);
     }
     if n == 4 && k == 2 && root.is_real() {
-        // x² is one of two numbers.
+        // x² is one of two numbers; find out which.
         let negative = root.sign() == Some(Ordering::Less);
         for index in 0..2 {
             let of = crate::polynomial::roots::Irreducible::new(&inner, budget)?;
@@ -295,7 +298,7 @@ fn with_roots(root: &Root, budget: &Budget) -> Result<Option<(Real, Real)>, Fail
     Ok(None)
 }
 
-/// Whether a number that is some root of the polynomial is this one.
+/// Reports whether a number that is known to be a root of the polynomial is this one.
 fn is_near(root: &Root, value: &Real, budget: &Budget) -> Result<bool, Failure> {
     let mut bits = 64;
     loop {
@@ -318,7 +321,7 @@ fn is_near(root: &Root, value: &Real, budget: &Budget) -> Result<bool, Failure> 
     }
 }
 
-/// (-b ± √(b² - 4ac))/2a, a > 0.
+/// Returns (-b ± √(b² - 4ac))/2a, for a > 0.
 fn quadratic(root: &Root, budget: &Budget) -> Result<(Real, Real), Failure> {
     let poly = root.poly();
     let c = |k: usize| Fraction::from(poly.coefficient(k).clone());
@@ -341,7 +344,7 @@ fn quadratic(root: &Root, budget: &Budget) -> Result<(Real, Real), Failure> {
     })
 }
 
-/// A root of aₙxⁿ + a₀.
+/// Returns a root of aₙxⁿ + a₀.
 fn pure(of: &Root, a0: &Fraction, an: &Fraction, budget: &Budget) -> Result<(Real, Real), Failure> {
     let n = of.degree() as i64;
     let radicand = (-a0).div(an, budget)?;
@@ -351,7 +354,7 @@ fn pure(of: &Root, a0: &Fraction, an: &Fraction, budget: &Budget) -> Result<(Rea
         let value = if negative { size.negate() } else { size };
         return Ok((value, Real::default()));
     }
-    // The angles π(2k + 1)/n or 2πk/n, by which enclosure is the root's.
+    // Find the angle, π(2k + 1)/n or 2πk/n, whose enclosure overlaps the root's.
     let rough = of.enclosure_relative(96, budget)?;
     let constants = crate::ball::Constants::new();
     let (re, im) = (ball(&rough.re), ball(&rough.im));
@@ -370,11 +373,11 @@ fn pure(of: &Root, a0: &Fraction, an: &Fraction, budget: &Budget) -> Result<(Rea
         }
     }
     Err(Failure::limit(
-        "a root could not be told from its neighbours",
+        "a root could not be distinguished from its neighbours",
     ))
 }
 
-/// `root_of("x^5 - x - 1", 1)`.
+/// Writes a root like `root_of("x^5 - x - 1", 1)`.
 ///
 /// # Errors
 /// `Interrupted`.

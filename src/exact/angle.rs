@@ -1,11 +1,13 @@
 //! Sines and cosines of rational combinations of arcs, which are algebraic numbers.
 //!
 //! For a positive rational t = p/r in lowest terms and τ = √t, the direction e^(i·atan τ) is (√r +
-//! i√p)/√(p + r), and e^(i·asin τ) is (√(r - p) + i√p)/√r. So, with N = p + r and N = r:
-//! - every conjugate of such a direction z, and of a root of it, has the absolute value 1: other signs of
-//!   the square roots leave it as it is;
+//! i√p)/√(p + r), and e^(i·asin τ) is (√(r - p) + i√p)/√r. So, with N = p + r and N = r
+//! respectively:
+//! - every conjugate of such a direction z, and of a root of it, has absolute value 1: other signs
+//!   of the square roots do not change it;
 //! - √N·z is an algebraic integer, so N^⌈|q|⌉·z^q is one for every rational q;
-//! - z² lies in an imaginary quadratic field, so the D-th roots of z generate at most degree 4D.
+//! - z² lies in an imaginary quadratic field, so the D-th roots of z generate a field of degree at
+//!   most 4D.
 
 use super::Real;
 use super::key::{Call, Function};
@@ -26,8 +28,8 @@ pub(super) struct Angle {
     pub arcs: Vec<(Rc<Call>, Fraction)>,
 }
 
-/// The parts of an angle that are rational multiples of π and of arcs with a known direction, and the
-/// rest; `None` for a quotient.
+/// Splits off the parts of an angle that are rational multiples of π and of arcs with a known
+/// direction, and returns them with the rest; `None` for a quotient.
 pub(super) fn split(x: &Real, budget: &Budget) -> Result<Option<(Angle, Real)>, Failure> {
     if x.den.is_some() {
         return Ok(None);
@@ -56,7 +58,7 @@ pub(super) fn split(x: &Real, budget: &Budget) -> Result<Option<(Angle, Real)>, 
     Ok(Some((angle, Real::of(Sum::sorted(rest)))))
 }
 
-/// The angle of a sine or cosine, if the value is algebraic by what is said above.
+/// Returns the angle of a sine or cosine, if the value is algebraic by the argument above.
 pub(super) fn of_wave(call: &Call, budget: &Budget) -> Result<Option<Angle>, Failure> {
     if !matches!(call.function, Function::Sin | Function::Cos) {
         return Ok(None);
@@ -65,7 +67,8 @@ pub(super) fn of_wave(call: &Call, budget: &Budget) -> Result<Option<Angle>, Fai
     Ok(parts.and_then(|(angle, rest)| rest.num.is_zero().then_some(angle)))
 }
 
-/// The N of an arc tangent or arc sine of the square root of a rational; `None` for other calls.
+/// Returns the N of an arc tangent or arc sine of the square root of a rational; `None` for other
+/// calls.
 pub(super) fn scale(call: &Call, budget: &Budget) -> Result<Option<UBig>, Failure> {
     if !matches!(call.function, Function::Atan | Function::Asin) || call.argument.den.is_some() {
         return Ok(None);
@@ -88,7 +91,7 @@ pub(super) fn scale(call: &Call, budget: &Budget) -> Result<Option<UBig>, Failur
 }
 
 impl Angle {
-    /// The angle as a number.
+    /// Returns the angle as a number.
     pub fn value(&self, budget: &Budget) -> Result<Real, Failure> {
         let turn = Real::pi().mul(&Real::from(self.turn.clone()), budget)?;
         let arc = |(call, q): &(Rc<Call>, Fraction)| (Monomial::call(Rc::clone(call)), q.clone());
@@ -96,7 +99,7 @@ impl Angle {
         turn.add(&Real::of(arcs), budget)
     }
 
-    /// An integer that makes the sine and the cosine algebraic integers.
+    /// Returns an integer whose products with the sine and the cosine are algebraic integers.
     pub fn integrality(&self, budget: &Budget) -> Result<UBig, Failure> {
         let mut product = UBig::from(2u8);
         for (call, q) in &self.arcs {

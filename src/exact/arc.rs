@@ -1,5 +1,6 @@
-//! Arc functions: what is an angle of the circle or undoes a wave is given back, arc tangents of
-//! rationals combine (see `combine`), the others stay calls.
+//! Arc functions. A result that is a rational multiple of π, or the angle of a wave that is undone,
+//! is returned as an angle; arc tangents of rationals are combined (see `combine`); all others stay
+//! calls.
 
 use super::Real;
 use super::circle;
@@ -16,13 +17,13 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// Angles of the circle are looked for with denominators up to this.
+/// The largest denominator tried in the search for rational multiples of π.
 const ANGLE_MAX: u64 = 10_000;
 
-/// The angle in (-π/2, π/2) with this tangent.
+/// Returns the angle in (-π/2, π/2) with this tangent.
 ///
 /// # Errors
-/// `PrecisionError`, `LimitError`, `Interrupted`; so below.
+/// `PrecisionError`, `LimitError`, `Interrupted`; the same for the functions below.
 pub(super) fn atan(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     if let Some(s) = x.as_rational() {
         return atan_rational(&s, budget);
@@ -46,10 +47,10 @@ fn atan_rational(s: &Fraction, budget: &Budget) -> Result<Real, Failure> {
     Ok(Real::of(terms))
 }
 
-/// The angle in [-π/2, π/2] with this sine.
+/// Returns the angle in [-π/2, π/2] with this sine.
 ///
 /// # Errors
-/// `DomainError` outside of [-1, 1].
+/// `DomainError` outside [-1, 1].
 pub(super) fn asin(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     within_one("asin", x, budget)?;
     if x.sign(budget)?.is_lt() {
@@ -64,10 +65,10 @@ pub(super) fn asin(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     call(Function::Asin, x.clone(), budget)
 }
 
-/// The angle in [0, π] with this cosine.
+/// Returns the angle in [0, π] with this cosine.
 ///
 /// # Errors
-/// `DomainError` outside of [-1, 1].
+/// `DomainError` outside [-1, 1].
 pub(super) fn acos(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     within_one("acos", x, budget)?;
     if let Some(angle) = Raw::Acos(x).given_back(budget)? {
@@ -89,7 +90,7 @@ fn within_one(name: &str, x: &Real, budget: &Budget) -> Result<(), Failure> {
     Ok(())
 }
 
-/// x/√(1 - x²) of an algebraic number below 1 where that stays a sum.
+/// Returns x/√(1 - x²) for an algebraic number below 1, if that stays a sum.
 fn slope(x: &Real, budget: &Budget) -> Result<Option<Real>, Failure> {
     if !x.num.is_algebraic() || x.den.is_some() {
         return Ok(None);
@@ -108,7 +109,7 @@ fn call(function: Function, x: Real, budget: &Budget) -> Result<Real, Failure> {
     Ok(Real::of(Sum::term(Monomial::call(call), Fraction::ONE)))
 }
 
-/// An arc function that is to be evaluated.
+/// An arc function to evaluate.
 #[derive(Clone, Copy)]
 enum Raw<'a> {
     Atan(&'a Real),
@@ -139,8 +140,8 @@ impl Raw<'_> {
         }
     }
 
-    /// The angle, if x is the value of the function that it undoes: at a rational multiple of π (then
-    /// proved by comparing), or as a wave, whose angle is reduced.
+    /// Returns the angle if x is a value of the function that this one inverts: at a rational
+    /// multiple of π (then proved by comparison), or as a wave, whose angle is reduced.
     fn given_back(&self, budget: &Budget) -> Result<Option<Real>, Failure> {
         if let Some(angle) = self.undone(budget)? {
             return Ok(Some(angle));
@@ -171,8 +172,8 @@ impl Raw<'_> {
         Real::pi().mul(&Real::from(q), budget).map(Some)
     }
 
-    /// asin(sin T) = (-1)^k (T - kπ), acos(cos T) = ±(T - 2kπ), atan(tan T) = T - kπ, also where the
-    /// other wave stands there.
+    /// Uses asin(sin T) = (-1)^k (T - kπ), acos(cos T) = ±(T - 2kπ), atan(tan T) = T - kπ, and the
+    /// same with the other wave.
     fn undone(&self, budget: &Budget) -> Result<Option<Real>, Failure> {
         let Some((m, c)) = self.x().num.single() else {
             return Ok(None);
@@ -227,7 +228,7 @@ impl Raw<'_> {
         self.reduced(&angle, budget)
     }
 
-    /// The angle in the range of the function with the same value.
+    /// Returns the angle in the range of this function that has the same value.
     fn reduced(&self, angle: &Real, budget: &Budget) -> Result<Option<Real>, Failure> {
         let period = match self {
             Raw::Atan(_) | Raw::Asin(_) => Fraction::ONE,
@@ -253,7 +254,8 @@ impl Raw<'_> {
     }
 }
 
-/// A fraction with a small denominator in the ball, from the continued fraction of its midpoint.
+/// Returns a fraction with a small denominator in the ball, from the continued fraction of its
+/// midpoint.
 pub(super) fn simple(ball: &Ball, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let Some((lo, hi, exp)) = ball.ends() else {
         return Ok(None);
@@ -280,10 +282,10 @@ pub(super) fn simple(ball: &Ball, budget: &Budget) -> Result<Option<Fraction>, F
     Ok(None)
 }
 
-/// `(sin kA, cos kA)` of an arc A.
+/// Returns `(sin kA, cos kA)` for an arc A.
 ///
 /// # Errors
-/// `LimitError` before powers that would be too large.
+/// `LimitError`, raised before computing powers that would be too large.
 pub(super) fn sin_cos_of(call: &Call, k: i64, budget: &Budget) -> Result<(Real, Real), Failure> {
     let one = Real::from(Fraction::ONE);
     let x = &call.argument;
@@ -293,7 +295,7 @@ pub(super) fn sin_cos_of(call: &Call, k: i64, budget: &Budget) -> Result<(Real, 
     let square = x.mul(x, budget)?;
     let root = |y: Real| -> Result<Real, Failure> {
         let root = y.square_root(budget)?;
-        root.ok_or_else(|| Failure::limit("this root has no form here"))
+        root.ok_or_else(|| Failure::limit("this root cannot be written in closed form"))
     };
     let (sine, cosine) = match call.function {
         Function::Atan => {
@@ -325,7 +327,7 @@ pub(super) fn sin_cos_of(call: &Call, k: i64, budget: &Budget) -> Result<(Real, 
     Ok(total)
 }
 
-/// For a rational s: `(d + ni)^k / (d² + n²)^(k/2)`.
+/// Uses `(d + ni)^k / (d² + n²)^(k/2)`, for a rational s = n/d.
 fn of_rational(s: &Fraction, k: i64, budget: &Budget) -> Result<(Real, Real), Failure> {
     let z = Gauss::new(s.denominator().as_ibig().clone(), s.numerator().clone());
     let size = (2 * z.bits() + 1) as u64;

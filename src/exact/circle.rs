@@ -1,9 +1,9 @@
 //! Sine, cosine and tangent of rational multiples of π: real algebraic numbers.
 //!
-//! An angle qπ is brought into (0, π/2); of the two spellings of a cosine or sine the one with the odd
-//! denominator is taken, or, where 4 divides it, the angle below π/4. Multiples of π/12, π/10 and π/8
-//! are written with square roots. Products of sines and cosines become sums, so that a key has at most
-//! one of them.
+//! An angle qπ is reduced to (0, π/2); of the two ways to write a cosine or sine, the one with the
+//! odd denominator is used or, if 4 divides the denominator, the one with the angle below π/4.
+//! Values at multiples of π/12, π/10 and π/8 are written with square roots. Products of sines and
+//! cosines become sums, so a key has at most one of them.
 
 use super::key::{Circle, Extra, Generator};
 use super::monomial::Monomial;
@@ -15,7 +15,7 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::rc::Rc;
 
-/// A float near the value at an angle of qπ between 0 and π/2; for estimates only.
+/// Returns a float near the value at an angle qπ between 0 and π/2; for estimates only.
 pub(super) fn estimate(kind: Circle, q: &Fraction) -> f64 {
     let angle = q.estimate() * std::f64::consts::PI;
     match kind {
@@ -25,7 +25,7 @@ pub(super) fn estimate(kind: Circle, q: &Fraction) -> f64 {
     }
 }
 
-/// A value on the circle as a sum.
+/// Returns a sine, cosine or tangent of a rational multiple of π as a sum.
 pub(super) fn value(generator: &Rc<Generator>) -> Sum {
     let factors = vec![(Rc::clone(generator), 1)];
     let key = Monomial {
@@ -35,23 +35,23 @@ pub(super) fn value(generator: &Rc<Generator>) -> Sum {
     Sum::term(key, Fraction::ONE)
 }
 
-/// cos(qπ).
+/// Returns cos(qπ).
 ///
 /// # Errors
-/// `LimitError`, `Interrupted`; so below.
+/// `LimitError`, `Interrupted`; the same for the functions below.
 pub(super) fn cos(q: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     sin(&q.add(&Fraction::ratio(1, 2), budget)?, budget)
 }
 
-/// sin(qπ).
+/// Returns sin(qπ).
 pub(super) fn sin(q: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
-    // Into [0, 2), then [0, 1), then [0, 1/2].
+    // Reduce to [0, 2), then [0, 1), then [0, 1/2].
     let (negative, q) = fold(q, 2, budget)?;
     let value = first_quadrant(Circle::Sin, q, budget)?;
     Ok(if negative { value.negate() } else { value })
 }
 
-/// tan(qπ); `None` at a pole.
+/// Returns tan(qπ); `None` at a pole.
 pub(super) fn tan(q: &Fraction, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let (negative, q) = fold(q, 1, budget)?;
     let half = Fraction::ratio(1, 2);
@@ -62,7 +62,8 @@ pub(super) fn tan(q: &Fraction, budget: &Budget) -> Result<Option<Sum>, Failure>
     Ok(Some(if negative { value.negate() } else { value }))
 }
 
-/// q modulo the period, with the sign of an odd function taken out and mirrored into [0, 1/2].
+/// Reduces q modulo the period and mirrors it into [0, 1/2]; returns the sign of the odd function
+/// separately.
 fn fold(q: &Fraction, period: i64, budget: &Budget) -> Result<(bool, Fraction), Failure> {
     let (n, d) = (q.numerator(), q.denominator().as_ibig());
     let turn = big::multiply(d, &IBig::from(period), budget)?;
@@ -84,7 +85,7 @@ fn fold(q: &Fraction, period: i64, budget: &Budget) -> Result<(bool, Fraction), 
     Ok((negative, q))
 }
 
-/// The value at qπ for q in [0, 1/2].
+/// Returns the value at qπ for q in [0, 1/2].
 fn first_quadrant(kind: Circle, q: Fraction, budget: &Budget) -> Result<Sum, Failure> {
     if let Ok(d) = u32::try_from(q.denominator())
         && let Some(step) = [12, 10, 8].into_iter().find(|step| step % d == 0)
@@ -117,7 +118,7 @@ fn first_quadrant(kind: Circle, q: Fraction, budget: &Budget) -> Result<Sum, Fai
     ))
 }
 
-/// The value at kπ/step, with square roots.
+/// Returns the value at kπ/step, written with square roots.
 fn special(kind: Circle, k: i64, step: u32, budget: &Budget) -> Result<Sum, Failure> {
     match (kind, step) {
         (Circle::Cos, _) => special(Circle::Sin, i64::from(step) / 2 - k, step, budget),
@@ -163,7 +164,7 @@ fn special(kind: Circle, k: i64, step: u32, budget: &Budget) -> Result<Sum, Fail
     }
 }
 
-/// Σ p√m / d.
+/// Returns Σ p√m / d.
 fn surds(parts: &[(i64, u64)], d: u64, budget: &Budget) -> Result<Sum, Failure> {
     let mut terms = Vec::new();
     for &(c, m) in parts {
@@ -173,7 +174,7 @@ fn surds(parts: &[(i64, u64)], d: u64, budget: &Budget) -> Result<Sum, Failure> 
     Sum::collect(terms, budget)
 }
 
-/// √m/d times the root of a sum that does not denest.
+/// Returns √m/d times the root of a sum that does not denest.
 fn nested((m, d): (u64, u64), inside: [(i64, u64); 2], budget: &Budget) -> Result<Sum, Failure> {
     let radicand = surds(&inside, 1, budget)?;
     let root = Monomial {
@@ -183,7 +184,7 @@ fn nested((m, d): (u64, u64), inside: [(i64, u64); 2], budget: &Budget) -> Resul
     surds(&[(1, m)], d, budget)?.mul(&Sum::term(root, Fraction::ONE), budget)
 }
 
-/// Sines and cosines of a product of generators become a sum, which goes to `factors`.
+/// Turns sines and cosines in a product of generators into a sum, which is added to `factors`.
 pub(super) fn contract(
     product: &mut Vec<(Rc<Generator>, u32)>,
     factors: &mut Vec<Sum>,
@@ -216,7 +217,7 @@ pub(super) fn contract(
     Ok(())
 }
 
-/// tan x · cos x is sin x.
+/// Replaces tan x · cos x with sin x.
 fn meet_tangents(
     product: &mut Vec<(Rc<Generator>, u32)>,
     factors: &mut Vec<Sum>,
@@ -249,10 +250,10 @@ fn meet_tangents(
     Ok(())
 }
 
-/// A sum whose terms have at most one sine or cosine, times another.
+/// Multiplies a sum whose terms have at most one sine or cosine by another sine or cosine.
 fn times_wave(sum: &Sum, kind: Circle, q: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     let half = Fraction::ratio(1, 2);
-    // Everything as cosines: sin(x) = cos(x - π/2).
+    // Write everything as cosines: sin(x) = cos(x - π/2).
     let phase = |kind: Circle, q: &Fraction| match kind {
         Circle::Sin => q.sub(&half, budget),
         Circle::Cos | Circle::Tan => Ok(q.clone()),

@@ -1,7 +1,7 @@
-//! Linear combinations of logarithms and of arc tangents of rationals: for each cofactor one term
-//! q·log(r), and one angle q·atan(s) beside a multiple of π. Nothing is factored.
+//! Linear combinations of logarithms and of arc tangents of rationals: for each cofactor, one term
+//! q·log(r), and one angle q·atan(s) plus a multiple of π. Nothing is factored.
 
-// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+// The only part of a key that changes is its cached enclosure, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;
@@ -20,16 +20,17 @@ use dashu_int::{IBig, UBig};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Sums of more terms with functions are refused.
+/// Sums with more than this many function terms are refused.
 const FUNCTION_TERMS_MAX: usize = 2_000;
 
-/// Logarithms are written as one while numerator and denominator have at most so many digits.
+/// Logarithms are merged into one as long as the numerator and denominator have at most this many
+/// digits.
 const DIGITS_MAX: usize = 40;
 
-/// Directions of more bits are left as they are written.
+/// Directions with more than this many bits are kept as they are.
 const DIRECTION_BITS_MAX: usize = 1 << 12;
 
-/// Refuses a result with so many terms with functions.
+/// Rejects a result with too many function terms.
 ///
 /// # Errors
 /// `LimitError`.
@@ -40,10 +41,10 @@ pub(super) fn check_terms(count: usize) -> Result<(), Failure> {
     Err(Failure::limit(format!(
         "the result would have more than {FUNCTION_TERMS_MAX} terms with functions"
     ))
-    .with_hint("`float(x)` makes loops quick: start from a float"))
+    .with_hint("start from `float(x)` to keep loops fast"))
 }
 
-/// A sum with functions in which logarithms and arc tangents are combined.
+/// Combines the logarithms and arc tangents in a sum with functions.
 ///
 /// # Errors
 /// `LimitError` for too many terms with functions; `Interrupted`.
@@ -102,7 +103,7 @@ fn times_pi(m: &Monomial) -> Monomial {
     m
 }
 
-/// The key with one call more; it does not occur in it.
+/// Adds a call to a key that does not contain it yet.
 fn with_call(m: &Monomial, call: Rc<Call>) -> Monomial {
     let mut more = m.more.as_deref().cloned().unwrap_or_default();
     let at = more.calls.partition_point(|(c, _)| *c < call);
@@ -113,8 +114,8 @@ fn with_call(m: &Monomial, call: Rc<Call>) -> Monomial {
     }
 }
 
-/// The only logarithm of a rational in a key, or else its only arc tangent of one, with the rational
-/// and the key without it.
+/// Returns the only logarithm of a rational in a key, or else its only arc tangent of a rational,
+/// as the function, the rational, and the rest of the key.
 fn linear(m: &Monomial) -> Option<(Function, Fraction, Monomial)> {
     let more = m.more.as_deref()?;
     for function in [Function::Log, Function::Atan] {
@@ -145,7 +146,7 @@ fn linear(m: &Monomial) -> Option<(Function, Fraction, Monomial)> {
 
 type Parts = Vec<(Fraction, Function, Fraction)>;
 
-/// Rationals as integers times one positive rational.
+/// Writes rationals as integers times one positive rational.
 fn integers(parts: &[Fraction], budget: &Budget) -> Result<(Vec<IBig>, Fraction), Failure> {
     let mut below = UBig::ONE;
     let mut above = IBig::ZERO;
@@ -161,7 +162,8 @@ fn integers(parts: &[Fraction], budget: &Budget) -> Result<(Vec<IBig>, Fraction)
     ))
 }
 
-/// Σ q·log(r): one term while the rational stays short, else one for each |q| over coprime bases.
+/// Computes Σ q·log(r): one term while the rational stays short, otherwise one for each |q|, over
+/// coprime bases.
 fn logs(parts: Vec<(Fraction, Fraction)>, budget: &Budget) -> Result<Parts, Failure> {
     let (qs, rs): (Vec<Fraction>, Vec<Fraction>) = parts.into_iter().unzip();
     let (ks, unit) = integers(&qs, budget)?;
@@ -187,7 +189,7 @@ fn logs(parts: Vec<(Fraction, Fraction)>, budget: &Budget) -> Result<Parts, Fail
             return one_log(&product, &unit, budget);
         }
     }
-    // Over coprime bases.
+    // Otherwise split the rationals over coprime bases.
     let all: Vec<IBig> = rs
         .iter()
         .flat_map(|r| [r.numerator().clone(), r.denominator().as_ibig().clone()])
@@ -222,7 +224,7 @@ fn logs(parts: Vec<(Fraction, Fraction)>, budget: &Budget) -> Result<Parts, Fail
     Ok(terms)
 }
 
-/// q·log(r) in its form.
+/// Returns q·log(r) in normal form.
 fn one_log(r: &Fraction, q: &Fraction, budget: &Budget) -> Result<Parts, Failure> {
     let mut parts = Vec::new();
     for (m, c) in logarithm::rational(r, budget)? {
@@ -233,7 +235,7 @@ fn one_log(r: &Fraction, q: &Fraction, budget: &Budget) -> Result<Parts, Failure
     Ok(parts)
 }
 
-/// The absolute value of an integer.
+/// Absolute values of integers.
 trait AbsValue {
     fn abs_value(self) -> IBig;
 }
@@ -244,7 +246,7 @@ impl AbsValue for IBig {
     }
 }
 
-/// q·atan(s) of a positive rational, in its form.
+/// Returns q·atan(s) in normal form, for a positive rational s.
 pub(super) fn one_angle(s: &Fraction, q: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     let parts = vec![(q.clone(), s.clone())];
     let (turn, arcs) = angles(Fraction::ZERO, parts, budget)?;
@@ -257,8 +259,9 @@ pub(super) fn one_angle(s: &Fraction, q: &Fraction, budget: &Budget) -> Result<S
     Ok(Sum::sorted(terms))
 }
 
-/// cπ + Σ q·atan(s): the multiple of π, and at most one arc tangent. (1 + si)^k multiply, the turn is
-/// told by an enclosure; what is left is no power of a direction (see the head of `gauss`).
+/// Computes cπ + Σ q·atan(s): the multiple of π, and at most one arc tangent. The (1 + si)^k are
+/// multiplied, and an enclosure shows the turn; what remains is not a power of a direction (see the
+/// head of `gauss`).
 fn angles(
     turn: Fraction,
     parts: Vec<(Fraction, Fraction)>,
@@ -295,7 +298,7 @@ fn angles(
     }
     let (w, m) = z.root(budget)?;
     let w = w.first_quadrant();
-    // s0 in (0, 1); w and its mirror image have angles that add up to a right angle.
+    // s0 is in (0, 1); the angles of w and its mirror image add up to a right angle.
     let (s, flip) = if w.im < w.re {
         (Fraction::quotient(w.im, w.re, budget)?, false)
     } else {
@@ -325,7 +328,7 @@ fn angles(
     Ok((turn, vec![(q, Function::Atan, s)]))
 }
 
-/// The integer j with Σ k·atan(s) - m·atan(s0) = jπ/4, of which is known that there is one.
+/// Returns the integer j with Σ k·atan(s) - m·atan(s0) = jπ/4, which is known to exist.
 pub(super) fn quarters(
     given: &[(IBig, Fraction)],
     own: Option<(i64, &Fraction)>,

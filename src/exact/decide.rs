@@ -1,31 +1,36 @@
-//! Whether a sum is zero.
+//! Decides whether a sum is zero.
 //!
-//! The sum is written over generators: logarithms of rationals over coprime bases of Z, arc tangents of
-//! rationals over coprime bases of Z[i], products of waves in Fourier form, cos(T + qπ) by its addition
-//! theorem, equal exponents and angles made one. Then the coefficient of each product of generators is
-//! algebraic, and it is asked whether that is zero (`settle`). If all are, the sum is zero, whatever
-//! relations there may be between the generators. If not, the sum is known to be different from zero
-//! where the generators that occur are independent by a theorem:
+//! The sum is written over generators: logarithms of rationals over coprime bases of Z, arc
+//! tangents of rationals over coprime bases of Z[i], products of waves in Fourier form, cos(T + qπ)
+//! expanded by its addition formula, equal exponents and angles merged. Then the coefficient of
+//! each product of generators is algebraic, and `settle` decides whether it is zero. If all
+//! coefficients are zero, so is the sum, whatever relations there may be between the generators.
+//! Otherwise the sum is known not to be zero if a theorem shows that the generators that occur are
+//! independent:
 //!
-//! - none: the coefficient itself is the sum.
-//! - e to algebraic powers, sines and cosines of algebraic numbers: exponentials of distinct algebraic
-//!   numbers are linearly independent over the algebraic numbers (Lindemann 1882, Weierstrass 1885).
+//! - no generators: the sum is the coefficient itself.
+//! - e to algebraic powers, sines and cosines of algebraic numbers: exponentials of distinct
+//!   algebraic numbers are linearly independent over the algebraic numbers (Lindemann 1882,
+//!   Weierstrass 1885).
 //! - π alone: it is transcendental (Lindemann 1882).
-//! - 1, π, logarithms and arc tangents of rationals, each in terms of their own: numbers of this kind
-//!   that are linearly independent over Q, which coprime bases are, are linearly independent with 1 over
-//!   the algebraic numbers (Baker 1966, 1967). π and the arc tangents are logarithms of algebraic
-//!   numbers times i; over coprime bases of Z[i] none is a multiple of another.
+//! - 1, π, logarithms and arc tangents of rationals, each over its own bases: if numbers of this
+//!   kind are linearly independent over Q, as coprime bases are, then together with 1 they are
+//!   linearly independent over the algebraic numbers (Baker 1966, 1967). π and the arc tangents are
+//!   logarithms of algebraic numbers times i; over coprime bases of Z[i] none is a multiple of
+//!   another.
 //!
-//! - one exponential e^(β·log ρ), ρ and β algebraic, β irrational, and its powers (Gelfond 1934, Schneider
-//!   1934).
-//! - π and e^(qπ√d), one d ≥ 1: π and e^(π√d) are algebraically independent (Nesterenko 1996).
+//! - one exponential e^(β·log ρ), with ρ and β algebraic and β irrational, and its powers (Gelfond
+//!   1934, Schneider 1934).
+//! - π and e^(qπ√d), for a single d ≥ 1: π and e^(π√d) are algebraically independent (Nesterenko
+//!   1996).
 //!
-//! Logarithms and arcs of algebraic numbers are decided by themselves (see `relation`); sines and cosines
-//! of rational multiples of arcs are algebraic (see `angle`).
+//! Logarithms and arcs of algebraic numbers are decided separately (see `relation`); sines and
+//! cosines of rational multiples of arcs are algebraic (see `angle`).
 //!
-//! Everything else is open: an enclosure shows a difference, nothing shows equality.
+//! Everything else is open: an enclosure can prove that two numbers differ, but nothing can prove
+//! that they are equal.
 
-// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+// The only part of a key that changes is its cached enclosure, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;
@@ -50,29 +55,30 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// What is known of a sum.
+/// What is known about a sum.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
     /// It is zero.
     Zero,
-    /// It is another number.
+    /// It is not zero.
     Other,
-    /// It is another number unless logarithms or arcs are dependent by a relation that was not found:
-    /// an enclosure will tell it from zero, so this is no proof but a reason to refine.
+    /// It is not zero unless logarithms or arcs are dependent by a relation that was not found.
+    /// This is not a proof but a reason to refine: an enclosure is expected to distinguish it from
+    /// zero.
     Presumed,
-    /// A theorem decides it, but the proof would be beyond the limits.
+    /// A theorem decides it, but the proof would exceed the limits.
     Beyond,
     /// Nothing is proved.
     Open,
 }
 
-/// Longer sums are left to enclosures.
+/// Sums with more than this many terms are left to enclosures.
 const TERMS_MAX: usize = 400;
 
-/// Whether a sum is zero.
+/// Decides whether a sum is zero.
 ///
 /// # Errors
-/// `LimitError` where an algebraic number would need too long a proof, `Interrupted`.
+/// `LimitError` if the proof for an algebraic number would be too long, `Interrupted`.
 pub(super) fn zero(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     if sum.is_zero() {
         return Ok(Verdict::Zero);
@@ -96,18 +102,18 @@ pub(super) fn zero(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     }
     match attempt(sum, budget) {
         Err(stopped) if stopped.kind() == ErrorKind::Interrupted => Err(stopped),
-        // A proof out of reach proves nothing.
+        // A proof that exceeds the limits proves nothing.
         Err(failure) if failure.kind() == ErrorKind::Limit => Ok(Verdict::Beyond),
         Err(_) => Ok(Verdict::Open),
         verdict => verdict,
     }
 }
 
-/// Sums of more terms are not looked at for a hidden zero.
+/// Sums with more than this many terms are not searched for a hidden zero.
 const SHOWN_TERMS_MAX: usize = 32;
 
-/// The sum, or the empty one if it is zero and that is proved. Keys of rationals alone are independent
-/// after they are combined; others are looked at.
+/// Returns the sum, or the empty sum if it is proved to be zero. Keys of rationals alone are
+/// independent once they are combined; only others are examined.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -177,8 +183,8 @@ fn attempt(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     })
 }
 
-/// The algebraic coefficients of the transcendental parts of keys, and whether they have sines or cosines
-/// of arcs in them.
+/// For the transcendental part of each key, its algebraic coefficient and whether that contains
+/// sines or cosines of arcs.
 type Coefficients = BTreeMap<Monomial, (Sum, bool)>;
 
 fn by_key(sum: &Sum, budget: &Budget) -> Result<Coefficients, Failure> {
@@ -204,7 +210,7 @@ fn by_key(sum: &Sum, budget: &Budget) -> Result<Coefficients, Failure> {
     Ok(found.into_iter().map(merged).collect())
 }
 
-/// Whether the exponents of e that are written differently are shown to be different.
+/// Reports whether exponents of e that are written differently are proved to be different.
 fn exponents_differ(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     let mut known: Vec<(Fraction, Rc<Call>)> = Vec::new();
     for (m, _) in sum.terms() {
@@ -216,7 +222,7 @@ fn exponents_differ(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     known.dedup();
     let total = |(e, p): &(Fraction, Rc<Call>)| p.argument.add(&Real::from(e.clone()), budget);
     for (i, a) in known.iter().enumerate() {
-        // e to a power that is rational after all would be one of the pure powers of e.
+        // If this exponent turns out to be rational, the power may coincide with a pure power of e.
         let mut others = vec![];
         for b in &known[..i] {
             if a.1 != b.1 {
@@ -241,7 +247,7 @@ fn exponents_differ(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     Ok(true)
 }
 
-/// The calls of a function at rationals that occur in keys.
+/// Returns the rational arguments at which a function is called in the keys.
 fn calls_of(sum: &Sum, function: Function) -> Vec<Fraction> {
     let calls = sum
         .terms()
@@ -256,8 +262,8 @@ fn calls_of(sum: &Sum, function: Function) -> Vec<Fraction> {
     found
 }
 
-/// A key without the calls of a function at rationals, which are returned as well, with their powers;
-/// `None` where a power is negative.
+/// A key without the calls of a function at rationals, and those calls with their powers (`without`
+/// returns `None` if a power is negative).
 type Taken = (Monomial, Vec<(Fraction, i32)>);
 
 fn without(m: &Monomial, function: Function) -> Option<Taken> {
@@ -283,7 +289,7 @@ fn without(m: &Monomial, function: Function) -> Option<Taken> {
     Some((rest, taken))
 }
 
-/// The sum with functions of rationals replaced by sums.
+/// Returns the sum with a function's values at rationals replaced with sums.
 fn replaced(
     sum: Sum,
     function: Function,
@@ -310,7 +316,7 @@ fn replaced(
     Ok(total.into_sum())
 }
 
-/// Terms that are merged but not combined, which would undo what is done here.
+/// Terms that are merged but not combined, because combining would undo what is being done here.
 #[derive(Default)]
 struct Terms(std::collections::BTreeMap<Monomial, Fraction>);
 
@@ -328,7 +334,7 @@ impl Terms {
     }
 }
 
-/// The product of terms with terms that are one call or π each.
+/// Multiplies terms by terms each of which is a single call or π.
 fn times(
     a: &[(Monomial, Fraction)],
     b: &[(Monomial, Fraction)],
@@ -346,7 +352,7 @@ fn times(
     Ok(total.into_sum().into_terms())
 }
 
-/// The logarithms of rationals over one set of coprime numbers.
+/// Writes the logarithms of rationals over a single set of coprime numbers.
 fn over_coprime_numbers(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     let logs = calls_of(&sum, Function::Log);
     if logs.len() < 2 {
@@ -383,7 +389,7 @@ fn over_coprime_numbers(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     replaced(sum, Function::Log, by, budget)
 }
 
-/// The arc tangents of rationals over one set of coprime directions and π.
+/// Writes the arc tangents of rationals over a single set of coprime directions and π.
 fn over_coprime_directions(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     let arcs = calls_of(&sum, Function::Atan);
     if arcs.len() < 2 {
@@ -395,7 +401,8 @@ fn over_coprime_directions(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
         let z = z.direction(budget)?;
         directions.extend([z.conj(), z]);
     }
-    // Of a base and its mirror image one is kept; one that is its own is a rational number.
+    // Keep only one of a base and its mirror image; a base that is its own mirror image is a
+    // rational number.
     let mut bases: Vec<(Gauss, Monomial, Fraction)> = Vec::new();
     let pieces = gauss::coprime(&directions, budget)?;
     for piece in &pieces {
@@ -441,8 +448,8 @@ fn over_coprime_directions(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     replaced(sum, Function::Atan, by, budget)
 }
 
-/// Waves over angles without π, exponents, and arguments of logarithms and arcs, each in one spelling; and whether all that are spelt
-/// differently are proved to be different.
+/// Gives waves over angles without π, exponents, and arguments of logarithms and arcs one spelling
+/// each; also returns whether all those spelt differently are proved to be different.
 fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> {
     let mut known: Vec<(Function, Real)> = Vec::new();
     let mut clear = true;
@@ -502,7 +509,8 @@ fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> 
     Ok((terms.into_sum(), clear))
 }
 
-/// cos(T + A) = cos T cos A - sin T sin A, and so on, T in its spelling, A of multiples of π and arcs.
+/// Expands cos(T + A) = cos T cos A - sin T sin A, and so on, with T in its chosen spelling and A
+/// consisting of multiples of π and arcs.
 fn addition(
     call: &Call,
     known: &mut Vec<(Function, Real)>,
@@ -517,7 +525,7 @@ fn addition(
         let wave = Call::new(call.function, call.argument.clone(), budget)?;
         return Ok(Sum::term(Monomial::call(wave), Fraction::ONE));
     }
-    // The spelling of T or -T.
+    // The chosen spelling is that of T or of -T.
     let x = spelling(Function::Sin, &t, known, clear, budget)?;
     let minus = x != t && !same(&x, &t, budget)?;
     let (sine, cosine) = (
@@ -536,13 +544,14 @@ fn addition(
     }
 }
 
-/// Whether two numbers, of which one is the other or its negative, are the same.
+/// Reports whether two numbers are equal, given that one is equal to the other or its negative.
 fn same(a: &Real, b: &Real, budget: &Budget) -> Result<bool, Failure> {
     Ok(a.sign(budget)? == b.sign(budget)?)
 }
 
-/// The exponent or angle as it was spelt first; an angle also with the other sign. Numbers that
-/// enclosures do not tell apart and no proof makes one are not `clear`.
+/// Returns the exponent or angle in the first spelling seen; an angle may also match with the
+/// opposite sign. Sets `clear` to false if enclosures cannot tell two numbers apart and no proof
+/// shows them equal.
 fn spelling(
     function: Function,
     x: &Real,

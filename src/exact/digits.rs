@@ -1,5 +1,5 @@
-//! Sign, order, integer part and digits: each is read off an enclosure tight enough to prove it. Where an
-//! enclosure straddles one boundary for long, the exact sign of the difference decides.
+//! Sign, order, integer part and digits: each is read off an enclosure tight enough to prove it. If
+//! enclosures keep straddling a boundary, the exact sign of the difference decides.
 
 use super::Real;
 use super::decide::{self, Verdict};
@@ -13,24 +13,24 @@ use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 
-/// Sums with larger terms than this are looked at for a dominant term first.
+/// Sums with larger terms than this are first checked for a dominant term.
 const DOMINANT_BITS: f64 = 4096.0;
 
-/// Bits of the first enclosure.
+/// The precision of the first enclosure, in bits.
 const FIRST_BITS: usize = 64;
 
-/// Bits from which the exact question is asked where an enclosure leaves one open.
+/// If enclosures of up to this many bits leave the sign open, the exact zero test is used.
 const ASK_BITS: usize = 256;
 
-/// The sign of a settled sum.
+/// Returns the sign of a settled sum.
 pub(super) fn sign_of(sum: &Sum, budget: &Budget) -> Result<Ordering, Failure> {
     sign(sum, None, budget)
 }
 
-/// The sign of a settled quotient.
+/// Returns the sign of a settled quotient.
 ///
 /// # Errors
-/// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+/// `PrecisionError` if it is undecided, `LimitError`, `Interrupted`.
 pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Ordering, Failure> {
     if num.is_zero() {
         return Ok(Ordering::Equal);
@@ -66,7 +66,7 @@ pub(super) fn sign(num: &Sum, den: Option<&Sum>, budget: &Budget) -> Result<Orde
     })
 }
 
-/// The sign, if all terms have it: the other factors of these terms are positive.
+/// Returns the sign of the coefficients if all terms share it and their other factors are positive.
 fn by_form(sum: &Sum) -> Option<Ordering> {
     let (_, first) = sum.terms().first()?;
     let sign = |c: &Fraction| {
@@ -83,7 +83,8 @@ fn by_form(sum: &Sum) -> Option<Ordering> {
         .then(|| sign(first))
 }
 
-/// The sign of the term that is larger than all others together, if bounds by powers of two show one.
+/// Returns the sign of the term that exceeds all others together, if bounds by powers of two show
+/// that there is one.
 fn dominant(sum: &Sum, budget: &Budget) -> Result<Option<Ordering>, Failure> {
     let mut bounds = Vec::new();
     for (m, c) in sum.terms() {
@@ -117,10 +118,11 @@ fn dominant(sum: &Sum, budget: &Budget) -> Result<Option<Ordering>, Failure> {
     Ok(Some(sign))
 }
 
-/// The order of two exact reals: at low precision if that tells them apart, else by the exact difference.
+/// Compares two exact reals: at low precision if that tells them apart, otherwise by the exact
+/// difference.
 ///
 /// # Errors
-/// As [`sign`].
+/// Same as for [`sign`].
 pub(super) fn compare(a: &Real, b: &Real, budget: &Budget) -> Result<Ordering, Failure> {
     if a == b {
         return Ok(Ordering::Equal);
@@ -137,7 +139,7 @@ pub(super) fn compare(a: &Real, b: &Real, budget: &Budget) -> Result<Ordering, F
 }
 
 impl Real {
-    /// An enclosure to about so many bits of the largest term.
+    /// Returns an enclosure accurate to about this many bits of the largest term.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -150,7 +152,8 @@ impl Real {
         Evaluator::new(bits, constants, budget).real(self)
     }
 
-    /// Refines until `answer` finds one; it is given a ball and its bits.
+    /// Refines the enclosure until `answer`, given a ball and its precision in bits, returns an
+    /// answer.
     fn refined<T>(
         &self,
         extra: usize,
@@ -158,20 +161,21 @@ impl Real {
         answer: impl FnMut(&Ball, usize) -> Result<Option<T>, Failure>,
     ) -> Result<T, Failure> {
         let x = (&self.num, self.den.as_ref());
-        // A boundary that stays open is asked for exactly; this error is the one that counts.
+        // If a boundary stays open, the exact test is used, and its error is the one reported.
         refine(x, (FIRST_BITS, extra), Known::Open, budget, answer)
     }
 
-    /// How many bits the largest term has before its point.
+    /// Returns how many bits the largest term has before the binary point.
     fn whole_bits(&self) -> usize {
         let below = self.den.as_ref().map_or(0.0, |d| d.log2().min(0.0));
         (self.num.log2() - below).clamp(0.0, 1e18) as usize
     }
 
-    /// The greatest integer not above `self * factor`, or above it by half when `half` is set.
+    /// Returns the greatest integer not above `self * factor`, or `self * factor + 1/2` if `half`
+    /// is set.
     ///
     /// # Errors
-    /// As [`Real::sign`].
+    /// Same as for [`Real::sign`].
     pub(super) fn floor_scaled(
         &self,
         factor: &IBig,
@@ -202,15 +206,16 @@ impl Real {
             if bits - extra < ASK_BITS || &high - &low != IBig::ONE {
                 return Ok(None);
             }
-            // x · factor + half/2 against the integer between.
+            // Compare x · factor + half/2 with the integer in between.
             let boundary = Fraction::quotient((&high << 1) - &half, factor << 1, budget)?;
             let order = self.sub(&Real::from(boundary), budget)?.sign(budget)?;
             Ok(Some(if order.is_lt() { low } else { high }))
         })
     }
 
-    /// The first partial quotients of the continued fraction, on which both ends of an enclosure agree;
-    /// `None` where they stop at one for long, since the number may be a rational in disguise.
+    /// Returns the first partial quotients of the continued fraction, on which both ends of an
+    /// enclosure agree; `None` if they get stuck at one, because the number may be a disguised
+    /// rational.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -233,11 +238,12 @@ impl Real {
         Ok(None)
     }
 
-    /// Exactly `digits` digits after the point, rounded half away from zero; correct to the last digit.
+    /// Returns the number with exactly `digits` digits after the point, rounded half away from
+    /// zero; correct to the last digit.
     ///
     /// # Errors
-    /// `LimitError` when the text would be too long, `PrecisionError` when it stays undecided on which
-    /// side of a boundary the number is.
+    /// `LimitError` if the text would be too long, `PrecisionError` if it stays undecided on which
+    /// side of a boundary the number lies.
     pub fn decimal(&self, digits: usize, budget: &Budget) -> Result<String, Failure> {
         budget.check_bits(digits.saturating_mul(4))?;
         let factor = big::pow(&IBig::from(10), digits, budget)?;
@@ -252,11 +258,11 @@ impl Real {
         Ok(big::with_point(&text, digits, scaled.is_negative()))
     }
 
-    /// The nearest float, ties to even.
+    /// Returns the nearest float, ties to even.
     ///
     /// # Errors
-    /// `PrecisionError` where it stays undecided on which side of the middle of two floats the number
-    /// is; `LimitError`, `Interrupted`.
+    /// `PrecisionError` if it stays undecided on which side of the midpoint of two floats the
+    /// number lies; `LimitError`, `Interrupted`.
     pub fn nearest(&self, budget: &Budget) -> Result<f64, Failure> {
         if let Some(value) = self.as_rational() {
             return Ok(value.estimate());
@@ -296,7 +302,7 @@ impl Real {
         })
     }
 
-    /// The nearest float, ties to even; where that stays undecided one of the two nearest.
+    /// Returns the nearest float, ties to even; if that stays undecided, one of the two nearest.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -311,7 +317,7 @@ impl Real {
     }
 }
 
-/// The middle of two neighbours among the floats.
+/// Returns the midpoint of two neighbouring floats.
 fn between(low: f64, high: f64, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     if !low.is_finite() || !high.is_finite() || low.next_up() != high {
         return Ok(None);
@@ -329,7 +335,7 @@ fn between(low: f64, high: f64, budget: &Budget) -> Result<Option<Fraction>, Fai
     dyadic(sum, unit - 1, budget).map(Some)
 }
 
-/// `n · 2^exponent`.
+/// Returns `n · 2^exponent`.
 fn dyadic(n: IBig, exponent: i64, budget: &Budget) -> Result<Fraction, Failure> {
     let size = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
     budget.check_bits(size.saturating_add(n.bit_len()))?;

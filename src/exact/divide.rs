@@ -1,6 +1,6 @@
-//! Division: nested radicals and square roots leave the divisor by conjugates, other radicals by linear
-//! algebra; a divisor with π or e, or with radicals of too high a degree, stays as the denominator of a
-//! quotient.
+//! Division: nested radicals and square roots are removed from the divisor using conjugates, other
+//! radicals using linear algebra; a divisor with π or e, or with radicals of too high a degree,
+//! becomes the denominator of a quotient.
 
 use super::Real;
 use super::algebraic;
@@ -19,10 +19,11 @@ use dashu_int::UBig;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// Radicals that generate a field of a higher degree (square roots not counted) stay in the denominator.
+/// Radicals that generate a field of higher degree (not counting square roots) stay in the
+/// denominator.
 const BASIS_MAX: usize = 512;
 
-/// `num / den` for a settled `den` that is not zero.
+/// Returns `num / den` for a settled, nonzero `den`.
 pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failure> {
     let (mut num, mut den) = (num, den);
     while let Some(x) = den.deepest() {
@@ -43,11 +44,11 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
                 .mul(&a, budget)?
                 .sub(&b.mul(&b, budget)?.mul(&x.radicand, budget)?, budget)?;
             let norm = wave::shorten(settle(norm, budget)?, budget)?;
-            // With functions a zero may be hidden in the form.
+            // If there are functions, the form may hide a zero.
             let zero = norm.is_zero()
                 || norm.has_functions() && sign_of(&norm, budget)? == Ordering::Equal;
             if zero {
-                // a = ±b√x, and not the negative, since a + b√x is not zero.
+                // a = ±b√x, and the sign is positive, since a + b√x is not zero.
                 den = a.scale(&Fraction::from(2), budget)?;
             } else {
                 num = num.mul(&a.sub(&b.mul(&root, budget)?, budget)?, budget)?;
@@ -61,7 +62,7 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
     {
         return Ok(Real::of(settle(num.mul(&inverse, budget)?, budget)?));
     }
-    // A single term leaves the denominator.
+    // A single term can be moved out of the denominator.
     if let Some((m, c)) = den.single()
         && m.extra.is_none()
     {
@@ -71,7 +72,7 @@ pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
     polynomial::reduce(num, den, budget)
 }
 
-/// The inverse of a term without roots of sums.
+/// Returns the inverse of a term without roots of sums.
 fn invert_key(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     let mut inverse = invert_term(m, c, budget)?.shift(&-&m.pi, &-&m.e, budget)?;
     if let Some(more) = &m.more {
@@ -88,10 +89,10 @@ fn invert_key(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Sum, Failur
     Ok(inverse)
 }
 
-/// The inverse of a sum of radicals of rationals, not zero.
+/// Returns the inverse of a nonzero sum of radicals of rationals.
 pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let (mut num, mut den) = (Sum::one(), sum.clone());
-    // Conjugates double what square roots alone need; beside other radicals they only make it larger.
+    // Conjugates work well if all radicals are square roots; with others they make the sum larger.
     let squares = |m: &Monomial| m.radical.parts().iter().all(|(_, power)| power.den == 2);
     let conjugates = sum.terms().iter().all(|(m, _)| squares(m)) || group(sum, budget)?.is_none();
     while conjugates
@@ -120,7 +121,7 @@ pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure
     num.mul(&inverse, budget)
 }
 
-/// A base that occurs with the power 1/2 only, and never as part of a larger open base.
+/// Returns a base that occurs only with the power 1/2, and never as part of a larger open base.
 fn square_root_base(sum: &Sum) -> Option<UBig> {
     let mut halves: BTreeMap<&UBig, bool> = BTreeMap::new();
     for (base, power) in sum.terms().iter().flat_map(|(m, _)| m.radical.parts()) {
@@ -133,7 +134,7 @@ fn square_root_base(sum: &Sum) -> Option<UBig> {
         .map(|(base, _)| base.clone())
 }
 
-/// `(a, b)` with `sum = a + b·√base`, both free of the base.
+/// Returns `(a, b)` with `sum = a + b·√base`, both free of the base.
 pub(super) fn part_base(sum: &Sum, base: &UBig) -> (Sum, Sum) {
     let (mut without, mut with) = (Vec::new(), Vec::new());
     for (m, c) in sum.terms() {
@@ -151,14 +152,15 @@ pub(super) fn part_base(sum: &Sum, base: &UBig) -> (Sum, Sum) {
     (Sum::sorted(without), Sum::sorted(with))
 }
 
-/// The inverse of `c · r` for a radical r.
+/// Returns the inverse of `c · r` for a radical r.
 fn invert_term(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     let (factor, radical) = Radical::assemble(m.radical.factors_to(-1, 1)?, budget)?;
     let inverse = factor.div(c, budget)?;
     Ok(Sum::term(Monomial::radical(radical), inverse))
 }
 
-/// The inverse of u + v: with t = v/u, t^n rational, `1/(1+t) = Σ (-t)^k / (1 - (-t)^n)` for k < n.
+/// Returns the inverse of u + v: with t = v/u and t^n rational, `1/(1+t) = Σ (-t)^k / (1 - (-t)^n)`
+/// for k < n.
 fn invert_binomial(
     u: (&Monomial, &Fraction),
     v: (&Monomial, &Fraction),
@@ -186,8 +188,9 @@ fn invert_binomial(
         .mul(&inverse, budget)
 }
 
-/// The inverse of any sum of radicals: the radicals generate a finite group modulo the rationals, whose
-/// members are a basis of the field, and multiplication by the sum is a regular matrix over it.
+/// Returns the inverse of any sum of radicals: the radicals generate a finite group modulo the
+/// rationals, whose members are a basis of the field, and multiplication by the sum is a
+/// nonsingular matrix over it.
 fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content(budget)?.inverse();
     let sum = sum.scale(&content, budget)?;
@@ -212,7 +215,8 @@ fn invert_linear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     inverse(&solution)?.scale(&content, budget)
 }
 
-/// The group that the radicals of a sum generate modulo the rationals; `None` when it is too large.
+/// Returns the group that the radicals of a sum generate modulo the rationals; `None` if it is too
+/// large.
 fn group(sum: &Sum, budget: &Budget) -> Result<Option<Vec<Radical>>, Failure> {
     let mut members = vec![Radical::default()];
     for (m, _) in sum.terms() {

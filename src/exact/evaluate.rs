@@ -1,4 +1,4 @@
-//! Enclosures of sums, and the loop that refines them until a question is answered.
+//! Enclosures of sums, and the loop that refines them until a question is decided.
 
 use super::Real;
 use super::key::{Call, Circle, Extra, Function, Generator, Root};
@@ -13,18 +13,18 @@ use dashu_base::BitTest;
 use dashu_int::IBig;
 use std::rc::Rc;
 
-/// Numbers of which a theorem says that they are not zero are refined up to this many bits below their
-/// largest term, then it is a `LimitError`.
+/// Numbers proved by a theorem not to be zero are refined up to this many bits below their largest
+/// term; beyond that, the result is a `LimitError`.
 pub(super) const PROVED_BITS_MAX: usize = 1 << 24;
 
-/// Numbers of which nothing is proved are refined up to this many bits below their largest term (and
-/// below the last digit asked for), then it is a `PrecisionError`.
+/// Numbers about which nothing is proved are refined up to this many bits below their largest term
+/// (and below the last requested digit); beyond that, the result is a `PrecisionError`.
 pub(super) const OPEN_BITS_MAX: usize = 4096;
 
-/// Bits that intermediate results have beyond those asked for.
+/// The extra bits carried by intermediate results beyond those requested.
 const GUARD: usize = 16;
 
-/// Enclosures at one precision; values of functions and nested roots are computed once.
+/// Computes enclosures at one precision; each function value and nested root is computed only once.
 pub(super) struct Evaluator<'b> {
     context: Context<'b>,
     calls: Vec<(Rc<Call>, Ball)>,
@@ -32,7 +32,7 @@ pub(super) struct Evaluator<'b> {
 }
 
 impl<'b> Evaluator<'b> {
-    /// An evaluator for results of so many bits, relative to the largest term.
+    /// Creates an evaluator for results of this many bits, relative to the largest term.
     pub fn new(bits: usize, constants: &'b Constants, budget: &'b Budget) -> Evaluator<'b> {
         Evaluator {
             context: Context::new(bits + GUARD, constants, budget),
@@ -45,17 +45,17 @@ impl<'b> Evaluator<'b> {
         self.context.budget
     }
 
-    /// An enclosure of a sum.
+    /// Returns an enclosure of a sum.
     ///
     /// # Errors
-    /// `LimitError` for arguments out of reach, `Interrupted`; so below.
+    /// `LimitError` for arguments out of range, `Interrupted`; the same for the functions below.
     pub fn sum(&mut self, sum: &Sum) -> Result<Ball, Failure> {
         let mut total = Ball::ZERO;
         let mut first = true;
         for (monomial, c) in sum.terms() {
             self.budget().poll(1 + self.context.bits as u64 / 5_000)?;
             let term = self.monomial(monomial)?.times(c, &self.context)?;
-            // Where all is exact, nothing is rounded.
+            // If everything is exact, nothing is rounded.
             total = if first {
                 term
             } else {
@@ -66,7 +66,7 @@ impl<'b> Evaluator<'b> {
         Ok(total)
     }
 
-    /// An enclosure of a quotient; `Whole` while its denominator may be zero.
+    /// Returns an enclosure of a quotient; `Whole` as long as its denominator may be zero.
     pub fn real(&mut self, x: &Real) -> Result<Ball, Failure> {
         if let Some(value) = x.as_rational() {
             return Ball::rational(&value, &self.context);
@@ -149,7 +149,7 @@ impl<'b> Evaluator<'b> {
         Ok(value)
     }
 
-    /// An enclosure of a function's value.
+    /// Returns an enclosure of a function's value.
     pub fn call(&mut self, call: &Call) -> Result<Ball, Failure> {
         let context = self.context;
         if let Some(r) = call.argument.as_rational() {
@@ -162,7 +162,7 @@ impl<'b> Evaluator<'b> {
                 Function::Asin => Ball::rational(&r, &context)?.asin(&context),
             };
         }
-        // What stands before the point of an argument is lost from its relative precision.
+        // An argument's relative precision is reduced by its digits before the point.
         let size = call.argument.log2();
         let spare = match call.function {
             Function::Cos | Function::Sin | Function::Exp => size.clamp(0.0, 1e9) as usize,
@@ -171,10 +171,10 @@ impl<'b> Evaluator<'b> {
         if spare > PROVED_BITS_MAX {
             if call.function != Function::Exp {
                 return Err(Failure::limit(
-                    "the sine or cosine of a number beyond 2^(2^24) is out of reach",
+                    "the sine or cosine of a number beyond 2^(2^24) cannot be computed",
                 ));
             }
-            // It overflows anyway.
+            // The result overflows anyway.
             return self.real(&call.argument)?.exp(&context);
         }
         let argument = if spare == 0 {
@@ -194,7 +194,7 @@ impl<'b> Evaluator<'b> {
     }
 }
 
-/// A positive ball to a rational power.
+/// Raises a positive ball to a rational power.
 fn power(base: &Ball, exponent: &Fraction, context: &Context) -> Result<Ball, Failure> {
     if exponent.is_int() {
         return base.powi(exponent.numerator(), context);
@@ -225,7 +225,7 @@ fn radical(radical: &Radical, context: &Context) -> Result<Ball, Failure> {
     Ok(product)
 }
 
-/// A value on the circle, at an angle of qπ.
+/// Returns an enclosure of a sine, cosine or tangent at the angle qπ.
 fn circle(kind: Circle, q: &Fraction, context: &Context) -> Result<Ball, Failure> {
     let at = context.at(context.bits + q.bits() + 8);
     let angle = Ball::pi(&at)?.times(q, &at)?;
@@ -236,10 +236,10 @@ fn circle(kind: Circle, q: &Fraction, context: &Context) -> Result<Ball, Failure
     }
 }
 
-/// An enclosure `lo <= x * 2^bits <= hi` in fixed point; `None` for a ball without bounds.
+/// Returns an enclosure `lo <= x * 2^bits <= hi` in fixed point; `None` for a ball without bounds.
 ///
 /// # Errors
-/// `LimitError` for a number too large.
+/// `LimitError` if the number is too large.
 pub(super) fn fixed(
     ball: &Ball,
     bits: usize,
@@ -259,22 +259,23 @@ pub(super) fn fixed(
     Ok(Some((lo >> down, -(-hi >> down))))
 }
 
-/// What is known of a number before it is refined.
+/// What is known about a number before it is refined.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Known {
-    /// A theorem says that what is asked has an answer: refinement ends.
+    /// A theorem shows that there is an answer, so refinement ends.
     Proved,
-    /// What would decide it is beyond the limits.
+    /// Deciding it would exceed the limits.
     Limited,
     /// Nothing is known.
     Open,
 }
 
-/// Encloses a number more and more tightly until `answer` finds one, from `from` bits on. `extra` is how
-/// many bits below the largest term the question needs anyhow.
+/// Encloses a number more and more tightly, starting at `from` bits, until `answer` returns an
+/// answer. `extra` is the number of bits below the largest term that the question needs in any
+/// case.
 ///
 /// # Errors
-/// `LimitError` or `PrecisionError` where no answer is found; `Interrupted`.
+/// `LimitError` or `PrecisionError` if no answer is found; `Interrupted`.
 pub(super) fn refine<T>(
     x: (&Sum, Option<&Sum>),
     (from, extra): (usize, usize),
@@ -300,7 +301,7 @@ pub(super) fn refine<T>(
     }
 }
 
-/// An enclosure of `num / den` to so many bits of the largest term.
+/// Returns an enclosure of `num / den` to this many bits of the largest term.
 pub(super) fn enclose(
     (num, den): (&Sum, Option<&Sum>),
     bits: usize,
@@ -321,15 +322,15 @@ pub(super) fn enclose(
 fn undecided(known: Known) -> Failure {
     match known {
         Known::Proved => Failure::limit(
-            "the numbers agree to 2^24 bits; telling them apart needs more than the limit",
+            "the numbers agree to 2^24 bits; telling them apart would exceed the limit",
         ),
         Known::Limited => Failure::limit(format!(
-            "the numbers agree to {OPEN_BITS_MAX} bits, and a proof that they are equal or not would \
-             be beyond the limits"
+            "the numbers agree to {OPEN_BITS_MAX} bits, and deciding whether they are equal \
+             would exceed the limits"
         )),
         Known::Open => Failure::precision(format!(
-            "the numbers agree to {OPEN_BITS_MAX} bits, and no theorem at hand decides whether they \
-             are equal"
+            "the numbers agree to {OPEN_BITS_MAX} bits, and no theorem at hand decides whether \
+             they are equal"
         )),
     }
 }

@@ -1,4 +1,5 @@
-//! e to exact powers: what is rational, a multiple of a logarithm, or both leaves the exponent.
+//! e to exact powers: rationals, multiples of logarithms, and products of the two are taken out of
+//! the exponent.
 
 use super::Real;
 use super::key::{Call, Function};
@@ -11,13 +12,13 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use std::rc::Rc;
 
-/// Larger powers of sums stay in the exponent.
+/// Powers of sums beyond this stay in the exponent.
 const POWER_MAX: i64 = 1 << 20;
 
-/// `e^x`.
+/// Returns `e^x`.
 ///
 /// # Errors
-/// As [`exp`]; `PrecisionError` of roots.
+/// Same as for [`exp`]; `PrecisionError` from roots.
 pub(super) fn exp_real(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     let (mut inner, mut undone) = (x.clone(), Vec::new());
     if x.den.is_none() {
@@ -46,7 +47,7 @@ pub(super) fn exp_real(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     Ok(total)
 }
 
-/// A positive number to a small rational power; `None` for a large one.
+/// Raises a positive number to a small rational power; `None` for a large one.
 fn power(x: &Real, c: &Fraction, budget: &Budget) -> Result<Option<Real>, Failure> {
     let (Ok(p), Ok(q)) = (i64::try_from(c.numerator()), i64::try_from(c.denominator())) else {
         return Ok(None);
@@ -60,8 +61,8 @@ fn power(x: &Real, c: &Fraction, budget: &Budget) -> Result<Option<Real>, Failur
     x.root_power(p, q, budget).map(Some)
 }
 
-/// `e^x` as a sum; multiples of logarithms of sums with a coefficient that is no natural number stay in
-/// the exponent.
+/// Returns `e^x` as a sum; multiples of logarithms of sums stay in the exponent unless the
+/// coefficient is a natural number.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -111,7 +112,7 @@ pub(super) fn exp(x: &Real, budget: &Budget) -> Result<Sum, Failure> {
     Sum::term(key, factor).mul(&total, budget)
 }
 
-/// The parts of a coefficient that becomes an exponent.
+/// Returns the numerator and denominator of a coefficient that becomes an exponent.
 fn small(c: &Fraction) -> Result<(i128, i128), Failure> {
     let too_large = || Failure::limit("the power would have more than 2^27 bits");
     if c.numerator().bit_len() > 100 || c.denominator().bit_len() > 100 {

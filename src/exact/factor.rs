@@ -1,5 +1,5 @@
-//! Factoring as far as radicals need it: primes below 10^6, a rest below 2^64, perfect powers. What
-//! stays whole beyond that is an *open* base; radicals keep open bases coprime by gcds.
+//! Factoring to the extent that radicals need: primes below 10^6, a remainder below 2^64, perfect
+//! powers. Anything left unfactored is an *open* base; radicals keep open bases coprime by gcds.
 
 use crate::big::{factor_u64, is_prime_u64, natural, pow_u64, sieve};
 use crate::limit::Budget;
@@ -7,15 +7,15 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::UBig;
 
-/// Trial division goes up to here.
+/// The upper limit of trial division.
 const TRIAL_MAX: u32 = 1_000_000;
 
-/// Whether a base may be composite, because it was too large to be factored.
+/// Reports whether a base may be composite because it was too large to factor.
 pub(super) fn is_open(base: &UBig) -> bool {
     base.bit_len() > 64
 }
 
-/// `n` as a product of powers of pairwise coprime bases, none of which is a perfect power: primes, and
+/// Factors `n` into powers of pairwise coprime bases, none of which is a perfect power: primes, and
 /// at most one open base. `n` is at least 1; for 1 the list is empty.
 pub(super) fn factor(n: &UBig, budget: &Budget) -> Result<Vec<(UBig, u32)>, Failure> {
     let mut found = Vec::new();
@@ -44,8 +44,8 @@ pub(super) fn factor(n: &UBig, budget: &Budget) -> Result<Vec<(UBig, u32)>, Fail
     Ok(found)
 }
 
-/// Takes the primes below 10^6 out of `rest`, several of them with each long division, until the rest
-/// fits a word.
+/// Divides out the primes below 10^6, several of them with each long division, until the rest fits
+/// in a word.
 fn divide_small(
     rest: &mut UBig,
     found: &mut Vec<(UBig, u32)>,
@@ -88,7 +88,8 @@ fn divide_small(
     Ok(())
 }
 
-/// `n = base^k` with the largest k. `n` has no prime factor below 10^6.
+/// Returns `(base, k)` with `n = base^k` and the largest possible k. `n` must have no prime factor
+/// below 10^6.
 fn perfect_power(n: &UBig, budget: &Budget) -> Result<(UBig, u32), Failure> {
     let (mut base, mut power) = (n.clone(), 1u32);
     let mut k = 2u32;
@@ -107,8 +108,8 @@ fn perfect_power(n: &UBig, budget: &Budget) -> Result<(UBig, u32), Failure> {
     Ok((base, power))
 }
 
-/// False if a residue proves that `n` is no k-th power (k prime): modulo a prime q ≡ 1 (mod k) such
-/// powers have `n^((q-1)/k)` equal to 0 or 1.
+/// Returns false if a residue proves that `n` is not a k-th power (k prime): modulo a prime q ≡ 1
+/// (mod k), a k-th power satisfies `n^((q-1)/k)` = 0 or 1.
 pub(super) fn may_be_power(n: &UBig, k: u64) -> bool {
     let mut tried = 0;
     let mut q = k + 1;
@@ -125,8 +126,8 @@ pub(super) fn may_be_power(n: &UBig, k: u64) -> bool {
     true
 }
 
-/// The greatest r with `r^k <= n`: half of the digits by recursion, the rest by Newton's iteration from
-/// above.
+/// Returns the greatest r with `r^k <= n`: half of the digits by recursion, the rest by Newton's
+/// iteration from above.
 pub(super) fn integer_root(n: &UBig, k: usize, budget: &Budget) -> Result<UBig, Failure> {
     budget.poll(1 + n.bit_len() as u64 / 2_000)?;
     let bits = n.bit_len();
@@ -156,7 +157,7 @@ pub(super) fn integer_root(n: &UBig, k: usize, budget: &Budget) -> Result<UBig, 
     }
 }
 
-/// The complete factorisation of a word, ascending.
+/// Returns the complete factorisation of a word, in ascending order.
 fn factor_word(n: u64, budget: &Budget) -> Result<Vec<(u64, u32)>, Failure> {
     let mut found: Vec<(u64, u32)> = Vec::new();
     let mut rest = n;

@@ -1,5 +1,5 @@
-//! The elementary functions of exact reals. Every value is exact: a number of a simpler form where there
-//! is one, else the function as it is written.
+//! The elementary functions of exact reals. Every value is exact: it takes a simpler form if there
+//! is one; otherwise the function is left unevaluated.
 
 use super::digits::compare;
 use super::{Real, arc, exponential, logarithm, wave};
@@ -8,7 +8,8 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// The table of the functions: doc, variant, name in programs, and what the processor's library has.
+/// The table of functions: doc comment, variant, name in programs, and name in the standard
+/// library.
 macro_rules! functions {
     ($($(#[$doc:meta])* $variant:ident $name:literal $float:ident;)*) => {
         /// An elementary function of one argument.
@@ -17,16 +18,16 @@ macro_rules! functions {
             $($(#[$doc])* $variant,)*
         }
 
-        /// All of them.
+        /// All elementary functions.
         pub const ALL: &[Function] = &[$(Function::$variant),*];
 
         impl Function {
-            /// The name in programs.
+            /// Returns the name in programs.
             pub fn name(self) -> &'static str {
                 match self { $(Function::$variant => $name,)* }
             }
 
-            /// The value at a float, as the processor's library rounds it.
+            /// Returns the value at a float, as the standard library rounds it.
             pub fn of_float(self, x: f64) -> f64 {
                 match self { $(Function::$variant => x.$float(),)* }
             }
@@ -66,11 +67,11 @@ functions! {
 }
 
 impl Real {
-    /// The value of an elementary function.
+    /// Returns the value of an elementary function.
     ///
     /// # Errors
-    /// `DomainError` at a pole and outside of the real domain; `PrecisionError` where it is undecided
-    /// whether the number is in it; `LimitError`, `Interrupted`.
+    /// `DomainError` at a pole or outside the real domain; `PrecisionError` if it is undecided
+    /// whether the number is in the domain; `LimitError`, `Interrupted`.
     pub fn apply(&self, function: Function, budget: &Budget) -> Result<Real, Failure> {
         match function {
             Function::Sin => Ok(self.sin_cos(budget)?.0),
@@ -102,15 +103,15 @@ impl Real {
         }
     }
 
-    /// The sine and the cosine.
+    /// Returns the sine and the cosine.
     ///
     /// # Errors
-    /// `LimitError`, `Interrupted`; so below.
+    /// `LimitError`, `Interrupted`; the same for the functions below.
     pub fn sin_cos(&self, budget: &Budget) -> Result<(Real, Real), Failure> {
         wave::sin_cos(self, budget)
     }
 
-    /// e to this power.
+    /// Returns e to this power.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -118,10 +119,10 @@ impl Real {
         exponential::exp_real(self, budget)
     }
 
-    /// The natural logarithm of a positive number.
+    /// Returns the natural logarithm of a positive number.
     ///
     /// # Errors
-    /// `DomainError` of other numbers; `PrecisionError`, `LimitError`, `Interrupted`.
+    /// `DomainError` for other numbers; `PrecisionError`, `LimitError`, `Interrupted`.
     pub fn log(&self, budget: &Budget) -> Result<Real, Failure> {
         match self.sign(budget)? {
             Ordering::Greater => logarithm::log(self, budget),
@@ -132,15 +133,15 @@ impl Real {
         }
     }
 
-    /// A positive number to any real power: `e^(y·log x)`.
+    /// Raises a positive number to any real power: `e^(y·log x)`.
     ///
     /// # Errors
-    /// As [`Real::log`] and [`Real::exp`].
+    /// Same as for [`Real::log`] and [`Real::exp`].
     pub fn power(&self, y: &Real, budget: &Budget) -> Result<Real, Failure> {
         self.log(budget)?.mul(y, budget)?.exp(budget)
     }
 
-    /// The square root of a number that is not negative.
+    /// Returns the square root of a non-negative number.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -151,7 +152,7 @@ impl Real {
         super::root::root(self, 2, budget).map(Some)
     }
 
-    /// asinh x = log(x + √(x² + 1)) for x > 0.
+    /// Uses asinh x = log(x + √(x² + 1)) for x > 0.
     fn asinh(&self, budget: &Budget) -> Result<Real, Failure> {
         match self.sign(budget)? {
             Ordering::Less => return Ok(self.negate().asinh(budget)?.negate()),
@@ -164,11 +165,11 @@ impl Real {
         self.add(&root, budget)?.log(budget)
     }
 
-    /// acosh x = log(x + √(x² - 1)) for x ≥ 1.
+    /// Uses acosh x = log(x + √(x² - 1)) for x ≥ 1.
     fn acosh(&self, budget: &Budget) -> Result<Real, Failure> {
         let one = Real::from(Fraction::ONE);
         match compare(self, &one, budget)? {
-            Ordering::Less => return Err(Failure::domain("acosh takes numbers from 1 up")),
+            Ordering::Less => return Err(Failure::domain("acosh takes numbers of at least 1")),
             Ordering::Equal => return Ok(Real::default()),
             Ordering::Greater => {}
         }
@@ -177,7 +178,7 @@ impl Real {
         self.add(&root, budget)?.log(budget)
     }
 
-    /// atanh x = log((1 + x)/(1 - x))/2 for |x| < 1.
+    /// Uses atanh x = log((1 + x)/(1 - x))/2 for |x| < 1.
     fn atanh(&self, budget: &Budget) -> Result<Real, Failure> {
         let one = Real::from(Fraction::ONE);
         if compare(self, &one, budget)?.is_ge() || compare(self, &one.negate(), budget)?.is_le() {
@@ -190,7 +191,7 @@ impl Real {
             .mul(&Real::from(Fraction::ratio(1, 2)), budget)
     }
 
-    /// cos(qπ) and sin(qπ).
+    /// Returns cos(qπ) and sin(qπ).
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -201,10 +202,10 @@ impl Real {
         ))
     }
 
-    /// The angle of `re + im·i` in (-π, π]; the parts are not both zero.
+    /// Returns the angle of `re + im·i` in (-π, π]; the parts must not both be zero.
     ///
     /// # Errors
-    /// `PrecisionError` where a sign is undecided, `LimitError`, `Interrupted`.
+    /// `PrecisionError` if a sign is undecided, `LimitError`, `Interrupted`.
     pub fn argument(re: &Real, im: &Real, budget: &Budget) -> Result<Real, Failure> {
         let half = Real::pi().mul(&Real::from(Fraction::ratio(1, 2)), budget)?;
         let (x, y) = (re.sign(budget)?, im.sign(budget)?);

@@ -6,7 +6,7 @@ use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::IBig;
 
-/// `re + im·i`.
+/// The Gaussian integer `re + im·i`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Gauss {
     pub re: IBig,
@@ -34,15 +34,15 @@ impl Gauss {
         Gauss::new(self.re.clone(), -&self.im)
     }
 
-    /// The product with i.
+    /// Returns the product with i.
     pub fn turned(&self) -> Gauss {
         Gauss::new(-&self.im, self.re.clone())
     }
 
-    /// The product.
+    /// Returns the product.
     ///
     /// # Errors
-    /// `LimitError`, `Interrupted`; so below.
+    /// `LimitError`, `Interrupted`; the same for the functions below.
     pub fn mul(&self, other: &Gauss, budget: &Budget) -> Result<Gauss, Failure> {
         let times = |a: &IBig, b: &IBig| big::multiply(a, b, budget);
         Ok(Gauss {
@@ -66,7 +66,7 @@ impl Gauss {
         Ok(result)
     }
 
-    /// Without the common divisor of the parts.
+    /// Divides out the common divisor of the two parts.
     pub fn primitive(self, budget: &Budget) -> Result<Gauss, Failure> {
         let g = big::gcd(&self.re, &self.im, budget)?;
         if g.is_one() || g.is_zero() {
@@ -78,7 +78,8 @@ impl Gauss {
         })
     }
 
-    /// Primitive and without the factor 1 + i: the direction up to multiples of π/4.
+    /// Makes the number primitive and removes the factor 1 + i: what is left is the direction up to
+    /// multiples of π/4.
     pub fn direction(self, budget: &Budget) -> Result<Gauss, Failure> {
         let z = self.primitive(budget)?;
         let odd = |n: &IBig| n.trailing_zeros() == Some(0);
@@ -90,7 +91,7 @@ impl Gauss {
         Ok(z)
     }
 
-    /// The quotient rounded to a nearest Gaussian integer.
+    /// Returns the quotient rounded to a nearest Gaussian integer.
     fn divided(&self, other: &Gauss, norm: &IBig, budget: &Budget) -> Result<Gauss, Failure> {
         let z = self.mul(&other.conj(), budget)?;
         let nearest = |n: &IBig| -> Result<IBig, Failure> {
@@ -100,7 +101,7 @@ impl Gauss {
         Ok(Gauss::new(nearest(&z.re)?, nearest(&z.im)?))
     }
 
-    /// The exact quotient, if there is one.
+    /// Returns the exact quotient, if there is one.
     pub fn quotient(&self, other: &Gauss, budget: &Budget) -> Result<Option<Gauss>, Failure> {
         let norm = other.norm(budget)?;
         let q = self.divided(other, &norm, budget)?;
@@ -108,7 +109,7 @@ impl Gauss {
         Ok((back == *self).then_some(q))
     }
 
-    /// A greatest common divisor: Euclid's algorithm with nearest quotients.
+    /// Returns a greatest common divisor, by Euclid's algorithm with nearest quotients.
     pub fn gcd(&self, other: &Gauss, budget: &Budget) -> Result<Gauss, Failure> {
         let (mut a, mut b) = (self.clone(), other.clone());
         while !b.is_zero() {
@@ -122,13 +123,13 @@ impl Gauss {
         Ok(a)
     }
 
-    /// Whether it is 1, -1, i or -i.
+    /// Reports whether the number is 1, -1, i or -i.
     pub fn is_unit(&self) -> bool {
         let size = self.re.clone().abs() + self.im.clone().abs();
         size.is_one()
     }
 
-    /// Whether they differ by a unit.
+    /// Reports whether two numbers differ only by a unit factor.
     pub fn is_associate(&self, other: &Gauss) -> bool {
         let mut turned = other.clone();
         for _ in 0..4 {
@@ -140,7 +141,7 @@ impl Gauss {
         false
     }
 
-    /// The associate with parts re > 0 and im >= 0.
+    /// Returns the associate with re > 0 and im >= 0.
     pub fn first_quadrant(&self) -> Gauss {
         let mut z = self.clone();
         while !(z.re.is_positive() && !z.re.is_zero() && !z.im.is_negative()) {
@@ -149,7 +150,8 @@ impl Gauss {
         z
     }
 
-    /// `(w, m)` with a unit times `w^m` for the largest m; of a direction that is no unit.
+    /// Returns `(w, m)`, with the largest possible m, such that this direction, which is not a
+    /// unit, is a unit times `w^m`.
     pub fn root(&self, budget: &Budget) -> Result<(Gauss, u32), Failure> {
         let norm = self.norm(budget)?;
         let (base, k) = super::logarithm::perfect_power(&norm, budget)?;
@@ -164,8 +166,8 @@ impl Gauss {
     }
 }
 
-/// Pairwise coprime Gaussian integers, no units and not divisible by 1 + i, over which all of these
-/// split.
+/// Returns pairwise coprime Gaussian integers, none of them a unit or divisible by 1 + i, over
+/// which all of these factor.
 pub(super) fn coprime(list: &[Gauss], budget: &Budget) -> Result<Vec<Gauss>, Failure> {
     let mut pieces: Vec<Gauss> = Vec::new();
     let mut open: Vec<Gauss> = list.to_vec();
@@ -194,7 +196,7 @@ pub(super) fn coprime(list: &[Gauss], budget: &Budget) -> Result<Vec<Gauss>, Fai
     Ok(pieces)
 }
 
-/// How often a piece divides.
+/// Divides by a piece as often as possible, and counts how often.
 pub(super) fn multiplicity(
     z: &Gauss,
     piece: &Gauss,

@@ -1,5 +1,5 @@
-//! Pairs of exponentials c·(e^a ± e^-a), which are printed as cosh and sinh, and their quotient, which is
-//! printed as tanh.
+//! Pairs of exponentials c·(e^a ± e^-a), which are printed as cosh and sinh, and their quotients,
+//! which are printed as tanh.
 
 use super::Real;
 use super::key::More;
@@ -12,20 +12,20 @@ use crate::text::Failure;
 use dashu_int::UBig;
 use std::cmp::Reverse;
 
-/// Longer sums are printed as they are.
+/// Sums with more than this many terms are printed as they are.
 const TERMS_MAX: usize = 200;
 
-/// A pair that became one term.
+/// A pair that was merged into one term.
 pub(super) struct Pair {
     pub c: Fraction,
-    /// What else is in the term.
+    /// The remaining factors of the term.
     pub key: Monomial,
     /// `cosh(a)`, `sinh(a)` or `tanh(a)`.
     pub text: String,
 }
 
 impl Pair {
-    /// Its place in a sum where it is alone.
+    /// Returns the pair's place in a sum where it stands for a whole term.
     pub fn place(&self) -> Place {
         let zero = Fraction::ZERO;
         let text = vec![self.text.clone()];
@@ -42,10 +42,10 @@ impl Pair {
     }
 }
 
-/// The pairs in a sum, and the sum without them.
+/// Finds the pairs in a sum; returns them and the sum without them.
 ///
 /// # Errors
-/// As printing.
+/// Same as for printing.
 pub(super) fn pairs(sum: &Sum, style: Style, budget: &Budget) -> Result<(Vec<Pair>, Sum), Failure> {
     if sum.terms().len() > TERMS_MAX {
         return Ok((Vec::new(), sum.clone()));
@@ -89,7 +89,7 @@ fn call(name: &str, x: &Real, style: Style, budget: &Budget) -> Result<String, F
     Ok(text)
 }
 
-/// c·tanh(a) of the quotient c·(e^2a - 1)/(e^2a + 1), or of one of sinh and cosh.
+/// Finds c·tanh(a) in the quotient c·(e^2a - 1)/(e^2a + 1), or in a quotient of sinh and cosh.
 pub(super) fn tangent(
     num: &Sum,
     den: &Sum,
@@ -129,7 +129,7 @@ pub(super) fn tangent(
     }))
 }
 
-/// The exponent of e, if there is one that is not zero, and the rest of the key.
+/// Returns the exponent of e, if there is one that is not zero, and the rest of the key.
 fn exponent(m: &Monomial, budget: &Budget) -> Result<Option<(Real, Monomial)>, Failure> {
     let mut key = Monomial {
         e: Fraction::ZERO,
@@ -139,7 +139,8 @@ fn exponent(m: &Monomial, budget: &Budget) -> Result<Option<(Real, Monomial)>, F
     if let Some(more) = &m.more
         && let Some(power) = &more.power
     {
-        // What is read back leaves no number in the exponent of a quotient as a power of its own.
+        // Reading the text back would turn the number in the exponent of a quotient into a separate
+        // power.
         if power.argument.den.is_some() && !m.e.is_zero() {
             return Ok(None);
         }

@@ -1,5 +1,5 @@
-//! What keys have beyond π, e and radicals: values of elementary functions, which count as
-//! transcendental, and algebraic numbers that are no radicals of rationals.
+//! The parts of keys other than π, e and radicals: values of elementary functions, which count as
+//! transcendental, and algebraic numbers that are not radicals of rationals.
 
 use super::algebraic::{Part, RootOf};
 use super::evaluate::Evaluator;
@@ -14,16 +14,17 @@ use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// Functions, powers and roots are never nested deeper than this.
+/// The maximum nesting depth of functions, powers and roots.
 pub(super) const DEPTH_MAX: u32 = 100;
 
-/// Arguments and radicands written out never have more terms than this.
+/// The maximum number of terms in an argument or radicand, written out in full.
 pub(super) const WEIGHT_MAX: usize = 20_000;
 
-/// Bits from which a value is no longer looked for that is not zero.
+/// When estimating a value's size, refinement stops at this many bits even if the value may still
+/// be zero.
 const NEAR_ZERO_BITS: usize = 4096;
 
-/// A function whose value at an exact real is kept as it is written.
+/// A function whose value at an exact real is kept unevaluated.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Function {
     Asin,
@@ -38,21 +39,20 @@ pub(super) enum Function {
 #[derive(Debug)]
 pub(super) struct Call {
     pub function: Function,
-    /// Of sines and cosines: in normal form, T + qπ with q in [0, 1/2).
+    /// For sines and cosines, in normal form: T + qπ with q in [0, 1/2).
     pub argument: Real,
-    /// How deep functions and roots are nested, at least 1.
+    /// How deeply functions and roots are nested; at least 1.
     pub depth: u32,
-    /// How many terms there are in it, also inside.
+    /// The number of terms it contains at all levels.
     pub weight: usize,
-    /// About the base-2 logarithm of the absolute value; for estimates only.
+    /// Roughly the base-2 logarithm of the absolute value; for estimates only.
     pub log2: f64,
-    /// What stands in its place where it is printed, by style: it is asked for several times at
-    /// every level.
+    /// Its printed text, by style; cached because every level asks for it several times.
     written: [OnceCell<Rc<str>>; 2],
 }
 
 impl Call {
-    /// The text that stands for it, written once for each style.
+    /// Returns its text, produced once for each style.
     ///
     /// # Errors
     /// Those of `write`.
@@ -69,10 +69,11 @@ impl Call {
         Ok(cell.get_or_init(|| text.into()))
     }
 
-    /// The value, which is no zero.
+    /// Creates the value, which must not be zero.
     ///
     /// # Errors
-    /// `LimitError` beyond the limits of nesting, or where the function is out of reach.
+    /// `LimitError` if it is nested too deeply or if the function cannot be evaluated within the
+    /// limits.
     pub fn new(function: Function, argument: Real, budget: &Budget) -> Result<Rc<Call>, Failure> {
         let size = argument.extent();
         let (depth, weight) = check((size.0 + 1, size.1 + 1))?;
@@ -100,7 +101,7 @@ impl Call {
     }
 }
 
-/// About the base-2 logarithm of a number, if its ball tells.
+/// Returns roughly the base-2 logarithm of a number, if its ball determines it.
 fn size_of_ball(ball: &crate::ball::Ball) -> Option<f64> {
     use crate::ball::Ball;
     match ball {
@@ -110,14 +111,14 @@ fn size_of_ball(ball: &crate::ball::Ball) -> Option<f64> {
     }
 }
 
-/// Refuses what is nested too deep or too long.
+/// Rejects values that are nested too deeply or have too many terms.
 ///
 /// # Errors
 /// `LimitError`.
 pub(super) fn check((depth, weight): (u32, usize)) -> Result<(u32, usize), Failure> {
     if depth > DEPTH_MAX {
         return Err(Failure::limit(format!(
-            "roots and functions would be nested more than {DEPTH_MAX} deep"
+            "roots and functions would be nested more than {DEPTH_MAX} levels deep"
         )));
     }
     if weight > WEIGHT_MAX {
@@ -155,17 +156,17 @@ impl PartialOrd for Call {
     }
 }
 
-/// A product of values of functions: `e^power` and the others to integer powers.
+/// A product of function values: `e^power` and integer powers of the others.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct More {
     /// An exponential whose exponent has no rational part and no rational multiple of a logarithm.
     pub power: Option<Rc<Call>>,
-    /// Logarithms, arcs, sines and cosines, ascending; no exponent is zero.
+    /// Logarithms, arcs, sines and cosines, in ascending order; no exponent is zero.
     pub calls: Vec<(Rc<Call>, i32)>,
 }
 
 impl More {
-    /// The key of a single value.
+    /// Creates the key of a single value.
     pub fn of(call: Rc<Call>) -> More {
         match call.function {
             Function::Exp => More {
@@ -181,18 +182,18 @@ impl More {
         }
     }
 
-    /// The same as a part of a key: nothing if there is nothing in it.
+    /// Wraps it for use in a key; `None` if it is empty.
     pub fn shared(self) -> Option<Rc<More>> {
         (self.power.is_some() || !self.calls.is_empty()).then(|| Rc::new(self))
     }
 
-    /// Sines and cosines with their exponents.
+    /// Returns the sines and cosines with their exponents.
     pub fn waves(&self) -> impl Iterator<Item = &(Rc<Call>, i32)> {
         let wave = |c: &Call| matches!(c.function, Function::Sin | Function::Cos);
         self.calls.iter().filter(move |(c, _)| wave(c))
     }
 
-    /// Takes a value to a power in as a factor.
+    /// Multiplies the key by the k-th power of a value.
     pub fn put(&mut self, call: Rc<Call>, k: i32) -> Result<(), Failure> {
         match self.calls.binary_search_by(|(c, _)| c.cmp(&call)) {
             Ok(at) => {
@@ -206,7 +207,8 @@ impl More {
         Ok(())
     }
 
-    /// The product: a key, and what the exponentials give where both have one.
+    /// Returns the product: a key, and the factor produced by the exponentials if both keys have
+    /// one.
     fn mul(&self, other: &More, budget: &Budget) -> Result<(More, Option<Sum>), Failure> {
         let mut product = More {
             power: None,
@@ -227,7 +229,7 @@ impl More {
         Ok((product, factor))
     }
 
-    /// The n-th power: a key and the power of the exponential.
+    /// Returns the n-th power: a key, and the power of the exponential.
     pub fn pow(&self, n: i32, budget: &Budget) -> Result<(More, Option<Sum>), Failure> {
         let power = |(c, k): &(Rc<Call>, i32)| {
             let k = k.checked_mul(n).ok_or_else(too_large)?;
@@ -248,14 +250,14 @@ impl More {
         Ok((More { power: None, calls }, factor))
     }
 
-    /// About the base-2 logarithm; for estimates only.
+    /// Returns roughly the base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
         let power = self.power.as_ref().map_or(0.0, |p| p.log2);
         let call = |(c, k): &(Rc<Call>, i32)| c.log2 * f64::from(*k);
         power + self.calls.iter().map(call).sum::<f64>()
     }
 
-    /// How deep and how long it is.
+    /// Returns the nesting depth and the number of terms.
     pub fn extent(&self) -> (u32, usize) {
         let all = self.power.iter().chain(self.calls.iter().map(|(c, _)| c));
         all.fold((0, 0), |(depth, weight), c| {
@@ -264,7 +266,7 @@ impl More {
     }
 }
 
-/// The product of two optional keys.
+/// Returns the product of two optional keys.
 pub(super) fn mul_more(
     a: &Option<Rc<More>>,
     b: &Option<Rc<More>>,
@@ -282,17 +284,17 @@ pub(super) fn mul_more(
 }
 
 fn too_large() -> Failure {
-    Failure::limit("the power of a function's value would be beyond 2^31")
+    Failure::limit("the exponent of a function's value would exceed 2^31")
 }
 
-/// A real algebraic number that is no radical.
+/// A real algebraic number that is not a radical.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Generator {
-    /// The cosine, the sine or the tangent of a rational multiple of π between 0 and π/2, in its one
-    /// spelling (see `circle`).
+    /// The cosine, the sine or the tangent of a rational multiple of π between 0 and π/2, in its
+    /// canonical spelling (see `circle`).
     Circle(Circle, Fraction),
-    /// The root of odd index (at least 3) or of an index of which no smaller root is taken, of a
-    /// positive sum of several terms with integer coefficients without a common factor.
+    /// A root of a positive sum of several terms whose integer coefficients have no common factor;
+    /// the index is odd (at least 3), or one for which no root of smaller index can be taken.
     Root(Root),
     /// A root of a polynomial, or a part of one.
     Of(RootOf),
@@ -306,7 +308,7 @@ pub(super) enum Circle {
     Tan,
 }
 
-/// A root that is no square root.
+/// A root that is not a square root.
 #[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Root {
     pub index: u32,
@@ -315,19 +317,19 @@ pub(super) struct Root {
     pub radicand: Sum,
 }
 
-/// A product of algebraic numbers, ascending, to powers from 1 on.
+/// A product of algebraic numbers in ascending order, each to a power of at least 1.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct Extra {
     pub factors: Vec<(Rc<Generator>, u32)>,
 }
 
 impl Extra {
-    /// The same as a part of a key.
+    /// Wraps it for use in a key; `None` if it is empty.
     pub fn shared(self) -> Option<Rc<Extra>> {
         (!self.factors.is_empty()).then(|| Rc::new(self))
     }
 
-    /// How deep and how long it is.
+    /// Returns the nesting depth and the number of terms.
     pub fn extent(&self) -> (u32, usize) {
         let each = self.factors.iter().map(|(g, _)| match &**g {
             Generator::Circle(..) => (0, 1),
@@ -337,7 +339,7 @@ impl Extra {
         each.fold((0, 0), |(d, w), (depth, weight)| (d.max(depth), w + weight))
     }
 
-    /// About the base-2 logarithm; for estimates only.
+    /// Returns roughly the base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
         let each = self.factors.iter().map(|(g, k)| {
             f64::from(*k)
@@ -351,7 +353,8 @@ impl Extra {
     }
 }
 
-/// The product of two optional keys; what follows from the relations of generators goes to `factors`.
+/// Returns the product of two optional keys; factors produced by relations between generators are
+/// added to `factors`.
 pub(super) fn mul_extra(
     a: &Option<Rc<Extra>>,
     b: &Option<Rc<Extra>>,
@@ -389,7 +392,7 @@ pub(super) fn mul_extra(
 }
 
 impl Monomial {
-    /// The key of a function's value.
+    /// Creates the key of a function's value.
     pub fn call(call: Rc<Call>) -> Monomial {
         Monomial {
             more: More::of(call).shared(),
@@ -397,7 +400,7 @@ impl Monomial {
         }
     }
 
-    /// The key of an algebraic number.
+    /// Creates the key of an algebraic number.
     pub fn generator(generator: Generator) -> Monomial {
         let factors = vec![(Rc::new(generator), 1)];
         Monomial {
@@ -406,7 +409,7 @@ impl Monomial {
         }
     }
 
-    /// The value of a function, if that is all.
+    /// Returns the function's value, if the key consists of nothing else.
     pub fn as_call(&self) -> Option<&Rc<Call>> {
         let more = self.more.as_ref()?;
         let alone = self.extra.is_none()
@@ -420,7 +423,7 @@ impl Monomial {
         }
     }
 
-    /// The rational of the only logarithm of one in a key, and the key without it.
+    /// Returns the rational in the only logarithm of a rational in a key, and the rest of the key.
     pub fn without_log(&self) -> Option<(Fraction, Monomial)> {
         let more = self.more.as_deref()?;
         let mut found = None;

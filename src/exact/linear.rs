@@ -1,5 +1,6 @@
-//! Sparse systems of linear equations over the integers, solved exactly: p-adic lifting (Dixon 1982) finds
-//! the solution, and the caller's check proves it; fraction-free elimination (Bareiss) is the fallback.
+//! Sparse systems of linear equations over the integers, solved exactly: p-adic lifting (Dixon
+//! 1982) finds the solution, and the caller's check proves it; fraction-free elimination (Bareiss)
+//! is the fallback.
 
 use crate::big::{self, Fraction};
 use crate::limit::Budget;
@@ -10,14 +11,14 @@ use dashu_int::IBig;
 /// The prime of the p-adic numbers, 2^61 - 1.
 const P: u64 = (1 << 61) - 1;
 
-/// How much smaller than the modulus numerator times denominator must be, in bits.
+/// By how many bits the product of numerator and denominator must be smaller than the modulus.
 const SPARE_BITS: usize = 32;
 
-/// A square matrix by rows: the columns and values of the entries other than zero.
+/// A square matrix by rows: the columns and values of the nonzero entries.
 pub(super) type Rows = Vec<Vec<(usize, IBig)>>;
 
-/// The solution of `rows · x = e` for a regular matrix and a unit vector e, with its 1 at `at`. `proves`
-/// checks a candidate.
+/// Solves `rows · x = e` for a nonsingular matrix and the unit vector e with its 1 at `at`.
+/// `proves` checks a candidate.
 pub(super) fn solve(
     rows: &Rows,
     at: usize,
@@ -25,7 +26,7 @@ pub(super) fn solve(
     mut proves: impl FnMut(&[Fraction]) -> Result<bool, Failure>,
 ) -> Result<Vec<Fraction>, Failure> {
     if let Some(mut lifting) = Lifting::new(rows, at, budget)? {
-        // Numerators and denominators are determinants: this many digits are always enough.
+        // Numerators and denominators are determinants, so this many digits are always enough.
         let entry = rows
             .iter()
             .flatten()
@@ -47,18 +48,18 @@ pub(super) fn solve(
     eliminate(rows, at, budget)
 }
 
-/// The p-adic digits of the solution, as far as they are known.
+/// The p-adic digits of the solution found so far.
 struct Lifting<'a> {
     rows: &'a Rows,
     /// The inverse of the matrix modulo P, by rows.
     inverse: Vec<Vec<u64>>,
-    /// What the digits leave of the right side, divided by a power of P.
+    /// What remains of the right-hand side after the digits, divided by a power of P.
     rest: Vec<IBig>,
     digits: Vec<Vec<u64>>,
 }
 
 impl<'a> Lifting<'a> {
-    /// `None` where the matrix is singular modulo P.
+    /// Returns `None` if the matrix is singular modulo P.
     fn new(rows: &'a Rows, at: usize, budget: &Budget) -> Result<Option<Lifting<'a>>, Failure> {
         let mut dense = vec![vec![0u64; rows.len()]; rows.len()];
         for (i, row) in rows.iter().enumerate() {
@@ -79,7 +80,7 @@ impl<'a> Lifting<'a> {
         }))
     }
 
-    /// Computes digits until there are `count`.
+    /// Computes digits until there are `count` of them.
     fn extend(&mut self, count: usize, budget: &Budget) -> Result<(), Failure> {
         let n = self.rows.len();
         while self.digits.len() < count {
@@ -102,7 +103,7 @@ impl<'a> Lifting<'a> {
         Ok(())
     }
 
-    /// The fractions with small numerators and denominators that have these digits.
+    /// Returns the fractions with small numerators and denominators that have these digits.
     fn solution(&self, budget: &Budget) -> Result<Option<Vec<Fraction>>, Failure> {
         let modulus = big::pow(&IBig::from(P), self.digits.len(), budget)?;
         let room = modulus.bit_len().saturating_sub(SPARE_BITS);
@@ -134,13 +135,13 @@ impl<'a> Lifting<'a> {
     }
 }
 
-/// The representative of least absolute value.
+/// Returns the representative of least absolute value.
 fn symmetric(x: IBig, modulus: &IBig) -> IBig {
     if &x << 1 > *modulus { x - modulus } else { x }
 }
 
-/// num and den > 0 with `num = x · den` modulo the modulus, both below its square root: the extended
-/// Euclidean algorithm stopped half-way.
+/// Returns num and den > 0 with `num = x · den` modulo the modulus, both below its square root, by
+/// the extended Euclidean algorithm stopped half-way.
 fn reconstruct(x: IBig, modulus: &IBig, budget: &Budget) -> Result<Option<(IBig, IBig)>, Failure> {
     let half = modulus.bit_len() / 2;
     let (mut r0, mut r1) = (
@@ -161,7 +162,8 @@ fn reconstruct(x: IBig, modulus: &IBig, budget: &Budget) -> Result<Option<(IBig,
     Ok(Some((num, IBig::from(t1.unsigned_abs()))))
 }
 
-/// The inverse modulo P, in place by Gauss and Jordan; `None` for a singular matrix.
+/// Inverts the matrix modulo P in place, by Gauss–Jordan elimination; returns `None` if it is
+/// singular.
 fn invert(mut a: Vec<Vec<u64>>, budget: &Budget) -> Result<Option<Vec<Vec<u64>>>, Failure> {
     let n = a.len();
     let mut swaps = Vec::with_capacity(n);
@@ -211,7 +213,7 @@ fn mul(a: u64, b: u64) -> u64 {
     add((product as u64) & P, (product >> 61) as u64)
 }
 
-/// The inverse of a number not divisible by P, by Fermat.
+/// Returns the inverse of a number not divisible by P, by Fermat's little theorem.
 fn inverse(a: u64) -> u64 {
     let (mut result, mut square, mut left) = (1, a, P - 2);
     while left > 0 {
@@ -224,7 +226,7 @@ fn inverse(a: u64) -> u64 {
     result
 }
 
-/// Fraction-free elimination.
+/// Solves the system by fraction-free elimination.
 fn eliminate(rows: &Rows, at: usize, budget: &Budget) -> Result<Vec<Fraction>, Failure> {
     let n = rows.len();
     let mut dense = vec![vec![IBig::ZERO; n + 1]; n];
@@ -238,7 +240,7 @@ fn eliminate(rows: &Rows, at: usize, budget: &Budget) -> Result<Vec<Fraction>, F
     for k in 0..n {
         let pivot = (k..n)
             .find(|&i| !dense[i][k].is_zero())
-            .expect("the matrix is regular");
+            .expect("the matrix is nonsingular");
         dense.swap(k, pivot);
         let (done, rest) = dense.split_at_mut(k + 1);
         let top = &done[k];

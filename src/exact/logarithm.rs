@@ -1,4 +1,5 @@
-//! The natural logarithm: it splits over products; logarithms of rationals combine (see `combine`).
+//! The natural logarithm: logarithms of products are split into sums, and logarithms of rationals
+//! are combined (see `combine`).
 
 use super::Real;
 use super::circle;
@@ -14,10 +15,11 @@ use dashu_base::BitTest;
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 
-/// The logarithm of a positive number.
+/// Returns the logarithm of a positive number.
 ///
 /// # Errors
-/// `PrecisionError` where signs are undecided, `LimitError`, `Interrupted`; so below.
+/// `PrecisionError` if signs are undecided, `LimitError`, `Interrupted`; the same for the functions
+/// below.
 pub(super) fn log(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     let above = of_sum(&x.num, budget)?;
     match &x.den {
@@ -26,7 +28,7 @@ pub(super) fn log(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     }
 }
 
-/// The logarithm of the absolute value of a sum that is not zero.
+/// Returns the logarithm of the absolute value of a nonzero sum.
 fn of_sum(sum: &Sum, budget: &Budget) -> Result<Real, Failure> {
     if let Some((m, c)) = sum.single() {
         return of_term(m, c, budget);
@@ -36,7 +38,7 @@ fn of_sum(sum: &Sum, budget: &Budget) -> Result<Real, Failure> {
     } else {
         sum.clone()
     };
-    // What is common to all terms leaves.
+    // Take out what all terms have in common.
     let content = sum.content(budget)?;
     let least = |of: fn(&Monomial) -> &Fraction| {
         let all = sum.terms().iter().map(|(m, _)| of(m));
@@ -54,9 +56,9 @@ fn of_sum(sum: &Sum, budget: &Budget) -> Result<Real, Failure> {
     of_term(&outside, &content, budget)?.add(&of_primitive(inside, budget)?, budget)
 }
 
-/// The logarithm of a positive sum of several terms without a common factor.
+/// Returns the logarithm of a positive sum of several terms without a common factor.
 fn of_primitive(sum: Sum, budget: &Budget) -> Result<Real, Failure> {
-    // A square shows by denesting.
+    // Denesting reveals whether it is a square.
     if !sum.has_functions()
         && !sum.has_extra()
         && let Some(root) = root::denest(&sum, budget)?
@@ -67,7 +69,7 @@ fn of_primitive(sum: Sum, budget: &Budget) -> Result<Real, Failure> {
         return half.mul(&Real::from(Fraction::from(2)), budget);
     }
     let x = Real::of(sum);
-    // Of a number and its inverse the one above 1 is taken where both are sums.
+    // If a number and its reciprocal are both sums, use the one above 1.
     if x.num.is_algebraic() && compare(&x, &Real::from(Fraction::ONE), budget)? == Ordering::Less {
         let inverse = x.invert(budget)?;
         if inverse.den.is_none() {
@@ -81,7 +83,7 @@ fn of_primitive(sum: Sum, budget: &Budget) -> Result<Real, Failure> {
     Ok(Real::of(Sum::term(Monomial::call(call), Fraction::ONE)))
 }
 
-/// log |c · m|.
+/// Returns log |c · m|.
 fn of_term(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Real, Failure> {
     let mut terms = rational(&c.clone().abs(), budget)?;
     let mut total = Real::from(m.e.clone());
@@ -136,8 +138,8 @@ fn of_term(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Real, Failure>
     total.add(&Real::of(Sum::collect(terms, budget)?), budget)
 }
 
-/// The logarithm of a positive rational: no term for 1, else one, q·log(r) with r > 1 and no perfect
-/// power.
+/// Returns the logarithm of a positive rational: no term for 1; otherwise a single term, q·log(r),
+/// where r > 1 is not a perfect power.
 pub(super) fn rational(
     r: &Fraction,
     budget: &Budget,
@@ -157,7 +159,7 @@ pub(super) fn rational(
     Ok(vec![(Monomial::call(call), Fraction::from(times))])
 }
 
-/// `(base, k)` with `r = base^k` and the largest k.
+/// Returns `(base, k)` with `r = base^k` and the largest possible k.
 fn root_of(r: &Fraction, budget: &Budget) -> Result<(Fraction, u32), Failure> {
     let (n, d) = (r.numerator(), r.denominator().as_ibig());
     let (a, j) = perfect_power(n, budget)?;
@@ -182,8 +184,9 @@ fn gcd(mut a: u32, mut b: u32) -> u32 {
     a
 }
 
-/// `(base, k)` with `n = base^k` and the largest k, for n > 1. Nothing is factored: a k-th root is tried
-/// for each prime k, after a look at the powers of 2 and at residues.
+/// Returns `(base, k)` with `n = base^k` and the largest possible k, for n > 1. Nothing is
+/// factored: a k-th root is tried for each prime k, after checking the power of 2 in n and
+/// residues.
 pub(super) fn perfect_power(n: &IBig, budget: &Budget) -> Result<(IBig, u32), Failure> {
     let (mut base, mut power) = (n.clone(), 1u32);
     let mut k = 2u32;
@@ -202,7 +205,7 @@ pub(super) fn perfect_power(n: &IBig, budget: &Budget) -> Result<(IBig, u32), Fa
                 continue;
             }
         }
-        // An odd power of 2 in it bounds k.
+        // The power of 2 in it is an upper bound on k.
         if zeros > 0 && k as usize > zeros {
             break;
         }
@@ -211,8 +214,8 @@ pub(super) fn perfect_power(n: &IBig, budget: &Budget) -> Result<(IBig, u32), Fa
     Ok((base, power))
 }
 
-/// Pairwise coprime numbers above 1 over which all of these (positive) split, by gcds (Bach, Driscoll &
-/// Shallit 1993 do it in less than the quadratic time of this).
+/// Returns pairwise coprime numbers above 1 over which all of these positive numbers factor, using
+/// gcds (in quadratic time; Bach, Driscoll & Shallit 1993 do better).
 pub(super) fn coprime(list: &[IBig], budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let mut pieces: Vec<IBig> = Vec::new();
     let mut open: Vec<IBig> = list.to_vec();
@@ -245,7 +248,7 @@ pub(super) fn coprime(list: &[IBig], budget: &Budget) -> Result<Vec<IBig>, Failu
     Ok(pieces)
 }
 
-/// How often a piece divides.
+/// Returns how many times a piece divides the number.
 pub(super) fn multiplicity(n: &UBig, piece: &IBig, budget: &Budget) -> Result<usize, Failure> {
     if n.is_one() {
         return Ok(0);

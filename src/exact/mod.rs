@@ -1,28 +1,30 @@
-//! Exact reals: sums of terms c · π^a · e^b · functions · roots with c rational, a and b rational, and
-//! quotients of such sums. What stands in a term besides π and e:
+//! Exact reals: sums of terms c · π^a · e^b · functions · roots with c rational, a and b rational,
+//! and quotients of such sums. What a term may contain besides π and e:
 //! - positive radicals of rationals, over coprime bases;
 //! - square roots and other roots of sums;
 //! - sines, cosines and tangents of rational multiples of π;
-//! - values of exp, log, sin, cos, atan, asin at other exact reals, as they are written.
+//! - values of exp, log, sin, cos, atan, asin at other exact reals, left unevaluated.
 //!
-//! The room speaks its own type, [`Real`], and knows nothing of the ladder of numbers above it. Results
-//! are in a normal form; [`Real::as_rational`] says whether one is rational.
+//! The room has its own type, [`Real`], and knows nothing about the ladder of numbers above it.
+//! Results are in a normal form; [`Real::as_rational`] tells whether one is rational.
 //!
-//! How a question is answered, from the bottom up:
+//! How questions are answered, from the bottom up:
 //! - `radical` and `factor`: radicals over coprime bases, linearly independent over the rationals.
-//! - `key` and `sum`: sums of terms. With radicals, π and e alone the form is unique, so zero is the empty
-//!   sum. `circle`, `combine`, `wave`, `exponential`, `logarithm`, `arc` make equal things look equal.
+//! - `key` and `sum`: sums of terms. With only radicals, π and e the form is unique, so zero is the
+//!   empty sum. `circle`, `combine`, `wave`, `exponential`, `logarithm` and `arc` give equal
+//!   numbers equal forms.
 //! - `evaluate`: enclosures by balls, never floats.
-//! - `settle`: an algebraic sum that is zero or rational is proved so with a root-separation bound.
-//! - `decide`, `theorems`, `relation`, `angle`: whether a sum with functions is zero, by theorems class by
-//!   class.
+//! - `settle`: proves that an algebraic sum is zero or rational, using a root-separation bound.
+//! - `decide`, `theorems`, `relation`, `angle`: decide whether a sum with functions is zero, by
+//!   theorems, class by class.
 //! - `divide`, `linear`, `polynomial`, `root`, `functions`: the operations.
-//! - `digits`: sign, order, rounding, digits, each proved by an enclosure; zero is asked before the sign.
-//! - `show`: what is printed reads back.
+//! - `digits`: sign, order, rounding and digits, each proved by an enclosure; a number is tested
+//!   for zero before its sign is determined.
+//! - `show`: prints numbers so that they can be read back.
 //!
-//! π and e count as algebraically independent where forms are written. Equality is proved or refused, a
-//! difference is shown by an enclosure or a theorem; what neither decides with 4096 bits below the
-//! largest term is a `PrecisionError`.
+//! In normal forms, π and e count as algebraically independent. Equality is proved or refused;
+//! inequality is shown by an enclosure or a theorem. If neither decides within 4096 bits below the
+//! largest term, the result is a `PrecisionError`.
 
 mod algebraic;
 mod angle;
@@ -67,11 +69,11 @@ use sum::Sum;
 
 /// An exact real. Outside this room it is never rational; inside, it may be.
 ///
-/// `==` compares the forms; equal forms have equal values, and [`Real::equal`] compares values.
+/// `==` compares forms; equal forms have equal values, and [`Real::equal`] compares values.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Real {
     num: Sum,
-    /// Free of nested roots; with several powers of π or e, or radicals of a high degree. Absent when it
+    /// Free of nested roots; has several powers of π or e, or radicals of high degree. `None` if it
     /// would be 1.
     den: Option<Sum>,
 }
@@ -86,7 +88,8 @@ impl From<Fraction> for Real {
 }
 
 impl Real {
-    /// `(a, b, d)` of a number `a + b√d`, d being no square; none for other numbers.
+    /// Returns `(a, b, d)` for a number `a + b√d` where d is not a square; `None` for other
+    /// numbers.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -110,7 +113,7 @@ impl Real {
         Ok(root.map(|(c, d)| (rational, c, d)))
     }
 
-    /// Whether a root of a sum is in it.
+    /// Reports whether it contains a root of a sum.
     pub fn has_nested_root(&self) -> bool {
         self.num.has_nested() || self.den.as_ref().is_some_and(Sum::has_nested)
     }
@@ -119,24 +122,25 @@ impl Real {
         Real { num, den: None }
     }
 
-    /// How deep roots and functions are nested in it, and how many terms there are, also inside.
+    /// Returns how deeply roots and functions are nested in it, and the number of terms at all
+    /// levels.
     fn extent(&self) -> (u32, usize) {
         let num = self.num.extent();
         let den = self.den.as_ref().map_or((0, 0), Sum::extent);
         (num.0.max(den.0), num.1 + den.1)
     }
 
-    /// About the base-2 logarithm of the largest term; for estimates only.
+    /// Returns roughly the base-2 logarithm of the largest term; for estimates only.
     fn log2(&self) -> f64 {
         self.num.log2() - self.den.as_ref().map_or(0.0, Sum::log2)
     }
 
-    /// Whether neither π nor e nor a function occurs.
+    /// Reports whether it contains neither π nor e nor a function.
     fn is_algebraic(&self) -> bool {
         self.num.is_algebraic() && self.den.as_ref().is_none_or(Sum::is_algebraic)
     }
 
-    /// π.
+    /// Returns π.
     pub fn pi() -> Real {
         let pi = Monomial {
             pi: Fraction::ONE,
@@ -148,7 +152,7 @@ impl Real {
         }
     }
 
-    /// Euler's number.
+    /// Returns Euler's number, e.
     pub fn e() -> Real {
         let e = Monomial {
             e: Fraction::ONE,
@@ -160,23 +164,23 @@ impl Real {
         }
     }
 
-    /// The size in bits of the largest integer in it.
+    /// Returns the size in bits of the largest integer in it.
     pub fn bits(&self) -> usize {
         self.num.bits().max(self.den.as_ref().map_or(0, Sum::bits))
     }
 
-    /// About the bytes on the heap that it holds.
+    /// Returns roughly the number of heap bytes it holds.
     pub fn bytes(&self) -> usize {
         self.num.bytes() + self.den.as_ref().map_or(0, Sum::bytes)
     }
 
-    /// The number of terms; a complex number puts an imaginary part of several terms in parentheses and
-    /// pulls the sign out of a single one.
+    /// Returns the number of terms. A complex number puts an imaginary part with several terms in
+    /// parentheses and pulls the sign out of a single one.
     pub fn terms(&self) -> usize {
         self.num.terms().len()
     }
 
-    /// The negative.
+    /// Returns the number with the opposite sign.
     pub fn negate(&self) -> Real {
         Real {
             num: self.num.negate(),
@@ -184,24 +188,24 @@ impl Real {
         }
     }
 
-    /// `Less` below zero, `Greater` above.
+    /// Returns `Less` for a negative number, `Greater` for a positive one.
     ///
     /// # Errors
-    /// `PrecisionError` where π or e keep it undecided, `LimitError`, `Interrupted`.
+    /// `PrecisionError` if π or e leave it undecided, `LimitError`, `Interrupted`.
     pub fn sign(&self, budget: &Budget) -> Result<Ordering, Failure> {
         digits::sign(&self.num, self.den.as_ref(), budget)
     }
 
-    /// The greatest integer below.
+    /// Returns the greatest integer not above the number.
     ///
     /// # Errors
-    /// As [`Real::sign`].
+    /// Same as for [`Real::sign`].
     pub fn floor(&self, budget: &Budget) -> Result<IBig, Failure> {
         self.floor_scaled(&IBig::ONE, false, budget)
     }
 
-    /// The value, if the form shows a rational. A number that came out of an operation and is rational
-    /// always has this form, unless π or e stand under a root.
+    /// Returns the value if the form shows that it is rational. The result of an operation always
+    /// has such a form if it is rational, unless π or e are under a root.
     pub fn as_rational(&self) -> Option<Fraction> {
         if self.den.is_some() {
             None
@@ -210,7 +214,7 @@ impl Real {
         }
     }
 
-    /// The sum.
+    /// Returns the sum.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -234,7 +238,7 @@ impl Real {
         polynomial::reduce(num, den, budget)
     }
 
-    /// The difference.
+    /// Returns the difference.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -242,7 +246,7 @@ impl Real {
         self.add(&other.negate(), budget)
     }
 
-    /// The product.
+    /// Returns the product.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -259,12 +263,12 @@ impl Real {
         polynomial::reduce(num, den, budget)
     }
 
-    /// The inverse of a number that is not zero.
+    /// Returns the reciprocal of a number that is not zero.
     ///
     /// # Errors
-    /// `LimitError`, `Interrupted`; `PrecisionError` where it is undecided whether it is zero.
+    /// `LimitError`, `Interrupted`; `PrecisionError` if it is undecided whether it is zero.
     pub fn invert(&self, budget: &Budget) -> Result<Real, Failure> {
-        // Where the form is not unique it may hide a zero.
+        // If the form is not unique, it may hide a zero.
         let open = self.num.has_transcendental_root() || self.num.has_functions();
         if open && self.sign(budget)? == Ordering::Equal {
             return Err(Failure::zero_division("division by zero"));
@@ -273,10 +277,10 @@ impl Real {
         divide::divide(num, self.num.clone(), budget)
     }
 
-    /// The n-th power; of zero only for n >= 0.
+    /// Returns the n-th power; for zero, n must not be negative.
     ///
     /// # Errors
-    /// `LimitError` before computing what would be too large, `Interrupted`.
+    /// `LimitError`, raised before computing a result that would be too large; `Interrupted`.
     pub fn pow(&self, n: i64, budget: &Budget) -> Result<Real, Failure> {
         if n < 0 {
             let size = n.unsigned_abs();
@@ -293,12 +297,12 @@ impl Real {
         }
     }
 
-    /// The power with an exponent whose parts need not fit 64 bits.
+    /// Returns the power with an exponent whose numerator and denominator need not fit in 64 bits.
     ///
     /// # Errors
-    /// `LimitError` before computing what would be too large, `Interrupted`.
+    /// `LimitError`, raised before computing a result that would be too large; `Interrupted`.
     pub fn pow_large(&self, exponent: &Fraction, budget: &Budget) -> Result<Real, Failure> {
-        // Only products of π and e have powers this large.
+        // Only products of π and e can have powers this large.
         if let (None, Some((m, c))) = (&self.den, self.num.single())
             && m.is_plain()
             && m.radical.is_one()
@@ -328,8 +332,8 @@ impl Real {
         Err(Failure::limit("the power would have more than 2^27 bits"))
     }
 
-    /// `self ^ (p/q)` of a positive number that is not the q-th power of a rational; p/q in lowest
-    /// terms, q ≥ 2, p ≠ 0.
+    /// Returns `self ^ (p/q)` for a positive number that is not the q-th power of a rational; p/q
+    /// is in lowest terms, q ≥ 2, p ≠ 0.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -345,10 +349,10 @@ impl Real {
             .mul(&root.pow(rest, budget)?, budget)
     }
 
-    /// Whether two numbers have the same value.
+    /// Reports whether two numbers have the same value.
     ///
     /// # Errors
-    /// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+    /// `PrecisionError` if it is undecided, `LimitError`, `Interrupted`.
     pub fn equal(&self, other: &Real, budget: &Budget) -> Result<bool, Failure> {
         if self == other {
             return Ok(true);
@@ -363,10 +367,10 @@ impl Real {
         Ok(digits::compare(self, other, budget)? == Ordering::Equal)
     }
 
-    /// The order of two numbers.
+    /// Compares the values of two numbers.
     ///
     /// # Errors
-    /// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+    /// `PrecisionError` if it is undecided, `LimitError`, `Interrupted`.
     pub fn compare(&self, other: &Real, budget: &Budget) -> Result<Ordering, Failure> {
         digits::compare(self, other, budget)
     }

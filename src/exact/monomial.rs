@@ -10,16 +10,16 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 /// A product π^a · e^b · functions · nested radicals · other algebraic numbers · radical. The order
-/// groups terms with the same transcendental part.
+/// keeps terms with the same transcendental part together.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub(super) struct Monomial {
     pub pi: Fraction,
     pub e: Fraction,
-    /// Values of functions, if there are any.
+    /// Values of functions, if any.
     pub more: Option<Rc<More>>,
-    /// Distinct, ascending.
+    /// Distinct, in ascending order.
     pub nested: Vec<Rc<Nested>>,
-    /// Algebraic numbers that are no radicals, if there are any.
+    /// Algebraic numbers that are not radicals, if any.
     pub extra: Option<Rc<Extra>>,
     pub radical: Radical,
 }
@@ -36,12 +36,12 @@ impl Monomial {
         self.radical.is_one() && self.is_plain() && !self.has_constants()
     }
 
-    /// Whether π or e stands outside of functions and nested radicals.
+    /// Reports whether π or e occurs outside functions and nested radicals.
     pub fn has_constants(&self) -> bool {
         !self.pi.is_zero() || !self.e.is_zero()
     }
 
-    /// Whether its form shows that it is positive: it has but positive factors.
+    /// Reports whether the form shows that the value is positive because all its factors are.
     pub fn is_positive(&self) -> bool {
         let positive = |(c, k): &(Rc<Call>, i32)| {
             k % 2 == 0
@@ -63,12 +63,12 @@ impl Monomial {
                 .is_none_or(|more| more.calls.iter().all(positive))
     }
 
-    /// Whether there are but π, e and a radical.
+    /// Reports whether there is nothing but π, e and a radical.
     pub fn is_plain(&self) -> bool {
         self.nested.is_empty() && self.more.is_none() && self.extra.is_none()
     }
 
-    /// The transcendental part.
+    /// Returns the transcendental part.
     pub fn constants(&self) -> Monomial {
         Monomial {
             pi: self.pi.clone(),
@@ -78,13 +78,13 @@ impl Monomial {
         }
     }
 
-    /// Takes the transcendental part away.
+    /// Removes the transcendental part.
     pub fn clear_constants(&mut self) {
         (self.pi, self.e, self.more) = (Fraction::ZERO, Fraction::ZERO, None);
     }
 
-    /// The product: a rational, a monomial, and sums that are factors of it as well: the radicands of
-    /// roots that met themselves, products on the circle, and powers of e that met.
+    /// Returns the product: a rational, a monomial, and further factors that are sums: the
+    /// radicands of squared roots, products on the circle, and products of powers of e.
     pub fn mul(
         &self,
         other: &Monomial,
@@ -110,7 +110,7 @@ impl Monomial {
         Ok((factor, product, factors))
     }
 
-    /// Whether neither π nor e nor a function occurs, not even inside a root.
+    /// Reports whether neither π nor e nor a function occurs, even inside a root.
     pub fn is_algebraic(&self) -> bool {
         let below = |x: &Extra| {
             x.factors.iter().all(|(g, _)| match &**g {
@@ -124,7 +124,7 @@ impl Monomial {
             && self.extra.as_deref().is_none_or(below)
     }
 
-    /// Bounds for the base-2 logarithm; `None` with nested radicals or functions.
+    /// Returns bounds for the base-2 logarithm; `None` if there are nested radicals or functions.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -148,7 +148,7 @@ impl Monomial {
         Ok(Some((low, high)))
     }
 
-    /// About the base-2 logarithm; for estimates only.
+    /// Returns roughly the base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
         let nested: f64 = self.nested.iter().map(|n| n.radicand.log2() / 2.0).sum();
         let constants = self.pi.estimate() * std::f64::consts::PI.log2()

@@ -1,7 +1,7 @@
-//! Sums seen as polynomials in π and e, whose coefficients are sums of radicals: exact division, common
-//! factors, and the reduced form of a quotient.
+//! Sums viewed as polynomials in π and e, with sums of radicals as coefficients: exact division,
+//! common factors, and the reduced form of a quotient.
 //!
-//! Exponents are rational and may be negative. The order of terms is lexical, π before e.
+//! Exponents are rational and may be negative. Terms are ordered lexicographically, π before e.
 
 use super::Real;
 use super::digits::sign_of;
@@ -18,15 +18,15 @@ use crate::text::{ErrorKind, Failure};
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// Common factors are looked for in polynomials of at most this many terms in π or e.
+/// Common factors are sought only in polynomials with at most this many terms in π or e.
 const COMMON_TERMS_MAX: usize = 12;
 
-/// Common factors are looked for where the radicals generate a field of at most this degree.
+/// Common factors are sought only if the radicals generate a field of at most this degree.
 const COMMON_DEGREE_MAX: u64 = 16;
 
-/// The canonical quotient `num / den`; `den` is free of nested radicals and not zero. A sum if the division
-/// goes out; otherwise both parts have integer coefficients without common factors, numbers and (where
-/// they are found) polynomials.
+/// Returns the canonical quotient `num / den`; `den` is free of nested radicals and not zero. The
+/// result is a sum if the division is exact; otherwise both parts have integer coefficients without
+/// common factors, either common numbers or (if they are found) common polynomials.
 pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failure> {
     let mut num = settle(num, budget)?;
     let mut den = den;
@@ -72,13 +72,14 @@ pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failur
     })
 }
 
-/// Whether there are but radicals, square roots, π and e in it.
+/// Reports whether the sum contains nothing but radicals, square roots, π and e.
 fn is_polynomial(sum: &Sum) -> bool {
     !sum.has_functions() && !sum.has_extra()
 }
 
-/// A quotient with functions or algebraic numbers that are no radicals: both parts with integer
-/// coefficients without common factors, the first of the denominator positive.
+/// Returns a quotient with functions or algebraic numbers that are not radicals: both parts have
+/// integer coefficients without common factors, and the first coefficient of the denominator is
+/// positive.
 fn quotient(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failure> {
     if let Some(value) = rational_quotient(&num, &den, budget)? {
         return Ok(Real::from(value));
@@ -104,7 +105,7 @@ fn quotient(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failure> {
     })
 }
 
-/// The value of a quotient of algebraic numbers, if it is a rational of few bits.
+/// Returns the value of a quotient of algebraic numbers, if it is a rational with few bits.
 fn rational_quotient(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     if !num.is_algebraic() || !den.is_algebraic() {
         return Ok(None);
@@ -119,7 +120,7 @@ fn rational_quotient(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Fra
     Ok(zero)
 }
 
-/// What is worth doing only within the limits: a `LimitError` counts as not found.
+/// Wraps steps that are only worth taking within the limits: a `LimitError` counts as not found.
 fn attempt<T>(result: Result<Option<T>, Failure>) -> Result<Option<T>, Failure> {
     match result {
         Err(failure) if failure.kind() == ErrorKind::Limit => Ok(None),
@@ -127,7 +128,7 @@ fn attempt<T>(result: Result<Option<T>, Failure>) -> Result<Option<T>, Failure> 
     }
 }
 
-/// The rational q with `num = q · den`, term by term.
+/// Returns the rational q with `num = q · den`, found term by term.
 fn proportion(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let (above, below) = (num.terms(), den.terms());
     let (Some((_, c)), Some((_, d))) = (above.first(), below.first()) else {
@@ -146,7 +147,7 @@ fn proportion(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Fraction>,
     Ok(Some(ratio))
 }
 
-/// The least and the greatest exponent of π and of e.
+/// Returns the lowest and the highest exponents of π and of e.
 fn bounds(sum: &Sum) -> (Monomial, Monomial) {
     let mut keys = sum.groups().into_iter().map(|(key, _)| key);
     let first = keys.next().unwrap_or_default();
@@ -159,8 +160,9 @@ fn bounds(sum: &Sum) -> (Monomial, Monomial) {
     })
 }
 
-/// The quotient, if it is a sum: long division from the leading terms. The exponents of the quotient lie
-/// between the differences of the least and of the greatest exponents, which makes the search finite.
+/// Returns the quotient if it is a sum, by long division from the leading terms. The exponents of
+/// the quotient lie between the differences of the lowest and of the highest exponents, so the
+/// search is finite.
 fn divide_exactly(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let (num_low, num_high) = bounds(num);
     let (den_low, den_high) = bounds(den);
@@ -187,8 +189,8 @@ fn divide_exactly(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Sum>, 
     Ok(Some(quotient))
 }
 
-/// A common factor of two polynomials in π alone or in e alone, by Euclid's algorithm; `None` if there
-/// is none or it is not looked for.
+/// Returns a common factor of two polynomials in only π or only e, by Euclid's algorithm; `None` if
+/// there is none or it is not worth the search.
 fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let plain = |s: &Sum| !s.has_nested() && s.groups().len() <= COMMON_TERMS_MAX;
     if !plain(a) || !plain(b) || degree_bound([a, b])? > COMMON_DEGREE_MAX {
@@ -208,7 +210,8 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
     }
     let groups = a.groups();
     match groups.last() {
-        // With 1 as the leading coefficient no radicals are carried into what is divided by it.
+        // Making the leading coefficient 1 ensures that dividing by the factor introduces no
+        // radicals.
         Some((_, lead)) if groups.len() > 1 => {
             Ok(Some(a.mul(&invert_radicals(lead, budget)?, budget)?))
         }
@@ -216,8 +219,8 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
     }
 }
 
-/// The positive square root of a polynomial in π and e, if it is a polynomial: term by term from the
-/// leading one.
+/// Returns the positive square root of a polynomial in π and e, if it is a polynomial, computed
+/// term by term from the leading one.
 pub(super) fn square_root(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let groups = sum.groups();
     if sum.has_nested() || !is_polynomial(sum) || groups.len() < 2 {
@@ -257,7 +260,7 @@ pub(super) fn square_root(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Fai
     Ok(Some(if negative { total.negate() } else { total }))
 }
 
-/// The remainder of the division of polynomials in one variable, made primitive.
+/// Returns the remainder of dividing polynomials in one variable, made primitive.
 fn remainder(a: &Sum, b: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let (b_key, lead) = b.groups().pop().expect("a divisor is not zero");
     let inverse = invert_radicals(&lead, budget)?;

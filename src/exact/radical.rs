@@ -1,10 +1,10 @@
-//! Positive real radicals, kept factored: a product of pairwise coprime bases, each to a power strictly
-//! between 0 and 1.
+//! Positive real radicals, kept factored: products of pairwise coprime bases, each raised to a
+//! power strictly between 0 and 1.
 //!
-//! No base is a perfect power, so the product is rational only when it is empty, and distinct radicals
-//! over one set of coprime bases have irrational quotients. Positive real radicals with that property
-//! are linearly independent over the rationals (Besicovitch 1940, Mordell 1953): this is what makes a
-//! sum of radicals with coprime bases a unique form.
+//! No base is a perfect power, so the product is rational only if it is empty, and distinct
+//! radicals over the same coprime bases have irrational quotients. Positive real radicals with that
+//! property are linearly independent over the rationals (Besicovitch 1940, Mordell 1953), so a sum
+//! of radicals with coprime bases is a unique form.
 
 use super::factor::{factor, is_open};
 use crate::big::{Fraction, natural};
@@ -26,7 +26,7 @@ pub(super) struct Radical {
     parts: Vec<(UBig, Power)>,
 }
 
-/// A base with any rational exponent, on the way into a [`Radical`].
+/// A base with any rational exponent, to be assembled into a [`Radical`].
 pub(super) type Factor = (UBig, i128, i128);
 
 impl Radical {
@@ -34,12 +34,12 @@ impl Radical {
         self.parts.is_empty()
     }
 
-    /// The bases with their powers, ascending.
+    /// Returns the bases with their powers, in ascending order.
     pub fn parts(&self) -> &[(UBig, Power)] {
         &self.parts
     }
 
-    /// The factors of `x^(num/den)` for a positive rational x.
+    /// Returns the factors of `x^(num/den)` for a positive rational x.
     pub fn factors_of(
         x: &Fraction,
         num: i128,
@@ -56,7 +56,7 @@ impl Radical {
         Ok(factors)
     }
 
-    /// The factors of this radical to the power `num/den`.
+    /// Returns the factors of this radical raised to the power `num/den`.
     pub fn factors_to(&self, num: i128, den: i128) -> Result<Vec<Factor>, Failure> {
         let part = |(base, power): &(UBig, Power)| {
             let over = i128::from(power.num)
@@ -73,8 +73,8 @@ impl Radical {
         self.parts.iter().map(part).collect()
     }
 
-    /// The product of the factors: a rational and a radical. The bases need not be coprime, but each
-    /// came out of [`factor`].
+    /// Multiplies the factors; returns a rational and a radical. The bases need not be coprime, but
+    /// each must come from [`factor`].
     pub fn assemble(
         mut factors: Vec<Factor>,
         budget: &Budget,
@@ -107,7 +107,7 @@ impl Radical {
         ))
     }
 
-    /// The product of two radicals: a positive integer and a radical.
+    /// Returns the product of two radicals: a positive integer and a radical.
     pub fn mul(&self, other: &Radical, budget: &Budget) -> Result<(Fraction, Radical), Failure> {
         if self.is_one() {
             return Ok((Fraction::ONE, other.clone()));
@@ -120,7 +120,7 @@ impl Radical {
         Radical::assemble(factors, budget)
     }
 
-    /// The radical without this base; `None` if the base does not occur.
+    /// Returns the radical without this base; `None` if the base does not occur.
     pub fn without(&self, base: &UBig) -> Option<Radical> {
         let at = self.parts.iter().position(|(b, _)| b == base)?;
         let mut parts = self.parts.clone();
@@ -128,7 +128,7 @@ impl Radical {
         Some(Radical { parts })
     }
 
-    /// The index n of the form m^(1/n).
+    /// Returns the index n of the form m^(1/n).
     pub fn index(&self) -> Result<u64, Failure> {
         let mut index = 1u64;
         for (_, power) in &self.parts {
@@ -140,7 +140,7 @@ impl Radical {
         Ok(index)
     }
 
-    /// About how many bits m has in the form m^(1/n).
+    /// Returns roughly the number of bits of m in the form m^(1/n).
     pub fn radicand_bits(&self) -> f64 {
         let Ok(index) = self.index() else {
             return f64::INFINITY;
@@ -148,7 +148,7 @@ impl Radical {
         self.log2() * index as f64
     }
 
-    /// The integer m of the form m^(1/n).
+    /// Returns the integer m of the form m^(1/n).
     pub fn radicand(&self, budget: &Budget) -> Result<UBig, Failure> {
         let index = self.index()?;
         budget.check_bits(self.radicand_bits() as usize)?;
@@ -161,7 +161,7 @@ impl Radical {
         Ok(product)
     }
 
-    /// About the base-2 logarithm; for estimates only.
+    /// Returns roughly the base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
         let part = |(base, power): &(UBig, Power)| {
             log2(base) * f64::from(power.num) / f64::from(power.den)
@@ -169,7 +169,7 @@ impl Radical {
         self.parts.iter().map(part).sum()
     }
 
-    /// Bounds for the base-2 logarithm.
+    /// Returns bounds for the base-2 logarithm.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -184,7 +184,7 @@ impl Radical {
         Ok((low, high))
     }
 
-    /// The greatest base with its length in bits; for sizes.
+    /// Returns the length of the largest base in bits; for size estimates.
     pub fn bits(&self) -> usize {
         self.parts
             .iter()
@@ -193,13 +193,13 @@ impl Radical {
             .unwrap_or(0)
     }
 
-    /// Whether a base may share a factor with the base of another radical.
+    /// Reports whether a base may share a factor with a base of another radical.
     pub fn has_open_base(&self) -> bool {
         self.parts.iter().any(|(base, _)| is_open(base))
     }
 }
 
-/// About the base-2 logarithm of a positive integer; for estimates only.
+/// Returns roughly the base-2 logarithm of a positive integer; for estimates only.
 pub(super) fn log2(n: &UBig) -> f64 {
     let bits = n.bit_len();
     if bits <= 64 {
@@ -211,7 +211,7 @@ pub(super) fn log2(n: &UBig) -> f64 {
 }
 
 impl Power {
-    /// The fraction in lowest terms, `None` for zero; the argument is in `0..1`.
+    /// Reduces the fraction to lowest terms; `None` for zero. The argument must be in `0..1`.
     fn new(num: i128, den: i128) -> Result<Option<Power>, Failure> {
         if num == 0 {
             return Ok(None);
@@ -240,7 +240,7 @@ fn add_fractions(a: (i128, i128), b: (i128, i128)) -> Result<(i128, i128), Failu
     Ok((left.checked_add(right).ok_or_else(too_large)?, den))
 }
 
-/// Splits the bases by gcds until equal or coprime, then factors the pieces again.
+/// Splits the bases by gcds until any two are equal or coprime, then factors the pieces again.
 fn make_coprime(factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failure> {
     let bases: Vec<&UBig> = factors.iter().map(|(base, ..)| base).collect();
     let Some(pieces) = coprime_pieces(&bases, budget)? else {
@@ -259,8 +259,8 @@ fn make_coprime(factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Fa
     Ok(result)
 }
 
-/// A set of pairwise coprime bases, none a perfect power, over which all the given bases split; `None`
-/// when the given bases are equal or coprime already.
+/// Returns pairwise coprime bases, none a perfect power, over which all the given bases factor;
+/// `None` if every two of the given bases are already equal or coprime.
 pub(super) fn coprime_pieces(
     bases: &[&UBig],
     budget: &Budget,
@@ -301,7 +301,7 @@ pub(super) fn coprime_pieces(
     Ok(changed.then_some(pieces))
 }
 
-/// The base as a product of powers of the pieces.
+/// Writes the base as a product of powers of the pieces.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -1,17 +1,18 @@
 //! Linear combinations of logarithms and arc tangents of algebraic numbers.
 //!
-//! With rational coefficients, Σ q·log ρ is zero iff the product of the ρ^q is 1, and Σ q·atan τ + cπ,
-//! enclosed near zero, is iff its sine is; both are questions about algebraic numbers. Logarithms of
-//! positive numbers are real, those of directions imaginary; so by Baker's theorem (1966, 1967) a sum β +
-//! γ·(Σ q·log ρ + Σ r·atan τ + cπ) with algebraic β and γ, both not zero, is zero only if β and both sums
-//! are.
+//! With rational coefficients, Σ q·log ρ is zero iff the product of the ρ^q is 1, and Σ q·atan τ +
+//! cπ, enclosed near zero, is zero iff its sine is zero; both are questions about algebraic
+//! numbers. Logarithms of positive numbers are real, those of directions imaginary; so by Baker's
+//! theorem (1966, 1967) a sum β + γ·(Σ q·log ρ + Σ r·atan τ + cπ) with algebraic β and γ, γ ≠ 0, is
+//! zero only if β and both sums are zero.
 //!
-//! With several algebraic factors, logarithms (and arcs with π) that depend on others over the rationals
-//! are written in terms of these. A reduced lattice basis (Lenstra, Lenstra and Lovász 1982) proposes the
-//! relations, each is proved as above. Then the sum is zero iff all coefficients are, if no relation was
-//! missed: a missed one costs a refusal, never an answer.
+//! If there are several algebraic factors, logarithms (and arcs with π) that depend on others over
+//! the rationals are written in terms of those. A reduced lattice basis (Lenstra, Lenstra, Lovász
+//! 1982) suggests the relations, and each is proved as above. Then, if no relation was missed, the
+//! sum is zero iff all coefficients are; a missed relation leads to a refusal, never to a wrong
+//! answer.
 
-// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+// The only part of a key that changes is its cached enclosure, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;
@@ -32,22 +33,22 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// Larger exponents are not multiplied out.
+/// Powers with exponents beyond this are not multiplied out.
 const EXPONENT_MAX: i64 = 1 << 10;
 
-/// The logarithms and the angles that share an algebraic factor.
+/// The logarithms and the angles that have an algebraic factor in common.
 #[derive(Default)]
 struct Group {
     logs: Vec<(Monomial, Monomial, Fraction)>,
     angles: Vec<(Monomial, Monomial, Fraction)>,
 }
 
-/// A sum that is linear in logarithms, arc tangents and π, without the parts of it that are zero; and how
-/// many algebraic factors are left. `None` for other sums, and for those of rationals alone, which have
-/// coprime bases.
+/// For a sum that is linear in logarithms, arc tangents and π: returns it without the parts that
+/// are zero, and the number of algebraic factors left. `None` for other sums, and for sums over
+/// rationals only, which have coprime bases.
 ///
 /// # Errors
-/// `LimitError` where a proof would be too long, `Interrupted`.
+/// `LimitError` if a proof would be too long, `Interrupted`.
 pub(super) fn without_zeros(sum: &Sum, budget: &Budget) -> Result<Option<(Sum, usize)>, Failure> {
     let mut groups: BTreeMap<Monomial, Group> = BTreeMap::new();
     let (mut rest, mut algebraic_argument) = (Vec::new(), false);
@@ -91,8 +92,8 @@ pub(super) fn without_zeros(sum: &Sum, budget: &Budget) -> Result<Option<(Sum, u
     Ok(Some((Sum::sorted(rest), left)))
 }
 
-/// Of a key that is π, a logarithm or an arc tangent times an algebraic number: whether it is a logarithm,
-/// whether the argument is rational, the factor, and the transcendental part.
+/// For a key that is an algebraic number times π, a logarithm or an arc tangent: returns whether it
+/// is a logarithm, whether the argument is rational, the factor, and the transcendental part.
 fn linear(m: &Monomial) -> Option<(bool, bool, Monomial, Monomial)> {
     let mut factor = m.clone();
     factor.clear_constants();
@@ -116,7 +117,7 @@ fn linear(m: &Monomial) -> Option<(bool, bool, Monomial, Monomial)> {
     Some((is_log, rational, factor, constants))
 }
 
-/// The coefficients times a common denominator, if they are small.
+/// Returns the coefficients times a common denominator, if they are small.
 fn whole(parts: &Parts, budget: &Budget) -> Result<Option<Vec<i64>>, Failure> {
     let mut below = UBig::ONE;
     for (_, _, c) in parts {
@@ -134,19 +135,20 @@ fn whole(parts: &Parts, budget: &Budget) -> Result<Option<Vec<i64>>, Failure> {
     Ok(Some(list))
 }
 
-/// Longer combinations of logarithms of transcendental numbers are not multiplied out.
+/// Combinations of more than this many logarithms of transcendental numbers are not multiplied out.
 const LOGS_ALONE_MAX: usize = 6;
 
-/// More logarithms, or more arcs, are not looked at for relations.
+/// More than this many logarithms or arcs are not searched for relations.
 const RELATION_TERMS_MAX: usize = 12;
 
-/// Bits of the factors of relations that are looked for.
+/// The size in bits of the factors in the relations sought.
 const RELATION_BITS: usize = 20;
 
-/// What a linear sum is, when its logarithms and arcs are written in terms of independent ones.
+/// Decides whether a linear sum is zero, after writing its logarithms and arcs in terms of
+/// independent ones.
 ///
 /// # Errors
-/// `LimitError` where a proof would be too long, `Interrupted`.
+/// `LimitError` if a proof would be too long, `Interrupted`.
 pub(super) fn verdict(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     let mut rest = Vec::new();
     let mut by_key: [BTreeMap<Monomial, Vec<(Monomial, Fraction)>>; 2] = Default::default();
@@ -178,7 +180,7 @@ pub(super) fn verdict(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
 
 type Parts = [(Monomial, Monomial, Fraction)];
 
-/// The same combination, without the keys that depend on the others.
+/// Returns the same combination without the keys that depend on the others.
 fn independent(
     mut parts: Vec<(Monomial, Sum)>,
     vanish: fn(&Parts, &Budget) -> Result<bool, Failure>,
@@ -186,7 +188,7 @@ fn independent(
 ) -> Result<Vec<(Monomial, Sum)>, Failure> {
     if parts.len() > RELATION_TERMS_MAX {
         return Err(Failure::limit(format!(
-            "more than {RELATION_TERMS_MAX} logarithms or arcs are not looked at for relations"
+            "more than {RELATION_TERMS_MAX} logarithms or arcs are not searched for relations"
         )));
     }
     while parts.len() > 1 {
@@ -201,7 +203,7 @@ fn independent(
         if used.len() < 2 || !vanish(&used, budget)? {
             break;
         }
-        // The last one by the others; where π takes part it comes first and stays.
+        // Write the last one in terms of the others; π, if involved, comes first and is kept.
         let at = factors.iter().rposition(|k| !k.is_zero()).unwrap_or(0);
         let (_, gone) = parts.remove(at);
         let others = factors[..at].iter().chain(&factors[at + 1..]);
@@ -213,7 +215,7 @@ fn independent(
     Ok(parts)
 }
 
-/// The integers of a relation that these numbers seem to have.
+/// Returns the integers of a relation that these numbers appear to satisfy.
 fn proposed(keys: &[&Monomial], budget: &Budget) -> Result<Option<Vec<IBig>>, Failure> {
     let bits = 64 + 2 * RELATION_BITS * keys.len();
     let constants = Constants::new();
@@ -237,8 +239,8 @@ fn proposed(keys: &[&Monomial], budget: &Budget) -> Result<Option<Vec<IBig>>, Fa
     }))
 }
 
-/// Whether a short rational combination of logarithms, of whatever positive numbers, is zero: iff the
-/// product of their powers is 1. `None` for other sums and where that is open.
+/// Reports whether a short rational combination of logarithms of any positive numbers is zero: it
+/// is iff the product of their powers is 1. `None` for other sums and if this cannot be decided.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -257,10 +259,10 @@ pub(super) fn logs_alone(sum: &Sum, budget: &Budget) -> Result<Option<bool>, Fai
     }
 }
 
-/// Whether Σ q·log ρ is zero.
+/// Reports whether Σ q·log ρ is zero.
 ///
 /// # Errors
-/// `LimitError` where that is not decided.
+/// `LimitError` if it cannot be decided.
 fn logs_vanish(parts: &Parts, budget: &Budget) -> Result<bool, Failure> {
     if parts.is_empty() || near_zero(parts, budget)?.is_none() {
         return Ok(parts.is_empty());
@@ -276,10 +278,10 @@ fn logs_vanish(parts: &Parts, budget: &Budget) -> Result<bool, Failure> {
     product.equal(&Real::from(Fraction::ONE), budget)
 }
 
-/// Whether Σ q·atan τ + cπ is zero.
+/// Reports whether Σ q·atan τ + cπ is zero.
 ///
 /// # Errors
-/// `LimitError` where that is not decided.
+/// `LimitError` if it cannot be decided.
 fn angles_vanish(parts: &Parts, budget: &Budget) -> Result<bool, Failure> {
     let Some(sum) = near_zero(parts, budget)? else {
         return Ok(parts.is_empty());
@@ -297,7 +299,7 @@ fn angles_vanish(parts: &Parts, budget: &Budget) -> Result<bool, Failure> {
     };
     let scale = Fraction::from(*k).div(c, budget)?;
     let angle = Real::of(sum.scale(&scale, budget)?);
-    // A whole turn is no zero.
+    // A full turn is not zero, though its sine is.
     let constants = Constants::new();
     let ball = angle.enclose(128, &constants, budget)?;
     let one = Ball::int(&IBig::ONE);
@@ -311,10 +313,10 @@ fn angles_vanish(parts: &Parts, budget: &Budget) -> Result<bool, Failure> {
     Ok(sine.sign(budget)? == Ordering::Equal)
 }
 
-/// The sum of these parts if an enclosure does not tell it from zero.
+/// Returns the sum of these parts, if an enclosure does not distinguish it from zero.
 ///
 /// # Errors
-/// `LimitError` where the enclosure is too wide for what is asked next.
+/// `LimitError` if the enclosure is too wide for the next step.
 fn near_zero(parts: &Parts, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let terms = parts.iter().map(|(_, key, c)| (key.clone(), c.clone()));
     let sum = Sum::sorted(terms.collect());

@@ -20,16 +20,16 @@ use dashu_int::UBig;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-/// Nested radicals whose product needs more products of terms than this are not looked at together.
+/// Nested radicals are not merged if their product needs more than this many products of terms.
 const PAIR_PRODUCTS_MAX: usize = 64;
 
-/// Sums over more square roots than this are not searched for a simpler root.
+/// Sums over more than this many square roots are not searched for a simpler root.
 const DENEST_BASES_MAX: usize = 4;
 
-/// Roots of a larger odd index are not searched for a simpler form.
+/// Roots of an odd index above this are not searched for a simpler form.
 const DENEST_INDEX_MAX: u32 = 100;
 
-/// The positive q-th root of a positive number.
+/// Returns the positive q-th root of a positive number.
 pub(super) fn root(x: &Real, q: i64, budget: &Budget) -> Result<Real, Failure> {
     if x.den.is_none()
         && let Some((m, c)) = x.num.single()
@@ -58,7 +58,7 @@ pub(super) fn root(x: &Real, q: i64, budget: &Budget) -> Result<Real, Failure> {
     side(&x.num)?.mul(&side(den)?.invert(budget)?, budget)
 }
 
-/// `(c · m)^(p/q)` for a positive term without nested radicals.
+/// Returns `(c · m)^(p/q)` for a positive term without nested radicals.
 pub(super) fn root_term(
     m: &Monomial,
     c: &Fraction,
@@ -79,7 +79,7 @@ pub(super) fn root_term(
     Ok(Sum::term(power, factor))
 }
 
-/// The square root of a positive number.
+/// Returns the square root of a positive number.
 fn square_root(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     let Some(den) = &x.den else {
         let root = root_sum(&x.num, 2, budget)?;
@@ -97,12 +97,13 @@ fn square_root(x: &Real, budget: &Budget) -> Result<Real, Failure> {
     )
 }
 
-/// The n-th root of a positive sum: the content, the powers of π and e, a single radical and functions to
-/// powers that n divides leave the root; what stays is denested or becomes an atom.
+/// Returns the n-th root of a positive sum: the content, the powers of π and e, a single radical
+/// and functions to powers divisible by n are taken out of the root; what remains is denested or
+/// becomes an atom.
 fn root_sum(sum: &Sum, n: u32, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content(budget)?;
     if n > 2 && sum.terms().len() == 2 && n <= DENEST_INDEX_MAX {
-        // Also where the content is no n-th power: with integers, d^n times the sum.
+        // Try this even if the content is not an n-th power: with integers, d^n times the sum.
         let d = Fraction::from(content.denominator().clone());
         let whole = sum.scale(&d.pow(n as usize, budget)?, budget)?;
         if let Some(root) = denest_odd(&whole, n, budget)? {
@@ -119,7 +120,7 @@ fn root_sum(sum: &Sum, n: u32, budget: &Budget) -> Result<Sum, Failure> {
                 ..Monomial::default()
             };
             let mut inside = Sum::term(left, Fraction::ONE);
-            // A negative value has a negative coefficient.
+            // A negative value must have a negative coefficient.
             if c.is_negative() {
                 inside = inside.negate();
             }
@@ -161,7 +162,7 @@ fn root_sum(sum: &Sum, n: u32, budget: &Budget) -> Result<Sum, Failure> {
     outside.mul(&inside, budget)
 }
 
-/// The root of a sum as a key.
+/// Wraps the root of a sum in a key.
 fn atom(radicand: Sum, n: u32) -> Result<Monomial, Failure> {
     if n == 2 {
         return Ok(Monomial {
@@ -179,7 +180,8 @@ fn atom(radicand: Sum, n: u32) -> Result<Monomial, Failure> {
     })))
 }
 
-/// The n-th root of what can be taken out of the functions in a key, and the key that is left.
+/// Returns the n-th root of what can be taken out of the functions in a key, and the rest of the
+/// key.
 fn functions_out(m: &Monomial, n: u32, budget: &Budget) -> Result<(Sum, Monomial), Failure> {
     let mut left = Monomial {
         nested: m.nested.clone(),
@@ -221,9 +223,10 @@ fn functions_out(m: &Monomial, n: u32, budget: &Budget) -> Result<(Sum, Monomial
     Ok((taken, left))
 }
 
-/// The n-th root, n odd, of a + b√c (integers) in the field of √c, if there is
-/// one: u + v√c with m = u² - v²c, so m^n = a² - b²c, and 2u is an integer, since the root is an algebraic
-/// integer; it is near x^(1/n) + m·x^(-1/n). The power is checked.
+/// Returns the n-th root, n odd, of a + b√c (integers) in the field of √c, if there is one: u + v√c
+/// with m = u² - v²c, so m^n = a² - b²c; 2u is an integer, since the root is an algebraic integer,
+/// and 2u is near x^(1/n) + m·x^(-1/n), where x = a + b√c. The result is checked by raising it to
+/// the n-th power.
 fn denest_odd(sum: &Sum, n: u32, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let [(one, a), (m, b)] = sum.terms() else {
         return Ok(None);
@@ -277,9 +280,9 @@ fn denest_odd(sum: &Sum, n: u32, budget: &Budget) -> Result<Option<Sum>, Failure
     Ok(None)
 }
 
-/// The positive square root of a positive sum of square roots as another such sum, if there is one by
-/// the classical rule: with S = a + b√p and d² = a² - b²p, √S = u + b√p/(2u) where u² = (a ± d)/2.
-/// A result is checked by squaring.
+/// Writes the positive square root of a positive sum of square roots as another such sum, if the
+/// classical rule gives one: with S = a + b√p and d² = a² - b²p, √S = u + b√p/(2u) where u² = (a ±
+/// d)/2. The result is checked by squaring.
 pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let terms = sum.terms();
     let plain = |m: &Monomial| m.is_plain() && !m.has_constants();
@@ -337,7 +340,7 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     Ok(None)
 }
 
-/// The rule for a + b√c: with d² = a² - b²c it is √((a + d)/2) ± √((a - d)/2).
+/// Applies the rule for a + b√c: with d² = a² - b²c the root is √((a + d)/2) ± √((a - d)/2).
 fn denest_binomial(
     a: &Fraction,
     tail: &Sum,
@@ -380,7 +383,8 @@ fn bases(sum: &Sum) -> BTreeSet<UBig> {
     parts.map(|(base, _)| base.clone()).collect()
 }
 
-/// The sum with √S·√T written as √(S·T) wherever that is simpler: one term, denested, or less deep.
+/// Rewrites √S·√T as √(S·T) wherever that is simpler: a single term, denested, or less deeply
+/// nested.
 pub(super) fn merge_nested(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     if !sum.terms().iter().any(|(m, _)| m.nested.len() > 1) {
         return Ok(sum);
@@ -399,12 +403,13 @@ pub(super) fn merge_nested(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     Ok(total)
 }
 
-/// The sum divided by its content.
+/// Divides the sum by its content.
 fn primitive(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     sum.scale(&sum.content(budget)?.inverse(), budget)
 }
 
-/// Two nested radicals of a monomial whose product is simpler, with that product.
+/// Finds two nested radicals of a monomial whose product is simpler; returns their positions and
+/// the product.
 fn find_pair(m: &Monomial, budget: &Budget) -> Result<Option<(usize, usize, Sum)>, Failure> {
     for i in 0..m.nested.len() {
         for j in i + 1..m.nested.len() {

@@ -1,20 +1,22 @@
 //! Proofs that a sum with nested radicals is rational.
 //!
-//! Let D be the common denominator of an algebraic sum v. Radicals m^(1/n) of integers are algebraic
-//! integers, and so are nested radicals, whose radicands have integer coefficients. Hence α = D·v is an
-//! algebraic integer, and v is rational only if α is an integer k. The degree of α is at most Δ, the
-//! product of 2 for each distinct nested radical and of a bound for the degree of the field of the
-//! radicals. Each conjugate of α - k comes from other choices of the roots, so its absolute value is at
-//! most U, the sum taken with absolute values throughout. If α ≠ k, the product of the at most Δ
-//! conjugates is an integer other than 0, so |α - k| >= U^(1-Δ). This is the division-free case of the
-//! bound of Burnikel, Funke, Mehlhorn, Schirra and Schmitt (2001, 2009). An enclosure narrower than that
-//! which contains k is therefore a proof.
+//! Let D be the common denominator of an algebraic sum v. Radicals m^(1/n) of integers are
+//! algebraic integers, and so are nested radicals, whose radicands have integer coefficients. Hence
+//! α = D·v is an algebraic integer, and v is rational only if α is an integer k. The degree of α is
+//! at most Δ, the product of 2 for each distinct nested radical and a bound for the degree of the
+//! field of the radicals. Each conjugate of α - k comes from other choices of the roots, so its
+//! absolute value is at most U, the sum taken with absolute values throughout. If α ≠ k, the
+//! product of the conjugates, of which there are at most Δ, is a nonzero integer, so |α - k| >=
+//! U^(1-Δ). This is the division-free case of the bound of Burnikel, Funke, Mehlhorn, Schirra and
+//! Schmitt (2001, 2009). An enclosure that contains k and is narrower than this bound is therefore
+//! a proof.
 //!
-//! Values on the circle and roots of a higher index take part: 2cos and 2sin of rational multiples of π are
-//! algebraic integers, so is q·tan(pπ/q), and D takes these factors in. They generate, all together, at
-//! most the real part of a cyclotomic field, whose order is the least common multiple of theirs.
+//! Values on the circle and roots of higher index are included: 2cos and 2sin of rational multiples
+//! of π are algebraic integers, and so is q·tan(pπ/q); D includes these factors. Together they
+//! generate at most the real subfield of a cyclotomic field whose order is the least common
+//! multiple of theirs.
 
-// What changes inside a key is the enclosure that it keeps, which order and equality do not look at.
+// The only part of a key that changes is its cached enclosure, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::algebraic::{Part, RootOf};
@@ -36,17 +38,18 @@ use dashu_int::{IBig, UBig};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// A proof that needs more bits than this is not begun.
+/// A proof that needs more than this many bits is not attempted.
 const PROOF_BITS_MAX: u64 = 1 << 22;
 
-/// Norms of longer sums with functions are not taken.
+/// Norms of sums with functions and more than this many terms are not computed.
 const NORM_TERMS_MAX: usize = 12;
 
-/// Where no proof is begun, numbers are still told apart by this many bits before it is a `LimitError`.
+/// If no proof is attempted, numbers are still compared up to this many bits; beyond that, the
+/// result is a `LimitError`.
 const ATTEMPT_BITS_MAX: usize = 1 << 16;
 
-/// The same sum, in which every coefficient of a π^a · e^b that has nested radicals but is rational (zero
-/// above all) is written as that rational.
+/// Returns the same sum with each coefficient of a π^a · e^b replaced with its rational value if it
+/// contains nested radicals but is rational (most importantly, zero).
 pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     if !sum.has_nested() && !sum.has_extra() {
         return Ok(sum);
@@ -86,10 +89,10 @@ pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     Sum::collect(terms, budget)
 }
 
-/// Whether an algebraic sum is zero.
+/// Decides whether an algebraic sum is zero.
 ///
 /// # Errors
-/// `LimitError` where the proof would be too long, `Interrupted`.
+/// `LimitError` if the proof would be too long, `Interrupted`.
 pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     if !sum.has_nested() && !sum.has_extra() {
         return Ok(sum.is_zero());
@@ -98,19 +101,21 @@ pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     Ok(value.is_some_and(|value| value.is_zero()))
 }
 
-/// Whether a sum with sines and cosines of arcs (see `angle`) is zero, all other keys being algebraic.
+/// Decides whether a sum with sines and cosines of arcs (see `angle`) is zero; all other keys must
+/// be algebraic.
 ///
 /// # Errors
-/// `LimitError` where the proof would be too long, `Interrupted`.
+/// `LimitError` if the proof would be too long, `Interrupted`.
 pub(super) fn is_zero_with_arcs(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     let value = rational_value(sum, budget)?;
     Ok(value.is_some_and(|value| value.is_zero()))
 }
 
-/// Whether a sum with nested roots is zero, also where π and e stand under them.
+/// Decides whether a sum with nested roots is zero, even with π and e under them.
 ///
-/// Enclosures show most differences. With v = a + b√x the norm a² - b²x has one nested root less. If it is not zero, neither is v; if it is
-/// zero, v is 0 or 2a, and enclosures tell these apart.
+/// Most differences are shown by enclosures. With v = a + b√x, the norm a² - b²x has one nested
+/// root fewer. If the norm is not zero, neither is v; if it is zero, v is 0 or 2a, and enclosures
+/// tell these apart.
 pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     budget.poll(1)?;
     if sum.is_zero() {
@@ -137,7 +142,7 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
                 Ok(false)
             }
             Verdict::Open | Verdict::Beyond => {
-                Err(Failure::precision("no theorem at hand decides it"))
+                Err(Failure::precision("no known theorem decides it"))
             }
         };
     };
@@ -175,8 +180,8 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     Err(Failure::precision("the numbers agree to 2^16 bits"))
 }
 
-/// The sum in which square roots of functions have one spelling where their radicands are equal; `None` if
-/// that changes nothing.
+/// Gives square roots of functions with equal radicands a single spelling; returns `None` if that
+/// changes nothing.
 fn with_one_spelling(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let mut known: Vec<&Rc<Nested>> = Vec::new();
     let mut equal: Vec<(&Rc<Nested>, &Rc<Nested>)> = Vec::new();
@@ -218,7 +223,7 @@ fn with_one_spelling(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     settle(total, budget).map(Some)
 }
 
-/// The value of an algebraic sum, if it is rational; either answer is proved.
+/// Returns the value of an algebraic sum if it is rational; either answer is proved.
 fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let denominator = integrality(sum, budget)?;
     let alpha = sum.scale(&Fraction::from(denominator.clone()), budget)?;
@@ -261,7 +266,8 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failur
             if needed > PROOF_BITS_MAX && bits >= ATTEMPT_BITS_MAX {
                 return rational_by_norms(&alpha, candidate, denominator, budget);
             }
-            // A candidate that is not the value is told apart long before the bound in most cases.
+            // If the candidate is not the value, that usually shows long before the bound is
+            // reached.
             bits = if needed > 8 * bits as u64 {
                 4 * bits
             } else {
@@ -274,7 +280,7 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failur
     }
 }
 
-/// An integer that makes every term of an algebraic sum an algebraic integer.
+/// Returns an integer whose product with every term of an algebraic sum is an algebraic integer.
 fn integrality(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
     let mut all = UBig::ONE;
     for (m, c) in sum.terms() {
@@ -301,7 +307,7 @@ fn integrality(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
     Ok(all)
 }
 
-/// The angle of a sine or cosine of arcs, and the power as a count.
+/// Returns the angle of a sine or cosine of arcs, and its power as a count.
 fn arc_wave(call: &Call, k: i32, budget: &Budget) -> Result<(Angle, usize), Failure> {
     match (angle::of_wave(call, budget)?, usize::try_from(k)) {
         (Some(angle), Ok(k)) => Ok((angle, k)),
@@ -311,7 +317,7 @@ fn arc_wave(call: &Call, k: i32, budget: &Budget) -> Result<(Angle, usize), Fail
     }
 }
 
-/// The answer where the bound is out of reach.
+/// Answers by norms when the bound needs too many bits.
 fn rational_by_norms(
     alpha: &Sum,
     k: IBig,
@@ -330,8 +336,8 @@ fn rational_by_norms(
     }
 }
 
-/// How many bits after the point tell `alpha` (with integer coefficients) from the integer k if they
-/// differ: then `|alpha - k| >= 2^-result`.
+/// Returns how many bits after the point are needed to distinguish `alpha` (with integer
+/// coefficients) from the integer k: if they differ, then `|alpha - k| >= 2^-result`.
 fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<u64, Failure> {
     let mut field = Field::default();
     field.visit(alpha)?;
@@ -340,7 +346,7 @@ fn separation(alpha: &Sum, k: &IBig, budget: &Budget) -> Result<u64, Failure> {
     Ok((field.degree() - 1).saturating_mul(bound.bit_len() as u64))
 }
 
-/// An upper bound for the degree of the field that the coefficients of these sums generate.
+/// Returns an upper bound on the degree of the field generated by the coefficients of these sums.
 pub(super) fn degree_bound(sums: [&Sum; 2]) -> Result<u64, Failure> {
     let mut field = Field::default();
     for sum in sums {
@@ -349,17 +355,17 @@ pub(super) fn degree_bound(sums: [&Sum; 2]) -> Result<u64, Failure> {
     Ok(field.degree())
 }
 
-/// What the degree of a sum is bounded with.
+/// The quantities that bound the degree of a sum.
 #[derive(Default)]
 struct Field {
     nested: BTreeSet<Rc<Nested>>,
     radicals: BTreeSet<Radical>,
     roots: BTreeSet<Rc<Generator>>,
-    /// The order of the roots of unity, 0 beyond 64 bits; 1 where there are none.
+    /// The common order of the roots of unity; `None` if there are none, 0 if it exceeds 64 bits.
     order: Option<u64>,
-    /// The roots of each polynomial.
+    /// For each polynomial, the indices of the roots used.
     polynomials: BTreeMap<Vec<IBig>, BTreeSet<usize>>,
-    /// The common denominator of the multiples of each arc.
+    /// For each arc, the common denominator of its multiples.
     arcs: BTreeMap<Rc<Call>, u64>,
 }
 
@@ -389,7 +395,7 @@ impl Field {
         Ok(())
     }
 
-    /// Takes the directions in of which sines and cosines of arcs are made.
+    /// Adds the directions from which sines and cosines of arcs are built.
     fn visit_arcs(&mut self, sum: &Sum, budget: &Budget) -> Result<(), Failure> {
         for (m, _) in sum.terms() {
             for (call, k) in m.more.iter().flat_map(|more| &more.calls) {
@@ -405,14 +411,14 @@ impl Field {
         Ok(())
     }
 
-    /// The degree that roots of directions bring in, with a factor for i.
+    /// Returns the degree that roots of directions contribute, with a factor for i.
     fn arcs_degree(&self) -> u64 {
         let each = self.arcs.values().map(|d| d.saturating_mul(4));
         let degree = each.fold(1u64, u64::saturating_mul);
         degree.saturating_mul(if self.arcs.is_empty() { 1 } else { 2 })
     }
 
-    /// Takes the roots of unity in of which a value on the circle is made: e^(iqπ), and i beside a sine
+    /// Adds the roots of unity from which a value on the circle is built: e^(iqπ), and i for a sine
     /// or tangent.
     fn visit_circle(&mut self, kind: Circle, q: &Fraction) {
         let known = self.order.unwrap_or(1);
@@ -428,19 +434,21 @@ impl Field {
         self.order = Some(all.unwrap_or(0));
     }
 
-    /// Takes a root of a polynomial in; a part of one takes its conjugate and i as well.
+    /// Adds a root of a polynomial; for the real or imaginary part of one, also its conjugate and
+    /// i.
     fn visit_root_of(&mut self, of: &RootOf) {
         let key = of.root.poly().coefficients().to_vec();
         let used = self.polynomials.entry(key).or_default();
         used.insert(of.root.index());
         if of.part != Part::Whole {
-            // The conjugate has no name here: a number beyond all indices stands for it.
+            // The conjugate has no index of its own here, so a number beyond all indices represents
+            // it.
             used.insert(of.root.index() + (1 << 32));
             self.visit_circle(Circle::Tan, &Fraction::ONE);
         }
     }
 
-    /// n!/(n - k)! for k roots of a polynomial of degree n.
+    /// Returns n!/(n - k)! for k roots of a polynomial of degree n.
     fn polynomial_degree(&self) -> u64 {
         let mut degree = 1u64;
         for (coefficients, used) in &self.polynomials {
@@ -454,7 +462,7 @@ impl Field {
         degree.saturating_mul(if parts { 2 } else { 1 })
     }
 
-    /// The degree of the real part of the cyclotomic field, at least.
+    /// Returns an upper bound on the degree of the real subfield of the cyclotomic field.
     fn circle_degree(&self) -> u64 {
         let Some(n) = self.order else {
             return 1;
@@ -478,7 +486,7 @@ impl Field {
         (phi / 2).max(1)
     }
 
-    /// An upper bound for the degree of the field.
+    /// Returns an upper bound on the degree of the field.
     fn degree(&self) -> u64 {
         let mut by_base: BTreeMap<&UBig, u64> = BTreeMap::new();
         for (base, power) in self.radicals.iter().flat_map(Radical::parts) {
@@ -507,7 +515,8 @@ impl Field {
     }
 }
 
-/// An integer that no conjugate of the sum (with integer coefficients) exceeds in absolute value.
+/// Returns an integer that no conjugate of the sum (with integer coefficients) exceeds in absolute
+/// value.
 fn conjugate_bound(sum: &Sum, budget: &Budget) -> Result<UBig, Failure> {
     let mut total = UBig::ZERO;
     for (m, c) in sum.terms() {

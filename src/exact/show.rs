@@ -1,5 +1,5 @@
-//! The display form: rational first, then radicals by index and radicand, nested radicals, and terms with
-//! π or e by rising total degree, the higher power of π first.
+//! The display form: the rational first, then radicals by index and radicand, nested radicals, and
+//! terms with π or e by increasing total degree, higher powers of π first.
 
 use super::Real;
 use super::algebraic;
@@ -26,9 +26,9 @@ pub enum Style {
     Ascii,
 }
 
-/// What a term's place in the sum depends on: functions by their text; whether it has π or e, the total
-/// degree, the power of π; other algebraic numbers, whether it has nested radicals, the index and the
-/// radicand.
+/// What determines a term's place in the sum: functions, by their text; whether it has π or e, the
+/// total degree, the power of π; other algebraic numbers, whether it has nested radicals, the index
+/// and the radicand.
 pub(super) type Place = (
     Vec<String>,
     bool,
@@ -41,7 +41,7 @@ pub(super) type Place = (
 );
 
 impl Real {
-    /// Writes the display form in a style. What the Unicode style writes reads back.
+    /// Writes the display form in the given style. The Unicode style can be read back.
     ///
     /// # Errors
     /// `LimitError` for a radicand that would be too long, `Interrupted`.
@@ -86,8 +86,8 @@ impl Real {
     }
 }
 
-/// Whether a printed sum is a single function, root or power, which stands below a bar without
-/// parentheses.
+/// Reports whether a printed sum is a single function, root or power, which needs no parentheses
+/// below a fraction bar.
 fn is_atom(text: &str) -> bool {
     is_one_factor(text)
         && text.starts_with(|c: char| c.is_ascii_alphabetic() || "∛(".contains(c))
@@ -95,7 +95,7 @@ fn is_atom(text: &str) -> bool {
         && !outside_groups(text, '*')
 }
 
-/// Whether a character occurs outside of all parentheses.
+/// Reports whether a character occurs outside all parentheses.
 fn outside_groups(text: &str, wanted: char) -> bool {
     let mut depth = 0;
     text.chars().any(|c| {
@@ -104,7 +104,8 @@ fn outside_groups(text: &str, wanted: char) -> bool {
     })
 }
 
-/// Whether a printed sum is a product at most, which stands above a bar without parentheses.
+/// Reports whether a printed sum is at most a product, which needs no parentheses above a fraction
+/// bar.
 fn is_one_factor(text: &str) -> bool {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
@@ -140,7 +141,8 @@ fn show_sum(sum: &Sum, style: Style, out: &mut String, budget: &Budget) -> Resul
     show_terms(terms, style, out, budget)
 }
 
-/// A term with its place, its key if it has one, and functions that are written already.
+/// A term: its place, its key if it has one, its coefficient, and the text of functions already
+/// written.
 type Term = (Place, Option<Monomial>, Fraction, String);
 
 fn show_terms(
@@ -174,7 +176,7 @@ fn show_terms(
     Ok(())
 }
 
-/// Whether the first coefficient in display order is negative.
+/// Reports whether the first coefficient in display order is negative.
 pub(super) fn leads_with_minus(x: &Real, budget: &Budget) -> Result<bool, Failure> {
     if let Some((_, c)) = x.num.single() {
         return Ok(c.is_negative());
@@ -212,7 +214,7 @@ fn place(m: &Monomial, style: Style, budget: &Budget) -> Result<Place, Failure> 
     ))
 }
 
-/// The functions of a key above and below the bar, by name, then argument.
+/// Writes the functions of a key above and below the fraction bar, ordered by name, then argument.
 fn calls(
     more: &More,
     style: Style,
@@ -223,7 +225,7 @@ fn calls(
         let write = || exponential(&power.argument, style, budget);
         above.push(power.written(style, write)?.to_string());
     }
-    // sin x / cos x is a tangent.
+    // Replace sin x / cos x with a tangent.
     let mut rest = more.calls.clone();
     let mut tangents = Vec::new();
     for (call, k) in &more.calls {
@@ -280,7 +282,7 @@ fn name(function: Function) -> &'static str {
     }
 }
 
-/// `e^x`: as a power of r where the exponent is a multiple of log(r).
+/// Writes `e^x`; as a power of r if the exponent is a multiple of log(r).
 fn exponential(x: &Real, style: Style, budget: &Budget) -> Result<String, Failure> {
     if x.den.is_none() {
         let mut base: Option<Fraction> = None;
@@ -301,7 +303,7 @@ fn exponential(x: &Real, style: Style, budget: &Budget) -> Result<String, Failur
         if let Some(mut r) = base.filter(|_| whole) {
             let mut exponent = Real::of(Sum::sorted(terms));
             if leads_with_minus(&exponent, budget)? && r.is_int() {
-                // 2^(-√2) reads as well as (1/2)^(√2).
+                // Prefer 2^(-√2) to (1/2)^(√2).
             } else if leads_with_minus(&exponent, budget)? {
                 (r, exponent) = (r.inverse(), exponent.negate());
             }
@@ -328,7 +330,7 @@ fn exponential(x: &Real, style: Style, budget: &Budget) -> Result<String, Failur
 /// One monomial, ready to be written.
 struct Atoms<'a> {
     monomial: &'a Monomial,
-    /// Functions that are written already.
+    /// The text of functions already written.
     functions: Option<String>,
     index: u64,
     radicand: &'a UBig,
@@ -337,7 +339,8 @@ struct Atoms<'a> {
 }
 
 impl Atoms<'_> {
-    /// The absolute value of `c · monomial`: numerator and atoms, then what stands below the bar.
+    /// Writes the absolute value of `c · monomial`: the numerator and its atoms, then everything
+    /// below the fraction bar.
     fn show_term(&self, c: &Fraction, out: &mut String) -> Result<(), Failure> {
         let product = match self.style {
             Style::Unicode => "·",
@@ -348,7 +351,7 @@ impl Atoms<'_> {
         let numerator = c.numerator().unsigned_abs();
         if !numerator.is_one() || above.is_empty() {
             out.push_str(&big::to_decimal(&IBig::from(numerator), self.budget)?);
-            // A power is set off from a coefficient; other atoms are not.
+            // A power is separated from its coefficient by a product sign; other atoms are not.
             if above
                 .first()
                 .is_some_and(|first| self.style == Style::Ascii || is_set_off(first))
@@ -359,7 +362,8 @@ impl Atoms<'_> {
         out.push_str(&above.join(product));
         if !c.denominator().is_one() {
             let text = big::to_decimal(c.denominator().as_ibig(), self.budget)?;
-            // `(3π)`: the number and the first atom below the bar are one factor, as above it.
+            // `(3π)`: below the bar, as above it, the number and the first atom are a single
+            // factor.
             match below.first_mut() {
                 Some(first) if self.style == Style::Unicode && !is_set_off(first) => {
                     *first = format!("{text}{first}");
@@ -431,7 +435,7 @@ impl Atoms<'_> {
         Ok(atoms)
     }
 
-    /// A value on the circle or a root, to a power.
+    /// Writes a value on the circle or a root, raised to a power.
     fn generator(&self, generator: &Generator, k: u32) -> Result<String, Failure> {
         let mut text = String::new();
         match generator {
@@ -515,8 +519,8 @@ fn constant_power(
     })
 }
 
-/// Whether a coefficient is set off from an atom: from functions, powers of numbers and groups, and not
-/// from roots, π and e.
+/// Reports whether a product sign separates a coefficient from this atom: it does for functions,
+/// powers of numbers and groups, but not for roots, π and e.
 fn is_set_off(atom: &str) -> bool {
     let plain = ["√", "∛", "π"].iter().any(|name| atom.starts_with(name));
     !plain && atom != "e" && !atom.starts_with("e^")

@@ -1,11 +1,11 @@
-//! Sums of terms, the form in which irrational numbers are kept.
+//! Sums of terms, the form in which irrational numbers are stored.
 //!
 //! A [`Sum`] is sorted by monomial, has no zero coefficient, and the open bases of its radicals are
-//! pairwise coprime. Without nested radicals this form is unique: the radicals are linearly independent
-//! over the rationals, and π and e count as algebraically independent. With nested radicals it is unique
-//! only after [`settle`](super::settle).
+//! pairwise coprime. Without nested radicals this form is unique: the radicals are linearly
+//! independent over the rationals, and π and e count as algebraically independent. With nested
+//! radicals it is unique only after [`settle`](super::settle).
 
-// What changes inside a key is what it keeps about itself, which order and equality do not look at.
+// The only part of a key that changes is its cached data, which order and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::combine;
@@ -20,23 +20,23 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// Sums never have more terms than this.
+/// The maximum number of terms in a sum.
 pub(super) const TERMS_MAX: usize = 20_000;
 
-/// Products never need more products of terms than this.
+/// The maximum number of products of terms in a multiplication.
 const PRODUCTS_MAX: usize = 1 << 22;
 
-/// The positive square root of a sum that is no single term. The coefficients of the radicand are
+/// The positive square root of a sum of several terms. The coefficients of the radicand are
 /// integers without a common factor, so the root of an algebraic radicand is an algebraic integer.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) struct Nested {
-    /// How many square roots stand inside each other, at least 1.
+    /// How deeply square roots are nested; at least 1.
     pub depth: u32,
-    /// How many terms there are in it, also inside of further roots.
+    /// The number of terms in it, including those inside further roots.
     weight: usize,
     /// Whether π or e occurs in the radicand.
     pub transcendental: bool,
-    /// What the root is taken of; positive.
+    /// The positive number whose root is taken.
     pub radicand: Sum,
 }
 
@@ -95,7 +95,7 @@ impl Sum {
         }
     }
 
-    /// Sorts, merges like terms, and makes open bases coprime.
+    /// Sorts the terms, merges like ones, and makes open bases coprime.
     pub fn collect(mut terms: Vec<(Monomial, Fraction)>, budget: &Budget) -> Result<Sum, Failure> {
         if terms
             .iter()
@@ -121,7 +121,7 @@ impl Sum {
         Ok(sum)
     }
 
-    /// The sum of distinct monomials whose open bases are coprime already.
+    /// Builds a sum from distinct monomials whose open bases are already coprime.
     pub fn sorted(mut terms: Vec<(Monomial, Fraction)>) -> Sum {
         terms.sort();
         Sum { terms }
@@ -139,12 +139,12 @@ impl Sum {
         self.terms.is_empty()
     }
 
-    /// Whether there is a term with this key.
+    /// Reports whether there is a term with this key.
     pub fn has(&self, key: &Monomial) -> bool {
         self.terms.binary_search_by(|(m, _)| m.cmp(key)).is_ok()
     }
 
-    /// The value, if the form shows a rational.
+    /// Returns the value if the form shows that it is rational.
     pub fn as_rational(&self) -> Option<Fraction> {
         match self.terms.as_slice() {
             [] => Some(Fraction::ZERO),
@@ -153,7 +153,7 @@ impl Sum {
         }
     }
 
-    /// The only term, if there is just one.
+    /// Returns the only term, if there is exactly one.
     pub fn single(&self) -> Option<(&Monomial, &Fraction)> {
         match self.terms.as_slice() {
             [(m, c)] => Some((m, c)),
@@ -165,29 +165,29 @@ impl Sum {
         self.terms.iter().any(|(m, _)| !m.nested.is_empty())
     }
 
-    /// Whether π or e stands under a root.
+    /// Reports whether π or e occurs under a root.
     pub fn has_transcendental_root(&self) -> bool {
         self.terms
             .iter()
             .any(|(m, _)| m.nested.iter().any(|n| n.transcendental))
     }
 
-    /// Whether a radical has a base that was too large to be factored.
+    /// Reports whether a radical has a base that was too large to factor.
     pub fn has_open_base(&self) -> bool {
         self.terms.iter().any(|(m, _)| m.radical.has_open_base())
     }
 
-    /// Whether a value of a function occurs outside of roots.
+    /// Reports whether a function value occurs outside roots.
     pub fn has_functions(&self) -> bool {
         self.terms.iter().any(|(m, _)| m.more.is_some())
     }
 
-    /// Whether an algebraic number occurs that is no radical.
+    /// Reports whether an algebraic number that is not a radical occurs.
     pub fn has_extra(&self) -> bool {
         self.terms.iter().any(|(m, _)| m.extra.is_some())
     }
 
-    /// How deep roots and functions are nested, and how many terms there are, also inside.
+    /// Returns how deeply roots and functions are nested, and the number of terms at all levels.
     pub fn extent(&self) -> (u32, usize) {
         let mut size = (0, self.terms.len());
         let mut take = |(depth, weight): (u32, usize)| {
@@ -207,7 +207,7 @@ impl Sum {
         size
     }
 
-    /// Whether neither π nor e nor a function occurs, not even inside a root.
+    /// Reports whether neither π nor e nor a function occurs, even inside a root.
     pub fn is_algebraic(&self) -> bool {
         self.terms.iter().all(|(m, _)| m.is_algebraic())
     }
@@ -279,7 +279,8 @@ impl Sum {
         Sum::collect(terms, budget)
     }
 
-    /// The n-th power by repeated squaring; refused before it is computed when it would be too large.
+    /// Returns the n-th power, by repeated squaring; refuses before computing anything if the
+    /// result would be too large.
     pub fn pow(&self, n: u64, budget: &Budget) -> Result<Sum, Failure> {
         if let Some((m, c)) = self.single()
             && m.is_plain()
@@ -310,8 +311,9 @@ impl Sum {
         Ok(result)
     }
 
-    /// How many terms with functions the n-th power has at least: one for each product of n parts, of which
-    /// the values of functions that stand alone in terms are each one, and all else is one more.
+    /// Returns a lower bound on the number of function terms in the n-th power: one for each
+    /// product of n parts, where each function value that is alone in a term counts as a part, and
+    /// everything else together as one more.
     fn terms_of_power(&self, n: u64) -> usize {
         let mut calls = std::collections::BTreeSet::new();
         let mut rest = false;
@@ -327,14 +329,14 @@ impl Sum {
         for k in 1..parts {
             count = count.saturating_mul(u128::from(n) + k) / k;
         }
-        // What is free of functions is one of them at most.
+        // At most one of them contains no functions.
         usize::try_from(count)
             .unwrap_or(usize::MAX)
             .saturating_sub(1)
     }
 
-    /// The greatest common divisor of the coefficients: positive, and the sum divided by it has integer
-    /// coefficients without a common factor. The sum is not zero.
+    /// Returns the greatest common divisor of the coefficients: it is positive, and dividing the
+    /// sum by it leaves integer coefficients without a common factor. The sum must not be zero.
     pub fn content(&self, budget: &Budget) -> Result<Fraction, Failure> {
         let mut above = UBig::ZERO;
         let mut below = UBig::ONE;
@@ -345,7 +347,7 @@ impl Sum {
         Fraction::new(IBig::from(above), below, budget)
     }
 
-    /// Cuts the sum into the sums that stand with each π^a · e^b.
+    /// Splits the sum into the coefficients of each π^a · e^b.
     pub fn groups(&self) -> Vec<(Monomial, Sum)> {
         let mut groups: Vec<(Monomial, Sum)> = Vec::new();
         for (m, c) in &self.terms {
@@ -366,7 +368,7 @@ impl Sum {
         groups
     }
 
-    /// The sum times a monomial π^a · e^b.
+    /// Multiplies the sum by a monomial π^a · e^b.
     pub fn shift(&self, pi: &Fraction, e: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
         let mut shifted = self.clone();
         for (m, _) in &mut shifted.terms {
@@ -376,7 +378,7 @@ impl Sum {
         Ok(shifted)
     }
 
-    /// `(a, b)` with `self = a + b·√x`, both free of the nested radical √x.
+    /// Returns `(a, b)` with `self = a + b·√x`, both free of the nested radical √x.
     pub fn part_nested(&self, x: &Rc<Nested>) -> (Sum, Sum) {
         let (mut without, mut with) = (Vec::new(), Vec::new());
         for (m, c) in &self.terms {
@@ -392,13 +394,13 @@ impl Sum {
         (Sum { terms: without }, Sum::sorted(with))
     }
 
-    /// The deepest nested radical that occurs outside of others.
+    /// Returns the most deeply nested radical that occurs outside others.
     pub fn deepest(&self) -> Option<Rc<Nested>> {
         let all = self.terms.iter().flat_map(|(m, _)| &m.nested);
         all.max_by_key(|n| n.depth).cloned()
     }
 
-    /// The largest integer in it, in bits.
+    /// Returns the size of the largest integer in it, in bits.
     pub fn bits(&self) -> usize {
         let coefficient = |c: &Fraction| c.numerator().bit_len().max(c.denominator().bit_len());
         let nested = |m: &Monomial| {
@@ -413,7 +415,7 @@ impl Sum {
         self.terms.iter().map(term).max().unwrap_or(0)
     }
 
-    /// About the bytes on the heap that it holds.
+    /// Returns roughly the number of heap bytes it holds.
     pub fn bytes(&self) -> usize {
         let words = |bits: usize| {
             if bits <= 128 {
@@ -443,12 +445,13 @@ impl Sum {
         self.terms.iter().map(term).sum()
     }
 
-    /// About the base-2 logarithm of the sum of the absolute values of the terms; for estimates only.
+    /// Returns roughly the base-2 logarithm of the sum of the absolute values of the terms; for
+    /// estimates only.
     pub fn log2_size(&self) -> f64 {
         self.log2() + (self.terms.len().max(1) as f64).log2()
     }
 
-    /// About the base-2 logarithm of the largest term; for estimates only.
+    /// Returns roughly the base-2 logarithm of the largest term; for estimates only.
     pub fn log2(&self) -> f64 {
         let term = |(m, c): &(Monomial, Fraction)| m.log2() + log2_rational(c);
         self.terms
@@ -458,7 +461,7 @@ impl Sum {
     }
 }
 
-/// About the base-2 logarithm of the absolute value; for estimates only.
+/// Returns roughly the base-2 logarithm of the absolute value; for estimates only.
 pub(super) fn log2_rational(c: &Fraction) -> f64 {
     radical::log2(&c.numerator().clone().abs().into_parts().1) - radical::log2(c.denominator())
 }
@@ -509,7 +512,7 @@ fn power_rational(c: &Fraction, n: u64, budget: &Budget) -> Result<Fraction, Fai
     }
 }
 
-/// Writes all radicals over one set of coprime bases.
+/// Writes all radicals over a single set of coprime bases.
 fn share_bases(
     terms: Vec<(Monomial, Fraction)>,
     budget: &Budget,

@@ -1,5 +1,5 @@
-//! Theorems that say of a sum over independent generators, with algebraic coefficients of which none is
-//! zero, that it is not zero. `decide` names them.
+//! Theorems which show that a sum over independent generators is not zero, given that none of its
+//! algebraic coefficients is zero. `decide` names them.
 
 use super::decide::Verdict;
 use super::key::{Call, Function, More};
@@ -9,7 +9,8 @@ use crate::big::Fraction;
 use crate::limit::Budget;
 use std::rc::Rc;
 
-/// Whether a theorem says that a sum over independent generators is no zero; no coefficient is.
+/// Decides whether a theorem shows that a sum over independent generators, without zero
+/// coefficients, is not zero.
 pub(super) fn verdict(sum: &Sum) -> Verdict {
     let all = |test: fn(&Monomial) -> bool| sum.terms().iter().all(|(m, _)| test(m));
     let algebraic_nested = |m: &Monomial| m.nested.iter().all(|n| !n.transcendental);
@@ -24,7 +25,8 @@ pub(super) fn verdict(sum: &Sum) -> Verdict {
     }
 }
 
-/// e to an algebraic power times a wave of an algebraic angle.
+/// Reports whether a term is e to an algebraic power times at most one sine or cosine of an
+/// algebraic angle.
 fn exponential(m: &Monomial) -> bool {
     let algebraic = |c: &Call| c.argument.is_algebraic();
     let below = |more: &More| {
@@ -37,8 +39,9 @@ fn exponential(m: &Monomial) -> bool {
     m.pi.is_zero() && m.more.as_deref().is_none_or(below)
 }
 
-/// Powers of a number that is transcendental by Gelfond's and Schneider's theorem, or of one that is
-/// algebraically independent of π by Nesterenko's, times powers of π.
+/// Reports whether a sum consists of powers of π times powers of a single number that is
+/// transcendental by the Gelfond–Schneider theorem, or algebraically independent of π by
+/// Nesterenko's.
 fn powers_of_one(sum: &Sum) -> bool {
     let mut first: Option<&Sum> = None;
     let mut with_pi = false;
@@ -65,7 +68,7 @@ fn powers_of_one(sum: &Sum) -> bool {
     first.is_some_and(|exponent| nesterenko(exponent) || !with_pi && gelfond(exponent))
 }
 
-/// Whether one sum is a rational multiple of the other.
+/// Reports whether one sum is a rational multiple of the other.
 fn proportional(a: &Sum, b: &Sum) -> bool {
     let (a, b) = (a.terms(), b.terms());
     let budget = Budget::default();
@@ -76,7 +79,7 @@ fn proportional(a: &Sum, b: &Sum) -> bool {
             .all(|((m, c), (n, d))| m == n && cross((c, &b[0].1)) == cross((d, &a[0].1)))
 }
 
-/// Whether the exponent is q·π·√d.
+/// Reports whether the exponent is q·π·√d.
 fn nesterenko(exponent: &Sum) -> bool {
     let [(m, _)] = exponent.terms() else {
         return false;
@@ -85,7 +88,7 @@ fn nesterenko(exponent: &Sum) -> bool {
     m.is_plain() && m.pi.is_one() && m.e.is_zero() && root
 }
 
-/// Whether the exponent is β·log ρ with an irrational algebraic β and an algebraic ρ.
+/// Reports whether the exponent is β·log ρ with β algebraic and irrational and ρ algebraic.
 fn gelfond(exponent: &Sum) -> bool {
     let mut log: Option<Monomial> = None;
     let mut factor = Vec::new();
@@ -103,11 +106,12 @@ fn gelfond(exponent: &Sum) -> bool {
         log = Some(key);
         factor.push((rest, c.clone()));
     }
-    // A rational factor would have gone into the base.
+    // A rational factor would have been absorbed by the base.
     factor.iter().any(|(m, _)| !m.is_one())
 }
 
-/// An algebraic number, or one times π, a logarithm or an arc tangent of a rational.
+/// Reports whether a term is an algebraic number, or one times π or a logarithm or arc tangent of a
+/// rational.
 fn linear(m: &Monomial) -> bool {
     let Some(more) = &m.more else {
         return m.e.is_zero() && (m.pi.is_zero() || m.pi.is_one());

@@ -1,12 +1,13 @@
-//! Whether a sum of values on the circle with rational coefficients is zero, in time that depends on the
-//! number of terms and hardly on the order of the roots of unity.
+//! Decides whether a sum of values on the circle with rational coefficients is zero, in time that
+//! depends on the number of terms and hardly at all on the order of the roots of unity.
 //!
-//! As Σ c·e(x), e(x) = e^(2πix), with t terms: in a minimal vanishing sum the differences of the x have
-//! squarefree orders with primes up to t (Mann 1965, Conway and Jones 1976). So the terms are sorted into
-//! classes with such differences; each class must vanish. Turned so that one x is 0, its orders divide
-//! the product of the primes up to t. For the largest such prime p the sum is Σ S_a·e(a/p), and since
-//! 1 + ζ + … + ζ^(p-1) = 0 is the only relation over the field of the other primes, it is zero iff all
-//! S_a (a = 0, …, p - 1) are equal.
+//! Write the sum as Σ c·e(x), where e(x) = e^(2πix), with t terms. In a minimal vanishing sum the
+//! differences of the x have squarefree orders with primes up to t (Mann 1965, Conway and Jones
+//! 1976). So the terms are sorted into classes with such differences, and each class must vanish.
+//! Each class is rotated so that one x is 0; then the orders divide the product of the primes up to
+//! t. For the largest such prime p the sum is Σ S_a·e(a/p), and since 1 + ζ + … + ζ^(p-1) = 0 is
+//! the only relation over the field of the other primes, it is zero iff all S_a (a = 0, …, p - 1)
+//! are equal.
 
 use super::key::{Circle, Generator};
 use super::sum::Sum;
@@ -16,14 +17,14 @@ use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 use std::collections::BTreeMap;
 
-/// Sums of more terms are left alone.
+/// Sums with more than this many terms are not handled here.
 const TERMS_MAX: usize = 400;
 
-/// Term visits after which the search is given up.
+/// The search stops after this many term visits.
 const VISITS_MAX: u64 = 10_000_000;
 
-/// Whether a sum of rational multiples of sines and cosines on the circle is zero; `None` for other sums
-/// and longer ones.
+/// Decides whether a sum of rational multiples of sines and cosines on the circle is zero; `None`
+/// for any other sum, or for more than `TERMS_MAX` terms.
 ///
 /// # Errors
 /// `LimitError` after 10^7 term visits, `Interrupted`.
@@ -85,10 +86,11 @@ pub(super) fn is_zero(sum: &Sum, budget: &Budget) -> Result<Option<bool>, Failur
     Ok(Some(true))
 }
 
-/// A term e(Σ a_p/p) by the a_p that are not 0, and its coefficient.
+/// A term e(Σ a_p/p): the nonzero a_p, and its coefficient.
 type Turned = (BTreeMap<u32, u32>, Fraction);
 
-/// The a_p with x = Σ a_p/p modulo 1; `None` if the order of x is not squarefree with these primes.
+/// Returns the a_p with x = Σ a_p/p modulo 1; `None` if the order of x is not squarefree over these
+/// primes.
 fn residues(
     x: &Fraction,
     primes: &[u32],
@@ -151,7 +153,7 @@ fn vanishes(
         parts.entry(a).or_default().push((place, c));
     }
     if parts.len() < p as usize {
-        // One S_a is the empty sum, so all are zero.
+        // One S_a is the empty sum, so all of them must be zero.
         for (_, part) in parts {
             if !vanishes(part, rest, visits, budget)? {
                 return Ok(false);
@@ -189,7 +191,7 @@ mod tests {
     use super::super::circle;
     use super::*;
 
-    /// Σ c·cos(2πk/n).
+    /// Returns Σ c·cos(2πk/n).
     fn sum(parts: &[(i64, i64, u64)]) -> Sum {
         let budget = Budget::default();
         let mut total = Sum::default();

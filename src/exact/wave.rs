@@ -1,9 +1,9 @@
-//! Sine and cosine of exact reals, and products of them.
+//! Sine and cosine of exact reals, and products of them. A wave is the sine or cosine of an angle.
 //!
-//! An angle is T + qπ, T without a rational multiple of π: the first coefficient of T in display order is
-//! positive, and q is in [0, 1/2). Arc tangents and arc sines leave the angle. Products and powers stay
-//! as they are written unless their Fourier form, at most one wave in a term, is shorter: by
-//! cos a · cos b = (cos(a - b) + cos(a + b))/2 and its like.
+//! An angle is T + qπ, where T contains no rational multiple of π: the first coefficient of T in
+//! display order is positive, and q is in [0, 1/2). Arc tangents and arc sines are taken out of the
+//! angle. Products and powers are kept as written unless their Fourier form, with at most one wave
+//! in a term, is shorter; it uses cos a · cos b = (cos(a - b) + cos(a + b))/2 and similar formulas.
 
 use super::Real;
 use super::arc;
@@ -18,16 +18,16 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::rc::Rc;
 
-/// Products of more waves are left as they are.
+/// Products of more than this many waves are kept as they are.
 const FACTORS_MAX: u32 = 10;
 
-/// Larger multiples of arc tangents stay in the angle.
+/// Multiples of arc tangents beyond this stay in the angle.
 const MULTIPLE_MAX: u64 = 1 << 24;
 
-/// `(sin x, cos x)`.
+/// Returns `(sin x, cos x)`.
 ///
 /// # Errors
-/// `LimitError`, `Interrupted`, `PrecisionError`; so below.
+/// `LimitError`, `Interrupted`, `PrecisionError`; the same for the functions below.
 pub(super) fn sin_cos(x: &Real, budget: &Budget) -> Result<(Real, Real), Failure> {
     let (turn, arcs, rest) = split(x, budget)?;
     let mut pair = if rest.num.is_zero() {
@@ -55,7 +55,7 @@ pub(super) fn sin_cos(x: &Real, budget: &Budget) -> Result<(Real, Real), Failure
     Ok(pair)
 }
 
-/// tan x.
+/// Returns tan x.
 ///
 /// # Errors
 /// `DomainError` at a pole.
@@ -82,7 +82,7 @@ pub(super) fn tan(x: &Real, budget: &Budget) -> Result<Real, Failure> {
 
 type Arcs = Vec<(Rc<Call>, i64)>;
 
-/// The angle as q (of qπ), multiples of arcs, and the rest.
+/// Splits an angle into q (of qπ), multiples of arcs, and the rest.
 fn split(x: &Real, budget: &Budget) -> Result<(Fraction, Arcs, Real), Failure> {
     let (mut turn, mut arcs) = (Fraction::ZERO, Vec::new());
     if x.den.is_some() {
@@ -114,7 +114,7 @@ fn split(x: &Real, budget: &Budget) -> Result<(Fraction, Arcs, Real), Failure> {
     Ok((turn, arcs, Real::of(Sum::sorted(rest))))
 }
 
-/// The wave of T + qπ as a term.
+/// Returns the wave of T + qπ as a term.
 fn wave(function: Function, t: &Real, q: &Fraction, budget: &Budget) -> Result<Sum, Failure> {
     let negative = show::leads_with_minus(t, budget)?;
     let (t, q) = if negative {
@@ -122,13 +122,13 @@ fn wave(function: Function, t: &Real, q: &Fraction, budget: &Budget) -> Result<S
     } else {
         (t.clone(), q.clone())
     };
-    // Quarter turns.
+    // Reduce q to [0, 1/2), counting the quarter turns.
     let double = q.mul_int(&2.into(), budget)?;
     let k = double.floor(budget)?;
     let q = q.sub(&Fraction::quotient(k.clone(), 2.into(), budget)?, budget)?;
     let turn = big::floored(&k, &IBig::from(4), budget)?.1;
     let sine = function == Function::Sin;
-    // An odd function of -x.
+    // Sine is odd, so a negated angle changes its sign.
     let mut minus = negative && sine;
     let (function, more) = match (u8::try_from(&turn).unwrap_or(0), sine) {
         (0, true) | (3, false) => (Function::Sin, false),
@@ -148,7 +148,8 @@ fn wave(function: Function, t: &Real, q: &Fraction, budget: &Budget) -> Result<S
     Ok(Sum::term(Monomial::call(call), c))
 }
 
-/// How many waves with their powers are in a key, and whether powers are negative.
+/// Returns how many waves, counted with their powers, are in a key, and whether any power is
+/// negative.
 fn count(m: &Monomial) -> (u32, bool) {
     let Some(more) = &m.more else {
         return (0, false);
@@ -159,7 +160,7 @@ fn count(m: &Monomial) -> (u32, bool) {
     })
 }
 
-/// The sum in Fourier form where that is shorter: in terms, then in waves.
+/// Returns the sum in Fourier form if that is shorter, measured first in terms, then in waves.
 pub(super) fn shorten(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     let cost = |s: &Sum| {
         let waves: u32 = s.terms().iter().map(|(m, _)| count(m).0).sum();
@@ -180,7 +181,7 @@ pub(super) fn shorten(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     })
 }
 
-/// The sum with at most one wave in each term, where no power is negative or too high.
+/// Rewrites the sum with at most one wave in each term, unless a power is negative or too high.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -206,7 +207,7 @@ pub(super) fn fourier(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
             .shared(),
             ..m.clone()
         };
-        // Cosines of angles with rational factors.
+        // A list of cosines: rational factors and angles.
         let mut list: Vec<(Fraction, Real)> = Vec::new();
         for (call, k) in &waves {
             let angle = as_cosine(call, budget)?;
@@ -227,7 +228,7 @@ pub(super) fn fourier(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     Sum::collect(total, budget)
 }
 
-/// The angle of which this wave is the cosine.
+/// Returns the angle whose cosine equals this wave.
 fn as_cosine(call: &Call, budget: &Budget) -> Result<Real, Failure> {
     if call.function == Function::Cos {
         return Ok(call.argument.clone());
@@ -250,7 +251,7 @@ fn products(
     Ok(result)
 }
 
-/// The product of the sum with all waves (to the powers) that stand in denominators.
+/// Multiplies the sum by all the waves (to their powers) that occur in denominators.
 pub(super) fn clear(sum: &Sum, budget: &Budget) -> Result<Sum, Failure> {
     let mut below: Vec<(Rc<Call>, i32)> = Vec::new();
     for (m, _) in sum.terms() {

@@ -1,4 +1,5 @@
-//! Memory for objects: blocks of equal cells with a free list per size class, and large objects by themselves.
+//! Memory for objects: blocks of equally sized cells with a free list per size class, and separate
+//! allocations for large objects.
 
 use super::journal::Journal;
 use super::{Header, Kind, Pause};
@@ -6,17 +7,17 @@ use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ptr::{NonNull, null_mut};
 use std::time::Duration;
 
-/// Cells are multiples of this many bytes.
+/// Cell sizes are multiples of this many bytes.
 pub(super) const GRAIN: usize = 16;
-/// Size classes: cells of 16, 32, … bytes.
+/// The number of size classes: cells of 16, 32, … bytes.
 pub(super) const CLASSES: usize = 33;
 /// Kinds of objects that a heap can have.
 const KINDS_MAX: usize = 32;
 const BLOCK_BYTES: usize = 32 * 1024;
-/// A heap smaller than this is not collected.
+/// A heap smaller than this many bytes is not collected.
 const FIRST_COLLECTION: usize = 1 << 20;
 
-/// A free cell: a header of kind 0, then the next free cell.
+/// A free cell: a header of kind 0, then a pointer to the next free cell.
 #[repr(C)]
 pub(super) struct FreeCell {
     pub header: Header,
@@ -26,28 +27,28 @@ pub(super) struct FreeCell {
 pub(super) struct Block {
     pub start: *mut u8,
     pub class: usize,
-    /// Whether the cells were swept since the last marking.
+    /// Whether the cells have been swept since the last marking.
     pub swept: bool,
 }
 
-/// Allocations of one kind since the heap was made.
+/// Allocations of one kind since the heap was created.
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct KindStats {
-    /// Objects.
+    /// The number of objects.
     pub count: u64,
-    /// Their bytes, memory outside the heap included when it was asked for with the object.
+    /// Their size in bytes, including memory outside the heap that was requested with the object.
     pub bytes: u64,
 }
 
-/// Counters since the heap was made.
+/// Counters since the heap was created.
 #[derive(Clone, Debug, Default)]
 pub struct HeapStats {
-    /// By kind, as in the table of kinds.
+    /// Allocations by kind, in the order of the table of kinds.
     pub kinds: Vec<KindStats>,
-    /// Collections.
+    /// The number of collections.
     pub collections: u64,
-    /// Pauses of the collections.
+    /// The pauses caused by collections.
     pub pauses: Vec<Pause>,
 }
 
@@ -57,10 +58,11 @@ pub struct Heap {
     pub(super) kinds: &'static [Kind],
     pub(super) stats: [KindStats; KINDS_MAX],
     pub(super) blocks: Vec<Block>,
-    /// By class, the first block that may still have to be swept.
+    /// For each class, the first block that may still need sweeping.
     pub(super) unswept: [usize; CLASSES],
     pub(super) large: Vec<(NonNull<Header>, usize)>,
-    /// Bytes reached by the last marking and handed out since, memory outside the heap included.
+    /// Bytes reached by the last marking plus bytes allocated since, including memory outside the
+    /// heap.
     pub(super) bytes: usize,
     pub(super) threshold: usize,
     pub(super) bytes_max: usize,
@@ -68,18 +70,18 @@ pub struct Heap {
     pub(super) wanted: bool,
     pub(super) stressed: bool,
     pub(super) collections: u64,
-    /// Numbers made that slow a loop down by their length.
+    /// The number of values created so far that are long enough to slow a loop down.
     pub(super) long_numbers: u64,
     pub(super) pauses: Vec<Pause>,
     pub(super) paused: Duration,
     pub(super) gray: Vec<*mut Header>,
-    /// What objects made now belong to; 0 when changes are not noted.
+    /// The epoch assigned to new objects; 0 when changes are not recorded.
     pub(super) epoch: u32,
     pub(super) journal: Journal,
 }
 
 impl Heap {
-    /// Where the running epoch stands, in bytes.
+    /// The offset of the field `epoch`, in bytes.
     pub(crate) const EPOCH: usize = std::mem::offset_of!(Heap, epoch);
 
     /// Where the list of free cells for objects of so many bytes is, in bytes; none for large ones.
@@ -102,7 +104,8 @@ impl Heap {
     /// Where it is said that a collection is due, one byte.
     pub(crate) const WANTED: usize = std::mem::offset_of!(Heap, wanted);
 
-    /// An empty heap whose objects are of these kinds (the first one, of number 0, is never used).
+    /// Creates an empty heap whose objects are of these kinds (kind 0, the first one, is never
+    /// used).
     pub fn new(kinds: &'static [Kind]) -> Heap {
         assert!(
             kinds.len() <= KINDS_MAX,
@@ -131,7 +134,7 @@ impl Heap {
         }
     }
 
-    /// Memory for an object of `size` bytes, its header written, the rest not.
+    /// Allocates an object of `size` bytes; only its header is initialized.
     #[inline(always)]
     pub fn allocate(&mut self, kind: u8, size: usize) -> NonNull<Header> {
         let class = size.div_ceil(GRAIN);
@@ -139,7 +142,8 @@ impl Heap {
         stats.count += 1;
         stats.bytes += size as u64;
         if class < CLASSES {
-            // SAFETY: the list holds free cells of this class only; each is writable and used by nobody.
+            // SAFETY: the list holds free cells of this class only; each is writable and nothing
+            // else uses it.
             unsafe {
                 if let Some(cell) = NonNull::new(self.free[class]) {
                     self.free[class] = (*cell.as_ptr()).next;
@@ -176,7 +180,8 @@ impl Heap {
         if self.free[class].is_null() && !self.sweep_for(class) {
             self.add_block(class);
         }
-        // SAFETY: sweeping found a free cell or a new block brought some; they are free cells of this class.
+        // SAFETY: sweeping found a free cell or a new block provided some; the list holds only free
+        // cells of this class.
         unsafe {
             let cell = NonNull::new(self.free[class]).expect("a block has cells");
             self.free[class] = (*cell.as_ptr()).next;
@@ -213,18 +218,19 @@ impl Heap {
         });
         let size = class * GRAIN;
         for index in (0..BLOCK_BYTES / size).rev() {
-            // SAFETY: the cell lies inside the new block.
+            // SAFETY: the cell is inside the new block.
             unsafe { self.release_cell(start.add(index * size), class) };
         }
     }
 
-    /// Puts a cell on its class's free list.
+    /// Puts a cell on the free list of its class.
     ///
     /// # Safety
-    /// The cell belongs to a block of this class and nobody uses it any more.
+    /// The cell must belong to a block of this class and must no longer be in use.
     pub(super) unsafe fn release_cell(&mut self, cell: *mut u8, class: usize) {
         let cell = cell.cast::<FreeCell>();
-        // SAFETY: cells are at least GRAIN bytes and aligned to it; the caller gives the cell away.
+        // SAFETY: cells are at least GRAIN bytes long and aligned to it; the caller gives up the
+        // cell.
         unsafe {
             cell.write(FreeCell {
                 header: Header {
@@ -239,7 +245,7 @@ impl Heap {
         self.free[class] = cell;
     }
 
-    /// Counts memory outside the heap that an object now holds.
+    /// Counts memory outside the heap that an object has acquired.
     #[inline]
     pub fn charge(&mut self, bytes: usize) {
         self.bytes += bytes;
@@ -248,71 +254,72 @@ impl Heap {
         }
     }
 
-    /// As [`charge`](Self::charge), and counts the bytes for the kind.
+    /// Like [`charge`](Self::charge), but also counts the bytes towards the kind.
     #[inline]
     pub fn charge_kind(&mut self, kind: u8, bytes: usize) {
         self.stats[usize::from(kind)].bytes += bytes as u64;
         self.charge(bytes);
     }
 
-    /// Counts a number that slows a loop down by its length.
+    /// Counts a number that is long enough to slow a loop down.
     pub fn count_long_number(&mut self) {
         self.long_numbers += 1;
     }
 
-    /// How many such numbers were made.
+    /// Returns how many such numbers have been counted.
     pub fn long_numbers(&self) -> u64 {
         self.long_numbers
     }
 
-    /// Takes back what [`charge`](Self::charge) counted, when an object gives memory back before it dies.
+    /// Undoes a [`charge`](Self::charge) when an object frees memory before it dies.
     pub fn refund(&mut self, bytes: usize) {
         self.bytes = self.bytes.saturating_sub(bytes);
     }
 
-    /// Whether a collection is due.
+    /// Reports whether a collection is due.
     #[inline(always)]
     pub fn wants_collection(&self) -> bool {
         self.wanted
     }
 
-    /// Collect at every safepoint, sweep at once and spoil what is freed: a test mode that finds missing roots.
+    /// Turns stress mode on or off: collecting at every safepoint, sweeping at once and overwriting
+    /// freed memory, so that tests find missing roots.
     pub fn set_stressed(&mut self, on: bool) {
         self.stressed = on;
         self.wanted |= on;
     }
 
-    /// Whether a request for this many more bytes must be refused.
+    /// Reports whether a request for this many more bytes must be refused.
     pub fn exceeds(&self, more: usize) -> bool {
         self.bytes.saturating_add(more) > self.bytes_max
     }
 
-    /// Bytes that are left below the ceiling.
+    /// Returns the number of bytes left below the ceiling.
     pub fn room(&self) -> usize {
         self.bytes_max.saturating_sub(self.bytes)
     }
 
-    /// Bytes in use, garbage that is not collected yet included.
+    /// Returns the number of bytes in use, including garbage that has not been collected yet.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Sets the ceiling in bytes.
+    /// Sets the memory ceiling, in bytes.
     pub fn set_bytes_max(&mut self, bytes: usize) {
         self.bytes_max = bytes;
     }
 
-    /// The ceiling in bytes.
+    /// Returns the memory ceiling, in bytes.
     pub fn bytes_max(&self) -> usize {
         self.bytes_max
     }
 
-    /// The names of the kinds.
+    /// Returns the names of the kinds.
     pub fn kind_names(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.kinds.iter().map(|k| k.name)
     }
 
-    /// Counters since the heap was made.
+    /// Returns the counters since the heap was created.
     pub fn stats(&self) -> HeapStats {
         HeapStats {
             kinds: self.allocations(),
@@ -321,24 +328,24 @@ impl Heap {
         }
     }
 
-    /// Collections since the heap was made.
+    /// Returns the number of collections since the heap was created.
     pub fn collections(&self) -> u64 {
         self.collections
     }
 
-    /// Allocations by kind since the heap was made.
+    /// Returns the allocations by kind since the heap was created.
     pub fn allocations(&self) -> Vec<KindStats> {
         self.stats[..self.kinds.len()].to_vec()
     }
 
-    /// Sets the counts of allocations back to what they were.
+    /// Resets the allocation counters to the given values.
     pub fn set_allocations(&mut self, stats: Vec<KindStats>) {
         for (own, before) in self.stats.iter_mut().zip(stats) {
             *own = before;
         }
     }
 
-    /// Objects and bytes allocated since the heap was made.
+    /// Returns the number of objects and bytes allocated since the heap was created.
     pub fn allocation_totals(&self) -> KindStats {
         self.stats
             .iter()
@@ -348,29 +355,29 @@ impl Heap {
             })
     }
 
-    /// Bytes that were allocated since the heap was made.
+    /// Returns the number of bytes allocated since the heap was created.
     pub fn allocated(&self) -> u64 {
         self.stats.iter().map(|kind| kind.bytes).sum()
     }
 
-    /// How long all collections so far took together.
+    /// Returns the total time taken by all collections so far.
     pub fn collection_time(&self) -> Duration {
         self.paused
     }
 
-    /// Gives a large object's memory back.
+    /// Releases the memory of a large object.
     ///
     /// # Safety
-    /// The object came from `allocate_large` with this size and is used no more.
+    /// The object must come from `allocate_large` with this size and no longer be in use.
     pub(super) unsafe fn free_large(object: NonNull<Header>, size: usize) {
         // SAFETY: the memory was allocated with the same layout.
         unsafe { dealloc(object.as_ptr().cast::<u8>(), large_layout(size)) };
     }
 
-    /// Gives a block's memory back.
+    /// Releases the memory of a block.
     ///
     /// # Safety
-    /// No cell of the block is in use or on a free list.
+    /// No cell of the block may be in use or on a free list.
     pub(super) unsafe fn free_block(start: *mut u8) {
         // SAFETY: the memory was allocated with the same layout.
         unsafe { dealloc(start, block_layout()) };

@@ -1,61 +1,65 @@
-//! Marking and sweeping. Marking stops the program; sweeping is lazy: each block is swept when its class next needs a cell, and
-//! what is left is swept before the next marking.
+//! Marking and sweeping. Marking stops the program; sweeping is lazy: each block is swept when its
+//! class next needs a cell, and the remaining blocks are swept before the next marking.
 
 use super::arena::{Block, GRAIN};
 use super::{Header, Heap, Kind};
 use std::time::{Duration, Instant};
 
-/// One collection's pause.
+/// The pause caused by one collection.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Pause {
-    /// How long the program stood still.
+    /// How long the program was stopped.
     pub time: Duration,
-    /// Bytes in use before.
+    /// Bytes in use before the collection.
     pub before: usize,
-    /// Bytes reached.
+    /// Bytes reached by the marking.
     pub live: usize,
 }
 
-/// Objects that wait until their memory has come. A power of two.
+/// How many objects can be waiting for their memory to arrive; a power of two.
 const AWAITED: usize = 16;
 
 /// The state of a marking.
 ///
-/// An object that is reached is not looked at at once, for that would wait for its memory. When its turn comes, its memory is asked for, and the object
-/// whose turn came [`AWAITED`] objects ago is looked at instead (Cher, Hosking and Vitek, “Software prefetching for mark-sweep garbage collection”, 2004).
+/// A reached object is not traced immediately, because that would stall on its memory. Instead,
+/// when its turn comes, its memory is prefetched, and the object whose turn came [`AWAITED`]
+/// objects earlier is traced (Cher, Hosking and Vitek, “Software prefetching for mark-sweep garbage
+/// collection”, 2004).
 pub struct Marker<'a> {
-    /// Objects that were reached, some of them more than once.
+    /// Objects that have been reached, some of them more than once.
     gray: &'a mut Vec<*mut Header>,
     awaited: [*mut Header; AWAITED],
     next: usize,
     mark: u8,
     kinds: &'static [Kind],
-    /// What is left of long runs of references, which are marked piece by piece: if each put all its objects on the list before the first one of them is
-    /// traced, their memory would be gone from the caches by then.
+    /// The remaining parts of long runs of references. Runs are marked piece by piece: if a run put
+    /// all its objects on the list at once, their memory would have left the caches before the
+    /// first of them is traced.
     runs: Vec<Run>,
-    /// Bytes of what was traced.
+    /// Bytes traced so far.
     live: usize,
     names: Names,
 }
 
-/// A run of `count` equal parts of an object from `start` on, of which `mark` marks what they refer to.
+/// A run of `count` equal parts of an object, beginning at `start`; `mark` marks what they refer
+/// to.
 struct Run {
     start: *const (),
     count: usize,
     mark: unsafe fn(&mut Marker<'_>, *const (), usize),
 }
 
-/// Parts of a run that are marked at a time.
+/// How many parts of a run to mark at a time.
 const PIECE: usize = 64;
 
-/// The numbers of names that marked objects hold.
+/// The numbers of the names that marked objects hold.
 #[derive(Default, Debug)]
 pub struct Names {
     words: Vec<u64>,
 }
 
 impl Names {
-    /// Whether a marked object holds the name of this number.
+    /// Reports whether a marked object holds the name with this number.
     pub fn has(&self, number: u32) -> bool {
         let word = self.words.get(number as usize / 64);
         word.is_some_and(|word| word >> (number % 64) & 1 == 1)
@@ -74,16 +78,17 @@ impl Marker<'_> {
     /// Marks an object as reached.
     ///
     /// # Safety
-    /// The pointer is that of a live object of this heap.
+    /// The pointer must be to a live object of this heap.
     #[inline(always)]
     pub unsafe fn mark(&mut self, object: *mut Header) {
         self.gray.push(object);
     }
 
-    /// Marks an object as reached that many others refer to, so that its memory is at hand.
+    /// Like [`mark`](Self::mark), for an object that many others refer to: its memory is likely to
+    /// be in the cache, so its mark is checked first.
     ///
     /// # Safety
-    /// As for [`mark`](Self::mark).
+    /// Same as for [`mark`](Self::mark).
     #[inline(always)]
     pub unsafe fn mark_shared(&mut self, object: *mut Header) {
         // SAFETY: as the caller promises.
@@ -92,10 +97,10 @@ impl Marker<'_> {
         }
     }
 
-    /// Marks what the parts of an object refer to, but not all at once.
+    /// Marks what the parts of an object refer to, a piece at a time.
     ///
     /// # Safety
-    /// The parts stay where they are until the marking ends.
+    /// The parts must not move until the marking ends.
     #[inline(always)]
     pub unsafe fn mark_run<T: Parted>(&mut self, parts: &[T]) {
         let (now, later) = parts.split_at(parts.len().min(PIECE));
@@ -109,22 +114,24 @@ impl Marker<'_> {
         }
     }
 
-    /// Notes that the object being traced holds a name.
+    /// Records that the object being traced holds a name.
     #[inline]
     pub fn mark_name(&mut self, number: u32) {
         self.names.add(number);
     }
 
-    /// Reaches all that what was marked so far refers to: the bytes of everything that is reached by now.
+    /// Traces everything reachable from the objects marked so far; returns the total number of
+    /// bytes reached.
     pub fn finish(&mut self) -> usize {
-        // So many turns no object was there any more to ask for.
+        // The number of consecutive turns in which there was no object left to prefetch.
         let mut idle = 0;
         while idle < AWAITED {
             let object = match self.gray.pop() {
                 Some(object) => object,
                 None => match self.runs.pop() {
                     Some(run) => {
-                        // SAFETY: nothing changes objects while they are marked: the parts are where they were.
+                        // SAFETY: nothing changes objects while they are being marked, so the parts
+                        // have not moved.
                         unsafe { (run.mark)(self, run.start, run.count) };
                         continue;
                     }
@@ -140,7 +147,8 @@ impl Marker<'_> {
             if object.is_null() {
                 continue;
             }
-            // SAFETY: only live objects of this heap are put on the list, and their kind is in the table.
+            // SAFETY: only live objects of this heap are put on the list, and their kinds are in
+            // the table.
             unsafe {
                 if (*object).mark != self.mark {
                     (*object).mark = self.mark;
@@ -156,22 +164,22 @@ impl Marker<'_> {
 
 /// A part of an object that refers to others.
 pub trait Parted {
-    /// Marks what it refers to.
+    /// Marks the objects it refers to.
     fn mark(&self, marker: &mut Marker<'_>);
 }
 
 /// # Safety
-/// There are so many parts of this type from there on.
+/// `start` must point to `count` consecutive parts of this type.
 unsafe fn mark_parts<T: Parted>(marker: &mut Marker<'_>, start: *const (), count: usize) {
     // SAFETY: as the caller promises.
     unsafe { marker.mark_run(std::slice::from_raw_parts(start.cast::<T>(), count)) };
 }
 
-/// Asks for the memory of an object that is looked at soon.
+/// Prefetches the memory of an object that will be traced soon.
 #[inline(always)]
 fn prefetch(object: *mut Header) {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: a prefetch touches nothing, and every x86-64 processor has it.
+    // SAFETY: a prefetch has no visible effect, and every x86-64 processor supports it.
     unsafe {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
         _mm_prefetch::<_MM_HINT_T0>(object.cast::<i8>());
@@ -181,11 +189,13 @@ fn prefetch(object: *mut Header) {
 }
 
 impl Heap {
-    /// Collects. `roots` marks everything that is reachable from outside; what neither it nor a reached object marks is freed. `marked` runs
-    /// in between and can ask whether an object was reached. The answer is the names that reached objects hold.
+    /// Collects garbage. `roots` marks everything that is reachable from outside the heap; an
+    /// object is freed unless `roots` or a reached object marks it. `marked` runs between marking
+    /// and sweeping and can ask whether an object was reached. Returns the names that reached
+    /// objects hold.
     ///
     /// # Safety
-    /// `roots` marks every object that is used after this call.
+    /// `roots` must mark every object that is used after this call.
     pub unsafe fn collect(
         &mut self,
         roots: impl FnOnce(&mut Marker<'_>),
@@ -211,7 +221,8 @@ impl Heap {
         let live = marker.finish();
         let names = marker.names;
         let mark = self.mark;
-        // SAFETY: nothing was freed yet, so every object that was live before can still be looked at.
+        // SAFETY: nothing has been freed yet, so every object that was live before is still
+        // readable.
         marked(&|object| unsafe { (*object).mark == mark });
         gray.shrink_to(4096);
         self.gray = gray;
@@ -240,8 +251,8 @@ impl Heap {
         names
     }
 
-    /// Counts memory that lives beside the heap, after a collection: it is not garbage, so the next
-    /// collection is not due sooner for it.
+    /// Counts memory outside the heap, after a collection: it is not garbage, so it does not bring
+    /// the next collection forward.
     pub fn count_beside(&mut self, bytes: usize) {
         self.bytes += bytes;
         self.set_threshold();
@@ -252,7 +263,8 @@ impl Heap {
         self.threshold = (live + live.max(1 << 20)).min(self.bytes_max.max(live + (1 << 20)));
     }
 
-    /// Calls `f` with every object of a kind, unreachable ones that are not swept yet included.
+    /// Calls `f` on every object of a kind, including unreachable ones that have not been swept
+    /// yet.
     pub fn for_each(&self, kind: u8, mut f: impl FnMut(*mut Header)) {
         for block in &self.blocks {
             for cell in 0..Heap::cells(block.class) {
@@ -266,7 +278,7 @@ impl Heap {
             }
         }
         for (object, _) in &self.large {
-            // SAFETY: the list holds objects that are not freed yet.
+            // SAFETY: the list holds objects that have not been freed yet.
             if unsafe { object.as_ref() }.kind == kind {
                 f(object.as_ptr());
             }
@@ -277,7 +289,8 @@ impl Heap {
         let mark = self.mark;
         let kinds = self.kinds;
         self.large.retain(|&(object, size)| {
-            // SAFETY: the list holds live objects and ones the marking did not reach; the latter are finished and freed here, once.
+            // SAFETY: the list holds live objects and those the marking did not reach; the latter
+            // are finished and freed here, once.
             unsafe {
                 if object.as_ref().mark == mark {
                     return true;
@@ -292,7 +305,7 @@ impl Heap {
         });
     }
 
-    /// Sweeps blocks of a class until one has a free cell. False if none has.
+    /// Sweeps blocks of a class until one has a free cell; returns false if none has.
     pub(super) fn sweep_for(&mut self, class: usize) -> bool {
         let mut index = self.unswept[class];
         while index < self.blocks.len() {
@@ -317,8 +330,9 @@ impl Heap {
         let size = class * GRAIN;
         let mut live = 0;
         for cell in (0..Heap::cells(class)).rev() {
-            // SAFETY: every cell of a block begins with a header; one not marked is unreachable, is finished here once, and given
-            // to the free list, which the collection emptied.
+            // SAFETY: every cell of a block begins with a header; an unmarked object is
+            // unreachable, is finished here, once, and goes to the free list, which the collection
+            // emptied.
             unsafe {
                 let object = start.add(cell * size).cast::<Header>();
                 let header = &*object;
@@ -340,7 +354,7 @@ impl Heap {
         live
     }
 
-    /// Sweeps what is left of the last collection and gives empty blocks back.
+    /// Sweeps what the last collection left unswept and releases empty blocks.
     fn sweep_all(&mut self) {
         let mut index = 0;
         while index < self.blocks.len() {
@@ -352,7 +366,8 @@ impl Heap {
             let before = self.free[class];
             let live = self.sweep_block(index);
             if live == 0 {
-                // The block's cells are the ones pushed last: the list as it was leaves them out.
+                // The block's cells were pushed last, so restoring the earlier list head removes
+                // them.
                 self.free[class] = before;
                 let block = self.blocks.swap_remove(index);
                 // SAFETY: none of its cells is live, and none is on the free list any more.
@@ -370,7 +385,8 @@ impl Drop for Heap {
         for block in std::mem::take(&mut self.blocks) {
             let size = block.class * GRAIN;
             for cell in 0..Heap::cells(block.class) {
-                // SAFETY: the heap goes away: every object that is left is finished once, then the block is freed.
+                // SAFETY: the heap is being dropped: every remaining object is finished once, then
+                // the block is freed.
                 unsafe {
                     let object = block.start.add(cell * size).cast::<Header>();
                     if (*object).kind != 0
@@ -380,7 +396,7 @@ impl Drop for Heap {
                     }
                 }
             }
-            // SAFETY: all its objects were finished above and nobody uses the heap any more.
+            // SAFETY: all its objects were finished above and nothing uses the heap any more.
             unsafe { Heap::free_block(block.start) };
         }
         for (object, size) in std::mem::take(&mut self.large) {

@@ -1,55 +1,60 @@
-//! What changed since a checkpoint: the old contents of each object that existed then and was changed, noted at its first change.
+//! The changes since a checkpoint: for each object that existed then and has changed since, its old
+//! contents, recorded just before its first change.
 //!
-//! Time is counted in epochs, which only grow. Every object carries the epoch in which it was made or last noted; one with an older epoch
-//! than the heap's must be noted before it changes. In epoch 0 nothing is noted, and asking costs one comparison.
+//! Time is counted in epochs, which only grow. Every object carries the epoch in which it was
+//! created or last recorded; an object whose epoch is older than the heap's must be recorded before
+//! it changes. In epoch 0 nothing is recorded, and the check costs one comparison.
 //!
-//! Of a large object that changes in few places only these changes are noted, in its [`Log`]; it keeps its old epoch meanwhile. A log that
-//! becomes long, or a change that it cannot hold, turns it into the whole contents, so that the work and the memory are never more than in
-//! proportion to the object.
+//! If a large object changes in only a few places, only those changes are recorded, in its [`Log`];
+//! meanwhile it keeps its old epoch. When a log becomes long, or a change does not fit in it, it is
+//! converted to the whole contents, so time and memory are at most proportional to the size of the
+//! object.
 
 use super::{Header, Heap, Marker};
 use rustc_hash::FxHashMap;
 use std::any::Any;
 use std::ptr::NonNull;
 
-/// The contents of an object as they were.
+/// The old contents of an object.
 pub trait Saved {
-    /// Exchanges the contents with those of the object. O(contents).
+    /// Swaps these contents with those of the object, in time proportional to their size.
     ///
     /// # Safety
-    /// The object is live, and it is the one whose contents these are.
+    /// The object must be live, and must be the one these contents were saved from.
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap);
 
-    /// Marks what the contents refer to.
+    /// Marks the objects that the contents refer to.
     fn trace(&self, marker: &mut Marker<'_>);
 
-    /// Bytes that are kept.
+    /// Returns the number of bytes these contents occupy.
     fn bytes(&self) -> usize;
 }
 
-/// The contents of an object as they were, kept as a list of changes.
+/// The old contents of an object, kept as a list of changes.
 pub trait Log: Saved + 'static {
-    /// Turns the changes into the whole contents.
+    /// Replaces the list of changes with the whole contents.
     ///
     /// # Safety
-    /// The object is live, it is the one whose contents these are, and it was not changed since the last change was logged.
+    /// The object must be live, must be the one these contents belong to, and must not have changed
+    /// since the last change was logged.
     unsafe fn complete(&mut self, object: *mut Header);
 
-    /// The log as what it is.
+    /// Returns the log as `Any`, to be downcast to its concrete type.
     fn as_any(&mut self) -> &mut dyn Any;
 
-    /// The log as what is kept when the epoch ends.
+    /// Converts the log to the form kept when the epoch ends.
     fn as_saved(self: Box<Self>) -> Box<dyn Saved>;
 }
 
-/// Objects of fewer parts are noted as a whole at once.
+/// Objects with fewer parts are recorded whole at their first change.
 const SHORT: usize = 32;
-/// A log has one change for so many parts of the object at most.
+/// A log may hold at most one change per this many parts of the object.
 const PARTS_PER_CHANGE: usize = 8;
-/// Bytes that a change takes in a log, about.
+/// Roughly how many bytes a change occupies in a log.
 const CHANGE_BYTES: usize = 48;
 
-/// The objects that changed between two checkpoints. While it exists it is a root: see [`trace`](Self::trace).
+/// The objects that changed between two checkpoints. As long as it exists, it is a root: see
+/// [`trace`](Self::trace).
 #[derive(Default)]
 pub struct Changes {
     entries: Vec<(NonNull<Header>, Box<dyn Saved>)>,
@@ -57,29 +62,30 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Whether nothing changed.
+    /// Reports whether nothing has changed.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// Bytes that are kept.
+    /// Returns the number of bytes the changes occupy.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Exchanges old and new contents: takes the changes back, or when they were taken back already, does them again.
+    /// Swaps old and new contents: undoes the changes or, if they are already undone, redoes them.
     pub fn exchange(&mut self, heap: &mut Heap) {
         for (object, saved) in &mut self.entries {
-            // SAFETY: the entries are roots, so the object is live; the contents were saved from it.
+            // SAFETY: the entries are roots, so the object is live; the contents were saved from
+            // it.
             unsafe { saved.exchange(object.as_ptr(), heap) };
         }
         self.bytes = self.entries.iter().map(|(_, s)| entry_bytes(&**s)).sum();
     }
 
-    /// Marks the objects and both their contents.
+    /// Marks the objects and their contents, old and new.
     pub fn trace(&self, marker: &mut Marker<'_>) {
         for (object, saved) in &self.entries {
-            // SAFETY: the entries were roots at each collection since they were made.
+            // SAFETY: the entries have been roots at every collection since they were created.
             unsafe { marker.mark(object.as_ptr()) };
             saved.trace(marker);
         }
@@ -90,28 +96,29 @@ fn entry_bytes(saved: &dyn Saved) -> usize {
     size_of::<(NonNull<Header>, Box<dyn Saved>)>() + saved.bytes()
 }
 
-/// A log, and how many changes are in it.
+/// A log and the number of changes in it.
 struct OpenLog {
     log: Box<dyn Log>,
     changes: usize,
 }
 
-/// The journal of the running epoch.
+/// The journal of the current epoch.
 #[derive(Default)]
 pub(super) struct Journal {
-    /// The last epoch there was.
+    /// The most recent epoch so far.
     newest: u32,
     pub(super) changes: Changes,
-    /// By address of the object, the logs that are not closed yet.
+    /// The logs that are still open, keyed by the address of the object.
     logs: FxHashMap<usize, OpenLog>,
-    /// Bytes that the changes may take.
+    /// How many bytes the changes may occupy.
     room: usize,
-    /// The changes were more than that and were given up.
+    /// Whether the changes exceeded that limit and were discarded.
     overflowed: bool,
 }
 
 impl Heap {
-    /// Takes a checkpoint: from now on the first change of every object is noted, in `room` bytes at most.
+    /// Takes a checkpoint: from now on the first change to every object is recorded, in at most
+    /// `room` bytes.
     pub fn begin_epoch(&mut self, room: usize) {
         self.journal.newest += 1;
         self.journal.room = room;
@@ -119,7 +126,8 @@ impl Heap {
         self.epoch = self.journal.newest;
     }
 
-    /// The changes since the checkpoint; none if they needed too much room. Later changes are noted as those of the next one.
+    /// Returns the changes since the checkpoint, or `None` if they needed too much room. Later
+    /// changes count towards the next checkpoint.
     pub fn take_changes(&mut self) -> Option<Changes> {
         let mut changes = std::mem::take(&mut self.journal.changes);
         for (address, open) in self.journal.logs.drain() {
@@ -132,33 +140,34 @@ impl Heap {
         (!std::mem::take(&mut self.journal.overflowed)).then_some(changes)
     }
 
-    /// Ends noting.
+    /// Stops recording.
     pub fn end_epochs(&mut self) {
         self.epoch = 0;
         self.journal.changes = Changes::default();
         self.journal.logs.clear();
     }
 
-    /// Marks what the journal of the running epoch holds.
+    /// Marks what the journal of the current epoch refers to.
     pub(super) fn trace_journal(&self, marker: &mut Marker<'_>) {
         self.journal.changes.trace(marker);
         for (address, open) in &self.journal.logs {
-            // SAFETY: the objects that are logged were roots at each collection since.
+            // SAFETY: logged objects have been roots at every collection since they were logged.
             unsafe { marker.mark(*address as *mut Header) };
             open.log.trace(marker);
         }
     }
 
-    /// The epoch, 0 when nothing is noted.
+    /// Returns the current epoch; 0 when nothing is recorded.
     #[inline(always)]
     pub fn epoch(&self) -> u32 {
         self.epoch
     }
 
-    /// Notes that an object is about to change. To be called before every change of an object that may be older than the checkpoint.
+    /// Records that an object is about to change. Must be called before every change to an object
+    /// that may be older than the checkpoint.
     ///
     /// # Safety
-    /// The object is live.
+    /// The object must be live.
     #[inline(always)]
     pub unsafe fn note(&mut self, object: *mut Header) {
         // SAFETY: as the caller promises.
@@ -169,11 +178,11 @@ impl Heap {
     }
 
     /// # Safety
-    /// The object is live.
+    /// The object must be live.
     #[cold]
     #[inline(never)]
     unsafe fn note_first(&mut self, object: *mut Header) {
-        // SAFETY: as the caller promises; the kind's function is for objects of that kind.
+        // SAFETY: as the caller promises; the function in the table is for objects of this kind.
         unsafe {
             (*object).epoch = self.epoch;
             let Some(save) = self.kinds[usize::from((*object).kind)].save else {
@@ -199,7 +208,7 @@ impl Heap {
         }
     }
 
-    /// Whether so many bytes more can be kept; if not, the changes are given up.
+    /// Reports whether this many more bytes can be kept; if not, the changes are discarded.
     fn has_room_to_note(&mut self, bytes: usize) -> bool {
         let journal = &mut self.journal;
         if journal.changes.bytes + bytes > journal.room {
@@ -212,11 +221,12 @@ impl Heap {
         true
     }
 
-    /// Notes a single change of an object of so many parts, which is about to happen and must be noted; `add` puts it into the log, which
-    /// `begin` makes.
+    /// Records a single change, just before it happens, to an object with this many parts whose
+    /// epoch is older than the heap's; `add` adds it to the log, which `begin` creates.
     ///
     /// # Safety
-    /// The object is live, its epoch is older than the heap's, and `begin` makes logs for objects of its kind.
+    /// The object must be live, its epoch must be older than the heap's, and `begin` must create
+    /// logs for objects of its kind.
     pub unsafe fn log<T: Log>(
         &mut self,
         object: *mut Header,

@@ -1,4 +1,4 @@
-//! Courses: lessons in order. One is a part of the program; others are folders.
+//! Courses: ordered lessons. One course is built in; others are folders.
 
 use super::Lesson;
 use crate::host::reason;
@@ -9,7 +9,7 @@ use crate::world::{read_document, source_text};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The lessons of the course that is a part of the program.
+/// The lessons of the built-in course.
 const LESSONS: &[(&str, &str)] = &[
     ("01-numbers.lm.md", include_str!("lessons/01-numbers.lm.md")),
     (
@@ -59,23 +59,23 @@ const LESSONS: &[(&str, &str)] = &[
     ),
 ];
 
-/// How the name of a lesson ends.
+/// The extension of a lesson's file name.
 const END: &str = ".lm.md";
 
-/// Lessons in order.
+/// A sequence of lessons.
 #[derive(Clone, Debug)]
 pub struct Course {
-    /// What names it in the file of progress.
+    /// Its name in the progress file.
     pub key: String,
-    /// The lessons with the names of their files.
+    /// The lessons with their file names.
     pub lessons: Vec<(String, Lesson)>,
 }
 
 impl Course {
-    /// The course that is a part of the program.
+    /// Reads the built-in course.
     ///
     /// # Errors
-    /// A lesson that is wrong; the tests see to it that there is none.
+    /// If a lesson is faulty; tests ensure that none is.
     pub fn built_in() -> Result<Course, String> {
         let lessons = LESSONS.iter().map(|(name, text)| {
             let lesson = Lesson::read_at_once(text).map_err(|fault| told(name, &fault))?;
@@ -87,11 +87,11 @@ impl Course {
         })
     }
 
-    /// The course of a folder, its files `NAME.lm.md` in the order of their names, or of a single file:
-    /// the lessons that can be read, and what is wrong with each of the others.
+    /// Reads the course in a folder, from its files `NAME.lm.md` in the order of their names, or in
+    /// a single file. Returns the lessons that can be read, and the fault of each other lesson.
     ///
     /// # Errors
-    /// Why the folder cannot be read, or that there is no lesson in it; what the gate says.
+    /// If the folder cannot be read or contains no lesson, or if the gate stops the reading.
     pub fn readable(path: &Path, gate: &Gate<'_>) -> Result<(Course, Vec<String>), Failure> {
         let files = files(path).map_err(Failure::io)?;
         let root = fs::canonicalize(path).ok();
@@ -112,7 +112,7 @@ impl Course {
     }
 }
 
-/// The lessons of a folder in the order of their names, or the one that the path names.
+/// Lists the lesson files of a folder in the order of their names, or the single file `path`.
 fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     let shown = path.display();
     let unreadable =
@@ -121,7 +121,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     if !fs::metadata(path).map_err(unreadable)?.is_dir() {
         return match is_lesson(path) {
             true => Ok(vec![path.to_path_buf()]),
-            false => Err(format!("`{shown}` is no lesson: these are files NAME{END}")),
+            false => Err(format!("`{shown}` is not a lesson (NAME{END})")),
         };
     }
     let entries = fs::read_dir(path).map_err(unreadable)?;
@@ -129,15 +129,15 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files: Vec<PathBuf> = paths.filter(|path| is_lesson(path)).collect();
     files.sort();
     match files.is_empty() {
-        true => Err(format!("in `{shown}` there is no lesson (NAME{END})")),
+        true => Err(format!("there is no lesson (NAME{END}) in `{shown}`")),
         false => Ok(files),
     }
 }
 
-/// A lesson inside a folder, or what is wrong with it.
+/// Reads a lesson of a course; the inner error is the lesson's fault.
 ///
 /// # Errors
-/// What the gate says.
+/// If the gate stops the reading.
 fn open_lesson(
     file: &Path,
     root: Option<&Path>,
@@ -147,7 +147,7 @@ fn open_lesson(
     let inside = |root: &Path| fs::canonicalize(file).is_ok_and(|f| f.starts_with(root));
     if !root.is_none_or(inside) {
         return Ok(Err(format!(
-            "`{name}` is a link that leads out of the folder"
+            "`{name}` is a link to a file outside the folder"
         )));
     }
     let text = match read_document(file) {

@@ -1,4 +1,4 @@
-//! What a door has for lessons: the commands, and the tutor when there is one.
+//! The interface to lessons for a door: the commands, and the tutor of the current course.
 
 use super::{Course, Tutor};
 use crate::command::LessonRequest;
@@ -9,15 +9,15 @@ use crate::text::{Failure, Paint};
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// What is said when lessons of a folder begin in a session that has been used.
-const CONFINED: &str = "(These lessons come from a folder. From here on this session reads files \
-    only there, writes none, and runs no programs; in `lmsh --allow` it could.)\n\n";
+/// The notice when lessons from a folder start in a session that has been used.
+const CONFINED: &str = "(These lessons come from a folder. From now on, this session reads files \
+    only there, writes none, and runs no programs; `lmsh --allow` would permit it.)\n\n";
 
-/// Opens the lessons of a folder, which may be anyone's: the session is kept from the files and
-/// programs of the system from then on.
+/// Opens the lessons of a folder. Since they may come from anyone, the session then has no access
+/// to other files or to programs.
 #[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 ///
-/// A lesson that cannot be read does not hide the others: what is wrong with it is reported.
+/// A lesson that cannot be read is reported, and the others are still opened.
 fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> {
     let name = folder.to_string_lossy();
     let full = session.host().find_lessons(&name);
@@ -50,20 +50,20 @@ fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> 
     Ok(course)
 }
 
-/// The place of a tutor beside a session.
+/// Holds the tutor of a session.
 #[derive(Default)]
 pub struct Guide {
     tutor: Option<Tutor>,
     paint: Paint,
     kept: bool,
-    /// Where the next course begins, instead of where the learner is.
+    /// The places at which the next course starts, unless it starts where the learner left off.
     begins_at: Option<String>,
-    /// Where the last course began.
+    /// The places at which the last course started, until they are taken.
     began: Option<String>,
 }
 
 impl Guide {
-    /// A guide without a tutor yet. `kept` says whether progress is kept.
+    /// Creates a guide without a tutor. `kept` says whether progress is saved.
     pub fn new(paint: Paint, kept: bool) -> Guide {
         Guide {
             tutor: None,
@@ -74,22 +74,22 @@ impl Guide {
         }
     }
 
-    /// The next course begins at these places, as [`take_began`](Self::take_began) gave them; or
-    /// where the learner is.
+    /// Makes the next course start at these places, which come from
+    /// [`take_began`](Self::take_began), or else where the learner left off.
     pub fn begin_at(&mut self, places: Option<String>) {
         self.begins_at = places;
     }
 
-    /// Where a course began since this was asked last: the place, and the tasks that were solved
-    /// then.
+    /// Takes the places at which a course started since the last call: the learner's place, and the
+    /// tasks that were already solved.
     pub fn take_began(&mut self) -> Option<String> {
         self.began.take()
     }
 
-    /// Begins a course: that of a folder, or the program's own.
+    /// Starts the course in a folder, or the built-in course.
     ///
     /// # Errors
-    /// Why there is no such course.
+    /// If the course cannot be opened.
     pub fn open(&mut self, session: &mut Session, folder: Option<&Path>) -> Result<(), Failure> {
         let course = match folder {
             Some(folder) => open_folder(session, folder)?,
@@ -103,10 +103,10 @@ impl Guide {
         Ok(())
     }
 
-    /// Does what a command of lessons asks.
+    /// Carries out a lesson command.
     ///
     /// # Errors
-    /// Why it cannot be done.
+    /// If no course has started, or the command cannot be carried out.
     pub fn request(
         &mut self,
         session: &mut Session,
@@ -117,8 +117,8 @@ impl Guide {
             return self.open(session, folder.map(Path::new));
         }
         let Some(tutor) = &mut self.tutor else {
-            let failure = Failure::value("no course has begun");
-            return Err(failure.with_hint("`:learn` begins the course, or goes on with it"));
+            let failure = Failure::value("no course has started");
+            return Err(failure.with_hint("`:learn` starts or continues the course"));
         };
         match request {
             LessonRequest::Learn(_) => Ok(()),
@@ -131,15 +131,15 @@ impl Guide {
         }
     }
 
-    /// The titles of the course's lessons, in order; none before a course has begun.
+    /// Returns the titles of the course's lessons, in order; empty before a course has started.
     pub fn lessons(&self) -> Vec<String> {
         self.tutor.as_ref().map_or_else(Vec::new, Tutor::titles)
     }
 
-    /// After an input that is code.
+    /// Responds to an input that was code; to be called after each such input.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is closed.
     pub fn after_input(&mut self, session: &mut Session) -> Result<(), Failure> {
         match &mut self.tutor {
             Some(tutor) => tutor.after_input(session),

@@ -1,6 +1,7 @@
-//! Reading lessons: Markdown with fences that say what is shown, asked and checked.
+//! Reads lessons: Markdown with fences for what is shown, asked and checked.
 //!
-//! A lesson is cut into steps. A step ends at a rule (`---`), where the reader goes on when ready, or with a task.
+//! A lesson is divided into steps. A step ends at a rule (`---`), where the reader continues when
+//! ready, or with a task.
 
 use crate::limit::Gate;
 use crate::notebook::{Block, Fault, Fence, Mark, Unread, blocks, blocks_at_once};
@@ -14,36 +15,36 @@ pub struct Lesson {
     pub steps: Vec<Step>,
 }
 
-/// What is shown at once, and the task at its end.
+/// A part that is shown at once, and the task at its end.
 #[derive(Clone, Debug, Default)]
 pub struct Step {
-    /// What is shown.
+    /// The items to show.
     pub items: Vec<Item>,
-    /// What is to be done then.
+    /// The task that follows, if any.
     pub task: Option<Task>,
 }
 
-/// A part of what is shown.
+/// An item of a step.
 #[derive(Clone, Debug)]
 pub enum Item {
     /// Markdown text.
     Prose(String),
-    /// A cell to watch: it runs.
+    /// A cell to watch, which is run.
     Cell(String),
-    /// Code to look at: it does not run.
+    /// Code to look at, which is not run.
     Listing(String),
 }
 
 /// A task.
 #[derive(Clone, Debug, Default)]
 pub struct Task {
-    /// The line of its fence, from 1.
+    /// The line of its fence, counted from 1.
     pub line: usize,
-    /// Code that runs when the task begins; may be empty.
+    /// Code that runs when the task starts; may be empty.
     pub starter: String,
-    /// What must hold after the input that solves it.
+    /// The conditions that must hold after the input that solves it.
     pub checks: Vec<Check>,
-    /// Hints, from the gentlest on.
+    /// Hints, the gentlest first.
     pub hints: Vec<String>,
     /// Inputs that solve it.
     pub solution: String,
@@ -51,33 +52,33 @@ pub struct Task {
     pub wrongs: Vec<Wrong>,
 }
 
-/// What must hold when a task is solved.
+/// A condition that must hold when a task is solved.
 #[derive(Clone, Debug, Default)]
 pub struct Check {
-    /// Code that must give true.
+    /// Code that must evaluate to true.
     pub code: String,
-    /// Code that runs first; then the input runs once more, and the check is about what that gives.
+    /// Code to run first; the input then runs again, and the check applies to that run.
     pub with: Option<String>,
 }
 
 /// A typical wrong answer.
 #[derive(Clone, Debug, Default)]
 pub struct Wrong {
-    /// The line of its fence, from 1.
+    /// The line of its fence, counted from 1.
     pub line: usize,
-    /// An input that gives it.
+    /// An input that is such an answer.
     pub code: String,
-    /// Code that gives true after such an answer.
+    /// Code that evaluates to true after such an answer.
     pub when: String,
-    /// What is said then.
+    /// The response to such an answer.
     pub explanation: String,
 }
 
 impl Lesson {
-    /// Reads a lesson of our own.
+    /// Reads a built-in lesson.
     ///
     /// # Errors
-    /// What is wrong with it, and where.
+    /// The fault in the lesson, and its line.
     pub fn read_at_once(text: &str) -> Result<Lesson, Fault> {
         let text = plain(text);
         Lesson::of(&text, blocks_at_once(&text)?)
@@ -86,7 +87,7 @@ impl Lesson {
     /// Reads a lesson.
     ///
     /// # Errors
-    /// What is wrong with it, and where; what the gate says.
+    /// The fault in the lesson, and its line; or the failure of the gate.
     pub fn read(text: &str, gate: &Gate<'_>) -> Result<Lesson, Unread> {
         let text = plain(text);
         Ok(Lesson::of(&text, blocks(&text, gate)?)?)
@@ -114,18 +115,18 @@ impl Lesson {
             steps: reader.steps,
         };
         if lesson.steps.is_empty() {
-            return Err(fault(1, "there is nothing in this lesson"));
+            return Err(fault(1, "this lesson is empty"));
         }
         Ok(lesson)
     }
 
-    /// Its tasks.
+    /// Returns its tasks.
     pub fn tasks(&self) -> impl Iterator<Item = &Task> {
         self.steps.iter().filter_map(|step| step.task.as_ref())
     }
 }
 
-/// The text without a mark at its beginning, and with `\n` for every CR LF.
+/// Returns the text without a byte order mark, and with `\n` for every CR LF.
 fn plain(text: &str) -> String {
     text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
 }
@@ -146,7 +147,7 @@ fn fault(line: usize, message: &str) -> Fault {
 struct Reader {
     steps: Vec<Step>,
     step: Step,
-    /// Prose explains the wrong answer before it.
+    /// Whether prose explains the preceding wrong answer.
     explains: bool,
 }
 
@@ -162,7 +163,7 @@ impl Reader {
             wrong.explanation = text.to_string();
             return;
         }
-        // Prose behind a task begins the next step.
+        // Prose after a task starts the next step.
         if let Some(task) = self.step.task.take_if(|task| is_whole(task)) {
             self.step.task = Some(task);
             self.steps.push(std::mem::take(&mut self.step));
@@ -183,7 +184,7 @@ impl Reader {
         let code = fence.text.trim_end().to_string();
         match fence.language() {
             "lamina" => self.code(fence, code),
-            // What a cell shows is seen when it runs.
+            // Running the cell will produce its output.
             "out" => Ok(()),
             "hint" => {
                 self.task(line)?.hints.push(code);
@@ -217,7 +218,7 @@ impl Reader {
                     _ if rest.trim().is_empty() => None,
                     Some(("with", with)) => Some(with.trim().to_string()),
                     _ => {
-                        let message = "after `check` only `with CODE` may follow";
+                        let message = "only `with CODE` may follow `check`";
                         return Err(fault(line, message));
                     }
                 };
@@ -227,7 +228,7 @@ impl Reader {
             Some(Mark::Wrong) => {
                 let when = rest.trim().strip_prefix("when ").unwrap_or_default();
                 if when.trim().is_empty() {
-                    let message = "`wrong` needs `when CODE`: code that gives true for this answer";
+                    let message = "`wrong` needs `when CODE`, true for this answer";
                     return Err(fault(line, message));
                 }
                 self.task(line)?.wrongs.push(Wrong {
@@ -250,7 +251,7 @@ impl Reader {
             }
             Some(Mark::Error | Mark::Nondet | Mark::Name(_)) | None => {
                 let message = format!(
-                    "`{word}` is unknown here; a lesson knows task, check, solution, wrong when CODE, and the flags of cells"
+                    "`{word}` is unknown here; a lesson may use task, check, solution, wrong when CODE, and the flags of cells"
                 );
                 return Err(fault(line, &message));
             }
@@ -258,13 +259,13 @@ impl Reader {
         Ok(())
     }
 
-    /// The task that is open.
+    /// Returns the open task.
     fn task(&mut self, line: usize) -> Result<&mut Task, Fault> {
         let task = self.step.task.as_mut();
         task.ok_or_else(|| fault(line, "there is no `lamina task` before this"))
     }
 
-    /// A task ends where something else begins.
+    /// Ends the open task; called for anything that is not part of it.
     fn close_task(&mut self) -> Result<(), Fault> {
         if self.step.task.is_some() {
             self.end_step()?;
@@ -301,7 +302,7 @@ fn is_cell_flag(word: &str) -> bool {
     )
 }
 
-/// Whether a task has all that it needs.
+/// Reports whether a task is complete.
 fn is_whole(task: &Task) -> bool {
     !task.checks.is_empty() && !task.solution.is_empty()
 }

@@ -1,8 +1,10 @@
-//! Lessons at the prompt. A lesson is Markdown (`.lm.md`): prose, cells to watch, and tasks. A task has checks on what the session holds and what an
-//! input showed, never on what was typed; graded hints; a solution; and typical wrong answers, each with an explanation.
+//! Lessons at the prompt. A lesson is Markdown (`.lm.md`): prose, cells to watch, and tasks. A task
+//! has checks of the session's state and of an input's output, never of what was typed; hints,
+//! gentlest first; a solution; and typical wrong answers, each with an explanation.
 //!
-//! [`Guide`] is what a door has: it takes the commands of lessons and is told of each input. [`prove`] shows for every task that its solution passes and
-//! that the untouched starter and every wrong answer fail, each with the explanation that belongs to it.
+//! [`Guide`] is the interface for doors: it takes the lesson commands and is told of each input.
+//! [`prove`] checks for every task that its solution passes and that the untouched starter and
+//! every wrong answer fail, each with its own explanation.
 
 mod course;
 mod guide;

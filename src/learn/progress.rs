@@ -1,11 +1,11 @@
-//! How far a learner is, kept in the user's folder for state.
+//! A learner's progress, saved in the user's state folder.
 
 use crate::world::{read_document, replace_file};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-/// A place in a course, both from 0.
+/// A place in a course; both numbers count from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Place {
     /// The lesson.
@@ -14,21 +14,21 @@ pub struct Place {
     pub step: usize,
 }
 
-/// How far a learner is in one course.
+/// A learner's progress in one course.
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
     key: String,
     path: Option<PathBuf>,
-    /// Where the learner is.
+    /// The learner's place.
     pub at: Place,
-    /// The tasks that are solved.
+    /// The tasks that have been solved.
     pub solved: BTreeSet<Place>,
-    /// How often an answer to a task was not yet right.
+    /// For each task, the number of answers that were not right.
     pub misses: BTreeMap<Place, u32>,
 }
 
 impl Progress {
-    /// What is known of this course; nothing is kept if it is not `kept`.
+    /// Loads the progress in this course; without `kept`, nothing is loaded or saved.
     pub fn of(key: &str, kept: bool) -> Progress {
         let folder = || dirs::state_dir().or_else(dirs::data_local_dir);
         let path = kept.then(folder).flatten();
@@ -45,7 +45,7 @@ impl Progress {
         progress
     }
 
-    /// The place and the solved tasks as a text.
+    /// Returns the place and the solved tasks as text.
     pub fn places(&self) -> String {
         let places = std::iter::once(&self.at).chain(&self.solved);
         let places = places.map(|p| format!("{}.{}", p.lesson, p.step));
@@ -55,12 +55,12 @@ impl Progress {
         places.join(" ")
     }
 
-    /// An answer to the task at hand was not yet right.
+    /// Counts an answer to the current task that was not right.
     pub fn miss(&mut self) {
         *self.misses.entry(self.at).or_default() += 1;
     }
 
-    /// The courses of a file of progress, with the key of each.
+    /// Reads the courses in a progress file, with the key of each.
     pub fn all(text: &str) -> Vec<(String, Progress)> {
         let read = |(places, key): (&str, &str)| {
             let mut progress = Progress::default();
@@ -71,7 +71,7 @@ impl Progress {
         lines.map(read).collect()
     }
 
-    /// Takes over what [`places`](Self::places) gave.
+    /// Restores the place and the solved tasks from the text of [`places`](Self::places).
     pub fn set_places(&mut self, text: &str) {
         let mut places = text.split(' ').filter_map(place);
         self.at = places.next().unwrap_or_default();
@@ -79,16 +79,17 @@ impl Progress {
         self.misses = text.split(' ').filter_map(missed).collect();
     }
 
-    /// Whether anything is known of the course.
+    /// Reports whether there is any progress in the course.
     pub fn is_begun(&self) -> bool {
         self.at != Place::default() || !self.solved.is_empty()
     }
 
-    /// Writes it, whole or not at all; why it cannot be written, once.
+    /// Writes the progress completely or not at all; returns the reason if it cannot be written,
+    /// but only the first time.
     pub fn save(&mut self) -> Option<String> {
         let path = self.path.clone()?;
         let mut lines = self.lines();
-        // What was solved stays solved, also when a session is run again from an earlier place.
+        // Solved tasks stay solved, even when a session is run again from an earlier place.
         let mut kept = self.clone();
         if let Some((_, places)) = lines.iter().find(|(key, _)| *key == self.key) {
             kept.solved
@@ -108,10 +109,10 @@ impl Progress {
         let result = folder.and_then(|()| replace_file(&path, text.as_bytes()));
         let error = result.err()?;
         self.path = None;
-        Some(format!("progress is not kept: {}: {error}", path.display()))
+        Some(format!("progress not saved: {}: {error}", path.display()))
     }
 
-    /// Every course of the file: its key and its places.
+    /// Returns the key and the places of every course in the file.
     fn lines(&self) -> Vec<(String, String)> {
         let Some(Ok(bytes)) = self.path.as_deref().map(read_document) else {
             return Vec::new();
@@ -124,7 +125,7 @@ impl Progress {
     }
 }
 
-/// A task with how often it was missed.
+/// Reads a task and the number of answers that were not right.
 fn missed(text: &str) -> Option<(Place, u32)> {
     let (at, count) = text.split_once('*')?;
     Some((place(at)?, count.parse().ok()?))

@@ -1,5 +1,5 @@
-//! Showing that a course is sound: every solution passes; every untouched starter and every wrong answer fails, each with the explanation that belongs
-//! to it.
+//! Checks that a course is sound: every solution passes; every untouched starter and every wrong
+//! answer fails, each with its own explanation.
 
 use super::tutor::{Verdict, judge, passes, run, standing};
 use super::{Course, Item, Lesson, Task};
@@ -14,17 +14,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// What was found.
+/// The result of checking a course.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
-    /// Lessons, tasks and wrong answers that were tried.
+    /// The numbers of lessons, tasks and wrong answers that were tried.
     pub counts: (usize, usize, usize),
-    /// What is not as it should be, each with file and line.
+    /// The faults found, each with its file and line.
     pub faults: Vec<String>,
 }
 
-/// Tries everything in a course, each lesson in a fresh session and no longer than `timeout`. Once `stop` is set,
-/// what runs is interrupted, and nothing more is tried.
+/// Tries everything in a course, each lesson in a fresh session and for at most `timeout`. Once
+/// `stop` is set, running code is interrupted and nothing more is tried.
 pub fn prove(
     course: &Course,
     settings: &Settings,
@@ -104,7 +104,7 @@ fn prove_lesson(
     }
 }
 
-/// Gives a wrong answer, looks at what would be said, and takes it back.
+/// Enters a wrong answer, checks its response, and undoes it; returns the fault, if any.
 fn prove_wrong(session: &mut Session, task: &Task, index: usize) -> Option<String> {
     let number = session.next_input();
     let before = standing(session, task);
@@ -118,12 +118,12 @@ fn prove_wrong(session: &mut Session, task: &Task, index: usize) -> Option<Strin
         Verdict::Wrong(found) => {
             let line = task.wrongs[found].line;
             Some(format!(
-                "the wrong answer gets the explanation of line {line}"
+                "the wrong answer gets the explanation on line {line}"
             ))
         }
         Verdict::Right => Some("the wrong answer passes".to_string()),
         Verdict::Stopped(_) | Verdict::Unknown => {
-            Some("nothing is said to the wrong answer".to_string())
+            Some("the wrong answer gets no explanation".to_string())
         }
     }
 }
@@ -139,7 +139,7 @@ fn prove_solution(session: &mut Session, task: &Task) -> Option<String> {
         .then(|| "the solution passes before its last input".to_string())
 }
 
-/// What is said to each input of an answer.
+/// Returns the verdict on each input of an answer.
 fn verdicts(session: &mut Session, task: &Task, answer: &str) -> Vec<Verdict> {
     let mut found = Vec::new();
     let mut before = standing(session, task);
@@ -150,8 +150,8 @@ fn verdicts(session: &mut Session, task: &Task, answer: &str) -> Vec<Verdict> {
     found
 }
 
-/// What is said to answers to the tasks of a lesson: for each `right`, `not yet`, or an explanation.
-/// Each answer is taken back before the next; a task's solution stays.
+/// Returns the response to each answer to the tasks of a lesson: `right`, `not yet`, or an
+/// explanation. Each answer is undone before the next one; a task's solution stays.
 pub fn rehearse(lesson: &Lesson, answers: &[Vec<String>]) -> Vec<Vec<String>> {
     let world = Notebook::new(Rc::<RefCell<String>>::default(), Path::new("."), false);
     let mut session = Session::new(Box::new(world), Settings::default());
@@ -183,7 +183,7 @@ pub fn rehearse(lesson: &Lesson, answers: &[Vec<String>]) -> Vec<Vec<String>> {
     said
 }
 
-/// Enters the inputs of a text one after the other.
+/// Enters the inputs of a text one after another.
 fn enter(session: &mut Session, text: &str, mut after: impl FnMut(&mut Session)) {
     for input in pasted(text) {
         run(session, &input.text);

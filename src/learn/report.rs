@@ -1,4 +1,4 @@
-//! What a class has done: the progress files of many learners, summed up.
+//! Summarises the progress files of a class.
 
 use super::progress::{Place, Progress};
 use crate::host::reason;
@@ -9,18 +9,19 @@ use std::path::Path;
 /// A learner's state in one course.
 #[derive(Clone, Debug)]
 pub struct Learner {
-    /// The file's name, or its folder's.
+    /// The name of the file or of its folder.
     pub name: String,
-    /// The course: empty for the one that lmsh brings, else its folder.
+    /// The course: empty for the built-in one, else its folder.
     pub course: String,
-    /// Where the learner is, and what was tried and solved.
+    /// The learner's place, and the tasks tried and solved.
     pub progress: Progress,
 }
 
-/// The learners whose progress files are in a folder: `NAME.txt`, or `NAME/lessons.txt`. The second part is what could not be read.
+/// Reads the progress files in a folder, `NAME.txt` or `NAME/lessons.txt`. Returns the learners,
+/// and a message for each file that could not be read.
 ///
 /// # Errors
-/// Why the folder cannot be read, or that there is no such file.
+/// If the folder cannot be read or contains no such file.
 pub fn learners(folder: &Path) -> Result<(Vec<Learner>, Vec<String>), String> {
     let shown = folder.display();
     let entries = fs::read_dir(folder)
@@ -39,7 +40,7 @@ pub fn learners(folder: &Path) -> Result<(Vec<Learner>, Vec<String>), String> {
     files.sort();
     if files.is_empty() {
         return Err(format!(
-            "`{shown}` holds no progress files: they are named `NAME.txt` or `NAME/lessons.txt`"
+            "`{shown}` contains no progress files, which are named `NAME.txt` or `NAME/lessons.txt`"
         ));
     }
     let (mut found, mut unread) = (Vec::new(), Vec::new());
@@ -64,7 +65,8 @@ pub fn learners(folder: &Path) -> Result<(Vec<Learner>, Vec<String>), String> {
 }
 
 impl Learner {
-    /// The tasks that were tried or solved, in order: how many tries failed, and whether it is solved.
+    /// Returns the tasks that were tried or solved, in order, each with the number of failed tries
+    /// and whether it is solved.
     pub fn tasks(&self) -> Vec<(Place, u32, bool)> {
         let mut places: Vec<Place> = self.progress.solved.iter().copied().collect();
         places.extend(self.progress.misses.keys());

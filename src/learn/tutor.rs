@@ -1,4 +1,4 @@
-//! A learner's way through a course: what is shown, what is asked, what is said to an answer.
+//! Guides a learner through a course: shows steps, sets tasks, and responds to answers.
 
 use super::progress::{Place, Progress};
 use super::{Check, Course, Item, Lesson, Step, Task, Wrong};
@@ -10,30 +10,30 @@ use crate::text::wrap::PROSE_MAX;
 use crate::text::{ErrorKind, Failure, Paint, counted};
 use std::fmt::Write;
 
-/// Answers that are neither right nor a typical mistake after which help is offered again.
+/// The number of answers, neither right nor a typical mistake, after which help is offered again.
 const PATIENCE: usize = 3;
 
-/// Somebody who goes through a course.
+/// Guides a learner through a course.
 pub struct Tutor {
     course: Course,
     progress: Progress,
     paint: Paint,
     hints: usize,
     tries: usize,
-    /// Which wrong answers of the task the session shows already.
+    /// For each of the task's wrong answers, whether the session already shows it.
     standing: Vec<bool>,
 }
 
 impl Tutor {
-    /// A tutor for this course, at the place where the learner was, or at these places. `kept` says
-    /// whether progress is kept.
+    /// Creates a tutor for this course, at these places or else where the learner left off. `kept`
+    /// says whether progress is saved.
     pub fn new(course: Course, paint: Paint, kept: bool, places: Option<&str>) -> Tutor {
         let mut progress = Progress::of(&course.key, kept);
         if let Some(places) = places {
             progress.set_places(places);
         }
         let lessons = course.lessons.len();
-        // The course may have changed since.
+        // The course may have changed since then.
         if progress.at.lesson > lessons {
             progress.at = Place::default();
         } else if let Some((_, lesson)) = course.lessons.get(progress.at.lesson) {
@@ -49,21 +49,21 @@ impl Tutor {
         }
     }
 
-    /// The learner's place and the tasks that are solved, as a text.
+    /// Returns the learner's place and the solved tasks as text.
     pub fn places(&self) -> String {
         self.progress.places()
     }
 
-    /// Begins, or goes on where the learner was.
+    /// Starts the course, or continues where the learner left off.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is closed.
     pub fn begin(&mut self, session: &mut Session) -> Result<(), Failure> {
         if self.progress.is_begun() && self.lesson().is_some() {
             let at = self.progress.at;
             self.restore(session);
             let text = format!(
-                "(You are back in lesson {}, part {}. `:lesson` lists the lessons, `:lesson 1` starts again.)\n\n",
+                "(You are back at lesson {}, part {}. `:lesson` lists the lessons, `:lesson 1` starts again.)\n\n",
                 at.lesson + 1,
                 at.step + 1
             );
@@ -72,7 +72,8 @@ impl Tutor {
         self.present(session)
     }
 
-    /// What was asked and answered before this step of the lesson is done silently, so that its names are there.
+    /// Silently runs the code and the solutions before this step of the lesson, so that their names
+    /// exist.
     fn restore(&self, session: &mut Session) {
         let Some(lesson) = self.lesson() else { return };
         session.set_muted(true);
@@ -122,7 +123,7 @@ impl Tutor {
             }
         }
         let Some(task) = &step.task else {
-            return say(session, "(:next goes on)\n");
+            return say(session, "(:next continues)\n");
         };
         if !task.starter.is_empty() {
             say(session, "(Already typed for you:)\n")?;
@@ -131,10 +132,10 @@ impl Tutor {
         self.standing = standing(session, task);
         let place = format!("({})\n", self.whereabouts());
         say(session, &place)?;
-        say(session, "(Your turn. `:hint` helps, `:skip` goes on.)\n")
+        say(session, "(Your turn. `:hint` helps, `:skip` moves on.)\n")
     }
 
-    /// How far the learner is: `Lesson 3 of 16, task 2 of 3`.
+    /// Describes the learner's place: `Lesson 3 of 16, task 2 of 3`.
     fn whereabouts(&self) -> String {
         let at = self.progress.at;
         let steps = self.lesson().map_or(&[][..], |lesson| &lesson.steps);
@@ -154,10 +155,10 @@ impl Tutor {
         written(session.host().tell(&text))
     }
 
-    /// After an input: what is said to it, if it is an answer to the task.
+    /// Responds to an input if it is an answer to the task; to be called after each input.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is closed.
     pub fn after_input(&mut self, session: &mut Session) -> Result<(), Failure> {
         let Some(task) = self.task().cloned() else {
             return Ok(());
@@ -191,7 +192,7 @@ impl Tutor {
                 say(
                     session,
                     match (self.tries.is_multiple_of(PATIENCE), failed) {
-                        (true, _) => "(Not yet. `:hint` helps, `:skip` goes on.)\n",
+                        (true, _) => "(Not yet. `:hint` helps, `:skip` moves on.)\n",
                         (false, true) => "(Not yet: that was an error. `:why` explains it.)\n",
                         (false, false) => "(Not yet.)\n",
                     },
@@ -216,7 +217,7 @@ impl Tutor {
         self.present(session)
     }
 
-    /// A word at the end of a lesson.
+    /// Shows a message at the end of a lesson.
     fn say_done(&self, session: &mut Session) -> Result<(), Failure> {
         let Some(lesson) = self.lesson() else {
             return Ok(());
@@ -234,32 +235,32 @@ impl Tutor {
         say(session, &done)
     }
 
-    /// `:next`: goes on, unless a task waits.
+    /// `:next`: continues, unless a task is open.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is closed.
     pub fn next(&mut self, session: &mut Session) -> Result<(), Failure> {
         let open = self.task().is_some() && !self.progress.solved.contains(&self.progress.at);
         if open {
             return say(
                 session,
-                "The task is still open: `:hint` helps, `:skip` goes on without it.\n",
+                "The task is still open: `:hint` helps, `:skip` moves on without it.\n",
             );
         }
         self.advance(session)
     }
 
-    /// `:skip`: goes on without the answer.
+    /// `:skip`: shows the solution and continues.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is closed.
     pub fn skip(&mut self, session: &mut Session) -> Result<(), Failure> {
         if let Some(task) = self.task().cloned() {
             say(
                 session,
                 &format!("One answer is:\n{}\n", listed(&task.solution, "    ")),
             )?;
-            // What comes later may need what it makes.
+            // Later steps may need its names.
             session.set_muted(true);
             run(session, &task.solution);
             session.set_muted(false);
@@ -267,13 +268,13 @@ impl Tutor {
         self.advance(session)
     }
 
-    /// `:hint`: the next hint, at last the solution.
+    /// `:hint`: shows the next hint, or after the last one the solution.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is closed.
     pub fn hint(&mut self, session: &mut Session) -> Result<(), Failure> {
         let Some(task) = self.task().cloned() else {
-            return say(session, "There is no task here; `:next` goes on.\n");
+            return say(session, "There is no task here; `:next` continues.\n");
         };
         match task.hints.get(self.hints) {
             Some(hint) => {
@@ -294,10 +295,10 @@ impl Tutor {
         }
     }
 
-    /// `:back`: the step before.
+    /// `:back`: returns to the previous step.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is closed.
     pub fn back(&mut self, session: &mut Session) -> Result<(), Failure> {
         let at = self.progress.at;
         self.progress.at = match (at.lesson, at.step) {
@@ -314,16 +315,16 @@ impl Tutor {
         self.present(session)
     }
 
-    /// The titles of the lessons, in order.
+    /// Returns the titles of the lessons, in order.
     pub fn titles(&self) -> Vec<String> {
         let lessons = self.course.lessons.iter();
         lessons.map(|(_, lesson)| lesson.title.clone()).collect()
     }
 
-    /// `:lesson`: the lessons, with what is done of them.
+    /// `:lesson`: lists the lessons, and how much of each is done.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is closed.
     pub fn list(&self, session: &mut Session) -> Result<(), Failure> {
         let mut text = String::new();
         for (n, (_, lesson)) in self.course.lessons.iter().enumerate() {
@@ -346,16 +347,16 @@ impl Tutor {
         say(session, &text)
     }
 
-    /// `:lesson N`: goes there.
+    /// `:lesson N`: goes to lesson N.
     ///
     /// # Errors
-    /// That there is no such lesson; when the output is gone.
+    /// If there is no such lesson, or the output is closed.
     pub fn go(&mut self, session: &mut Session, word: &str) -> Result<(), Failure> {
         let count = self.course.lessons.len();
         let number: Option<usize> = word.parse().ok();
         let Some(number) = number.filter(|n| (1..=count).contains(n)) else {
             return Err(Failure::value(format!(
-                "there are lessons 1 to {count}, but no `{word}`"
+                "there is no lesson `{word}`, only 1 to {count}"
             )));
         };
         self.progress.at = Place {
@@ -366,20 +367,20 @@ impl Tutor {
     }
 }
 
-/// What an input is to a task.
+/// The verdict on an input as an answer to a task.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
     Right,
     /// The wrong answer with this index.
     Wrong(usize),
-    /// What the learner made stops when it is tried: why.
+    /// The learner's code stops with an error when a check runs it; holds the explanation.
     Stopped(String),
     Unknown,
 }
 
-/// Whether the last input solves the task, or which wrong answer it gives. `before` says which wrong
-/// answers the session showed before it: those are explained again only if the input sets again
-/// what they look at.
+/// Judges whether the last input solves the task, or which wrong answer it gives. `before` says
+/// which wrong answers the session already showed: these are explained again only if the input
+/// assigns the names that their conditions use.
 pub(super) fn judge(session: &mut Session, task: &Task, before: &[bool]) -> Verdict {
     let mut truths = task.checks.iter().map(|check| truth(session, check, true));
     let Some(refused) = truths.find(|truth| !matches!(truth, Truth::Yes)) else {
@@ -401,8 +402,8 @@ fn truth(session: &mut Session, check: &Check, asks_input: bool) -> Truth {
     session.truth(&check.code, check.with.as_deref(), asks_input)
 }
 
-/// Which wrong answers of a task the session shows as it is. Those that are about an input alone
-/// are not among them.
+/// For each of a task's wrong answers, reports whether the current state of the session shows it;
+/// false for those whose conditions are about an input.
 pub(super) fn standing(session: &mut Session, task: &Task) -> Vec<bool> {
     const OF_INPUT: &[&str] = &[
         "__answer",
@@ -418,19 +419,19 @@ pub(super) fn standing(session: &mut Session, task: &Task) -> Vec<bool> {
     task.wrongs.iter().map(stands).collect()
 }
 
-/// What to say where a check could not be carried out because of what the learner made.
+/// Explains why a check could not run because of the learner's code.
 fn stopped(truth: &Truth) -> Option<String> {
     let error = match truth {
         Truth::Failed(error) => error,
         Truth::Endless => {
-            return Some("Your code was tried, and it did not come to an end.".to_string());
+            return Some("Your code was tried, and it did not finish.".to_string());
         }
         Truth::Yes | Truth::No => return None,
     };
     let label = error.labels.first()?;
     let what = format!("{}: {}", error.kind, error.message);
     if label.source.name() == CHECK {
-        // A name that is not there yet is no fault of the learner's code.
+        // A name that does not exist yet is not a mistake in the learner's code.
         let called = error.is(ErrorKind::Arity) || error.is(ErrorKind::Attribute);
         let code = label.source.slice(label.span);
         return called.then(|| format!("It was tried with `{code}`, which stops with {what}."));
@@ -449,7 +450,7 @@ fn stopped(truth: &Truth) -> Option<String> {
             .any(|sign| code.contains(&format!("{name} {sign}")))
     };
     let hint = match missing.filter(sets) {
-        Some(name) => format!(" Begin it with `var {name} = …`, so that the name is its own."),
+        Some(name) => format!(" Start it with `var {name} = …` to give it its own variable."),
         None => error
             .hint
             .as_ref()
@@ -458,7 +459,7 @@ fn stopped(truth: &Truth) -> Option<String> {
     Some(format!("{who} was tried, and it stops with {what}.{hint}"))
 }
 
-/// The text with a capital letter at its beginning.
+/// Capitalises the first letter of a text.
 fn upper(text: &str) -> String {
     let mut chars = text.chars();
     chars
@@ -466,13 +467,14 @@ fn upper(text: &str) -> String {
         .map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
 }
 
-/// Whether every check of the task gives true.
+/// Reports whether every check of the task is true.
 pub(super) fn passes(session: &mut Session, task: &Task, asks_input: bool) -> bool {
     let mut checks = task.checks.iter();
     checks.all(|check| matches!(truth(session, check, asks_input), Truth::Yes))
 }
 
-/// Runs code of a lesson as if its lines were entered; its errors are shown like its values. Whether there were none.
+/// Runs a lesson's code as if its lines were entered; errors are shown like values. Returns whether
+/// there were no errors.
 pub(super) fn run(session: &mut Session, code: &str) -> bool {
     let mut clean = true;
     for input in pasted(code) {
@@ -486,7 +488,7 @@ fn run_input(session: &mut Session, text: &str) -> bool {
     ended.error.is_none()
 }
 
-/// Shows code and what it shows, input by input.
+/// Shows code and its output, input by input.
 fn show_run(session: &mut Session, code: &str) -> Result<(), Failure> {
     for input in pasted(code) {
         say(session, &behind_prompts(&input.text, "> "))?;

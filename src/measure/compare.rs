@@ -1,40 +1,44 @@
-//! How many times longer one thing takes than another, and how sure that is.
+//! Estimates how many times as long one thing takes as another, and how certain that is.
 
-/// The confidence of the intervals.
+/// The confidence level of the intervals.
 pub const CONFIDENCE: f64 = 0.99;
-/// A difference smaller than this part is never called one: where code and objects happen to lie in memory makes as much.
+/// A relative difference smaller than this is never reported: where code and objects happen to be
+/// in memory can have as large an effect.
 pub const NOISE_FLOOR: f64 = 0.01;
 
-/// The quantile of the normal distribution that belongs to [`CONFIDENCE`] on both sides.
+/// The two-sided quantile of the normal distribution for [`CONFIDENCE`].
 const Z: f64 = 2.575_829_303_548_901;
-/// Up to this many rounds the distribution of the signed-rank statistic is computed, above it is close to normal.
+/// Up to this many rounds, the distribution of the signed-rank statistic is computed exactly; above
+/// that, the normal approximation is used.
 const EXACT_MAX: usize = 60;
 
-/// The time of one thing divided by that of another.
+/// The ratio of two times, with its confidence interval.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Ratio {
-    /// The estimate.
+    /// The estimated ratio.
     pub estimate: f64,
     /// The lower end of the confidence interval; 0 if there are too few samples for one.
     pub low: f64,
-    /// The upper end; infinite if there are too few samples.
+    /// The upper end; infinite if there are too few samples for one.
     pub high: f64,
 }
 
 impl Ratio {
-    /// Whether there is a difference to speak of: the interval leaves 1 out, and the estimate is beyond the noise floor.
+    /// Reports whether the difference is significant: the interval excludes 1, and the estimate is
+    /// outside the noise floor.
     pub fn is_different(&self) -> bool {
         let sure = self.low > 1.0 || self.high < 1.0;
         sure && self.estimate.ln().abs() > NOISE_FLOOR.ln_1p()
     }
 
-    /// Whether there were samples enough for an interval.
+    /// Reports whether there were enough samples for an interval.
     pub fn is_known(&self) -> bool {
         self.high.is_finite()
     }
 }
 
-/// `times / base`, measured in turn: the i-th of both belong to the same round. None without rounds. O(n² log n).
+/// The ratio `times / base` of samples taken alternately: the i-th of each belong to the same
+/// round. `None` if there are no rounds. O(n² log n).
 pub fn paired(times: &[f64], base: &[f64]) -> Option<Ratio> {
     let pairs = times.iter().zip(base);
     let logs: Vec<f64> = pairs.map(|(t, b)| (t / b).ln()).collect();
@@ -46,7 +50,8 @@ pub fn paired(times: &[f64], base: &[f64]) -> Option<Ratio> {
     around(averages, signed_rank_tail(count))
 }
 
-/// `times / base`, measured at different times. None if one of them is empty. O(n·m log n·m).
+/// The ratio `times / base` of samples taken at different times. `None` if either is empty. O(n·m
+/// log n·m).
 pub fn unpaired(times: &[f64], base: &[f64]) -> Option<Ratio> {
     let (n, m) = (times.len() as f64, base.len() as f64);
     let mut shifts = Vec::with_capacity(times.len() * base.len());
@@ -57,7 +62,8 @@ pub fn unpaired(times: &[f64], base: &[f64]) -> Option<Ratio> {
     around(shifts, (half >= 1.0).then_some(half as usize))
 }
 
-/// The median of logarithms of ratios, and the interval that leaves `tail` out on each side.
+/// Takes the median of the logarithms of ratios, and the interval that leaves out `tail` values at
+/// each end.
 fn around(mut logs: Vec<f64>, tail: Option<usize>) -> Option<Ratio> {
     if logs.is_empty() {
         return None;
@@ -79,8 +85,8 @@ fn around(mut logs: Vec<f64>, tail: Option<usize>) -> Option<Ratio> {
     })
 }
 
-/// The greatest k such that the signed-rank statistic of so many differences is at most k with no more than half the probability that the
-/// confidence leaves; none if there is no such k.
+/// The greatest k for which P(signed-rank statistic ≤ k) is at most (1 − confidence)/2, for this
+/// many differences; `None` if there is none.
 fn signed_rank_tail(count: usize) -> Option<usize> {
     let (n, half) = (count as f64, (1.0 - CONFIDENCE) / 2.0);
     if count > EXACT_MAX {
@@ -88,7 +94,7 @@ fn signed_rank_tail(count: usize) -> Option<usize> {
         let deviation = (n * (n + 1.0) * (2.0 * n + 1.0) / 24.0).sqrt();
         return Some((mean - Z * deviation) as usize);
     }
-    // How likely each sum of a random subset of 1..=n is.
+    // The probability of each sum of a random subset of 1..=n.
     let mut likely = vec![0.0; count * (count + 1) / 2 + 1];
     likely[0] = 1.0;
     for rank in 1..=count {
@@ -112,7 +118,7 @@ mod tests {
 
     #[test]
     fn tails_are_those_of_the_tables() {
-        // Lower critical values for a two-sided 1 %: any table of the signed-rank test.
+        // Lower critical values for a two-sided 1 % level, from any table of the signed-rank test.
         let table = [
             (7, None),
             (8, Some(0)),
@@ -131,7 +137,7 @@ mod tests {
         assert!(near > exact && near < exact + 40, "{exact} {near}");
     }
 
-    /// Times around `base` whose noise has a long tail, as times have.
+    /// Times slightly above `base`, with a long tail of noise as real times have.
     fn times(dice: &mut Dice, base: f64, count: usize) -> Vec<f64> {
         let time = |_| base * (1.0 + 0.05 * -(1.0 - dice.unit()).ln());
         (0..count).map(time).collect()
@@ -168,7 +174,7 @@ mod tests {
             let mut speed = 1.0;
             for _ in 0..60 {
                 speed *= 1.0 + 0.1 * (dice.unit() - 0.5);
-                // What runs second in a round is slower.
+                // The second in each round is slower.
                 let mut pair = [speed * (1.0 + 0.01 * dice.unit()), speed * 1.02];
                 dice.shuffle(&mut pair);
                 a.push(pair[0]);

@@ -1,16 +1,17 @@
-//! A random generator of the measurements' own, so that they never touch the program's: SplitMix64 (Steele, Lea and Flood 2014).
+//! The random generator for measurements, separate from the program's so that measuring never
+//! affects it: SplitMix64 (Steele, Lea and Flood 2014).
 
 /// The generator's state.
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 
 impl Dice {
-    /// The generator after this seed.
+    /// Creates a generator with this seed.
     pub fn new(seed: u64) -> Dice {
         Dice(seed)
     }
 
-    /// 64 random bits.
+    /// Returns 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -19,13 +20,14 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    /// A float in [0, 1).
+    /// Returns a float in [0, 1).
     #[cfg(test)]
     pub fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Shuffles (Fisher and Yates). For a handful of items; the bias of the remainder is below 2^-60.
+    /// Shuffles the items (Fisher and Yates). Meant for a handful of items: the bias of the
+    /// remainder is then below 2^-60.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = self.bits() % (last as u64 + 1);

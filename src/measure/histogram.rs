@@ -1,9 +1,10 @@
-//! A histogram on one line.
+//! A one-line histogram.
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// How often times fall into each of `buckets` equal parts of `low..high`, as block characters; a blank is none at all. Times above `high` count in
-/// the last part, times below `low` in the first.
+/// Draws how many times fall into each of `buckets` equal parts of `low..high`, as block
+/// characters; a blank means none. Times above `high` count towards the last part, times below
+/// `low` towards the first.
 pub fn histogram(times: &[f64], low: f64, high: f64, buckets: usize) -> String {
     let mut counts = vec![0usize; buckets.max(1)];
     let last = counts.len() - 1;

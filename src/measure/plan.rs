@@ -1,44 +1,50 @@
-//! The sampling plan: warm-up, how many evaluations make a sample, and things to compare measured in turn.
+//! The sampling plan: warm-up, the number of evaluations per sample, and the order in which things
+//! to compare are measured.
 //!
-//! A sample is a run of evaluations long enough for the clock; its time is that of one of them. Several things are measured in rounds: each round has
-//! one sample of each, in random order.
+//! A sample is a run of evaluations long enough for the clock to measure; its time is the time per
+//! evaluation. Several things are measured in rounds: each round takes one sample of each, in
+//! random order.
 //!
-//! A collection of garbage happens in one sample of many, but is the work of all: what all collections took is shared out to the samples by the bytes that
-//! these allocated.
+//! A garbage collection happens during one sample out of many, but all of them contribute to it:
+//! the total collection time is distributed over the samples in proportion to the bytes they
+//! allocated.
 
 use super::Dice;
 
-/// Samples that the time is divided into when nobody says how many. Short samples are the better ones: what else the machine does then spoils few.
+/// The default number of samples that the time is divided into. Short samples are better: other
+/// activity on the machine then spoils only a few of them.
 const SAMPLES: f64 = 1000.0;
-/// Fewest rounds of one thing.
+/// The minimum number of rounds for a single thing.
 const ROUNDS_MIN: u32 = 5;
-/// Fewest rounds of several things: enough for a confidence interval.
+/// The minimum number of rounds for several things: enough for a confidence interval.
 const ROUNDS_MIN_COMPARED: u32 = 10;
-/// Most rounds.
+/// The maximum number of rounds.
 const ROUNDS_MAX: u32 = 1000;
-/// A sample lasts at least so long, in seconds: thousands of steps of any clock.
+/// The shortest sample, in seconds: thousands of ticks of any clock.
 const SAMPLE_MIN: f64 = 100e-6;
-/// A sample that cannot be made to take this long, in seconds, cannot be measured.
+/// If a sample cannot be made to take this long, in seconds, the thing cannot be measured.
 const MEASURABLE: f64 = 2e-7;
-/// The part of the time that each thing runs to warm up.
+/// The share of the measuring time that each thing runs to warm up.
 const WARM_UP: f64 = 0.1;
-/// Runs of warming up that are enough in any case.
+/// This many warm-up runs are enough in any case.
 const RUNS_MAX: u32 = 200;
-/// Things whose speeds differ by less than this factor get equally many evaluations in a sample, so that what a sample costs besides them is the same.
+/// Things whose speeds differ by less than this factor get the same number of evaluations per
+/// sample, so that the overhead of a sample is the same for both.
 const ALIKE: f64 = 1.5;
-/// Sampling that takes so many times longer than planned ends with the rounds it must have.
+/// Sampling that takes this many times longer than planned stops after the minimum number of
+/// rounds.
 const PATIENCE: f64 = 3.0;
-/// Where the order of rounds begins: always the same.
+/// The fixed seed for the order within rounds.
 const SEED: u64 = 0x6c6d_7368;
 
-/// What was asked for.
+/// What to measure, and for how long.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Plan {
-    /// Seconds to measure each thing.
+    /// The seconds to spend on measuring each thing.
     pub seconds: f64,
-    /// How many samples to take of each; none for as many as fit.
+    /// How many samples to take of each; `None` for as many as fit.
     pub samples: Option<u32>,
-    /// Evaluations of a sample at most.
+    /// The maximum number of evaluations in a sample.
     pub evals_max: u64,
 }
 
@@ -55,64 +61,64 @@ impl Default for Plan {
 /// The samples of one thing.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Samples {
-    /// Evaluations in each sample.
+    /// The number of evaluations in each sample.
     pub evals: u64,
-    /// Seconds of one evaluation, sample by sample.
+    /// Seconds per evaluation, sample by sample.
     pub times: Vec<f64>,
-    /// The part of these seconds, on average, that went into collecting garbage.
+    /// The part of these seconds, on average, spent on garbage collection.
     pub collecting: f64,
 }
 
 /// How long a run of evaluations took.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Taken {
-    /// Seconds.
+    /// The time taken, in seconds.
     pub seconds: f64,
-    /// How many of these went into collecting garbage.
+    /// The part of these spent on garbage collection.
     pub collecting: f64,
-    /// Bytes that were allocated.
+    /// Bytes allocated.
     pub bytes: u64,
 }
 
-/// What sampling gave.
+/// The result of sampling.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Run<E> {
-    /// For each thing; all have the same number of samples.
+    /// One for each thing; all have the same number of samples.
     pub samples: Vec<Samples>,
-    /// Rounds that were planned; 0 if it ended while it was warming up, and the samples are those
-    /// of the warm-up.
+    /// The planned number of rounds; 0 if sampling ended during the warm-up, in which case the
+    /// samples are those of the warm-up.
     pub planned: u32,
-    /// What ended it early.
+    /// Why it ended early, if it did.
     pub ended: Option<E>,
 }
 
 /// Why there are no samples.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Trouble<E> {
-    /// The clock stands still, or its steps are too long.
+    /// The clock does not advance, or its ticks are too long.
     Clock,
-    /// Measuring ended before there was a sample.
+    /// Measuring ended before the first sample was complete.
     Ended(E),
 }
 
-/// How far sampling is.
+/// The progress of sampling.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Progress {
-    /// Rounds that are done; none while warming up.
+    /// Rounds done; 0 while warming up.
     pub done: u32,
-    /// Rounds that are planned; 0 while warming up.
+    /// Rounds planned; 0 while warming up.
     pub planned: u32,
     /// Seconds measured so far.
     pub seconds: f64,
 }
 
-/// Samples `things` things. `measure(thing, evals)` evaluates a thing so many times and tells how long that took; `progress` is told after each
-/// sample.
+/// Samples `things` different things. `measure(thing, evals)` evaluates one of them that many times
+/// and returns how long that took; `progress` is called after each sample.
 ///
-/// When it is ended before there is a round, the samples are the runs of the warm-up.
+/// If sampling ends before the first round is complete, the samples are those of the warm-up.
 ///
 /// # Errors
-/// What stopped it before there was a sample.
+/// Whatever stopped it before the first sample was complete.
 pub fn sample<E>(
     plan: Plan,
     things: usize,
@@ -153,13 +159,14 @@ pub fn sample<E>(
 }
 
 impl Plan {
-    /// How long a sample should take.
+    /// The target duration of a sample.
     fn sample_seconds(&self) -> f64 {
         let samples = self.samples.map_or(SAMPLES, f64::from);
         (self.seconds / samples).max(SAMPLE_MIN)
     }
 
-    /// How many evaluations make a sample of things that take so long each.
+    /// The number of evaluations in a sample of each thing, given the time that one evaluation
+    /// takes.
     fn evals(&self, each: &[f64]) -> Vec<u64> {
         let wanted = self.sample_seconds();
         let evals = |each: f64| ((wanted / each) as u64).clamp(1, self.evals_max);
@@ -193,12 +200,13 @@ struct Sampler<'a, E> {
     measure: &'a mut dyn FnMut(usize, u64) -> Result<Taken, E>,
     progress: &'a mut dyn FnMut(Progress),
     seconds: f64,
-    /// In the rounds: seconds of all collections, and bytes that each thing allocated.
+    /// For all rounds: seconds spent on garbage collection, and the bytes that each thing
+    /// allocated.
     collecting: f64,
     bytes: Vec<u64>,
     done: u32,
     planned: u32,
-    /// The last runs of the warm-up of each thing, which all have as many evaluations.
+    /// The last warm-up runs of each thing, all with the same number of evaluations.
     warm: Vec<Samples>,
 }
 
@@ -214,7 +222,8 @@ impl<E> Sampler<'_, E> {
         Ok(taken)
     }
 
-    /// Runs a thing until it is warm: the seconds that an evaluation takes at best. What else the machine does makes others longer.
+    /// Runs a thing until it is warm. Returns the shortest time per evaluation, in seconds: longer
+    /// ones are due to other activity on the machine.
     fn warm_up(&mut self, thing: usize) -> Result<f64, Trouble<E>> {
         let (wanted, evals_max) = (self.plan.sample_seconds(), self.plan.evals_max);
         let (mut evals, mut spent, mut each) = (1, 0.0, f64::INFINITY);
@@ -245,7 +254,8 @@ impl<E> Sampler<'_, E> {
         }
     }
 
-    /// What there is of samples when measuring ended before there was a round.
+    /// Falls back to the warm-up samples, if there are any, when measuring ends before the first
+    /// round.
     fn cut_short(&mut self, trouble: Trouble<E>) -> Result<Run<E>, Trouble<E>> {
         match trouble {
             Trouble::Ended(error) if self.warm.iter().any(|warm| !warm.times.is_empty()) => {
@@ -287,7 +297,7 @@ impl<E> Sampler<'_, E> {
         })
     }
 
-    /// One sample of each; all or none are kept.
+    /// Takes one sample of each thing; keeps either all of them or none.
     fn round(&mut self, order: &[usize], samples: &mut [Samples]) -> Result<(), Trouble<E>> {
         let mut round = vec![Taken::default(); order.len()];
         for thing in order {
@@ -333,7 +343,8 @@ mod tests {
         evals_max: 1 << 20,
     };
 
-    /// Samples things whose evaluations take these seconds, until `evals_max` evaluations were made.
+    /// Samples things whose evaluations take these numbers of seconds, for at most `evals_max`
+    /// evaluations.
     fn run(
         plan: Plan,
         costs: &[f64],

@@ -1,4 +1,4 @@
-//! A measurement as it is kept, to compare later ones with: lines of a word and what belongs to it.
+//! A saved measurement to compare later ones with. Each line is a keyword and its value.
 //!
 //! ```text
 //! lmsh bench 1
@@ -11,17 +11,17 @@ use super::{Measured, Samples};
 
 const FIRST_LINE: &str = "lmsh bench 1";
 
-/// What is kept of a measurement.
+/// The saved part of a measurement.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Record {
     /// The name of what was measured.
     pub name: String,
-    /// The times.
+    /// Its times.
     pub samples: Samples,
 }
 
 impl Record {
-    /// What is kept of this.
+    /// Extracts what is saved of a measurement.
     pub fn of(measured: &Measured) -> Record {
         Record {
             name: measured.name.clone(),
@@ -29,7 +29,7 @@ impl Record {
         }
     }
 
-    /// As text.
+    /// Writes the record as text.
     pub fn text(&self) -> String {
         let name: Vec<&str> = self.name.split_whitespace().collect();
         let times = self.samples.times.iter().map(|t| format!("{t:e}"));
@@ -41,7 +41,7 @@ impl Record {
         )
     }
 
-    /// From text; none if it is something else.
+    /// Reads a record from text; `None` if the text is not a record.
     pub fn read(text: &str) -> Option<Record> {
         let mut lines = text.lines();
         if lines.next()? != FIRST_LINE {
@@ -64,7 +64,8 @@ impl Record {
         })
     }
 
-    /// Whether this may name a record: letters, digits, `_`, `-` and `.`, the last not in front.
+    /// Reports whether this is a valid record name: letters, digits, `_`, `-` and `.`, but no `.`
+    /// at the start.
     pub fn is_name(name: &str) -> bool {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         (1..=64).contains(&name.len()) && name.chars().all(fits) && !name.starts_with(['.', '-'])

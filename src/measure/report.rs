@@ -1,80 +1,84 @@
-//! What was measured, as text and as JSON.
+//! Reports on measurements, as text and as JSON.
 //!
-//! The JSON is one object: `results`, `comparisons`, `notes` (texts), `interrupted`. A result has `name`, `median`, `mean`, `deviation`, `min`, `max`,
-//! `p99`, `collecting` (the part of the mean that collections of garbage took), `compile` (all in seconds), `samples`, `evals` (evaluations per sample), `instructions`, `allocations`, `bytes`, `depth` (null when they
-//! were not counted), and `times`, the seconds of one evaluation by sample. A comparison has `name`, `base`, `ratio` (time of `name` / time of `base`),
-//! `low` and `high` (its confidence interval; null if there were too few samples), `different`, and `interleaved` (false if the base was measured
-//! at another time).
+//! The JSON is one object: `results`, `comparisons`, `notes` (texts), `interrupted`. A result has
+//! `name`, `median`, `mean`, `deviation`, `min`, `max`, `p99`, `collecting` (the part of the mean
+//! that garbage collection took), `compile` (all in seconds), `samples`, `evals` (evaluations per
+//! sample), `instructions`, `allocations`, `bytes`, `depth` (null if they were not counted), and
+//! `times`, the seconds of one evaluation, by sample. A comparison has `name`, `base`, `ratio`
+//! (time of `name` / time of `base`), `low` and `high` (its confidence interval; null if there were
+//! too few samples), `different`, and `interleaved` (false if the base was measured at another
+//! time).
 
 use super::{CONFIDENCE, Ratio, Samples, Summary, histogram};
 use crate::text::{counted, grouped, json_text, wrap};
 use std::fmt::Write;
 
-/// Parts of the histogram.
+/// The number of parts of the histogram.
 const BUCKETS: usize = 32;
-/// Parts of the histogram on the narrowest page.
+/// The number of parts of the histogram on the narrowest page.
 const BUCKETS_MIN: usize = 8;
-/// When the middle half of the samples is spread wider than this part of the median, the machine was busy.
+/// If the interquartile range of the samples is greater than this fraction of the median, the
+/// machine was busy.
 const SPREAD_MAX: f64 = 0.15;
-/// Collections that take less than this part of the time are not mentioned.
+/// Collections that take less than this fraction of the time are not mentioned.
 const COLLECTING_MIN: f64 = 0.005;
-/// Characters of a name that are shown in a sentence.
+/// The maximum length of a name in a sentence, in characters.
 const NAME_MAX: usize = 40;
 
-/// What one evaluation uses, counted, not timed.
+/// The resources that one evaluation uses: counts, not times.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
-    /// Instructions.
+    /// Instructions executed.
     pub instructions: u64,
-    /// Objects made.
+    /// Objects allocated.
     pub allocations: u64,
-    /// Their bytes.
+    /// Their size in bytes.
     pub bytes: u64,
-    /// The greatest number of calls that waited for each other.
+    /// The maximum call depth.
     pub depth: u64,
 }
 
-/// One thing that was measured.
+/// The measurements of one thing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Measured {
     /// Its name.
     pub name: String,
     /// The times.
     pub samples: Samples,
-    /// Seconds to compile it.
+    /// The seconds taken to compile it.
     pub compile: f64,
-    /// What an evaluation uses, if it was counted.
+    /// The resources that an evaluation uses, if they were counted.
     pub counts: Option<Counts>,
 }
 
 /// A comparison of two things.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Comparison {
-    /// Whose time is divided.
+    /// The thing whose time is the numerator.
     pub name: String,
-    /// By whose time.
+    /// The thing whose time is the denominator.
     pub base: String,
     /// The ratio.
     pub ratio: Ratio,
-    /// Whether the two were measured in turn.
+    /// Whether the two were measured alternately.
     pub interleaved: bool,
 }
 
-/// Everything that a measurement tells.
+/// The complete result of measuring.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Report {
-    /// What was measured.
+    /// The measured things.
     pub results: Vec<Measured>,
-    /// Each against the first, or against what was saved.
+    /// Each result against the first, or against the saved one.
     pub comparisons: Vec<Comparison>,
-    /// What the reader should know.
+    /// Remarks for the reader.
     pub notes: Vec<String>,
-    /// Whether it was ended early.
+    /// Whether measuring ended early.
     pub interrupted: bool,
 }
 
 impl Report {
-    /// Notes for what the figures themselves show.
+    /// Adds notes on what the figures themselves show.
     pub fn add_notes(&mut self) {
         for result in &self.results {
             let spread = Summary::of(&result.samples.times).map_or(0.0, |s| s.spread);
@@ -95,7 +99,7 @@ impl Report {
         }
     }
 
-    /// As text for people, on a page of so many columns.
+    /// The report as text, for a page of this many columns.
     pub fn text(&self, columns: Option<usize>) -> String {
         let mut out = String::new();
         for result in &self.results {
@@ -110,7 +114,7 @@ impl Report {
         out
     }
 
-    /// As JSON, with a newline.
+    /// The report as JSON, with a newline.
     pub fn json(&self) -> String {
         let results: Vec<String> = self.results.iter().map(Measured::json).collect();
         let comparisons: Vec<String> = self.comparisons.iter().map(Comparison::json).collect();
@@ -205,7 +209,7 @@ impl Measured {
 }
 
 impl Comparison {
-    /// In words.
+    /// The comparison in words.
     pub fn sentence(&self) -> String {
         let (name, base) = (short(&self.name), short(&self.base));
         let Ratio {
@@ -256,7 +260,7 @@ impl Comparison {
     }
 }
 
-/// Seconds with a unit and four digits: `12.34 µs`.
+/// Formats seconds with a unit and four digits: `12.34 µs`.
 pub fn duration(seconds: f64) -> String {
     let (scaled, unit) = match seconds {
         s if s < 0.99995e-6 => (s * 1e9, "ns"),
@@ -271,7 +275,7 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
-/// A name between quotes, cut in the middle if it is long.
+/// Puts a name in quotes, shortening it in the middle if it is long.
 fn short(name: &str) -> String {
     let line = name.split_whitespace().collect::<Vec<_>>().join(" ");
     let count = line.chars().count();
@@ -283,7 +287,7 @@ fn short(name: &str) -> String {
     format!("`{start}…{end}`")
 }
 
-/// A ratio with three digits behind the point, or three that count.
+/// Formats a ratio with three decimals, or three significant digits.
 fn times(ratio: f64) -> String {
     match ratio {
         r if r >= 100.0 => grouped(format!("{r:.0}")),
@@ -296,7 +300,7 @@ fn times(ratio: f64) -> String {
     }
 }
 
-/// Zeros behind the point of the smallest ratio that is written.
+/// The maximum number of zeros after the point that a ratio is written with.
 const MOST_ZEROS: f64 = 20.0;
 
 fn json_number(value: f64) -> String {

@@ -1,30 +1,31 @@
-//! What a set of times is like.
+//! Descriptive statistics of a set of times.
 
-/// The usual figures of a set of times, in the unit of the times.
+/// The usual statistics of a set of times, in the unit of the times.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Summary {
-    /// How many times.
+    /// The number of times.
     pub count: usize,
     /// The smallest.
     pub min: f64,
     /// The largest.
     pub max: f64,
-    /// The middle one.
+    /// The median.
     pub median: f64,
     /// The arithmetic mean.
     pub mean: f64,
-    /// The standard deviation (with `count - 1`); 0 for one time.
+    /// The sample standard deviation (divided by `count - 1`); 0 for a single time.
     pub deviation: f64,
-    /// 99 of 100 are not above it.
+    /// The 99th percentile.
     pub p99: f64,
-    /// Three times the distance between the quartiles above the upper one: what lies beyond is far out (Tukey 1977).
+    /// The upper quartile plus three times the interquartile range: values above it are far out
+    /// (Tukey 1977).
     pub fence: f64,
-    /// The distance between the quartiles as a part of the median: how much the middle half varies.
+    /// The interquartile range as a fraction of the median: how much the middle half varies.
     pub spread: f64,
 }
 
 impl Summary {
-    /// The figures of these times; none if there is no time. O(n log n).
+    /// Computes the statistics of these times; `None` if there are no times. O(n log n).
     pub fn of(times: &[f64]) -> Option<Summary> {
         let mut sorted = times.to_vec();
         sorted.sort_by(f64::total_cmp);
@@ -53,7 +54,7 @@ impl Summary {
     }
 }
 
-/// A quantile of sorted times by linear interpolation; 0 for none.
+/// A quantile of sorted times by linear interpolation; 0 if there are no times.
 pub fn quantile(sorted: &[f64], part: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return 0.0;

@@ -1,35 +1,35 @@
-//! Which parts of an expected output are which parts of what came: lines, or the words of a line.
-//! Wildcards take what they match.
+//! Matching the parts of an expected output to those of the actual one: lines, or the words of a
+//! line. A wildcard absorbs what it matches.
 
 use super::pattern::{CHARACTERS, escaped, is_any, line_agrees};
 use std::ops::Range;
 
-/// How the expected and the shown go together, from the beginning to the end.
+/// One step in matching the expected output to the actual one, from start to end.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Pair {
-    /// This is as expected.
+    /// An expected item and its equal in the actual output.
     Same(usize, usize),
-    /// A wildcard takes these.
+    /// A wildcard and the items that it absorbs.
     Wild(usize, Range<usize>),
-    /// This came instead of what was expected.
+    /// An actual item in place of an expected one.
     Other(usize, usize),
-    /// This was expected and did not come.
+    /// An expected item that is missing.
     Lost(usize),
-    /// This came and was not expected.
+    /// An actual item that was not expected.
     New(usize),
 }
 
-/// What each way to go together costs. One in the place of another is better than one that is
-/// missing, so that a wildcard does not swallow its neighbours.
+/// The cost of each kind of pair. Replacing an item costs less than losing one and adding another,
+/// so that a wildcard does not swallow its neighbours.
 const OTHER: u32 = 2;
 const LOST: u32 = 3;
 const NEW: u32 = 3;
 
-/// Products of lengths up to which the best way is looked for.
+/// The largest product of lengths for which the optimal matching is computed.
 const CELLS_MAX: usize = 4_000_000;
 
-/// Pairs `count` expected things, some of which are wildcards, with things that came, at the lowest
-/// cost. O(product of the counts).
+/// Pairs `count` expected items, some of which are wildcards, with the actual ones at the lowest
+/// total cost. O(product of the counts).
 pub(super) fn align(
     expected: usize,
     got: usize,
@@ -66,7 +66,7 @@ fn best(
 ) {
     let (rows, columns) = (expected.len(), got.len());
     let place = |e: usize, g: usize| e * (columns + 1) + g;
-    // The cost of what is left from each place on.
+    // The cost of matching everything from each position to the end.
     let mut costs = vec![0u32; (rows + 1) * (columns + 1)];
     let pair_cost = |e: usize, g: usize| match same(expected.start + e, got.start + g) {
         true => 0,
@@ -115,7 +115,7 @@ fn best(
     }
 }
 
-/// How the lines of an output go together with those of the file.
+/// Matches the lines of the file to those of the actual output.
 pub(super) fn align_lines(expected: &[&str], got: &[&str]) -> Vec<Pair> {
     align(
         expected.len(),
@@ -125,8 +125,8 @@ pub(super) fn align_lines(expected: &[&str], got: &[&str]) -> Vec<Pair> {
     )
 }
 
-/// The lines that the file should have for an output: those that match it stay as they are, with
-/// their wildcards.
+/// Returns the lines that the file should have for an output: lines that match are kept, with their
+/// wildcards.
 pub(super) fn merged(expected: &str, got: &str) -> String {
     let old: Vec<&str> = expected.lines().collect();
     let new: Vec<&str> = got.lines().collect();
@@ -150,7 +150,8 @@ enum Word<'a> {
     Text(&'a str),
 }
 
-/// A line with the wildcards of the old one between the words that are still around them.
+/// Writes the new line with the wildcards of the old one wherever the words around them are
+/// unchanged.
 fn merged_line(old: &str, new: &str) -> String {
     let old = words(old, true);
     let new = words(new, false);
@@ -164,7 +165,7 @@ fn merged_line(old: &str, new: &str) -> String {
     let is_blank = |pair: &&Pair| matches!(pair, Pair::Same(_, g) if text(*g).trim().is_empty());
     let holds = |pair: Option<&Pair>| matches!(pair, None | Some(Pair::Same(..)));
     let mut out = String::new();
-    // What stands for itself since the last wildcard.
+    // The literal text after the last wildcard.
     let mut plain = String::new();
     for (n, pair) in pairs.iter().enumerate() {
         match pair {
@@ -196,7 +197,8 @@ fn shown(word: Word<'_>) -> &str {
     }
 }
 
-/// A line in words, runs of blanks, and single signs; of an expected line its wildcards, too.
+/// Splits a line into words, runs of blanks, and single symbols; in an expected line, wildcards
+/// too.
 fn words(line: &str, expected: bool) -> Vec<Word<'_>> {
     let kind = |c: char| match c {
         c if c.is_alphanumeric() || c == '_' => 0,
@@ -212,7 +214,7 @@ fn words(line: &str, expected: bool) -> Vec<Word<'_>> {
             continue;
         }
         if let Some(behind) = rest.strip_prefix("\\[..]").filter(|_| expected) {
-            // As it is cut in the line that came.
+            // Split just as in the actual line.
             words.extend(["[", ".", ".", "]"].map(Word::Text));
             rest = behind;
             continue;

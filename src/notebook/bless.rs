@@ -1,11 +1,12 @@
-//! Putting what cells show into a file: only output fences change, byte for byte.
+//! Writing the outputs of cells into a file: only output fences change; everything else stays byte
+//! for byte.
 
 use super::align::merged;
 use super::pattern::escaped;
 use super::{Cell, Fence, Notebook, agrees};
 
-/// The text with these outputs, one for each cell; a cell without one keeps what it has, as do
-/// outputs that agree already. Of an output that differs, lines that agree stay as they are,
+/// Returns the text with these outputs, one for each cell. A cell without one keeps its output, as
+/// does a cell whose output already matches. In an output that differs, lines that match are kept,
 /// wildcards included.
 pub fn bless(text: &str, notebook: &Notebook, outputs: &[Option<String>]) -> String {
     let mut out = String::with_capacity(text.len());
@@ -18,7 +19,8 @@ pub fn bless(text: &str, notebook: &Notebook, outputs: &[Option<String>]) -> Str
         match &cell.output {
             Some(old) => {
                 let output = &merged(&old.text, output);
-                // The opening marks may have to grow, so the info string stays and the marks are written anew.
+                // The opening marks may have to grow, so the marks are rewritten and the info
+                // string is kept.
                 out.push_str(&text[copied..old.span.start]);
                 let marks = marks(&old.marks, output);
                 out.push_str(&marks);
@@ -44,7 +46,7 @@ pub fn bless(text: &str, notebook: &Notebook, outputs: &[Option<String>]) -> Str
     out
 }
 
-/// A new output fence right behind a cell.
+/// Adds a new output fence right after a cell.
 fn push_new(out: &mut String, output: &str, cell: &Cell) {
     let code = &cell.code;
     let output = &escaped_lines(output);
@@ -55,7 +57,7 @@ fn push_new(out: &mut String, output: &str, cell: &Cell) {
     out.push_str(&format!("{}{marks}", code.prefix));
 }
 
-/// An output whose lines stand for themselves.
+/// Escapes an output so that each line matches only itself.
 pub(super) fn escaped_lines(output: &str) -> String {
     let lines = output.lines();
     lines.map(|line| format!("{}\n", escaped(line))).collect()
@@ -64,7 +66,7 @@ pub(super) fn escaped_lines(output: &str) -> String {
 fn push_lines(out: &mut String, output: &str, like: &Fence) {
     for line in output.lines() {
         let whole = format!("{}{line}", like.prefix);
-        // An empty line in a list needs no blanks.
+        // An empty line in a list needs no trailing blanks.
         out.push_str(if line.is_empty() {
             whole.trim_end()
         } else {
@@ -74,7 +76,7 @@ fn push_lines(out: &mut String, output: &str, like: &Fence) {
     }
 }
 
-/// Marks that no line of the output can be taken for.
+/// Returns fence marks that no line of the output can be mistaken for.
 pub(super) fn marks(wanted: &str, output: &str) -> String {
     let mark = wanted.chars().next().unwrap_or('`');
     let run = |line: &str| line.trim_start().chars().take_while(|c| *c == mark).count();

@@ -1,20 +1,21 @@
-//! Comparing what a cell shows with what the file says.
+//! Comparing the output of a cell with the expected output in the file.
 
 use super::align::{Pair, align_lines};
 use super::pattern::{is_any, line_agrees};
 use std::fmt::Write;
 
-/// Lines around a change that are shown with it.
+/// The number of context lines shown around a change.
 const CONTEXT: usize = 3;
 
-/// Whether an output is as expected.
+/// Reports whether an output is as expected.
 pub fn agrees(expected: &str, got: &str) -> bool {
     let expected: Vec<&str> = expected.lines().collect();
     let got: Vec<&str> = got.lines().collect();
     wild(&expected, &got, |want| is_any(want), line_agrees)
 }
 
-/// Matches items one by one; those that are `any` stand for any number of items. O(product of the lengths) at worst.
+/// Matches items one by one; an `any` item matches any number of items. O(product of the lengths)
+/// in the worst case.
 fn wild<'a>(
     expected: &[&'a str],
     got: &[&'a str],
@@ -22,7 +23,7 @@ fn wild<'a>(
     same: impl Fn(&str, &str) -> bool,
 ) -> bool {
     let (mut e, mut g) = (0, 0);
-    // Where the last wildcard stands, and how much it has swallowed.
+    // The position of the last wildcard, and how much it has absorbed.
     let mut retry: Option<(usize, usize)> = None;
     while g < got.len() {
         if expected.get(e).is_some_and(&any) {
@@ -42,18 +43,18 @@ fn wild<'a>(
     expected[e..].iter().all(any)
 }
 
-/// How two outputs differ, line by line: `-` before what was expected, `+` before what came. What
-/// wildcards match is no difference.
+/// Shows how two outputs differ, line by line: `-` before an expected line, `+` before the line
+/// that replaced it. Whatever a wildcard matches is not a difference.
 pub fn difference(expected: &str, got: &str) -> String {
     let expected: Vec<&str> = expected.lines().collect();
     let got: Vec<&str> = got.lines().collect();
     told(&expected, &got, &align_lines(&expected, &got))
 }
 
-/// The lines of a difference: changes with what is around them.
+/// Formats a difference: the changes with their context.
 pub(super) fn told(expected: &[&str], got: &[&str], pairs: &[Pair]) -> String {
     let mut lines: Vec<(char, &str)> = Vec::new();
-    // What came in the place of lines that were expected is told after all of these.
+    // Lines that replace expected ones are listed after all of them.
     let mut came: Vec<(char, &str)> = Vec::new();
     for pair in pairs {
         match pair {

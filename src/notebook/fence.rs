@@ -1,5 +1,6 @@
-//! The fences and rules of a Markdown text with their places in bytes. What a fence is, CommonMark says: one inside a longer fence or in an indented
-//! block is text, one in a list or a quotation counts.
+//! The fences and rules of Markdown text with their byte positions. CommonMark defines what a
+//! fence is: inside a longer fence or an indented block it is just text, but in a list or a
+//! quotation it counts.
 
 use super::{Fault, Unread};
 use crate::limit::Gate;
@@ -13,7 +14,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
-/// What stands between the prose of a text.
+/// A block that separates the prose of a document.
 #[derive(Clone, Debug)]
 pub enum Block {
     /// A fenced block of code.
@@ -25,43 +26,45 @@ pub enum Block {
 /// A fenced block of code.
 #[derive(Clone, Debug)]
 pub struct Fence {
-    /// What stands behind the opening marks.
+    /// The info string after the opening marks.
     pub info: String,
-    /// Its text, without the marks of a list or quotation around it; lines end with `\n`.
+    /// Its text, without the marks of an enclosing list or quotation; lines end with `\n`.
     pub text: String,
-    /// The line of the opening marks, from 1.
+    /// The line of the opening marks, counted from 1.
     pub line: usize,
-    /// Everything from the first mark to the last.
+    /// The whole fence, from the first mark to the last.
     pub span: Range<usize>,
     /// The lines between the marks.
     pub content: Range<usize>,
-    /// What stands before each of its lines: the indentation, the signs of quotations around it.
+    /// The prefix of each of its lines: indentation and the marks of enclosing quotations.
     pub prefix: String,
     /// The opening marks.
     pub marks: String,
-    /// How its lines end in the file.
+    /// The line ending that it uses in the file.
     pub line_end: &'static str,
 }
 
 impl Fence {
-    /// The first word behind the opening marks.
+    /// The first word of the info string.
     pub fn language(&self) -> &str {
         self.info.split_whitespace().next().unwrap_or_default()
     }
 
-    /// What follows the language.
+    /// The rest of the info string.
     pub fn arguments(&self) -> &str {
         self.info[self.language().len()..].trim()
     }
 }
 
-/// Bytes that a sign of Markdown takes once it is parsed; measured with lists, quotations and lines.
+/// The memory that a Markdown symbol takes once parsed, in bytes; measured with lists, quotations
+/// and lines.
 const SIGN: usize = 96;
 
-/// Asks whether there is room to parse a text: each sign in it may become a part of a tree.
+/// Checks that there is enough memory to parse a document: each symbol in it may become a node of a
+/// tree.
 ///
 /// # Errors
-/// What the gate says.
+/// The errors of the gate.
 fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
     let cost = |byte: u8| match byte {
         b'\n' | b'\r' => 2 * SIGN,
@@ -79,16 +82,16 @@ fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Bytes of a text that is read in a moment.
+/// The maximum size of a document that is parsed directly, in bytes: it takes no noticeable time.
 const SHORT: usize = 1 << 18;
 
-/// How often it is asked whether to go on with a long text.
+/// How often to check for an interrupt while a long document is parsed.
 const TICK: Duration = Duration::from_millis(20);
 
-/// The fences and rules of a text, in order.
+/// The fences and rules of a document, in order.
 ///
 /// # Errors
-/// A fence that is never closed; what the gate says, before or meanwhile.
+/// A fence that is never closed; the errors of the gate, before or during parsing.
 pub fn blocks(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     pass_document(text, gate)?;
     match text.len() {
@@ -97,14 +100,14 @@ pub fn blocks(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     }
 }
 
-/// Reads in a thread, so that it can be left: the parser first looks through the whole text and asks nobody. A text
-/// that was given up is let go as soon as the parser has come to its end.
+/// Parses in a thread that can be abandoned, because the parser first scans the whole text without
+/// checking for interrupts. An abandoned text is freed once the parser has finished.
 fn blocks_aside(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     let (sender, receiver) = channel();
     let left = Arc::new(AtomicBool::new(false));
     let (copy, is_left) = (text.to_string(), Arc::clone(&left));
     let reader = thread::Builder::new().spawn(move || {
-        // Nobody waits for what was given up.
+        // If parsing was abandoned, no receiver is left.
         let _ = sender.send(parsed(&copy, &is_left));
     });
     if reader.is_err() {
@@ -124,7 +127,7 @@ fn blocks_aside(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     }
 }
 
-/// The fences and rules of a text of our own, in order.
+/// The fences and rules of a built-in text, in order.
 ///
 /// # Errors
 /// A fence that is never closed.
@@ -132,10 +135,10 @@ pub fn blocks_at_once(text: &str) -> Result<Vec<Block>, Fault> {
     parsed(text, &AtomicBool::new(false))
 }
 
-/// The fences and rules of a text, or some of them once it was left.
+/// The fences and rules of a document; incomplete if parsing was abandoned.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "what Markdown has is not ours"
+    reason = "the parser's enums are not ours"
 )]
 fn parsed(text: &str, left: &AtomicBool) -> Result<Vec<Block>, Fault> {
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
@@ -212,7 +215,7 @@ fn fence(
     })
 }
 
-/// The text with `\n` for every line end: CR LF and a lone CR are one.
+/// Converts line endings to `\n`: CR LF and a lone CR each count as one line ending.
 pub fn unix_lines(text: &str) -> Cow<'_, str> {
     match text.contains('\r') {
         true => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
@@ -220,8 +223,8 @@ pub fn unix_lines(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text with `\n` for every lone CR, which the parser does not take for a line end everywhere.
-/// Places stay the same.
+/// Replaces each lone CR with `\n`, because the parser does not treat it as a line ending
+/// everywhere. Byte positions stay the same.
 fn without_lone_returns(text: &str) -> Cow<'_, str> {
     if !text.contains('\r') {
         return Cow::Borrowed(text);
@@ -235,18 +238,18 @@ fn without_lone_returns(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What stands before a line, counted from 1.
+/// The text before a line, counted from 1.
 pub fn before_line(text: &str, line: usize) -> &str {
     &text[..Lines::new(text).start(line)]
 }
 
-/// Where the lines of a text begin.
+/// The start positions of the lines of a document.
 pub(super) struct Lines {
     starts: Vec<usize>,
 }
 
 impl Lines {
-    /// The lines of this text.
+    /// Finds the lines of a document.
     pub fn new(text: &str) -> Lines {
         let bytes = text.as_bytes();
         let is_end = |at: usize| match bytes[at] {
@@ -261,12 +264,12 @@ impl Lines {
         }
     }
 
-    /// The number, from 1, of the line that a byte is in.
+    /// The number of the line that contains a byte, counted from 1.
     pub fn number(&self, at: usize) -> usize {
         self.starts.partition_point(|start| *start <= at)
     }
 
-    /// Where a line begins.
+    /// The position at which a line starts.
     pub fn start(&self, line: usize) -> usize {
         let last = self.starts.last().copied().unwrap_or_default();
         self.starts.get(line - 1).copied().unwrap_or(last)

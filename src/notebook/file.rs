@@ -1,4 +1,5 @@
-//! Reading a notebook: which fences are cells, what their flags say, and which outputs belong to them.
+//! Reading a notebook: which fences are cells, what their flags mean, and which outputs belong to
+//! them.
 
 #[cfg(test)]
 use super::fence::blocks_at_once;
@@ -14,32 +15,32 @@ pub struct Notebook {
     pub cells: Vec<Cell>,
 }
 
-/// A cell and the output that the file gives for it.
+/// A cell and its expected output.
 #[derive(Clone, Debug)]
 pub struct Cell {
     /// The code.
     pub code: Fence,
-    /// What the file says that it shows.
+    /// The expected output, if the file has one.
     pub output: Option<Fence>,
-    /// The name that `name=…` gives it.
+    /// The name given by `name=…`.
     pub name: Option<String>,
-    /// How it is to be run.
+    /// The flags that say how to run it.
     pub flags: Flags,
 }
 
-/// The words in the info string of a cell.
+/// The flags in the info string of a cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Flags {
-    /// `error`: it must end with an error.
+    /// `error`: the cell must end with an error.
     pub error: bool,
-    /// `skip`: it is not run.
+    /// `skip`: the cell is not run.
     pub skip: bool,
-    /// `nondet`: its output differs from run to run and is not compared.
+    /// `nondet`: the output differs from run to run, so it is not compared.
     pub nondet: bool,
 }
 
 impl Cell {
-    /// What the file says that it shows.
+    /// The expected output; empty if the file has none.
     pub fn expected(&self) -> &str {
         self.output.as_ref().map_or("", |out| out.text.as_str())
     }
@@ -49,15 +50,16 @@ impl Notebook {
     /// Reads a notebook.
     ///
     /// # Errors
-    /// A fence that is never closed, a flag that there is not, an output that belongs to no cell, a name that two cells have; what the gate says.
+    /// A fence that is never closed, an unknown flag, an output that belongs to no cell, a
+    /// duplicate cell name; the errors of the gate.
     pub fn read(text: &str, gate: &Gate<'_>) -> Result<Notebook, Unread> {
         Ok(Notebook::of(text, blocks(text, gate)?)?)
     }
 
-    /// Reads a notebook of our own.
+    /// Reads a built-in notebook.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The fault in the notebook.
     #[cfg(test)]
     pub fn read_at_once(text: &str) -> Result<Notebook, Fault> {
         Notebook::of(text, blocks_at_once(text)?)
@@ -65,7 +67,7 @@ impl Notebook {
 
     fn of(text: &str, blocks: Vec<Block>) -> Result<Notebook, Fault> {
         let mut cells: Vec<Cell> = Vec::new();
-        // Where the cell ends that an output may follow.
+        // The end of the cell that an output may follow.
         let mut cell_end: Option<usize> = None;
         for block in blocks {
             let Block::Fence(fence) = block else {
@@ -98,7 +100,7 @@ impl Notebook {
         Ok(Notebook { cells })
     }
 
-    /// Whether a text is a lesson: a cell of it is a task.
+    /// Reports whether a document is a lesson: one of its cells is a task.
     #[cfg(test)]
     pub fn is_lesson(text: &str) -> bool {
         blocks_at_once(text).is_ok_and(|blocks| {
@@ -143,7 +145,7 @@ fn cell(code: Fence, before: &[Cell]) -> Result<Cell, Fault> {
     {
         let line = other.code.line;
         return Err(fault(format!(
-            "the cell at line {line} is named `{name}` too"
+            "the cell at line {line} is also named `{name}`"
         )));
     }
     Ok(Cell {

@@ -1,28 +1,28 @@
-//! The words behind `lamina` in the head of a fence, for notebooks and lessons alike.
+//! The words after `lamina` in the info string of a fence, for notebooks and lessons.
 
-/// What a word says about its cell.
+/// The meaning of a word in an info string.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mark<'a> {
     /// `error`: the cell must fail.
     Error,
-    /// `skip`: it does not run.
+    /// `skip`: the cell does not run.
     Skip,
-    /// `nondet`: its output differs from run to run.
+    /// `nondet`: the output differs from run to run.
     Nondet,
-    /// `name=…`: what it is called.
+    /// `name=…`: the name of the cell.
     Name(&'a str),
-    /// `task`: a task of a lesson begins.
+    /// `task`: starts a task of a lesson.
     Task,
-    /// `check`: what must hold when the task is solved.
+    /// `check`: a condition that holds when the task is solved.
     Check,
-    /// `solution`: an answer.
+    /// `solution`: a correct answer.
     Solution,
     /// `wrong`: a typical wrong answer.
     Wrong,
 }
 
 impl Mark<'_> {
-    /// What a word means; none if it means nothing.
+    /// Returns the meaning of a word; `None` if it has none.
     pub fn read(word: &str) -> Option<Mark<'_>> {
         Some(match word {
             "error" => Mark::Error,

@@ -1,8 +1,10 @@
-//! Notebooks: Markdown whose code runs. A fence of `lamina` is a cell, the fence of `out` right behind it what the cell must show. This room reads
-//! notebooks, compares outputs, and writes both; it runs nothing and knows no command.
+//! Notebooks: Markdown whose code runs. A `lamina` fence is a cell; an `out` fence right after it
+//! is the cell's expected output. This room reads notebooks, compares outputs, and writes both; it
+//! runs nothing and knows no commands.
 //!
-//! Invariants: reading keeps the place of everything in bytes, so that [`bless`] changes output fences and nothing else, line ends and marks
-//! included; whatever is wrong with a file is told with its line.
+//! Invariants: reading keeps the byte position of everything, so [`bless`] changes output fences
+//! and nothing else, preserving line endings and marks; every fault in a file is reported with its
+//! line.
 
 mod align;
 mod bless;
@@ -26,12 +28,12 @@ pub use write::{Written, written};
 
 use crate::text::Failure;
 
-/// Why a text cannot be read.
+/// The reason a notebook cannot be read.
 #[derive(Clone, Debug)]
 pub enum Unread {
-    /// Something is wrong with it.
+    /// It contains an error.
     Fault(Fault),
-    /// Reading was interrupted, or there is no room for it.
+    /// Reading was interrupted, or there is not enough memory for it.
     Stopped(Failure),
 }
 
@@ -47,12 +49,12 @@ impl From<Failure> for Unread {
     }
 }
 
-/// What is wrong with a file, and where.
+/// An error in a file, with its line.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
-    /// The line, from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// What.
+    /// A description of the error.
     pub message: String,
 }
 

@@ -1,20 +1,20 @@
-//! What a line of an expected output stands for. `...` as a line of its own is any lines, `[..]` is
-//! any characters of a line. A backslash takes this meaning away: the line `\...` is three dots,
-//! `\[..]` is these four characters, and with more backslashes there is one less of them.
+//! What a line of an expected output matches. A line that is just `...` matches any lines; `[..]`
+//! matches any characters in a line. A backslash escapes them: the line `\...` means three dots,
+//! `\[..]` means these four characters, and where there are several backslashes, one is removed.
 
 use std::borrow::Cow;
 
-/// Stands for any lines.
+/// Matches any number of lines.
 const LINES: &str = "...";
-/// Stands for any characters of a line.
+/// Matches any characters in a line.
 pub(super) const CHARACTERS: &str = "[..]";
 
-/// Whether an expected line stands for any lines.
+/// Reports whether an expected line is the wildcard for any lines.
 pub(super) fn is_any(line: &str) -> bool {
     line == LINES
 }
 
-/// Whether a line is as expected. Blanks at the end do not count.
+/// Reports whether a line matches the expected one. Trailing blanks are ignored.
 pub(super) fn line_agrees(expected: &str, got: &str) -> bool {
     let got = got.trim_end();
     let pieces = pieces(expected.trim_end());
@@ -33,7 +33,7 @@ pub(super) fn line_agrees(expected: &str, got: &str) -> bool {
     rest.ends_with(&**last)
 }
 
-/// The texts between the wildcards of an expected line, at least one.
+/// The literal parts between the wildcards of an expected line; always at least one.
 pub(super) fn pieces(expected: &str) -> Vec<Cow<'_, str>> {
     if let Some(rest) = expected.strip_prefix('\\')
         && rest.trim_start_matches('\\') == LINES
@@ -62,7 +62,7 @@ pub(super) fn pieces(expected: &str) -> Vec<Cow<'_, str>> {
     pieces
 }
 
-/// Adds a text to the last piece.
+/// Appends text to the last piece.
 fn add<'a>(pieces: &mut [Cow<'a, str>], text: &'a str) {
     match pieces.last_mut() {
         Some(last) if last.is_empty() => *last = Cow::Borrowed(text),
@@ -71,7 +71,7 @@ fn add<'a>(pieces: &mut [Cow<'a, str>], text: &'a str) {
     }
 }
 
-/// A line that was shown, written so that it stands for itself.
+/// Escapes an output line so that it matches only itself.
 pub(super) fn escaped(line: &str) -> Cow<'_, str> {
     if line.trim_end().trim_start_matches('\\') == LINES {
         return Cow::Owned(format!("\\{line}"));

@@ -1,11 +1,11 @@
-//! Markdown prose as lines of a terminal.
+//! Formatting Markdown prose for a terminal.
 
 use crate::text::wrap::{self, PROSE_MAX};
 use crate::text::{Paint, Painted};
 use nu_ansi_term::{Color, Style};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-/// Prose in lines of at most this many columns, an empty line between its parts.
+/// Formats prose in lines of at most this many columns, with an empty line between its parts.
 pub fn rendered(text: &str, columns: usize, paint: Paint) -> Painted {
     let mut page = Page {
         out: Painted::new(),
@@ -30,24 +30,25 @@ struct Page {
     out: Painted,
     columns: usize,
     paint: Paint,
-    /// Words of the block that is open, and whether a blank goes before each.
+    /// The words of the open block, each with whether a blank precedes it.
     words: Vec<(Painted, bool)>,
     style: Style,
     bullet: Option<String>,
-    /// The lists that are open, outermost first: the number of the next item of a numbered one.
+    /// The open lists, outermost first: the number of the next item in a numbered list, otherwise
+    /// `None`.
     lists: Vec<Option<u64>>,
-    /// The next word belongs to the last one.
+    /// Whether the next word is joined to the last one.
     glue: bool,
-    /// The rows of the table that is open, the head first.
+    /// The rows of the open table, starting with the heading.
     rows: Vec<Vec<String>>,
-    /// How to paint after the table that is open.
+    /// The style to return to after the open table.
     in_table: Option<Paint>,
 }
 
 impl Page {
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "what Markdown has is not ours"
+        reason = "the parser's enums are not ours"
     )]
     fn event(&mut self, event: Event<'_>) {
         match event {
@@ -82,7 +83,7 @@ impl Page {
             Event::Start(Tag::Item) => self.begin_item(),
             Event::Start(Tag::Table(_)) => {
                 self.end_block();
-                // Cells are measured, so they have no colours.
+                // The width of cells is measured, so they have no colours.
                 self.in_table = Some(std::mem::replace(&mut self.paint, Paint::Plain));
             }
             Event::Start(Tag::TableHead | Tag::TableRow) => self.rows.push(Vec::new()),
@@ -105,7 +106,7 @@ impl Page {
         }
     }
 
-    /// The mark of an item: a number or a dash, further in for a list within a list.
+    /// Writes the marker of an item, a number or a dash, indented further in a nested list.
     fn begin_item(&mut self) {
         self.end_lines();
         let indent = "  ".repeat(self.lists.len().saturating_sub(1));
@@ -146,7 +147,7 @@ impl Page {
         self.glue = true;
     }
 
-    /// The words that wait are a cell of the last row.
+    /// Turns the pending words into a cell of the last row.
     fn end_cell(&mut self) {
         self.glue = false;
         let mut cell = String::new();
@@ -161,7 +162,8 @@ impl Page {
         }
     }
 
-    /// Writes the table: columns as wide as they must be, the last one in the room that is left.
+    /// Writes the table: each column as wide as it needs to be, the last one in the remaining
+    /// space.
     fn end_table(&mut self) {
         self.paint = self.in_table.take().unwrap_or(self.paint);
         let rows = std::mem::take(&mut self.rows);
@@ -197,7 +199,7 @@ impl Page {
         self.out.push("\n");
     }
 
-    /// Writes the words that wait in lines.
+    /// Writes the pending words as lines.
     fn end_lines(&mut self) {
         self.glue = false;
         if self.words.is_empty() {

@@ -1,7 +1,8 @@
-//! Transcripts (`.lmt`): cases of inputs with the output they must give. A case is a run of lines without an empty line and begins a fresh session;
-//! `> ` begins an input, `. ` continues it, `# ` is a remark (the first names the case), `<blank>` stands for an empty line of output, and
-//! `error: KIND` for any error of that kind. A line of output that looks like one of these has a
-//! backslash in front, which is one more than the line itself has.
+//! Transcripts (`.lmt`): cases of inputs with their expected output. A case is a run of lines
+//! without an empty line and starts a fresh session. `> ` starts an input, `. ` continues it, `# `
+//! is a remark (the first one names the case), `<blank>` is an empty line of output, and `error:
+//! KIND` matches any error of that kind. A line of output that looks like one of these gets an
+//! extra backslash in front.
 
 use super::align::{Pair, align};
 use super::compare::told;
@@ -13,38 +14,39 @@ use std::ops::Range;
 pub struct Transcript {
     /// Its cases, from top to bottom.
     pub cases: Vec<Case>,
-    /// The first line, from 1, that is neither an input nor a remark nor the output of an input.
+    /// The first line that is neither an input nor a remark nor the output of an input, counted
+    /// from 1.
     pub stray: Option<usize>,
 }
 
-/// A case: its name, the line it begins at, its inputs.
+/// A case: its name, the line it starts at, its inputs.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
     /// The first remark.
     pub name: String,
-    /// The line it begins at, from 1.
+    /// The line it starts at, counted from 1.
     pub line: usize,
     /// Its inputs.
     pub steps: Vec<Step>,
 }
 
-/// One input and the lines that must come out of it.
+/// An input and its expected output.
 #[derive(Clone, Debug, Default)]
 pub struct Step {
-    /// The line of the input, from 1.
+    /// The line of the input, counted from 1.
     pub line: usize,
     /// The input.
     pub input: String,
-    /// What it must show, as the file writes it.
+    /// The expected output, as written in the file.
     pub expected: Vec<String>,
-    /// The lines of the file, from 0, that say so.
+    /// The lines of the file that hold the expected output, counted from 0.
     place: Range<usize>,
-    /// The line of the file, from 0, that says each of them.
+    /// For each expected line, its line in the file, counted from 0.
     lines: Vec<usize>,
 }
 
 impl Transcript {
-    /// Reads a transcript; every text is one.
+    /// Reads a transcript; this never fails.
     pub fn read(text: &str) -> Transcript {
         let mut cases = Vec::new();
         let mut case = Case::default();
@@ -68,7 +70,8 @@ impl Transcript {
         Transcript { cases, stray }
     }
 
-    /// The text with these outputs: for each case, for each input. Lines that agree already stay.
+    /// Returns the text with these outputs, for each input of each case. Lines that already match
+    /// are kept.
     pub fn bless(&self, text: &str, outputs: &[Vec<Vec<String>>]) -> String {
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -86,7 +89,7 @@ impl Transcript {
             copied = step.place.start;
             for pair in pairs(&step.expected, got) {
                 let written = match pair {
-                    // What agrees stays, as do remarks.
+                    // Matching lines are kept, as are remarks.
                     Pair::Same(e, _) => {
                         let end = step.lines[e] + 1;
                         out.extend(step.remarks(copied..step.lines[e]).map(|n| lines[n]));
@@ -112,14 +115,14 @@ impl Transcript {
 }
 
 impl Step {
-    /// The lines of the file among these that are no outputs.
+    /// The lines of the file in this range that are not output.
     fn remarks(&self, lines: Range<usize>) -> impl Iterator<Item = usize> + '_ {
         lines.filter(|line| !self.lines.contains(line))
     }
 }
 
 impl Case {
-    /// What reports call it.
+    /// The name used in reports.
     pub fn called(&self) -> String {
         match self.name.is_empty() {
             true => format!("case at line {}", self.line),
@@ -127,7 +130,7 @@ impl Case {
         }
     }
 
-    /// Takes over a line; false if it means nothing here.
+    /// Reads one line; returns false if it has no meaning here.
     fn read_line(&mut self, line: &str, n: usize) -> bool {
         let behind = |mark: char| {
             let rest = line.strip_prefix(mark)?;
@@ -172,13 +175,13 @@ impl Case {
     }
 }
 
-/// Whether the lines that came out are those that must.
+/// Reports whether the lines of output are the expected ones.
 pub fn lines_agree(expected: &[String], got: &[String]) -> bool {
     let mut both = expected.iter().zip(got);
     expected.len() == got.len() && both.all(|(want, got)| agree(want, got))
 }
 
-/// How the lines that came out differ from those that must.
+/// Shows how the lines of output differ from the expected ones.
 pub fn lines_differ(expected: &[String], got: &[String]) -> String {
     let pairs = pairs(expected, got);
     let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
@@ -201,18 +204,18 @@ fn agree(want: &str, got: &str) -> bool {
     }
 }
 
-/// What stands for an empty line of output.
+/// The notation for an empty line of output.
 const BLANK: &str = "<blank>";
-/// What stands before the kind of an error.
+/// The prefix of an error kind.
 const ERROR: &str = "error: ";
 
-/// Whether a line means something else than itself.
+/// Reports whether a line has a special meaning.
 fn is_special(line: &str) -> bool {
     let marked = |mark: &str| line == mark.trim_end() || line.starts_with(mark);
     line == BLANK || line.starts_with(ERROR) || ["> ", ". ", "# "].into_iter().any(marked)
 }
 
-/// A line of output as a transcript writes it.
+/// Writes a line of output in the notation of transcripts.
 fn escaped(line: &str) -> Cow<'_, str> {
     if line.is_empty() {
         return BLANK.into();

@@ -3,22 +3,23 @@
 use super::bless::{escaped_lines, marks};
 use std::fmt::Write;
 
-/// An input to be written, with what it showed.
+/// An input to write, with its output.
 #[derive(Clone, Debug, Default)]
 pub struct Written<'a> {
-    /// Its text.
+    /// The text of the input.
     pub code: &'a str,
-    /// What it showed, an error's line included.
+    /// Its output, including the line of an error.
     pub output: &'a str,
-    /// Whether an error ended it.
+    /// Whether it ended with an error.
     pub failed: bool,
-    /// Where in the output a line is that stands for any lines; the others stand for themselves.
+    /// The line of the output that is a wildcard for any lines, if there is one; the others match
+    /// only themselves.
     pub cut: Option<usize>,
-    /// Whether it shows something else each time.
+    /// Whether the output differs each time.
     pub varies: bool,
 }
 
-/// A notebook of these inputs under a heading.
+/// Writes these inputs as a notebook under a heading.
 pub fn written<'a>(title: &str, cells: impl IntoIterator<Item = Written<'a>>) -> String {
     let mut text = format!("# {title}\n");
     for cell in cells {
@@ -37,7 +38,7 @@ pub fn written<'a>(title: &str, cells: impl IntoIterator<Item = Written<'a>>) ->
     text
 }
 
-/// The output as a file says it.
+/// Writes the output in the notation of notebooks.
 fn written_output(cell: &Written<'_>) -> String {
     let Some(cut) = cell.cut else {
         return escaped_lines(cell.output);

@@ -1,4 +1,4 @@
-//! `+ - * / % idiv`, negation: which rung an operation is done on. The rungs themselves do the work.
+//! `+ - * / % idiv` and negation: picks the rung for each operation; the rungs do the work.
 
 use super::{Number, NumberRef, complex, float, rational, real, round, to_f64};
 use crate::limit::Budget;
@@ -6,7 +6,7 @@ use crate::text::Failure;
 
 use NumberRef::{Complex, Float, Int, Irrational};
 
-/// `a + b`.
+/// Returns `a + b`.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -27,7 +27,7 @@ pub fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     }
 }
 
-/// `a - b`.
+/// Returns `a - b`.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -51,7 +51,7 @@ pub fn sub(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     }
 }
 
-/// `a * b`.
+/// Returns `a * b`.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -73,7 +73,7 @@ pub fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     }
 }
 
-/// `a / b`, exact for exact operands.
+/// Returns `a / b`, which is exact for exact operands.
 ///
 /// # Errors
 /// `ZeroDivisionError` for a zero of any type, `LimitError`, `Interrupted`.
@@ -95,7 +95,8 @@ pub fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     }
 }
 
-/// `a % b`, floored: `a - b * floor(a / b)`, so the result has the sign of `b`.
+/// Returns the floored remainder `a % b`, that is, `a - b * floor(a / b)`, which has the sign of
+/// `b`.
 ///
 /// # Errors
 /// `ZeroDivisionError`; `TypeError` for complex operands; `LimitError`, `Interrupted`.
@@ -124,11 +125,11 @@ pub fn rem(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     }
 }
 
-/// `floor(a / b)`.
+/// Returns `floor(a / b)`.
 ///
 /// # Errors
-/// `ZeroDivisionError`; `TypeError` for complex operands; `ValueError` when a float quotient is `inf` or
-/// `nan`; `LimitError`, `Interrupted`.
+/// `ZeroDivisionError`; `TypeError` for complex operands; `ValueError` if a float quotient is `inf`
+/// or `nan`; `LimitError`, `Interrupted`.
 pub fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     real_only("idiv", a, b)?;
     if super::is_zero(b) {
@@ -153,10 +154,10 @@ pub fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failu
     }
 }
 
-/// `-a`.
+/// Returns `-a`.
 ///
 /// # Errors
-/// None today; the signature leaves room for large numbers.
+/// None today; the signature allows for failures with large numbers.
 #[inline]
 pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(match a {
@@ -165,7 +166,7 @@ pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             None => Number::from_i128(-i128::from(n)),
         },
         NumberRef::Big(n) => Number::from_ibig(-n),
-        // A numerator of i64::MIN keeps its place only while it is negative.
+        // A numerator of i64::MIN has no positive counterpart in 64 bits.
         NumberRef::Ratio(n, d) if n != i64::MIN => Number::Ratio(-n, d),
         NumberRef::Ratio(n, d) => Number::ratio(-i128::from(n), i128::from(d)),
         NumberRef::Rational(r) => Number::from_fraction(-r),
@@ -178,18 +179,18 @@ pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 fn real_only(operation: &str, a: NumberRef, b: NumberRef) -> Result<(), Failure> {
     match (a, b) {
         (Complex(_), _) | (_, Complex(_)) => Err(Failure::type_(format!(
-            "{operation} takes real numbers, not complex"
+            "{operation} takes real numbers, not complex ones"
         ))),
         _ => Ok(()),
     }
 }
 
-/// The failure of dividing by zero.
+/// The error for a division by zero.
 pub(super) fn by_zero() -> Failure {
     Failure::zero_division("division by zero")
 }
 
-/// The floored remainder; `y` is not zero.
+/// The floored remainder; `y` must not be zero.
 #[inline]
 pub(super) fn floored_rem(x: i64, y: i64) -> i64 {
     let r = x.wrapping_rem(y);

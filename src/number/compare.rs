@@ -8,11 +8,11 @@ use std::cmp::Ordering;
 
 use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
 
-/// Whether two numbers have the same value; `nan` has no equal. Exact numbers and floats compare by
-/// exact value: `1/2 == 0.5f`, but `0.1 != 0.1f`.
+/// Reports whether two numbers have the same value; `nan` equals nothing, not even itself. Exact
+/// numbers and floats are compared by exact value: `1/2 == 0.5f`, but `0.1 != 0.1f`.
 ///
 /// # Errors
-/// `Interrupted`; `PrecisionError` or `LimitError` where irrationals cannot be told apart.
+/// `Interrupted`; `PrecisionError` or `LimitError` if irrationals cannot be told apart.
 #[inline]
 pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
     if let (Int(x), Int(y)) = (a, b) {
@@ -25,7 +25,7 @@ pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failur
         (Complex(z), x) | (x, Complex(z)) => {
             Ok(is_zero(z.im.as_ref()) && equal(z.re.as_ref(), x, budget)?)
         }
-        // An irrational may have the value of a rational only while π or e under a root hide it.
+        // An `Irrational` can have a rational value only if π or e under a root hides the fact.
         (Irrational(_), Irrational(_) | Int(_) | Big(_) | Ratio(..) | Rational(_))
         | (Int(_) | Big(_) | Ratio(..) | Rational(_), Irrational(_)) => real::equal(a, b, budget),
         (Irrational(_), _) | (_, Irrational(_)) => Ok(false),
@@ -38,10 +38,10 @@ pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failur
     }
 }
 
-/// The order of two real numbers; `None` when one is `nan`.
+/// The order of two real numbers; `None` if either is `nan`.
 ///
 /// # Errors
-/// `TypeError` for complex numbers; `Interrupted`; `PrecisionError` or `LimitError` where irrationals
+/// `TypeError` for complex numbers; `Interrupted`; `PrecisionError` or `LimitError` if irrationals
 /// cannot be told apart.
 #[inline]
 pub fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Option<Ordering>, Failure> {
@@ -58,7 +58,7 @@ pub fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Option<Ord
     }
 }
 
-/// An exact real against a float.
+/// Compares an exact real with a float.
 fn with_float(a: NumberRef, x: f64, budget: &Budget) -> Result<Option<Ordering>, Failure> {
     if x.is_nan() {
         return Ok(None);
@@ -71,7 +71,7 @@ fn with_float(a: NumberRef, x: f64, budget: &Budget) -> Result<Option<Ordering>,
         }));
     }
     if let Int(n) = a {
-        // The nearest float is monotonic, and exact unless the magnitude exceeds 2^53.
+        // Rounding to the nearest float is monotonic, and exact unless the magnitude exceeds 2^53.
         match (n as f64).partial_cmp(&x) {
             Some(Ordering::Equal) => {}
             order => return Ok(order),
@@ -81,7 +81,7 @@ fn with_float(a: NumberRef, x: f64, budget: &Budget) -> Result<Option<Ordering>,
     compare(a, exact.as_ref(), budget)
 }
 
-/// Integers and fractions.
+/// Compares integers and fractions.
 fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Failure> {
     let small = |x: NumberRef| match x {
         Int(n) => Some((n, 1)),
@@ -109,7 +109,8 @@ fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Fa
         }
         _ => {}
     }
-    // Floats settle all but close calls: both are the nearest, so they are ordered unless they are equal.
+    // Floats settle all but close calls: each is the float nearest to its number, so unless the two
+    // are equal, their order is right.
     let (x, y) = (super::to_f64(a, budget)?, super::to_f64(b, budget)?);
     match x.partial_cmp(&y) {
         Some(Ordering::Equal) | None => {
@@ -120,7 +121,7 @@ fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Fa
     }
 }
 
-/// Whether the number is zero, of any type.
+/// Reports whether a number of any type is zero.
 #[inline]
 pub fn is_zero(a: NumberRef) -> bool {
     match a {

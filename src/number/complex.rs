@@ -9,8 +9,8 @@ use super::{is_zero, to_f64};
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// A complex number. The imaginary part is never an exact zero; both parts are real, and either both
-/// are exact or both are floats.
+/// A complex number. The imaginary part is never an exact zero; both parts are real, and either
+/// both are exact or both are floats.
 #[derive(Clone, Debug)]
 pub struct Complex {
     /// The real part.
@@ -20,14 +20,14 @@ pub struct Complex {
 }
 
 impl Complex {
-    /// Whether the parts are exact.
+    /// Reports whether the parts are exact.
     pub fn is_exact(&self) -> bool {
         !matches!(self.im, Number::Float(_))
     }
 }
 
-/// `re + im·i` in canonical form: an exact zero as imaginary part gives the real part alone; when one
-/// part is a float, both become floats. The parts are real.
+/// Returns `re + im·i` in canonical form: with an exact zero as the imaginary part, this is just
+/// the real part; if one part is a float, both become floats. Both arguments must be real.
 pub fn new(re: Number, im: Number) -> Number {
     match (&re, &im) {
         (_, Number::Int(0)) => re,
@@ -52,7 +52,7 @@ pub(super) fn floats(re: f64, im: f64) -> Number {
 
 const ZERO: NumberRef<'static> = NumberRef::Int(0);
 
-/// The parts of any number.
+/// The real and imaginary parts of any number.
 fn split(a: NumberRef<'_>) -> (NumberRef<'_>, NumberRef<'_>) {
     if let NumberRef::Complex(z) = a {
         (z.re.as_ref(), z.im.as_ref())
@@ -61,19 +61,19 @@ fn split(a: NumberRef<'_>) -> (NumberRef<'_>, NumberRef<'_>) {
     }
 }
 
-/// The sum of numbers of which at least one is complex.
+/// The sum of two numbers, at least one of them complex.
 pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), (u, v)) = (split(a), split(b));
     Ok(new(plus(x, u, budget)?, plus(y, v, budget)?))
 }
 
-/// The difference of numbers of which at least one is complex.
+/// The difference of two numbers, at least one of them complex.
 pub(super) fn sub(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), (u, v)) = (split(a), split(b));
     Ok(new(less(x, u, budget)?, less(y, v, budget)?))
 }
 
-/// The product of numbers of which at least one is complex.
+/// The product of two numbers, at least one of them complex.
 pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((x, y)), Some((u, v))) = (as_floats(a), as_floats(b)) {
         return Ok(floats(x * u - y * v, x * v + y * u));
@@ -102,7 +102,7 @@ fn as_floats(a: NumberRef) -> Option<(f64, f64)> {
     }
 }
 
-/// The quotient of numbers of which at least one is complex; the divisor is not zero.
+/// The quotient of two numbers, at least one of them complex; the divisor must not be zero.
 pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), NumberRef::Complex(divisor)) = (split(a), b) else {
         let (x, y) = split(a);
@@ -134,7 +134,7 @@ pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     ))
 }
 
-/// Smith's method: no overflow in the squares.
+/// Divides by Smith's method, which avoids overflow in the squares.
 fn divide_floats(x: f64, y: f64, u: f64, v: f64) -> Number {
     if u.abs() >= v.abs() {
         let ratio = v / u;
@@ -147,7 +147,7 @@ fn divide_floats(x: f64, y: f64, u: f64, v: f64) -> Number {
     }
 }
 
-/// The negative.
+/// Negates a complex number.
 pub(super) fn negate(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
     Ok(new(
         minus(z.re.as_ref(), budget)?,
@@ -155,7 +155,7 @@ pub(super) fn negate(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
     ))
 }
 
-/// A complex number to an integer power, or to the power 1/2.
+/// Raises a complex number to an integer power, or to the power 1/2.
 pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let base = NumberRef::Complex(z);
     match exponent {
@@ -181,14 +181,14 @@ pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result
     }
 }
 
-/// The principal value `e^(b·log a)` of numbers of which one is complex, or of a negative base.
+/// The principal value `e^(b·log a)`, for a complex base or exponent or a negative base.
 pub(super) fn by_logarithm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let log = super::log(a, budget)?;
     let exponent = super::mul(log.as_ref(), b, budget)?;
     super::exp(exponent.as_ref(), budget)
 }
 
-/// The exponent to use, after a check of the size that an exact result would have.
+/// Returns the exponent to use, after checking how large an exact result would be.
 fn exact_power(z: &Complex, n: u64, budget: &Budget) -> Result<u64, Failure> {
     if is_unit(z) {
         return Ok(n % 4);
@@ -201,7 +201,7 @@ fn exact_power(z: &Complex, n: u64, budget: &Budget) -> Result<u64, Failure> {
     Ok(n)
 }
 
-/// Whether this is exactly i or -i.
+/// Reports whether the number is exactly i or -i.
 fn is_unit(z: &Complex) -> bool {
     z.re.is_exact_zero() && matches!(z.im, Number::Int(1 | -1))
 }
@@ -228,7 +228,7 @@ pub(super) fn sqrt(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
 
 fn sqrt_floats(x: f64, y: f64) -> Number {
     let size = x.hypot(y);
-    // The larger of the two parts by the sum, the other by division: nothing cancels.
+    // The larger part comes from the sum and the smaller from a division, so nothing cancels.
     let large = ((size + x.abs()) / 2.0).sqrt();
     let small = if large == 0.0 {
         0.0
@@ -248,7 +248,7 @@ pub fn re(a: NumberRef) -> Number {
     split(a).0.to_number()
 }
 
-/// The imaginary part; of a real number an exact 0.
+/// The imaginary part; for a real number, an exact 0.
 pub fn im(a: NumberRef) -> Number {
     split(a).1.to_number()
 }
@@ -256,7 +256,7 @@ pub fn im(a: NumberRef) -> Number {
 /// The conjugate.
 ///
 /// # Errors
-/// None today; as negation.
+/// None today; the same as for negation.
 pub fn conj(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let (x, y) = split(a);
     if let NumberRef::Complex(_) = a {
@@ -265,10 +265,10 @@ pub fn conj(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(a.to_number())
 }
 
-/// The angle from the positive real axis, in (-π, π]; exact for exact numbers; 0 of 0.
+/// The angle from the positive real axis, in (-π, π]; exact for exact numbers, and 0 for 0.
 ///
 /// # Errors
-/// As exact reals.
+/// The same as for exact reals.
 pub fn arg(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let (x, y) = split(a);
     if a.is_exact() {

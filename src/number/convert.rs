@@ -1,27 +1,27 @@
-//! Making numbers in canonical form and looking at them.
+//! Constructors for numbers in canonical form, and views of them.
 
 use super::{Number, NumberKind, NumberRef};
 use crate::big::{Fraction, gcd_u128};
 use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 
-/// Bits of 10,000 digits.
+/// The number of bits in 10,000 decimal digits.
 const LONG_BITS: usize = 33_219;
 
-/// Terms from which an exact real is long.
+/// An exact real with more terms than this counts as long.
 const LONG_TERMS: usize = 200;
 
-/// An int, as it is kept.
+/// An int in its stored form.
 #[derive(Clone, Copy, Debug)]
 pub enum Integer<'a> {
-    /// One that fits 64 bits.
+    /// An int that fits in 64 bits.
     Small(i64),
-    /// One that does not.
+    /// An int that does not.
     Large(&'a IBig),
 }
 
 impl Number {
-    /// The number, looked at in place.
+    /// Borrows the number in place.
     #[inline]
     pub fn as_ref(&self) -> NumberRef<'_> {
         match self {
@@ -57,7 +57,7 @@ impl Number {
         Number::from_ibig(IBig::from(n))
     }
 
-    /// A fraction of any size; it is in lowest terms already, as every [`Fraction`] is.
+    /// A fraction of any size; it is already in lowest terms, as every [`Fraction`] is.
     pub fn from_fraction(r: Fraction) -> Number {
         if r.is_int() {
             return Number::from_ibig(r.into_parts().0);
@@ -96,14 +96,14 @@ impl Number {
         }
     }
 
-    /// Whether this is exactly the integer zero (a float zero is not).
+    /// Reports whether this is exactly the integer zero (a float zero is not).
     pub fn is_exact_zero(&self) -> bool {
         matches!(self, Number::Int(0))
     }
 }
 
 impl<'a> NumberRef<'a> {
-    /// The int that the number is (a float never is one).
+    /// The number as an int, if it is one (a float never is).
     #[inline]
     pub fn as_integer(self) -> Option<Integer<'a>> {
         match self {
@@ -117,7 +117,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// A number of one's own with this value.
+    /// An owned number with this value.
     pub fn to_number(self) -> Number {
         match self {
             NumberRef::Int(n) => Number::Int(n),
@@ -130,7 +130,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The type as programs see it.
+    /// The number's type, as seen by programs.
     pub fn kind(self) -> NumberKind {
         match self {
             NumberRef::Int(_) | NumberRef::Big(_) => NumberKind::Int,
@@ -141,7 +141,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// Whether the number is exact: neither a float nor a complex of floats.
+    /// Reports whether the number is exact: neither a float nor a complex number of floats.
     pub fn is_exact(self) -> bool {
         match self {
             NumberRef::Float(_) => false,
@@ -154,7 +154,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The size in bits: of an integer its magnitude, of a fraction the larger part.
+    /// The size in bits: for an integer, of its magnitude; for a fraction, of its larger part.
     pub fn bits(self) -> usize {
         match self {
             NumberRef::Int(n) => 64 - n.unsigned_abs().leading_zeros() as usize,
@@ -167,7 +167,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The bytes on the heap that a [`Number`] with this value holds.
+    /// The number of heap bytes that a [`Number`] with this value holds.
     pub fn bytes(self) -> usize {
         match self {
             NumberRef::Int(_) | NumberRef::Ratio(..) | NumberRef::Float(_) => 0,
@@ -183,7 +183,8 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// Whether an exact number has so many digits (10,000) or terms (200) that loops with it are slow.
+    /// Reports whether an exact number has so many digits (over 10,000) or terms (over 200) that a
+    /// loop computing with it is slow.
     pub fn is_long(self) -> bool {
         let long = |bits: usize| bits > LONG_BITS;
         match self {
@@ -195,7 +196,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The integer, if it is one (a float never is).
+    /// The number as an integer, if it is one (a float never is).
     pub fn to_ibig(self) -> Option<IBig> {
         Some(match self.as_integer()? {
             Integer::Small(n) => IBig::from(n),
@@ -203,7 +204,7 @@ impl<'a> NumberRef<'a> {
         })
     }
 
-    /// The fraction, if the number is an exact integer or fraction.
+    /// The number as a fraction, if it is an exact integer or fraction.
     pub fn to_fraction(self) -> Option<Fraction> {
         match self {
             NumberRef::Int(n) => Some(Fraction::from(n)),
@@ -214,7 +215,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// Whether an exact integer or fraction is below zero; `None` for any other number.
+    /// Reports whether an exact integer or fraction is negative; `None` for any other number.
     pub(super) fn rational_is_negative(self) -> Option<bool> {
         match self {
             NumberRef::Int(n) | NumberRef::Ratio(n, _) => Some(n < 0),

@@ -1,4 +1,4 @@
-//! Decimal views of exact numbers: a given count of digits, exactly rounded, and the short
+//! Decimal forms of exact numbers: a given number of digits, exactly rounded, and the short
 //! approximation that a terminal shows beside an exact value.
 
 use super::look::push_grouped;
@@ -12,12 +12,13 @@ use dashu_base::{Abs, BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 
-/// The value with exactly `digits` digits after the point, rounded exactly, halves away from zero.
-/// A float counts with its exact binary value. A result of zero has no sign.
+/// Returns the value with exactly `digits` digits after the point, correctly rounded, with halves
+/// rounded away from zero. A float is taken at its exact binary value. A result of zero has no
+/// sign.
 ///
 /// # Errors
-/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, `LimitError` for too many digits,
-/// `Interrupted`.
+/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, `LimitError` for too many
+/// digits, `Interrupted`.
 pub fn decimal_text(a: NumberRef, digits: usize, budget: &Budget) -> Result<String, Failure> {
     if let NumberRef::Complex(_) = a {
         return Err(Failure::type_(
@@ -44,7 +45,7 @@ pub fn decimal_text(a: NumberRef, digits: usize, budget: &Budget) -> Result<Stri
     Ok(big::with_point(&text, digits, negative))
 }
 
-/// The integer nearest to `a * scale`, halves away from zero.
+/// The integer nearest to `a * scale`; halves are rounded away from zero.
 fn scaled_rational(a: NumberRef, scale: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let (n, d) = rational::parts(a);
     let product = big::multiply(&n, scale, budget)?;
@@ -61,11 +62,12 @@ fn scaled_rational(a: NumberRef, scale: &IBig, budget: &Budget) -> Result<IBig, 
     Ok(if negative { -q } else { q })
 }
 
-/// Significant digits that floats are good for.
+/// The number of significant digits for which floats are reliable.
 const FLOAT_DIGITS: usize = 15;
 
-/// What a terminal shows beside an exact real that is not an integer: `= 6.28` when its significant
-/// digits are exact, else `≈ 0.333333`; `None` for integers, floats and complex numbers.
+/// The decimal that a terminal shows beside an exact real that is not an integer: `= 6.28` if its
+/// significant digits are exact, otherwise `≈ 0.333333`. `None` for integers, floats and complex
+/// numbers.
 pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> {
     let (NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Irrational(_)) = a else {
         return None;
@@ -96,7 +98,7 @@ pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> 
     Some(format!("{sign} {text}"))
 }
 
-/// Significant digits `d.ddddd` of |a|, 15 at most, and the decimal exponent of the first.
+/// The significant digits `d.ddddd` of |a|, at most 15, and the decimal exponent of the first.
 fn significant(a: NumberRef, count: usize) -> Option<(String, i64)> {
     let x = to_f64(a, &Budget::default()).ok()?.abs();
     if x.is_normal() {
@@ -104,7 +106,7 @@ fn significant(a: NumberRef, count: usize) -> Option<(String, i64)> {
         let (mantissa, exponent) = text.split_once('e')?;
         return Some((mantissa.replace('.', ""), exponent.parse().ok()?));
     }
-    // Beyond the range of floats: mantissa and exponent from the logarithm.
+    // Beyond the range of floats, mantissa and exponent are taken from the logarithm.
     let log2 = |n: &UBig| {
         let (high, _, exponent) = big::top(n);
         (high as f64).log2() + exponent as f64
@@ -125,11 +127,13 @@ fn significant(a: NumberRef, count: usize) -> Option<(String, i64)> {
     ))
 }
 
-/// The digits of |x| rounded exactly to so many, halves away from zero, the decimal exponent of the first one, and whether x is
-/// negative. A float counts with its binary value.
+/// Returns the first `digits` significant digits of |x|, correctly rounded with halves away from
+/// zero; the decimal exponent of the first digit; and whether x is negative. A float is taken at
+/// its exact binary value.
 ///
 /// # Errors
-/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`; `LimitError`, `PrecisionError`, `Interrupted`.
+/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`; `LimitError`,
+/// `PrecisionError`, `Interrupted`.
 pub fn significant_digits(
     x: NumberRef<'_>,
     digits: usize,
@@ -148,7 +152,7 @@ pub fn significant_digits(
         let scaled = mul(size.as_ref(), scale.as_ref(), budget)?;
         let text = decimal_text(scaled.as_ref(), digits - 1, budget)?;
         let whole = text.split('.').next().map_or(0, str::len);
-        // Too small a guess shows by more digits, too large a one by a leading zero.
+        // If the guess is too small, there are extra digits; if too large, a leading zero.
         if whole > 1 {
             exponent += whole as i64 - 1;
         } else if text.starts_with('0') {
@@ -159,7 +163,7 @@ pub fn significant_digits(
     }
 }
 
-/// The decimal exponent of a positive number, or about that.
+/// Estimates the decimal exponent of a positive number.
 fn guess(size: NumberRef<'_>, budget: &Budget) -> Result<i64, Failure> {
     let near = to_f64(size, budget)?;
     if near.is_normal() && near.is_finite() {
@@ -173,7 +177,8 @@ fn guess(size: NumberRef<'_>, budget: &Budget) -> Result<i64, Failure> {
     Ok(((whole.as_ref().bits() as f64 - 1.0) * std::f64::consts::LOG10_2) as i64)
 }
 
-/// Positional for moderate sizes, with an exponent otherwise, unless the look wants one of them.
+/// Writes moderate values in positional notation and others with an exponent, unless the look
+/// demands one or the other.
 fn place(digits: &str, exponent: i64, negative: bool, look: Look) -> String {
     let sign = if negative { "-" } else { "" };
     let positional = match look.notation {
@@ -196,9 +201,9 @@ fn place(digits: &str, exponent: i64, negative: bool, look: Look) -> String {
     format!("{sign}{first}{point}{rest}e{exponent}")
 }
 
-/// Whether the fraction has exactly these digits.
+/// Reports whether the fraction equals exactly these digits.
 fn is_exactly(a: NumberRef, digits: &str, exponent: i64, negative: bool) -> bool {
-    // A larger denominator would need more digits than that, or a huge exponent.
+    // A fraction with a larger denominator would need more digits than these, or a huge exponent.
     let small = if let NumberRef::Rational(r) = a {
         r.denominator().bit_len() < 4 * digits.len() + 100
     } else {

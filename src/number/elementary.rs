@@ -1,5 +1,5 @@
-//! Elementary functions: exact for exact numbers, floats for floats; complex ones by their real and
-//! imaginary parts.
+//! Elementary functions: exact for exact numbers, floats for floats; complex numbers through their
+//! real and imaginary parts.
 
 use super::real::{lift, lower};
 use super::{Complex, Number, NumberRef, complex, div, to_f64};
@@ -14,8 +14,8 @@ macro_rules! functions {
             $(#[$doc])*
             ///
             /// # Errors
-            /// `DomainError` at poles and outside of the domain; `PrecisionError` where it is undecided
-            /// whether a number is in it; `LimitError`, `Interrupted`.
+            /// `DomainError` at poles and outside the domain; `PrecisionError` if it cannot be
+            /// decided whether the number is in the domain; `LimitError`, `Interrupted`.
             pub fn $name(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
                 apply(Function::$function, a, budget)
             }
@@ -28,7 +28,7 @@ functions! {
     sin Sin;
     /// The cosine.
     cos Cos;
-    /// The tangent; at its poles a `DomainError`.
+    /// The tangent; a `DomainError` at its poles.
     tan Tan;
     /// The inverse of the sine, in [-π/2, π/2].
     asin Asin;
@@ -48,16 +48,16 @@ functions! {
     tanh Tanh;
     /// The inverse of the hyperbolic sine.
     asinh Asinh;
-    /// The inverse of the hyperbolic cosine, from 1 up.
+    /// The inverse of the hyperbolic cosine, for numbers from 1 up.
     acosh Acosh;
-    /// The inverse of the hyperbolic tangent, between -1 and 1.
+    /// The inverse of the hyperbolic tangent, for numbers between -1 and 1.
     atanh Atanh;
 }
 
 /// The value of an elementary function.
 ///
 /// # Errors
-/// As the functions by name.
+/// The same as for the named functions.
 pub fn apply(function: Function, a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Complex(z) => of_complex(function, z, budget),
@@ -71,7 +71,7 @@ pub fn apply(function: Function, a: NumberRef, budget: &Budget) -> Result<Number
     }
 }
 
-/// The logarithm of an exact real: of a negative number log |x| + πi.
+/// The logarithm of an exact real: for a negative number, log |x| + πi.
 fn log_exact(x: &Real, budget: &Budget) -> Result<Number, Failure> {
     match x.sign(budget)? {
         Ordering::Less => {
@@ -93,7 +93,7 @@ fn of_float(function: Function, x: f64) -> Result<Number, Failure> {
         return outside("from -1 to 1");
     }
     if function == Function::Acosh && x < 1.0 {
-        return outside("from 1 up");
+        return outside("of at least 1");
     }
     if function == Function::Atanh && x.abs() >= 1.0 {
         return outside("between -1 and 1");
@@ -131,7 +131,7 @@ fn of_complex(function: Function, z: &Complex, budget: &Budget) -> Result<Number
     )
 }
 
-/// By the addition theorems.
+/// Evaluates the function exactly, using the addition formulas.
 fn exact_complex(
     function: Function,
     x: &Real,
@@ -225,7 +225,7 @@ fn float_complex(function: Function, x: f64, y: f64) -> Result<Number, Failure> 
     Ok(complex::floats(re, im))
 }
 
-/// sinh over cosh, also where both overflow.
+/// Divides sinh by cosh, even if both overflow.
 fn ratio(above: f64, below: f64) -> f64 {
     if above.is_infinite() {
         above.signum()
@@ -237,7 +237,7 @@ fn ratio(above: f64, below: f64) -> f64 {
 /// The logarithm of a to the base b: `log(a)/log(b)`.
 ///
 /// # Errors
-/// `DomainError` of 0, and for the bases 0 and 1; as [`log`].
+/// `DomainError` for 0, and for the bases 0 and 1; otherwise the same as [`log`].
 pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if super::equal(b, NumberRef::Int(1), budget)? {
         return Err(Failure::domain("there is no logarithm to the base 1"));
@@ -246,7 +246,7 @@ pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, F
         let (x, y) = (log(a, budget)?, log(b, budget)?);
         return div(x.as_ref(), y.as_ref(), budget);
     }
-    // These two are exact at powers.
+    // These two logarithms are exact at powers of the base.
     match (a, b) {
         (NumberRef::Float(x), NumberRef::Int(2)) if x > 0.0 => return Ok(Number::Float(x.log2())),
         (NumberRef::Float(x), NumberRef::Int(10)) if x > 0.0 => {
@@ -261,7 +261,7 @@ pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, F
 /// The angle of the point (x, y) from the positive x-axis, in (-π, π]; 0 at the origin.
 ///
 /// # Errors
-/// `TypeError` for complex numbers; as exact reals.
+/// `TypeError` for complex numbers; otherwise the same as for exact reals.
 pub fn atan2(y: NumberRef, x: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match (y, x) {
         (NumberRef::Complex(_), _) | (_, NumberRef::Complex(_)) => {
@@ -279,10 +279,10 @@ pub fn atan2(y: NumberRef, x: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-/// The length of the hypotenuse over two legs: `√(a² + b²)`.
+/// The hypotenuse of a right triangle with legs a and b: `√(a² + b²)`.
 ///
 /// # Errors
-/// `TypeError` for complex numbers; as exact reals.
+/// `TypeError` for complex numbers; otherwise the same as for exact reals.
 pub fn hypot(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match (a, b) {
         (NumberRef::Complex(_), _) | (_, NumberRef::Complex(_)) => {
@@ -301,7 +301,7 @@ pub fn hypot(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-/// The gamma function of an exact int or half int; elsewhere a float.
+/// The gamma function: exact for an exact int or half-integer, otherwise a float.
 ///
 /// # Errors
 /// `DomainError` at its poles 0, -1, -2, …; `TypeError` for complex numbers; `LimitError`,
@@ -329,7 +329,7 @@ pub fn gamma(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Γ(n/2) for an odd n: √π times (m - 1)(m - 3)… of m = |n - 1|, over a power of 2.
+/// Γ(n/2) for odd n.
 fn half_gamma(n: i64, budget: &Budget) -> Result<Number, Failure> {
     // Γ(1/2 + k) = (2k)!/(4^k k!) √π, Γ(1/2 - k) = (-4)^k k!/(2k)! √π
     let k = (n - 1) / 2;
@@ -352,7 +352,7 @@ fn half_gamma(n: i64, budget: &Budget) -> Result<Number, Failure> {
     super::mul(ratio.as_ref(), root.as_ref(), budget)
 }
 
-/// Γ by Lanczos' approximation (g = 7, n = 9), by reflection below 1/2.
+/// Computes Γ with Lanczos' approximation (g = 7, n = 9), and by reflection below 1/2.
 fn gamma_float(x: f64) -> f64 {
     const COEFFICIENTS: [f64; 9] = [
         0.999_999_999_999_809_9,
@@ -378,7 +378,7 @@ fn gamma_float(x: f64) -> f64 {
         sum += c / (x + k as f64);
     }
     let t = x + 7.5;
-    // Half powers, so that nothing overflows before its time.
+    // The power is taken in two halves, so that nothing overflows too early.
     let half = t.powf((x + 0.5) / 2.0);
     TAU.sqrt() * half * (-t).exp() * half * sum
 }

@@ -1,4 +1,4 @@
-//! Floats: to and from exact numbers, remainder, display form.
+//! Floats: conversion to and from exact numbers, remainder and display form.
 
 use super::{Number, NumberRef};
 use crate::big::{self, Fraction};
@@ -7,11 +7,11 @@ use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 use std::fmt::Write;
 
-/// The nearest float (ties to even), at any size; of a complex number its real part. Where the rounding of
-/// an exact real stays undecided, one of the two nearest.
+/// Returns the nearest float (ties to even) to a number of any size; for a complex number, to its
+/// real part. If the rounding of an exact real stays undecided, returns one of the two nearest.
 ///
 /// # Errors
-/// `LimitError` and `Interrupted`, of exact reals only.
+/// `LimitError` and `Interrupted`, only for exact reals.
 pub fn to_f64(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
     Ok(match a {
         NumberRef::Int(n) => n as f64,
@@ -24,7 +24,7 @@ pub fn to_f64(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
     })
 }
 
-/// The exact value of a finite float.
+/// The exact value of a finite float; `None` for `inf` and `nan`.
 pub(super) fn exact(x: f64) -> Option<Number> {
     if !x.is_finite() {
         return None;
@@ -53,7 +53,7 @@ pub(super) fn exact(x: f64) -> Option<Number> {
     })
 }
 
-/// Mantissa and exponent: `x = mantissa * 2^exponent`; a zero has the mantissa 0 and exponent 0.
+/// Splits a float into mantissa and exponent: `x = mantissa * 2^exponent`; both are 0 for zero.
 fn parts(x: f64) -> (i64, i64) {
     let bits = x.to_bits();
     let biased = (bits >> 52 & 0x7ff) as i64;
@@ -76,7 +76,7 @@ fn parts(x: f64) -> (i64, i64) {
     )
 }
 
-/// The floored remainder of floats; y is not zero.
+/// The floored remainder of floats; y must not be zero.
 pub(super) fn rem(x: f64, y: f64) -> f64 {
     let r = x % y;
     if r == 0.0 {
@@ -85,7 +85,7 @@ pub(super) fn rem(x: f64, y: f64) -> f64 {
     if (r < 0.0) != (y < 0.0) { r + y } else { r }
 }
 
-/// The rational that the float's shortest decimal form denotes.
+/// The rational denoted by the float's shortest decimal form.
 ///
 /// # Errors
 /// `ValueError` for `inf` and `nan`.
@@ -99,7 +99,8 @@ pub(super) fn shortest(x: f64) -> Result<Number, Failure> {
     super::read::decimal(&format!("{x:e}"))
 }
 
-/// Appends the display form: shortest digits that round-trip, positional from 1e-4 up to 1e16.
+/// Appends the display form: the shortest digits that round-trip, in positional notation from 1e-4
+/// up to 1e16.
 pub(super) fn show(x: f64, out: &mut String) {
     let size = x.abs();
     if x.is_nan() {

@@ -1,4 +1,4 @@
-//! How a person wants to see numbers in an echo. It changes no text that a program sees.
+//! How the user wants numbers to look in echoes. It does not affect any text that a program sees.
 
 use super::{NumberRef, show};
 use crate::exact::Style;
@@ -6,10 +6,10 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::fmt::Write;
 
-/// When a power of ten is written.
+/// When numbers are written with a power of ten.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notation {
-    /// For very large and very small values.
+    /// Only for very large and very small values.
     Auto,
     /// Always.
     Scientific,
@@ -17,14 +17,15 @@ pub enum Notation {
     Fixed,
 }
 
-/// The look of numbers.
+/// How numbers look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Look {
-    /// Significant digits of the decimal beside an exact value.
+    /// The number of significant digits in the decimal beside an exact value.
     pub digits: usize,
-    /// Of that decimal, and of floats.
+    /// The notation for that decimal and for floats.
     pub notation: Notation,
-    /// Digits before the point in groups of three, as a program may write them: `1_000_000`.
+    /// Whether digits before the point are grouped in threes, in a form that is valid in programs:
+    /// `1_000_000`.
     pub grouping: bool,
 }
 
@@ -38,10 +39,10 @@ impl Default for Look {
     }
 }
 
-/// Appends a number with this look; what is no int, float or decimal has the usual one.
+/// Appends a number with this look; only ints, floats and decimals are affected.
 ///
 /// # Errors
-/// `Interrupted` while a large number becomes digits.
+/// `Interrupted` while a large number is converted to digits.
 pub fn show_as(
     a: NumberRef,
     look: Look,
@@ -73,7 +74,7 @@ pub fn show_as(
     Ok(())
 }
 
-/// Appends a text with the digits before its point in groups.
+/// Appends a number's text, with the digits before the point grouped.
 pub(super) fn push_grouped(text: &str, out: &mut String) {
     let start = usize::from(text.starts_with('-'));
     let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();

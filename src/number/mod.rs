@@ -1,11 +1,12 @@
 //! Exact numbers and floats.
 //!
-//! One ladder, int ⊂ rational ⊂ irrational ⊂ complex; an exact result always stands on the lowest rung
-//! that holds it. A float makes an arithmetic result a float. All arithmetic meaning lives here: the VM,
-//! constant folding and the builtins call these functions and nothing else.
+//! One ladder, int ⊂ rational ⊂ irrational ⊂ complex; an exact result is always on the lowest rung
+//! that holds it. If an operand of an arithmetic operation is a float, so is the result. All of the
+//! meaning of arithmetic is defined here: the VM, constant folding and the builtins call these
+//! functions and nothing else.
 //!
-//! Operations are free functions on [`NumberRef`], so that nothing is copied to be read, and take the
-//! [`Budget`](crate::limit::Budget) that may stop them.
+//! Operations are free functions on [`NumberRef`], so that nothing is copied just to be read, and
+//! take a [`Budget`](crate::limit::Budget) that can stop them.
 
 mod arithmetic;
 
@@ -58,16 +59,18 @@ use crate::big::Fraction;
 use crate::exact::Real;
 use dashu_int::IBig;
 
-/// A number in canonical form: equal exact numbers have equal representations below `Irrational`.
+/// A number in canonical form: on the rungs below `Irrational`, equal exact numbers have equal
+/// representations.
 #[derive(Clone, Debug)]
 pub enum Number {
-    /// An integer that fits 64 bits.
+    /// An integer that fits in 64 bits.
     Int(i64),
-    /// An integer that does not fit 64 bits.
+    /// An integer that does not fit in 64 bits.
     Big(Box<IBig>),
-    /// A fraction in lowest terms, denominator at least 2, both parts 64 bits.
+    /// A fraction in lowest terms with denominator at least 2, both of whose parts fit in 64 bits.
     Ratio(i64, i64),
-    /// A fraction in lowest terms, denominator at least 2, at least one part beyond 64 bits.
+    /// A fraction in lowest terms with denominator at least 2, with at least one part beyond 64
+    /// bits.
     Rational(Box<Fraction>),
     /// A real number of the form described in [`exact`](crate::exact), never a rational.
     Irrational(Box<Real>),
@@ -77,7 +80,7 @@ pub enum Number {
     Complex(Box<Complex>),
 }
 
-/// A number looked at in place: what the operations take, so that nothing is copied to be read.
+/// A borrowed view of a number, which operations take so that nothing is copied just to be read.
 #[derive(Clone, Copy, Debug)]
 pub enum NumberRef<'a> {
     /// See [`Number::Int`].
@@ -96,7 +99,7 @@ pub enum NumberRef<'a> {
     Complex(&'a Complex),
 }
 
-/// The type of a number as programs see it.
+/// The type of a number, as seen by programs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum NumberKind {
     /// An integer of any size.
@@ -112,7 +115,7 @@ pub enum NumberKind {
 }
 
 impl NumberKind {
-    /// The name that `typeof` gives.
+    /// The name that `typeof` returns.
     pub fn name(self) -> &'static str {
         match self {
             NumberKind::Int => "int",

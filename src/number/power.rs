@@ -1,4 +1,4 @@
-//! `x ^ y` and factorials: sizes are checked before anything is computed.
+//! `x ^ y` and factorials. Sizes are checked before anything is computed.
 
 use super::{
     Integer, Number, NumberRef, complex, div, float, mul, negate, rational, real, root, round,
@@ -11,12 +11,13 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 
-/// `a ^ b`. Exact for exact a and rational b wherever the result has a form of ours; `0^0` is 1. Fractional
-/// powers of negative numbers are real for odd denominators and imaginary for the denominator 2.
+/// Returns `a ^ b`. For exact a and rational b, the result is exact whenever it has a representable
+/// form; `0^0` is 1. Fractional powers of negative numbers are real for odd denominators and
+/// imaginary for the denominator 2.
 ///
 /// # Errors
-/// `ZeroDivisionError` for zero to a negative power, `LimitError` before computing what would be too large,
-/// `DomainError` for powers without a value here, `Interrupted`.
+/// `ZeroDivisionError` for zero to a negative power, `LimitError` before computing a result that
+/// would be too large, `DomainError` for undefined powers, `Interrupted`.
 pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
     if super::is_zero(a) && round::is_negative(b, budget)? {
@@ -48,7 +49,8 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-/// A number to a complex power: the principal value; of zero where the real part is positive.
+/// The principal value of a number to a complex power; for zero, the exponent's real part must be
+/// positive.
 fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result<Number, Failure> {
     if !super::is_zero(a) {
         return complex::by_logarithm(a, NumberRef::Complex(z), budget);
@@ -59,13 +61,13 @@ fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result
         return Ok(a.to_number());
     }
     Err(Failure::domain(
-        "zero has a complex power only where the exponent's real part is positive",
+        "zero has a complex power only if the exponent's real part is positive",
     ))
 }
 
-/// An exponent that is a fraction of larger parts than a root can be taken of.
+/// The error for a fractional exponent whose parts are too large for a root.
 fn wide_exponent() -> Failure {
-    let failure = Failure::limit("numerator and denominator of an exponent must be below 2^63");
+    let failure = Failure::limit("an exponent's numerator and denominator must be below 2^63");
     failure.with_hint("a float as the base gives an approximation")
 }
 
@@ -73,7 +75,7 @@ fn too_large(size: &str) -> Failure {
     Failure::limit(format!("the power would have more than 2^27 bits ({size})"))
 }
 
-/// Small integer to a natural power: machine words as long as they last.
+/// Raises a small integer to a natural power, in machine words as long as the result fits.
 fn integer(base: i64, exponent: u64, budget: &Budget) -> Result<Number, Failure> {
     match base {
         0 => return Ok(Number::Int(i64::from(exponent == 0))),
@@ -89,13 +91,13 @@ fn integer(base: i64, exponent: u64, budget: &Budget) -> Result<Number, Failure>
     integer_big(&IBig::from(base), exponent, budget).map(Number::from_ibig)
 }
 
-/// A large enough integer (|base| ≥ 2) to a natural power.
+/// Raises an integer with |base| ≥ 2 to a natural power.
 fn integer_big(base: &IBig, exponent: u64, budget: &Budget) -> Result<IBig, Failure> {
     let bits = log2(base) * exponent as f64;
     if bits > BITS_MAX as f64 {
         return Err(too_large(&format!("about {bits:.0}")));
     }
-    // 2^k * odd: the power of two is a shift.
+    // The base is 2^k * odd, and the power of 2^k is just a shift.
     let zeros = base.trailing_zeros().unwrap_or(0);
     if zeros == 0 {
         return big::pow(base, exponent as usize, budget);
@@ -104,13 +106,13 @@ fn integer_big(base: &IBig, exponent: u64, budget: &Budget) -> Result<IBig, Fail
     Ok(odd << (zeros * exponent as usize))
 }
 
-/// The binary logarithm of a magnitude, close enough to judge sizes.
+/// The binary logarithm of a magnitude, accurate enough to judge sizes.
 pub(super) fn log2(n: &IBig) -> f64 {
     let (high, _, exponent) = big::top(&dashu_base::UnsignedAbs::unsigned_abs(n));
     (high as f64).log2() + exponent as f64
 }
 
-/// An integer or fraction, not 0 or 1, to an integer power other than 0 and 1.
+/// Raises an integer or fraction other than 0 and 1 to an integer power other than 0 and 1.
 fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number, Failure> {
     let size = exponent.unsigned_abs();
     if let Some(n) = rational::integer(a) {
@@ -130,7 +132,7 @@ fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number,
     if bits > BITS_MAX as f64 {
         return Err(too_large(&format!("about {bits:.0}")));
     }
-    // Powers of a fraction in lowest terms are in lowest terms: no common divisor is looked for.
+    // Powers of a fraction in lowest terms are in lowest terms too.
     let raise = |n: &IBig| match n.bit_len() {
         1 => Ok(if n.is_negative() && size % 2 == 1 {
             IBig::NEG_ONE
@@ -151,7 +153,8 @@ fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number,
     }))
 }
 
-/// A float to a real power. An exact fraction as exponent keeps the rules for negative bases.
+/// Raises a float to a real power. With an exact fraction as exponent, the rules for negative bases
+/// apply.
 fn float_base(x: f64, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match b {
         NumberRef::Int(n) => match i32::try_from(n) {
@@ -180,7 +183,7 @@ fn float_base(x: f64, b: NumberRef, budget: &Budget) -> Result<Number, Failure> 
     }
 }
 
-/// `x^n` with the error of few roundings: exact where repeated multiplication is.
+/// Returns `x^n` with an error of only a few roundings; exact wherever repeated multiplication is.
 fn whole_power(x: f64, n: i32) -> f64 {
     match n {
         2 => x * x,
@@ -197,12 +200,13 @@ fn root_float(x: f64, p: i64, q: i64) -> f64 {
     }
 }
 
-/// An exact number to a float power.
+/// Raises an exact number to a float power.
 fn float_exponent(a: NumberRef, y: f64, budget: &Budget) -> Result<Number, Failure> {
     real_power(to_f64(a, budget)?, y)
 }
 
-/// IEEE power; a negative base with a half-integer exponent is imaginary, with another fraction an error.
+/// The IEEE power. A negative base gives an imaginary number for a half-integer exponent, and an
+/// error for any other fraction.
 fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
     if x >= 0.0 || x.is_nan() || y.is_nan() || y.is_infinite() || y.fract() == 0.0 {
         return Ok(Number::Float(x.powf(y)));
@@ -222,7 +226,8 @@ fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
 /// `n!` for an exact integer n ≥ 0.
 ///
 /// # Errors
-/// `DomainError` for other numbers, `LimitError` before computing what would be too large, `Interrupted`.
+/// `DomainError` for other numbers, `LimitError` before computing a result that would be too large,
+/// `Interrupted`.
 pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => {
@@ -244,13 +249,13 @@ pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
             "the factorial of a negative integer is undefined",
         )),
         None => Err(Failure::domain(format!(
-            "the factorial is defined for integers from 0, not for {}",
+            "the factorial is defined for integers from 0 up, not for {}",
             round::with_article(a)
         ))),
     }
 }
 
-/// The size of n! by Stirling's formula.
+/// The size of n! in bits, by Stirling's formula.
 fn factorial_bits(n: f64) -> f64 {
     if n < 2.0 {
         return 1.0;
@@ -258,7 +263,7 @@ fn factorial_bits(n: f64) -> f64 {
     (n * (n.ln() - 1.0) + 0.5 * (std::f64::consts::TAU * n).ln()) / std::f64::consts::LN_2
 }
 
-/// `1 / a` and then some: the power with a negative exponent of a value already raised.
+/// Returns `1 / a` if the exponent was negative, where `a` is the power for its absolute value.
 pub(super) fn invert_if(negative: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
     if negative {
         div(NumberRef::Int(1), a.as_ref(), budget)
@@ -267,7 +272,7 @@ pub(super) fn invert_if(negative: bool, a: Number, budget: &Budget) -> Result<Nu
     }
 }
 
-/// `(-1)^k * a`.
+/// Returns `-a` if `minus` is set, otherwise `a`.
 pub(super) fn signed(minus: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
     if minus {
         negate(a.as_ref(), budget)
@@ -276,7 +281,7 @@ pub(super) fn signed(minus: bool, a: Number, budget: &Budget) -> Result<Number, 
     }
 }
 
-/// A number to a natural power by repeated squaring with the general product.
+/// Raises a number to a natural power by repeated squaring with the general product.
 pub(super) fn by_squaring(
     base: NumberRef,
     exponent: u64,

@@ -1,10 +1,10 @@
 //! Reads printed exact values back: `1 + 2√2`, `3π/2`, `√(1 + √2)`, `3·2^(1/4)`, `11/5 - (2/5)i`,
-//! `1/(1 + π)`, and the ASCII style. A small recursive descent over numbers:
+//! `1/(1 + π)`, and the ASCII style. A small recursive-descent parser:
 //!
 //! ```text
 //! sum     = ["-"] product { ("+" | "-") product }
 //! product = factor { ("·" | "*" | "/") factor }
-//! factor  = power { power }                      written without a blank: 2√3, 3π, (2/5)i
+//! factor  = power { power }                      written without a space: 2√3, 3π, (2/5)i
 //! power   = primary [ "^" ["-"] primary ]
 //! primary = NUMBER | "π" | "e" | "i" | ("√" | "∛") primary | FUNCTION group | group
 //! group   = "(" sum ")"
@@ -18,11 +18,11 @@ use crate::polynomial::Poly;
 use crate::text::{ErrorKind, Failure};
 use dashu_int::IBig;
 
-/// Parentheses and roots deeper than this are not read.
+/// Parentheses and roots nested deeper than this are not read.
 const DEPTH_MAX: u32 = 100;
 
-/// Reads a printed irrational or a sum with one, also as a part of a complex number; `None` when the text
-/// is not of that form.
+/// Reads a printed irrational or a sum containing one, including as part of a complex number;
+/// `None` if the text does not have that form.
 ///
 /// # Errors
 /// `LimitError` for numbers that would be too large, `Interrupted`.
@@ -40,7 +40,7 @@ pub fn read(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
             Ok(whole.then_some(value))
         }
         Ok(None) => Ok(None),
-        // What stopped it is not what it reads.
+        // An interruption says nothing about whether the text has the form.
         Err(failure) if is_stop(failure.kind()) => Err(failure),
         Err(_) => Ok(None),
     }
@@ -53,11 +53,13 @@ fn is_stop(kind: ErrorKind) -> bool {
     )
 }
 
-/// What is left to read. Every method gives `None` where the text is not of the form.
+/// The text that remains to be read. Every method returns `None` if the text does not have the
+/// expected form.
 struct Reader<'a> {
     rest: &'a str,
     depth: u32,
-    /// How many roots, constants and imaginary units were met; plain fractions are not ours to read.
+    /// How many roots, constants and imaginary units have been read; plain fractions are read
+    /// elsewhere.
     atoms: u32,
     budget: &'a Budget,
 }
@@ -242,7 +244,7 @@ impl Reader<'_> {
         self.number()
     }
 
-    /// `root_of("x^5 - x - 1", 1)`, and a part of one.
+    /// Reads `root_of("x^5 - x - 1", 1)`, or its `re` or `im`.
     fn root_of(&mut self) -> Read {
         let part = ["re(", "im("].into_iter().find(|name| self.take(name));
         if !self.take("root_of(\"") {
@@ -278,7 +280,8 @@ impl Reader<'_> {
         Ok(value.filter(|_| self.take(")")))
     }
 
-    /// The longest number: digits, a point with digits, an exponent if digits follow the `e`.
+    /// Reads the longest possible number: digits, a point with digits, and an exponent if digits
+    /// follow the `e`.
     fn number(&mut self) -> Read {
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
         let mut end = digits(self.rest);
@@ -301,10 +304,10 @@ impl Reader<'_> {
     }
 }
 
-/// Polynomials of a higher degree are not read.
+/// Polynomials of higher degree are not read.
 const DEGREE_MAX: usize = 1000;
 
-/// A polynomial in x as it is printed: `2*x^5 - x - 1`.
+/// Reads a polynomial in x in its printed form: `2*x^5 - x - 1`.
 fn integers(text: &str, budget: &Budget) -> Result<Option<Poly>, Failure> {
     let mut coefficients: Vec<IBig> = Vec::new();
     let mut rest = text.trim();

@@ -1,4 +1,5 @@
-//! Laws on random numbers, drawn where the representations meet: near zero, near 64 bits, beyond.
+//! Laws checked on random numbers around the boundaries between representations: near zero, near 64
+//! bits and beyond.
 
 use super::*;
 use crate::limit::Budget;
@@ -6,7 +7,7 @@ use dashu_int::IBig;
 use dashu_ratio::RBig;
 use std::cmp::Ordering;
 
-/// A generator of reproducible numbers (xorshift).
+/// A generator of reproducible random numbers (xorshift).
 struct Random(u64);
 
 impl Random {
@@ -72,19 +73,19 @@ fn budget() -> Budget {
     Budget::default()
 }
 
-/// A fraction of the library's as a number.
+/// Converts a fraction of the reference library to a number.
 fn fraction(r: RBig) -> Number {
     let (n, d) = r.into_parts();
     Number::from_fraction(crate::big::Fraction::coprime(n, d))
 }
 
-/// An integer or a fraction as the library has it, to be compared with.
+/// The reference library's form of an integer or fraction, for comparison.
 fn oracle(n: &Number) -> Option<RBig> {
     let (n, d) = n.as_ref().to_fraction()?.into_parts();
     Some(RBig::from_parts(n, d))
 }
 
-/// Every exact number is in the one form that its value has.
+/// Asserts that an exact number is in the canonical form of its value.
 fn assert_canonical(n: &Number) {
     let value = oracle(n);
     match n {
@@ -306,7 +307,7 @@ fn nearest_floats_are_nearest() {
                 "{x} is odd"
             );
         }
-        // Integers and decimals as the standard library reads them.
+        // Integers and decimals must match what the standard library reads.
         if let Number::Int(_) | Number::Big(_) = a {
             assert_eq!(text(&a).parse(), Ok(x));
         }
@@ -340,7 +341,7 @@ fn floats_and_exact_numbers_have_one_order() {
     let (mut random, budget) = (Random(7), budget());
     for _ in 0..20_000 {
         let a = random.exact();
-        // A float near the number, so that rounding would lie.
+        // A float near the number, where comparing after rounding would go wrong.
         let x = f64::from_bits(
             to_f64(a.as_ref(), &Budget::default())
                 .unwrap()

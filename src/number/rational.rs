@@ -1,5 +1,5 @@
-//! Integers and fractions: `+ - * / %`. Small operands stay within 128-bit machine arithmetic; large ones
-//! go to [`big`](crate::big), which splits what would take long.
+//! Integers and fractions: `+ - * / %`. Small operands stay within 128-bit machine arithmetic;
+//! large ones go to [`big`](crate::big), which splits up long operations.
 
 use super::arithmetic::by_zero;
 use super::{Number, NumberRef};
@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
 
-/// Numerator and denominator of a number whose parts fit 64 bits.
+/// Numerator and denominator of a number, if both fit in 64 bits.
 #[inline]
 fn small(a: NumberRef) -> Option<(i64, i64)> {
     match a {
@@ -21,7 +21,7 @@ fn small(a: NumberRef) -> Option<(i64, i64)> {
     }
 }
 
-/// The integer behind an `Int` or `Big`.
+/// The integer in an `Int` or `Big`.
 pub(super) fn integer(a: NumberRef<'_>) -> Option<Cow<'_, IBig>> {
     match a {
         Int(n) => Some(Cow::Owned(IBig::from(n))),
@@ -46,7 +46,7 @@ pub(super) fn parts(a: NumberRef<'_>) -> (Cow<'_, IBig>, Cow<'_, UBig>) {
     }
 }
 
-/// An operand as the arithmetic of large ones wants it: an integer needs no divisor looked for.
+/// An operand of large arithmetic. With an integer, there is no common divisor to look for.
 enum Operand<'a> {
     Whole(Cow<'a, IBig>),
     Broken(Cow<'a, Fraction>),
@@ -66,7 +66,7 @@ fn operand(a: NumberRef<'_>) -> Operand<'_> {
     }
 }
 
-/// Checks the size that the result may at most have by more than a few bits.
+/// Checks an upper bound on the size of the result against the budget.
 fn ask(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<(), Failure> {
     let bits = a.bits() + b.bits();
     if bits > 1 << 14 {
@@ -75,7 +75,7 @@ fn ask(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `a + b`, or `a - b`, where one is large.
+/// `a + b`, or `a - b` if `minus` is set, where one of them is large.
 fn add_mixed(a: NumberRef, b: NumberRef, minus: bool, budget: &Budget) -> Result<Number, Failure> {
     ask(a, b, budget)?;
     let sum = match (operand(a), operand(b), minus) {
@@ -90,7 +90,7 @@ fn add_mixed(a: NumberRef, b: NumberRef, minus: bool, budget: &Budget) -> Result
     Ok(Number::from_fraction(sum))
 }
 
-/// `a * b` where one is large.
+/// `a * b`, where one of them is large.
 fn mul_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     ask(a, b, budget)?;
     let product = match (operand(a), operand(b)) {
@@ -101,7 +101,7 @@ fn mul_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     Ok(Number::from_fraction(product))
 }
 
-/// `a / b` where one is large; b is not zero.
+/// `a / b`, where one of them is large; b must not be zero.
 fn div_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     ask(a, b, budget)?;
     let inverse = match operand(b) {
@@ -115,7 +115,8 @@ fn div_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     Ok(Number::from_fraction(quotient))
 }
 
-/// `x / y` for integers; y is not zero. A division that comes out even looks for no common divisor.
+/// `x / y` for integers; y must not be zero. If the division is exact, no common divisor is
+/// computed.
 fn quotient(x: &IBig, y: &IBig, budget: &Budget) -> Result<Number, Failure> {
     use dashu_base::BitTest;
     if x.bit_len() >= y.bit_len() {
@@ -160,7 +161,8 @@ fn checked(n: IBig, budget: &Budget) -> Result<Number, Failure> {
     Ok(Number::from_ibig(n))
 }
 
-/// `n1/d1 + n2/d2` for parts of 64 bits (`n2` may be the negative of one): nothing here exceeds 127 bits.
+/// `n1/d1 + n2/d2` for 64-bit parts (`n2` may be a negated 64-bit number); no intermediate result
+/// exceeds 127 bits.
 #[inline]
 fn add_small(n1: i64, d1: i64, n2: i128, d2: i64) -> Number {
     let n1 = i128::from(n1);
@@ -172,7 +174,7 @@ fn add_small(n1: i64, d1: i64, n2: i128, d2: i64) -> Number {
         let d = i128::from(d1) * i128::from(d2);
         return reduced(n1 * i128::from(d2) + n2 * i128::from(d1), d);
     }
-    // Only factors of g can be left to cancel (Knuth, 4.5.1).
+    // Only factors of g can still cancel (Knuth, 4.5.1).
     let rest = i128::from(d1 / g);
     let n = n1 * i128::from(d2 / g) + n2 * rest;
     let h = match i64::try_from(n) {
@@ -189,7 +191,7 @@ fn add_small(n1: i64, d1: i64, n2: i128, d2: i64) -> Number {
     reduced(n, rest * i128::from(d2 / h))
 }
 
-/// The fraction n/d that is in lowest terms already, d > 0.
+/// The number n/d, which is already in lowest terms with d > 0.
 #[inline]
 fn reduced(n: i128, d: i128) -> Number {
     if d == 1 || n == 0 {
@@ -257,7 +259,7 @@ pub(super) fn div_small(x: i64, y: i64) -> Result<Number, Failure> {
     Ok(reduced(if (x < 0) != (y < 0) { -n } else { n }, d))
 }
 
-/// The quotient of two integers or fractions; the divisor is not zero.
+/// The quotient of two integers or fractions; the divisor must not be zero.
 pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         return Ok(div_ratios(n1, d1, n2, d2));
@@ -277,11 +279,11 @@ fn div_ratios(n1: i64, d1: i64, n2: i64, d2: i64) -> Number {
     let n = u128::from(n1.unsigned_abs() / g) * u128::from(d2 as u64 / h);
     let d = u128::from(n2.unsigned_abs() / g) * u128::from(d1 as u64 / h);
     let negative = (n1 < 0) != (n2 < 0);
-    // Both are at most 2^63 * (2^63 - 1), within i128.
+    // Both are at most 2^63 * (2^63 - 1), which fits in an i128.
     reduced(if negative { -(n as i128) } else { n as i128 }, d as i128)
 }
 
-/// The floored remainder of two integers or fractions; the divisor is not zero.
+/// The floored remainder of two integers or fractions; the divisor must not be zero.
 pub(super) fn rem(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         // (n1/d1) mod (n2/d2) = ((n1 d2) mod (n2 d1)) / (d1 d2)
@@ -305,7 +307,7 @@ pub(super) fn rem(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     sub(a, multiple.as_ref(), budget)
 }
 
-/// The floor of the quotient of two integers or fractions; the divisor is not zero.
+/// The floor of the quotient of two integers or fractions; the divisor must not be zero.
 pub(super) fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         let (x, y) = (

@@ -1,4 +1,4 @@
-//! From text to numbers: source tokens, and what `number(text)` takes.
+//! Reads numbers from text: source tokens, and the argument of `number(text)`.
 
 use super::NumberRef;
 use super::{Number, complex, div, mul, negate, power, printed, sub, to_f64};
@@ -6,12 +6,12 @@ use crate::big;
 use crate::limit::{BITS_MAX, Budget};
 use crate::text::Failure;
 
-/// The number that a source token denotes: `42`, `1_000`, `0.1`, `2.5e-3`, `0.1f`, `4i`, `0x1F`, `0.1(6)`,
-/// `30°`. Decimals are exact; the suffix `f` asks for a float, `i` for an imaginary number, `°` for an
-/// angle in degrees.
+/// Returns the number that a source token denotes: `42`, `1_000`, `0.1`, `2.5e-3`, `0.1f`, `4i`,
+/// `0x1F`, `0.1(6)`, `30°`. Decimals are exact; the suffix `f` makes a float, `i` an imaginary
+/// number, and `°` an angle in degrees.
 ///
 /// # Errors
-/// `SyntaxError` when the text is not a number, `LimitError` when its value would be too large,
+/// `SyntaxError` if the text is not a number, `LimitError` if its value would be too large,
 /// `Interrupted`.
 pub fn literal(text: &str, budget: &Budget) -> Result<Number, Failure> {
     let malformed = || Failure::syntax(format!("`{text}` is not a number"));
@@ -52,7 +52,7 @@ fn radix_digits(text: &str) -> Option<(&str, u32)> {
     }
 }
 
-/// Digits of a radix that is a power of two.
+/// Reads digits in a radix that is a power of two.
 fn whole(digits: &str, radix: u32) -> Option<Result<Number, Failure>> {
     let digits = without_separators(digits)?;
     if !digits.chars().all(|c| c.is_digit(radix)) {
@@ -66,7 +66,7 @@ fn whole(digits: &str, radix: u32) -> Option<Result<Number, Failure>> {
     Some(big::from_radix(&digits, radix, &Budget::default()).map(Number::from_ibig))
 }
 
-/// The text without its `_`, which stand between digits only.
+/// Removes each `_` from the text; `None` if one is not between digits.
 fn without_separators(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let stray = |i: usize| {
@@ -91,7 +91,7 @@ struct Token {
 }
 
 impl Token {
-    /// Splits a number; `None` when the text is not one.
+    /// Splits a number into its pieces; `None` if the text is not a number.
     fn split(text: &str, separators: bool) -> Option<Token> {
         let (mantissa, exponent) = match text.find(['e', 'E']) {
             Some(at) => (&text[..at], exponent(&text[at + 1..])?),
@@ -170,7 +170,8 @@ impl Token {
     }
 }
 
-/// An exponent; one too long for 64 bits saturates, to be refused for its size.
+/// Reads an exponent. One that does not fit in 64 bits saturates, and is later rejected for its
+/// size.
 fn exponent(text: &str) -> Option<i64> {
     let (negative, digits) = match text.as_bytes().first()? {
         b'-' => (true, &text[1..]),
@@ -191,7 +192,7 @@ fn ten_to(exponent: i64, budget: &Budget) -> Result<Number, Failure> {
     power(NumberRef::Int(10), NumberRef::Int(exponent), budget)
 }
 
-/// The natural number whose digits are these texts joined.
+/// The natural number whose digits are these parts, concatenated.
 fn digits(parts: &[&str], budget: &Budget) -> Result<Number, Failure> {
     let text = parts.concat();
     let text = text.trim_start_matches('0');
@@ -228,8 +229,8 @@ fn not_a_number(text: &str) -> Failure {
     Failure::value(format!("\"{short}{dots}\" is not a number"))
 }
 
-/// The exact number that a text denotes: a decimal, a fraction, or any printed exact value, complex ones
-/// included, with blanks around it allowed.
+/// Returns the exact number that the text denotes: a decimal, a fraction, or any printed exact
+/// value, including complex ones. Surrounding whitespace is allowed.
 ///
 /// # Errors
 /// `ValueError` for any other text, `LimitError`, `Interrupted`.
@@ -241,12 +242,13 @@ pub fn read(text: &str, budget: &Budget) -> Result<Number, Failure> {
     printed::read(trimmed, budget)?.ok_or_else(|| not_a_number(text))
 }
 
-/// A real part, an imaginary part, or both.
+/// Reads a real part, an imaginary part, or both.
 fn sum(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
     let Some(imaginary) = text.strip_suffix('i') else {
         return real(text, budget);
     };
-    // The sign before the imaginary part: the last one outside parentheses that belongs to no exponent.
+    // The sign before the imaginary part is the last one outside parentheses that does not belong
+    // to an exponent.
     let split = imaginary
         .char_indices()
         .filter(|&(at, c)| {
@@ -287,7 +289,7 @@ fn sum(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
     Ok(Some(complex::new(re, im)))
 }
 
-/// `12`, `-3/4`, `0.25`, `1e3`.
+/// Reads a real number: `12`, `-3/4`, `0.25`, `1e3`.
 fn real(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
     let (negative, body) = match text.strip_prefix('-') {
         Some(body) => (true, body),

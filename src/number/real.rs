@@ -1,5 +1,5 @@
-//! The rung of exact reals: numbers are lifted into the room [`exact`](crate::exact) and its results
-//! lowered to the lowest rung that holds them.
+//! The rung of exact reals: numbers are lifted into the room [`exact`](crate::exact), and results
+//! are lowered to the lowest rung that holds them.
 
 use super::{Number, NumberRef, complex, to_f64};
 use crate::big::Fraction;
@@ -21,7 +21,7 @@ pub fn e() -> Number {
     Number::Irrational(Box::new(Real::e()))
 }
 
-/// An exact real as the room of exact reals takes it.
+/// Converts an exact real to the type of the `exact` room.
 pub(super) fn lift(a: NumberRef<'_>) -> Cow<'_, Real> {
     if let NumberRef::Irrational(x) = a {
         return Cow::Borrowed(x);
@@ -32,7 +32,7 @@ pub(super) fn lift(a: NumberRef<'_>) -> Cow<'_, Real> {
     ))
 }
 
-/// The number on its lowest rung.
+/// Returns the number on its lowest rung.
 pub(super) fn lower(x: Real) -> Number {
     match x.as_rational() {
         Some(value) => Number::from_fraction(value),
@@ -40,7 +40,7 @@ pub(super) fn lower(x: Real) -> Number {
     }
 }
 
-/// The sum of exact reals.
+/// The sum of two exact reals.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -48,7 +48,7 @@ pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     lift(a).add(&lift(b), budget).map(lower)
 }
 
-/// The product.
+/// The product of two exact reals.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -56,19 +56,20 @@ pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     lift(a).mul(&lift(b), budget).map(lower)
 }
 
-/// The quotient; the divisor is not zero.
+/// The quotient of two exact reals; the divisor must not be zero.
 ///
 /// # Errors
-/// `LimitError`, `Interrupted`; `PrecisionError` where it is undecided whether the divisor is zero.
+/// `LimitError`, `Interrupted`; `PrecisionError` if it cannot be decided whether the divisor is
+/// zero.
 pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     lift(a).mul(&lift(b).invert(budget)?, budget).map(lower)
 }
 
-/// `base ^ exponent` for a base that is irrational and an exponent that is an integer, or a
-/// fraction with parts beyond 64 bits.
+/// `base ^ exponent` for an irrational base and an exponent that is an integer, or a fraction with
+/// parts beyond 64 bits.
 ///
 /// # Errors
-/// `LimitError` before computing what would be too large, `Interrupted`.
+/// `LimitError` before computing a result that would be too large, `Interrupted`.
 pub(super) fn power(
     base: NumberRef,
     exponent: NumberRef,
@@ -82,8 +83,8 @@ pub(super) fn power(
     base.pow_large(&large, budget).map(lower)
 }
 
-/// `x ^ (p/q)` for an exact x > 0 that is not the q-th power of a rational (it may be irrational);
-/// p/q in lowest terms, q ≥ 2, p ≠ 0.
+/// `x ^ (p/q)` for an exact x > 0 that is not the q-th power of a rational (x may be irrational),
+/// with p/q in lowest terms, q ≥ 2 and p ≠ 0.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -99,10 +100,10 @@ pub(super) fn real_power(x: NumberRef, y: NumberRef, budget: &Budget) -> Result<
     lift(x).power(&lift(y), budget).map(lower)
 }
 
-/// Whether two exact reals have the same value.
+/// Reports whether two exact reals have the same value.
 ///
 /// # Errors
-/// `PrecisionError` where it is undecided, `LimitError`, `Interrupted`.
+/// `PrecisionError` if this cannot be decided, `LimitError`, `Interrupted`.
 pub(super) fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failure> {
     lift(a).equal(&lift(b), budget)
 }
@@ -110,12 +111,12 @@ pub(super) fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool,
 /// The order of two exact reals.
 ///
 /// # Errors
-/// As [`equal`].
+/// Same as [`equal`].
 pub(super) fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Failure> {
     lift(a).compare(&lift(b), budget)
 }
 
-/// The angle of `re + im·i`, the parts not both zero.
+/// The angle of `re + im·i`; the parts must not both be zero.
 ///
 /// # Errors
 /// `PrecisionError`, `LimitError`, `Interrupted`.
@@ -133,18 +134,20 @@ pub fn cos_sin_pi(p: i64, q: i64, budget: &Budget) -> Result<(Number, Number), F
     Ok((lower(cosine), lower(sine)))
 }
 
-/// The k-th root of a polynomial, from 1: the real ones ascending, then the others by real part, then
-/// imaginary part.
+/// The k-th root of a polynomial, counting from 1: the real roots in ascending order, then the
+/// others by real part and then by imaginary part.
 ///
 /// # Errors
-/// `ValueError` where there are fewer; `DomainError` for the polynomial 0; `LimitError`, `Interrupted`.
+/// `ValueError` if there are fewer than k roots; `DomainError` for the zero polynomial;
+/// `LimitError`, `Interrupted`.
 pub fn root_of(p: &Poly, k: usize, budget: &Budget) -> Result<Number, Failure> {
     let root = Root::nth(p, k, budget)?;
     let (re, im) = Real::root_of(&root, budget)?;
     Ok(complex::new(lower(re), lower(im)))
 }
 
-/// A root as a number: as a fraction, with square roots, as a pure root, or as it is.
+/// Converts a root to a number: a fraction, an expression in square roots, a pure root, or failing
+/// that, the root itself.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -153,7 +156,7 @@ pub fn of_root(root: &Root, budget: &Budget) -> Result<Number, Failure> {
     Ok(complex::new(lower(re), lower(im)))
 }
 
-/// Whether a root of a sum is in it: `√(1 + √2)`.
+/// Reports whether the number contains a root of a sum, such as `√(1 + √2)`.
 pub fn has_nested_root(a: NumberRef<'_>) -> bool {
     match a {
         NumberRef::Irrational(x) => x.has_nested_root(),
@@ -166,10 +169,10 @@ pub fn has_nested_root(a: NumberRef<'_>) -> bool {
     }
 }
 
-/// The nearest float, ties to even; of a complex number that of its real part.
+/// The nearest float, ties to even; for a complex number, the one nearest to its real part.
 ///
 /// # Errors
-/// `PrecisionError` where the rounding of an exact real stays undecided; `LimitError`, `Interrupted`.
+/// `PrecisionError` if the rounding of an exact real stays undecided; `LimitError`, `Interrupted`.
 pub fn nearest(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
     if let NumberRef::Irrational(x) = a {
         x.nearest(budget)

@@ -1,11 +1,11 @@
-//! Big integers that become the result of an operation: their memory is used again.
+//! Turns a big integer into the result of an operation in place, so that its memory is reused.
 
 use super::{Number, NumberRef};
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::BitTest;
 
-/// An operation that an integer can take up.
+/// An operation that can be performed in place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Update {
     /// `a := a + b`
@@ -18,11 +18,12 @@ pub enum Update {
     Mul,
 }
 
-/// Lets a big integer become the result of an operation, where that is possible in its own memory: with an integer, a product only
-/// with one of 64 bits. False, with nothing done, where it is not.
+/// Replaces a big integer with the result of an operation, if that can be done in place: the other
+/// operand must be an integer, and for a product one that fits in 64 bits. Otherwise does nothing
+/// and returns false.
 ///
 /// # Errors
-/// `LimitError` when the result is too large; the number may have changed then.
+/// `LimitError` if the result is too large; the number may already have changed.
 pub fn update(
     a: &mut Number,
     op: Update,

@@ -1,5 +1,5 @@
-//! Roots: `sqrt`, `root(x, n)`, and `x^(p/q)` for exact x. What is rational is found here; the rest goes
-//! to the room of irrationals.
+//! Roots: `sqrt`, `root(x, n)`, and `x^(p/q)` for exact x. Rational roots are found here; the rest
+//! goes to the `exact` room.
 
 use super::power::{invert_if, signed};
 use super::{Integer, Number, NumberRef, complex, mul, negate, power, rational, real, round};
@@ -9,10 +9,10 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// The square root; imaginary for negative numbers, the principal value for complex ones.
+/// The square root: imaginary for negative numbers, the principal value for complex ones.
 ///
 /// # Errors
-/// `LimitError`, `Interrupted`, and what irrational arithmetic raises.
+/// `LimitError`, `Interrupted`, and the errors of irrational arithmetic.
 pub fn sqrt(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Float(x) if x >= 0.0 || x.is_nan() => Ok(Number::Float(x.sqrt())),
@@ -30,7 +30,8 @@ pub fn sqrt(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 /// The n-th root: `a ^ (1/n)`.
 ///
 /// # Errors
-/// `TypeError` when n is not an int, `DomainError` for n = 0 or a root without a value here, and as [`power`].
+/// `TypeError` if n is not an int, `DomainError` for n = 0 or an undefined root, and the errors of
+/// [`power`].
 pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match n.as_integer() {
         Some(Integer::Small(0)) => Err(Failure::domain("there is no 0th root")),
@@ -39,13 +40,14 @@ pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failu
         Some(Integer::Large(_)) if matches!(a, NumberRef::Int(0 | 1)) => Ok(a.to_number()),
         Some(Integer::Large(_)) => Err(Failure::limit("the degree of the root exceeds 64 bits")),
         None => Err(Failure::type_(format!(
-            "the degree of a root is an int, not {}",
+            "the degree of a root must be an int, not {}",
             round::with_article(n)
         ))),
     }
 }
 
-/// `a ^ (p/q)` for an exact real a, p/q in lowest terms and q ≥ 2; a is not zero when p < 0.
+/// `a ^ (p/q)` for an exact real a, with p/q in lowest terms and q ≥ 2; if p < 0, a must not be
+/// zero.
 pub(super) fn rational_power(
     a: NumberRef,
     p: i64,
@@ -93,7 +95,7 @@ fn positive_power(a: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Numbe
 impl NumberRef<'_> {
     /// The magnitude of an exponent as an integer.
     fn from_i64_size(p: i64) -> NumberRef<'static> {
-        // i64::MIN has no magnitude in 64 bits; such a power is refused for its size anyway.
+        // The magnitude of i64::MIN does not fit; such a power is rejected for its size anyway.
         NumberRef::Int(p.checked_abs().unwrap_or(i64::MAX))
     }
 }
@@ -110,7 +112,7 @@ fn exact_root(a: NumberRef, q: u64, budget: &Budget) -> Result<Option<Number>, F
         return Ok(None);
     }
     let (n, d) = rational::parts(a);
-    // The smaller part first: it says no more cheaply.
+    // The smaller part comes first: that is the cheaper way to find out that there is no root.
     let Some(d) = integer_root(d.as_ibig(), q, budget)? else {
         return Ok(None);
     };

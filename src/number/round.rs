@@ -1,4 +1,5 @@
-//! From reals to integers: floor, ceil, round, trunc; absolute value and sign; parts of fractions.
+//! Rounds reals to integers (floor, ceil, round, trunc); absolute value and sign; parts of
+//! fractions.
 
 use super::{Complex, Number, NumberRef, add, compare, float, mul, negate, rational, root};
 use crate::limit::Budget;
@@ -25,7 +26,7 @@ pub fn floor(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 /// The least integer at or above a.
 ///
 /// # Errors
-/// As [`floor`].
+/// Same as [`floor`].
 pub fn ceil(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Complex(_) => Err(complex("ceil")),
@@ -41,10 +42,10 @@ pub fn ceil(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The integer nearest to a, halves away from zero.
+/// The integer nearest to a; halves are rounded away from zero.
 ///
 /// # Errors
-/// As [`floor`].
+/// Same as [`floor`].
 pub fn round(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Complex(_) => Err(complex("round")),
@@ -64,7 +65,7 @@ pub fn round(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
 /// The integer part: a rounded toward zero.
 ///
 /// # Errors
-/// As [`floor`].
+/// Same as [`floor`].
 pub fn trunc(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Complex(_) => Err(complex("trunc")),
@@ -78,10 +79,10 @@ pub fn trunc(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The absolute value; of a complex number its distance from 0.
+/// The absolute value; for a complex number, its distance from 0.
 ///
 /// # Errors
-/// `LimitError`, `Interrupted`, and whatever the square root of a complex number's norm raises.
+/// `LimitError`, `Interrupted`, and the errors of the square root of a complex number's norm.
 pub fn abs(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a {
         NumberRef::Float(x) => Ok(Number::Float(x.abs())),
@@ -109,7 +110,7 @@ pub(super) fn norm(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
     add(x.as_ref(), y.as_ref(), budget)
 }
 
-/// -1, 0 or 1 as an int; `nan` of `nan`.
+/// -1, 0 or 1 as an int; `nan` for `nan`.
 ///
 /// # Errors
 /// `TypeError` for complex numbers; `Interrupted`, `PrecisionError` for irrationals.
@@ -124,7 +125,7 @@ pub fn sign(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Whether a real number is below zero; `nan` is not.
+/// Reports whether a real number is negative; `nan` is not.
 pub(super) fn is_negative(a: NumberRef, budget: &Budget) -> Result<bool, Failure> {
     if let NumberRef::Irrational(x) = a {
         Ok(x.sign(budget)? == Ordering::Less)
@@ -135,7 +136,7 @@ pub(super) fn is_negative(a: NumberRef, budget: &Budget) -> Result<bool, Failure
     }
 }
 
-/// The exact integer that a rounded float is; `x` is what it was rounded from.
+/// Converts a rounded float to an exact integer; `x` is the float before rounding.
 fn from_whole(whole: f64, x: f64) -> Result<Number, Failure> {
     if whole.abs() < 9.2e18 {
         return Ok(Number::Int(whole as i64));
@@ -144,7 +145,8 @@ fn from_whole(whole: f64, x: f64) -> Result<Number, Failure> {
         .ok_or_else(|| Failure::value(format!("{} has no integer part", float::text(x))))
 }
 
-/// An exact rational unchanged; a float as the fraction its shortest decimal form denotes.
+/// Returns an exact rational unchanged, and a float as the fraction denoted by its shortest decimal
+/// form.
 ///
 /// # Errors
 /// `TypeError` for irrational and complex numbers, `ValueError` for `inf` and `nan`.
@@ -156,7 +158,7 @@ pub fn fraction(a: NumberRef) -> Result<Number, Failure> {
     }
 }
 
-/// An exact rational unchanged; a float as its exact binary value.
+/// Returns an exact rational unchanged, and a float as its exact binary value.
 ///
 /// # Errors
 /// `TypeError` for irrational and complex numbers, `ValueError` for `inf` and `nan`.
@@ -169,7 +171,7 @@ pub fn to_rational(a: NumberRef) -> Result<Number, Failure> {
     }
 }
 
-/// A float as its exact binary value, another number unchanged.
+/// Returns a float as its exact binary value, and any other number unchanged.
 ///
 /// # Errors
 /// `ValueError` for `inf` and `nan`.

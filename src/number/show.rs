@@ -10,15 +10,16 @@ use std::fmt::Write;
 /// Appends the display form: `-12`, `-7/3`, `1/2 + √5/2`, `0.1`, `11/5 - (2/5)i`.
 ///
 /// # Errors
-/// `Interrupted` while a large number becomes digits.
+/// `Interrupted` while a large number is converted to digits.
 pub fn show(a: NumberRef, out: &mut String, budget: &Budget) -> Result<(), Failure> {
     show_in(a, Style::Unicode, out, budget)
 }
 
-/// Appends the display form in a style: `sqrt(2)` for `√2` in ASCII. Either reads back.
+/// Appends the display form in the given style: in ASCII, `√2` is `sqrt(2)`. Both styles can be
+/// read back.
 ///
 /// # Errors
-/// `Interrupted` while a large number becomes digits.
+/// `Interrupted` while a large number is converted to digits.
 pub fn show_in(
     a: NumberRef,
     style: Style,
@@ -76,7 +77,8 @@ fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Resu
     Ok(())
 }
 
-/// Whether the imaginary part's sign stands outside: it is negative and has one term.
+/// Reports whether the sign of the imaginary part is pulled out, which is so if it is negative and
+/// has a single term.
 fn minus_pulled_out(im: &Number, budget: &Budget) -> Result<bool, Failure> {
     if let Number::Float(y) = im {
         return Ok(y.is_sign_negative() && !y.is_nan());

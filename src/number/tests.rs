@@ -1,4 +1,4 @@
-//! The conformance rows of numbers, as one-line checks.
+//! The conformance rows for numbers, as one-line checks.
 
 use super::literal as read_literal;
 use super::*;
@@ -13,7 +13,7 @@ fn literal(text: &str) -> Result<Number, Failure> {
     read_literal(text, &budget())
 }
 
-/// Reads `a`, `b` as source tokens with an optional leading `-`, or as `number` would.
+/// Reads an operand as a source token with an optional leading `-`, or the way `number` would.
 fn number(text: &str) -> Number {
     match text.strip_prefix('-') {
         Some(rest) if rest.ends_with('f') => {

@@ -1,21 +1,21 @@
-//! A small deterministic generator (SplitMix64; Steele, Lea & Flood 2014): the same factors are
-//! found in the same way every time.
+//! A small deterministic random number generator (SplitMix64; Steele, Lea & Flood 2014), so that
+//! the same factors are found in the same way every time.
 
 #[cfg(test)]
 use super::poly::Poly;
 #[cfg(test)]
 use dashu_int::IBig;
 
-/// The generator.
+/// The generator's state.
 pub struct Chance(u64);
 
 impl Chance {
-    /// A generator that starts from a seed.
+    /// Creates a generator from a seed.
     pub fn new(seed: u64) -> Chance {
         Chance(seed)
     }
 
-    /// The next word.
+    /// Returns the next word.
     pub fn word(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -24,7 +24,7 @@ impl Chance {
         z ^ (z >> 31)
     }
 
-    /// A number below a bound that is not 0.
+    /// Returns a number below a nonzero bound.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.word() % bound
     }
@@ -32,7 +32,7 @@ impl Chance {
 
 #[cfg(test)]
 impl Chance {
-    /// An integer of at most so many bits, of either sign.
+    /// Returns an integer of at most this many bits, of either sign.
     pub fn integer(&mut self, bits: usize) -> IBig {
         let words: Vec<u64> = (0..bits.div_ceil(64)).map(|_| self.word()).collect();
         let mut size = dashu_int::UBig::from_words(&words);
@@ -41,7 +41,7 @@ impl Chance {
         if self.word() & 1 == 0 { n } else { -n }
     }
 
-    /// A polynomial of exactly this degree.
+    /// Returns a polynomial of exactly this degree.
     pub fn poly(&mut self, degree: usize, bits: usize) -> Poly {
         let mut coefficients: Vec<IBig> = (0..=degree).map(|_| self.integer(bits)).collect();
         if coefficients[degree].is_zero() {

@@ -1,18 +1,19 @@
-//! Integer polynomials from their residues modulo many primes (Chinese remainders, Garner's way).
+//! Integer polynomials reconstructed from their residues modulo many primes (Chinese remaindering
+//! by Garner's method).
 
 use super::modular::{Field, ModPoly, signed};
 use super::poly::Poly;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// The integers of least size that have the residues given so far.
+/// The integers of least magnitude that have the residues given so far.
 pub struct Chinese {
     modulus: IBig,
     values: Vec<IBig>,
 }
 
 impl Chinese {
-    /// No residues given yet.
+    /// Starts without any residues.
     pub fn new() -> Chinese {
         Chinese {
             modulus: IBig::ONE,
@@ -20,12 +21,13 @@ impl Chinese {
         }
     }
 
-    /// The bits of the modulus; values of fewer bits than this minus 1 are found.
+    /// Returns the number of bits of the modulus; values with at least two bits fewer are
+    /// determined.
     pub fn bits(&self) -> usize {
         self.modulus.bit_len()
     }
 
-    /// Takes residues modulo another prime. Whether any value changed. O(n · bits).
+    /// Adds residues modulo another prime. Returns whether any value changed. O(n · bits).
     pub fn add(&mut self, residues: &[u64], field: &Field) -> bool {
         let inverse = field.invert(field.residue_of(&self.modulus));
         if self.values.len() < residues.len() {
@@ -45,17 +47,17 @@ impl Chinese {
         changed
     }
 
-    /// Takes a polynomial's residues.
+    /// Adds the residues of a polynomial.
     pub fn add_poly(&mut self, p: &ModPoly, field: &Field) -> bool {
         self.add(p.residues(), field)
     }
 
-    /// The values as a polynomial.
+    /// Returns the values as a polynomial.
     pub fn poly(&self) -> Poly {
         Poly::new(self.values.clone())
     }
 
-    /// The values.
+    /// Returns the values.
     pub fn values(&self) -> &[IBig] {
         &self.values
     }

@@ -1,5 +1,6 @@
 //! Polynomials whose roots are sums or products of roots, from power sums of roots (Bostan,
-//! Flajolet, Salvy & Schost 2006), modulo as many primes as a bound for the coefficients asks for.
+//! Flajolet, Salvy & Schost 2006), computed modulo as many primes as a bound on the coefficients
+//! requires.
 
 use super::chinese::Chinese;
 use super::modular::{Field, ModPoly, PRIME_MAX, Primes};
@@ -9,14 +10,15 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::BitTest;
 
-/// Degrees of results, at most.
+/// The maximum degree of a result.
 const DEGREE_MAX: usize = 1 << 13;
 
-/// The primitive polynomial whose roots are the sums of a root of one and a root of the other, with
-/// multiplicities. O(n²m²) operations modulo each of O(nm + n · height + m · height) / 60 primes.
+/// Returns the primitive polynomial whose roots are the sums of a root of `p` and a root of `q`,
+/// with multiplicities. O(n²m²) operations modulo each of O(nm + n · height + m · height) / 60
+/// primes.
 ///
 /// # Errors
-/// `DomainError` for the polynomial 0; `LimitError` before the work; `Interrupted`.
+/// `DomainError` for the polynomial 0; `LimitError`, raised before any work is done; `Interrupted`.
 pub fn composed_sum(p: &Poly, q: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     composed(p, q, budget, |a, b, field| {
         let (a, b) = (over_factorials(a, field), over_factorials(b, field));
@@ -25,22 +27,22 @@ pub fn composed_sum(p: &Poly, q: &Poly, budget: &Budget) -> Result<Poly, Failure
     })
 }
 
-/// The primitive polynomial whose roots are the products of a root of one and a root of the other,
-/// with multiplicities. Costs as [`composed_sum`].
+/// Returns the primitive polynomial whose roots are the products of a root of `p` and a root of
+/// `q`, with multiplicities. The cost is the same as for [`composed_sum`].
 ///
 /// # Errors
-/// As [`composed_sum`].
+/// Same as for [`composed_sum`].
 pub fn composed_product(p: &Poly, q: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     composed(p, q, budget, |a, b, field| {
         Ok(a.iter().zip(b).map(|(&x, &y)| field.mul(x, y)).collect())
     })
 }
 
-/// The primitive polynomial whose roots are the sums of two roots in different places of the list
-/// of roots, each pair once.
+/// Returns the primitive polynomial whose roots are the sums of two roots at different positions in
+/// the list of roots, each pair counted once.
 ///
 /// # Errors
-/// As [`composed_sum`].
+/// Same as for [`composed_sum`].
 pub(super) fn pair_sums(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     let n = p.len() - 1;
     let degree = n * (n - 1) / 2;
@@ -68,7 +70,8 @@ pub(super) fn pair_sums(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     })
 }
 
-/// The common frame: `join` makes power sums of the results from those of the two.
+/// The steps common to sums and products: `join` computes the power sums of the result from those
+/// of the two polynomials.
 fn composed(
     p: &Poly,
     q: &Poly,
@@ -103,14 +106,14 @@ fn composed(
     })
 }
 
-/// A result's degree, and the bits that its coefficients do not exceed.
+/// The degree of a result, and a bound on the bits of its coefficients.
 struct Plan {
     degree: usize,
     bits: usize,
 }
 
 impl Plan {
-    /// Runs the same work modulo primes; it gives none where a prime is of no use.
+    /// Runs `work` modulo enough primes; it returns `None` for a prime that cannot be used.
     fn run(
         &self,
         budget: &Budget,
@@ -138,19 +141,21 @@ impl Plan {
     }
 }
 
-/// The residues divided by the leading one; none if that is 0.
+/// Divides the residues by the leading one; `None` if that is 0.
 fn monic(p: &Poly, field: &Field) -> Option<ModPoly> {
     let residues = ModPoly::of(p, field);
     (residues.len() == p.len()).then(|| residues.monic(field))
 }
 
-/// Sums of the 0th, 1st, … powers of the roots of a monic polynomial, by Newton's identities.
+/// Returns the sums of the 0th, 1st, … powers of the roots of a monic polynomial, by Newton's
+/// identities.
 fn power_sums(p: &ModPoly, count: usize, field: &Field) -> Vec<u64> {
     let n = p.len() - 1;
     let c = p.residues();
     let mut sums = vec![field.residue(n as u64)];
     for k in 1..count {
-        // s[k] = -(c[n-1] s[k-1] + … + c[n-k+1] s[1] + k c[n-k]), or the last n sums without that.
+        // s[k] = -(c[n-1] s[k-1] + … + c[n-k+1] s[1] + k c[n-k]); for k > n, only the last n sums,
+        // without the final term.
         let first = k.saturating_sub(n).max(1);
         let mut sum = field.dot(&sums[first..k], &c[n + first - k..n]);
         if k <= n {
@@ -161,14 +166,14 @@ fn power_sums(p: &ModPoly, count: usize, field: &Field) -> Vec<u64> {
     sums
 }
 
-/// The monic polynomial of a degree with these power sums, by the same identities.
+/// Returns the monic polynomial of this degree with these power sums, by the same identities.
 fn from_power_sums(
     sums: &[u64],
     degree: usize,
     field: &Field,
     budget: &Budget,
 ) -> Result<ModPoly, Failure> {
-    // top[k] is the coefficient of x^(degree - k); kept in reverse for the dot products.
+    // top[k], the coefficient of x^(degree - k), is stored in reverse order for the dot products.
     let mut reversed = vec![0; degree + 1];
     reversed[degree] = field.one();
     for k in 1..=degree {
@@ -183,7 +188,7 @@ fn from_power_sums(
     Ok(ModPoly::new(reversed))
 }
 
-/// `a[k] / k!`.
+/// Returns the numbers `a[k] / k!`.
 fn over_factorials(a: &[u64], field: &Field) -> Vec<u64> {
     let mut factorial = field.one();
     for k in 1..a.len() {
@@ -198,7 +203,7 @@ fn over_factorials(a: &[u64], field: &Field) -> Vec<u64> {
     result
 }
 
-/// `a[k] · k!`.
+/// Returns the numbers `a[k] · k!`.
 fn times_factorials(a: &[u64], field: &Field) -> Vec<u64> {
     let mut factorial = field.one();
     let scaled = a.iter().enumerate().map(|(k, &x)| {

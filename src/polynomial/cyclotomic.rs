@@ -1,5 +1,5 @@
-//! Cyclotomic polynomials: making them, recognising them, and the binomials they are the factors
-//! of.
+//! Cyclotomic polynomials: constructing them, recognising them, and factoring the binomials that
+//! they divide.
 
 use super::modular::{Field, ModPoly, is_prime};
 use super::multiply::check_estimate;
@@ -8,18 +8,21 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// The largest order whose polynomial is made.
+/// The maximum order whose polynomial is computed.
 const ORDER_MAX: u64 = 1 << 24;
 
 impl Poly {
-    /// The n-th cyclotomic polynomial, the minimal polynomial of `e^(2πi/n)`; n ≥ 1. O(n · 2^k) for
-    /// k different odd primes in n.
+    /// Returns the n-th cyclotomic polynomial, the minimal polynomial of `e^(2πi/n)`; n ≥ 1. O(n ·
+    /// 2^k), where n has k distinct odd prime factors.
     ///
     /// # Errors
-    /// `ValueError` for 0; `LimitError` before the work for orders above 2^24; `Interrupted`.
+    /// `ValueError` for 0; `LimitError`, raised before any work is done, for orders above 2^24;
+    /// `Interrupted`.
     pub fn cyclotomic(n: u64, budget: &Budget) -> Result<Poly, Failure> {
         if n == 0 {
-            return Err(Failure::value("cyclotomic polynomials have orders from 1"));
+            return Err(Failure::value(
+                "the order of a cyclotomic polynomial must be at least 1",
+            ));
         }
         if n > ORDER_MAX {
             return Err(Failure::limit(format!(
@@ -28,7 +31,7 @@ impl Poly {
         }
         let primes = distinct_primes(n);
         let radical: u64 = primes.iter().product();
-        // Φ of an even radical is Φ of its odd part at -x.
+        // For an even radical, Φ is that of its odd part, evaluated at -x.
         let odd: Vec<u64> = primes.iter().copied().filter(|&p| p != 2).collect();
         let mut p = of_odd_radical(&odd, budget)?;
         if radical.is_multiple_of(2) {
@@ -42,7 +45,7 @@ impl Poly {
         Ok(p.inflate((n / radical) as usize))
     }
 
-    /// The order n if this is the n-th cyclotomic polynomial.
+    /// Returns the order n if this is the n-th cyclotomic polynomial.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -65,7 +68,8 @@ impl Poly {
         if (0..=degree / 2).any(|k| c[k] != c[degree - k]) {
             return Ok(None);
         }
-        // A deflated one has a squarefree order m, φ(m) = degree; then m < degree · 8 up to 10^9.
+        // After deflation the order m is squarefree and φ(m) = degree; then m < degree · 8 up to
+        // 10^9.
         for (m, totient) in totients(8 * degree + 8).into_iter().enumerate().skip(3) {
             if totient != degree as u32 {
                 continue;
@@ -91,7 +95,7 @@ impl Poly {
     }
 }
 
-/// The factors of `x^n - 1` or `x^n + 1`; none for any other polynomial.
+/// Returns the factors of `x^n - 1` or `x^n + 1`; `None` for any other polynomial.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -103,7 +107,7 @@ pub(super) fn factor_binomial(p: &Poly, budget: &Budget) -> Result<Option<Vec<Po
     if n < 2 || !ends || c[1..c.len() - 1].iter().any(|c| !c.is_zero()) {
         return Ok(None);
     }
-    // x^n + 1 has the roots of x^2n - 1 that x^n - 1 has not.
+    // The roots of x^n + 1 are those roots of x^2n - 1 that are not roots of x^n - 1.
     let whole = if minus { n } else { 2 * n };
     let orders =
         (1..=whole).filter(|d| whole.is_multiple_of(*d) && (minus || !n.is_multiple_of(*d)));
@@ -113,7 +117,8 @@ pub(super) fn factor_binomial(p: &Poly, budget: &Budget) -> Result<Option<Vec<Po
         .map(Some)
 }
 
-/// The cyclotomic factors of a squarefree polynomial whose constant is not 0, and what they leave.
+/// Returns the cyclotomic factors of a squarefree polynomial with nonzero constant term, and the
+/// remaining factor.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -141,10 +146,11 @@ pub(super) fn split(p: &Poly, budget: &Budget) -> Result<(Vec<Poly>, Poly), Fail
     Ok((factors, rest))
 }
 
-/// The product of the factors of a squarefree polynomial whose roots are roots of unity. With a
-/// root ω of odd order its conjugate ω² is one, with -ω of odd order the same holds for p(-x), and
-/// if the order is divisible by 4, -ω is a conjugate (Beukers & Smyth 2002). A finite set of
-/// numbers that has the squares of its members has roots of unity only, and 0.
+/// Returns the product of those factors of a squarefree polynomial whose roots are roots of unity.
+/// If ω has odd order, its conjugate ω² is also a root; if -ω has odd order, the same holds for
+/// p(-x); and if the order is divisible by 4, -ω is a conjugate (Beukers & Smyth 2002). A finite
+/// set of numbers that contains the square of each member consists of roots of unity and possibly
+/// 0.
 fn unity_part(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     if p.is_constant() {
         return Ok(Poly::one());
@@ -162,7 +168,7 @@ fn unity_part(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     odd.lcm(&turned, budget)?.lcm(&four, budget)
 }
 
-/// The largest factor whose roots have their squares among them.
+/// Returns the largest factor whose set of roots is closed under squaring.
 fn closed_under_squares(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     let mut part = p.clone();
     loop {
@@ -178,8 +184,8 @@ fn closed_under_squares(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     }
 }
 
-/// Whether p is 0 at a primitive n-th root of unity modulo some prime: always where it is 0 at a
-/// complex one.
+/// Reports whether p is 0 at a primitive n-th root of unity modulo some prime; this is always so if
+/// p is 0 at a complex one.
 fn vanishes_at_unity(p: &Poly, n: u64, budget: &Budget) -> Result<bool, Failure> {
     budget.poll(p.len() as u64 / 32 + 8)?;
     let mut prime = (1 << 44) / n * n + 1;
@@ -195,9 +201,10 @@ fn vanishes_at_unity(p: &Poly, n: u64, budget: &Budget) -> Result<bool, Failure>
     Ok(ModPoly::of(p, &field).at(root, &field) == 0)
 }
 
-/// Φ of a product of different odd primes, as the product of `(1 - x^d)` to the powers μ(n/d),
-/// modulo a power of x above half of the degree; the other half mirrors it. The arithmetic is
-/// modulo 2^128: no coefficient of the result is larger, whatever the partial products are.
+/// Returns Φ of a product of distinct odd primes, as the product of `(1 - x^d)` to the powers
+/// μ(n/d), modulo a power of x above half of the degree; the other half is its mirror image. The
+/// arithmetic is modulo 2^128: no coefficient of the result exceeds that, however large the partial
+/// products are.
 fn of_odd_radical(primes: &[u64], budget: &Budget) -> Result<Poly, Failure> {
     if primes.is_empty() {
         return Ok(Poly::from_words(&[-1, 1]));
@@ -211,7 +218,7 @@ fn of_odd_radical(primes: &[u64], budget: &Budget) -> Result<Poly, Failure> {
         let chosen = (0..primes.len()).filter(|k| subset >> k & 1 == 1);
         let d: u64 = chosen.map(|k| primes[k]).product();
         let d = d as usize;
-        // μ(n/d) is 1 when an even number of primes is left out.
+        // μ(n/d) is 1 if an even number of primes is left out.
         if (primes.len() as u32 - subset.count_ones()).is_multiple_of(2) {
             for k in (d..half).rev() {
                 series[k] = series[k].wrapping_sub(series[k - d]);
@@ -226,7 +233,7 @@ fn of_odd_radical(primes: &[u64], budget: &Budget) -> Result<Poly, Failure> {
     Ok(Poly::new((0..=degree).map(at).collect()))
 }
 
-/// The different primes of a number, ascending.
+/// Returns the distinct prime factors of a number, in ascending order.
 fn distinct_primes(mut n: u64) -> Vec<u64> {
     let mut primes = Vec::new();
     let mut p = 2;
@@ -245,7 +252,7 @@ fn distinct_primes(mut n: u64) -> Vec<u64> {
     primes
 }
 
-/// Euler's function of all numbers up to a limit.
+/// Returns the values of Euler's function for all numbers up to a limit.
 fn totients(limit: usize) -> Vec<u32> {
     let mut totients: Vec<u32> = (0..=limit as u32).collect();
     for p in 2..=limit {

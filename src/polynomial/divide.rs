@@ -1,5 +1,5 @@
-//! Division of integer polynomials: exact, with remainder where that stays integral, and
-//! pseudo-division.
+//! Division of integer polynomials: exact division, division with remainder where the result stays
+//! integral, and pseudo-division.
 
 use super::multiply::check_estimate;
 use super::poly::Poly;
@@ -9,14 +9,14 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// Quotient and remainder of a pseudo-division: `multiplier · a = quotient · b + remainder`.
+/// The quotient and remainder of a pseudo-division: `multiplier · a = quotient · b + remainder`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PseudoQuotient {
     /// A power of the divisor's leading coefficient.
     pub multiplier: IBig,
-    /// The quotient of the multiplied dividend.
+    /// The quotient of the dividend times the multiplier.
     pub quotient: Poly,
-    /// What is left, of lower degree than the divisor.
+    /// The remainder, of lower degree than the divisor.
     pub remainder: Poly,
 }
 
@@ -25,8 +25,8 @@ fn by_zero() -> Failure {
 }
 
 impl Poly {
-    /// The quotient, if the divisor divides exactly over the integers. O(nm) products, fewer when a
-    /// leading coefficient already shows that it does not.
+    /// Returns the quotient, if the divisor divides exactly over the integers. O(nm) products, or
+    /// fewer if a leading coefficient already shows that it does not.
     ///
     /// # Errors
     /// `ZeroDivisionError`, `Interrupted`.
@@ -50,7 +50,8 @@ impl Poly {
         let lead = b.leading();
         let length = self.len() - m;
         let mut quotient = vec![IBig::ZERO; length];
-        // Each coefficient from the top is what the products so far leave of the dividend's.
+        // Each coefficient, from the top down, is determined by what remains of the dividend's
+        // coefficient after the products so far are subtracted.
         for k in (0..length).rev() {
             budget.poll(m as u64 / 16)?;
             let mut rest = self.coefficients()[m + k].clone();
@@ -84,7 +85,7 @@ impl Poly {
         Ok(Some(Poly::new(quotient)))
     }
 
-    /// Quotient and remainder by a divisor whose leading coefficient is 1 or -1. O(nm).
+    /// Returns quotient and remainder for a divisor whose leading coefficient is 1 or -1. O(nm).
     ///
     /// # Errors
     /// `ZeroDivisionError`, `Interrupted`.
@@ -97,12 +98,12 @@ impl Poly {
         Ok((-&division.quotient, -&division.remainder))
     }
 
-    /// Pseudo-division: the dividend is multiplied by `lead^(n - m + 1)`, or by 1 when it is
-    /// shorter than the divisor. O(nm) products.
+    /// Pseudo-division: the dividend is multiplied by `lead^(n - m + 1)`, or by 1 if it is shorter
+    /// than the divisor. O(nm) products.
     ///
     /// # Errors
-    /// `ZeroDivisionError`; `LimitError` before the work when the result may need more than 2^27
-    /// bits; `Interrupted`.
+    /// `ZeroDivisionError`; `LimitError`, raised before any work is done, if the result may need
+    /// more than 2^27 bits; `Interrupted`.
     pub fn pseudo_divide(&self, b: &Poly, budget: &Budget) -> Result<PseudoQuotient, Failure> {
         let Some(m) = b.degree() else {
             return Err(by_zero());
@@ -152,7 +153,7 @@ impl Poly {
     }
 }
 
-/// `target -= a · b`.
+/// Computes `target -= a · b`.
 fn subtract_product(target: &mut IBig, a: &IBig, b: &IBig, budget: &Budget) -> Result<(), Failure> {
     if !a.is_zero() && !b.is_zero() {
         *target -= big::multiply(a, b, budget)?;
@@ -164,7 +165,7 @@ fn divide(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> 
     big::div_rem(a, b, budget)
 }
 
-/// Whether a number that is not 0 divides another.
+/// Reports whether a nonzero number divides another; for a long number, true without checking.
 fn divides(a: &IBig, b: &IBig) -> bool {
     a.bit_len() > 1 << 14 || (b % a).is_zero()
 }

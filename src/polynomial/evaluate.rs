@@ -1,4 +1,4 @@
-//! Values of integer polynomials, at integers, fractions and polynomials, and shifts of the
+//! Values of integer polynomials at integers, fractions and polynomials, and shifts of the
 //! variable.
 
 use super::multiply::check_estimate;
@@ -10,22 +10,24 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Sign};
 use dashu_int::IBig;
 
-/// Up to this many coefficients Horner's rule is used for shifts.
+/// The maximum number of coefficients for which a shift uses Horner's rule.
 const HORNER_MAX: usize = 64;
 
 impl Poly {
-    /// The value at an integer, by Horner's rule. O(n) products of a growing value.
+    /// Returns the value at an integer, by Horner's rule. O(n) products of a growing value.
     ///
     /// # Errors
-    /// `LimitError` before the work when the value may have more than 2^27 bits; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if the value may have more than 2^27 bits;
+    /// `Interrupted`.
     pub fn at(&self, x: &IBig, budget: &Budget) -> Result<IBig, Failure> {
         self.at_fraction(x, &IBig::ONE, budget)
     }
 
-    /// `denominator^degree · p(numerator / denominator)`, an integer; 0 for the polynomial 0.
+    /// Returns the integer `denominator^degree · p(numerator / denominator)`; 0 for the polynomial
+    /// 0.
     ///
     /// # Errors
-    /// As [`Poly::at`].
+    /// Same as for [`Poly::at`].
     pub fn at_fraction(
         &self,
         numerator: &IBig,
@@ -46,10 +48,10 @@ impl Poly {
         horner(self.coefficients(), numerator, denominator, budget)
     }
 
-    /// The value at a fraction.
+    /// Returns the value at a fraction.
     ///
     /// # Errors
-    /// As [`Poly::at`].
+    /// Same as for [`Poly::at`].
     pub fn at_rational(&self, x: &Fraction, budget: &Budget) -> Result<Fraction, Failure> {
         let Some(degree) = self.degree() else {
             return Ok(Fraction::ZERO);
@@ -59,10 +61,10 @@ impl Poly {
         Fraction::quotient(value, big::pow(denominator, degree, budget)?, budget)
     }
 
-    /// The sign at `mantissa · 2^exponent`: -1, 0 or 1. O(n) products.
+    /// Returns the sign at `mantissa · 2^exponent`: -1, 0 or 1. O(n) products.
     ///
     /// # Errors
-    /// As [`Poly::at`].
+    /// Same as for [`Poly::at`].
     pub fn sign_at(&self, mantissa: &IBig, exponent: i64, budget: &Budget) -> Result<i32, Failure> {
         let shift = usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX);
         budget.check_bits(shift)?;
@@ -74,11 +76,12 @@ impl Poly {
         Ok(sign(&value))
     }
 
-    /// `p(x + a)`. For short polynomials by Horner's rule, O(n²) additions when a is 1 or -1; for
-    /// longer ones by halves (von zur Gathen & Gerhard 1997).
+    /// Returns `p(x + a)`. Short polynomials use Horner's rule, with O(n²) additions if a is 1 or
+    /// -1; longer ones are split into halves (von zur Gathen & Gerhard 1997).
     ///
     /// # Errors
-    /// `LimitError` before the work when the result may have more than 2^27 bits; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if the result may have more than 2^27 bits;
+    /// `Interrupted`.
     pub fn taylor_shift(&self, a: &IBig, budget: &Budget) -> Result<Poly, Failure> {
         if a.is_zero() || self.is_constant() {
             return Ok(self.clone());
@@ -104,7 +107,7 @@ impl Poly {
         shift_halves(self.coefficients(), a, &powers, budget)
     }
 
-    /// `p(n·x)`.
+    /// Returns `p(n·x)`.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -118,7 +121,7 @@ impl Poly {
         Ok(Poly::new(scaled))
     }
 
-    /// `n^degree · p(x/n)`, whose roots are n times those of p.
+    /// Returns `n^degree · p(x/n)`, whose roots are n times those of p.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -127,10 +130,11 @@ impl Poly {
         Ok(scaled.reverse_whole_to(self.len()))
     }
 
-    /// `p(q(x))`, by halves.
+    /// Returns `p(q(x))`, by splitting into halves.
     ///
     /// # Errors
-    /// `LimitError` before the work when the result may have more than 2^27 bits; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if the result may have more than 2^27 bits;
+    /// `Interrupted`.
     pub fn compose(&self, q: &Poly, budget: &Budget) -> Result<Poly, Failure> {
         let (Some(degree), Some(inner)) = (self.degree(), q.degree()) else {
             return Ok(Poly::constant(self.coefficient(0).clone()));
@@ -144,7 +148,7 @@ impl Poly {
         compose_halves(self.coefficients(), q, budget)
     }
 
-    /// The coefficients in the other order, zeros kept.
+    /// Returns the polynomial with the coefficients in reverse order, keeping zeros.
     fn reverse_whole(&self) -> Poly {
         let mut reversed = Poly::zero();
         *reversed.coefficients_mut() = self.coefficients().iter().rev().cloned().collect();
@@ -159,7 +163,7 @@ impl Poly {
     }
 }
 
-/// -1, 0 or 1.
+/// Returns -1, 0 or 1.
 pub(super) fn sign(n: &IBig) -> i32 {
     match (n.is_zero(), n.sign()) {
         (true, _) => 0,
@@ -168,7 +172,7 @@ pub(super) fn sign(n: &IBig) -> i32 {
     }
 }
 
-/// `Σ c[k] · a^k · b^(n-k)` from the highest coefficient down.
+/// Computes `Σ c[k] · a^k · b^(n-k)` from the highest coefficient down.
 fn horner(c: &[IBig], a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let mut value = IBig::ZERO;
     let mut scale = IBig::ONE;
@@ -189,13 +193,13 @@ fn horner(c: &[IBig], a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failu
     Ok(value)
 }
 
-/// The exponent of a power of two.
+/// Returns the exponent, if the number is a power of two.
 fn power_of_two(n: &IBig) -> Option<usize> {
     let twos = n.trailing_zeros()?;
     (n.sign() == Sign::Positive && n.bit_len() == twos + 1).then_some(twos)
 }
 
-/// The same by halves, where the value is long.
+/// Same as `horner`, but by splitting into halves if the value is long.
 fn split(c: &[IBig], a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     if c.len() <= 16 {
         return horner(c, a, b, budget);
@@ -208,7 +212,7 @@ fn split(c: &[IBig], a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failur
     Ok(big::multiply(&low, &down, budget)? + big::multiply(&high, &up, budget)?)
 }
 
-/// `p(x + a)` in place by Horner's rule.
+/// Computes `p(x + a)` in place by Horner's rule.
 fn horner_shift(mut c: Vec<IBig>, a: &IBig, budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let plus = a.is_one();
     let minus = *a == IBig::NEG_ONE;
@@ -228,7 +232,7 @@ fn horner_shift(mut c: Vec<IBig>, a: &IBig, budget: &Budget) -> Result<Vec<IBig>
     Ok(c)
 }
 
-/// `p(x + a)` as the shifted lower part and `(x + a)^half` times the shifted upper part;
+/// Computes `p(x + a)` as the shifted lower part plus `(x + a)^half` times the shifted upper part;
 /// `powers[k]` is `(x + a)^(32 · 2^k)`.
 fn shift_halves(c: &[IBig], a: &IBig, powers: &[Poly], budget: &Budget) -> Result<Poly, Failure> {
     let mut half = HORNER_MAX / 2;

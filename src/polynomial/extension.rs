@@ -1,7 +1,7 @@
-//! Polynomials over a number field Q(α), and their factors by norms (Trager 1976).
+//! Polynomials over a number field Q(α), and their factorisation by norms (Trager 1976).
 //!
 //! An element is a polynomial in α, reduced modulo α's minimal polynomial; a polynomial over the
-//! field is a row of elements, the constant first.
+//! field is a list of elements, the constant first.
 
 use super::chinese::Chinese;
 use super::factor::factor_squarefree;
@@ -16,24 +16,26 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// Degrees of norms, at most.
+/// The maximum degree of a norm.
 const NORM_DEGREE_MAX: usize = 512;
 
-/// The field Q(α), given by α's minimal polynomial.
+/// The field Q(α), defined by α's minimal polynomial.
 #[derive(Clone, Debug)]
 pub struct NumberField {
     modulus: Poly,
 }
 
-/// An element: a polynomial in α of lower degree than the field.
+/// An element of the field: a polynomial in α of lower degree than the field.
 pub type Element = RationalPoly;
 
-/// A polynomial over a number field; the last element is not 0, and 0 has none.
+/// A polynomial over a number field; its last element is not 0, and the polynomial 0 has no
+/// elements.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct FieldPoly(Vec<Element>);
 
 impl FieldPoly {
-    /// The polynomial with these elements, the constant first; they are reduced already.
+    /// Creates the polynomial with these elements, the constant first; they must already be
+    /// reduced.
     pub fn new(mut elements: Vec<Element>) -> FieldPoly {
         while elements.last().is_some_and(Element::is_zero) {
             elements.pop();
@@ -41,7 +43,7 @@ impl FieldPoly {
         FieldPoly(elements)
     }
 
-    /// A polynomial with rational coefficients.
+    /// Converts a polynomial with rational coefficients.
     pub fn from_poly(p: &Poly) -> FieldPoly {
         let elements = p
             .coefficients()
@@ -50,47 +52,48 @@ impl FieldPoly {
         FieldPoly(elements.collect())
     }
 
-    /// The elements, the constant first.
+    /// Returns the elements, the constant first.
     pub fn elements(&self) -> &[Element] {
         &self.0
     }
 
-    /// The degree; none for 0.
+    /// Returns the degree; `None` for 0.
     pub fn degree(&self) -> Option<usize> {
         self.0.len().checked_sub(1)
     }
 
-    /// The number of coefficients.
+    /// Returns the number of coefficients.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether this is 0.
+    /// Reports whether this is 0.
     pub fn is_zero(&self) -> bool {
         self.0.is_empty()
     }
 }
 
 impl NumberField {
-    /// The field of a root of an irreducible polynomial; the caller answers for that it is.
+    /// Creates the field of a root of a polynomial; the caller guarantees that the polynomial is
+    /// irreducible.
     ///
     /// # Errors
     /// `DomainError` for a constant; `Interrupted`.
     pub fn new(minimal: &Poly, budget: &Budget) -> Result<NumberField, Failure> {
         if minimal.is_constant() {
-            return Err(Failure::domain("a constant is no minimal polynomial"));
+            return Err(Failure::domain("a constant is not a minimal polynomial"));
         }
         Ok(NumberField {
             modulus: minimal.primitive_part(budget)?,
         })
     }
 
-    /// The degree over the rationals.
+    /// Returns the degree over the rationals.
     pub fn degree(&self) -> usize {
         self.modulus.len() - 1
     }
 
-    /// A product of elements.
+    /// Returns the product of two elements.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -98,10 +101,10 @@ impl NumberField {
         a.multiply(b, budget)?.modulo(&self.modulus, budget)
     }
 
-    /// The inverse of an element.
+    /// Returns the inverse of an element.
     ///
     /// # Errors
-    /// `ZeroDivisionError`; `DomainError` when the modulus turns out reducible; `LimitError`,
+    /// `ZeroDivisionError`; `DomainError` if the modulus turns out to be reducible; `LimitError`,
     /// `Interrupted`.
     pub fn invert(&self, a: &Element, budget: &Budget) -> Result<Element, Failure> {
         if a.is_zero() {
@@ -111,7 +114,7 @@ impl NumberField {
         inverse.ok_or_else(|| Failure::domain("the polynomial of a number field is reducible"))
     }
 
-    /// The product of polynomials.
+    /// Returns the product of two polynomials.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -124,7 +127,7 @@ impl NumberField {
         if a.is_zero() || b.is_zero() {
             return Ok(FieldPoly::default());
         }
-        // Both as integer polynomials in x and α, packed into one variable.
+        // Treat both as integer polynomials in x and α, packed into one variable.
         let ((p, d), (q, e)) = (common(a, budget)?, common(b, budget)?);
         let width = 2 * self.degree();
         let flat = flatten(&p, width).multiply(&flatten(&q, width), budget)?;
@@ -137,7 +140,7 @@ impl NumberField {
         Ok(FieldPoly::new(elements.collect::<Result<_, _>>()?))
     }
 
-    /// Quotient and remainder.
+    /// Returns quotient and remainder.
     ///
     /// # Errors
     /// `ZeroDivisionError`, `LimitError`, `Interrupted`.
@@ -170,7 +173,7 @@ impl NumberField {
         Ok((FieldPoly::new(quotient), FieldPoly::new(rest)))
     }
 
-    /// The multiple with leading coefficient 1; 0 for 0.
+    /// Returns the multiple with leading coefficient 1; 0 for 0.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -183,7 +186,7 @@ impl NumberField {
         Ok(FieldPoly::new(scaled.collect::<Result<_, _>>()?))
     }
 
-    /// The monic greatest common divisor, by Euclid's algorithm.
+    /// Returns the monic greatest common divisor, by Euclid's algorithm.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -201,7 +204,7 @@ impl NumberField {
         self.monic(&a, budget)
     }
 
-    /// `a(x + s·α)`.
+    /// Returns `a(x + s·α)`.
     fn shift(&self, a: &FieldPoly, s: i64, budget: &Budget) -> Result<FieldPoly, Failure> {
         let step = RationalPoly::from(Poly::from_words(&[0, s])).modulo(&self.modulus, budget)?;
         let mut c = a.0.clone();
@@ -214,11 +217,12 @@ impl NumberField {
         Ok(FieldPoly::new(c))
     }
 
-    /// The norm over the rationals, up to a constant: the product over all conjugates of α, as a
-    /// primitive integer polynomial. Values at degree + 1 points modulo each prime, interpolated.
+    /// Returns the norm over the rationals, up to a constant: the product over all conjugates of α,
+    /// as a primitive integer polynomial. It is interpolated from values at degree + 1 points
+    /// modulo each prime.
     ///
     /// # Errors
-    /// `LimitError` before the work; `Interrupted`.
+    /// `LimitError`, raised before any work is done; `Interrupted`.
     pub fn norm(&self, a: &FieldPoly, budget: &Budget) -> Result<Poly, Failure> {
         let (rows, _) = common(a, budget)?;
         let (n, d) = (a.len().saturating_sub(1), self.degree());
@@ -228,8 +232,8 @@ impl NumberField {
                 n * d
             )));
         }
-        // Hadamard: a row of the matrix for rows of a is at most the sum over x of all
-        // coefficients.
+        // By Hadamard's bound: a row of the matrix that comes from `a` is at most the sum over x of
+        // all coefficients.
         let heights: IBig = rows.iter().map(Poly::norm_squared).sum();
         let own = (heights.bit_len() + rows.len().ilog2() as usize).div_ceil(2) + d;
         let bits = own * d + (self.modulus.norm_squared().bit_len() / 2 + 1) * d + d;
@@ -253,8 +257,8 @@ impl NumberField {
         chinese.poly().primitive_part(budget)
     }
 
-    /// The monic irreducible factors over Q(α) of a squarefree polynomial: those that its factors'
-    /// norms over the rationals have in common with it, after a shift that makes the norm
+    /// Returns the monic irreducible factors over Q(α) of a squarefree polynomial: its common
+    /// divisors with the factors of its norm over the rationals, after a shift that makes the norm
     /// squarefree.
     ///
     /// # Errors
@@ -269,7 +273,7 @@ impl NumberField {
             return Ok(lines.into_iter().collect());
         }
         for step in 0..i64::MAX {
-            // 0, 1, -1, 2, -2, …
+            // s runs through 0, 1, -1, 2, -2, …
             let s = if step % 2 == 1 {
                 (step + 1) / 2
             } else {
@@ -297,7 +301,7 @@ impl NumberField {
         unreachable!("only finitely many shifts give norms with repeated factors")
     }
 
-    /// The monic irreducible factors with their multiplicities.
+    /// Returns the monic irreducible factors with their multiplicities.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -332,14 +336,14 @@ impl NumberField {
         Ok(factors)
     }
 
-    /// A rational polynomial modulo one over the field.
+    /// Returns the remainder of a rational polynomial modulo a polynomial over the field.
     fn reduce(&self, p: &Poly, by: &FieldPoly, budget: &Budget) -> Result<FieldPoly, Failure> {
         let divisor = self.monic(by, budget)?;
         Ok(self.div_rem(&FieldPoly::from_poly(p), &divisor, budget)?.1)
     }
 }
 
-/// Integer polynomials in α over one denominator.
+/// Returns integer polynomials in α and their common denominator.
 fn common(a: &FieldPoly, budget: &Budget) -> Result<(Vec<Poly>, IBig), Failure> {
     let mut denominator = IBig::ONE;
     for c in &a.0 {
@@ -354,7 +358,7 @@ fn common(a: &FieldPoly, budget: &Budget) -> Result<(Vec<Poly>, IBig), Failure> 
     Ok((rows.collect::<Result<_, Failure>>()?, denominator))
 }
 
-/// A polynomial in two variables as one: x is the `width`-th power of α.
+/// Writes a polynomial in two variables as one in α: x becomes the `width`-th power of α.
 fn flatten(rows: &[Poly], width: usize) -> Poly {
     let mut flat = Vec::with_capacity(rows.len() * width);
     for row in rows {
@@ -364,8 +368,8 @@ fn flatten(rows: &[Poly], width: usize) -> Poly {
     Poly::new(flat)
 }
 
-/// The resultant of the modulus and `Σ rows[k] x^k` modulo a prime, from its values at
-/// 0, 1, …, degree.
+/// Returns the resultant of the modulus and `Σ rows[k] x^k` modulo a prime, from its values at 0,
+/// 1, …, degree.
 fn norm_modulo(
     rows: &[ModPoly],
     modulus: &ModPoly,
@@ -384,7 +388,7 @@ fn norm_modulo(
         values.push(if value.is_zero() {
             0
         } else {
-            // Resultants count the full degree of the rows, d - 1.
+            // Resultants are defined for the full degree of the rows, d - 1.
             let own = resultant_modulo(modulus, &value, field, budget)?;
             let missing = (d - value.len()) as u64;
             field.mul(own, field.pow(modulus.leading(), missing))
@@ -393,7 +397,7 @@ fn norm_modulo(
     Ok(interpolated(&values, field))
 }
 
-/// The polynomial with these values at 0, 1, 2, …, by divided differences.
+/// Returns the polynomial with these values at 0, 1, 2, …, by divided differences.
 fn interpolated(values: &[u64], field: &Field) -> ModPoly {
     let mut c = values.to_vec();
     for step in 1..c.len() {
@@ -428,7 +432,8 @@ mod tests {
     #[test]
     fn a_polynomial_splits_over_the_field_of_its_root() {
         let budget = Budget::default();
-        // x³ - 3x + 1 has a cyclic group: three lines. x³ - 2 keeps a quadratic factor.
+        // x³ - 3x + 1 has a cyclic group, so it splits into three linear factors; x³ - 2 keeps a
+        // quadratic one.
         for (p, count) in [
             (&[1i64, -3, 0, 1][..], 3),
             (&[-2, 0, 0, 1], 2),

@@ -1,5 +1,5 @@
-//! Greatest common divisors over the integers and the rationals, modulo word-sized primes
-//! (Brown 1971), and what follows from them: cofactors, squarefree parts and decompositions.
+//! Greatest common divisors over the integers and the rationals, modulo word-sized primes (Brown
+//! 1971), and functions based on them: cofactors, squarefree parts and decompositions.
 
 use super::chinese::Chinese;
 use super::modular::{Field, ModPoly, PRIME_MAX, Primes};
@@ -16,18 +16,18 @@ use dashu_int::IBig;
 pub struct Extended {
     /// The greatest common divisor, primitive with a positive leading coefficient.
     pub gcd: Poly,
-    /// The factor of the first.
+    /// The cofactor of the first polynomial.
     pub s: Poly,
-    /// The factor of the second.
+    /// The cofactor of the second polynomial.
     pub t: Poly,
-    /// A positive integer.
+    /// The common denominator, a positive integer.
     pub denominator: IBig,
 }
 
 impl Poly {
-    /// The greatest common divisor over the integers, content included, with a positive leading
-    /// coefficient. About O(n²) operations modulo each of as many primes as the result needs; every
-    /// result is proved by division.
+    /// Returns the greatest common divisor over the integers, including the content, with a
+    /// positive leading coefficient. About O(n²) operations modulo each of as many primes as the
+    /// result needs; every result is proved by division.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -41,7 +41,7 @@ impl Poly {
         gcd_primitive(&a, &b, budget)?.scale(&content, budget)
     }
 
-    /// The least common multiple, with a positive leading coefficient.
+    /// Returns the least common multiple, with a positive leading coefficient.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -59,11 +59,12 @@ impl Poly {
         })
     }
 
-    /// The greatest common divisor over the rationals with its cofactors, of the least degrees.
-    /// Coefficients come from Chinese remainders and are proved by multiplying out.
+    /// Returns the greatest common divisor over the rationals with its cofactors, which have the
+    /// lowest possible degrees. The coefficients come from Chinese remaindering and are proved by
+    /// multiplying out.
     ///
     /// # Errors
-    /// `DomainError` when both are 0; `LimitError` before the work; `Interrupted`.
+    /// `DomainError` if both are 0; `LimitError`, raised before any work is done; `Interrupted`.
     pub fn gcd_extended(&self, other: &Poly, budget: &Budget) -> Result<Extended, Failure> {
         if self.is_zero() && other.is_zero() {
             return Err(Failure::domain("the gcd of 0 and 0 has no cofactors"));
@@ -81,7 +82,7 @@ impl Poly {
         reduced(gcd, s, t, r * c * d, budget)
     }
 
-    /// Whether no factor appears twice; true for constants other than 0.
+    /// Reports whether no factor occurs twice; true for nonzero constants.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -97,7 +98,7 @@ impl Poly {
         }
     }
 
-    /// The primitive polynomial with the same roots, each once.
+    /// Returns the primitive polynomial with the same roots, each once.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -111,8 +112,8 @@ impl Poly {
         Ok(part.quotient_if_exact(&gcd, budget)?.expect("a divisor"))
     }
 
-    /// Content (with the sign) and pairwise coprime, squarefree, primitive factors with their
-    /// multiplicities, ascending (Yun 1976). Constants have none.
+    /// Returns the content (with the sign) and pairwise coprime, squarefree, primitive factors in
+    /// ascending order of their multiplicities (Yun 1976). Constants have no factors.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -148,7 +149,7 @@ impl Poly {
     }
 }
 
-/// The gcd of primitive polynomials that are not 0.
+/// Returns the gcd of nonzero primitive polynomials.
 fn gcd_primitive(a: &Poly, b: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     if a.is_constant() || b.is_constant() {
         return Ok(Poly::one());
@@ -175,7 +176,7 @@ fn gcd_primitive(a: &Poly, b: &Poly, budget: &Budget) -> Result<Poly, Failure> {
             continue;
         }
         if degree < least {
-            // All primes so far were unlucky.
+            // All primes so far were unlucky, so start again.
             chinese = Chinese::new();
             least = degree;
         }
@@ -197,7 +198,7 @@ fn divides_both(g: &Poly, a: &Poly, b: &Poly, budget: &Budget) -> Result<bool, F
         && long.quotient_if_exact(g, budget)?.is_some())
 }
 
-/// Cofactors when one primitive part is a constant or 0.
+/// Returns the cofactors if one primitive part is a constant or 0.
 fn with_constant(
     whole_a: &Poly,
     whole_b: &Poly,
@@ -222,8 +223,8 @@ fn with_constant(
     }
 }
 
-/// `(s, t, r)` with `s·a + t·b = r`, the resultant up to its sign, for coprime polynomials of
-/// degree at least 1.
+/// Returns `(s, t, r)` with `s·a + t·b = r`, where r is the resultant up to sign, for coprime
+/// polynomials of degree at least 1.
 fn bezout(a: &Poly, b: &Poly, budget: &Budget) -> Result<(Poly, Poly, IBig), Failure> {
     let (n, m) = (a.len() - 1, b.len() - 1);
     if m == 0 || n == 0 {
@@ -269,7 +270,7 @@ fn bezout(a: &Poly, b: &Poly, budget: &Budget) -> Result<(Poly, Poly, IBig), Fai
     unreachable!("there are more word-sized primes than the resultant has divisors")
 }
 
-/// Takes out what cofactors and denominator have in common.
+/// Cancels common divisors of the cofactors and the denominator.
 fn reduced(
     gcd: Poly,
     s: Poly,

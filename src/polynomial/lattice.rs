@@ -1,9 +1,9 @@
 //! Reduced bases of integer lattices (Lenstra, Lenstra & Lovász 1982).
 //!
-//! A first pass works with floating-point Gram–Schmidt coefficients (Schnorr & Euchner 1994): it
-//! only ever adds integer multiples of rows to others, so that whatever its rounding errors are,
-//! the lattice stays the same. The second pass is exact, on integers alone (de Weger 1987; Cohen
-//! 1993, algorithm 2.6.7), and mends what the first left: the result is proved reduced.
+//! The first pass uses floating-point Gram–Schmidt coefficients (Schnorr & Euchner 1994): it only
+//! adds integer multiples of rows to others, so rounding errors cannot change the lattice. The
+//! second pass is exact, using only integers (de Weger 1987; Cohen 1993, algorithm 2.6.7), and
+//! finishes what the first left undone: the result is proved reduced.
 
 use crate::big;
 use crate::limit::Budget;
@@ -13,36 +13,36 @@ use dashu_int::IBig;
 
 /// Lovász' constant as a fraction.
 const DELTA: (u8, u8) = (99, 100);
-/// The same for the first pass.
+/// The same constant for the first pass.
 const DELTA_FLOAT: f64 = 0.99;
-/// Entries have at most this many bits as floats.
+/// The maximum number of bits of entries as floats.
 const FLOAT_BITS: usize = 450;
-/// Rows of a lattice, at most.
+/// The maximum number of rows of a lattice.
 const ROWS_MAX: usize = 500;
-/// Bits of all determinants together, at most.
+/// The maximum number of bits of all determinants together.
 const BITS_MAX: usize = 1 << 26;
 
 /// A reduced basis: linearly independent rows.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reduced {
-    /// The basis; the first vectors are short.
+    /// The basis vectors; the first ones are short.
     pub rows: Vec<Vec<IBig>>,
-    /// The squared volumes of the first 0, 1, … rows: `[k + 1] / [k]` is the squared length of row
-    /// k without its part along the rows before it.
+    /// The squared volumes spanned by the first 0, 1, … rows: `[k + 1] / [k]` is the squared length
+    /// of row k without its component along the rows before it.
     pub volumes: Vec<IBig>,
 }
 
-/// A basis of the lattice that the rows span, reduced with Lovász' constant 99/100. The rows have
-/// one length; they may depend on each other, and then the basis has fewer rows. O(n^5 · bits) at
-/// worst for n rows, usually far less.
+/// Returns a basis of the lattice spanned by the rows, reduced with Lovász' constant 99/100. The
+/// rows must have the same length; if they are dependent, the basis has fewer rows. O(n^5 · bits)
+/// in the worst case for n rows, usually far less.
 ///
 /// # Errors
-/// `DimensionError` for rows of different lengths; `LimitError` before the work; `Interrupted`.
+/// `DimensionError` for rows of different lengths; `LimitError` before any work; `Interrupted`.
 pub fn reduce(rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Reduced, Failure> {
     let columns = rows.first().map_or(0, Vec::len);
     if rows.iter().any(|row| row.len() != columns) {
         return Err(Failure::dimension(
-            "the rows of a lattice must have one length",
+            "the rows of a lattice must have the same length",
         ));
     }
     let mut rows = rows;
@@ -61,7 +61,7 @@ pub fn reduce(rows: Vec<Vec<IBig>>, budget: &Budget) -> Result<Reduced, Failure>
     reduce_independent(rows, budget)
 }
 
-/// The same for rows that are known to be independent.
+/// Same as [`reduce`], for rows known to be independent.
 pub(super) fn reduce_independent(
     mut rows: Vec<Vec<IBig>>,
     budget: &Budget,
@@ -78,7 +78,7 @@ fn bits_of(rows: &[Vec<IBig>]) -> usize {
         .unwrap_or(0)
 }
 
-/// The rank, by elimination without fractions (Bareiss 1968).
+/// Returns the rank, by elimination without fractions (Bareiss 1968).
 fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure> {
     let mut rows = rows.to_vec();
     let columns = rows.first().map_or(0, Vec::len);
@@ -103,8 +103,8 @@ fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure> {
     Ok(rank)
 }
 
-/// A basis of what dependent rows span: with a small unit matrix beside the rows, reduction moves
-/// the relations to the front, where the rows have become 0.
+/// Returns a basis of the span of dependent rows: a small unit matrix is appended to the rows, and
+/// reduction moves the relations to the front, where the rows have become 0.
 fn independent(
     rows: Vec<Vec<IBig>>,
     rank: usize,
@@ -134,13 +134,13 @@ fn independent(
     }
 }
 
-/// `(a[0] · a[1] - b[0] · b[1]) / d`, which comes out even.
+/// Computes `(a[0] · a[1] - b[0] · b[1]) / d`, which is exact.
 fn cross(a: [&IBig; 2], b: [&IBig; 2], d: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let difference = big::multiply(a[0], a[1], budget)? - big::multiply(b[0], b[1], budget)?;
     Ok(big::div_rem(&difference, d, budget)?.0)
 }
 
-/// The scalar product.
+/// Returns the scalar product.
 fn dot(a: &[IBig], b: &[IBig]) -> IBig {
     let products = a
         .iter()
@@ -149,7 +149,7 @@ fn dot(a: &[IBig], b: &[IBig]) -> IBig {
     products.fold(IBig::ZERO, |sum, (x, y)| sum + x * y)
 }
 
-/// `target -= q · row`.
+/// Computes `target -= q · row`.
 fn subtract(target: &mut [IBig], q: &IBig, row: &[IBig], budget: &Budget) -> Result<(), Failure> {
     for (a, b) in target.iter_mut().zip(row) {
         if !b.is_zero() {
@@ -159,7 +159,7 @@ fn subtract(target: &mut [IBig], q: &IBig, row: &[IBig], budget: &Budget) -> Res
     Ok(())
 }
 
-/// An integer divided by `2^shift`, as a float.
+/// Returns an integer divided by `2^shift`, as a float.
 fn float(n: &IBig, shift: usize) -> f64 {
     let bits = n.bit_len();
     let drop = bits.saturating_sub(64);
@@ -167,7 +167,7 @@ fn float(n: &IBig, shift: usize) -> f64 {
     top * 2f64.powi((drop as i64 - shift as i64).clamp(-1000, 1000) as i32)
 }
 
-/// The nearest integer.
+/// Returns the nearest integer.
 fn rounded(x: f64) -> IBig {
     let x = x.round();
     if x.abs() < 9e15 {
@@ -179,9 +179,9 @@ fn rounded(x: f64) -> IBig {
 
 /// An entry of a row in the first pass.
 trait Entry: Clone {
-    /// Divided by `2^shift`.
+    /// Returns the entry divided by `2^shift`.
     fn float(&self, shift: usize) -> f64;
-    /// Takes `q · other` off, q being an integer. Whether the result fits.
+    /// Subtracts `q · other`, where q is an integer; returns whether the result fits.
     fn subtract(&mut self, q: f64, other: &Self) -> bool;
     fn exact_dot(a: &[Self], b: &[Self]) -> IBig;
 }
@@ -228,7 +228,7 @@ impl Entry for i64 {
     }
 }
 
-/// The first pass, on words where entries fit.
+/// Runs the first pass, in machine words if the entries fit.
 fn approximate(rows: &mut Vec<Vec<IBig>>, budget: &Budget) -> Result<(), Failure> {
     let bits = bits_of(rows);
     if bits < 62 {
@@ -236,7 +236,7 @@ fn approximate(rows: &mut Vec<Vec<IBig>>, budget: &Budget) -> Result<(), Failure
             .iter()
             .map(|row| row.iter().map(i64::try_from).collect());
         let words: Result<Vec<Vec<i64>>, _> = words.collect();
-        let mut pass = Approximate::new(words.expect("entries fit words"), 0, bits);
+        let mut pass = Approximate::new(words.expect("entries fit in words"), 0, bits);
         if pass.run(budget)? {
             let row = |row: Vec<i64>| row.into_iter().map(IBig::from).collect();
             *rows = pass.rows.into_iter().map(row).collect();
@@ -254,22 +254,22 @@ fn approximate(rows: &mut Vec<Vec<IBig>>, budget: &Budget) -> Result<(), Failure
 struct Approximate<E> {
     rows: Vec<Vec<E>>,
     bits: usize,
-    /// Entries are divided by 2 to this power.
+    /// The entries are divided by 2 to this power.
     shift: usize,
     floats: Vec<Vec<f64>>,
-    /// The squared lengths of rows.
+    /// The squared lengths of the rows.
     squares: Vec<f64>,
     mu: Vec<Vec<f64>>,
-    /// Squared lengths after orthogonalisation.
+    /// The squared lengths of the rows after orthogonalisation.
     lengths: Vec<f64>,
 }
 
-/// How making coefficients small went.
+/// The outcome of reducing the size of coefficients.
 enum Outcome {
     Done,
-    /// Floats are not precise enough: the rest is left to the exact pass.
+    /// Floats are not precise enough, so the rest is left to the exact pass.
     Lost,
-    /// An entry does not fit; its row is spoilt.
+    /// An entry does not fit, and its row has been corrupted.
     Spoilt,
 }
 
@@ -289,7 +289,7 @@ impl<E: Entry> Approximate<E> {
         }
     }
 
-    /// Reduces as far as floats carry. False when entries grew out of their type.
+    /// Reduces to the extent that floats allow. Returns false if entries outgrew their type.
     fn run(&mut self, budget: &Budget) -> Result<bool, Failure> {
         let n = self.rows.len();
         let steps_max = 200 * n * (n + 10) + 40 * n * self.bits;
@@ -308,8 +308,8 @@ impl<E: Entry> Approximate<E> {
         Ok(true)
     }
 
-    /// Moves row k up to where Lovász' condition holds, and says where that is. What is known about
-    /// the row stays valid there.
+    /// Moves row k up to the position where Lovász' condition holds, and returns that position.
+    /// Everything known about the row remains valid there.
     fn insert(&mut self, k: usize) -> usize {
         let (mut at, mut length) = (k, self.lengths[k]);
         while at > 0 {
@@ -328,8 +328,8 @@ impl<E: Entry> Approximate<E> {
         at
     }
 
-    /// Orthogonalises row k and makes its coefficients at most about 1/2, until a look at fresh ones
-    /// finds nothing more to do: errors of one row would grow with every row after it.
+    /// Orthogonalises row k and reduces its coefficients to at most about 1/2, until recomputed
+    /// coefficients need no further change: errors in one row would grow with every later row.
     fn size_reduce(&mut self, k: usize, budget: &Budget) -> Result<Outcome, Failure> {
         for _ in 0..200 {
             budget.poll((k * self.rows[k].len()) as u64 / 500 + 1)?;
@@ -372,7 +372,7 @@ impl<E: Entry> Approximate<E> {
         for j in 0..k {
             let mut product = float_dot(&self.floats[k], &self.floats[j]);
             if product.abs() < 1e-7 * (own * self.squares[j]).sqrt() && product != 0.0 {
-                // Cancellation: the exact product instead.
+                // Because of cancellation, use the exact product instead.
                 product = float(&E::exact_dot(&self.rows[k], &self.rows[j]), 2 * self.shift);
             }
             let known = float_dot(&self.mu[j][..j], &products[..j]);
@@ -385,7 +385,7 @@ impl<E: Entry> Approximate<E> {
     }
 }
 
-/// The scalar product, in four sums side by side.
+/// Returns the scalar product, computed as four parallel sums.
 fn float_dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; 4];
     let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
@@ -399,7 +399,8 @@ fn float_dot(a: &[f64], b: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
-/// The second pass: `d[i]` are the squared volumes, `lambda[i][j] = d[j + 1] · mu[i][j]`.
+/// The state of the second pass: `d[i]` are the squared volumes, and
+/// `lambda[i][j] = d[j + 1] · mu[i][j]`.
 struct Exact {
     rows: Vec<Vec<IBig>>,
     lambda: Vec<Vec<IBig>>,
@@ -407,7 +408,7 @@ struct Exact {
 }
 
 impl Exact {
-    /// Takes linearly independent rows.
+    /// Creates the state from linearly independent rows.
     fn new(rows: Vec<Vec<IBig>>) -> Exact {
         let n = rows.len();
         let mut d = vec![IBig::ZERO; n + 1];
@@ -449,7 +450,7 @@ impl Exact {
         })
     }
 
-    /// The coefficients of a row met for the first time.
+    /// Computes the coefficients of a row that is reached for the first time.
     fn append(&mut self, k: usize, budget: &Budget) -> Result<(), Failure> {
         for j in 0..=k {
             budget.poll(j as u64 * self.d[j].bit_len() as u64 / 4096)?;
@@ -468,7 +469,7 @@ impl Exact {
         Ok(())
     }
 
-    /// Takes the nearest integer multiple of row j off row k.
+    /// Subtracts the nearest integer multiple of row j from row k.
     fn size_reduce(&mut self, k: usize, j: usize, budget: &Budget) -> Result<(), Failure> {
         let twice = &self.lambda[k][j] << 1;
         let d = &self.d[j + 1];
@@ -484,7 +485,7 @@ impl Exact {
         Ok(())
     }
 
-    /// Lovász' condition fails.
+    /// Reports whether Lovász' condition fails.
     fn must_swap(&self, k: usize, budget: &Budget) -> Result<bool, Failure> {
         let left = big::multiply(&self.d[k + 1], &self.d[k - 1], budget)?
             + big::square(&self.lambda[k][k - 1], budget)?;
@@ -521,7 +522,7 @@ mod tests {
     use super::*;
     use crate::polynomial::chance::Chance;
 
-    /// Size conditions and Lovász' condition, from the Gram matrix alone.
+    /// Checks the size conditions and Lovász' condition, using only the Gram matrix.
     fn check(reduced: &Reduced) {
         let budget = Budget::default();
         let mut fresh = Exact::new(reduced.rows.clone());
@@ -592,7 +593,7 @@ mod tests {
         let reduced = reduce(rows.to_vec(), &budget).unwrap();
         check(&reduced);
         assert_eq!(reduced.rows.len(), 2);
-        // The lattice of (2, 4, 6) and (1, 0, 5): its squared volume.
+        // The squared volume of the lattice of (2, 4, 6) and (1, 0, 5).
         assert_eq!(reduced.volumes[2], IBig::from(56 * 26 - 32 * 32));
     }
 }

@@ -1,17 +1,19 @@
 //! Polynomials over the integers, the rationals and prime fields: arithmetic, greatest common
-//! divisors, factors, roots. Most is about one variable; [`several`] is about more.
+//! divisors, factors, roots. Most of it is about one variable; [`several`] handles more.
 //!
-//! In one variable, rows of coefficients are dense, the constant first. What can run long takes a [`Budget`] and may
-//! be stopped; what may grow too large is refused before the work. Nothing here is approximate: a
-//! factor is proved irreducible, an interval or square holds exactly one root.
+//! In one variable, coefficients are stored densely, the constant first. Work that may take long
+//! accepts a [`Budget`] and can be stopped; a result that may grow too large is refused before any
+//! work is done. Nothing here is approximate: every factor is proved irreducible, and every
+//! interval or square contains exactly one root.
 //!
 //! From the ground up:
 //! - [`Poly`] over the integers: `poly`, `multiply` (packing in `pack`), `divide`, `evaluate`;
-//!   [`RationalPoly`] beside it; [`modular`] over prime fields;
+//!   alongside it, [`RationalPoly`]; [`modular`] over prime fields;
 //! - modulo primes and back (`chinese`): `gcd`, `resultant`, [`compose`];
-//! - [`lattice`]: reduced bases; [`factor`] with them; `cyclotomic`; [`extension`]: number fields;
-//! - [`roots`]: isolated, ordered, refined; numbers of their own;
-//! - [`several`]: more variables than one.
+//! - [`lattice`]: reduced bases; [`factor`], which uses them; `cyclotomic`;
+//! - [`extension`]: number fields;
+//! - [`roots`]: isolating, ordering and refining roots; numbers that are roots;
+//! - [`several`]: more than one variable.
 //!
 //! [`Budget`]: crate::limit::Budget
 
@@ -20,10 +22,10 @@
     expect(
         dead_code,
         unused_imports,
-        reason = "the room is whole by itself; what the crate does not use of it, its tests do"
+        reason = "the room is self-contained; its tests use whatever the crate does not"
     )
 )]
-// Operators of references make their results look reachable.
+// Operators on references make their result types look reachable.
 #![allow(unnameable_types)]
 
 mod chance;

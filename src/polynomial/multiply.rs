@@ -1,7 +1,7 @@
-//! Products of integer polynomials: the school's method for short ones, packing into one large
-//! integer (Kronecker substitution; Harvey, "Faster polynomial multiplication via multipoint
-//! Kronecker substitution", for the layout) for the rest, and Karatsuba's splitting where sizes of
-//! coefficients are so uneven that packing would waste most of its room.
+//! Products of integer polynomials: the schoolbook method for short ones; packing into one large
+//! integer for most others (Kronecker substitution; for the layout see Harvey, "Faster polynomial
+//! multiplication via multipoint Kronecker substitution"); and Karatsuba's splitting if the
+//! coefficients differ so much in size that packing would waste most of its space.
 
 use super::pack::{pack, unpack};
 use super::poly::Poly;
@@ -11,17 +11,19 @@ use crate::text::Failure;
 use dashu_base::{Abs, BitTest};
 use dashu_int::IBig;
 
-/// Up to this many coefficients of the shorter factor the school's method is fastest.
+/// The schoolbook method is fastest if the shorter factor has at most this many coefficients.
 const SCHOOL_MAX: usize = 5;
-/// Bits of all coefficients of a polynomial: the same as of the largest integer.
+/// The maximum number of bits of all coefficients of a polynomial together, the same as for an
+/// integer.
 const TOTAL_MAX: usize = BITS_MAX;
 
 impl Poly {
-    /// The product. Short factors take O(nm) products of coefficients; others one product of
-    /// integers with `(n + m)` times twice the bits of a coefficient.
+    /// Returns the product. Short factors take O(nm) products of coefficients; others take one
+    /// product of integers with `(n + m)` times twice the bits of a coefficient.
     ///
     /// # Errors
-    /// `LimitError` before the work when the result may need more than 2^27 bits; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if the result may need more than 2^27 bits;
+    /// `Interrupted`.
     pub fn multiply(&self, other: &Poly, budget: &Budget) -> Result<Poly, Failure> {
         if self.is_zero() || other.is_zero() {
             return Ok(Poly::zero());
@@ -54,18 +56,19 @@ impl Poly {
         kronecker(self, other, width, budget)
     }
 
-    /// The square.
+    /// Returns the square.
     ///
     /// # Errors
-    /// As [`Poly::multiply`].
+    /// Same as for [`Poly::multiply`].
     pub fn square(&self, budget: &Budget) -> Result<Poly, Failure> {
         self.multiply(self, budget)
     }
 
-    /// A power, by squaring.
+    /// Returns a power, by repeated squaring.
     ///
     /// # Errors
-    /// `LimitError` before the work when the result may need more than 2^27 bits; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if the result may need more than 2^27 bits;
+    /// `Interrupted`.
     pub fn pow(&self, exponent: usize, budget: &Budget) -> Result<Poly, Failure> {
         if exponent == 0 {
             return Ok(Poly::one());
@@ -73,7 +76,7 @@ impl Poly {
         if self.is_zero() || self.is_one() {
             return Ok(self.clone());
         }
-        // Coefficients are at most the power of the sum of all sizes, and often nearly that.
+        // Coefficients are at most the power of the sum of all magnitudes, and often close to it.
         let sum = self
             .coefficients()
             .iter()
@@ -92,14 +95,14 @@ impl Poly {
     }
 }
 
-/// A float that is not below the binary logarithm of a positive integer.
+/// Returns a float that is at least the binary logarithm of a positive integer.
 fn log2_above(n: &IBig) -> f64 {
     let drop = n.bit_len().saturating_sub(52);
     let top = i64::try_from(n >> drop).expect("at most 52 bits") + 1;
     (top as f64).log2() + drop as f64 + 1e-9
 }
 
-/// Refuses a polynomial whose coefficients would have more than 2^27 bits together.
+/// Rejects a polynomial whose coefficients would have more than 2^27 bits in total.
 pub(super) fn check_total(bits: usize) -> Result<(), Failure> {
     if bits > TOTAL_MAX {
         return Err(Failure::limit(format!(
@@ -109,18 +112,18 @@ pub(super) fn check_total(bits: usize) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The same where bits are estimated so generously that a quarter is a better guess.
+/// Same as `check_total`, for estimates so generous that a quarter is a better guess.
 pub(super) fn check_estimate(bits: usize) -> Result<(), Failure> {
     check_total(bits / 4)
 }
 
-/// Bits that every coefficient of the product fits in, with its sign.
+/// Returns a number of bits that is enough for every coefficient of the product, with its sign.
 fn product_bits(a: &Poly, b: &Poly) -> usize {
     let terms = a.len().min(b.len());
     a.height_bits() + b.height_bits() + (terms.ilog2() as usize + 1) + 1
 }
 
-/// The product by all products of coefficients.
+/// Computes the product by multiplying every pair of coefficients.
 fn school(a: &[IBig], b: &[IBig], budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let mut product = vec![IBig::ZERO; a.len() + b.len() - 1];
     for (i, x) in a.iter().enumerate() {
@@ -136,7 +139,7 @@ fn school(a: &[IBig], b: &[IBig], budget: &Budget) -> Result<Vec<IBig>, Failure>
     Ok(product)
 }
 
-/// The product by packing both factors into integers.
+/// Computes the product by packing both factors into integers.
 fn kronecker(a: &Poly, b: &Poly, width: usize, budget: &Budget) -> Result<Poly, Failure> {
     let x = pack(a.coefficients(), width);
     let product = if a == b {
@@ -147,7 +150,7 @@ fn kronecker(a: &Poly, b: &Poly, width: usize, budget: &Budget) -> Result<Poly, 
     Ok(Poly::new(unpack(&product, width, a.len() + b.len() - 1)))
 }
 
-/// The product by three products of halves (Karatsuba & Ofman 1962).
+/// Computes the product from three products of halves (Karatsuba & Ofman 1962).
 fn karatsuba(a: &[IBig], b: &[IBig], budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
     if short.is_empty() {

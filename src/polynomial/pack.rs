@@ -1,10 +1,11 @@
-//! Packing coefficients into one large integer, and back: the polynomial's value at 2^width.
+//! Packing coefficients into one large integer, the polynomial's value at 2^width, and unpacking
+//! them.
 
 use dashu_base::{Sign, Signed};
 use dashu_int::{IBig, UBig};
 
-/// The value at `2^width` of a polynomial with these coefficients, each below `2^(width-1)` in
-/// size. O(total bits).
+/// Returns the value at `2^width` of a polynomial with these coefficients, each below `2^(width-1)`
+/// in magnitude. O(total bits).
 pub fn pack(coefficients: &[IBig], width: usize) -> IBig {
     let mut parts = [Vec::new(), Vec::new()];
     let length = (coefficients.len() * width).div_ceil(64) + 1;
@@ -30,7 +31,7 @@ pub fn pack(coefficients: &[IBig], width: usize) -> IBig {
     }
 }
 
-/// The value at `2^width` of a polynomial with these coefficients of one word, each below
+/// Returns the value at `2^width` of a polynomial with these one-word coefficients, each below
 /// `2^width`.
 pub fn pack_words(coefficients: &[u64], width: usize) -> UBig {
     let mut words = vec![0; (coefficients.len() * width).div_ceil(64) + 1];
@@ -40,7 +41,7 @@ pub fn pack_words(coefficients: &[u64], width: usize) -> UBig {
     UBig::from_words(&words)
 }
 
-/// Writes words into bits that are zero so far.
+/// Writes words to bits that are still zero.
 fn put(target: &mut [u64], at: usize, words: &[u64]) {
     let (index, shift) = (at / 64, at % 64);
     if shift == 0 {
@@ -58,8 +59,8 @@ fn put(target: &mut [u64], at: usize, words: &[u64]) {
     }
 }
 
-/// The `count` coefficients, each below `2^(width-1)` in size, of the polynomial with this value at
-/// `2^width`. O(total bits).
+/// Returns the `count` coefficients, each below `2^(width-1)` in magnitude, of the polynomial with
+/// this value at `2^width`. O(total bits).
 pub fn unpack(value: &IBig, width: usize, count: usize) -> Vec<IBig> {
     let (sign, words) = value.as_sign_words();
     let mut borrow = false;
@@ -67,7 +68,8 @@ pub fn unpack(value: &IBig, width: usize, count: usize) -> Vec<IBig> {
     (0..count)
         .map(|k| {
             get(words, k * width, width, &mut field);
-            // A field with its top bit set is a negative coefficient; the next one is one too low.
+            // A field with its top bit set is a negative coefficient, and makes the next field too
+            // low by one.
             let carried = borrow && increment(&mut field, width);
             let top = field[(width - 1) / 64] >> ((width - 1) % 64) & 1 == 1;
             borrow = carried || top;
@@ -82,7 +84,8 @@ pub fn unpack(value: &IBig, width: usize, count: usize) -> Vec<IBig> {
         .collect()
 }
 
-/// The coefficients of width at most 192, taken as words, of a product of packed words.
+/// Calls `each` with the coefficients, as words, of a product of packed words; the width is at most
+/// 192.
 pub fn fields(words: &[u64], width: usize, count: usize, mut each: impl FnMut([u64; 3])) {
     let length = width.div_ceil(64);
     let mut field = [0; 3];
@@ -92,7 +95,7 @@ pub fn fields(words: &[u64], width: usize, count: usize, mut each: impl FnMut([u
     }
 }
 
-/// Reads bits.
+/// Reads `width` bits into `field`.
 fn get(words: &[u64], at: usize, width: usize, field: &mut [u64]) {
     let (index, shift) = (at / 64, at % 64);
     let word = |k: usize| words.get(index + k).copied().unwrap_or(0);
@@ -110,7 +113,7 @@ fn get(words: &[u64], at: usize, width: usize, field: &mut [u64]) {
     }
 }
 
-/// Adds 1 modulo `2^width`; whether that gave 0.
+/// Adds 1 modulo `2^width`; returns whether the result is 0.
 fn increment(field: &mut [u64], width: usize) -> bool {
     for word in field.iter_mut() {
         *word = word.wrapping_add(1);
@@ -122,7 +125,7 @@ fn increment(field: &mut [u64], width: usize) -> bool {
     field.iter().all(|&w| w == 0)
 }
 
-/// The negative modulo `2^width`.
+/// Negates the field modulo `2^width`.
 fn negate(field: &mut [u64], width: usize) {
     for word in field.iter_mut() {
         *word = !*word;

@@ -1,4 +1,4 @@
-//! Polynomials over the integers: a dense row of coefficients, the constant first.
+//! Polynomials over the integers, stored as a dense list of coefficients, the constant first.
 
 use crate::big;
 use crate::limit::Budget;
@@ -10,14 +10,15 @@ use std::ops::{Add, Neg, Sub};
 
 static ZERO: IBig = IBig::ZERO;
 
-/// A polynomial with integer coefficients; the last one kept is not zero, and 0 has none.
+/// A polynomial with integer coefficients; the last one stored is not zero, and the polynomial 0
+/// has none.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Poly {
     coefficients: Vec<IBig>,
 }
 
 impl Poly {
-    /// The polynomial with these coefficients, the constant first.
+    /// Creates the polynomial with these coefficients, the constant first.
     pub fn new(mut coefficients: Vec<IBig>) -> Poly {
         while coefficients.last().is_some_and(IBig::is_zero) {
             coefficients.pop();
@@ -25,89 +26,89 @@ impl Poly {
         Poly { coefficients }
     }
 
-    /// The polynomial with these small coefficients, the constant first.
+    /// Creates the polynomial with these small coefficients, the constant first.
     pub fn from_words(coefficients: &[i64]) -> Poly {
         Poly::new(coefficients.iter().map(|&c| c.into()).collect())
     }
 
-    /// The polynomial 0.
+    /// Returns the polynomial 0.
     pub fn zero() -> Poly {
         Poly::default()
     }
 
-    /// The polynomial 1.
+    /// Returns the polynomial 1.
     pub fn one() -> Poly {
         Poly::constant(IBig::ONE)
     }
 
-    /// The polynomial x.
+    /// Returns the polynomial x.
     pub fn x() -> Poly {
         Poly::monomial(IBig::ONE, 1)
     }
 
-    /// A number as a polynomial.
+    /// Returns a number as a polynomial.
     pub fn constant(n: IBig) -> Poly {
         Poly::new(vec![n])
     }
 
-    /// `n · x^power`.
+    /// Returns `n · x^power`.
     pub fn monomial(n: IBig, power: usize) -> Poly {
         let mut coefficients = vec![IBig::ZERO; power];
         coefficients.push(n);
         Poly::new(coefficients)
     }
 
-    /// The coefficients, the constant first; none for 0.
+    /// Returns the coefficients, the constant first; empty for 0.
     pub fn coefficients(&self) -> &[IBig] {
         &self.coefficients
     }
 
-    /// The coefficients, given away.
+    /// Returns the coefficients by value.
     pub fn into_coefficients(self) -> Vec<IBig> {
         self.coefficients
     }
 
-    /// The coefficient of a power of x.
+    /// Returns the coefficient of a power of x.
     pub fn coefficient(&self, power: usize) -> &IBig {
         self.coefficients.get(power).unwrap_or(&ZERO)
     }
 
-    /// The degree; none for 0.
+    /// Returns the degree; `None` for 0.
     pub fn degree(&self) -> Option<usize> {
         self.coefficients.len().checked_sub(1)
     }
 
-    /// The number of coefficients: the degree plus one, or 0.
+    /// Returns the number of coefficients: the degree plus one, or 0.
     pub fn len(&self) -> usize {
         self.coefficients.len()
     }
 
-    /// Whether this is 0.
+    /// Reports whether this is 0.
     pub fn is_zero(&self) -> bool {
         self.coefficients.is_empty()
     }
 
-    /// Whether there is nothing to it; the same as [`Poly::is_zero`].
+    /// Same as [`Poly::is_zero`].
     pub fn is_empty(&self) -> bool {
         self.is_zero()
     }
 
-    /// Whether this is 1.
+    /// Reports whether this is 1.
     pub fn is_one(&self) -> bool {
         matches!(&self.coefficients[..], [one] if one.is_one())
     }
 
-    /// Whether this is a number.
+    /// Reports whether this is a number.
     pub fn is_constant(&self) -> bool {
         self.len() <= 1
     }
 
-    /// The leading coefficient; 0 for 0.
+    /// Returns the leading coefficient; 0 for 0.
     pub fn leading(&self) -> &IBig {
         self.coefficients.last().unwrap_or(&ZERO)
     }
 
-    /// The bits of the largest coefficient.
+    /// Returns the number of bits of the largest coefficient.
     pub fn height_bits(&self) -> usize {
         self.coefficients
             .iter()
@@ -116,18 +117,18 @@ impl Poly {
             .unwrap_or(0)
     }
 
-    /// The bits of all coefficients together.
+    /// Returns the total number of bits of all coefficients.
     pub fn total_bits(&self) -> usize {
         self.coefficients.iter().map(|c| c.bit_len()).sum()
     }
 
-    /// The sum of the squares of the coefficients.
+    /// Returns the sum of the squares of the coefficients.
     pub fn norm_squared(&self) -> IBig {
         let squares = self.coefficients.iter().map(|c| IBig::from(c.sqr()));
         squares.fold(IBig::ZERO, |sum, square| sum + square)
     }
 
-    /// The product with an integer.
+    /// Returns the product with an integer.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -140,7 +141,7 @@ impl Poly {
         Ok(Poly::new(products.collect::<Result<_, _>>()?))
     }
 
-    /// The quotient by an integer that divides every coefficient.
+    /// Returns the quotient by an integer that divides every coefficient.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -153,7 +154,7 @@ impl Poly {
         Ok(Poly::new(quotients.collect::<Result<_, Failure>>()?))
     }
 
-    /// The product with `x^power`.
+    /// Returns the product with `x^power`.
     pub fn shift_up(&self, power: usize) -> Poly {
         if self.is_zero() {
             return Poly::zero();
@@ -163,19 +164,19 @@ impl Poly {
         Poly { coefficients }
     }
 
-    /// The quotient by `x^power`, without the coefficients below.
+    /// Returns the quotient by `x^power`; lower coefficients are dropped.
     pub fn shift_down(&self, power: usize) -> Poly {
         Poly {
             coefficients: self.coefficients.get(power..).unwrap_or(&[]).to_vec(),
         }
     }
 
-    /// The coefficients in the other order: `x^degree · p(1/x)`.
+    /// Returns the polynomial with the coefficients in reverse order: `x^degree · p(1/x)`.
     pub fn reverse(&self) -> Poly {
         Poly::new(self.coefficients.iter().rev().cloned().collect())
     }
 
-    /// `p(-x)`.
+    /// Returns `p(-x)`.
     pub fn mirror(&self) -> Poly {
         let sign = |(k, c): (usize, &IBig)| if k % 2 == 1 { -c } else { c.clone() };
         Poly {
@@ -183,19 +184,19 @@ impl Poly {
         }
     }
 
-    /// The derivative.
+    /// Returns the derivative.
     pub fn derivative(&self) -> Poly {
         let terms = self.coefficients.iter().enumerate().skip(1);
         Poly::new(terms.map(|(k, c)| c * IBig::from(k)).collect())
     }
 
-    /// The greatest common divisor of the coefficients, not negative; 0 for 0.
+    /// Returns the non-negative greatest common divisor of the coefficients; 0 for 0.
     ///
     /// # Errors
     /// `Interrupted`.
     pub fn content(&self, budget: &Budget) -> Result<IBig, Failure> {
         let mut content = IBig::ZERO;
-        // The shortest coefficients first: the content is found sooner.
+        // Start with the shortest coefficients, so that the content is found sooner.
         let mut order: Vec<&IBig> = self.coefficients.iter().filter(|c| !c.is_zero()).collect();
         order.sort_by_key(|c| c.bit_len());
         for c in order {
@@ -211,8 +212,8 @@ impl Poly {
         Ok(content)
     }
 
-    /// Content and primitive part; the primitive part has a positive leading coefficient, and the
-    /// content the sign. 0 gives 0 and 0.
+    /// Returns the content and the primitive part; the primitive part has a positive leading
+    /// coefficient, and the content carries the sign. For 0, both are 0.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -228,7 +229,7 @@ impl Poly {
         Ok((content, part))
     }
 
-    /// The primitive part, with a positive leading coefficient.
+    /// Returns the primitive part, with a positive leading coefficient.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -236,7 +237,7 @@ impl Poly {
         Ok(self.split_content(budget)?.1)
     }
 
-    /// The polynomial `q` and the largest `k` with `p(x) = q(x^k)`; `k` is 1 for constants.
+    /// Returns the polynomial `q` and the largest `k` with `p(x) = q(x^k)`; `k` is 1 for constants.
     pub fn deflate(&self) -> (Poly, usize) {
         let powers = self.coefficients.iter().enumerate();
         let used = powers.filter(|(_, c)| !c.is_zero()).map(|(k, _)| k);
@@ -248,7 +249,7 @@ impl Poly {
         (Poly { coefficients }, k)
     }
 
-    /// `p(x^k)`, for k ≥ 1.
+    /// Returns `p(x^k)`, for k ≥ 1.
     pub fn inflate(&self, k: usize) -> Poly {
         if k == 1 || self.is_constant() {
             return self.clone();
@@ -260,7 +261,8 @@ impl Poly {
         Poly { coefficients }
     }
 
-    /// The order that lists of factors have: by degree, then by coefficients from the constant on.
+    /// Compares polynomials for sorting lists of factors: by degree, then by coefficients starting
+    /// with the constant.
     pub fn order(&self, other: &Poly) -> Ordering {
         let degrees = self.len().cmp(&other.len());
         degrees.then_with(|| self.coefficients.cmp(&other.coefficients))

@@ -8,8 +8,8 @@ use crate::text::Failure;
 use dashu_base::Signed;
 use dashu_int::IBig;
 
-/// `numerator / denominator`; the denominator is positive and shares no factor with all of the
-/// numerator's coefficients.
+/// The polynomial `numerator / denominator`; the denominator is positive and has no factor in
+/// common with all coefficients of the numerator.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct RationalPoly {
     numerator: Poly,
@@ -26,7 +26,7 @@ impl From<Poly> for RationalPoly {
 }
 
 impl RationalPoly {
-    /// The quotient of a polynomial by an integer that is not 0.
+    /// Creates the quotient of a polynomial by a nonzero integer.
     ///
     /// # Errors
     /// `ZeroDivisionError`, `Interrupted`.
@@ -47,10 +47,10 @@ impl RationalPoly {
         })
     }
 
-    /// The polynomial with these coefficients, the constant first.
+    /// Creates the polynomial with these coefficients, the constant first.
     ///
     /// # Errors
-    /// `LimitError` when the common denominator is too large; `Interrupted`.
+    /// `LimitError` if the common denominator is too large; `Interrupted`.
     pub fn from_coefficients(coefficients: &[Fraction], budget: &Budget) -> Result<Self, Failure> {
         let mut denominator = IBig::ONE;
         for c in coefficients {
@@ -67,17 +67,17 @@ impl RationalPoly {
         RationalPoly::new(numerator, denominator, budget)
     }
 
-    /// The numerator.
+    /// Returns the numerator.
     pub fn numerator(&self) -> &Poly {
         &self.numerator
     }
 
-    /// The denominator, positive.
+    /// Returns the denominator, which is positive.
     pub fn denominator(&self) -> &IBig {
         &self.denominator
     }
 
-    /// The coefficient of a power of x.
+    /// Returns the coefficient of a power of x.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -86,12 +86,12 @@ impl RationalPoly {
         Fraction::quotient(numerator, self.denominator.clone(), budget)
     }
 
-    /// Whether this is 0.
+    /// Reports whether this is 0.
     pub fn is_zero(&self) -> bool {
         self.numerator.is_zero()
     }
 
-    /// The sum.
+    /// Returns the sum.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -111,7 +111,7 @@ impl RationalPoly {
         )
     }
 
-    /// The negative.
+    /// Returns the polynomial with all signs reversed.
     pub fn negated(&self) -> Self {
         RationalPoly {
             numerator: -&self.numerator,
@@ -119,7 +119,7 @@ impl RationalPoly {
         }
     }
 
-    /// The difference.
+    /// Returns the difference.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -127,7 +127,7 @@ impl RationalPoly {
         self.add(&other.negated(), budget)
     }
 
-    /// The product.
+    /// Returns the product.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -137,22 +137,22 @@ impl RationalPoly {
         RationalPoly::new(numerator, denominator, budget)
     }
 
-    /// A natural power.
+    /// Raises the polynomial to a natural power.
     ///
     /// # Errors
-    /// `LimitError` before the work, `Interrupted`.
+    /// `LimitError`, raised before any work is done; `Interrupted`.
     pub fn pow(&self, n: usize, budget: &Budget) -> Result<Self, Failure> {
         let numerator = self.numerator.pow(n, budget)?;
         let bits = dashu_base::BitTest::bit_len(&self.denominator);
         budget.check_bits(bits.saturating_mul(n))?;
-        // Powers of what has no common factor have none.
+        // If numerator and denominator have no common factor, neither do their powers.
         Ok(RationalPoly {
             numerator,
             denominator: big::pow(&self.denominator, n, budget)?,
         })
     }
 
-    /// Quotient and remainder.
+    /// Returns quotient and remainder.
     ///
     /// # Errors
     /// `ZeroDivisionError`, `LimitError`, `Interrupted`.
@@ -169,7 +169,7 @@ impl RationalPoly {
         ))
     }
 
-    /// The multiple with leading coefficient 1; 0 for 0.
+    /// Returns the multiple with leading coefficient 1; 0 for 0.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -184,7 +184,7 @@ impl RationalPoly {
         )
     }
 
-    /// The monic greatest common divisor; 0 for two zeros.
+    /// Returns the monic greatest common divisor; 0 if both are 0.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -192,7 +192,7 @@ impl RationalPoly {
         RationalPoly::from(self.numerator.gcd(&other.numerator, budget)?).monic(budget)
     }
 
-    /// The value at a fraction.
+    /// Returns the value at a fraction.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -201,11 +201,12 @@ impl RationalPoly {
         value.div(&self.denominator.clone().into(), budget)
     }
 
-    /// The inverse modulo a polynomial: in the field Q(α), of a number written in α, if `modulus`
-    /// is α's minimal polynomial. None when they have a factor in common.
+    /// Returns the inverse modulo a polynomial: if `modulus` is the minimal polynomial of α, this
+    /// is the inverse in the field Q(α) of a number written as a polynomial in α. `None` if the two
+    /// have a common factor.
     ///
     /// # Errors
-    /// `DomainError` when both are 0; `LimitError`, `Interrupted`.
+    /// `DomainError` if both are 0; `LimitError`, `Interrupted`.
     pub fn invert_modulo(&self, modulus: &Poly, budget: &Budget) -> Result<Option<Self>, Failure> {
         let extended = self.numerator.gcd_extended(modulus, budget)?;
         if !extended.gcd.is_constant() {
@@ -215,10 +216,10 @@ impl RationalPoly {
         RationalPoly::new(inverse, extended.denominator, budget).map(Some)
     }
 
-    /// The remainder modulo a polynomial.
+    /// Returns the remainder modulo a polynomial.
     ///
     /// # Errors
-    /// As [`RationalPoly::div_rem`].
+    /// Same as for [`RationalPoly::div_rem`].
     pub fn modulo(&self, modulus: &Poly, budget: &Budget) -> Result<Self, Failure> {
         if self.numerator.len() < modulus.len() {
             return Ok(self.clone());

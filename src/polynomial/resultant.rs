@@ -1,4 +1,5 @@
-//! Resultants and discriminants, modulo as many primes as Hadamard's bound asks for (Collins 1971).
+//! Resultants and discriminants, computed modulo as many primes as Hadamard's bound requires
+//! (Collins 1971).
 
 use super::chinese::Chinese;
 use super::modular::{Field, ModPoly, PRIME_MAX, Primes};
@@ -10,10 +11,11 @@ use dashu_base::BitTest;
 use dashu_int::IBig;
 
 impl Poly {
-    /// The resultant. O(n²) operations modulo each prime, O(n · height / 60) primes.
+    /// Returns the resultant. O(n²) operations modulo each prime, O(n · height / 60) primes.
     ///
     /// # Errors
-    /// `LimitError` before the work when it may have more than 2^27 bits; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if it may have more than 2^27 bits;
+    /// `Interrupted`.
     pub fn resultant(&self, other: &Poly, budget: &Budget) -> Result<IBig, Failure> {
         let (Some(n), Some(m)) = (self.degree(), other.degree()) else {
             return Ok(IBig::ZERO);
@@ -42,10 +44,10 @@ impl Poly {
         Ok(chinese.values()[0].clone())
     }
 
-    /// The discriminant; 1 for degree 1, 0 for constants.
+    /// Returns the discriminant; 1 for degree 1, 0 for constants.
     ///
     /// # Errors
-    /// As [`Poly::resultant`].
+    /// Same as for [`Poly::resultant`].
     pub fn discriminant(&self, budget: &Budget) -> Result<IBig, Failure> {
         let n = self.degree().unwrap_or(0);
         if n == 0 {
@@ -61,14 +63,14 @@ impl Poly {
     }
 }
 
-/// Bits that the resultant does not exceed: Hadamard's bound for Sylvester's matrix.
+/// Returns a bound on the bits of the resultant: Hadamard's bound for the Sylvester matrix.
 pub(super) fn bits(a: &Poly, b: &Poly) -> usize {
     let (n, m) = (a.len().saturating_sub(1), b.len().saturating_sub(1));
     let half = |p: &Poly| p.norm_squared().bit_len();
     (half(a).saturating_mul(m) + half(b).saturating_mul(n)).div_ceil(2) + 1
 }
 
-/// The resultant of polynomials that are not 0 modulo a prime, by Euclid's algorithm.
+/// Returns the resultant of nonzero polynomials modulo a prime, by Euclid's algorithm.
 pub(super) fn modulo(
     a: &ModPoly,
     b: &ModPoly,
@@ -114,7 +116,7 @@ mod tests {
         assert_eq!(res(&product, &c), res(&a, &c) * res(&b, &c));
         assert_eq!(res(&a, &b), -res(&b, &a));
         assert_eq!(res(&product, &a), IBig::ZERO);
-        // x³ + px + q: -4p³ - 27q².
+        // The discriminant of x³ + px + q is -4p³ - 27q².
         let cubic = Poly::from_words(&[5, -7, 0, 1]);
         let expected = IBig::from(4 * 343 - 27 * 25);
         assert_eq!(cubic.discriminant(&budget).unwrap(), expected);

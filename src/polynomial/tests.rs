@@ -1,4 +1,4 @@
-//! What another system says about the same polynomials, and that everything can be stopped.
+//! Comparisons with another system, and tests that all long work can be stopped.
 
 use super::compose::{composed_product, composed_sum};
 use super::extension::{FieldPoly, NumberField};
@@ -12,7 +12,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Written by `samples.py` beside it with SymPy and mpmath.
+/// Generated with SymPy and mpmath by the `samples.py` next to it.
 const SAMPLES: &str = include_str!("../../tests/polynomial/samples.txt");
 
 fn integer(text: &str) -> IBig {
@@ -32,7 +32,7 @@ fn rational(text: &str) -> RationalPoly {
     RationalPoly::from_coefficients(&c.collect::<Vec<_>>(), &budget).unwrap()
 }
 
-/// Calls back with the fields of every row of a kind; at least so many.
+/// Calls `check` with the fields of every row of a kind; there must be at least `at_least` rows.
 fn each(kind: &str, at_least: usize, mut check: impl FnMut(&[&str])) {
     let mut count = 0;
     for line in SAMPLES.lines() {
@@ -156,7 +156,7 @@ fn work(name: &'static str, run: impl Fn(&Budget) -> Result<(), Failure> + 'stat
     (name, Box::new(run))
 }
 
-/// Everything that may run long, on inputs that take a while.
+/// All operations that may take long, on inputs for which they do.
 fn long_work() -> Vec<Work> {
     let mut random = Chance::new(123);
     let (a, b) = (random.poly(150, 200), random.poly(140, 200));

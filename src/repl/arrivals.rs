@@ -1,7 +1,8 @@
-//! What comes among the keys without being typed: pasted texts, and late answers of the terminal.
+//! Input that arrives among the keys without being typed: pasted text, and late answers from the
+//! terminal.
 //!
-//! The line editor knows neither answers nor that pasted lines want prompts. So before a key means
-//! anything else, it is looked at whether it belongs to one of these.
+//! The line editor neither recognises answers nor knows that pasted lines need prompts. So each key
+//! is first checked to see whether it belongs to one of these.
 
 use super::ask::is_light;
 use super::keys::LineState;
@@ -14,28 +15,28 @@ use rustyline::{
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// Bytes that an answer may have.
+/// The maximum length of an answer, in bytes.
 const ANSWER_MAX: usize = 64;
 
-/// What is coming.
+/// The kind of input that is arriving.
 #[derive(Default)]
 pub(super) enum Arrival {
-    /// Keys.
+    /// Typed keys.
     #[default]
     Keys,
-    /// A pasted text, up to here.
+    /// Pasted text, as much of it as has arrived.
     Paste(String),
-    /// What the terminal tells of a colour.
+    /// The terminal's answer about a colour.
     Colour(String),
-    /// Numbers of an answer.
+    /// The numbers in an answer.
     Numbers(String),
 }
 
-/// A key that means something else only if it is typed.
+/// A key whose special meaning applies only if it is typed.
 pub(super) struct Typed {
-    /// What the keys know.
+    /// The state shared by the keys.
     pub state: Arc<LineState>,
-    /// What it means then.
+    /// Its meaning when typed.
     pub meaning: Option<EventHandler>,
 }
 
@@ -68,13 +69,13 @@ impl ConditionalEventHandler for Typed {
 }
 
 impl LineState {
-    /// What a key does that was not typed; none if it was.
+    /// The action of a key that was not typed; `None` if it was typed.
     pub(super) fn arrives(&self, key: KeyEvent) -> Option<Cmd> {
         let mut arrival = self.arrival.lock().ok()?;
         let KeyEvent(code, modifiers) = key;
         let is_ctrl_c = code == KeyCode::Char('C') && modifiers == Modifiers::CTRL;
         if is_ctrl_c {
-            // Whatever does not end can be left.
+            // Ctrl-C abandons an arrival that never ends.
             *arrival = Arrival::Keys;
             return None;
         }
@@ -122,7 +123,7 @@ impl LineState {
                 (KeyCode::Char(']'), _) if modifiers == Modifiers::ALT => {
                     *arrival = Arrival::Colour(String::new());
                 }
-                // They were typed after all.
+                // The keys were typed after all.
                 (KeyCode::Char(c), Some(_)) => {
                     let text = std::mem::take(text);
                     *arrival = Arrival::Keys;
@@ -139,7 +140,7 @@ impl LineState {
     }
 }
 
-/// Whether a key is the end of what the terminal tells of a colour.
+/// Reports whether a key ends the terminal's answer about a colour.
 fn ends_answer(KeyEvent(code, modifiers): KeyEvent) -> bool {
     matches!(
         (code, modifiers),
@@ -147,7 +148,7 @@ fn ends_answer(KeyEvent(code, modifiers): KeyEvent) -> bool {
     )
 }
 
-/// The character that a key of a pasted text was.
+/// The character that a key in pasted text represents.
 fn character(KeyEvent(code, modifiers): KeyEvent) -> Option<char> {
     match (code, modifiers) {
         (KeyCode::Char(c), Modifiers::NONE) => Some(c),

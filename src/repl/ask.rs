@@ -1,70 +1,73 @@
-//! What the terminal is asked about itself: whether its ground is light, and how wide it draws emoji.
+//! Querying the terminal: whether its background is light, and how wide it draws emoji.
 //!
-//! Everything is asked at once, before the first prompt. The last question is one that every terminal
-//! answers, so that one that knows nothing of the others costs no wait. One that answers nothing is
-//! waited for a moment. What is typed meanwhile is kept. A late answer comes among the keys, see
-//! `arrivals`.
+//! All questions are sent at once, before the first prompt. The last one is a question that every
+//! terminal answers, so a terminal that does not know the others causes no delay. One that answers
+//! nothing is given a moment. Keys typed meanwhile are kept. A late answer arrives among the keys;
+//! see `arrivals`.
 
-/// What the terminal told.
+/// The terminal's answers.
 #[derive(Clone, Copy, Default, Debug, PartialEq)]
 pub(super) struct Told {
-    /// Whether its ground is light.
+    /// Whether its background is light.
     pub light: Option<bool>,
-    /// How it counts the columns of emoji.
+    /// How it counts the width of emoji.
     pub mode: Option<rustyline::GraphemeClusterMode>,
-    /// It answers questions, and did so in time.
+    /// Whether it answers questions in time.
     pub answers: bool,
 }
 
 #[cfg(unix)]
 pub(super) use unix::{ask, place, wake};
 
-/// Where terminals cannot be asked, nothing is told.
+/// Without support for querying terminals, there are no answers.
 #[cfg(not(unix))]
 pub(super) fn ask(_: bool) -> (Told, Vec<u8>) {
     (Told::default(), Vec::new())
 }
 
-/// Where terminals cannot be asked, nobody knows.
+/// Without support for querying terminals, the place is unknown.
 #[cfg(not(unix))]
 pub(super) fn place(_: &mut Meanwhile) -> Option<Screen> {
     None
 }
 
-/// Where terminals cannot be asked, no key waits.
+/// Without support for querying terminals, no keys are queued.
 #[cfg(not(unix))]
 pub(super) fn wake() {}
 
-/// What came while the terminal was asked.
+/// Input that came in while the terminal was being queried.
 #[derive(Default, Debug)]
 pub(super) struct Meanwhile {
-    /// What was typed.
+    /// The keys typed.
     pub typed: Vec<u8>,
-    /// Answers to [`wake`] that somebody else waits for.
+    /// The number of answers to [`wake`] that another caller is waiting for.
     pub wakes: usize,
 }
 
-/// What a terminal told of its screen in one breath.
+/// The terminal's screen, as described by a single answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Screen {
-    /// The row of the cursor, from 1.
+    /// The row of the cursor, counted from 1.
     pub row: usize,
-    /// The column of the cursor, from 0; some say one more when the cursor is right of the last column.
+    /// The column of the cursor, counted from 0; some terminals report one more when the cursor is
+    /// past the last column.
     pub column: usize,
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: usize,
-    /// How many columns there are. The system may still tell of what they were before.
+    /// The number of columns. The system may still report the old number.
     pub columns: usize,
 }
 
-/// Whether the terminal may be asked: it is one for reading and writing, and knows sequences.
+/// Reports whether the terminal can be queried: it both reads and writes, and understands control
+/// sequences.
 pub(super) fn may_ask() -> bool {
     use std::io::IsTerminal;
     let known = std::env::var("TERM").is_ok_and(|term| !super::dumb::is_dumb(&term));
     known && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
 }
 
-/// Whether a colour of 16, 8 or 4 bits a part is light: `rgb:ffff/ffff/f0f0`, `rgba:…` or `#fffff0`.
+/// Reports whether a colour with 16, 8 or 4 bits per component is light: `rgb:ffff/ffff/f0f0`,
+/// `rgba:…` or `#fffff0`.
 pub(super) fn is_light(colour: &str) -> Option<bool> {
     let parts: Vec<&str> = if let Some(digits) = colour.strip_prefix('#') {
         let each = digits.len() / 3;
@@ -85,28 +88,28 @@ pub(super) fn is_light(colour: &str) -> Option<bool> {
             .contains(&bits)
             .then(|| value * SHADES / ((1 << bits) - 1))
     };
-    // How much each part adds to what an eye sees as light, as Recommendation BT.709 weighs them.
+    // The perceived brightness, with the weights of Recommendation BT.709 for the components.
     let seen = 2126 * shade(red)? + 7152 * shade(green)? + 722 * shade(blue)?;
     Some(seen * 2 > SHADES * 10_000)
 }
 
-/// Shades of a colour.
+/// The number of brightness levels of a component.
 const SHADES: u64 = 1000;
 
-/// An answer.
+/// An answer from the terminal.
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Answer {
-    /// The cursor is in this row and column, from 1.
+    /// The row and column of the cursor, counted from 1.
     Cursor(usize, usize),
-    /// The colour of the ground.
+    /// The background colour.
     Ground(String),
-    /// What the terminal can do, which is the answer to the last question.
+    /// The terminal's capabilities: the answer to the last question.
     Attributes,
-    /// That it listens, which it says when there is nothing else to say.
+    /// A confirmation that the terminal is listening.
     Ready,
 }
 
-/// The answers in what came, and what was typed; bytes of an answer that is not whole yet stay.
+/// Separates answers from typed keys; the bytes of an incomplete answer are left in place.
 fn sift(came: &mut Vec<u8>, typed: &mut Vec<u8>) -> Vec<Answer> {
     let mut answers = Vec::new();
     let mut at = 0;
@@ -127,13 +130,13 @@ fn sift(came: &mut Vec<u8>, typed: &mut Vec<u8>) -> Vec<Answer> {
     answers
 }
 
-/// What bytes begin with.
+/// The first item in a sequence of bytes.
 enum Piece {
-    /// Bytes of a key.
+    /// A key of this many bytes.
     Key(usize),
-    /// An answer, of so many bytes.
+    /// An answer of this many bytes.
     Answer(Answer, usize),
-    /// What may become an answer.
+    /// The start of a possible answer.
     Part,
 }
 
@@ -189,21 +192,22 @@ mod unix {
     use std::io;
     use std::time::{Duration, Instant};
 
-    /// How long an answer is waited for at most.
+    /// The longest wait for an answer.
     const PATIENCE: Duration = Duration::from_millis(100);
-    /// The same of a terminal that is known to answer.
+    /// The longest wait for an answer from a terminal that is known to answer.
     const TRUST: Duration = Duration::from_secs(1);
-    /// What has the terminal say that it listens.
+    /// The question that makes the terminal confirm that it is listening.
     const WAKE: &str = "\u{1b}[5n";
-    /// What is drawn to be measured: a joined emoji, and one with a colour of the skin.
+    /// Samples drawn to be measured: a joined emoji, and one with a skin tone.
     const SAMPLES: [&str; 2] = ["👩\u{200d}🚀", "👍🏿"];
-    /// Columns that a sample may take.
+    /// The maximum width of a sample, in columns.
     const SAMPLE_MAX: usize = 8;
 
-    /// Asks the terminal, whose cursor begins a line; what it told, and what was typed meanwhile.
+    /// Queries the terminal, whose cursor must be at the start of a line. Returns its answers and
+    /// the keys typed meanwhile.
     pub(in crate::repl) fn ask(ground: bool) -> (Told, Vec<u8>) {
         let mut questions = String::new();
-        // The console of Linux takes a question about colours for a command.
+        // The Linux console takes a question about colours as a command.
         if ground && std::env::var("TERM").is_ok_and(|term| term != "linux") {
             questions.push_str("\u{1b}]11;?\u{1b}\\");
         }
@@ -235,10 +239,11 @@ mod unix {
         (told, typed)
     }
 
-    /// Where the cursor is and how large the screen is; takes what was typed meanwhile.
+    /// Returns the position of the cursor and the size of the screen; collects the keys typed
+    /// meanwhile.
     pub(in crate::repl) fn place(meanwhile: &mut Meanwhile) -> Option<Screen> {
         let questions = format!("\u{1b}[6n\u{1b}7\u{1b}[999;999H\u{1b}[6n\u{1b}8{WAKE}");
-        // The terminal may still have to say that it listens because somebody else asked.
+        // The terminal may still owe another caller the answer that it is listening.
         let answers = asked(&questions, TRUST, &mut meanwhile.typed, |answers| {
             matches!(
                 answers,
@@ -262,12 +267,13 @@ mod unix {
         }
     }
 
-    /// Has the terminal say that it listens, which comes among the keys.
+    /// Asks the terminal to confirm that it is listening; the answer arrives among the keys.
     pub(in crate::repl) fn wake() {
         steer(WAKE);
     }
 
-    /// Sends questions and reads until all are answered, or for a moment. What comes behind is not read.
+    /// Sends questions and reads until all are answered or the time is up. Reads nothing beyond the
+    /// answers.
     fn asked(
         questions: &str,
         patience: Duration,
@@ -289,12 +295,12 @@ mod unix {
             }
             answers.extend(sift(&mut came, typed));
         }
-        // What looks like the beginning of an answer may be a key.
+        // What looks like the start of an answer may be a key.
         typed.append(&mut came);
         answers
     }
 
-    /// Reads what comes in this time; false when nothing will.
+    /// Reads what arrives within this time; returns false if nothing will arrive.
     fn read(left: Duration, came: &mut Vec<u8>) -> bool {
         let stdin = io::stdin();
         let mut ready = [PollFd::new(&stdin, PollFlags::IN)];
@@ -307,7 +313,7 @@ mod unix {
             Err(_) => return false,
             Ok(_) => {}
         }
-        // What is behind the last answer is left to the line editor.
+        // Input after the last answer is left for the line editor.
         let mut piece = [0; 1];
         match rustix::io::read(&stdin, &mut piece) {
             Ok(0) => false,
@@ -319,7 +325,7 @@ mod unix {
         }
     }
 
-    /// While this lives, keys come at once and are not shown.
+    /// While this value exists, keys arrive one by one and are not echoed.
     struct Quiet(Termios);
 
     impl Quiet {

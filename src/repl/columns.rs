@@ -1,47 +1,48 @@
-//! The columns of a text as the line editor reckons them, and how a text is drawn in just these.
+//! The width of text as the line editor counts it, and how to draw text in exactly that width.
 //!
-//! Terminals disagree about the columns of emoji that are made of several characters. The editor knows
-//! three ways to count. Whichever one it was told, the cursor is put into the column that it reckons with
-//! after every such emoji, so that what follows stands where the editor believes it to be.
+//! Terminals disagree about the width of emoji made of several characters. The editor can count in
+//! three ways. Whichever it uses, after every such emoji the cursor is set to the column that the
+//! editor has counted, so that whatever follows is where the editor believes it to be.
 
 use rustyline::GraphemeClusterMode;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What joins emoji to one picture.
+/// Joins several emoji into one glyph.
 const JOINER: char = '\u{200d}';
-/// Asks for the coloured form of a sign.
+/// Selects the coloured form of a symbol.
 const EMOJI_FORM: char = '\u{fe0f}';
-/// Puts a sign on a key.
+/// Puts a symbol on a keycap.
 const KEYCAP: char = '\u{20e3}';
 
-/// A place on the screen, from where the prompt begins.
+/// A position on the screen, relative to the start of the prompt.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Place {
-    /// The row, from 0.
+    /// The row, counted from 0.
     pub row: usize,
-    /// The column, from 0.
+    /// The column, counted from 0.
     pub column: usize,
 }
 
-/// How columns are reckoned.
+/// How columns are counted.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Columns {
-    /// What emoji of several characters take.
+    /// How the width of emoji made of several characters is counted.
     pub mode: GraphemeClusterMode,
-    /// How far a tab reaches.
+    /// The distance between tab stops.
     pub tab: usize,
-    /// The columns of the screen.
+    /// The width of the screen.
     pub screen: usize,
 }
 
 impl Columns {
-    /// Where the cursor is after a text that begins at a place: below the last column it is in the next row.
-    /// O(length).
+    /// The position of the cursor after text that starts at `from`; past the last column, it is
+    /// in the next row. O(length).
     pub fn after(&self, text: &str, from: Place) -> Place {
         self.settled(self.end(text, from))
     }
 
-    /// Where a text ends that begins at a place, which may be right of the last column. O(length).
+    /// The position at which text that starts at `from` ends, possibly past the last column.
+    /// O(length).
     pub fn end(&self, text: &str, from: Place) -> Place {
         let mut place = from;
         for cluster in text.graphemes(true) {
@@ -50,7 +51,7 @@ impl Columns {
         place
     }
 
-    /// Where the cursor is that would be right of the last column.
+    /// Moves a position past the last column to the start of the next row.
     pub fn settled(&self, place: Place) -> Place {
         match place.column == self.screen {
             true => Place {
@@ -61,7 +62,7 @@ impl Columns {
         }
     }
 
-    /// Goes over what looks like one character; its columns.
+    /// Advances past a grapheme cluster; returns its width.
     pub fn step(&self, cluster: &str, place: &mut Place) -> usize {
         if cluster == "\n" {
             *place = Place {
@@ -84,14 +85,14 @@ impl Columns {
         width
     }
 
-    /// What is written for a cluster that ends at a place. After one whose columns terminals disagree about, the
-    /// cursor is set.
+    /// Writes a cluster that ends at a position. If terminals disagree about its width, sets the
+    /// cursor afterwards.
     pub fn draw(&self, cluster: &str, at: Place, out: &mut String) {
         if !is_disputed(cluster) {
             out.push_str(cluster);
             return;
         }
-        // Reckoned as narrow, it must not be drawn wide: what follows would cover half of it.
+        // Counted as narrow, it must not be drawn wide: what follows would cover half of it.
         let narrow = self.mode == GraphemeClusterMode::WcWidth;
         out.extend(cluster.chars().filter(|c| !narrow || *c != EMOJI_FORM));
         if at.column < self.screen {
@@ -100,7 +101,7 @@ impl Columns {
     }
 }
 
-/// Whether terminals disagree about the columns of a text.
+/// Reports whether terminals disagree about the width of the text.
 pub(super) fn is_disputed(text: &str) -> bool {
     let marks = |c: char| {
         matches!(c, JOINER | EMOJI_FORM | KEYCAP)
@@ -110,7 +111,8 @@ pub(super) fn is_disputed(text: &str) -> bool {
     !text.is_ascii() && text.chars().any(marks)
 }
 
-/// How a terminal counts that draws a joined emoji and one with a colour of the skin in so many columns.
+/// Determines how a terminal counts, given the widths in which it draws a joined emoji and one with
+/// a skin tone.
 pub(super) fn mode_of(joined: usize, toned: usize) -> GraphemeClusterMode {
     match (joined, toned) {
         (..=2, ..=2) => GraphemeClusterMode::Unicode,

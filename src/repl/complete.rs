@@ -1,4 +1,4 @@
-//! Completion of a line: `:` commands and their arguments, files, and what the session knows.
+//! Completion of a line: `:` commands and their arguments, files, and names that the session knows.
 
 use crate::command::{self, ANY, Mixed, PROGRAMS, Wants, commands};
 use crate::session::{Inside, Session, inside, switch_states};
@@ -6,16 +6,16 @@ use crate::text::{beginning, is_hidden};
 use std::fs;
 use std::path::PathBuf;
 
-/// What the word at `at` can become: where it begins, and the candidates.
+/// The completions of the word at `at`: where the word starts, and the candidates.
 pub(super) fn candidates(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
     let (start, mut names) = found(session, text, at);
-    // What cannot be seen cannot be chosen, and must not steer the terminal.
+    // Names with hidden characters are not offered, since they could control the terminal.
     names.retain(|name| !name.chars().any(is_hidden));
     (start, names)
 }
 
-/// The numbers that the word at `at` can become, each with what it stands for: where the word begins, and the
-/// numbers in order. None where no numbers are wanted.
+/// The numbers that the word at `at` can be completed to, each with a description: where the word
+/// starts, and the numbers in order. `None` where no number is expected.
 pub(super) fn numbers(
     session: &Session,
     lessons: &[String],
@@ -45,12 +45,12 @@ fn found(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
     code(session, text, before)
 }
 
-/// A command with its colon; a question `NAME?` is completed like code.
+/// Reports whether the text is a command with its colon; a question `NAME?` is completed like code.
 fn is_command_line(text: &str) -> bool {
     command::is_command(text) && text.trim_start().starts_with(':')
 }
 
-/// Code; inside a string nothing but a path or a key is completed, inside a comment nothing.
+/// Completes code; inside a string only paths or keys, inside a comment nothing.
 fn code(session: &Session, text: &str, before: &str) -> (usize, Vec<String>) {
     match inside(before) {
         Inside::Code => session.complete(text, before.len()),
@@ -75,7 +75,7 @@ fn command_line(session: &Session, text: &str, at: usize) -> (usize, Vec<String>
         return program(before, colon + 1);
     }
     let Some(blank) = before[colon..].find(char::is_whitespace) else {
-        // What takes arguments gets the blank before them.
+        // A command that takes arguments is completed with a blank after it.
         let names = commands().map(|row| match row.arguments {
             "" => row.names[0].to_string(),
             _ => format!("{} ", row.names[0]),
@@ -88,7 +88,7 @@ fn command_line(session: &Session, text: &str, at: usize) -> (usize, Vec<String>
     wanted(session, text, at, &row.wants, colon + blank)
 }
 
-/// Completes arguments that begin at `begin`.
+/// Completes arguments that start at `begin`.
 fn wanted(
     session: &Session,
     text: &str,
@@ -100,7 +100,7 @@ fn wanted(
     let start = word_start(before).max(begin);
     let word = &before[start..];
     match wants {
-        // Numbers come with what they stand for, see `numbers`.
+        // Numbers are completed with descriptions; see `numbers`.
         Wants::Nothing | Wants::Numbers(_) | Wants::Lesson => (start, Vec::new()),
         Wants::Code => code(session, text, before),
         Wants::File(endings) => files(before, begin, endings),
@@ -139,7 +139,7 @@ fn wanted(
     }
 }
 
-/// Completes words, options, and what follows them.
+/// Completes words, options, and whatever follows them.
 fn in_mixed(
     session: &Session,
     text: &str,
@@ -153,7 +153,7 @@ fn in_mixed(
     let words = (mixed.words)(session);
     let mut earlier = before[begin..start].split_whitespace().peekable();
     let mut first = true;
-    // Reads words and options as the command does, up to what follows them.
+    // Parse words and options as the command does, up to what follows them.
     while let Some(next) = earlier.next() {
         if first && words.iter().any(|word| word == next) {
             first = false;
@@ -181,11 +181,11 @@ fn in_mixed(
     let (there, mut more) = rest(session, text, at, mixed, begin);
     if there == start || words.is_empty() {
         if word.is_empty() {
-            // Before anything is typed, what can come in few words is offered too.
+            // While nothing has been typed, the words and options are offered too.
             let options = mixed.options.iter().map(|option| option.name.to_string());
             more = words.into_iter().chain(options).chain(more).collect();
         } else if !words.is_empty() && words.iter().all(|found| found.starts_with(word)) {
-            // Where a word begins like this, nothing is guessed.
+            // If words start with the typed text, guesses that do not start with it are left out.
             more.retain(|name| name.starts_with(word));
             more = words.into_iter().chain(more).collect();
         }
@@ -194,7 +194,7 @@ fn in_mixed(
     (start, words)
 }
 
-/// What follows words and options.
+/// Completes what follows the words and options.
 fn rest(
     session: &Session,
     text: &str,
@@ -203,7 +203,7 @@ fn rest(
     begin: usize,
 ) -> (usize, Vec<String>) {
     match mixed.then {
-        // A path begins after the options.
+        // A path starts after the options.
         Wants::File(endings) => {
             let start = word_start(&text[..at]).max(begin);
             files(&text[..at], start, endings)
@@ -224,12 +224,12 @@ fn rest(
     }
 }
 
-/// Where the word at the end of a text begins, up to white space.
+/// The start of the last word of the text, delimited by white space.
 fn word_start(before: &str) -> usize {
     before.rfind(char::is_whitespace).map_or(0, |at| at + 1)
 }
 
-/// The names that the word begins, in order.
+/// The names that start with the word, sorted.
 fn matching(names: impl IntoIterator<Item = String>, word: &str) -> Vec<String> {
     let mut names: Vec<String> = names.into_iter().collect();
     names.sort();
@@ -241,7 +241,7 @@ fn matching(names: impl IntoIterator<Item = String>, word: &str) -> Vec<String> 
         .collect()
 }
 
-/// A command of the system: first its name, from `$PATH`, then files.
+/// Completes a system command: first its name, from `$PATH`, then files.
 fn program(before: &str, start: usize) -> (usize, Vec<String>) {
     let typed = before[start..].trim_start();
     if typed.contains(char::is_whitespace) {
@@ -267,8 +267,8 @@ fn folders(before: &str, start: usize) -> (usize, Vec<String>) {
     (start, found)
 }
 
-/// The files whose path begins like the text from `start` and ends like one of the endings; folders
-/// end with `/`.
+/// The files whose path starts with the text from `start` and has one of the endings; folders get a
+/// trailing `/`.
 fn files(before: &str, start: usize, endings: &[&str]) -> (usize, Vec<String>) {
     let begin = before[start..].find(|c: char| !c.is_whitespace());
     let start = begin.map_or(before.len(), |at| start + at);

@@ -1,11 +1,13 @@
-//! What a shell was given, kept in a file as it goes, so that after a crash or a kill `lmsh --resume` can run it again.
+//! The inputs of a shell, saved to a file as they are entered, so that `lmsh --resume` can run them
+//! again after a crash or a kill.
 //!
-//! The file is Markdown: a fence of `lamina` for each input, behind it a fence of `done` with what
-//! it did outside, once it has ended, and one of `lines` with the lines that it read. Of an input
-//! that began with a blank nothing is kept but that there was one (`private`).
+//! The file is Markdown: a `lamina` fence for each input. When an input has ended, it is followed
+//! by a `done` fence with its effects outside the session and a `lines` fence with the lines it
+//! read. Of an input that started with a blank, only its existence is recorded (`private`).
 //!
-//! Invariants: an input is in the file before it runs, appended by one write; a shell holds a lock on its file as long as it lives, so a file without
-//! a lock is from one that did not leave; leaving removes the file; nothing is made before the first input.
+//! Invariants: an input is in the file before it runs, appended by a single write; a shell keeps
+//! its file locked as long as it runs, so an unlocked file belongs to a shell that did not exit
+//! properly; a proper exit removes the file; no file is created before the first input.
 
 use super::history::{escaped, unescaped};
 use crate::host::reason;
@@ -16,17 +18,17 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Files of lost sessions that are kept; the oldest go first.
+/// How many files of lost sessions are kept; the oldest are removed first.
 const LOST_MAX: usize = 10;
 
-/// The file of this shell.
+/// The log file of this shell.
 pub(super) struct Log {
     folder: Option<PathBuf>,
     open: Option<(PathBuf, File)>,
 }
 
 impl Log {
-    /// A log in the user's folder for state; none if it is not wanted.
+    /// Creates a log in the user's state folder, or a log that does nothing if none is wanted.
     pub fn new(wanted: bool) -> Log {
         Log {
             folder: folder().filter(|_| wanted),
@@ -34,7 +36,7 @@ impl Log {
         }
     }
 
-    /// Appends an input that is about to run; the reason, once, if that cannot be done.
+    /// Appends an input that is about to run. The first time that fails, returns the reason.
     pub fn append(&mut self, text: &str) -> Option<String> {
         let cell = Written {
             code: &unix_lines(text),
@@ -43,15 +45,15 @@ impl Log {
         self.keep(&piece(cell))
     }
 
-    /// Notes that there was an input that is not to be kept.
+    /// Records that there was an input that must not be saved.
     pub fn append_private(&mut self) -> Option<String> {
         self.keep("\n```private\n```\n")
     }
 
-    /// Notes that the last input has ended, what it did outside, where a course began that it
-    /// opened, and whether it was given up, so that nothing is left of it.
+    /// Records that the last input has ended: its effects outside the session, the start of a
+    /// course that it opened, and whether it was discarded, so that none of its effects remain.
     pub fn end(&mut self, deeds: &Deeds, course: Option<&str>, given_up: bool) -> Option<String> {
-        // Without an input there is nothing to end.
+        // Without an input, there is nothing to end.
         self.open.as_ref()?;
         let mut text = "\n```done\n".to_string();
         let words = [
@@ -70,7 +72,7 @@ impl Log {
         }
         text.push_str("```\n");
         if !deeds.lines.is_empty() {
-            // Each line has a sign before it, so that none is a fence.
+            // Each line gets a marker in front, so that none can be taken for a fence.
             let lines = deeds.lines.iter().map(|line| match line {
                 Some(line) => format!("={}\n", escaped(line)),
                 None => "-\n".to_string(),
@@ -109,7 +111,7 @@ impl Log {
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let file = open_to_keep(&mut options, &path)?;
-            // Where files cannot be locked, a shell that lives may look lost; nothing worse.
+            // Where files cannot be locked, a running shell may appear lost; nothing worse happens.
             let _ = file.try_lock();
             piece.push_str("# A session that was not left\n");
             if let Some(here) = std::env::current_dir()
@@ -128,51 +130,51 @@ impl Log {
         }
     }
 
-    /// The session was left as it should be: nothing is kept of it.
+    /// Removes the file after a proper exit.
     pub fn leave(&mut self) {
         if let Some((path, file)) = self.open.take() {
             drop(file);
-            // What cannot be removed is offered once too often; that is all.
+            // If the file cannot be removed, its session is merely offered once more than needed.
             let _ = fs::remove_file(path);
         }
     }
 }
 
-/// Words in a fence of `done`.
+/// The words in a `done` fence.
 const WROTE: &str = "wrote a file";
 const MOVED: &str = "went to another folder";
 const GIVEN_UP: &str = "was given up";
 const COURSE: &str = "course ";
 
-/// A cell without the heading of a notebook.
+/// A cell without the notebook's heading.
 fn piece(cell: Written<'_>) -> String {
     let text = written("", [cell]);
     text.strip_prefix("# \n").unwrap_or(&text).to_string()
 }
 
-/// An input of a session that ended without being left.
+/// An input of a session that did not exit properly.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Entered {
-    /// Its text; empty for one that is not kept.
+    /// Its text; empty if it was not saved.
     pub text: String,
-    /// It began with a blank, so it is not kept.
+    /// Whether it started with a blank, so its text was not saved.
     pub private: bool,
-    /// It came to its end.
+    /// Whether it ran to the end.
     pub ended: bool,
-    /// It wrote a file.
+    /// Whether it wrote a file.
     pub wrote: bool,
-    /// It went to another folder.
+    /// Whether it changed the current folder.
     pub moved: bool,
-    /// It was given up: it is as if it had not been entered.
+    /// Whether it was discarded, as if it had never been entered.
     pub given_up: bool,
     /// The lines that it read.
     pub lines: Vec<Option<String>>,
-    /// Where the course began that it opened.
+    /// The point at which the course it opened starts.
     pub course: Option<String>,
 }
 
 impl Entered {
-    /// Takes over what a fence of the file says.
+    /// Adds the contents of a fence.
     fn read(&mut self, fence: &Fence) {
         let lines = fence.text.lines();
         if fence.language() == "lines" {
@@ -192,23 +194,23 @@ impl Entered {
     }
 }
 
-/// A session that ended without being left.
+/// A session that did not exit properly.
 pub(super) struct Lost {
     path: PathBuf,
-    /// The folder that it began in.
+    /// The folder in which it started.
     pub folder: Option<PathBuf>,
     /// Its inputs, in order.
     pub inputs: Vec<Entered>,
 }
 
 impl Lost {
-    /// Forgets it.
+    /// Removes its file.
     pub fn discard(&self) {
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// The sessions that ended without being left, newest first.
+/// The sessions that did not exit properly, newest first.
 pub(super) fn lost() -> Vec<Lost> {
     let Some(Ok(entries)) = folder().map(fs::read_dir) else {
         return Vec::new();
@@ -217,7 +219,7 @@ pub(super) fn lost() -> Vec<Lost> {
     let mut paths: Vec<PathBuf> = paths
         .filter(|path| path.to_string_lossy().ends_with(".lm.md") && !is_held(path))
         .collect();
-    // The names begin with the time.
+    // File names start with the time.
     paths.sort();
     paths.reverse();
     for old in paths.iter().skip(LOST_MAX) {
@@ -236,19 +238,19 @@ pub(super) fn lost() -> Vec<Lost> {
         .collect()
 }
 
-/// Whether a living shell holds the file.
+/// Reports whether a running shell has locked the file.
 fn is_held(path: &Path) -> bool {
     let file = open_to_keep(OpenOptions::new().read(true).append(true), path);
     file.is_ok_and(|file| file.try_lock().is_err())
 }
 
-/// The folder and the inputs of a file whose end may be missing.
+/// Reads the folder and the inputs from a file whose end may be missing.
 fn entered(text: &str) -> (Option<PathBuf>, Vec<Entered>) {
     let mut text = text.to_string();
     let found = loop {
         match blocks_at_once(&text) {
             Ok(found) => break found,
-            // What is open was being written when the shell ended.
+            // The open fence was being written when the shell died.
             Err(fault) => text.truncate(before_line(&text, fault.line).len()),
         }
     };

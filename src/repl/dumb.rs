@@ -1,20 +1,20 @@
-//! Terminals that know no sequences: lines are read as they come, without an editor.
+//! Terminals without control sequences: lines are read as they arrive, without an editor.
 
 use super::more;
 use crate::repl::Entry;
 use crate::world::leave_line;
 use rustyline::error::ReadlineError;
 
-/// Terminals that the line editor takes for such ones.
+/// The terminals that the line editor treats this way.
 const DUMB: [&str; 3] = ["dumb", "cons25", "emacs"];
 
-/// Whether a terminal of this name knows no sequences.
+/// Reports whether a terminal of this name supports no control sequences.
 pub(super) fn is_dumb(name: &str) -> bool {
     DUMB.iter().any(|dumb| dumb.eq_ignore_ascii_case(name))
 }
 
-/// Reads an input line by line, with a prompt before each; the end of what is typed ends an input that goes on.
-/// `goes_on` tells whether a text does.
+/// Reads an input line by line, with a prompt before each; end of file ends an incomplete input.
+/// `goes_on` reports whether an input is incomplete.
 pub(super) fn read(
     prompt: &str,
     mut line: impl FnMut(&str) -> rustyline::Result<String>,

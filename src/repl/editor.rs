@@ -1,4 +1,5 @@
-//! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches whoever reads next.
+//! The line editor, shared by the prompt and by `input()`, so that text typed ahead reaches
+//! whichever reads next.
 
 use super::ask;
 use super::dumb;
@@ -24,10 +25,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-/// Columns that a tab reaches in an answer to `input()`.
+/// The distance between tab stops in an answer to `input()`.
 const TAB: usize = 8;
 
-/// Why the terminal failed, in words.
+/// Describes why the terminal failed.
 fn in_words(error: &ReadlineError) -> String {
     if let ReadlineError::Io(error) = error {
         return reason(error);
@@ -35,19 +36,19 @@ fn in_words(error: &ReadlineError) -> String {
     error.to_string()
 }
 
-/// How the editor should be.
+/// The settings of the editor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct EditorSettings {
-    /// Entries are kept in a file.
+    /// Whether entries are saved to a file.
     pub keep_history: bool,
-    /// What is typed is painted.
+    /// Whether typed text is coloured.
     pub colour: bool,
 }
 
-/// What the editor gives.
+/// The result of reading an entry.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Entry {
-    /// An input, perhaps of several lines.
+    /// An input, possibly of several lines.
     Text(String),
     /// Ctrl-C.
     Cancelled,
@@ -62,27 +63,27 @@ pub struct Editor {
     parts: Rc<RefCell<Parts>>,
 }
 
-/// The borrowed line editor.
+/// The underlying line editor.
 type Line = rustyline::Editor<Helper, MemHistory>;
 
 struct Parts {
     line: Result<Line, String>,
     file: HistoryFile,
-    /// What the keys know.
+    /// The state shared by the keys.
     state: Arc<LineState>,
-    /// The terminal was asked about itself.
+    /// Whether the terminal has been queried.
     asked: bool,
-    /// The ground is asked for.
+    /// Whether to query the background colour.
     paints: bool,
-    /// Keys that were typed before the editor listened.
+    /// Keys typed before the editor was listening.
     typed: Vec<u8>,
-    /// Nothing is printed with it, but while there is one, the editor waits for signals and keys together and so
-    /// misses no change of the window's size.
+    /// Never used for printing. While it exists, though, the editor waits for signals and keys
+    /// together, so it misses no change of the window size.
     _printer: Option<Box<dyn ExternalPrinter>>,
 }
 
 impl Editor {
-    /// An editor on this process's terminal. Nothing is read yet, neither lines nor the history.
+    /// Creates an editor on this process's terminal. Reads neither lines nor the history yet.
     pub fn open(settings: &EditorSettings) -> Editor {
         ending::restore_at_end();
         let state = Arc::<LineState>::default();
@@ -107,7 +108,7 @@ impl Editor {
         }
     }
 
-    /// Reads the history; a note if it cannot be read.
+    /// Loads the history; returns a note if that fails.
     pub fn load_history(&self) -> Option<String> {
         let parts = &mut *self.parts.borrow_mut();
         let line = parts.line.as_mut().ok()?;
@@ -120,7 +121,7 @@ impl Editor {
         self.parts.borrow_mut().read(&prompt, true)
     }
 
-    /// From now on the names of this session are completed.
+    /// Sets the session whose names are completed.
     pub fn complete_from(&self, session: &Rc<RefCell<Session>>) {
         if let Ok(line) = &mut self.parts.borrow_mut().line
             && let Some(helper) = line.helper_mut()
@@ -129,7 +130,7 @@ impl Editor {
         }
     }
 
-    /// From now on the numbers of these lessons are completed.
+    /// Sets the lessons whose numbers are completed.
     pub fn know_lessons(&self, titles: Vec<String>) {
         if let Ok(line) = &mut self.parts.borrow_mut().line
             && let Some(helper) = line.helper_mut()
@@ -138,7 +139,7 @@ impl Editor {
         }
     }
 
-    /// Is from now on as a person likes it.
+    /// Applies these preferences.
     pub fn apply(&self, preferences: &Preferences) {
         if let Ok(line) = &mut self.parts.borrow_mut().line {
             line.set_edit_mode(match preferences.keys {
@@ -151,7 +152,7 @@ impl Editor {
         }
     }
 
-    /// The inputs of the history that contain a text, oldest first.
+    /// The inputs in the history that contain the pattern, oldest first.
     pub fn history(&self, pattern: &str) -> Vec<String> {
         let parts = self.parts.borrow();
         let Ok(line) = &parts.line else {
@@ -162,7 +163,8 @@ impl Editor {
         entries
     }
 
-    /// Puts an entry into the history unless it begins with a blank; a note if it cannot be kept.
+    /// Adds an entry to the history unless it starts with a space; returns a note if it cannot be
+    /// saved.
     pub fn remember(&self, text: &str) -> Option<String> {
         if text.starts_with(char::is_whitespace) {
             return None;
@@ -173,13 +175,13 @@ impl Editor {
         parts.file.append(text)
     }
 
-    /// A reader of single keys, those that were typed ahead first.
+    /// Returns a reader of single keys, starting with those typed ahead.
     pub fn key_reader(&self) -> KeyReader {
         let parts = Rc::clone(&self.parts);
         Box::new(move || parts.borrow_mut().read_key())
     }
 
-    /// A reader of lines for `input()`.
+    /// Returns a reader of lines for `input()`.
     pub fn line_reader(&self) -> LineReader {
         let parts = Rc::clone(&self.parts);
         Box::new(move |prompt| match parts.borrow_mut().read(prompt, false) {
@@ -191,14 +193,15 @@ impl Editor {
     }
 }
 
-/// Reads a key and begins a line; none when the terminal is gone.
+/// Reads a key and starts a new line; returns `None` when the terminal is gone.
 pub type KeyReader = Box<dyn FnMut() -> Option<KeyEvent>>;
 
-/// Milliseconds after which Escape is no part of another key.
+/// The time in milliseconds after which Escape is a key by itself.
 const ESCAPE: u16 = 50;
 
 impl Parts {
-    /// Reads a key with the editor, which may have read it already: it reads more than a line at once.
+    /// Reads a key through the editor, which may already have received it: it reads more than a
+    /// line at once.
     fn read_key(&mut self) -> Option<KeyEvent> {
         if let Some(key) = stray::take_key(&mut self.typed) {
             steer("\r\n");
@@ -220,8 +223,8 @@ impl Parts {
     }
 
     fn read(&mut self, prompt: &str, reads_code: bool) -> Entry {
-        // Before the line editor reads anything: it keeps what it has read beyond a line, and that
-        // was typed before what is read here.
+        // This must come before the line editor reads anything: the editor keeps input beyond the
+        // current line, and that input was typed before what is read here.
         self.ask_once();
         let line = match &mut self.line {
             Ok(line) => line,
@@ -230,7 +233,8 @@ impl Parts {
         self.state.walking.store(false, Ordering::Relaxed);
         self.state.reads_code.store(reads_code, Ordering::Relaxed);
         self.state.ends.store(false, Ordering::Relaxed);
-        // Tabs reach as far as the prompt, so that the one that begins a line has its columns.
+        // The first tab stop is at the prompt's width, so that a tab at the start of a line is as
+        // wide as the prompt.
         let columns = match reads_code {
             true => prompt.len(),
             false => TAB,
@@ -265,7 +269,8 @@ impl Parts {
         }
     }
 
-    /// Keeps what was cancelled: a line is soon typed again; what took several can be gone on with.
+    /// Remembers a cancelled input of several lines, so that it can be recalled and continued. A
+    /// single line is quickly typed again.
     fn cancel(&mut self, text: &str, reads_code: bool) {
         if let Ok(line) = &mut self.line
             && reads_code
@@ -276,7 +281,7 @@ impl Parts {
         }
     }
 
-    /// Asks the terminal about itself, the first time.
+    /// Queries the terminal the first time it is called.
     fn ask_once(&mut self) {
         if std::mem::replace(&mut self.asked, true) {
             return;
@@ -303,7 +308,8 @@ impl Parts {
         }
     }
 
-    /// What keys begin the line with that were typed before the editor listened; or what they ended.
+    /// Returns the start of the line from keys typed before the editor was listening, or the entry
+    /// that they completed.
     fn take_typed(&mut self, prompt: &str) -> Result<String, Entry> {
         let helper = self.line.as_ref().ok().and_then(|line| line.helper());
         let Some(helper) = helper.filter(|_| !self.typed.is_empty()) else {
@@ -336,12 +342,12 @@ impl Parts {
     }
 }
 
-/// Whether the terminal knows no sequences.
+/// Reports whether the terminal supports no control sequences.
 pub(super) fn is_dumb() -> bool {
     std::env::var("TERM").is_ok_and(|term| dumb::is_dumb(&term))
 }
 
-/// Reads with the editor, whose line begins with a text.
+/// Reads with the editor, starting with a given text.
 fn read_line(line: &mut Line, prompt: &str, begun: &str) -> rustyline::Result<Entry> {
     loop {
         let read = match begun.is_empty() {
@@ -349,17 +355,17 @@ fn read_line(line: &mut Line, prompt: &str, begun: &str) -> rustyline::Result<En
             false => line.readline_with_initial(prompt, (begun, "")),
         };
         match read {
-            // A change of the window's size; the line starts anew.
+            // The window size has changed; start the line again.
             Err(ReadlineError::Signal(_)) => {}
             read => return read.map(Entry::Text),
         }
     }
 }
 
-/// Reads on a terminal that knows no sequences.
+/// Reads on a terminal without control sequences.
 fn read_dumb(line: &mut Line, prompt: &str) -> rustyline::Result<Entry> {
     let reads_code = line.helper().is_some_and(|helper| helper.reads_code);
-    // The editor would take lines together without telling.
+    // The editor would silently join lines.
     let read = |prompt: &str| {
         if let Some(helper) = line.helper_mut() {
             helper.reads_code = false;
@@ -375,8 +381,7 @@ fn editor(settings: &EditorSettings, state: &Arc<LineState>) -> rustyline::Resul
         .max_history_size(ENTRIES_MAX)?
         .history_ignore_dups(true)?
         .indent_size(INDENT as u8)
-        // Without colours the helper paints nothing, but a line still goes through it to the
-        // terminal.
+        // Without colours the helper paints nothing, but lines must still pass through it.
         .color_mode(ColorMode::Forced)
         .completion_type(CompletionType::List)
         .build();

@@ -1,9 +1,9 @@
-//! Signals that end the program: the terminal is left as it was found.
+//! Restoring the terminal when a signal ends the program.
 
 #[cfg(unix)]
 pub(super) use unix::restore_at_end;
 
-/// Where there are no such signals, nothing is to be done.
+/// Without such signals, there is nothing to do.
 #[cfg(not(unix))]
 pub(super) fn restore_at_end() {}
 
@@ -16,25 +16,26 @@ mod unix {
     use std::io;
     use std::time::Duration;
 
-    /// Added to the number of a signal, this is the status of a process that it ended.
+    /// The exit status of a process ended by a signal is this plus the signal number.
     const ENDED: i32 = 128;
 
     /// How long the line editor may take until it waits for a key again.
     const SETTLED: Duration = Duration::from_millis(30);
 
-    /// From now on SIGTERM, SIGHUP and SIGQUIT put the terminal back into the modes that it has
-    /// now before they end the process. Called before the terminal is made ready for single keys.
+    /// Installs handlers so that SIGTERM, SIGHUP and SIGQUIT restore the terminal's present modes
+    /// before they end the process. Must be called before the terminal is set up for single keys.
     pub(in crate::repl) fn restore_at_end() {
         let Ok(modes) = tcgetattr(io::stdin()) else {
             return;
         };
-        // Without handlers the signals end the process all the same.
+        // Without handlers, the signals end the process all the same.
         let Ok(mut signals) = Signals::new([SIGTERM, SIGHUP, SIGQUIT]) else {
             return;
         };
         let wait = move || {
             if let Some(signal) = signals.forever().next() {
-                // The signal also ends the waiting for a key: what follows may set modes once more.
+                // The signal also ends the wait for a key, after which the line editor may set
+                // modes once more.
                 std::thread::sleep(SETTLED);
                 // The terminal may be gone.
                 let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);

@@ -1,4 +1,5 @@
-//! What the line editor asks about a text: is it complete, and how is it coloured?
+//! Answers the line editor's questions about its text: whether it is complete, and how it is
+//! coloured.
 
 use super::ask;
 use super::columns::{Columns, is_disputed};
@@ -24,31 +25,33 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use unicode_width::UnicodeWidthStr;
 
-/// The adaptor that the editor calls.
+/// The adaptor called by the editor.
 pub(super) struct Helper {
-    /// Whether the text is painted.
+    /// Whether the text is coloured.
     pub colour: bool,
-    /// Whether the text is an input; else any line will do, as for `input()`.
+    /// Whether the text is an input; otherwise any line is complete, as for `input()`.
     pub reads_code: bool,
-    /// The columns of the prompt, which are also how far a tab reaches.
+    /// The width of the prompt, which is also the distance between tab stops.
     pub columns: usize,
-    /// What the keys ask for.
+    /// The state shared by the keys.
     pub state: Arc<LineState>,
-    /// The line is drawn for the last time: no bracket is marked.
+    /// Whether the line is being drawn for the last time, so no bracket is marked.
     pub settled: Cell<bool>,
-    /// The colours that a person chose.
+    /// The colour theme the user chose.
     pub theme: session::Theme,
-    /// How the terminal counts the columns of emoji.
+    /// How the terminal counts the width of emoji.
     pub mode: GraphemeClusterMode,
-    /// The terminal answers when it is asked where the cursor is.
+    /// Whether the terminal reports the cursor's position when asked.
     pub answers: bool,
-    /// What stands on the screen.
+    /// What is currently on the screen.
     pub drawn: RefCell<Drawn>,
-    /// What is drawn next is drawn because of a key, not because the line editor noticed another size of the screen.
+    /// Whether a key caused the next drawing, rather than a change of the screen size that the line
+    /// editor noticed.
     pub by_key: Cell<bool>,
-    /// The columns of the screen when the line editor looked at them last, which is right before it asks what to draw.
+    /// The width of the screen when the line editor last checked, which it does right before it
+    /// asks what to draw.
     pub noticed: Cell<usize>,
-    /// Whose names are completed.
+    /// The session whose names are completed.
     pub session: Option<Rc<RefCell<Session>>>,
     /// The titles of the course's lessons.
     pub lessons: Vec<String>,
@@ -57,13 +60,13 @@ pub(super) struct Helper {
 impl rustyline::Helper for Helper {}
 
 impl Helper {
-    /// How the line editor reckons columns now.
+    /// The way the line editor currently counts columns.
     fn reckoning(&self) -> Columns {
         let believed = self.drawn.borrow().believed;
         self.columns_of(believed)
     }
 
-    /// The columns of a screen.
+    /// The way columns are counted on a screen of this width.
     fn columns_of(&self, screen: usize) -> Columns {
         Columns {
             mode: self.mode,
@@ -72,8 +75,8 @@ impl Helper {
         }
     }
 
-    /// Makes the screen ready for what is drawn now if its width has changed; the row that the prompt is to be drawn
-    /// in.
+    /// If the screen's width has changed, prepares the screen for the next drawing. Returns the row
+    /// for the prompt.
     fn mend(&self, line: &str, at: usize) -> Option<usize> {
         let drawn = &mut *self.drawn.borrow_mut();
         let told = terminal_page().columns;
@@ -96,18 +99,18 @@ impl Helper {
             stray.take(&meanwhile.typed);
             ask::wake();
         }
-        // Answers that keys wait for come again.
+        // Repeat the questions whose answers queued keys are waiting for.
         (0..meanwhile.wakes).for_each(|_| ask::wake());
         mended.row
     }
 
-    /// A text as it is drawn that is not edited any more.
+    /// Draws text that is no longer being edited.
     pub fn shown(&self, text: &str) -> String {
         let columns = self.columns_of(terminal_page().columns);
         drawn(self.painted(text, text.len()), &columns).into_owned()
     }
 
-    /// Whether Enter goes on with an input.
+    /// Reports whether Enter continues an input instead of running it.
     pub fn goes_on(&self, text: &str) -> bool {
         let text = plain(text);
         let ends = self.state.ends.load(Ordering::Relaxed) || ends_at_empty_line(&text);
@@ -131,7 +134,7 @@ impl Completer for Helper {
         if self.reads_code && blanks(&line[..at]).is_some() {
             return Ok((at, vec![bare(" ".repeat(INDENT))]));
         }
-        // While something runs, `input()` asks; nothing is completed then.
+        // While a program runs, the line belongs to `input()`, and nothing is completed.
         let session = self.session.as_ref().filter(|_| self.reads_code);
         let Some(session) = session.and_then(|session| session.try_borrow().ok()) else {
             return Ok((at, Vec::new()));
@@ -151,7 +154,7 @@ impl Completer for Helper {
                 replacement: name,
             }
         };
-        // A single candidate is not listed.
+        // A single candidate is not shown in a list.
         let pairs = match &names[..] {
             [_] => names.into_iter().map(bare).collect(),
             _ => names.into_iter().map(signature).collect(),
@@ -160,7 +163,7 @@ impl Completer for Helper {
     }
 }
 
-/// A candidate that is listed as it is.
+/// A candidate shown unchanged in a list.
 fn bare(text: String) -> Pair {
     Pair {
         display: text.clone(),
@@ -168,10 +171,10 @@ fn bare(text: String) -> Pair {
     }
 }
 
-/// Columns that are free behind a hint at least.
+/// The minimum number of free columns after a hint.
 const HINT_MARGIN: usize = 12;
 
-/// The value of what is typed so far; no key takes it over.
+/// The value of what has been typed so far; no key inserts it.
 pub(super) struct Preview(String);
 
 impl rustyline::hint::Hint for Preview {
@@ -196,7 +199,7 @@ impl Hinter for Helper {
 }
 
 impl Helper {
-    /// The text as it is shown, in its colours if it has some.
+    /// The text as it is shown, coloured if colours are enabled.
     pub fn painted<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
         if !self.colour || !self.reads_code {
             return harmless(line);
@@ -205,7 +208,7 @@ impl Helper {
         let theme = theme::of(self.theme, self.state.light());
         let mut out = String::with_capacity(line.len() * 2);
         let mut copied = 0;
-        // Of a command, what is code.
+        // The code in a command.
         for part in command::code_in(line) {
             out.push_str(&line[copied..part.start]);
             copied = part.end;
@@ -216,7 +219,7 @@ impl Helper {
         Cow::Owned(out)
     }
 
-    /// The value of what is typed so far, where it is shown.
+    /// The preview of what has been typed so far, if it is enabled.
     fn preview(&self, line: &str, at: usize) -> Option<Preview> {
         if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
             return None;
@@ -230,7 +233,7 @@ impl Helper {
         let columns = terminal_page().columns;
         let room = columns.saturating_sub(last.width() + HINT_MARGIN);
         let one_line = !line.contains('\n') && value.width() <= room;
-        // Without colours something else must tell it from what was typed.
+        // Without colours, the preview must be distinguished from typed text in another way.
         let mark = if self.colour { "   " } else { "   → " };
         Some(Preview(if one_line {
             format!("{mark}{value}")
@@ -250,7 +253,7 @@ impl Validator for Helper {
     }
 }
 
-/// Whether Enter goes on with the text instead of running it.
+/// Reports whether Enter continues the text instead of running it.
 pub(super) fn wants_more(text: &str) -> bool {
     if command::is_command(text) {
         return false;
@@ -270,7 +273,8 @@ impl Highlighter for Helper {
     }
 
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
-        // All that takes long is done before the terminal is asked; what changes after that is not noticed.
+        // Slow work is done before the terminal is queried: changes of its size after that would go
+        // unnoticed.
         let painted = self.painted(line, at);
         let row = self.mend(line, at);
         let text = drawn(painted, &self.reckoning());
@@ -297,13 +301,15 @@ impl Highlighter for Helper {
         if self.state.key.swap(false, Ordering::Relaxed) {
             self.by_key.set(true);
         }
-        // Where brackets are, a move of the cursor can change which ones belong together.
+        // If there are brackets, moving the cursor can change which pair is marked.
         let brackets = || line.len() < PAINTED_MAX && line.bytes().any(|b| b"()[]{}".contains(&b));
         let paints = self.colour && self.reads_code;
         match kind {
-            // Where the terminal can be asked, all that moves the cursor passes by here, so that it is known where it is.
+            // If the terminal can be queried, every cursor movement passes through here, so that
+            // its position is known.
             CmdKind::MoveCursor => paints && brackets() || self.answers && line.len() < PAINTED_MAX,
-            // Drawn whole, rows that go on are such ones to the terminal too, and emoji stand in their columns.
+            // When a line is drawn as a whole, the terminal knows which of its rows are wrapped,
+            // and emoji are in the right columns.
             CmdKind::Other | CmdKind::ForcedRefresh => {
                 paints
                     || self.answers
@@ -314,10 +320,10 @@ impl Highlighter for Helper {
     }
 }
 
-/// Bytes of an input up to which a mere move of the cursor paints it again.
+/// The maximum size of an input that is repainted when only the cursor moves, in bytes.
 const PAINTED_MAX: usize = 4096;
 
-/// The text in colours; `at` is the cursor, if it is still there.
+/// Colours the text; `at` is the position of the cursor, if there is one.
 fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     let mut copied = 0;
@@ -345,9 +351,9 @@ fn painted(text: &str, at: Option<usize>, theme: &Theme) -> String {
     out
 }
 
-/// What is typed or pasted, as the terminal may see it: in the columns that the line editor reckons
-/// with, a picture in the place of a control character, and nothing where it reckons with no
-/// column.
+/// Makes typed or pasted text safe for the terminal, without changing the width that the line
+/// editor counts: a control character is replaced with a picture, and characters counted as having
+/// no width are removed.
 fn harmless(text: &str) -> Cow<'_, str> {
     let steers = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
     if !text.chars().any(steers) {
@@ -363,7 +369,7 @@ fn harmless(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown.collect())
 }
 
-/// The bracket at or right before the cursor, and its partner.
+/// Finds the bracket at or right before the cursor, and its partner.
 fn pair(text: &str, at: usize, tokens: &[(Span, TokenKind)]) -> Option<(usize, usize)> {
     let brackets = tokens
         .iter()

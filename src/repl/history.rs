@@ -1,7 +1,8 @@
-//! The history of inputs: in memory for the line editor, in a file for the shells to come.
+//! The history of inputs: in memory for the line editor, in a file for later shells.
 //!
-//! Invariants: an entry is in the file before its input runs; the file is only ever appended to by one write of a whole line, or replaced as a whole,
-//! so that a shell that is killed loses no entry but its own last one; shells that run at once do not lose each other's entries.
+//! Invariants: an entry is in the file before its input runs; the file is only ever appended to by
+//! one write of a whole line, or replaced as a whole, so a killed shell loses at most its own last
+//! entry; shells that run at the same time do not lose each other's entries.
 
 use super::more::{marked, plain};
 use crate::host::reason;
@@ -14,29 +15,29 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Entries that are kept.
+/// The maximum number of entries.
 pub(super) const ENTRIES_MAX: usize = 10_000;
-/// Lines of a file that is written anew with what is kept.
+/// A file with more lines than this is rewritten with only the entries that are kept.
 const LINES_MAX: usize = 2 * ENTRIES_MAX;
-/// Bytes of entries that are kept.
+/// The maximum total size of the entries, in bytes.
 const BYTES_MAX: usize = 16 << 20;
-/// Bytes of an entry that the file takes: a longer one is in memory only.
+/// The longest entry that is saved to the file, in bytes; a longer one stays in memory only.
 const ENTRY_MAX: usize = 1 << 20;
-/// How long another shell that holds the file is waited for, and how often it is tried.
+/// How long to wait for another shell that has locked the file.
 const LOCK_PATIENCE: Duration = Duration::from_millis(500);
 const LOCK_TICK: Duration = Duration::from_millis(10);
-/// The first line of a file: newlines and backslashes of an entry are escaped.
+/// The first line of the file; it means that newlines and backslashes in entries are escaped.
 const HEADER: &str = "#V2";
 
-/// The file of the history, and whether it can be used.
+/// The history file, and whether it can be used.
 pub(super) struct HistoryFile {
     path: Option<PathBuf>,
-    /// Entries that could not be written yet: another program holds the file.
+    /// Entries not written yet because another program has locked the file.
     waiting: Vec<String>,
 }
 
 impl HistoryFile {
-    /// The file in the user's folder for state, or none.
+    /// Finds the file in the user's state folder, if a history is wanted.
     pub fn find(wanted: bool) -> HistoryFile {
         let folder = || dirs::state_dir().or_else(dirs::data_local_dir);
         let path = wanted.then(folder).flatten();
@@ -46,14 +47,14 @@ impl HistoryFile {
         }
     }
 
-    /// Reads the file; the reason if it is there and cannot be read.
+    /// Reads the file; returns the reason if it exists but cannot be read.
     pub fn load(&mut self, history: &mut MemHistory) -> Option<String> {
         let path = self.path.clone()?;
         match read(&path) {
             Ok((entries, is_long)) => {
                 fill(history, &entries);
                 if is_long {
-                    // The file is good as it is, only long.
+                    // The file is valid, only long.
                     let _ = locked(&path, LOCK_PATIENCE).and_then(|_lock| shorten(&path));
                 }
                 None
@@ -63,8 +64,9 @@ impl HistoryFile {
         }
     }
 
-    /// Appends an entry; the reason, once, if that cannot be done. A file that another program
-    /// holds is waited for a moment, once; then its entries wait for the next one.
+    /// Appends an entry. The first time that fails, returns the reason. If another program has
+    /// locked the file, waits a moment the first time; after that, entries are held back until the
+    /// next append.
     pub fn append(&mut self, entry: &str) -> Option<String> {
         let path = self.path.clone()?;
         if entry.len() > ENTRY_MAX {
@@ -84,7 +86,7 @@ impl HistoryFile {
                 self.waiting.drain(..excess);
                 return first.then(|| {
                     let path = path.display();
-                    format!("the history waits: another program holds {path}")
+                    format!("the history is waiting: another program has locked {path}")
                 });
             }
             Err(error) => return self.give_up(&error),
@@ -105,13 +107,13 @@ impl HistoryFile {
 impl Drop for HistoryFile {
     fn drop(&mut self) {
         if let (Some(path), false) = (&self.path, self.waiting.is_empty()) {
-            // The shell ends, with these entries or without them.
+            // The shell exits either way, whether these entries are saved or not.
             let _ = append(path, &self.waiting, LOCK_PATIENCE);
         }
     }
 }
 
-/// Puts an entry last; it stands nowhere else.
+/// Puts an entry last, removing any earlier copy.
 pub(super) fn remember(history: &mut MemHistory, entry: &str) {
     let entry = &*visible(entry);
     let known = entries(history);
@@ -122,7 +124,7 @@ pub(super) fn remember(history: &mut MemHistory, entry: &str) {
         let others: Vec<String> = known.into_iter().filter(|other| other != entry).collect();
         fill(history, &others);
     }
-    // The history refuses nothing but what is empty or repeated.
+    // The history refuses only empty or repeated entries.
     let _ = history.add(&marked(entry));
 }
 
@@ -132,8 +134,8 @@ pub(super) fn entries(history: &MemHistory) -> Vec<String> {
     entries.map(|entry| plain(entry).into_owned()).collect()
 }
 
-/// What the line editor gets goes through the gate: it writes a line as it is. In a string the
-/// escapes mean the same.
+/// Passes entries through the text gate on their way to the line editor, which writes lines
+/// unchanged. In a string, the escapes mean the same.
 fn fill(history: &mut MemHistory, entries: &[String]) {
     let _ = history.clear();
     for entry in entries {
@@ -141,8 +143,8 @@ fn fill(history: &mut MemHistory, entries: &[String]) {
     }
 }
 
-/// The entries of a file that are kept, oldest first and each once, and whether there is much more
-/// than these. Of a file that is too long the end is read.
+/// Reads the entries to keep, oldest first and without duplicates, and reports whether the file
+/// holds many more. If the file is too long, only its end is read.
 fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
     let mut file = open_to_keep(OpenOptions::new().read(true), path)?;
     let mut header = Vec::new();
@@ -154,12 +156,12 @@ fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
     let begin = length.saturating_sub(2 * BYTES_MAX as u64);
     file.seek(SeekFrom::Start(begin))?;
     let mut bytes = Vec::new();
-    // It may grow meanwhile.
+    // The file may be growing.
     file.take(3 * BYTES_MAX as u64).read_to_end(&mut bytes)?;
     let lines = bytes.split(|byte| *byte == b'\n');
-    // The first line of a part may be the end of one.
+    // The first line of a partial read may be a fragment.
     let lines = lines.skip(usize::from(begin > 0)).filter(|line| {
-        // What a kill cut short in the middle of a character is no entry.
+        // A line cut short inside a character by a kill is not an entry.
         !line.is_empty() && *line != HEADER.as_bytes() && std::str::from_utf8(line).is_ok()
     });
     let lines: Vec<&[u8]> = lines.collect();
@@ -186,10 +188,11 @@ fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
     Ok((entries, begin > 0 || lines.len() > LINES_MAX))
 }
 
-/// Holds off other shells as long as it is open. Where files cannot be locked, there is no lock.
+/// Takes a lock that keeps out other shells while it is open. Has no effect where files cannot be
+/// locked.
 ///
 /// # Errors
-/// `WouldBlock` when somebody else holds it for longer than `patience`.
+/// `WouldBlock` if another process holds the lock for longer than `patience`.
 fn locked(path: &Path, patience: Duration) -> io::Result<File> {
     let lock = open_to_keep(
         private().create(true).append(true),
@@ -205,7 +208,7 @@ fn locked(path: &Path, patience: Duration) -> io::Result<File> {
     Ok(lock)
 }
 
-/// Options for a file that is nobody else's business.
+/// Options for opening a file that only the user may read.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -235,7 +238,7 @@ fn append(path: &Path, entries: &[String], patience: Duration) -> io::Result<()>
     file.write_all(line.as_bytes())
 }
 
-/// Writes the file anew with the entries that are kept.
+/// Rewrites the file with only the entries that are kept.
 fn shorten(path: &Path) -> io::Result<()> {
     let (entries, _) = read(path)?;
     let mut text = format!("{HEADER}\n");
@@ -246,13 +249,13 @@ fn shorten(path: &Path) -> io::Result<()> {
     replace_file(path, text.as_bytes())
 }
 
-/// A text as a single line.
+/// Writes text as a single line.
 pub(super) fn escaped(entry: &str) -> String {
     let entry = entry.replace('\\', "\\\\");
     entry.replace('\n', "\\n").replace('\r', "\\r")
 }
 
-/// The text that was made a single line.
+/// Restores text that `escaped` turned into a single line.
 pub(super) fn unescaped(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut chars = line.chars();

@@ -1,4 +1,4 @@
-//! Ctrl-C while something runs.
+//! Handling Ctrl-C while something runs.
 
 use crate::limit::Interrupt;
 use crate::vm::InterruptHandle;
@@ -6,13 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A repetition sooner than this is the same press.
+/// A repetition within this time counts as the same key press.
 const SAME_PRESS: Duration = Duration::from_millis(300);
-/// The status of a process that Ctrl-C ended.
+/// The exit status of a process ended by Ctrl-C.
 const KILLED: i32 = 130;
 
-/// From now on Ctrl-C interrupts this; when it does not notice, the next one ends the process. The flag tells that it
-/// was pressed, which left `^C` on the screen. A process has one such handler.
+/// Installs a handler with which Ctrl-C interrupts `what`; if that goes unnoticed, the next Ctrl-C
+/// ends the process. Returns a flag that is set when Ctrl-C is pressed, which leaves `^C` on the
+/// screen. A process has only one such handler.
 pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool> {
     let pressed = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&pressed);
@@ -27,19 +28,19 @@ pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool
         flag.store(true, Ordering::SeqCst);
         what.interrupt();
     };
-    // Without a handler Ctrl-C ends the process, which is a lesser shell but a shell.
+    // Without a handler, Ctrl-C ends the process: less convenient, but the shell still works.
     let _ = ctrlc::set_handler(on_signal);
     pressed
 }
 
-/// From now on the first Ctrl-C sets the flag, and the next one ends the process.
+/// Installs a handler with which the first Ctrl-C sets the flag, and the next one ends the process.
 pub fn catch_stop() -> Arc<AtomicBool> {
     let stop = Stop::default();
     catch_interrupts(stop.clone());
     stop.0
 }
 
-/// A flag that is set and stays so.
+/// A flag that is never cleared.
 #[derive(Clone, Default)]
 struct Stop(Arc<AtomicBool>);
 
@@ -53,19 +54,20 @@ impl Interrupt for Stop {
     }
 }
 
-/// The session that was made last, where one follows the other. An interrupt that one has not noticed is for the next.
+/// The current one of several successive sessions. An interrupt that one of them has not noticed
+/// passes to the next.
 #[derive(Clone, Default)]
 pub struct Latest(Arc<Mutex<Current>>);
 
 #[derive(Default)]
 struct Current {
     handle: Option<InterruptHandle>,
-    /// There was an interrupt before the first session.
+    /// Whether there was an interrupt before the first session.
     early: bool,
 }
 
 impl Latest {
-    /// This session is the last one now.
+    /// Makes this the current session.
     pub fn set(&self, handle: InterruptHandle) {
         let mut current = self.lock();
         let unnoticed = match &current.handle {

@@ -1,4 +1,4 @@
-//! Keys of the shell that depend on the line.
+//! Keys whose action depends on the line.
 
 use super::arrivals::{Arrival, Typed};
 use super::helper::wants_more;
@@ -15,64 +15,65 @@ use rustyline::{
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// Columns that a block stands further in.
+/// The number of columns by which a block is indented.
 pub(super) const INDENT: usize = 4;
 
-/// What the keys know of the line beyond its text.
+/// The state that the keys share about the line, beyond its text.
 #[derive(Default)]
 pub(super) struct LineState {
-    /// The line was recalled without a beginning: the keys go on through the whole history. Unset whenever a line is begun.
+    /// Whether the line was recalled with no text typed first, so that the keys walk through the
+    /// whole history. Cleared whenever a line is started.
     pub walking: AtomicBool,
-    /// What the next completion is: how many bytes before the cursor become which text.
+    /// The next completion: how many bytes before the cursor to replace, and with what text.
     pub replacement: Mutex<Option<(usize, String)>>,
-    /// The line is an input, not an answer to `input()`.
+    /// Whether the line is an input, not an answer to `input()`.
     pub reads_code: AtomicBool,
-    /// The input ends here, complete or not. Unset whenever a line is begun.
+    /// Whether the input ends here, complete or not. Cleared whenever a line is started.
     pub ends: AtomicBool,
-    /// The text that Ctrl-C was pressed in, if it was.
+    /// The text that was cancelled with Ctrl-C, if any.
     cancelled: Mutex<Option<String>>,
-    /// What comes without being typed.
+    /// Input that arrives without being typed.
     pub arrival: Mutex<Arrival>,
-    /// The terminal has not answered yet.
+    /// Whether the terminal's answer is still outstanding.
     pub late: AtomicBool,
-    /// What was typed while the terminal was asked.
+    /// Keys typed while the terminal was being queried.
     pub stray: Mutex<Stray>,
-    /// The next key alone is wanted.
+    /// Whether only the next key is wanted.
     pub single: AtomicBool,
-    /// The key that came alone.
+    /// The single key that was read.
     pub alone: Mutex<Option<KeyEvent>>,
-    /// A key came since the line editor asked last what to show.
+    /// Whether a key has come since the line editor last asked what to show.
     pub key: AtomicBool,
-    /// Whether the ground is light, if that is known.
+    /// Whether the background is light, if that is known.
     light: Mutex<Option<bool>>,
 }
 
 impl LineState {
-    /// The text that Ctrl-C was pressed in, once.
+    /// Takes the text that was cancelled with Ctrl-C.
     pub fn take_cancelled(&self) -> Option<String> {
         self.cancelled.lock().ok().and_then(|mut text| text.take())
     }
 
-    /// Whether the ground of the terminal is light, if that is known.
+    /// Returns whether the terminal's background is light, if that is known.
     pub fn light(&self) -> Option<bool> {
         self.light.lock().ok().and_then(|light| *light)
     }
 
-    /// Takes what is known of the ground; false if that was known.
+    /// Records what is known about the background; returns false if that was already known.
     pub fn set_light(&self, light: Option<bool>) -> bool {
         let known = self.light.lock();
         known.is_ok_and(|mut known| std::mem::replace(&mut *known, light) != light)
     }
 }
 
-/// Takes a hint off the screen, which is all that is after the cursor.
+/// Erases a hint, which is all there is after the cursor.
 fn erase_hint(line: &EventContext<'_>) {
     if line.has_hint() {
         erase_rest();
     }
 }
 
-/// Ctrl-Z: the shell waits, and its screen shows what was typed.
+/// Ctrl-Z: suspends the shell; the typed text stays on the screen.
 struct Suspend;
 
 impl ConditionalEventHandler for Suspend {
@@ -82,7 +83,7 @@ impl ConditionalEventHandler for Suspend {
     }
 }
 
-/// Ctrl-D at the end of an input that goes on: it ends, with the error that it has.
+/// Ctrl-D at the end of an incomplete input: ends it there, with whatever error results.
 struct End {
     state: Arc<LineState>,
 }
@@ -99,9 +100,9 @@ impl ConditionalEventHandler for End {
     }
 }
 
-/// A key that moves over the mark of a line as if it were no character.
+/// A key that moves across the marker at the start of a line as if it were not a character.
 struct Over {
-    /// What it does elsewhere.
+    /// The key's action elsewhere.
     motion: Motion,
 }
 
@@ -131,7 +132,7 @@ impl ConditionalEventHandler for Over {
     }
 }
 
-/// Ctrl-C: what was typed is remembered, so that it can be recalled.
+/// Ctrl-C: remembers the typed text so that it can be recalled.
 struct Cancel {
     state: Arc<LineState>,
 }
@@ -140,13 +141,13 @@ impl ConditionalEventHandler for Cancel {
     fn handle(&self, _: &Event, _: RepeatCount, _: bool, line: &EventContext<'_>) -> Option<Cmd> {
         *self.state.cancelled.lock().ok()? = Some(plain(line.line()).into_owned());
         erase_hint(line);
-        // Where the editor itself cancels a line, it forgets the keys that were typed after Ctrl-C.
+        // If the editor itself cancelled the line, it would lose the keys typed after Ctrl-C.
         self.state.ends.store(true, Ordering::Relaxed);
         Some(Cmd::AcceptLine)
     }
 }
 
-/// The keys, and what they do.
+/// The key bindings.
 pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(Event, EventHandler)> {
     let typed = |meaning| {
         let state = Arc::clone(state);
@@ -160,7 +161,7 @@ pub(super) fn bindings(state: &Arc<LineState>) -> Vec<(Event, EventHandler)> {
     bindings
 }
 
-/// What the keys do that are typed.
+/// The actions of keys when typed.
 pub(super) fn meanings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> {
     let on = |code, modifiers, handler: Box<dyn ConditionalEventHandler>| {
         (
@@ -208,7 +209,7 @@ pub(super) fn meanings(state: &Arc<LineState>) -> Vec<(KeyEvent, EventHandler)> 
     meanings
 }
 
-/// On a line that has a beginning, goes to an earlier or later input that begins alike.
+/// On a line with some text, goes to an earlier or later input that starts the same way.
 struct Search {
     found: Cmd,
     state: Arc<LineState>,
@@ -226,13 +227,13 @@ impl ConditionalEventHandler for Search {
         let walks = line.trim().is_empty()
             || self.state.walking.load(Ordering::Relaxed) && at == line.len();
         self.state.walking.store(walks, Ordering::Relaxed);
-        // Without a beginning and between lines the key moves as usual.
+        // Without such text, and between the lines of an input, the key moves as usual.
         let searches = !walks && !line[..at].trim().is_empty() && !line.contains('\n');
         searches.then(|| self.found.clone())
     }
 }
 
-/// Enter in an input that goes on: a new line that stands where it should.
+/// Enter in an incomplete input: starts a new line with the right indentation.
 struct Indent {
     state: Arc<LineState>,
 }
@@ -255,7 +256,7 @@ impl ConditionalEventHandler for Indent {
     }
 }
 
-/// Backspace among the blanks that begin a line takes one indentation.
+/// Backspace in the indentation of a line: removes one level.
 struct Outdent {
     state: Arc<LineState>,
 }
@@ -282,20 +283,22 @@ impl ConditionalEventHandler for Outdent {
     }
 }
 
-/// The command that puts a text in the place of what is before the cursor. None does that and leaves the cursor behind the text but a completion.
+/// Returns the command that replaces the text before the cursor. Only a completion both does that
+/// and leaves the cursor after the new text.
 fn replace(state: &LineState, surplus: usize, text: String) -> Option<Cmd> {
     *state.replacement.lock().ok()? = Some((surplus, text));
     Some(Cmd::Complete)
 }
 
-/// The blanks that a text ends in, if its last line, not the first one, is nothing else.
+/// The number of blanks at the end of the text, if they make up its last line and that line is not
+/// the first one.
 pub(super) fn blanks(text: &str) -> Option<usize> {
     let (_, line) = text.rsplit_once('\n')?;
     let line = line.strip_prefix(MARK).unwrap_or(line);
     line.bytes().all(|b| b == b' ').then_some(line.len())
 }
 
-/// A closing bracket that begins a line stands where the line with its partner does.
+/// A closing bracket at the start of a line: indents the line like the one with its partner.
 struct Close {
     bracket: char,
     state: Arc<LineState>,
@@ -324,12 +327,12 @@ impl ConditionalEventHandler for Close {
     }
 }
 
-/// Whether keys are text here, not commands of vi.
+/// Reports whether keys insert text here, rather than being vi commands.
 pub(super) fn types(context: &EventContext<'_>) -> bool {
     context.mode() != EditMode::Vi || context.input_mode() == InputMode::Insert
 }
 
-/// Whether an empty line ends a text that wants more: it waits outside all brackets and comments.
+/// Reports whether an empty line ends an incomplete text: it does if no bracket or comment is open.
 pub(super) fn ends_at_empty_line(text: &str) -> bool {
     let is_empty = |(_, line): (&str, &str)| line.trim().is_empty();
     if !text.rsplit_once('\n').is_some_and(is_empty) {
@@ -341,7 +344,7 @@ pub(super) fn ends_at_empty_line(text: &str) -> bool {
     openers(text).is_empty() && !is_in_comment(text)
 }
 
-/// Whether a comment has begun that does not end.
+/// Reports whether the text ends inside a comment.
 fn is_in_comment(text: &str) -> bool {
     let last = tokens(text).pop().map(|(span, _)| &text[span.range()]);
     last.is_some_and(|last| {
@@ -349,7 +352,7 @@ fn is_in_comment(text: &str) -> bool {
     })
 }
 
-/// Where the brackets stand that a text leaves open.
+/// The positions of the brackets that the text leaves open.
 fn openers(text: &str) -> Vec<usize> {
     let mut open = Vec::new();
     for (span, kind) in tokens(text) {
@@ -363,14 +366,14 @@ fn openers(text: &str) -> Vec<usize> {
     open
 }
 
-/// The blanks that begin the line in which a place is.
+/// The number of blanks at the start of the line that contains a position.
 fn leading(text: &str, at: usize) -> usize {
     let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = &text[start..];
     line.len() - line.trim_start_matches(' ').len()
 }
 
-/// The columns that a new line behind a text begins with.
+/// The indentation of a new line after the text.
 fn indentation(text: &str) -> usize {
     match openers(text).pop() {
         Some(opener) => leading(text, opener) + INDENT,

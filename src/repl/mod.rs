@@ -1,7 +1,8 @@
-//! The shell: a line editor on a terminal, a session behind it.
+//! The shell: a line editor on a terminal, driving a session.
 //!
-//! Invariants: an error never ends the shell; Ctrl-C cancels the line or what runs, and only a second one that follows an unnoticed one ends the
-//! process; every entry is in the history file before it runs.
+//! Invariants: an error never ends the shell; Ctrl-C cancels the line or the running input, and
+//! ends the process only if an earlier Ctrl-C went unnoticed; every entry is in the history file
+//! before it runs.
 
 mod arrivals;
 mod ask;
@@ -45,30 +46,30 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The line that greets.
+/// The greeting at the start of the shell.
 const BANNER: &str = concat!(
     "lmsh ",
     env!("CARGO_PKG_VERSION"),
-    ", exact mathematics. :learn is a course, :help helps, Ctrl-D leaves.\n"
+    ", exact mathematics. :learn starts a course, :help explains, Ctrl-D leaves.\n"
 );
 
-/// Bytes of a text that no screen takes.
+/// Text of at least this many bytes does not fit on any screen.
 const PAGED_MIN: usize = 1 << 16;
 
-/// How the shell begins.
+/// The options with which the shell starts.
 #[derive(Clone, Debug, Default)]
 pub struct Start {
-    /// The settings that are read first.
+    /// The settings file to read first.
     pub config: Option<PathBuf>,
-    /// Inputs are kept for the case of a crash.
+    /// Whether to save inputs in case of a crash.
     pub keeps: bool,
-    /// The inputs of a session that crashed are offered.
+    /// Whether to offer the inputs of a crashed session.
     pub resumes: bool,
-    /// A course begins: the program's own, or that of a folder.
+    /// The course to start: the built-in one, or one in a folder.
     pub learns: Option<Option<PathBuf>>,
 }
 
-/// Runs the shell until it is left; the status that the process ends with.
+/// Runs the shell until the user leaves it; returns the exit status of the process.
 pub fn run(
     session: &Rc<RefCell<Session>>,
     streams: &Rc<RefCell<Streams>>,
@@ -89,7 +90,7 @@ pub fn run(
         interrupted: false,
     };
     let keyboard = step::Keyboard::new(streams, editor.key_reader(), paint == Paint::Colour);
-    // A terminal that knows no sequences gets the steps as text.
+    // On a terminal without control sequences, steps are written as text.
     if !editor::is_dumb() {
         session.borrow_mut().set_driver(Box::new(keyboard));
     }
@@ -98,7 +99,7 @@ pub fn run(
     }
     shell.show_wrapped(BANNER);
     let left = shell.begin(start).unwrap_or_else(|| shell.go_on());
-    // When the terminal broke, the session was not left: it can be resumed.
+    // If the terminal broke, the session did not end properly and can be resumed.
     if let Ok(status) = left {
         shell.log.leave();
         return status;
@@ -106,10 +107,10 @@ pub fn run(
     BROKEN
 }
 
-/// The terminal broke.
+/// The error when the terminal breaks.
 struct Broken;
 
-/// The status when the terminal broke.
+/// The exit status when the terminal breaks.
 const BROKEN: u8 = 1;
 
 struct Shell<'a> {
@@ -117,16 +118,16 @@ struct Shell<'a> {
     editor: &'a Editor,
     streams: &'a Rc<RefCell<Streams>>,
     paint: Paint,
-    /// Ctrl-C was pressed while something ran.
+    /// Whether Ctrl-C was pressed while something ran.
     pressed: Arc<AtomicBool>,
     log: crash::Log,
     guide: Guide,
-    /// Ctrl-C ended something since this was looked at last.
+    /// Whether Ctrl-C has ended something since this was last checked.
     interrupted: bool,
 }
 
 impl Shell<'_> {
-    /// What comes before the first prompt; the status if it leaves.
+    /// Does what is due before the first prompt; returns the exit status if that ends the shell.
     fn begin(&mut self, start: &Start) -> Option<Result<u8, Broken>> {
         if let Some(path) = &start.config
             && let Some(status) = self.configure(path)
@@ -148,7 +149,7 @@ impl Shell<'_> {
         None
     }
 
-    /// Begins a course, which `--resume` begins again.
+    /// Starts a course, which `--resume` will start again.
     fn learn(&mut self, folder: Option<&Path>) {
         let name = folder.map(|folder| format!(" {}", folder.display()));
         let noted = self
@@ -164,10 +165,10 @@ impl Shell<'_> {
         self.note_some(noted);
     }
 
-    /// Reads and runs until the shell is left.
+    /// Reads and runs inputs until the user leaves the shell.
     fn go_on(&mut self) -> Result<u8, Broken> {
         loop {
-            // Output that nobody can read any more ends the shell.
+            // If the output can no longer be read, the shell ends.
             if self.streams.borrow_mut().end_line().is_err() {
                 return Ok(0);
             }
@@ -189,7 +190,8 @@ impl Shell<'_> {
         }
     }
 
-    /// Runs what was entered: an input, or the inputs of a transcript; the status if it leaves.
+    /// Runs an entry: an input, or the inputs of a transcript. Returns the exit status if it ends
+    /// the shell.
     fn entry(&mut self, text: &str) -> Option<u8> {
         if let Some(pieces) = command::transcript(text) {
             return self.several(&pieces);
@@ -203,7 +205,7 @@ impl Shell<'_> {
         self.input(text)
     }
 
-    /// Runs inputs one after the other, each shown behind its prompt; Ctrl-C ends them all.
+    /// Runs inputs one after the other, showing each after its prompt; Ctrl-C ends them all.
     fn several(&mut self, pieces: &[Pasted]) -> Option<u8> {
         for piece in pieces {
             let _ = self.streams.borrow_mut().end_line();
@@ -223,9 +225,9 @@ impl Shell<'_> {
         None
     }
 
-    /// Runs one input; the status if it leaves.
+    /// Runs one input; returns the exit status if it ends the shell.
     fn input(&mut self, text: &str) -> Option<u8> {
-        // Whoever begins with a blank does not want to find it again anywhere.
+        // Users who start an input with a space do not want it recorded anywhere.
         let private = text.starts_with(char::is_whitespace);
         let is_logged = self.log_begin(text, private);
         self.session.borrow_mut().take_deeds();
@@ -244,7 +246,7 @@ impl Shell<'_> {
         status
     }
 
-    /// Keeps an input for the case of a crash, before it runs; whether it is kept.
+    /// Saves an input in case of a crash, before it runs; returns whether it was saved.
     fn log_begin(&mut self, text: &str, private: bool) -> bool {
         let runs_again = !matches!(command::replay(text), Replay::Never);
         let noted = match (runs_again, private) {
@@ -277,13 +279,13 @@ impl Shell<'_> {
         }
         if status.is_none() {
             let said = self.guide.after_input(&mut self.session.borrow_mut());
-            // When nobody sees it any more, the next prompt ends the shell.
+            // If the output can no longer be read, the next prompt ends the shell.
             drop(said);
         }
         status
     }
 
-    /// Runs code; the status if it leaves.
+    /// Runs code; returns the exit status if it ends the shell.
     fn evaluate(&mut self, run: impl FnOnce(&mut Session) -> Outcome) -> Option<u8> {
         self.session.borrow().forget_interrupt();
         let outcome = run(&mut self.session.borrow_mut());
@@ -303,7 +305,7 @@ impl Shell<'_> {
         None
     }
 
-    /// Does what the file of settings says; what is wrong in it is told, and the rest is done.
+    /// Runs the settings file; errors in it are reported, and the rest still runs.
     fn configure(&mut self, path: &Path) -> Option<u8> {
         let name = path.display().to_string();
         let text = match read_document(path).map(source_text) {
@@ -342,7 +344,7 @@ impl Shell<'_> {
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.interrupted = true;
             let mut streams = self.streams.borrow_mut();
-            // A failure shows again at the next prompt.
+            // If this fails, the next prompt fails too.
             let _ = streams.leave_interrupt();
         }
         match reply {
@@ -390,7 +392,7 @@ impl Shell<'_> {
         None
     }
 
-    /// Lets a text, or else the last input, be edited, and runs what became of it.
+    /// Lets the user edit some text (by default the last input), and runs the result.
     fn edit(&mut self, text: Option<String>) -> Option<u8> {
         let last = || {
             let code = |entry: &String| !command::is_command(entry);
@@ -421,7 +423,7 @@ impl Shell<'_> {
         self.several(&pieces)
     }
 
-    /// Lets an input of the session be edited; it does not run yet.
+    /// Lets the user edit an input of the session, without running it yet.
     fn edit_cell(&mut self, wanted: &EditRequest) {
         let _ = self.streams.borrow_mut().flush();
         let edited = match program::edit(&wanted.text, || self.forget_interrupt()) {
@@ -449,9 +451,9 @@ impl Shell<'_> {
         }
     }
 
-    /// Runs a command of the system and waits for its end; Ctrl-C is for it alone.
+    /// Runs a system command and waits for it to finish; Ctrl-C affects only the command.
     fn run_program(&self, command: &str) {
-        // A failure shows again at the next prompt, which ends the shell.
+        // If this fails, the next prompt fails too and ends the shell.
         let _ = self.streams.borrow_mut().flush();
         let ended = program::run(&mut program::shell(command), || self.forget_interrupt());
         let _ = self.streams.borrow_mut().begin_line();
@@ -464,13 +466,13 @@ impl Shell<'_> {
         }
     }
 
-    /// Ctrl-C was for the program that runs.
+    /// Discards a Ctrl-C that was meant for another program.
     fn forget_interrupt(&self) {
         self.session.borrow().forget_interrupt();
         self.pressed.store(false, Ordering::SeqCst);
     }
 
-    /// Shows a text that may be longer than the screen: through a pager if there is one.
+    /// Shows text that may be longer than the screen, using a pager if there is one.
     fn show_long(&self, text: &str) {
         let page = terminal_page();
         let text = &visible(text);
@@ -515,12 +517,12 @@ impl Shell<'_> {
     }
 
     fn say(&self, text: &Painted) {
-        // A failure shows again at the next prompt, which ends the shell.
+        // If this fails, the next prompt fails too and ends the shell.
         let _ = self.streams.borrow_mut().say(text);
     }
 }
 
-/// Entries on lines of their own.
+/// Formats the entries, each starting on a new line.
 fn lines(entries: &[String]) -> String {
     entries.iter().map(|entry| format!("{entry}\n")).collect()
 }

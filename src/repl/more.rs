@@ -1,23 +1,24 @@
-//! The prompt of lines that go on with an input.
+//! The prompts of continuation lines.
 //!
-//! The line editor knows one prompt only. So in its buffer a line that goes on begins with a tab, which
-//! the editor reckons with as so many columns as the prompt has, and which is drawn as `...> `. Nobody
-//! outside the editor sees these tabs.
+//! The line editor supports only one prompt. So in its buffer, a continuation line starts with a
+//! tab, which the editor counts as being as wide as the prompt, and which is drawn as `...> `.
+//! These tabs are never visible outside the editor.
 
 use super::columns::{Columns, Place, is_disputed};
 use crate::command::{self, MORE};
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What begins a line that goes on, in the buffer.
+/// The marker at the start of a continuation line in the buffer.
 pub(super) const MARK: char = '\t';
 
-/// A text with marks, for the editor.
+/// Adds markers to the text, for the editor.
 pub(super) fn marked(text: &str) -> String {
     text.replace('\n', "\n\t")
 }
 
-/// A pasted text for the editor: with marks, unless it is a transcript, which has prompts of its own.
+/// Adds markers to pasted text, for the editor, unless it is a transcript, which has its own
+/// prompts.
 pub(super) fn pasted(text: &str) -> String {
     match command::transcript(text) {
         Some(_) => text.to_string(),
@@ -25,7 +26,7 @@ pub(super) fn pasted(text: &str) -> String {
     }
 }
 
-/// The text of a buffer, without marks.
+/// The text of a buffer, without markers.
 pub(super) fn plain(line: &str) -> Cow<'_, str> {
     if line.contains("\n\t") {
         Cow::Owned(line.replace("\n\t", "\n"))
@@ -34,18 +35,18 @@ pub(super) fn plain(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// The prompt of a line that goes on, which is drawn in the place of a mark, behind a prompt of so many columns.
+/// The prompt drawn in place of a marker, to match a prompt of `columns` columns.
 pub(super) fn prompt(columns: usize) -> String {
     format!("{MORE:>columns$}")
 }
 
-/// A text whose lines that go on have their prompt, behind a prompt of so many columns.
+/// Adds prompts to the continuation lines of the text, to match a prompt of `columns` columns.
 pub(super) fn prompted(text: &str, columns: usize) -> String {
     text.replace('\n', &format!("\n{}", prompt(columns)))
 }
 
-/// A painted line with marks and tabs drawn in the columns that the editor reckons with: the text
-/// begins after the prompt, which is also how far tabs reach.
+/// Draws the markers and tabs of a painted line in the columns that the editor counts: the text
+/// starts after the prompt, whose width is also the distance between tab stops.
 pub(super) fn drawn<'t>(painted: Cow<'t, str>, columns: &Columns) -> Cow<'t, str> {
     if !painted.contains(MARK) && !is_disputed(&painted) {
         return painted;

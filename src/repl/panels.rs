@@ -1,4 +1,4 @@
-//! What the screen of the stepper shows beside the evaluation: the source, the variables, the calls.
+//! The panels on the stepper's screen: the source, the variables, the calls.
 
 use crate::step::{SourceView, Variable};
 use crate::text::wrap::Filler;
@@ -7,12 +7,12 @@ use nu_ansi_term::Style;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// Characters of an old value that is shown beside the new one.
+/// The maximum length of an old value shown next to the new one, in characters.
 const OLD_MAX: usize = 20;
-/// Calls that are kept; later ones are only counted.
+/// The maximum number of calls that are kept; later ones are only counted.
 const CALLS_MAX: usize = 10_000;
 
-/// The lines of the source, the one that is evaluated now with an arrow.
+/// The lines of the source, with an arrow at the one being evaluated.
 pub(super) fn source(view: &SourceView) -> Vec<String> {
     let digits = view.lines.last().map_or(1, |(n, _)| n.to_string().len());
     let line = |(n, text): &(u32, String)| {
@@ -25,18 +25,19 @@ pub(super) fn source(view: &SourceView) -> Vec<String> {
     view.lines.iter().map(line).collect()
 }
 
-/// The variables of a place where the evaluation stopped.
+/// The variables at a point where the evaluation stopped.
 #[derive(Clone, Default)]
 pub(super) struct Sight {
-    /// The open functions, and how the innermost one was called.
+    /// The number of open functions, and the call of the innermost one.
     pub frame: (usize, String),
     pub variables: Vec<Variable>,
-    /// Variables of the callers that hold objects, and which ones.
+    /// Variables of callers that hold objects, each with the object's identity.
     pub outside: Vec<(String, usize)>,
 }
 
 impl Sight {
-    /// The variables with what became of them since another place of the same call, in at most so many columns and lines.
+    /// Formats the variables, and how they changed since another point in the same call, in at most
+    /// `width` columns and `most` lines.
     pub fn lines(&self, before: &Sight, width: usize, most: usize) -> Vec<String> {
         let mut filler = Filler::new("  ".to_string(), 2, 2, width);
         let mut shown: Vec<&str> = Vec::new();
@@ -77,7 +78,7 @@ impl Sight {
         lines
     }
 
-    /// What became of a variable.
+    /// Describes how a variable has changed.
     fn change(&self, before: &Sight, variable: &Variable) -> Option<String> {
         if before.frame != self.frame {
             return None;
@@ -96,7 +97,7 @@ impl Sight {
         }
     }
 
-    /// The variables of callers that hold the same object under another name.
+    /// The callers' variables that hold the same object under another name.
     fn outside(&self, variable: &Variable) -> Option<String> {
         let object = variable.object?;
         let mut names: Vec<&str> = Vec::new();
@@ -112,7 +113,8 @@ impl Sight {
         (!names.is_empty()).then(|| names.join(", "))
     }
 
-    /// The parts of a variable that are what another variable is, with its name.
+    /// The parts of a variable that are the same object as another variable, each with that
+    /// variable's name.
     fn shared_inside<'a>(
         &'a self,
         variable: &'a Variable,
@@ -124,20 +126,20 @@ impl Sight {
     }
 }
 
-/// A call that was made.
+/// A call.
 struct Call {
-    /// The number of the step that it is, if it is one.
+    /// The number of its step, if it is one.
     number: Option<u64>,
     depth: usize,
     text: String,
     result: Option<String>,
 }
 
-/// The calls since the evaluation began.
+/// The calls since the evaluation started.
 #[derive(Default)]
 pub(super) struct Calls {
     calls: Vec<Call>,
-    /// Calls that are not kept.
+    /// The number of calls not kept.
     more: usize,
 }
 
@@ -146,7 +148,7 @@ impl Calls {
         *self = Calls::default();
     }
 
-    /// A function was entered.
+    /// Records that a function was entered.
     pub fn enter(&mut self, number: Option<u64>, depth: usize, text: &str) {
         if self.calls.len() >= CALLS_MAX {
             self.more += 1;
@@ -160,7 +162,7 @@ impl Calls {
         });
     }
 
-    /// The call that is the step of this number gave a value.
+    /// Records that the call with this step number returned a value.
     pub fn leave(&mut self, number: u64, value: &str) {
         let mut open = self.calls.iter_mut().rev();
         if let Some(call) = open.find(|call| call.number == Some(number)) {
@@ -168,10 +170,10 @@ impl Calls {
         }
     }
 
-    /// The tree as lines, the last ones if there are too many.
+    /// Formats the call tree as lines; only the last ones if there are too many.
     pub fn lines(&self, most: usize) -> Vec<String> {
         if self.calls.is_empty() {
-            return vec!["  no function was called yet".to_string()];
+            return vec!["  no function has been called yet".to_string()];
         }
         let skip = self.calls.len().saturating_sub(most.saturating_sub(1));
         let mut lines = Vec::new();
@@ -192,7 +194,7 @@ impl Calls {
     }
 }
 
-/// The text in at most so many columns, a part of it painted; what does not fit is cut.
+/// Fits the text into `width` columns, with a part of it painted; cuts off what does not fit.
 pub(super) fn fitted(
     text: &str,
     painted: Option<(std::ops::Range<usize>, Style)>,
@@ -200,7 +202,7 @@ pub(super) fn fitted(
 ) -> String {
     let cut = visible_line(text).width() > width;
     let room = if cut { width - 1 } else { width };
-    // What is painted should be seen: what stands far before it goes.
+    // To keep the painted part visible, text far before it is dropped.
     let skip = match &painted {
         Some((range, _)) if cut => {
             let end = visible_line(&text[..range.end]).width();

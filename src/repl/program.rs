@@ -1,4 +1,4 @@
-//! Programs of the system that the shell starts on its terminal: commands, the pager, the editor.
+//! System programs that the shell starts on its terminal: commands, the pager, the editor.
 
 use crate::host::reason;
 use crate::world::{read_document, source_text};
@@ -8,12 +8,12 @@ use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-/// How often a running program is asked whether it has ended.
+/// How often to check whether a running program has ended.
 const PATIENCE: Duration = Duration::from_millis(10);
-/// The status of a system's shell that does not find the program.
+/// The exit status of the system's shell if it cannot find the program.
 const NOT_FOUND: i32 = 127;
 
-/// A command line for the system's shell.
+/// Builds a command that runs a line in the system's shell.
 pub fn shell(line: &str) -> Command {
     let (shell, option) = if cfg!(windows) {
         ("cmd", "/C")
@@ -25,7 +25,7 @@ pub fn shell(line: &str) -> Command {
     command
 }
 
-/// Runs a program and waits for its end; `meanwhile` is called now and then.
+/// Runs a program and waits for it to finish, calling `meanwhile` from time to time.
 pub fn run(command: &mut Command, meanwhile: impl Fn()) -> io::Result<ExitStatus> {
     let mut child = command.spawn()?;
     loop {
@@ -38,7 +38,7 @@ pub fn run(command: &mut Command, meanwhile: impl Fn()) -> io::Result<ExitStatus
     }
 }
 
-/// Gives a text to `$PAGER`, or to `less`; false if there is neither.
+/// Shows text with `$PAGER`, or with `less`; returns false if there is neither.
 pub(super) fn page(text: &str, meanwhile: impl Fn()) -> bool {
     let pager = std::env::var("PAGER").unwrap_or_default();
     let pager = if pager.trim().is_empty() {
@@ -53,7 +53,7 @@ pub(super) fn page(text: &str, meanwhile: impl Fn()) -> bool {
     else {
         return false;
     };
-    // A pager that was left does not read to the end.
+    // A pager that is closed early does not read to the end.
     let input = child.stdin.take();
     let text = text.to_string();
     let writer =
@@ -73,7 +73,8 @@ pub(super) fn page(text: &str, meanwhile: impl Fn()) -> bool {
     status.code() != Some(NOT_FOUND)
 }
 
-/// Lets a text be edited with `$VISUAL`, `$EDITOR` or the system's editor: what became of it, or why nothing did.
+/// Lets the user edit text with `$VISUAL`, `$EDITOR` or the system's editor. Returns the edited
+/// text, or the reason there is none.
 pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
     let named = ["VISUAL", "EDITOR"].iter().find_map(|name| {
         let value = std::env::var(name).ok()?;
@@ -81,7 +82,7 @@ pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
     });
     let editor = named.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_string());
     let file =
-        TextFile::new(text).map_err(|error| format!("no file to edit: {}", reason(&error)))?;
+        TextFile::new(text).map_err(|error| format!("no temporary file: {}", reason(&error)))?;
     let mut command = if cfg!(windows) {
         let mut command = Command::new(&editor);
         command.arg(&file.path);
@@ -102,7 +103,7 @@ pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
     source_text(bytes).map_err(|line| format!("line {line} of the text is not valid UTF-8"))
 }
 
-/// A file for as long as it is edited.
+/// A temporary file that holds the text being edited.
 struct TextFile {
     path: PathBuf,
 }
@@ -115,7 +116,7 @@ impl TextFile {
             let path = std::env::temp_dir().join(name(n));
             let mut options = OpenOptions::new();
             options.write(true).create_new(true);
-            // What is edited is nobody else's business.
+            // Only the user may read the text.
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             match options.open(&path) {
@@ -133,7 +134,7 @@ impl TextFile {
 
 impl Drop for TextFile {
     fn drop(&mut self) {
-        // It lies in the folder for what may go at any time.
+        // If removal fails, the file can stay: it is in the folder for temporary files.
         let _ = fs::remove_file(&self.path);
     }
 }

@@ -1,20 +1,20 @@
-//! What a person probably meant by an input that is fine as it is.
+//! Remarks on valid inputs that probably do not mean what the user intended.
 
 use crate::syntax::{TokenKind, tokens};
 use crate::text::Span;
 
-/// Bytes of an input up to which it is looked at.
+/// The maximum size of an input to check, in bytes.
 const TEXT_MAX: usize = 1 << 12;
 
-/// An input that made so many exact numbers of more than 10,000 digits or 200 terms is a loop in which
-/// they grow.
+/// An input that created this many exact numbers of more than 10,000 digits or 200 terms probably
+/// has a loop in which they grow.
 pub(super) const LONG_NUMBERS: u64 = 16;
 
-/// The word about such an input.
+/// The remark about such an input.
 pub(super) const ABOUT_LONG_NUMBERS: &str =
-    "exact values grew long in there; a loop that starts from float(x) stays quick";
+    "exact values became very long here; a loop that starts from float(x) stays fast";
 
-/// A word about an input that runs but is probably not what was meant. O(length).
+/// Returns a remark about an input that runs but probably does not do what was intended. O(length).
 pub(super) fn advice(text: &str) -> Option<&'static str> {
     if text.len() > TEXT_MAX {
         return None;
@@ -25,13 +25,13 @@ pub(super) fn advice(text: &str) -> Option<&'static str> {
             Some("exit() or :quit leaves the shell")
         }
         _ if found.windows(2).any(|pair| divides(text, pair[0], pair[1])) => {
-            Some("`//` begins a comment; idiv(a, b) divides ints")
+            Some("`//` starts a comment; idiv(a, b) divides ints")
         }
         _ => None,
     }
 }
 
-/// Whether a comment looks like the right side of a division of other languages.
+/// Reports whether a comment looks like the right side of a division in another language.
 fn divides(text: &str, before: (Span, TokenKind), comment: (Span, TokenKind)) -> bool {
     let (operand, kind) = before;
     let is_operand = match kind {

@@ -1,11 +1,11 @@
-//! Another width of the terminal while an input stands on several rows.
+//! Handling a change of the terminal's width while an input covers several rows.
 //!
-//! The line editor then goes up as many rows as the input had and erases them. But most terminals have broken
-//! their lines anew by then, and what is erased above is not the input's. So before the editor erases,
-//! the terminal is asked where the cursor is, which tells where the input begins now. From there on the
-//! screen is cleared and the rows above are put out of reach: they are outside the margins until the
-//! prompt is drawn. A terminal that does not answer is one that keeps its rows, which is what the editor
-//! reckons with.
+//! On such a change, the line editor moves up as many rows as the input had and erases them. But by
+//! then most terminals have rewrapped their lines, so the rows it erases may not belong to the
+//! input. Therefore, before the editor erases anything, the terminal is asked where the cursor is,
+//! from which the present start of the input is worked out. The screen is cleared from there, and
+//! the rows above are protected by placing them outside the scroll margins until the prompt is
+//! drawn. A terminal that does not answer is assumed to keep its rows, as the editor expects.
 
 use super::ask::{self, Meanwhile, Screen};
 use super::columns::{Columns, Place};
@@ -13,42 +13,42 @@ use crate::world::{steer, terminal_page};
 use std::time::{Duration, Instant};
 use unicode_segmentation::UnicodeSegmentation;
 
-/// How long after a change the screen may have other columns than the system tells. Some terminals tell it late when
-/// there are several changes in a row.
+/// How long after a change the screen's width may differ from the one the system reports. Some
+/// terminals report late when there are several changes in a row.
 const UNSETTLED: Duration = Duration::from_secs(2);
 
-/// How long the system is waited for at most that tells the columns late.
+/// The longest wait for a system that reports the width late.
 const LATE: Duration = Duration::from_millis(500);
-/// How often it is looked at meanwhile.
+/// How often to check during that wait.
 const TICK: Duration = Duration::from_millis(5);
 
-/// What stands on the screen of an input.
+/// The state of the screen for an input.
 #[derive(Clone, Default, Debug)]
 pub(super) struct Drawn {
     /// The prompt.
     pub prompt: String,
-    /// The prompt of what is drawn now.
+    /// The prompt of the next drawing.
     pub next_prompt: String,
     /// The text.
     pub line: String,
-    /// What is shown behind the text.
+    /// The hint shown after the text.
     pub hint: String,
-    /// Where the cursor is in the text.
+    /// The position of the cursor in the text.
     at: usize,
-    /// The columns of the screen that the line editor reckons with; 0 when nothing was drawn.
+    /// The width of the screen that the line editor assumes; 0 if nothing was drawn.
     pub believed: usize,
-    /// The columns that the screen had, as far as is known.
+    /// The actual width of the screen, as far as known.
     real: usize,
-    /// What the system told last.
+    /// The width that the system last reported.
     told: usize,
-    /// The terminal is known to break its lines anew when its width changes.
+    /// Whether the terminal is known to rewrap its lines when its width changes.
     breaks: bool,
-    /// When the columns were last seen to change.
+    /// When the width was last seen to change.
     changed: Option<Instant>,
 }
 
 impl Drawn {
-    /// Nothing yet, on a terminal that is known to break its lines anew or not.
+    /// A screen with nothing drawn yet; `breaks` if the terminal is known to rewrap its lines.
     pub fn new(breaks: bool) -> Drawn {
         Drawn {
             breaks,
@@ -56,12 +56,12 @@ impl Drawn {
         }
     }
 
-    /// Another input is drawn next, elsewhere.
+    /// Forgets what was drawn: the next input is drawn elsewhere.
     pub fn forget(&mut self) {
         self.believed = 0;
     }
 
-    /// Something is drawn on a screen that has so many columns.
+    /// Records that something is drawn on a screen of this width.
     pub fn begin_at(&mut self, columns: usize) {
         self.believed = columns;
         self.real = columns;
@@ -76,31 +76,32 @@ impl Drawn {
     }
 }
 
-/// What is drawn next.
+/// The next drawing.
 pub(super) struct Next<'a> {
     /// The text.
     pub line: &'a str,
-    /// Where the cursor is in it.
+    /// The position of the cursor in the text.
     pub at: usize,
-    /// A key made it so; else the line editor draws anew because it noticed another width.
+    /// Whether a key caused it; otherwise the line editor is redrawing because it noticed another
+    /// width.
     pub by_key: bool,
-    /// The columns that the line editor has noticed unless a key came before.
+    /// The width that the line editor has noticed, unless a key came before.
     pub noticed: usize,
-    /// The columns of the screen, as the system tells.
+    /// The width of the screen that the system reports.
     pub told: usize,
 }
 
-/// What was done.
+/// The result of `mend`.
 #[derive(Default)]
 pub(super) struct Mended {
-    /// The row, from 1, that the prompt is to be drawn in.
+    /// The row for the prompt, counted from 1.
     pub row: Option<usize>,
-    /// What came meanwhile.
+    /// Input that came in meanwhile.
     pub meanwhile: Meanwhile,
 }
 
-/// Makes the screen ready for the line editor, which is about to erase what it drew, if that is not where the editor
-/// believes it to be.
+/// Prepares the screen for the line editor, which is about to erase what it drew, in case that is
+/// not where the editor believes it to be.
 pub(super) fn mend(drawn: &mut Drawn, next: &Next<'_>, columns: &Columns) -> Mended {
     let mut told = next.told;
     let before = std::mem::replace(&mut drawn.told, told);
@@ -128,11 +129,12 @@ pub(super) fn mend(drawn: &mut Drawn, next: &Next<'_>, columns: &Columns) -> Men
                 }
                 drawn.real = screen.columns;
             } else {
-                // It answers no more, so it is not asked with every key.
+                // The terminal no longer answers, so it is not asked again at every key.
                 (drawn.real, drawn.changed) = (told, None);
             }
         }
-        // An input of one row that needs no more is not drawn anew when the editor notices.
+        // If an input fits in one row both before and after, the editor does not redraw it on
+        // noticing the change.
         let one_row = |screen| {
             let columns = Columns { screen, ..*columns };
             let end = columns.settled(drawn.end(&columns));
@@ -146,8 +148,8 @@ pub(super) fn mend(drawn: &mut Drawn, next: &Next<'_>, columns: &Columns) -> Men
     mended
 }
 
-/// What the terminal tells of its screen once the system tells the same, or after a while: nothing should be drawn for
-/// a width that is about to change.
+/// Returns the terminal's description of its screen once the system agrees with it, or after a
+/// while: nothing should be drawn for a width that is about to change.
 fn settled(told: &mut usize, meanwhile: &mut Meanwhile) -> Option<Screen> {
     let begun = Instant::now();
     loop {
@@ -163,14 +165,15 @@ fn settled(told: &mut usize, meanwhile: &mut Meanwhile) -> Option<Screen> {
     }
 }
 
-/// Clears the screen from a row on, counted from 1, and puts what is above out of reach; the row that it is then.
+/// Clears the screen from a row, counted from 1, to the end, and protects the rows above. Returns
+/// the new number of that row.
 fn clear(mut first: usize, rows: usize) -> usize {
-    // Some terminals keep what is on the screen as lines above it when all of it is erased at once.
+    // If the whole screen is erased at once, some terminals move its contents to the scrollback.
     let mut sequence = format!("\u{1b}[{first};1H\u{1b}[K");
     if first < rows {
         sequence.push_str("\r\n\u{1b}[J");
     } else {
-        // Margins have two rows between them at least.
+        // There must be at least two rows between the margins.
         sequence.push('\n');
         first = rows.saturating_sub(1).max(1);
     }
@@ -179,13 +182,13 @@ fn clear(mut first: usize, rows: usize) -> usize {
     first
 }
 
-/// What takes the margins away and goes to the row of the prompt.
+/// The sequence that removes the margins and moves to the row of the prompt.
 pub(super) fn without_margins(row: usize) -> String {
     format!("\u{1b}[r\u{1b}[{row};1H")
 }
 
 impl Drawn {
-    /// Where all ends that is drawn.
+    /// The position at which the drawing ends.
     fn end(&self, columns: &Columns) -> Place {
         let mut end = Place::default();
         for part in [&self.prompt, &self.line, &self.hint] {
@@ -194,7 +197,8 @@ impl Drawn {
         end
     }
 
-    /// Whether the line editor, which reckons with these columns, ended the last row because it was full.
+    /// Reports whether the line editor, assuming this width, started a new row because the last one
+    /// was full.
     fn ends_row(&self, believed: &Columns) -> bool {
         let end = believed.settled(self.end(believed));
         let last = match self.hint.is_empty() {
@@ -204,7 +208,8 @@ impl Drawn {
         end.column == 0 && end.row > 0 && !last.ends_with('\n')
     }
 
-    /// Where the cursor was put when this was drawn on a screen of some columns by an editor that reckons with others.
+    /// The position of the cursor after an editor that assumes another width drew this on a screen
+    /// with `real` columns.
     fn cursor(&self, believed: &Columns, real: &Columns) -> Place {
         let text = format!("{}{}", self.prompt, &self.line[..self.at]);
         let cursor = believed.after(&text, Place::default());
@@ -220,16 +225,17 @@ impl Drawn {
     }
 }
 
-/// The rows of the input that are above the cursor now. The column of the cursor tells what happened: the terminal has
-/// broken its lines anew; or it had other columns already when this was drawn; or it keeps its rows. The line editor
-/// may have noticed an earlier change or not. When the cursor is in none of the columns, the fewest, so that nothing
-/// else is erased.
+/// Returns the number of rows of the input that are now above the cursor. The column of the cursor
+/// shows what happened: the terminal has rewrapped its lines, or it already had another width when
+/// this was drawn, or it keeps its rows. The line editor may or may not have noticed an earlier
+/// change. If the cursor is in none of the expected columns, the smallest possible number is used,
+/// so that nothing else is erased.
 fn rows_above(drawn: &mut Drawn, told: usize, columns: &Columns, now: &Screen) -> usize {
     let of = |screen| Columns { screen, ..*columns };
     let (real, new) = (of(drawn.real), of(now.columns));
     let all = [of(drawn.believed), of(told), real];
     let is_here = |place: &Place| {
-        // Right of the last column, terminals leave the cursor in it.
+        // A cursor past the last column stays in the last column.
         place.column.min(now.columns - 1) == now.column.min(now.columns - 1)
     };
     let broken = all.iter().flat_map(|believed| {
@@ -241,7 +247,7 @@ fn rows_above(drawn: &mut Drawn, told: usize, columns: &Columns, now: &Screen) -
     let kept = all.map(|believed| drawn.cursor(&believed, &real));
     let late = all.map(|believed| drawn.cursor(&believed, &new));
     if let Some(found) = broken.iter().find(|place| is_here(place)) {
-        // A cursor that went to another column tells how this terminal is.
+        // The column of the cursor reveals that this terminal rewraps its lines.
         drawn.breaks |= !kept.iter().any(is_here);
         return found.row;
     }
@@ -263,14 +269,15 @@ fn rows_above(drawn: &mut Drawn, told: usize, columns: &Columns, now: &Screen) -
     )
 }
 
-/// Where a place is after a terminal has broken its lines anew.
+/// The new position of `old` after a terminal has rewrapped its lines.
 fn rebroken(drawn: &Drawn, ends_row: bool, old: Place, real: &Columns, new: &Columns) -> Place {
     let text = format!("{}{}{}", drawn.prompt, drawn.line, drawn.hint);
     let (mut before, mut after) = (Place::default(), Place::default());
     for cluster in text.graphemes(true) {
         let mut next = before;
         real.step(cluster, &mut next);
-        // What is in the place begins there, unless it did not fit into its row; or the row ends before.
+        // The cluster at the position starts there, unless it did not fit in its row, or the row
+        // ends before it.
         let is_here = (next.row, next.column) > (old.row, old.column);
         if is_here {
             return after;
@@ -279,7 +286,7 @@ fn rebroken(drawn: &Drawn, ends_row: bool, old: Place, real: &Columns, new: &Col
         new.step(cluster, &mut after);
     }
     match ends_row && old.row > before.row {
-        // A row that was ended is not joined with the next.
+        // A row ended by the editor is not joined with the next one.
         true => Place {
             row: after.row + 1,
             column: old.column,
@@ -302,7 +309,7 @@ mod tests {
         }
     }
 
-    /// The rows above a cursor that the terminal says to be in this column, after a change of the width.
+    /// The rows above a cursor that the terminal reports in this column after a change of width.
     fn above(line: &str, at: usize, widths: [usize; 2], column: usize) -> usize {
         let mut drawn = Drawn {
             prompt: "[1]> ".to_string(),
@@ -323,12 +330,12 @@ mod tests {
     #[test]
     fn the_column_of_the_cursor_tells_whether_lines_were_broken_anew() {
         let line = "x".repeat(130);
-        // 135 columns: of 40, they are three rows and 15; of 100, one and 35.
+        // 135 columns are three rows of 40 and 15 more, or one row of 100 and 35 more.
         assert_eq!(above(&line, 130, [40, 100], 35), 1);
         assert_eq!(above(&line, 130, [40, 100], 15), 3);
         assert_eq!(above(&line, 130, [40, 100], 50), 1);
         assert_eq!(above(&line, 10, [40, 10], 5), 1);
-        // A row that was just full is one of its own.
+        // A row that is exactly full counts as a separate row.
         assert_eq!(above(&line[..75], 75, [40, 100], 0), 1);
         assert_eq!(above(&line[..75], 75, [100, 40], 0), 2);
         assert_eq!(above(&line[..75], 75, [100, 40], 39), 1);

@@ -1,5 +1,5 @@
-//! `--resume`: the inputs of a shell that was cut off, offered to be run again. What acted outside
-//! the session is shown before anything runs.
+//! `--resume`: offers to rerun the inputs of a shell that was cut off. Inputs with effects outside
+//! the session are shown before anything runs.
 
 use super::Shell;
 use super::crash::{self, Entered, Lost};
@@ -9,10 +9,10 @@ use crate::step::{Choice, Driver, View};
 use crate::text::counted;
 use std::path::Path;
 
-/// Inputs that are shown, besides those that act outside.
+/// How many inputs are shown, besides those with outside effects.
 const SHOWN: usize = 12;
 
-/// Steps without asking for keys: what was stepped through once runs to its end.
+/// A stepper that asks for no keys: an input that was once stepped through runs to the end.
 struct Straight;
 
 impl Driver for Straight {
@@ -21,17 +21,17 @@ impl Driver for Straight {
     }
 }
 
-/// What the user wants.
+/// The user's choice.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wish {
     All,
-    /// Without the inputs that act outside.
+    /// Rerun only the inputs without outside effects.
     Inside,
     Nothing,
     Discard,
 }
 
-/// What an input does outside the session, so that running it again is more than coming to the same
+/// Describes the outside effect of an input, if running it again would do more than restore the
 /// state.
 fn outside(input: &Entered) -> Option<&'static str> {
     if input.private {
@@ -46,7 +46,7 @@ fn outside(input: &Entered) -> Option<&'static str> {
     (!input.ended).then_some("was running when the session was cut off")
 }
 
-/// What an answer means, if it is one; `marked` when there are inputs that act outside.
+/// The meaning of an answer, if it is valid; `marked` if some inputs have outside effects.
 fn wish(answer: &str, marked: bool) -> Option<Wish> {
     Some(match answer.trim().to_lowercase().as_str() {
         "y" | "yes" if !marked => Wish::All,
@@ -58,14 +58,14 @@ fn wish(answer: &str, marked: bool) -> Option<Wish> {
     })
 }
 
-/// Whether an input runs again.
+/// Reports whether an input is to be rerun.
 fn runs(input: &Entered, wish: Wish) -> bool {
     !(input.private || wish == Wish::Inside && outside(input).is_some())
 }
 
 impl Shell<'_> {
-    /// Offers to run the inputs of a session again that was cut off; whether any ran, and the
-    /// status if they leave.
+    /// Offers to rerun the inputs of a session that was cut off. Returns whether any were run, and
+    /// the exit status if they end the shell.
     pub(super) fn resume(&mut self) -> (bool, Option<u8>) {
         let lost = crash::lost();
         let Some(newest) = lost.first() else {
@@ -98,7 +98,7 @@ impl Shell<'_> {
         (true, status)
     }
 
-    /// Runs the inputs again; the status if they leave.
+    /// Reruns the inputs; returns the exit status if they end the shell.
     fn run_all(&mut self, newest: &Lost, wish: Wish) -> Option<u8> {
         for input in &newest.inputs {
             let status = self.run_again(input, wish);
@@ -117,17 +117,17 @@ impl Shell<'_> {
         None
     }
 
-    /// Shows the first line of an input, marked if it writes outside the session.
+    /// Shows the first line of an input, with a mark if it has outside effects.
     fn show_entered(&self, input: &Entered) {
         let line = command::first_line(&input.text);
         self.show_wrapped(&match outside(input) {
             Some(does) => format!("  ! {line}   ({does})\n"),
-            None if input.moved => format!("    {line}   (goes to another folder)\n"),
+            None if input.moved => format!("    {line}   (changes the folder)\n"),
             None => format!("    {line}\n"),
         });
     }
 
-    /// Shows what was entered and asks what to do with it.
+    /// Shows the inputs and asks what to do with them.
     fn ask_resume(&mut self, inputs: &[Entered]) -> Wish {
         let kept: Vec<&Entered> = inputs.iter().filter(|input| !input.private).collect();
         let first = kept.len().saturating_sub(SHOWN);
@@ -140,7 +140,7 @@ impl Shell<'_> {
             }
             match left_out[..] {
                 [] => {}
-                // Its own line is no longer than the one that says how many there are.
+                // A single input takes no more space than a line saying that one is left out.
                 [one] => self.show_entered(one),
                 [_, _, ..] => {
                     let count = counted(left_out.len(), "more input");
@@ -157,8 +157,8 @@ impl Shell<'_> {
                 _ => ("begin", "were"),
             };
             self.show_wrapped(&format!(
-                "({} that {begin} with a blank {were} not kept, \
-                 so what is set there is missing)\n",
+                "({} that {begin} with a space {were} not kept, \
+                 so what was set there is missing)\n",
                 counted(private, "input")
             ));
         }
@@ -171,8 +171,8 @@ impl Shell<'_> {
         let marked = kept.iter().filter(|input| outside(input).is_some()).count();
         let question = if marked > 0 {
             let act = match marked {
-                1 => "The input with ! acts outside the session and would do it again.",
-                _ => "The inputs with ! act outside the session and would do it again.",
+                1 => "The input with ! acts outside the session and would do so again.",
+                _ => "The inputs with ! act outside the session and would do so again.",
             };
             self.show_wrapped(&format!("{act}\n"));
             format!("Run {these} again ({count})? [a]ll, [s]kip those with !, [N]o, [d]iscard: ")
@@ -180,7 +180,7 @@ impl Shell<'_> {
             format!("Run {these} again ({count})? [y]es, [N]o, [d]iscard: ")
         };
         loop {
-            // Whoever leaves the question has not answered it.
+            // Leaving the question is not an answer.
             let Some(answer) = (self.editor.line_reader())(&question).ok().flatten() else {
                 return Wish::Nothing;
             };
@@ -196,7 +196,7 @@ impl Shell<'_> {
         }
     }
 
-    /// Paths start where they started then.
+    /// Restores the current folder of the earlier session.
     fn return_to(&mut self, folder: &Path) {
         let is_here = std::env::current_dir().is_ok_and(|here| here == folder);
         if is_here {
@@ -205,20 +205,20 @@ impl Shell<'_> {
         let name = folder.to_string_lossy();
         let entered = self.session.borrow_mut().host().enter_folder(&name);
         match entered {
-            Ok(()) => self.note(&format!("paths start in {name}, as they did then")),
+            Ok(()) => self.note(&format!("the current folder is {name}, as it was then")),
             Err(error) => self.note(&format!(
-                "paths started in {name}, which cannot be entered: {}",
+                "the current folder was {name}, which cannot be entered: {}",
                 reason(&error)
             )),
         }
     }
 
-    /// Runs an input again; the status if it leaves. It gets the lines that it read then, and
-    /// nobody is asked.
+    /// Reruns an input; returns the exit status if it ends the shell. It receives the lines that it
+    /// read the first time, so the user is not asked.
     fn run_again(&mut self, input: &Entered, wish: Wish) -> Option<u8> {
         let is_command = command::is_command(&input.text);
         if !runs(input, wish) {
-            // The inputs behind it have the numbers that they had.
+            // Later inputs keep their original numbers.
             if !is_command {
                 self.session.borrow_mut().skip_input();
             }

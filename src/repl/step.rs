@@ -1,4 +1,5 @@
-//! Stepping with keys: the evaluation as it stands in a few lines, drawn anew at each step.
+//! Stepping with keys: shows the current state of the evaluation in a few lines, redrawn at each
+//! step.
 
 use super::editor::KeyReader;
 use super::panels::{self, Calls, Sight, fitted};
@@ -15,13 +16,13 @@ use std::fmt::Write;
 use std::rc::Rc;
 use unicode_width::UnicodeWidthStr;
 
-/// Frames that are shown.
+/// The maximum number of frames shown.
 const FRAMES_MAX: usize = 5;
-/// Steps that are kept as lines of their own, the last ones.
+/// How many of the last steps are kept as separate lines.
 const WRITTEN_MAX: usize = 200;
-/// Expressions that are looked at.
+/// The maximum number of watched expressions.
 const WATCHES_MAX: usize = 4;
-/// Where the account of a step begins in its line.
+/// The column where the description of a step starts.
 const ABOUT_COLUMN: usize = 28;
 const KEYS: &[&str] = &[
     "Enter next",
@@ -37,20 +38,20 @@ const KEYS: &[&str] = &[
     "r run",
     "q quit",
 ];
-/// The keys at the end.
+/// The keys available at the end.
 const END_KEYS: &[&str] = &["b back", "g go to", "t calls", "q leave"];
 
-/// A step that was done.
+/// A completed step.
 struct Written {
     number: u64,
-    /// What it made of the input.
+    /// The input after the step.
     text: String,
-    /// How.
+    /// What the step did.
     about: String,
 }
 
 impl Written {
-    /// Its line, with what it made of the input or without.
+    /// The line for the step, with or without the input after it.
     fn line(&self, with_text: bool, width: usize) -> String {
         let text = if with_text { self.text.as_str() } else { "" };
         let gap = ABOUT_COLUMN.saturating_sub(text.width()).max(3);
@@ -62,32 +63,32 @@ impl Written {
     }
 }
 
-/// The steps of an evaluation on a terminal.
+/// A stepper on a terminal.
 pub(super) struct Keyboard {
     streams: Rc<RefCell<Streams>>,
     keys: KeyReader,
     colour: bool,
-    /// Where it stopped, the last one being shown: the number of the step and the tick.
+    /// The points at which it stopped, the last one being on screen: step number and tick.
     visited: Vec<(u64, u64)>,
-    /// What the last step did.
+    /// A description of the last step.
     last: String,
-    /// The steps of the input itself with what they made of it: lines above the present one, and
-    /// what stays when the evaluation has ended.
+    /// The steps of the input itself with their results: the lines above the current one, which
+    /// remain when the evaluation has ended.
     written: VecDeque<Written>,
-    /// Such steps that are not kept any more.
+    /// How many such steps are no longer kept.
     gone: usize,
-    /// The greatest number of a step that was noted since the evaluation began, or began again.
+    /// The highest step number recorded since the evaluation was last started.
     noted: u64,
-    /// The machine is shown, not only the source.
+    /// Whether to show the machine too, not only the source.
     machine: bool,
-    /// The calls are shown, not the source and the variables.
+    /// Whether to show the calls instead of the source and the variables.
     tree: bool,
     calls: Calls,
-    /// The variables where it stopped now, and where it stopped before.
+    /// The variables at the current stop, and at the previous one.
     sight: Sight,
     before: Sight,
     watches: Vec<Watch>,
-    /// The evaluation runs to its end.
+    /// Whether the evaluation is running to the end.
     runs: bool,
 }
 
@@ -143,7 +144,7 @@ impl Keyboard {
         self.below_steps(view.number, lines)
     }
 
-    /// The lines of the source around the one that is evaluated, unless the frames show all there is.
+    /// The source lines around the one being evaluated, unless the frames already show all of it.
     fn source(&self, view: &View<'_>, most: usize, width: usize) -> Vec<String> {
         let source = view.source(most);
         if source.total < 2 {
@@ -158,7 +159,7 @@ impl Keyboard {
         painted.collect()
     }
 
-    /// The lines at the end of an evaluation: its last state, and the value or the error.
+    /// The lines shown at the end of an evaluation: its last state, and the value or the error.
     fn end_lines(&self, end: &End) -> Vec<String> {
         let width = self.width();
         let steps = format!("after {}", counted(end.steps, "step"));
@@ -194,7 +195,8 @@ impl Keyboard {
         self.below_steps(u64::MAX, lines)
     }
 
-    /// Whether the last step made this value of the input, which its line then shows.
+    /// Reports whether the last step turned the input into this value, so that its line already
+    /// shows it.
     fn is_last(&self, value: &str) -> bool {
         self.written
             .back()
@@ -203,7 +205,7 @@ impl Keyboard {
 
     fn width(&self) -> usize {
         let columns = screen_size().map_or(80, |(columns, _)| columns).max(20) - 1;
-        // In ASCII some signs are wider.
+        // In ASCII, some symbols are wider.
         match self.is_ascii() {
             true => columns - columns / 8,
             false => columns,
@@ -214,7 +216,7 @@ impl Keyboard {
         self.streams.borrow().shows_ascii_errors()
     }
 
-    /// Lines as the terminal can show them.
+    /// Converts lines to what the terminal can show.
     fn drawn(&self, lines: &str) -> String {
         match self.is_ascii() {
             true => to_ascii(&lines.replace('·', "*")).into_owned(),
@@ -222,7 +224,7 @@ impl Keyboard {
         }
     }
 
-    /// Where it is and what the keys do, in as many lines as they need.
+    /// Formats the current position and the keys, in as many lines as needed.
     fn bar(&self, place: &str, keys: &[&str], width: usize) -> Vec<String> {
         let start = format!("{place}   ");
         let column = start.len();
@@ -251,10 +253,10 @@ impl Keyboard {
         lines
     }
 
-    /// The lines below those of the steps before the one of this number, as many as fit: what has
-    /// scrolled away cannot be drawn again.
+    /// Puts as many of the previous steps' lines as fit above these lines: whatever has scrolled
+    /// away cannot be redrawn.
     fn below_steps(&self, number: u64, mut lines: Vec<String>) -> Vec<String> {
-        // The key is read in the line below, and the next one is begun then.
+        // The key is read on the line below, after which another line is started.
         let room = screen_size().map_or(24, |(_, rows)| rows).max(5) - 2;
         lines.truncate(room);
         let width = self.width();
@@ -264,7 +266,7 @@ impl Keyboard {
         before.into_iter().skip(skip).chain(lines).collect()
     }
 
-    /// A function's line, the part that is evaluated next marked.
+    /// Formats a function's line, with the part to be evaluated next marked.
     fn frame(&self, frame: &FrameView, depth: usize, innermost: bool, width: usize) -> String {
         let mut start = "  ".repeat(depth + 1);
         if !frame.call.is_empty() {
@@ -284,7 +286,7 @@ impl Keyboard {
         fitted(&format!("{start}{before}⟦{marked}⟧{behind}"), None, width)
     }
 
-    /// Notes what a step of the input itself made of it.
+    /// Records the result of a step of the input itself.
     fn note_step(&mut self, number: u64, text: &str) {
         self.written.push_back(Written {
             number,
@@ -297,7 +299,7 @@ impl Keyboard {
         }
     }
 
-    /// The evaluation is run again from its beginning, which notes all steps once more.
+    /// Forgets the steps: the evaluation restarts, which records them all again.
     fn forget_steps(&mut self) {
         self.written.clear();
         (self.gone, self.noted) = (0, 0);
@@ -305,7 +307,8 @@ impl Keyboard {
         self.calls.clear();
     }
 
-    /// Writes the steps as lines that stay. The value of all is shown below, so the last one only tells how it came.
+    /// Writes the steps as lines that remain. The final value is shown below them, so the last line
+    /// only says how it was obtained.
     fn write_steps(&mut self, end: &End) {
         let width = self.width();
         let is_last = end.value.as_ref().is_some_and(|value| self.is_last(value));
@@ -321,7 +324,8 @@ impl Keyboard {
         steer(&self.drawn(&text));
     }
 
-    /// Draws lines, reads a key, and takes the lines away again; none if nobody can look any more.
+    /// Draws lines, reads a key, and erases the lines again; returns `None` when the terminal is
+    /// gone.
     fn key(&mut self, lines: &[String]) -> Option<KeyEvent> {
         self.streams.borrow_mut().end_line().ok()?;
         let text: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
@@ -339,10 +343,10 @@ impl Keyboard {
         }
     }
 
-    /// What a key chooses; none if it only changes what is shown.
+    /// The choice that a key makes; `None` if it only changes what is shown.
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "the keys of a terminal are not ours"
+        reason = "the enum of terminal keys is not ours"
     )]
     fn choose(&mut self, key: KeyEvent) -> Option<Choice> {
         Some(match key.0 {
@@ -384,14 +388,14 @@ impl Keyboard {
         })
     }
 
-    /// Back to where it stopped last.
+    /// Goes back to the previous stop.
     fn back(&mut self) -> Option<Choice> {
         let (_, tick) = *self.visited.last()?;
         self.forget_steps();
         Some(Choice::Tick(tick))
     }
 
-    /// To a step whose number is asked for.
+    /// Asks for a step number and goes to that step.
     fn go(&mut self) -> Option<Choice> {
         let number = self.number()?;
         let here = self.visited.last().map_or(0, |(here, _)| *here);
@@ -408,7 +412,7 @@ impl Keyboard {
         digits.parse().ok().filter(|number| *number > 0)
     }
 
-    /// Reads an expression to look at from now on; nothing means that none is looked at any more.
+    /// Reads an expression to watch; an empty one removes all watches.
     fn watch(&mut self) {
         let Some(text) = self.answer("watch: ", 200, |c| !c.is_control()) else {
             return;
@@ -429,7 +433,8 @@ impl Keyboard {
         }
     }
 
-    /// Reads a line of at most so many characters of a kind; none if it is given up.
+    /// Reads a line of at most `most` characters that `takes` accepts; returns `None` if the user
+    /// cancels.
     fn answer(&mut self, label: &str, most: usize, takes: fn(char) -> bool) -> Option<String> {
         let mut text = String::new();
         loop {
@@ -450,7 +455,7 @@ impl Keyboard {
 }
 
 fn is_enter(KeyEvent(code, modifiers): KeyEvent) -> bool {
-    // What was typed while nobody read keys comes as the end of a line.
+    // Enter typed while no key was being read arrives as Ctrl-J.
     code == KeyCode::Enter || code == KeyCode::Char('J') && modifiers == Modifiers::CTRL
 }
 
@@ -484,7 +489,7 @@ impl Driver for Keyboard {
         self.before = std::mem::replace(&mut self.sight, sight);
         loop {
             let lines = self.lines(view);
-            // Where nobody can look any more, nobody decides: the evaluation is given up.
+            // If the terminal is gone, the user cannot decide, so the evaluation is abandoned.
             let Some(key) = self.key(&lines) else {
                 return Choice::Quit;
             };
@@ -495,7 +500,7 @@ impl Driver for Keyboard {
     }
 
     fn end(&mut self, end: &End) -> Choice {
-        // An error is looked at, also by who ran on to it.
+        // An error is shown even if the evaluation was running to the end.
         self.runs &= end.error.is_none();
         while !self.runs {
             let lines = self.end_lines(end);
@@ -507,12 +512,12 @@ impl Driver for Keyboard {
                 }
                 Some(KeyEvent(KeyCode::Char('g'), _)) => {
                     if let Some(choice) = self.go() {
-                        // It has ended: every step is before here.
+                        // The evaluation has ended, so every step comes before this point.
                         self.forget_steps();
                         return choice;
                     }
                 }
-                // Where there was no step, there are instructions all the same.
+                // Even without steps, there are instructions to show.
                 Some(KeyEvent(KeyCode::Char('i'), _)) if end.steps == 0 => {
                     self.machine = true;
                     self.visited.clear();

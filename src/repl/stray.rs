@@ -1,8 +1,9 @@
-//! Keys that were typed while the terminal was asked where its cursor is.
+//! Keys typed while the terminal was being asked where its cursor is.
 //!
-//! They were read before the line editor could, and there is no way to put them back. They wait here instead, and
-//! the terminal is asked to say that it listens: its answer comes among the keys, and the first of them is done then.
-//! So is one more at each such answer, and what is typed meanwhile waits behind them.
+//! They were read before the line editor could see them, and cannot be put back. So they are queued
+//! here, and the terminal is asked to confirm that it is listening: when its answer arrives among
+//! the keys, the first queued key takes effect. Each such answer releases one key, and keys typed
+//! meanwhile join the end of the queue.
 
 use super::ask::wake;
 use super::keys::{LineState, meanings, types};
@@ -12,26 +13,26 @@ use rustyline::{
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// The keys that wait.
+/// The queued keys.
 #[derive(Default, Debug)]
 pub(super) struct Stray {
     keys: VecDeque<KeyEvent>,
-    /// Answers that will come.
+    /// The number of answers still to come.
     wakes: usize,
-    /// The first answer has come, and so all keys wait.
+    /// Whether the first answer has come, so that all keys are queued.
     begun: bool,
-    /// The first part of an answer has come.
+    /// Whether the first part of an answer has come.
     half: bool,
 }
 
 impl Stray {
-    /// Takes keys that were read; the terminal is asked then.
+    /// Queues keys that were read, and counts one more answer to expect.
     pub fn take(&mut self, typed: &[u8]) {
         self.keys.extend(keys(typed));
         self.wakes += 1;
     }
 
-    /// Whether the key is a part of an answer, and whether the answer is whole with it.
+    /// `Some` if the key is part of an answer; the value says whether it completes the answer.
     fn wakes(&mut self, key: KeyEvent) -> Option<bool> {
         match key {
             KeyEvent(KeyCode::UnknownEscSeq, _) if self.wakes > 0 && !self.half => {
@@ -49,7 +50,7 @@ impl Stray {
     }
 }
 
-/// What is to be done when a key comes; nothing when no other is before it.
+/// Handles the arrival of a key; returns `None` if no other key is queued before it.
 pub(super) fn next(state: &Arc<LineState>, key: KeyEvent, line: &EventContext<'_>) -> Option<Cmd> {
     let first = {
         let mut stray = state.stray.lock().ok()?;
@@ -71,8 +72,9 @@ pub(super) fn next(state: &Arc<LineState>, key: KeyEvent, line: &EventContext<'_
     first.map_or(Some(Cmd::Noop), |first| Some(meaning(state, first, line)))
 }
 
-/// What a key does that waited. Of the keys that have no meaning of the shell's own, those are known that change a line
-/// or move in it as in most programs; where keys are commands of vi, they are none.
+/// The action of a queued key. Of the keys to which the shell gives no meaning of its own, only
+/// those that edit a line or move within it, as in most programs, are supported; none are in vi
+/// command mode.
 fn meaning(state: &Arc<LineState>, key: KeyEvent, line: &EventContext<'_>) -> Cmd {
     if let Some(done) = state.arrives(key) {
         return done;
@@ -117,13 +119,13 @@ fn plain(KeyEvent(code, modifiers): KeyEvent, line: &EventContext<'_>) -> Cmd {
     }
 }
 
-/// The keys that bytes are of. Sequences that no key of a line sends are left out.
+/// Decodes bytes into keys. Sequences of keys that have no meaning on a line are dropped.
 fn keys(typed: &[u8]) -> Vec<KeyEvent> {
     let mut typed = typed.to_vec();
     std::iter::from_fn(|| take_key(&mut typed)).collect()
 }
 
-/// Takes the first key off the bytes of some.
+/// Removes the first key from a sequence of bytes.
 pub(super) fn take_key(typed: &mut Vec<u8>) -> Option<KeyEvent> {
     let text = String::from_utf8_lossy(typed).into_owned();
     let mut chars = text.chars();
@@ -136,7 +138,7 @@ pub(super) fn take_key(typed: &mut Vec<u8>) -> Option<KeyEvent> {
     found
 }
 
-/// The key that begins with a character.
+/// The key that starts with a character.
 fn key(c: char, rest: &mut std::str::Chars<'_>) -> Option<KeyEvent> {
     let plain = |code| Some(KeyEvent(code, Modifiers::NONE));
     match c {
@@ -164,7 +166,7 @@ fn key(c: char, rest: &mut std::str::Chars<'_>) -> Option<KeyEvent> {
     }
 }
 
-/// The key that sends a sequence, of which this is what is behind `ESC [` or `ESC O`.
+/// The key that sends a sequence, given the part after `ESC [` or `ESC O`.
 fn key_of(sequence: &str) -> Option<KeyCode> {
     Some(match sequence {
         "A" => KeyCode::Up,

@@ -1,4 +1,4 @@
-//! The colours of what is typed, for dark and for light terminals.
+//! The colours of typed text, for dark and light terminals.
 
 use crate::session;
 use crate::syntax::TokenKind;
@@ -12,11 +12,11 @@ pub(super) struct Theme {
     text: Style,
     comment: Style,
     error: Style,
-    /// The bracket at the cursor and its partner.
+    /// The style of the bracket at the cursor and its partner.
     pub pair: Style,
 }
 
-/// For a dark terminal.
+/// The theme for a dark terminal.
 fn dark() -> Theme {
     Theme {
         keyword: Color::LightPurple.bold(),
@@ -28,7 +28,7 @@ fn dark() -> Theme {
     }
 }
 
-/// For a light terminal.
+/// The theme for a light terminal.
 fn light() -> Theme {
     Theme {
         keyword: Color::Purple.bold(),
@@ -54,7 +54,7 @@ impl Theme {
     }
 }
 
-/// The colours for what a person chose, on a ground that is light if the terminal said so.
+/// The styles of the chosen theme; `ground` is whether the background is light, if known.
 pub(super) fn of(theme: session::Theme, ground: Option<bool>) -> Theme {
     let light = match theme {
         session::Theme::Dark => false,
@@ -64,13 +64,14 @@ pub(super) fn of(theme: session::Theme, ground: Option<bool>) -> Theme {
     if light { self::light() } else { dark() }
 }
 
-/// Whether the environment tells of a light ground; none if it says nothing.
+/// Determines from the environment whether the background is light; `None` if it does not say.
 pub(super) fn ground_of_environment() -> Option<bool> {
     let colours = std::env::var("COLORFGBG").ok()?;
     Some(is_light(&colours))
 }
 
-/// Whether `COLORFGBG` tells of a light ground: its last number is the colour of the ground, of 16.
+/// Reports whether `COLORFGBG` indicates a light background: its last number is the background
+/// colour, out of 16.
 fn is_light(colours: &str) -> bool {
     let ground = colours.rsplit(';').next();
     matches!(

@@ -1,24 +1,24 @@
-//! Keys that were typed before the editor listened: while the terminal was asked.
+//! Keys typed before the editor was listening, while the terminal was being queried.
 //!
-//! They do what they would have done, as far as text, ends of lines and the plain keys for taking back
-//! go; keys that move a cursor nobody saw yet do nothing.
+//! Text, line endings and the basic deletion keys have their usual effect; keys that move the
+//! cursor do nothing, since the cursor was not visible yet.
 
 use super::more::MARK;
 
-/// What typed keys come to.
+/// The result of the typed keys.
 #[derive(PartialEq, Eq, Debug)]
 pub(super) enum Typed {
-    /// A line that is finished, with marks.
+    /// A finished line, with markers.
     Line(String),
-    /// Ctrl-C, after this.
+    /// Ctrl-C, after this text.
     Cancelled(String),
     /// Ctrl-D.
     End,
-    /// What a line begins with, with marks.
+    /// The start of a line, with markers.
     Begun(String),
 }
 
-/// Takes keys up to the end of a line; `goes_on` tells whether Enter goes on with a text.
+/// Takes keys up to the end of a line; `goes_on` reports whether Enter continues the text.
 pub(super) fn take(keys: &mut Vec<u8>, goes_on: impl Fn(&str) -> bool) -> Typed {
     let text = String::from_utf8_lossy(keys).into_owned();
     let mut line = String::new();
@@ -52,7 +52,7 @@ pub(super) fn take(keys: &mut Vec<u8>, goes_on: impl Fn(&str) -> bool) -> Typed 
     ended.unwrap_or(Typed::Begun(line))
 }
 
-/// Leaves out the rest of what a key sent.
+/// Skips the rest of a key's sequence.
 fn skip_sequence(chars: &mut std::str::Chars<'_>) {
     let mut ahead = chars.clone();
     match ahead.next() {

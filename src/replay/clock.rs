@@ -1,4 +1,4 @@
-//! A limit for the time that something may run.
+//! A time limit for running code.
 
 use crate::limit::Interrupt;
 use crate::vm::InterruptHandle;
@@ -7,20 +7,21 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long `finally` blocks may run once the time is over; another interrupt ends them too.
+/// How long `finally` blocks may still run once the time is up; a second interrupt then ends them
+/// too.
 pub(super) const GRACE: Duration = Duration::from_secs(1);
 
-/// How often it is asked whether it was stopped from outside.
+/// How often to check whether the run was stopped from outside.
 const TICK: Duration = Duration::from_millis(50);
 
-/// How long somebody is waited for who does not read: until a time is over, or until something is set.
+/// The patience with a reader that does not read: it ends at a deadline, or when a flag is set.
 pub struct Patience {
     deadline: Option<Instant>,
     stop: Arc<AtomicBool>,
 }
 
 impl Patience {
-    /// It begins now.
+    /// Starts the clock.
     pub fn start(limit: Option<Duration>, stop: &Arc<AtomicBool>) -> Patience {
         Patience {
             deadline: limit.and_then(|limit| Instant::now().checked_add(limit)),
@@ -42,7 +43,7 @@ impl Interrupt for Patience {
     }
 }
 
-/// Interrupts the session that runs when its time is over.
+/// Interrupts the running session when its time is up.
 pub struct TimeLimit {
     shared: Arc<Shared>,
 }
@@ -56,20 +57,20 @@ struct Shared {
 #[derive(Default)]
 struct State {
     handle: Option<InterruptHandle>,
-    /// When it is interrupted next.
+    /// The time of the next interrupt.
     deadline: Option<Instant>,
-    /// When the thread that waits wakes up; none if it does not.
+    /// The time at which the waiting thread wakes up; `None` if it does not.
     wakes: Option<Instant>,
-    /// There is such a thread.
+    /// Whether there is a waiting thread.
     waits: bool,
     over: bool,
     done: bool,
-    /// Set from outside: the time is over.
+    /// A flag set from outside when the time is up.
     stop: Option<Arc<AtomicBool>>,
 }
 
 impl TimeLimit {
-    /// The time begins now; without a limit it never ends.
+    /// Starts the clock; without a limit the time is never up.
     pub fn start(limit: Option<Duration>) -> TimeLimit {
         let clock = TimeLimit {
             shared: Arc::default(),
@@ -78,7 +79,7 @@ impl TimeLimit {
         clock
     }
 
-    /// The same for a time that is over also once this is set.
+    /// Like `start`, but the time is also up once this flag is set.
     pub fn until(limit: Option<Duration>, stop: &Arc<AtomicBool>) -> TimeLimit {
         let clock = TimeLimit {
             shared: Arc::default(),
@@ -90,7 +91,7 @@ impl TimeLimit {
         clock
     }
 
-    /// The time begins anew, for this.
+    /// Restarts the clock for another session.
     pub fn begin(&self, limit: Option<Duration>, handle: InterruptHandle) {
         let mut state = self.shared.lock();
         state.handle = Some(handle);
@@ -99,7 +100,7 @@ impl TimeLimit {
 
     fn set(&self, state: &mut State, limit: Option<Duration>) {
         state.over = false;
-        // A limit beyond all time is none.
+        // A limit too large for the clock counts as no limit.
         state.deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let tick = state.stop.as_ref().map(|_| Instant::now() + TICK);
         let Some(deadline) = state.deadline.into_iter().chain(tick).min() else {
@@ -107,7 +108,7 @@ impl TimeLimit {
         };
         if !state.waits {
             let watched = Arc::clone(&self.shared);
-            // Where no thread can be had, nothing is limited.
+            // If no thread can be started, no limit applies.
             let spawned = thread::Builder::new().spawn(move || watched.watch());
             state.waits = spawned.is_ok();
         } else if state.wakes.is_none_or(|wakes| wakes > deadline) {
@@ -115,7 +116,7 @@ impl TimeLimit {
         }
     }
 
-    /// From now on, this is what is interrupted.
+    /// Makes this the session to interrupt from now on.
     pub fn watch(&self, handle: InterruptHandle) {
         let mut state = self.shared.lock();
         if state.over {
@@ -124,7 +125,7 @@ impl TimeLimit {
         state.handle = Some(handle);
     }
 
-    /// Whether the time is over.
+    /// Reports whether the time is up.
     pub fn is_over(&self) -> bool {
         self.shared.lock().over
     }

@@ -1,4 +1,4 @@
-//! Many files, side by side.
+//! Running many files in parallel.
 
 use super::clock::GRACE;
 use super::{NOTEBOOK_END, Options, Report, TRANSCRIPT_END, replay_file};
@@ -12,15 +12,16 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The stack of a thread that runs a session, as large as that of a process.
+/// The stack size of a thread that runs a session: the same as that of a process.
 const STACK: usize = 8 << 20;
-/// How often progress is told and time is watched.
+/// How often to report progress and check the time.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The notebooks and transcripts that a path names: itself, or all below it in the order of their names.
+/// Returns the notebooks and transcripts that a path names, sorted by name: the file itself, or all
+/// those in a folder and its subfolders.
 ///
 /// # Errors
-/// Why it cannot be read, or that there are none.
+/// If the path cannot be read, or there are none.
 pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
     let name = path.display();
     if !path.is_dir() {
@@ -40,7 +41,7 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
         .map_err(|error| format!("`{name}` cannot be read: {}", reason(&error)))?;
     if found.is_empty() {
         return Err(format!(
-            "in `{name}` there is no notebook ({NOTEBOOK_END}) and no transcript ({TRANSCRIPT_END})"
+            "`{name}` contains neither a notebook ({NOTEBOOK_END}) nor a transcript ({TRANSCRIPT_END})"
         ));
     }
     Ok(found)
@@ -56,7 +57,7 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
-        // A link to a folder is not followed: it may lead back here.
+        // A link to a folder is not followed, since it may form a cycle.
         if !hidden {
             paths.push((entry.path(), entry.file_type()?.is_dir()));
         }
@@ -72,28 +73,28 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// How far it is.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress<'a> {
-    /// Files that are done.
+    /// The number of files done.
     pub done: usize,
-    /// All files.
+    /// The number of files in total.
     pub all: usize,
-    /// One that runs.
+    /// One of the files that are running.
     pub running: Option<&'a Path>,
 }
 
-/// A file that runs.
+/// A file being run.
 struct Running {
     file: usize,
     since: Instant,
-    /// When it was interrupted.
+    /// The time at which it was interrupted.
     interrupted: Option<Instant>,
     handle: Option<InterruptHandle>,
 }
 
-/// Runs files side by side, none longer than `timeout`; their reports in the order of the files.
-/// `tell` is told how far it is. Once it is stopped, those that were not begun have no report.
+/// Runs files in parallel, each for at most `timeout`; returns their reports in the order of the
+/// files. `tell` receives the progress. Once stopped, files not yet started have no report.
 pub fn replay_all(
     files: &[PathBuf],
     options: &Options,
@@ -121,7 +122,8 @@ pub fn replay_all(
             };
             let builder = thread::Builder::new().stack_size(STACK);
             if builder.spawn_scoped(scope, work).is_err() {
-                // Fewer threads do the same work; without any, what is missing is told below.
+                // Fewer threads can do the same work; if there are none, the missing reports are
+                // added below.
                 continue;
             }
         }
@@ -163,7 +165,7 @@ pub fn replay_all(
     .collect()
 }
 
-/// Runs a file; meanwhile it stands in the slot.
+/// Runs a file, which occupies the slot meanwhile.
 fn replay_in(slot: &Mutex<Option<Running>>, file: usize, path: &Path, options: &Options) -> Report {
     let running = Running {
         file,
@@ -191,7 +193,8 @@ fn set(slot: &Mutex<Option<Running>>, running: Option<Running>) {
     *lock(slot) = running;
 }
 
-/// Interrupts a file whose time is over, or any; again after a moment, for what still runs then.
+/// Interrupts a file whose time is up, or any file if all are to stop; interrupts it again after a
+/// moment if it is still running.
 fn interrupt_late(slot: &Mutex<Option<Running>>, timeout: Option<Duration>, stopped: bool) {
     let mut slot = lock(slot);
     let is_late = |since: Instant| timeout.is_some_and(|timeout| since.elapsed() > timeout);

@@ -1,9 +1,10 @@
-//! Grading: a student's notebook beside a reference one. Their answers are compared by value, so that `0.5f` and `1/2`, or a list written over several
-//! lines, count as the same.
+//! Grading: compares a student's notebook with a reference. Answers are compared by value, so
+//! `0.5f` and `1/2`, or a list written over several lines, count as equal.
 //!
-//! A question is a section of the reference notebook, from one heading to the next, that shows something; its answer is what the last cell of the section
-//! shows. The student's section with the same heading is compared. A cell with a name (`name=…`) is a question of its own, and so is each cell of a notebook
-//! without headings.
+//! A question is a section of the reference notebook, from one heading to the next, that shows
+//! something; its answer is the output of the section's last cell. It is compared with the
+//! student's section under the same heading. A named cell (`name=…`) is a separate question, and so
+//! is each cell of a notebook without headings.
 
 use super::{Left, Shown, show_notebook, why_unread};
 use crate::session::{Session, Settings};
@@ -14,52 +15,53 @@ use std::convert::Infallible;
 use std::path::Path;
 use std::rc::Rc;
 
-/// Bytes of an answer that are compared by value; longer ones are compared as texts.
+/// The longest answer compared by value, in bytes; longer ones are compared as text.
 const ANSWER_MAX: usize = 20_000;
 
 /// An answer in a notebook.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Answer {
-    /// The heading, the name of the cell, or its number.
+    /// The heading, or the name or number of the cell.
     pub question: String,
-    /// The line of the cell that gave it.
+    /// The line of the cell that gave the answer.
     pub line: usize,
-    /// What it showed.
+    /// The output.
     pub shown: String,
 }
 
-/// How a question was answered.
+/// The result for a question.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
-    /// As in the reference.
+    /// The answer agrees with the reference.
     Right,
-    /// Otherwise.
+    /// The answer differs from the reference.
     Wrong(Answer),
-    /// Not at all.
+    /// There is no answer.
     Missing,
 }
 
 /// A student's answers to all questions, in the order of the reference.
 #[derive(Clone, Debug)]
 pub struct Marked {
-    /// One for each question.
+    /// One verdict for each question.
     pub verdicts: Vec<Verdict>,
-    /// Why the notebook did not run to its end.
+    /// Why the notebook did not run to the end.
     pub fault: Option<String>,
 }
 
 impl Marked {
-    /// How many questions were answered as in the reference.
+    /// The number of answers that agree with the reference.
     pub fn right(&self) -> usize {
         let right = self.verdicts.iter().filter(|v| **v == Verdict::Right);
         right.count()
     }
 }
 
-/// Runs a notebook, kept from files and programs, and gathers its answers. `watch` is told of the session, so that it can be interrupted.
+/// Runs a notebook without access to files and programs, and collects its answers. `watch` receives
+/// a handle to interrupt the session.
 ///
 /// # Errors
-/// Why it cannot be read or does not end, with the answers until then.
+/// Why it cannot be read or did not finish, with the answers so far.
 pub fn answers(
     text: &str,
     path: &Path,
@@ -88,7 +90,7 @@ pub fn answers(
             Shown::Output(output) => {
                 let shown = output.trim();
                 if !shown.is_empty() {
-                    // The last cell of a section counts.
+                    // The last cell of a section counts, so earlier answers are dropped.
                     found.retain(|answer| answer.question != place.0);
                     found.push(Answer {
                         question: place.0.clone(),
@@ -103,16 +105,16 @@ pub fn answers(
     match ended {
         Ok(Ok(Left::End(_) | Left::Exit(_))) => Ok(found),
         Ok(Ok(Left::Interrupted)) => {
-            // What the cell showed that was stopped is no answer.
+            // The output of a stopped cell is not an answer.
             found.retain(|answer| answer.line != place.1);
-            Err((found, "it was stopped: it takes too long".to_string()))
+            Err((found, "it was stopped because it took too long".to_string()))
         }
         Ok(Err(never)) => match never {},
         Err(unread) => Err((found, why_unread(path, &unread, "it was stopped"))),
     }
 }
 
-/// The headings of a Markdown text with their lines, from 1; fenced blocks are left out.
+/// The headings of Markdown text with their lines, counted from 1, ignoring fenced blocks.
 fn headings(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut fenced = false;
@@ -134,7 +136,8 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// A judge whose session is kept from files and programs. `watch` is told of it, so that it can be interrupted.
+    /// Creates a judge whose session has no access to files and programs. `watch` receives a handle
+    /// to interrupt it.
     pub fn new(settings: &Settings, watch: &dyn Fn(InterruptHandle)) -> Judge {
         let world = world::Notebook::new(Rc::<RefCell<String>>::default(), Path::new("."), false);
         let session = Session::new(Box::new(world), settings.clone());
@@ -142,7 +145,7 @@ impl Judge {
         Judge { session }
     }
 
-    /// A student's answers beside those of the reference.
+    /// Compares a student's answers with those of the reference.
     pub fn mark(&mut self, reference: &[Answer], answers: &[Answer]) -> Vec<Verdict> {
         let verdict = |wanted: &Answer| {
             let same = |a: &&Answer| a.question.to_lowercase() == wanted.question.to_lowercase();
@@ -155,7 +158,7 @@ impl Judge {
         reference.iter().map(verdict).collect()
     }
 
-    /// Whether two outputs are the same text, or line by line the same values.
+    /// Reports whether two outputs are the same text, or the same values line by line.
     fn agree(&mut self, a: &str, b: &str) -> bool {
         if squeezed(a) == squeezed(b) {
             return true;
@@ -171,16 +174,17 @@ impl Judge {
         self.is_same_value(&left.join(" "), &right.join(" "))
     }
 
-    /// Whether two texts are expressions with equal values. An error, and a comparison that cannot be decided, mean no.
+    /// Reports whether two strings are expressions with equal values. An error or an undecidable
+    /// comparison counts as no.
     fn is_same_value(&mut self, a: &str, b: &str) -> bool {
-        // What the shell shows beside an exact value is no part of it.
+        // The decimal that the shell shows after an exact value is not part of it.
         let exact = |text: &str| text.split("  ≈ ").next().unwrap_or_default().to_string();
         let question = format!("({}) == ({})", exact(a), exact(b));
         self.session.holds(&question, false)
     }
 }
 
-/// A text with single blanks; a string that is shown as a value is the text that it prints.
+/// Reduces blanks to single ones; replaces a string shown as a value with the text that it prints.
 fn squeezed(text: &str) -> String {
     let text = text.trim();
     let inner = text

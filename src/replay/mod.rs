@@ -1,7 +1,8 @@
-//! Running notebooks and transcripts in fresh sessions, and telling what differs.
+//! Running notebooks and transcripts in fresh sessions, and reporting what differs.
 //!
-//! Each notebook and each case of a transcript has a session of its own in a [`world::Notebook`], which keeps it from the files and programs of the system
-//! unless the owner allows them. Files run side by side; a file that takes too long is interrupted.
+//! Each notebook and each case of a transcript has its own session in a [`world::Notebook`], which
+//! denies it the system's files and programs unless the owner allows them. Files run in parallel; a
+//! file that takes too long is interrupted.
 
 mod clock;
 mod files;
@@ -31,25 +32,26 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Seconds that a notebook or a lesson may take unless something else is asked for.
+/// The default time limit of a notebook or a lesson, in seconds.
 pub const TIMEOUT: u64 = 60;
-/// How the name of a notebook ends.
+/// The ending of a notebook's file name.
 pub const NOTEBOOK_END: &str = ".lm.md";
-/// How the name of a transcript ends.
+/// The ending of a transcript's file name.
 pub const TRANSCRIPT_END: &str = ".lmt";
 
-/// How to run files.
+/// The options for running files.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// They may write files and run programs.
+    /// Whether they may write files and run programs.
     pub allows: bool,
-    /// Outputs that differ are written into the files.
+    /// Whether to write outputs that differ into the files.
     pub blesses: bool,
-    /// True paths of what was named: files elsewhere, which links lead to, are not written.
+    /// The canonical paths of what was named: files elsewhere, reached through links, are not
+    /// written.
     pub roots: Vec<PathBuf>,
-    /// How sessions behave.
+    /// The settings of the sessions.
     pub settings: Settings,
-    /// Set from outside: what runs is interrupted, and nothing more is begun.
+    /// A flag set from outside to interrupt the running files and start no more.
     pub stop: Arc<AtomicBool>,
 }
 
@@ -59,44 +61,44 @@ impl Options {
     }
 }
 
-/// What came of a file.
+/// The result of running a file.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The file.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Cells that ran.
+    /// The number of cells that ran.
     pub count: usize,
-    /// Cases of a transcript that ran.
+    /// The number of transcript cases that ran.
     pub cases: usize,
-    /// What differs.
+    /// The differences found.
     pub differences: Vec<Difference>,
-    /// Why the file could not be run to its end.
+    /// Why the file could not be run to the end.
     pub fault: Option<String>,
-    /// Outputs were written into the file.
+    /// Whether outputs were written into the file.
     pub blessed: bool,
 }
 
 impl Report {
-    /// Whether all is as the file says.
+    /// Reports whether all outputs are as expected.
     pub fn is_clean(&self) -> bool {
         self.differences.is_empty() && self.fault.is_none()
     }
 }
 
-/// A cell or an input that does not show what the file says.
+/// A cell or an input whose output is not the expected one.
 #[derive(Clone, Debug)]
 pub struct Difference {
-    /// The line in the file, from 1.
+    /// The line in the file, counted from 1.
     pub line: usize,
-    /// Which cell or input.
+    /// The name of the cell or input.
     pub what: String,
-    /// How it differs, in lines.
+    /// A description of the difference, in lines.
     pub detail: String,
-    /// Writing the output into the file cannot mend it.
+    /// Whether the difference remains even if the output is written into the file.
     pub stays: bool,
 }
 
-/// A file's text, what ran of it, and the text with the outputs that came.
+/// The result of running a file's text, and the text with the new outputs.
 struct Replayed {
     count: usize,
     cases: usize,
@@ -105,7 +107,7 @@ struct Replayed {
     blessed: String,
 }
 
-/// Runs a file from fresh sessions. `watch` is told of each session, so that it can be interrupted.
+/// Runs a file in fresh sessions. `watch` receives a handle to interrupt each session.
 pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandle)) -> Report {
     let mut report = Report {
         path: path.to_path_buf(),
@@ -167,20 +169,20 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
     report
 }
 
-/// What is told of a file that is not blessed.
+/// The remark on a file that was not blessed.
 const LEADS_OUT: &str =
     "  (not blessed: a link leads out of the folder here; name the file itself)\n";
 
-/// Whether a path leads out of everything that was named.
+/// Reports whether a path leads outside everything that was named.
 fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
     let full = full_name(path);
     !roots.is_empty() && !roots.iter().any(|root| full.starts_with(root))
 }
 
-/// The text of a file; or why there is none.
+/// Returns the text of a file, or why it cannot be read.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "kinds of errors of the system are not ours"
+    reason = "the system's kinds of errors are not ours"
 )]
 pub fn read(path: &Path) -> Result<String, String> {
     let name = path.display();
@@ -195,13 +197,13 @@ pub fn read(path: &Path) -> Result<String, String> {
     })
 }
 
-/// A notebook, read as long as nothing interrupts the session.
+/// Reads a notebook, unless something interrupts the session.
 fn open_book(session: &mut Session, text: &str) -> Result<Notebook, Unread> {
     let vm = session.vm();
     Notebook::read(text, &Gate::new(&vm.budget, vm.heap.room()))
 }
 
-/// What is told of a notebook that cannot be read; `stopped` is why it was interrupted if it was.
+/// The report on a notebook that cannot be read; `stopped` is the reason if it was interrupted.
 pub fn why_unread(path: &Path, unread: &Unread, stopped: &str) -> String {
     let name = path.display();
     match unread {
@@ -213,18 +215,18 @@ pub fn why_unread(path: &Path, unread: &Unread, stopped: &str) -> String {
     }
 }
 
-/// Where a file is, and how it is run.
+/// A file, and how to run it.
 struct Place<'a> {
     path: &'a Path,
     folder: &'a Path,
     options: &'a Options,
     watch: &'a dyn Fn(InterruptHandle),
-    /// Of the session that runs.
+    /// The handle to interrupt the running session.
     handle: RefCell<Option<InterruptHandle>>,
 }
 
 impl Place<'_> {
-    /// A fresh session, and what it shows.
+    /// Creates a session, and the buffer that collects its output.
     fn session(&self) -> (Session, Rc<RefCell<String>>) {
         let output = Rc::<RefCell<String>>::default();
         let world = world::Notebook::new(Rc::clone(&output), self.folder, self.options.allows);
@@ -234,7 +236,7 @@ impl Place<'_> {
         (session, output)
     }
 
-    /// Why a session was interrupted.
+    /// The reason a session was interrupted.
     fn why_stopped(&self) -> &'static str {
         match self.options.is_stopped() {
             true => STOPPED,
@@ -242,7 +244,7 @@ impl Place<'_> {
         }
     }
 
-    /// Does what only a shell can do, as far as a notebook may.
+    /// Handles a request to the shell, as far as a notebook permits it.
     fn shell(&self, request: command::Request) -> Result<String, Failure> {
         match request {
             command::Request::Run(line) if self.options.allows => {
@@ -260,7 +262,7 @@ impl Place<'_> {
     }
 }
 
-/// What a command of the system writes. It ends with what runs.
+/// Runs a system command and returns its output. It is stopped together with the session.
 fn run_program(line: &str, folder: &Path, stop: &dyn Fn() -> bool) -> Result<String, Failure> {
     let (shell, option) = if cfg!(windows) {
         ("cmd", "/C")
@@ -279,16 +281,16 @@ fn run_program(line: &str, folder: &Path, stop: &dyn Fn() -> bool) -> Result<Str
     }
 }
 
-/// Whether an error says that the session was interrupted.
+/// Reports whether an error means that the session was interrupted.
 fn is_interrupt(error: &Diagnostic) -> bool {
     error.is(ErrorKind::Interrupted)
 }
 
-/// What is told of a file that was stopped by hand.
+/// The report on a file that was stopped by hand.
 pub const STOPPED: &str = "stopped by Ctrl-C";
 
-/// What is told of a file whose time is over.
+/// The report on a file that exceeded its time limit.
 pub const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";
 
-/// The same as the message of an error, whose kind says that it was interrupted.
+/// The same text for an error message, whose kind already says that it was interrupted.
 pub const TOO_LONG: &str = "it took too long (`--timeout SECONDS` gives more time)";

@@ -12,17 +12,17 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 
-/// The name of a cell's text in what it shows.
+/// The name of a cell's source in its output.
 const CELL: &str = "<cell>";
 
-/// What is told when a cell is blessed that reads the clock.
+/// The remark when a blessed cell reads the clock.
 const CLOCK: &str =
-    "  it reads the clock, so it may show something else every time: the flag `nondet` says so\n";
+    "  it reads the clock, so its output may differ every time: mark it with the flag `nondet`\n";
 
-/// Runs the cells from top to bottom and compares.
+/// Runs the cells from top to bottom and compares the outputs.
 ///
 /// # Errors
-/// Why the text cannot be read.
+/// The reason the text cannot be read.
 pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> {
     let (mut session, output) = place.session();
     let book = &open_book(&mut session, text)?;
@@ -42,7 +42,8 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
         let ended = run_cell(
             &mut session,
             &cell.code.text,
-            // Each cell begins at line 1, so that no output depends on where in the file it stands.
+            // Each cell starts at line 1, so that no output depends on where the cell is in the
+            // file.
             (CELL, 1),
             OnError::GoOn,
             &mut |request| place.shell(request),
@@ -56,7 +57,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
             ));
             break;
         }
-        // In the file a lone CR would be a line end.
+        // In the file, a lone CR would count as a line ending.
         let got = unix_lines(&std::mem::take(&mut *output.borrow_mut())).into_owned();
         let differences = judged(n, cell, &ended, &got);
         let clock = session.take_deeds().clock;
@@ -78,7 +79,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
     Ok(replayed)
 }
 
-/// How a cell is called in reports.
+/// The name of a cell in reports.
 fn called(n: usize, cell: &Cell) -> String {
     match &cell.name {
         Some(name) => format!("cell {} `{name}`", n + 1),
@@ -86,7 +87,7 @@ fn called(n: usize, cell: &Cell) -> String {
     }
 }
 
-/// What is wrong with how a cell ended.
+/// Lists what is wrong with the way a cell ended.
 fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut tell = |line: usize, detail: String, stays: bool| {
@@ -102,7 +103,7 @@ fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str) -> Vec<Difference> {
         (Some(error), false) => tell(
             line,
             format!(
-                "  {}\n  (a cell that is to fail has the flag `error`)\n",
+                "  {}\n  (mark a cell that should fail with the flag `error`)\n",
                 error.one_line()
             ),
             true,
@@ -117,31 +118,32 @@ fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str) -> Vec<Difference> {
     found
 }
 
-/// What a door is shown of a notebook that runs.
+/// Part of a running notebook, to be shown.
 #[derive(Clone, Copy, Debug)]
 pub enum Shown<'a> {
-    /// A cell that is about to run.
+    /// A cell about to run.
     Code(&'a Cell),
-    /// What it showed, whole.
+    /// Its complete output.
     Output(&'a str),
 }
 
-/// How a notebook that was shown ended.
+/// The way a shown notebook ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Left {
-    /// At its end; whether every cell ended as its flags say.
+    /// It ran to the end; the value says whether every cell ended as its flags require.
     End(bool),
-    /// It asked to leave with this status.
+    /// It asked to exit with this status.
     Exit(i32),
     /// It was interrupted.
     Interrupted,
 }
 
-/// Runs a notebook and shows cells and outputs as it goes. `watch` is told of the session, so that
-/// it can be interrupted.
+/// Runs a notebook and shows cells and outputs along the way. `watch` receives a handle to
+/// interrupt the session.
 ///
 /// # Errors
-/// Why the text cannot be read. Inside, what `show` gives when nobody sees it any more.
+/// The reason the text cannot be read. The inner error is what `show` returns when the output is
+/// gone.
 pub fn show_notebook<E>(
     text: &str,
     path: &Path,

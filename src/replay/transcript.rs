@@ -4,8 +4,8 @@ use super::{Difference, Place, Replayed, is_interrupt};
 use crate::cells::{OnError, run_cell};
 use crate::notebook::{Transcript, lines_agree, lines_differ};
 
-/// What is told of a line that means nothing.
-const STRAY: &str = "this line belongs to no input; an input begins with `> `";
+/// The report on a line that has no meaning.
+const STRAY: &str = "this line belongs to no input; an input starts with `> `";
 
 /// Runs each case in a fresh session and compares.
 pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
@@ -58,7 +58,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
             }
             shown.push(lines);
             if ended.exit.is_some() {
-                // The inputs behind `exit` show nothing.
+                // Inputs after `exit` produce no output.
                 shown.resize(case.steps.len(), Vec::new());
                 break;
             }

@@ -1,8 +1,9 @@
-//! Names to places: for every occurrence of a name, whether it is a local, an upvalue or a global; for every
-//! local, whether closures capture it and whether it is assigned again; for every function, what it captures.
+//! Resolves names to storage places: for every occurrence of a name, whether it is a local, an
+//! upvalue or a global; for every local, whether closures capture it and whether it is reassigned;
+//! for every function, what it captures.
 //!
-//! Scoping is lexical; a local is visible from its declaration onward. A captured local that is never assigned again is copied
-//! into the closure, any other captured local lives in a cell.
+//! Scoping is lexical; a local is visible from its declaration onwards. A captured local that is
+//! never reassigned is copied into the closure; any other captured local lives in a cell.
 
 mod scope;
 mod uses;
@@ -15,18 +16,18 @@ use crate::syntax::ast::{FunctionId, NameId, Program};
 use crate::text::{Fault, Symbol, Symbols};
 use rustc_hash::FxHashMap;
 
-/// The number of a local variable in a program.
+/// The index of a local variable in a program.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct LocalId(pub u32);
 
-/// Where a name lives, seen from the function it occurs in.
+/// The storage place of a name, as seen from the function in which it occurs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// Not a variable occurrence (or never reached).
+    /// Not an occurrence of a variable, or never reached.
     Unset,
     /// A local of the same function.
     Local(LocalId),
-    /// An upvalue of the function, which is this local of an outer function.
+    /// An upvalue of the function, which refers to this local of an outer function.
     Upvalue(u8, LocalId),
     /// The function's own self.
     OwnSelf,
@@ -35,7 +36,7 @@ pub enum Place {
 }
 
 impl Place {
-    /// The local that it is, seen from its own function.
+    /// The local, if this is a local of the same function.
     pub fn as_local(self) -> Option<LocalId> {
         if let Place::Local(id) = self {
             Some(id)
@@ -45,23 +46,23 @@ impl Place {
     }
 }
 
-/// What is known of a local once the whole program was read.
+/// What is known about a local after the whole program has been read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Local {
-    /// A closure uses it.
+    /// Whether a closure uses it.
     pub captured: bool,
-    /// It is assigned after its declaration, or captured before it has its value.
+    /// Whether it is assigned after its declaration, or captured before it has a value.
     pub reassigned: bool,
 }
 
 impl Local {
-    /// Whether the variable lives in a cell that closures share.
+    /// Reports whether the variable lives in a cell that closures share.
     pub fn in_cell(self) -> bool {
         self.captured && self.reassigned
     }
 }
 
-/// Where an upvalue is taken from when the closure is made.
+/// Where an upvalue comes from when the closure is created.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Source {
     /// A local of the creating function.
@@ -70,18 +71,18 @@ pub enum Source {
     Upvalue(u8),
 }
 
-/// What is known of a function once it was read.
+/// What is known about a function after it has been read.
 #[derive(Clone, Debug, Default)]
 pub struct FunctionNeeds {
-    /// Its upvalues in order.
+    /// Its upvalues, in order.
     pub upvalues: Vec<Source>,
-    /// Their names.
+    /// The names of its upvalues.
     pub upvalue_names: Vec<Symbol>,
-    /// Whether it, or a function inside it, mentions self.
+    /// Whether it, or a function inside it, uses self.
     pub uses_self: bool,
 }
 
-/// Everything the compiler asks about names.
+/// The result of resolving: everything the compiler needs to know about names.
 #[derive(Debug, Default)]
 pub struct Resolution {
     places: Vec<Place>,
@@ -91,22 +92,23 @@ pub struct Resolution {
 }
 
 impl Resolution {
-    /// Where an occurrence of a name lives.
+    /// The storage place of an occurrence of a name.
     pub fn place(&self, id: NameId) -> Place {
         self.places[id.0 as usize]
     }
 
-    /// What is known of a local.
+    /// What is known about a local.
     pub fn local(&self, id: LocalId) -> Local {
         self.locals[id.0 as usize]
     }
 
-    /// What a function needs.
+    /// The needs of a function.
     pub fn function(&self, id: FunctionId) -> &FunctionNeeds {
         &self.functions[id.0 as usize]
     }
 
-    /// The locals visible at a call of `locals` or `vars` (the occurrence of that name), innermost last.
+    /// The locals visible at a call of `locals` or `vars`, given the occurrence of that name;
+    /// innermost last.
     pub fn visible(&self, id: NameId) -> Option<&[(Symbol, Place)]> {
         self.visible.get(&id).map(Vec::as_slice)
     }
@@ -115,7 +117,7 @@ impl Resolution {
 /// Resolves every name of a program. O(size of the program).
 ///
 /// # Errors
-/// `SyntaxError` when a function would capture more than 250 variables; what the gate says.
+/// `SyntaxError` if a function would capture more than 250 variables; the errors of the gate.
 pub fn resolve(
     program: &Program,
     symbols: &mut Symbols,

@@ -1,25 +1,25 @@
-//! The scopes that are open while a program is walked, function by function.
+//! The open scopes during a walk over a program, function by function.
 
 use super::{FunctionNeeds, Local, LocalId, Place, Source};
 use crate::text::Symbol;
 
-/// One function that is being walked.
+/// A function whose body is being walked.
 #[derive(Default)]
 struct OpenFunction {
-    /// Visible locals in order of declaration; scopes cut this list back.
+    /// The visible locals in order of declaration; closing a scope truncates this list.
     visible: Vec<(Symbol, LocalId)>,
     scopes: Vec<usize>,
     captured: Vec<LocalId>,
     needs: FunctionNeeds,
 }
 
-/// All open functions, the unit's body first.
+/// All open functions, starting with the body of the unit.
 pub(super) struct Scopes {
     functions: Vec<OpenFunction>,
     pub locals: Vec<Local>,
 }
 
-/// More upvalues than an operand can name.
+/// The error for more upvalues than an operand can index.
 pub(super) struct TooMany;
 
 const UPVALUES_MAX: usize = 250;
@@ -58,7 +58,7 @@ impl Scopes {
         f.visible.truncate(length);
     }
 
-    /// Whether a declaration here makes a global.
+    /// Reports whether a declaration here creates a global.
     pub fn at_top(&self) -> bool {
         self.functions.len() == 1 && self.functions[0].scopes.is_empty()
     }
@@ -80,7 +80,8 @@ impl Scopes {
             .expect("the unit's body is always open")
     }
 
-    /// The locals of the innermost function that can be seen now, each name once, innermost declaration.
+    /// The locals of the innermost function that are visible now, each name once with its innermost
+    /// declaration.
     pub fn visible(&self) -> Vec<(Symbol, LocalId)> {
         let f = &self.functions[self.functions.len() - 1];
         let mut seen: Vec<(Symbol, LocalId)> = Vec::new();
@@ -91,7 +92,7 @@ impl Scopes {
         seen
     }
 
-    /// Finds a name, adding upvalues to every function between its declaration and its use.
+    /// Finds a name, adding an upvalue to every function between its declaration and its use.
     pub fn find(&mut self, name: Symbol) -> Result<Place, TooMany> {
         let last = self.functions.len() - 1;
         for depth in (0..=last).rev() {
@@ -118,7 +119,7 @@ impl Scopes {
         Ok(Place::Global)
     }
 
-    /// Notes that the innermost function mentions self: it and every function around it keep one.
+    /// Records that the innermost function uses self, so it and every enclosing function keep it.
     pub fn use_self(&mut self) {
         for f in self.functions.iter_mut().skip(1) {
             f.needs.uses_self = true;

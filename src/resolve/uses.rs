@@ -1,4 +1,5 @@
-//! Which globals a unit reads and writes, and what else of the session it may touch: what tells which inputs depend on which.
+//! Which globals a unit reads and writes, and what else in the session it may touch. This
+//! determines which inputs depend on which.
 
 use super::{Place, Resolution};
 use crate::syntax::ast::{ArithOp, Expr, Function, Name, Program, Word};
@@ -10,34 +11,37 @@ use std::convert::Infallible;
 /// What a piece of code may touch.
 #[derive(Clone, Debug, Default)]
 pub struct Uses {
-    /// Global names that it mentions, those of builtins included.
+    /// The global names that it mentions, including those of builtins.
     pub reads: FxHashSet<Symbol>,
-    /// Global names that it assigns or declares.
+    /// The global names that it assigns or declares.
     pub writes: FxHashSet<Symbol>,
-    /// Global names that it declares as constants.
+    /// The global names that it declares as constants.
     pub constants: FxHashSet<Symbol>,
-    /// Names behind `.` and `::`.
+    /// The names after `.` and `::`.
     pub members: FxHashSet<Symbol>,
-    /// It assigns elements, fields or variables that closures share.
+    /// Whether it assigns elements, fields or variables that closures share.
     pub mutates: bool,
-    /// It includes a module, which may do anything.
+    /// Whether it includes a module, which may do anything.
     pub includes: bool,
 }
 
 impl Uses {}
 
-/// What a unit touches when it runs, and what the functions touch that it declares, which run later if at all.
+/// What a unit touches when it runs, and what the functions that it declares touch when they run,
+/// if they run at all.
 #[derive(Clone, Debug, Default)]
 pub struct UnitUses {
-    /// When it runs. A function value that is no declaration may be called at once, so it counts here too.
+    /// What the unit touches when it runs. A function value that is not a declaration may be called
+    /// immediately, so it counts here too.
     pub now: Uses,
-    /// When its functions run.
+    /// What its functions touch when they run.
     pub later: Uses,
-    /// Global names that declared functions without captures are bound to: such a value refers to nothing that can change.
+    /// The global names bound to declared functions without captures: such a value refers to
+    /// nothing that can change.
     pub functions: FxHashSet<Symbol>,
 }
 
-/// What a unit may touch. O(size of the program).
+/// Finds what a unit may touch. O(size of the program).
 pub fn uses(program: &Program, resolution: &Resolution) -> UnitUses {
     let mut finder = Finder {
         resolution,
@@ -52,13 +56,14 @@ pub fn uses(program: &Program, resolution: &Resolution) -> UnitUses {
 struct Finder<'a> {
     resolution: &'a Resolution,
     found: UnitUses,
-    /// Functions that are open, and those of them that are declared at the top level and no values.
+    /// The number of open functions, and how many of them are top-level declarations rather than
+    /// values.
     depth: usize,
     declared: usize,
 }
 
 impl Finder<'_> {
-    /// Notes in whatever applies here.
+    /// Records something for each phase it applies to: now, later, or both.
     fn note(&mut self, what: impl Fn(&mut Uses)) {
         if self.declared == 0 {
             what(&mut self.found.now);
@@ -71,7 +76,7 @@ impl Finder<'_> {
     fn write(&mut self, name: &Name) {
         match self.resolution.place(name.id) {
             Place::Global => {
-                // In a function an assignment asks whether the name is declared.
+                // In a function, an assignment checks whether the name is declared.
                 let in_function = self.depth > 0;
                 self.note(|uses| {
                     uses.writes.insert(name.symbol);
@@ -81,7 +86,7 @@ impl Finder<'_> {
                 });
             }
             Place::Upvalue(..) => self.note(|uses| uses.mutates = true),
-            // A local that a closure shares may outlive the statement.
+            // A local shared by a closure may outlive the statement.
             Place::Local(id) if self.resolution.local(id).in_cell() => {
                 self.note(|uses| uses.mutates = true);
             }
@@ -139,7 +144,7 @@ impl Visit for Finder<'_> {
     fn function_statement(&mut self, name: &Name, function: &Function) -> Visited<Infallible> {
         self.write(name);
         let global = self.resolution.place(name.id) == Place::Global;
-        // What a function at the top level does, it does only when its name is mentioned.
+        // A top-level function takes effect only when its name is mentioned.
         let later = global && self.depth == 0;
         if later && self.resolution.function(function.id).upvalues.is_empty() {
             self.found.functions.insert(name.symbol);

@@ -1,4 +1,4 @@
-//! The walk over the tree that resolves names.
+//! The tree walk that resolves names.
 
 use super::scope::Scopes;
 use super::{Place, Resolution};
@@ -7,12 +7,12 @@ use crate::syntax::ast::{ArithOp, Expr, Function, Name, Program, Stmt};
 use crate::syntax::visit::{Visit, walk_expr, walk_function, walk_statement, walk_statements};
 use crate::text::{Fault, Symbol, Symbols};
 
-/// Expressions and statements between two questions to the gate.
+/// How many expressions and statements are processed between checks of the gate.
 const STRIDE: u32 = 1 << 14;
 
 pub(super) struct Walk<'g> {
     gate: Gate<'g>,
-    /// Expressions and statements since the gate was asked.
+    /// Expressions and statements since the last check of the gate.
     steps: u32,
     scopes: Scopes,
     result: Resolution,
@@ -63,7 +63,7 @@ impl<'g> Walk<'g> {
         Ok(place)
     }
 
-    /// Counts a step; asks the gate now and then.
+    /// Counts a step; checks the gate from time to time.
     #[inline]
     fn step(&mut self) -> Walked {
         self.steps += 1;
@@ -81,7 +81,7 @@ impl<'g> Walk<'g> {
         passed.map_err(Fault::nowhere)
     }
 
-    /// `locals()` and `vars()` see the locals of the place they stand in.
+    /// Records the locals visible where `locals()` or `vars()` is called.
     fn note_visible(&mut self, callee: &Expr) {
         let Some(name) = callee.as_name() else {
             return;
@@ -140,8 +140,8 @@ impl Visit for Walk<'_> {
         Ok(())
     }
 
-    /// A local function is visible in its own body; a body that captures it gets a cell, because the closure is made
-    /// before the variable has its value.
+    /// Resolves a local function, which is visible in its own body. A body that captures it gets a
+    /// cell, because the closure is created before the variable has its value.
     fn function_statement(&mut self, name: &Name, function: &Function) -> Walked {
         self.declare(name)?;
         self.function(function)?;

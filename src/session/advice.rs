@@ -1,5 +1,5 @@
-//! What a beginner is told about an input that failed: the table of the room `beginner`, with this
-//! session's names, and rewrites that were tried.
+//! Advice for a beginner whose input failed: applies the tables of the room `beginner` to this
+//! session's names, and suggests only rewrites that have been tried out.
 
 use super::Session;
 use crate::beginner::{Trial, World, advise};
@@ -10,17 +10,17 @@ use crate::value::Unpacked;
 use crate::vm::{At, Ended, Observer, Vm};
 use std::rc::Rc;
 
-/// Instructions that a rewrite may run.
+/// The maximum number of instructions a rewrite may run.
 const INSTRUCTIONS_MAX: u64 = 200_000;
-/// Units of about 1,000 machine operations that arithmetic and builtins may use for it.
+/// The fuel for arithmetic and builtins in a rewrite, in units of about 1,000 machine operations.
 const FUEL: u64 = 20_000;
-/// Bytes of values that it may make.
+/// The maximum size of the values it may create, in bytes.
 const BYTES_MAX: usize = 16 << 20;
-/// Names that a rewrite may need beside those there are.
+/// The maximum number of names a rewrite may need besides the existing ones.
 const NEEDS_MAX: usize = 4;
 
 impl Session {
-    /// The error of an input, with the way out that a beginner needs, if the tables know one.
+    /// Returns the error of an input, with the hint a beginner needs if the tables have one.
     pub(super) fn advised(&mut self, text: &str, error: Diagnostic) -> Diagnostic {
         let Some(advice) = advise(text, &error, self) else {
             return error;
@@ -35,7 +35,8 @@ impl Session {
         advised
     }
 
-    /// Runs code without leaving a trace: the error that ended it, or whether it took too long.
+    /// Runs code without leaving a trace. Fails with the error that ended it, or `None` if it took
+    /// too long.
     fn tried(&mut self, code: &str) -> Result<(), Option<Diagnostic>> {
         let mut trial = self
             .trial()
@@ -59,13 +60,13 @@ impl Session {
         match self.vm.run_observed(chunk, Box::new(limit)).0 {
             Some(Ended::Done) => Ok(()),
             Some(Ended::Uncaught(uncaught)) => Err(Some(uncaught.diagnostic)),
-            // What reads or waits for long is fine as far as it went.
+            // It left by `exit` or took too long, so there is no error to report.
             Some(Ended::Exit(_)) | None => Err(None),
         }
     }
 }
 
-/// The name that an error says is not defined.
+/// The name that an error reports as not defined.
 fn missing_name(error: &Diagnostic) -> Option<String> {
     if !error.is(ErrorKind::Name) {
         return None;
@@ -113,7 +114,7 @@ impl World for Session {
     }
 }
 
-/// Ends a run that takes long.
+/// Ends a run that takes too long.
 struct Limit {
     left: u64,
 }

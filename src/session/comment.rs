@@ -1,10 +1,11 @@
-//! The comment that belongs to a function, and the function's own text.
+//! The comment that documents a function, and the function's source text.
 
 use crate::code::Prototype;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Source, Span};
 
-/// The comment right above a function, or else the one that begins its body; without its marks.
+/// The comment right above a function, or else the one at the start of its body, without comment
+/// marks.
 pub(super) fn comment_of(source: &Source, function: &Prototype) -> String {
     let text = source.text();
     let line = line_start(text, function.span.start as usize);
@@ -27,7 +28,7 @@ pub(super) fn comment_of(source: &Source, function: &Prototype) -> String {
     words(body, &spans)
 }
 
-/// The text of a function with the comment above it.
+/// The source of a function, with the comment above it.
 pub(super) fn source_of(source: &Source, function: &Prototype) -> String {
     let text = source.text();
     let line = line_start(text, function.span.start as usize);
@@ -45,7 +46,7 @@ pub(super) fn source_of(source: &Source, function: &Prototype) -> String {
     format!("{comment}{gap}{declared}\n")
 }
 
-/// Whether a text is comments and nothing else.
+/// Reports whether the text consists only of comments.
 pub(super) fn is_comment(text: &str) -> bool {
     let tokens = tokens(text);
     !tokens.is_empty() && tokens.iter().all(|(_, kind)| *kind == TokenKind::Comment)
@@ -55,10 +56,10 @@ fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 
-/// The comments that stand on lines of their own right above a line.
+/// The whole-line comments right above a line.
 fn above(text: &str, line: usize) -> Vec<Span> {
     let mut found = above_end(&text[..line]);
-    // A blank line parts what is above from what is below.
+    // A blank line separates the comments from what is below.
     if let Some(last) = found.last()
         && text[last.end as usize..line].matches('\n').count() > 1
     {
@@ -67,7 +68,7 @@ fn above(text: &str, line: usize) -> Vec<Span> {
     found
 }
 
-/// The comments on lines of their own that a text ends in.
+/// The whole-line comments at the end of the text.
 fn above_end(text: &str) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
     for (span, kind) in tokens(text).into_iter().rev() {
@@ -85,7 +86,7 @@ fn above_end(text: &str) -> Vec<Span> {
     found
 }
 
-/// What the comments say.
+/// The text of the comments, without comment marks.
 fn words(text: &str, comments: &[Span]) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for span in comments {

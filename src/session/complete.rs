@@ -1,4 +1,5 @@
-//! What a word that is being typed can become: names in scope, members behind `::`, fields and methods behind `.`.
+//! Completion of a partly typed word: names in scope, members after `::`, fields and methods after
+//! `.`.
 
 use super::{About, Session};
 use crate::syntax::{ALIASES, TokenKind, reserved, tokens};
@@ -6,17 +7,18 @@ use crate::text::{Symbol, beginning, closest};
 use crate::value::{Collection, Struct, Unpacked, Value};
 use crate::vm::SESSION;
 
-/// Reserved words are completed from this many letters on; shorter ones are typed as quickly.
+/// Reserved words of at least this many letters are completed; shorter ones are quickly typed.
 const KEYWORD_MIN: usize = 4;
 
-/// Keys of a dict that are looked at.
+/// The maximum number of keys of a dict that are examined.
 const KEYS_MAX: usize = 10_000;
 
-/// Characters that are typed as a backslash and a word, beside other ways to write operators.
+/// Characters that can be typed as a backslash and a word, besides the aliases of operators.
 const SIGNS: &[(&str, char)] = &[("sqrt", '√'), ("cbrt", '∛'), ("pi", 'π')];
 
 impl Session {
-    /// What the word that ends at `at` can become: where the word begins, and the candidates in order.
+    /// The completions of the word that ends at `at`: where the word starts, and the candidates in
+    /// order.
     pub fn complete(&self, text: &str, at: usize) -> (usize, Vec<String>) {
         let before = &text[..at];
         let start = word_start(before);
@@ -43,8 +45,7 @@ impl Session {
         (start, matching(found, word))
     }
 
-    /// The members of a module whose name is not quite what was typed, with the name as it should
-    /// be.
+    /// The members of a module whose name was misspelt, with the correct name.
     fn members_of_misspelt(&self, start: usize, typed: &str, word: &str) -> (usize, Vec<String>) {
         let mut modules = self.names();
         modules.retain(|name| !self.members(name).is_empty());
@@ -58,15 +59,15 @@ impl Session {
         (start, members.collect())
     }
 
-    /// Every name that means something, without reserved words and what is hidden.
+    /// All names with a meaning, except reserved words and hidden names.
     pub(crate) fn known(&self) -> Vec<String> {
         let mut names = self.names();
         names.retain(|name| !name.starts_with("__"));
         names.into_iter().map(str::to_string).collect()
     }
 
-    /// Whether a string that begins after this text is a path: the name of a module, or the first
-    /// argument of a builtin that takes a path.
+    /// Reports whether a string that starts after this text is a path: the name of a module, or the
+    /// first argument of a builtin that expects a path. `None` if it is neither.
     pub(crate) fn path_wanted(&self, left: &str) -> Option<bool> {
         let left = left.trim_end();
         if last_word(left) == "include" {
@@ -84,7 +85,7 @@ impl Session {
         }
     }
 
-    /// How a candidate is called, if it is a function; `left` is what stands before it.
+    /// The signature of a candidate, if it is a function; `left` is the text before it.
     pub fn signature(&self, left: &str, name: &str) -> Option<String> {
         let value = if let Some(module) = left.strip_suffix("::") {
             return called(self.about(&format!("{}::{name}", last_word(module)))?, name);
@@ -140,7 +141,8 @@ impl Session {
         }
     }
 
-    /// The fields and methods of what stands before a dot: a literal, or a path of names from a global.
+    /// The fields and methods of the object before a dot: a literal, or a path of names from a
+    /// global.
     fn fields(&self, object: &str) -> Vec<&str> {
         if object.ends_with(['"', '\'']) {
             return self.members("string");
@@ -173,7 +175,8 @@ impl Session {
         }
     }
 
-    /// The keys that begin so, where a string that begins after this text is a key: `d["`, `s["`, `d.get("`.
+    /// The keys that start with a word, if a string after this text is a key: `d["`, `s["`,
+    /// `d.get("`.
     pub fn keys_at(&self, left: &str, word: &str) -> Vec<String> {
         let left = left.trim_end();
         let calls = [".get(", ".has(", ".remove("];
@@ -198,7 +201,7 @@ impl Session {
         matching(keys.filter(plain).collect(), word)
     }
 
-    /// The value of `name.field.field` at the end of a text; nothing runs.
+    /// The value of `name.field.field` at the end of the text, found without running anything.
     pub(super) fn value_of(&self, text: &str) -> Option<Value> {
         let start = word_start(text);
         let name = self.vm.symbols.get(&text[start..])?;
@@ -229,7 +232,7 @@ fn called(about: About, name: &str) -> Option<String> {
     }
 }
 
-/// What a backslash and a word stand for, or the words it can become.
+/// The character that a backslash and a word stand for, or the words it can be completed to.
 fn sign(word: &str) -> Vec<String> {
     let typed = word.trim_start_matches('\\');
     let aliases = ALIASES.iter().map(|row| (row.word, row.sign));
@@ -248,18 +251,18 @@ fn sign(word: &str) -> Vec<String> {
     }
 }
 
-/// What the end of a text is inside of.
+/// The syntactic context at the end of the text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Inside {
     /// Code.
     Code,
     /// A comment.
     Comment,
-    /// A string whose quote stands here.
+    /// A string whose opening quote is at this position.
     Text(usize),
 }
 
-/// What the end of a text is inside of.
+/// Determines the syntactic context at the end of the text.
 pub fn inside(text: &str) -> Inside {
     let Some((span, kind)) = tokens(text).pop() else {
         return Inside::Code;
@@ -288,7 +291,7 @@ pub fn inside(text: &str) -> Inside {
     }
 }
 
-/// The names that the word begins, in order.
+/// The names that start with the word, sorted.
 fn matching(names: Vec<&str>, word: &str) -> Vec<String> {
     let mut found = beginning(word, &names);
     found.sort_unstable();
@@ -296,7 +299,7 @@ fn matching(names: Vec<&str>, word: &str) -> Vec<String> {
     found.into_iter().map(str::to_string).collect()
 }
 
-/// Where the word at the end of a text begins.
+/// The position at which the word at the end of the text starts.
 fn word_start(text: &str) -> usize {
     let is_word = |c: &char| *c == '_' || (c.is_alphanumeric() && *c != '√' && *c != '∛');
     let word = text.chars().rev().take_while(is_word);

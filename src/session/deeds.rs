@@ -1,28 +1,28 @@
-//! What inputs did to the world outside and asked of it: known from what really happened, not from
-//! how the code looks.
+//! The effects of inputs on the outside world, and what they read from it, recorded as they happen
+//! rather than guessed from the code.
 
 use super::Session;
 use crate::vm::Random;
 use crate::world::Deeds;
 
-/// What is known of the random generator between inputs.
+/// The state of the random generator between inputs.
 #[derive(Clone, Debug)]
 pub(super) struct Chance {
-    /// Where it stood when the last input had been noted.
+    /// Its state when the last input was recorded.
     pub noted: Random,
-    /// It was used since, by what is no input.
+    /// Whether something other than an input has used it since.
     pub shifted: bool,
 }
 
 impl Session {
-    /// What was done since this was asked last.
+    /// Takes the effects since the last call.
     pub(crate) fn take_deeds(&mut self) -> Deeds {
         let mut deeds = std::mem::take(&mut self.deeds);
         deeds.add(&std::mem::take(&mut self.tape.borrow_mut().deeds));
         deeds
     }
 
-    /// What the input did that is being noted.
+    /// The effects of the input being recorded.
     pub(super) fn noted_deeds(&mut self) -> Deeds {
         let mut deeds = std::mem::take(&mut self.tape.borrow_mut().deeds);
         let seeded = self.vm.reseeded.take();
@@ -31,13 +31,13 @@ impl Session {
         deeds.shifted = std::mem::take(&mut self.chance.shifted);
         self.chance.noted = self.vm.random.clone();
         self.deeds.add(&deeds);
-        // A list of inputs need not hold what was read.
+        // A list of inputs does not need the lines they read.
         deeds.lines = Vec::new();
         deeds
     }
 
-    /// Before an input or a command: what was done since the last one, random numbers that were
-    /// drawn included, is not its doing.
+    /// Must be called before an input or a command, so that whatever was done since the last one,
+    /// including drawing random numbers, is not attributed to it.
     pub(crate) fn begin_deeds(&mut self) {
         let earlier = std::mem::take(&mut self.tape.borrow_mut().deeds);
         self.deeds.add(&earlier);
@@ -46,30 +46,30 @@ impl Session {
         self.chance.noted = self.vm.random.clone();
     }
 
-    /// The int that `random::seed` takes to begin as this session's random generator began.
+    /// The int for which `random::seed` gives the initial state of this session's random generator.
     pub(crate) fn seed(&self) -> u128 {
         let seed = self.vm.seed;
         if i64::try_from(seed).is_ok() {
             return u128::from(seed);
         }
-        // Of a larger int all words are taken together: the first is turned, and the next one, a 1,
-        // is added without carry.
+        // The words of a larger int are combined: the first is rotated, then xored with the next
+        // one, which is 1.
         u128::from((seed ^ 1).rotate_right(17)) | 1 << 64
     }
 
-    /// From now on inputs are private, or no longer: they run like others, but are neither saved
-    /// nor shown in lists.
+    /// Sets whether the following inputs are private: they run like others, but are neither saved
+    /// nor listed.
     pub(crate) fn set_private(&mut self, private: bool) {
         self.private = private;
     }
 
-    /// Counts an input that is not run, so that those after it keep their numbers.
+    /// Counts an input that is not run, so that later ones keep their numbers.
     pub(crate) fn skip_input(&mut self) {
         self.inputs += 1;
     }
 
-    /// Lines that `input()` gets from now on, and then the end of input, instead of asking; or
-    /// none: it asks again.
+    /// Sets the lines that `input()` receives instead of asking, followed by the end of input. With
+    /// `None`, it asks again.
     pub(crate) fn set_answers(&mut self, lines: Option<Vec<Option<String>>>) {
         let lines = lines.map(std::collections::VecDeque::from);
         self.tape.borrow_mut().answers = lines;

@@ -1,4 +1,4 @@
-//! A hash of everything that a program can reach: equal for sessions that no program can tell apart.
+//! A hash of everything a program can reach: equal for sessions that no program can tell apart.
 
 use super::Session;
 use crate::value::{Collection, Gc, Module, ModuleBody, Unpacked, Value};
@@ -7,8 +7,9 @@ use rustc_hash::FxHashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 impl Session {
-    /// A hash of all reachable state: globals with their values and flags, what these refer to (sharing and cycles as they are), results that are
-    /// kept, the random generator, the number of the next input. Addresses, caches and garbage do not count. O(state); for tests.
+    /// Hashes all reachable state: globals with their values and flags, what these refer to
+    /// (including sharing and cycles), kept results, the random generator, the number of the next
+    /// input. Addresses, caches and garbage have no effect. O(state); for tests.
     pub(crate) fn digest(&self) -> u64 {
         let mut walk = Walk::of_globals(&self.vm);
         let mut results: Vec<(u64, Value)> = self
@@ -29,8 +30,8 @@ impl Session {
     }
 }
 
-/// As [`Session::digest`], of the machine alone: without kept results and the number of the next input. Also in the middle of a run, whose
-/// registers do not count.
+/// Like [`Session::digest`], but for the machine alone: without kept results and the number of the
+/// next input. Also works in the middle of a run; registers have no effect.
 pub fn digest(vm: &Vm) -> u64 {
     let mut walk = Walk::of_globals(vm);
     walk.rest();
@@ -38,17 +39,17 @@ pub fn digest(vm: &Vm) -> u64 {
     walk.hash.finish()
 }
 
-/// A walk over objects, each numbered when it is first met and looked into once.
+/// A walk over objects; each is numbered when first seen, and its contents are hashed once.
 struct Walk<'a> {
     vm: &'a Vm,
     hash: DefaultHasher,
-    /// By address, the object's number.
+    /// The number of each object, by address.
     seen: FxHashMap<u64, usize>,
     pending: Vec<Value>,
 }
 
 impl Walk<'_> {
-    /// A walk that has seen what the session and the library declare.
+    /// Walks over everything that the session and the library declare.
     fn of_globals(vm: &Vm) -> Walk<'_> {
         let mut walk = Walk {
             vm,
@@ -61,7 +62,7 @@ impl Walk<'_> {
         walk
     }
 
-    /// What a program declared in a namespace.
+    /// Hashes the names that a program declared in a namespace.
     fn space(&mut self, space: u32) {
         let globals = &self.vm.globals;
         let mut declared: Vec<(&str, u32)> = globals
@@ -78,7 +79,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A value: immediate ones as they are, objects by number.
+    /// Hashes a value: an immediate directly, an object by its number.
     fn value(&mut self, value: Value) {
         value.tag.hash(&mut self.hash);
         match value.unpack() {
@@ -114,7 +115,7 @@ impl Walk<'_> {
         known.hash(&mut self.hash);
     }
 
-    /// The contents of all objects that were met.
+    /// Hashes the contents of all objects seen so far.
     fn rest(&mut self) {
         while let Some(value) = self.pending.pop() {
             self.contents(value);
@@ -144,7 +145,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The contents of an object that is no collection.
+    /// Hashes the contents of an object that is not a collection.
     fn other_contents(&mut self, value: Value) {
         if let Unpacked::Closure(closure) = value.unpack() {
             let function = closure.function();

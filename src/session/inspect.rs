@@ -1,4 +1,4 @@
-//! A look inside a session: bytecode and counters.
+//! Inspecting a session: bytecode and counters.
 
 use super::Session;
 use crate::code::{CacheSite, Instruction, ListingNames, Op, Prototype, listing};
@@ -11,7 +11,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 impl Session {
-    /// The bytecode of the function that a global name or a path of fields holds, and of those it makes.
+    /// The bytecode of the function found in a global or through a path of fields, and of the
+    /// functions it creates.
     pub(crate) fn function_listing(&mut self, name: &str) -> Option<String> {
         let word =
             |part: &str| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_alphanumeric());
@@ -39,8 +40,8 @@ impl Session {
         Some(self.list(&chunk, order.collect()))
     }
 
-    /// The native code of the function that a global name or a path of fields holds, each instruction's behind its bytecode. None if there is no
-    /// such function.
+    /// The native code of the function found in a global or through a path of fields, each
+    /// instruction's after its bytecode. `None` if there is no such function.
     #[cfg(feature = "native")]
     pub(crate) fn native_listing(&mut self, name: &str) -> Option<String> {
         let Unpacked::Closure(closure) = self.value_of(name)?.unpack() else {
@@ -58,7 +59,7 @@ impl Session {
         })
     }
 
-    /// The rows of a function's bytecode.
+    /// The rows of a function's bytecode listing.
     #[cfg(feature = "native")]
     fn row_texts(&self, chunk: &Gc<ChunkObject>, function: &Prototype) -> Vec<String> {
         let vm = &self.vm;
@@ -80,7 +81,7 @@ impl Session {
             .collect()
     }
 
-    /// What happened with native code.
+    /// The statistics of native code.
     fn native_statistics(&self) -> String {
         let hot = &self.vm.hot;
         let counters = hot.counters;
@@ -105,7 +106,7 @@ impl Session {
             if counters.given_up > 0 {
                 let _ = writeln!(
                     out,
-                    "  interpreted     {:>12} functions that are not worth it",
+                    "  interpreted     {:>12} functions not worth compiling",
                     counters.given_up
                 );
             }
@@ -116,10 +117,10 @@ impl Session {
         out
     }
 
-    /// The bytecode of an input, which does not run.
+    /// The bytecode of an input, without running it.
     ///
     /// # Errors
-    /// Why it is no program.
+    /// The reason it is not a program.
     pub(crate) fn input_listing(&mut self, text: &str) -> Result<String, Box<Diagnostic>> {
         let chunk = self.load_input(&Rc::new(Source::new("<command>", text)))?;
         let count = chunk.functions().len();
@@ -139,7 +140,7 @@ impl Session {
         listing(chunk.chunk(), functions, &names)
     }
 
-    /// What an inline cache has learnt, in words.
+    /// Describes what an inline cache has learned.
     fn cache_remark(&self, chunk: &Gc<ChunkObject>, index: usize) -> String {
         let vm = &self.vm;
         let state = vm.cache_state(chunk, index);
@@ -170,7 +171,8 @@ impl Session {
         }
     }
 
-    /// Totals since the session began: allocations by kind, collections and their pauses, memory, depth.
+    /// The totals since the session started: allocations by kind, collections and their pauses,
+    /// memory, depth.
     pub fn statistics(&self) -> String {
         let heap = &self.vm.heap;
         let stats = heap.stats();
@@ -211,7 +213,7 @@ impl Session {
             let total: Duration = stats.pauses.iter().map(|p| p.time).sum();
             let _ = writeln!(
                 out,
-                "pauses            longest {:.2} ms, all {:.2} ms",
+                "pauses            longest {:.2} ms, total {:.2} ms",
                 longest.as_secs_f64() * 1e3,
                 total.as_secs_f64() * 1e3
             );
@@ -221,7 +223,7 @@ impl Session {
     }
 }
 
-/// The functions of the chunk that a function makes closures of.
+/// The functions of the chunk that a function creates closures of.
 fn functions_made(chunk: &Gc<ChunkObject>, function: &Prototype) -> Vec<usize> {
     let words = &chunk.chunk().words[function.start as usize..function.end as usize];
     let instructions = words.iter().filter_map(|word| Instruction::decode(*word));

@@ -1,17 +1,18 @@
-//! The files that a session saved or loaded, so that it replaces no other unasked.
+//! The files that a session saved or loaded, so that it never replaces a different one without
+//! asking.
 
 use super::{Session, Switch, switches::SWITCHES};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// What is known of a file.
+/// What is known about a file.
 #[derive(Clone, Copy, Debug)]
 pub struct KnownFile {
-    /// Of its text, when it was saved or loaded.
+    /// The hash of its text when it was saved or loaded.
     hash: u64,
 }
 
 impl KnownFile {
-    /// Whether this is the text that was saved or loaded.
+    /// Reports whether this is the text that was saved or loaded.
     pub fn is_same(self, text: &str) -> bool {
         self.hash == hash(text)
     }
@@ -24,23 +25,23 @@ fn hash(text: &str) -> u64 {
 }
 
 impl Session {
-    /// What this session knows of a file with this full name; none if it neither saved nor loaded
-    /// it.
+    /// What this session knows about the file with this full name; `None` if it neither saved nor
+    /// loaded it.
     pub(crate) fn known_file(&self, name: &str) -> Option<KnownFile> {
         self.files.get(name).copied()
     }
 
-    /// Notes that a file with this full name was saved or loaded, with this text.
+    /// Records that the file with this full name was saved or loaded with this text.
     pub(crate) fn note_file(&mut self, name: String, text: &str) {
         self.files.insert(name, KnownFile { hash: hash(text) });
     }
 
-    /// The switches that were not as usual when the session began.
+    /// The switches that were not at their defaults when the session started.
     pub(crate) fn switched_from_start(&self) -> impl Iterator<Item = (&'static str, bool)> + '_ {
         self.begun.iter().copied()
     }
 
-    /// The switches that settings turn another way than usual.
+    /// The switches that are not at their defaults in these settings.
     pub(super) fn unusual(settings: &super::Settings) -> Vec<(&'static str, bool)> {
         let usual = super::Settings::default();
         let differs = |row: &&Switch| (row.get)(settings) != (row.get)(&usual);

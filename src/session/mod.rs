@@ -1,4 +1,5 @@
-//! A session: a list of inputs over one set of globals. Every door (shell, pipe, file, test) drives this.
+//! A session: a list of inputs over one set of globals. Every front end (shell, pipe, file, test)
+//! drives one.
 //!
 //! ```
 //! use lamina_shell::{Pretend, Session, Settings};
@@ -58,7 +59,7 @@ pub use switches::{SWITCHES, Switch, switch_states};
 pub use trial::Trial;
 pub use undo::{Stepped, UNDO_BYTES, UNDO_MAX};
 
-/// Bytes of comments that wait for the code they belong to.
+/// The maximum size of the comments that are held for the code they belong to, in bytes.
 const REMARKS_MAX: usize = 1 << 14;
 
 /// A session.
@@ -66,35 +67,36 @@ pub struct Session {
     vm: Box<Vm>,
     settings: Settings,
     inputs: u64,
-    /// The inputs whose values are kept, and how large these are, in the order of the machine's list.
+    /// The inputs whose values are kept, with the sizes of those values, in the order of the
+    /// machine's list.
     kept: Vec<(u64, usize)>,
     last_error: Option<Diagnostic>,
-    /// The last input changed too much to be taken back.
+    /// Whether the last input changed too much to be undone.
     steps_lost: bool,
-    /// How the next run is traced.
+    /// How the next run is to be traced.
     tracing: Option<crate::trace::Options>,
-    /// Who decides on the steps of an evaluation, when somebody can.
+    /// The interactive stepping driver, if there is one.
     driver: Option<Box<dyn crate::step::Driver>>,
     breakpoints: crate::step::Breakpoints,
-    /// The comments that were entered since the last code.
+    /// The comments entered since the last code.
     remarks: String,
     record: Record,
-    /// What texts may touch.
+    /// A cache of what each text may touch.
     uses: FxHashMap<String, uses::TextUses>,
-    /// What was done outside since somebody asked.
+    /// Effects outside the session since they were last taken.
     deeds: Deeds,
     chance: deeds::Chance,
-    /// Inputs are private.
+    /// Whether inputs are private.
     private: bool,
-    /// What was saved and loaded, by full names.
+    /// The files saved and loaded, by full name.
     files: FxHashMap<String, KnownFile>,
-    /// The switches that were not as usual at the beginning.
+    /// The switches that were not at their defaults at the start.
     begun: Vec<(&'static str, bool)>,
     tape: Rc<RefCell<Tape>>,
 }
 
 impl Session {
-    /// A fresh session in this world.
+    /// Creates a session in this world.
     pub fn new(host: Box<dyn Host>, settings: Settings) -> Session {
         let tape = Rc::<RefCell<Tape>>::default();
         let host = Box::new(Recorder {
@@ -137,18 +139,18 @@ impl Session {
         session
     }
 
-    /// Whether the input is complete, wants more lines, or can never be right.
+    /// Reports whether the input is complete, needs more lines, or can never be valid.
     pub fn status(text: &str) -> syntax::Status {
         syntax::status(text)
     }
 
-    /// Runs one input: values of its expression statements are echoed.
+    /// Runs one input and echoes the values of its expression statements.
     pub fn eval(&mut self, text: &str) -> Outcome {
         let name = format!("<input {}>", self.next_input());
         self.eval_source(Source::new(name, text), true)
     }
 
-    /// Runs one input (with `echo`) or a whole file from a source with a name of its own.
+    /// Runs one input (with `echo`) or a whole file, from a source with its own name.
     pub fn eval_source(&mut self, source: Source, echo: bool) -> Outcome {
         self.vm.shown = None;
         if !echo {
@@ -173,7 +175,7 @@ impl Session {
         outcome
     }
 
-    /// An input knows the comments that were entered right before it.
+    /// Attaches to an input the comments that were entered right before it.
     fn behind_remarks(&mut self, source: Source) -> Source {
         let text = source.text().trim_start();
         if !(text.starts_with("//") || text.starts_with("/*")) || !comment::is_comment(text) {
@@ -199,12 +201,12 @@ impl Session {
         outcome
     }
 
-    /// The number of the input that comes next.
+    /// The number of the next input.
     pub fn next_input(&self) -> u64 {
         self.inputs + 1
     }
 
-    /// The error that ended an input last.
+    /// The last error that ended an input.
     pub fn last_error(&self) -> Option<&Diagnostic> {
         self.last_error.as_ref()
     }
@@ -219,7 +221,7 @@ impl Session {
             Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
         let ended = self.run_watched(chunk);
-        // What asked for too much is garbage now, and the next input needs the room.
+        // Whatever needed too much memory is garbage now, and the next input needs the space.
         let ran_out =
             matches!(&ended, Ended::Uncaught(error) if error.kind == Some(ErrorKind::Limit));
         if ran_out || self.vm.heap.wants_collection() {
@@ -233,19 +235,19 @@ impl Session {
         self.value(name)?.text().ok()
     }
 
-    /// The value of a global, to be looked at, if it is defined.
+    /// A read-only view of a global's value, if the global is defined.
     pub fn value(&self, name: &str) -> Option<ValueRef<'_>> {
         let symbol = self.vm.symbols.get(name)?;
         self.vm
             .look_at_global(self.vm.globals.find(SESSION, symbol)?)
     }
 
-    /// A handle that interrupts what runs, from another thread or a signal handler.
+    /// A handle to interrupt running code, from another thread or a signal handler.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         self.vm.interrupt_handle()
     }
 
-    /// Forgets an interrupt that nothing noticed before its input ended.
+    /// Clears an interrupt that nothing noticed before its input ended.
     pub fn forget_interrupt(&self) {
         let flag = self.vm.budget.interrupt_flag();
         flag.store(false, std::sync::atomic::Ordering::SeqCst);
@@ -256,10 +258,10 @@ impl Session {
         &mut *self.vm.host
     }
 
-    /// The text and the name of the first of these that is a file.
+    /// Reads the first candidate that is a file; returns its text and its name.
     ///
     /// # Errors
-    /// As for [`Host::read_module`].
+    /// The same as [`Host::read_module`].
     pub(crate) fn read_source(&mut self, candidates: &[String]) -> io::Result<(String, String)> {
         let Vm {
             host, budget, heap, ..
@@ -267,10 +269,11 @@ impl Session {
         host.read_module(candidates, &Gate::new(budget, heap.room() / SOURCE_PART))
     }
 
-    /// The text of a file, as the host reads it, within the session's limits.
+    /// Reads a file through the host, within the session's limits.
     ///
     /// # Errors
-    /// When it cannot be read or is no UTF-8, and what [`as_io`](crate::limit::as_io) carries.
+    /// If it cannot be read or is not UTF-8; also any failure that [`as_io`](crate::limit::as_io)
+    /// wraps.
     pub(crate) fn read_file(&mut self, path: &str) -> io::Result<String> {
         let Vm {
             host, budget, heap, ..
@@ -278,23 +281,24 @@ impl Session {
         host.read_file(path, &Gate::new(budget, heap.room()))
     }
 
-    /// The machine, for looking at.
+    /// Read-only access to the machine.
     pub(crate) fn machine(&self) -> &Vm {
         &self.vm
     }
 
-    /// The machine, to which the crate has other ways than those outside.
+    /// Full access to the machine, for this crate only.
     pub(crate) fn vm(&mut self) -> &mut Vm {
         &mut self.vm
     }
 
-    /// Whether the error is one that no program can be: the exit status of a file then is 2.
+    /// Reports whether the error means that the text is not a program, in which case the exit
+    /// status of a file is 2.
     pub fn is_syntax_error(diagnostic: &Diagnostic) -> bool {
         diagnostic.is(ErrorKind::Syntax)
     }
 }
 
-/// The error of an input that made the program panic.
+/// The error of an input that made lmsh panic.
 pub fn panicked(panic: &(dyn std::any::Any + Send), source: &Rc<Source>) -> Diagnostic {
     let failure = Failure::plain(format!("internal error: {}", panic_message(panic)))
         .with_hint("please report this with the input that caused it");

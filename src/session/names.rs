@@ -1,4 +1,4 @@
-//! What is known of names: the variables of a session, and what a name means.
+//! Information about names: the variables of a session, and the meaning of a name.
 
 use super::Session;
 use super::comment::{comment_of, source_of};
@@ -14,33 +14,35 @@ pub struct Variable {
     pub name: String,
     /// The type of its value.
     pub type_name: &'static str,
-    /// Its value, cut to a line.
+    /// Its value, shortened to fit on a line.
     pub value: String,
 }
 
-/// What a name means.
+/// The meaning of a name.
 pub enum About {
     /// A builtin.
     Builtin(&'static Builtin),
-    /// A function of the session: how it is called, and the comment that belongs to it.
+    /// A function of the session: its signature and its comment.
     Function {
-        /// `name(a, b)`.
+        /// The signature: `name(a, b)`.
         signature: String,
         /// The comment, without its marks.
         comment: String,
     },
     /// A module: its name and its members.
     Module(String, Vec<String>),
-    /// Another value: its type and its short text.
+    /// Any other value: its type and its short text.
     Value(&'static str, String),
 }
 
-/// Characters of a short text.
+/// The maximum length of a short text, in characters.
 const SHORT: usize = 60;
-/// Parts of a value that is written out before it is cut.
+/// The maximum number of parts a value may have and still be written out in full before it is
+/// shortened.
 const PARTS_MAX: usize = 4 * SHORT;
 
-/// Whether a value has no more parts than `left`, each counted wherever it is written. O(`left`).
+/// Reports whether a value has at most `left` parts, counting each wherever it is written.
+/// O(`left`).
 fn is_written_within(value: Value, left: &mut usize) -> bool {
     if *left == 0 {
         return false;
@@ -63,7 +65,7 @@ fn is_written_within(value: Value, left: &mut usize) -> bool {
 }
 
 impl Session {
-    /// The names that inputs declared, in alphabetical order.
+    /// The names declared by inputs, in alphabetical order.
     pub fn variables(&self) -> Vec<Variable> {
         let declared = self.vm.globals.declared(SESSION);
         let mut all: Vec<Variable> = declared
@@ -81,7 +83,7 @@ impl Session {
         all
     }
 
-    /// A value's text: on a page cut to a line, elsewhere whole.
+    /// The text of a value: shortened to a line if there is a page, otherwise whole.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -92,7 +94,7 @@ impl Session {
         }
     }
 
-    /// A value's text, cut to a line.
+    /// The text of a value, shortened to a line.
     pub(crate) fn short(&self, value: Value) -> String {
         let large = value.as_number().is_some_and(|n| n.bits() > 4096);
         let page = Page {
@@ -109,7 +111,8 @@ impl Session {
                 let more = grouped(array.items().len() - few.len());
                 format!("[{}, … {more} more]", few.join(", "))
             }
-            // What is shared is written out at each place, so its size in memory says nothing.
+            // Shared parts are written out wherever they occur, so the size in memory does not
+            // matter.
             Some(_) if !is_written_within(value, &mut { PARTS_MAX }) => self.vm.brief(value, SHORT),
             Some(_) | None => match self.vm.quoted(value) {
                 Ok(text) => text,
@@ -123,7 +126,7 @@ impl Session {
         format!("{cut}…")
     }
 
-    /// Undeclares a name; whether it was declared.
+    /// Undeclares a name; returns whether it was declared.
     pub(crate) fn undeclare(&mut self, name: &str) -> bool {
         let declared = self.vm.globals.declared(SESSION);
         let found = declared
@@ -135,7 +138,7 @@ impl Session {
         found.is_some()
     }
 
-    /// What a name, or a member `module::name`, means here.
+    /// The meaning of a name, or of a member `module::name`, in this session.
     pub(crate) fn about(&self, name: &str) -> Option<About> {
         if let Some((module, member)) = name.split_once("::") {
             let module = self.vm.symbols.get(module)?;
@@ -156,10 +159,11 @@ impl Session {
         Some(self.about_value(self.meaning(symbol)?))
     }
 
-    /// Source text that declares a name of the session anew: of a function as it was written, of another value as it is.
+    /// Source text that declares a name of the session again: a function as it was written, any
+    /// other value as it is now.
     ///
     /// # Errors
-    /// Why the value cannot be written out.
+    /// The reason the value cannot be written out.
     pub(crate) fn source_of(&mut self, name: &str) -> Result<Option<String>, Failure> {
         let Some(symbol) = self.vm.symbols.get(name) else {
             return Ok(None);
@@ -187,7 +191,7 @@ impl Session {
         }
     }
 
-    /// What the library means by a name that a declaration of the session hides.
+    /// The library's meaning of a name that is hidden by a declaration of the session.
     pub(crate) fn hidden(&self, name: &str) -> Option<About> {
         let symbol = self.vm.symbols.get(name)?;
         let library = self.vm.globals.builtin(symbol)?;
@@ -197,7 +201,8 @@ impl Session {
         is_own.then(|| self.about_value(library))
     }
 
-    /// A name that reaches what the library means by a name, through a module that nothing hides: `math::sqrt`.
+    /// A qualified name for the library's meaning of a name, through a module that nothing hides:
+    /// `math::sqrt`.
     pub(crate) fn qualified(&self, name: &str) -> Option<String> {
         let About::Builtin(row) = self.hidden(name)? else {
             return None;
@@ -207,7 +212,7 @@ impl Session {
         Some(format!("{module}::{name}"))
     }
 
-    /// The value of a name: what the session declared, else the builtin.
+    /// The value of a name: the session's declaration if there is one, otherwise the builtin.
     pub(super) fn meaning(&self, symbol: Symbol) -> Option<Value> {
         let slot = self.vm.globals.find(SESSION, symbol);
         let own = slot.map(|slot| self.vm.globals.value(slot));

@@ -1,4 +1,4 @@
-//! What a session is told and what it tells.
+//! The settings of a session, and the outcome of an input.
 
 use super::Preferences;
 use crate::compile::Options;
@@ -6,26 +6,26 @@ use crate::text::Diagnostic;
 use crate::trace;
 use crate::vm::{Ended, Limits, NativeOptions};
 
-/// How a session behaves.
+/// The settings of a session.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// What programs may use.
+    /// The resources that programs may use.
     pub limits: Limits,
-    /// The seed of the random generator; the host gives one if there is none.
+    /// The seed of the random generator; if `None`, the host provides one.
     pub seed: Option<u64>,
     /// How to compile.
     pub compile: Options,
-    /// When functions are compiled to native code.
+    /// When to compile functions to native code.
     pub native: NativeOptions,
-    /// Collect at every safepoint.
+    /// Whether to collect at every safepoint.
     pub stress: bool,
-    /// Note what inputs change, so that they can be taken back.
+    /// Whether to record what inputs change, so that they can be undone.
     pub undo: bool,
-    /// Show of each input how it runs.
+    /// How to trace each input as it runs, if at all.
     pub trace: Option<trace::Options>,
-    /// Show behind each input what it took.
+    /// Whether to show statistics after each input.
     pub stats: bool,
-    /// What the person at the shell likes.
+    /// The user's preferences for the shell.
     pub preferences: Preferences,
 }
 
@@ -45,7 +45,7 @@ impl Default for Settings {
     }
 }
 
-/// How an input ended. What it printed and showed went to the host while it ran.
+/// The way an input ended. Whatever it printed and showed went to the host while it ran.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// The error that ended it.
@@ -55,7 +55,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// How a run ended.
+    /// The outcome for the end of a run.
     pub(super) fn of(ended: Ended) -> Outcome {
         match ended {
             Ended::Done => Outcome::default(),
@@ -67,7 +67,7 @@ impl Outcome {
         }
     }
 
-    /// An input that an error ended.
+    /// The outcome of an input that ended with an error.
     pub fn failed(error: Diagnostic) -> Outcome {
         Outcome {
             error: Some(error),

@@ -1,32 +1,32 @@
-//! What a person likes: nothing of it changes what programs mean. A row of [`CHOICES`] for each that is not just on or off; those are
-//! [`SWITCHES`](super::SWITCHES).
+//! The user's preferences; none of them changes what programs mean. Each has a row in [`CHOICES`],
+//! unless it is simply on or off: those are [`SWITCHES`](super::SWITCHES).
 
 use super::{Session, Settings};
 use crate::exact::Style;
 use crate::number::{Look, Notation};
 
-/// Bytes of results that are kept unless `:set results` says otherwise.
+/// The default maximum size of all kept results, in bytes (`:set results`).
 const RESULTS_MAX: usize = 64 << 20;
 
-/// Digits that the decimal beside an exact value can have.
+/// The maximum number of digits in the decimal after an exact value.
 const DIGITS_MAX: usize = 1000;
 
-/// What a person likes.
+/// The user's preferences.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Preferences {
-    /// Values are written in ASCII: `sqrt(2)`, `pi`.
+    /// Whether values are written in ASCII: `sqrt(2)`, `pi`.
     pub ascii: bool,
-    /// The shell shows the value of a line before Enter.
+    /// Whether the shell previews the value of a line before Enter.
     pub preview: bool,
     /// The keys of the line editor.
     pub keys: Keys,
-    /// The ground that colours stand on.
+    /// The background that the colours are chosen for.
     pub theme: Theme,
-    /// Bytes that the values of earlier inputs may take together.
+    /// The maximum total size of the values of earlier inputs, in bytes.
     pub results_max: usize,
-    /// How numbers look in an echo.
+    /// How numbers are echoed.
     pub look: Look,
-    /// Values are drawn in two dimensions where there is a page.
+    /// Whether values are drawn in two dimensions if there is a page.
     pub plane: bool,
 }
 
@@ -44,23 +44,23 @@ impl Default for Preferences {
     }
 }
 
-/// The keys of the line editor.
+/// The key bindings of the line editor.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Keys {
-    /// Those of emacs.
+    /// Emacs bindings.
     Emacs,
-    /// Those of vi.
+    /// Vi bindings.
     Vi,
 }
 
-/// The ground that colours stand on.
+/// The background that the colours are chosen for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Theme {
-    /// What the terminal says of itself, else dark.
+    /// The background that the terminal reports, otherwise dark.
     Auto,
-    /// A dark ground.
+    /// A dark background.
     Dark,
-    /// A light ground.
+    /// A light background.
     Light,
 }
 
@@ -68,15 +68,15 @@ pub enum Theme {
 pub struct Choice {
     /// The name.
     pub name: &'static str,
-    /// Its values, as a usage line writes them.
+    /// Its values, as written in a usage line.
     pub values: &'static str,
-    /// Those that are words.
+    /// The values that are words.
     pub words: &'static [&'static str],
-    /// What it is for.
+    /// Its purpose.
     pub about: &'static str,
-    /// Its value.
+    /// Returns its value.
     pub get: fn(&Settings) -> String,
-    /// Sets it; none if it cannot have this value.
+    /// Sets it; returns `None` if the value is not allowed.
     pub set: fn(&mut Settings, &str) -> Option<()>,
 }
 
@@ -104,7 +104,7 @@ pub const CHOICES: &[Choice] = &[
         name: "theme",
         values: "auto|dark|light",
         words: &["auto", "dark", "light"],
-        about: "colours for a dark or a light terminal (auto: what COLORFGBG or the terminal says, else dark)",
+        about: "colours for a dark or a light terminal (auto: as COLORFGBG or the terminal reports, otherwise dark)",
         get: |s| match s.preferences.theme {
             Theme::Auto => "auto".to_string(),
             Theme::Dark => "dark".to_string(),
@@ -124,7 +124,7 @@ pub const CHOICES: &[Choice] = &[
         name: "digits",
         values: "N",
         words: &["6", "10", "15", "30"],
-        about: "significant digits of the decimal beside an exact value",
+        about: "significant digits of the decimal after an exact value",
         get: |s| s.preferences.look.digits.to_string(),
         set: |s, text| {
             let digits: usize = text.parse().ok()?;
@@ -136,7 +136,7 @@ pub const CHOICES: &[Choice] = &[
         name: "notation",
         values: "auto|scientific|fixed",
         words: &["auto", "scientific", "fixed"],
-        about: "powers of ten in floats and in the decimal beside an exact value (auto: of very large and small ones)",
+        about: "powers of ten in floats and in the decimal after an exact value (auto: for very large and very small ones)",
         get: |s| match s.preferences.look.notation {
             Notation::Auto => "auto".to_string(),
             Notation::Scientific => "scientific".to_string(),
@@ -156,7 +156,7 @@ pub const CHOICES: &[Choice] = &[
         name: "layout",
         values: "line|2d",
         words: &["line", "2d"],
-        about: "values on a terminal on one line, or as on paper: fractions, roots, matrices",
+        about: "values on a terminal: on one line, or laid out with fractions, roots, matrices",
         get: |s| if s.preferences.plane { "2d" } else { "line" }.to_string(),
         set: |s, word| {
             s.preferences.plane = match word {
@@ -171,7 +171,7 @@ pub const CHOICES: &[Choice] = &[
         name: "results",
         values: "SIZE",
         words: &["16M", "64M", "256M"],
-        about: "memory that the results _1, _2, … may keep together; the oldest go first",
+        about: "total memory for the results _1, _2, …; the oldest are dropped first",
         get: |s| size_text(s.preferences.results_max),
         set: |s, text| {
             s.preferences.results_max = size(text).ok()?;
@@ -181,19 +181,19 @@ pub const CHOICES: &[Choice] = &[
 ];
 
 impl Session {
-    /// How the session behaves.
+    /// The settings of the session.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// Sets one of [`CHOICES`]; false if it cannot have this value.
+    /// Sets one of [`CHOICES`]; returns false if the value is not allowed.
     pub(crate) fn choose(&mut self, row: &Choice, value: &str) -> bool {
         let done = (row.set)(&mut self.settings, value).is_some();
         self.apply_preferences();
         done
     }
 
-    /// What follows from the preferences.
+    /// Applies the preferences.
     pub(super) fn apply_preferences(&mut self) {
         self.vm.host.set_ascii(self.settings.preferences.ascii);
         self.vm.style = if self.settings.preferences.ascii {
@@ -207,10 +207,10 @@ impl Session {
     }
 }
 
-/// A size in bytes: `65536`, `512M`, `2G`.
+/// Parses a size in bytes: `65536`, `512M`, `2G`.
 ///
 /// # Errors
-/// What is expected.
+/// A description of the expected format.
 pub fn size(text: &str) -> Result<usize, String> {
     let upper = text.to_ascii_uppercase();
     let upper = upper.trim_end_matches('B').trim_end_matches('I');
@@ -225,10 +225,10 @@ pub fn size(text: &str) -> Result<usize, String> {
     let count: usize = digits.parse().map_err(|_| SIZES.to_string())?;
     count
         .checked_mul(1 << shift)
-        .ok_or_else(|| "that is more memory than there can be".to_string())
+        .ok_or_else(|| "no machine has that much memory".to_string())
 }
 
-const SIZES: &str = "expected a number of bytes, perhaps with K, M or G";
+const SIZES: &str = "expected a number of bytes, optionally followed by K, M or G";
 
 fn size_text(bytes: usize) -> String {
     let units = [(30, "G"), (20, "M"), (10, "K")];

@@ -1,4 +1,5 @@
-//! The value of an expression while it is being typed: run with little fuel and memory, and only if it changes nothing.
+//! Previews the value of an expression while it is being typed: runs it with little fuel and
+//! memory, and only if it changes nothing.
 
 use super::Session;
 use crate::code::Effect as OpEffect;
@@ -9,22 +10,23 @@ use crate::value::Unpacked;
 use crate::vm::{At, Effect, Ended, Observer, Vm};
 use std::rc::Rc;
 
-/// Bytes of an input up to which it is tried.
+/// The longest input that is previewed, in bytes.
 const TEXT_MAX: usize = 500;
-/// Instructions that may run.
+/// The maximum number of instructions to run.
 const INSTRUCTIONS_MAX: u64 = 20_000;
-/// Units of about 1,000 machine operations that arithmetic and builtins may use.
+/// The fuel for arithmetic and builtins, in units of about 1,000 machine operations.
 const FUEL: u64 = 2_000;
-/// Bytes of values that may be made.
+/// The maximum size of the values created, in bytes.
 const BYTES_MAX: usize = 4 << 20;
-/// Bits of the largest number that is shown.
+/// The size of the largest number shown, in bits.
 const BITS_MAX: usize = 20_000;
-/// Bytes of the longest text that is shown.
+/// The length of the longest text shown, in bytes.
 const SHOWN_MAX: usize = 2_000;
 
 impl Session {
-    /// The text of the value that an input would show, if that is quick to find out and has no effect whatever: no change of the session's
-    /// state, no output, no input, no random number. Counters stay as they are.
+    /// Returns the text of the value that an input would show, if it can be found quickly and
+    /// without any effect: no change of the session's state, no output, no input, no random number.
+    /// Counters are left unchanged.
     pub fn preview(&mut self, text: &str) -> Option<String> {
         let text = text.trim();
         if text.is_empty() || text.len() > TEXT_MAX || !self.knows_names(text) {
@@ -51,7 +53,8 @@ impl Session {
         (shown != text && shown.len() <= SHOWN_MAX).then_some(shown)
     }
 
-    /// Whether every name in the text means something, so that compiling it makes no new one.
+    /// Reports whether every name in the text has a meaning, so that compiling it adds no new
+    /// names.
     fn knows_names(&self, text: &str) -> bool {
         let (mut before, mut end) = ("", 0);
         let mut between_bars = false;
@@ -79,7 +82,7 @@ impl Session {
                 | TokenKind::Bracket
                 | TokenKind::Error => {}
             }
-            // A brace that touches text opens a value of an f-string, no struct.
+            // A brace that directly follows text opens a value in an f-string, not a struct.
             let value = token == "{" && span.start == end && before.ends_with(['}', '"', '\'']);
             before = if value { "" } else { token };
             end = span.end;
@@ -98,7 +101,7 @@ impl Session {
             return None;
         };
         let value = self.vm.shown.filter(|value| !value.is_null())?;
-        // Whoever writes the name of a function means to call it.
+        // The name of a function alone is probably the start of a call.
         if matches!(value.unpack(), Unpacked::Builtin(_)) {
             return None;
         }
@@ -110,7 +113,7 @@ impl Session {
     }
 }
 
-/// Ends the run before anything that was there is changed, and when it takes long.
+/// Ends the run before it changes anything that existed before, or if it takes too long.
 struct Watch {
     left: u64,
 }
@@ -122,7 +125,7 @@ impl Observer for Watch {
     }
 }
 
-/// Whether the instruction that runs next changes a global, or an object that was there before.
+/// Reports whether the next instruction changes a global, or an object that existed before.
 fn changes_something(vm: &Vm, at: At) -> bool {
     let i = at.instruction();
     match i.op.effect() {
@@ -140,7 +143,7 @@ fn changes_something(vm: &Vm, at: At) -> bool {
                 Effect::Calls(_) => false,
             })
         }
-        // The journal knows afterwards whether a cell was changed that was there before.
+        // The journal shows afterwards whether a cell that existed before was changed.
         OpEffect::Cell | OpEffect::Upcell => false,
         OpEffect::Pure | OpEffect::Return | OpEffect::End | OpEffect::Show => false,
     }

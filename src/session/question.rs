@@ -1,4 +1,4 @@
-//! Questions about the state that leave no trace: what a lesson checks after an input.
+//! Questions about the state that leave no trace, used for the checks of a lesson after an input.
 
 use super::Session;
 use crate::host::Pretend;
@@ -10,38 +10,39 @@ use crate::world::{Recorder, Tape};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// The name of the code of a question.
+/// The source name of a question's code.
 pub(crate) const CHECK: &str = "<check>";
 
-/// Instructions that a question may take.
+/// The maximum number of instructions for a question.
 const INSTRUCTIONS_MAX: u64 = 20_000_000;
-/// Units of about 1,000 machine operations that arithmetic and builtins may use for it.
+/// The fuel for arithmetic and builtins in a question, in units of about 1,000 machine operations.
 const FUEL: u64 = 2_000_000;
 
-/// The value that the last input showed, or null.
+/// The name of the value that the last input showed, or null.
 pub const ANSWER: &str = "__answer";
-/// The text that it printed.
+/// The name of the text that it printed.
 pub const PRINTED: &str = "__printed";
-/// The kind of the error that ended it, or null.
+/// The name of the kind of error that ended it, or null.
 pub const FAILED: &str = "__error";
 
-/// The text of the last input; for what tells typical wrong answers apart, never for what is right.
+/// The name of the text of the last input. It is for telling typical wrong answers apart, never for
+/// deciding whether an answer is right.
 pub const TYPED: &str = "__typed";
 
-/// What comes of a question.
+/// The answer to a question.
 #[derive(Debug)]
 pub(crate) enum Truth {
-    /// Its value is true.
+    /// The value of the question is true.
     Yes,
-    /// It has another value.
+    /// The question has any other value.
     No,
-    /// It ended with this error.
+    /// The question ended with this error.
     Failed(Box<Diagnostic>),
-    /// It took too long.
+    /// The question took too long.
     Endless,
 }
 
-/// What an input gave.
+/// The results of an input.
 struct Given {
     answer: Value,
     printed: String,
@@ -50,14 +51,17 @@ struct Given {
 }
 
 impl Session {
-    /// Whether code gives true. It sees the session as it is, and about the last input, if `asks_input`, `__answer`, `__printed`, `__error` and `__typed`.
-    /// Whatever it does is taken back; it has no files and no clock, and what it prints goes nowhere. An error is no truth.
+    /// Reports whether code evaluates to true. It sees the session as it is and, if `asks_input`,
+    /// the last input through `__answer`, `__printed`, `__error` and `__typed`. All its changes are
+    /// undone; it has no files and no clock, and its output is discarded. An error does not count
+    /// as true.
     pub(crate) fn holds(&mut self, code: &str, asks_input: bool) -> bool {
         matches!(self.truth(code, None, asks_input), Truth::Yes)
     }
 
-    /// As [`holds`](Self::holds), saying why not. With `before`, that code runs first and then the
-    /// last input once more, and the question is about what that input gives then.
+    /// Like [`holds`](Self::holds), but returns the reason if not. If `before` is given, that code
+    /// runs first, then the last input runs again, and the question is about the new results of
+    /// that input.
     pub(crate) fn truth(&mut self, code: &str, before: Option<&str>, asks_input: bool) -> Truth {
         let tape = Rc::<RefCell<Tape>>::default();
         let inner_tape = Rc::clone(&tape);
@@ -84,7 +88,7 @@ impl Session {
         result.unwrap_or(Truth::No)
     }
 
-    /// Whether the last input assigns or declares a name that this code mentions.
+    /// Reports whether the last input assigns or declares a name that this code mentions.
     pub(crate) fn last_input_sets(&mut self, code: &str) -> bool {
         let last = self.record.inputs().next_back();
         let Some(text) = last.map(|input| input.text.clone()) else {
@@ -99,7 +103,7 @@ impl Session {
         symbols.any(|name| uses.now.writes.contains(&name) || uses.functions.contains(&name))
     }
 
-    /// What the last input gave.
+    /// The results of the last input.
     fn given(&self, asks_input: bool) -> Given {
         if !asks_input {
             return Given {
@@ -122,7 +126,7 @@ impl Session {
         }
     }
 
-    /// What the last input gives when it runs after other code.
+    /// The results of the last input when it runs again after other code.
     fn given_again(&mut self, before: &str, tape: &Rc<RefCell<Tape>>) -> Given {
         let last = self.record.inputs().next_back();
         let typed = last.map_or_else(String::new, |input| input.text.clone());
@@ -189,7 +193,7 @@ impl Session {
     }
 }
 
-/// Ends a run that takes long.
+/// Ends a run that takes too long.
 struct Limit {
     left: u64,
 }

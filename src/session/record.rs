@@ -1,41 +1,41 @@
-//! What a session was given and what it showed, input by input: what `:cells` lists and `:save` writes.
+//! The inputs of a session and their output. `:cells` lists them and `:save` writes them.
 //!
-//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of texts and outputs together, `OUTPUT_MAX` of the room of worlds of one
-//! output. The oldest inputs go
-//! first; how many went is known.
+//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of text and output in total, and
+//! for each output `OUTPUT_MAX` of the room `world`. The oldest inputs are dropped first, and the
+//! number dropped is known.
 
 use super::Session;
 use crate::text::visible;
 use crate::world::{Deeds, Tape};
 use std::collections::VecDeque;
 
-/// Inputs that are kept.
+/// The maximum number of inputs kept.
 pub const INPUTS_MAX: usize = 10_000;
-/// Bytes of all texts and outputs that are kept.
+/// The maximum total size of text and output, in bytes.
 pub const BYTES_MAX: usize = 8 << 20;
 
-/// One input, as it was run last.
+/// An input, as of its last run.
 #[derive(Clone, Debug, Default)]
 pub struct Input {
     /// Its number; a command has none.
     pub number: Option<u64>,
-    /// Its text. After an edit, what is to run.
+    /// Its text; after an edit, the text that is yet to run.
     pub text: String,
-    /// The text that did run, if the input was edited since.
+    /// The text that was run, if the input has been edited since.
     pub ran: Option<String>,
-    /// What it showed; with an error, its line at the end.
+    /// Its output, ending with the line of its error, if there was one.
     pub output: String,
-    /// The error that ended it, in a line.
+    /// The error that ended it, on one line.
     pub error: Option<String>,
-    /// What it showed differs from run to run, for its times.
+    /// Whether its output differs from run to run, because of timings.
     pub varies: bool,
-    /// Where in the output the line is that stands for what is not kept of it.
+    /// The position in the output of the line that replaces the missing part.
     pub cut: Option<usize>,
-    /// What it did outside.
+    /// Its effects outside the session.
     pub deeds: Deeds,
-    /// It was entered to be forgotten: it is neither saved nor shown in lists.
+    /// Whether it was entered as private: it is neither saved nor listed.
     pub private: bool,
-    /// It is to be taken out.
+    /// Whether it is to be removed.
     pub deleted: bool,
 }
 
@@ -44,7 +44,7 @@ impl Input {
         self.text.len() + self.output.len()
     }
 
-    /// Whether what ran is not what there is now.
+    /// Reports whether its present text differs from what was run.
     pub fn is_changed(&self) -> bool {
         self.deleted || self.ran.is_some()
     }
@@ -64,23 +64,23 @@ impl Record {
         self.inputs.iter()
     }
 
-    /// How many older inputs are not kept any more.
+    /// The number of older inputs no longer kept.
     pub fn dropped(&self) -> u64 {
         self.dropped
     }
 
-    /// Where the input with this number is.
+    /// The position of the input with this number.
     pub fn find(&self, number: u64) -> Option<usize> {
         let is_it = |input: &Input| input.number == Some(number) && !input.deleted;
         self.inputs.iter().rposition(is_it)
     }
 
-    /// An input by its place.
+    /// The input at a position.
     pub fn get(&self, index: usize) -> Option<&Input> {
         self.inputs.get(index)
     }
 
-    /// Adds an input; old ones make room.
+    /// Adds an input, dropping old ones to make room.
     pub fn push(&mut self, input: Input) {
         self.bytes += input.bytes();
         self.inputs.push_back(input);
@@ -92,7 +92,7 @@ impl Record {
         }
     }
 
-    /// Gives an input another text, which has yet to run.
+    /// Gives an input a new text, which is yet to run.
     pub fn edit(&mut self, index: usize, text: &str) {
         let Some(input) = self.inputs.get_mut(index) else {
             return;
@@ -103,7 +103,7 @@ impl Record {
         input.ran = (ran != text).then_some(ran);
     }
 
-    /// Gives the newest input the text that it was written as.
+    /// Replaces the text of the newest input with the text as it was typed.
     pub fn rename_last(&mut self, text: &str) {
         if let Some(input) = self.inputs.back_mut() {
             let old = std::mem::replace(&mut input.text, text.to_string());
@@ -111,24 +111,24 @@ impl Record {
         }
     }
 
-    /// Marks an input as to be taken out, or not.
+    /// Marks an input to be removed, or unmarks it.
     pub fn set_deleted(&mut self, index: usize, deleted: bool) {
         if let Some(input) = self.inputs.get_mut(index) {
             input.deleted = deleted;
         }
     }
 
-    /// How many inputs it has got so far, those that are not kept included.
+    /// The number of inputs so far, including those no longer kept.
     pub fn total(&self) -> u64 {
         self.dropped + self.inputs.len() as u64
     }
 
-    /// Takes the inputs out that came after this many, and gives them.
+    /// Removes all inputs after the first `total` ones ever entered, and returns them.
     pub fn cut_from(&mut self, total: u64) -> Vec<Input> {
         self.cut_to(total.saturating_sub(self.dropped) as usize)
     }
 
-    /// Leaves this many inputs, and gives the others.
+    /// Keeps the first `index` inputs, and returns the others.
     pub fn cut_to(&mut self, index: usize) -> Vec<Input> {
         let index = index.min(self.inputs.len());
         let taken: Vec<Input> = self.inputs.drain(index..).collect();
@@ -138,17 +138,17 @@ impl Record {
 }
 
 impl Session {
-    /// What the session was given and what it showed.
+    /// The record of inputs and their output.
     pub(crate) fn record(&self) -> &Record {
         &self.record
     }
 
-    /// The same, to be changed.
+    /// The record, for changing it.
     pub(crate) fn record_mut(&mut self) -> &mut Record {
         &mut self.record
     }
 
-    /// Notes a command that ran and what it showed.
+    /// Records a command that ran and its output.
     pub(crate) fn note_command(&mut self, line: &str, output: &str, error: Option<String>) {
         let mut tape = Tape::default();
         tape.add(&visible(output));
@@ -169,7 +169,7 @@ impl Session {
         });
     }
 
-    /// Notes the input that has just run.
+    /// Records the input that has just run.
     pub(super) fn note_input(&mut self, text: &str, error: Option<String>) {
         let deeds = self.noted_deeds();
         let mut tape = self.tape.borrow_mut();
@@ -192,13 +192,13 @@ impl Session {
         });
     }
 
-    /// What is printed from now on goes nowhere (and `input()` gives null), or where it should.
+    /// Sets whether output is discarded and `input()` returns null.
     pub(crate) fn set_muted(&mut self, muted: bool) {
         self.tape.borrow_mut().muted = muted;
     }
 }
 
-/// Adds a line, ending one that is open.
+/// Appends a line, first ending any unfinished one.
 fn push_line(text: &mut String, line: &str) {
     if !text.is_empty() && !text.ends_with('\n') {
         text.push('\n');

@@ -1,4 +1,5 @@
-//! Values of earlier inputs: `_` is the one shown last, `_3` that of input 3. A name that a program has declared is the program's.
+//! Values of earlier inputs: `_` is the last one shown, `_3` that of input 3. If a program declares
+//! such a name, its declaration takes precedence.
 
 use super::{Outcome, Session};
 use crate::text::{Failure, Source};
@@ -6,13 +7,13 @@ use crate::value::{Value, extent};
 use crate::vm::{SESSION, ValueRef, Vm};
 use std::rc::Rc;
 
-/// Values that are kept at most; the oldest go first.
+/// The maximum number of values kept; the oldest are dropped first.
 const KEPT_MAX: usize = 1000;
-/// Kept values are let go when the memory in use is more than this part of the ceiling.
+/// Kept values are dropped when the memory in use exceeds the ceiling divided by this.
 const CEILING_PART: usize = 4;
 
 impl Session {
-    /// Before an input runs: the names of results that it mentions get their values.
+    /// Before an input runs, binds the names of results that it mentions to their values.
     pub(crate) fn offer_results(&mut self, text: &str) {
         if !text.contains('_') {
             return;
@@ -26,12 +27,12 @@ impl Session {
         }
     }
 
-    /// The value that `_` or `_N` stands for.
+    /// The value of `_` or `_N`.
     pub(super) fn result(&self, word: &str) -> Option<Value> {
         self.vm.kept.get(self.place_of_result(word)?).copied()
     }
 
-    /// The value that was shown last, to be looked at: what `_` stands for.
+    /// A read-only view of the value shown last, which is that of `_`.
     pub fn last_value(&self) -> Option<ValueRef<'_>> {
         self.vm.look_at_kept(self.place_of_result("_")?)
     }
@@ -46,7 +47,7 @@ impl Session {
         self.kept.iter().position(|(input, _)| *input == number)
     }
 
-    /// After an input ran: what it showed last is kept.
+    /// After an input has run, keeps the value it showed last.
     pub(crate) fn keep_result(&mut self) {
         let Some(value) = self.vm.shown.take() else {
             return;
@@ -61,8 +62,8 @@ impl Session {
         }
     }
 
-    /// Does something that is an input with a value, but no code: the value is kept, and the input
-    /// can be taken back.
+    /// Performs something that counts as an input with a value but has no code: the value is kept,
+    /// and the input can be undone.
     pub(crate) fn input_of_value(&mut self, text: &str, make: impl FnOnce(&mut Vm) -> Value) {
         self.begin_step();
         let value = make(&mut self.vm);
@@ -73,7 +74,7 @@ impl Session {
         self.end_step(text, inputs);
     }
 
-    /// Keeps a value for an input.
+    /// Stores the value of an input.
     pub(super) fn put_result(&mut self, number: u64, value: Value) {
         let bytes = extent(value, self.settings.preferences.results_max);
         self.kept.push((number, bytes));
@@ -81,7 +82,8 @@ impl Session {
         self.trim_results();
     }
 
-    /// Lets the oldest values go until the others are neither too many nor too large; the last one stays.
+    /// Drops the oldest values until the rest are neither too many nor too large; the last one is
+    /// always kept.
     pub(super) fn trim_results(&mut self) {
         let bytes_max = self.settings.preferences.results_max;
         let mut bytes: usize = self.kept.iter().map(|(_, bytes)| bytes).sum();
@@ -100,7 +102,7 @@ impl Session {
         self.vm.kept.clear();
     }
 
-    /// The whole text of the value that was shown last.
+    /// The complete text of the value shown last.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -111,10 +113,11 @@ impl Session {
         })
     }
 
-    /// Runs text that is no input of its own and shows nothing: the value of its last expression statement, or why there is none.
+    /// Runs text that is not a separate input and shows nothing. Returns the value of its last
+    /// expression statement, if there is one.
     ///
     /// # Errors
-    /// The outcome if an error or `exit` ended it.
+    /// The outcome, if it ended with an error or `exit`.
     pub(crate) fn evaluate(&mut self, text: &str) -> Result<Option<Value>, Box<Outcome>> {
         self.begin_step();
         self.offer_results(text);

@@ -1,4 +1,5 @@
-//! The road of an input, stage by stage, as text: tokens, tree, places of names, bytecode. Nothing of it runs.
+//! The stages an input passes through, as text: tokens, tree, storage places of names, bytecode.
+//! Nothing is run.
 
 use super::Session;
 use crate::compile::Options;
@@ -12,11 +13,11 @@ use crate::vm::SESSION;
 use std::fmt::Write;
 use std::rc::Rc;
 
-/// The name of code that a command was given.
+/// The source name of code given to a command.
 const NAME: &str = "<command>";
-/// What stands for a newline that ends a statement.
+/// The symbol for a newline that ends a statement.
 const END: &str = "⏎";
-/// Columns of a line of tokens.
+/// The width of a line of tokens.
 const WIDTH: usize = 78;
 
 type Shown = Result<String, Box<Diagnostic>>;
@@ -29,7 +30,8 @@ struct Row {
 }
 
 impl Session {
-    /// The tokens of a text, with the newlines that end statements. Text that is no program has tokens too.
+    /// Lists the tokens of the text, with the newlines that end statements. Works even if the text
+    /// is not a program.
     pub(crate) fn tokens_listing(&self, text: &str) -> String {
         let source = Rc::new(Source::new(NAME, text));
         let (rows, fault) = rows(text);
@@ -49,10 +51,10 @@ impl Session {
         out
     }
 
-    /// The tree of a text.
+    /// Shows the tree of the text.
     ///
     /// # Errors
-    /// Why it is no program.
+    /// The reason it is not a program.
     pub(crate) fn tree_listing(&mut self, text: &str) -> Shown {
         let program = self.read(text)?;
         Ok(syntax::draw(&program, text, &self.vm.symbols, &|_| {
@@ -60,10 +62,10 @@ impl Session {
         }))
     }
 
-    /// A text at every stage of its road.
+    /// Shows the text at every stage.
     ///
     /// # Errors
-    /// Why it is no program.
+    /// The reason it is not a program.
     pub(crate) fn stages_listing(&mut self, text: &str) -> Shown {
         let source = Rc::new(Source::new(NAME, text));
         let program = self.read(text)?;
@@ -99,7 +101,7 @@ impl Session {
             .map_err(|fault| not_loaded(&fault, &Rc::new(Source::new(NAME, text))))
     }
 
-    /// Compiles an input as one that shows its values.
+    /// Compiles an input in such a way that it shows its values.
     pub(super) fn load_input(
         &mut self,
         source: &Rc<Source>,
@@ -118,7 +120,8 @@ pub fn not_loaded(fault: &Fault, source: &Rc<Source>) -> Box<Diagnostic> {
     Box::new(Diagnostic::of(fault, source))
 }
 
-/// Tokens and ends of statements in order; and why the text is no program.
+/// The tokens and ends of statements in order, and the reason the text is not a program, if it is
+/// not.
 fn rows(text: &str) -> (Vec<Row>, Option<Fault>) {
     let (ends, fault) = match syntax::statement_ends(text) {
         Ok(ends) => (ends, None),
@@ -146,7 +149,7 @@ fn rows(text: &str) -> (Vec<Row>, Option<Fault>) {
     let ended = rows.last().is_some_and(|row| row.kind == "end");
     if open && !ended && matches!(syntax::status(text), syntax::Status::Complete) {
         rows.push(Row {
-            text: "(the input ends)".to_string(),
+            text: "(end of input)".to_string(),
             kind: "end",
             span: Span::new(text.len(), text.len()),
         });
@@ -154,7 +157,7 @@ fn rows(text: &str) -> (Vec<Row>, Option<Fault>) {
     (rows, fault)
 }
 
-/// The tokens side by side, as many on a line as fit.
+/// Lists the tokens side by side, as many on a line as fit.
 fn token_lines(text: &str) -> String {
     let (rows, _) = rows(text);
     let mut out = String::new();
@@ -176,7 +179,7 @@ fn token_lines(text: &str) -> String {
     out
 }
 
-/// Where a name lives, in words.
+/// Describes the storage place of a name.
 fn place(resolution: &Resolution, place: Place) -> String {
     match place {
         Place::Unset => String::new(),

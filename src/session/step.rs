@@ -9,27 +9,29 @@ use crate::world::{Log, Replayed};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Characters of the value that an evaluation shows at its end.
+/// The maximum length of the value shown at the end of an evaluation, in characters.
 const SHOWN_MAX: usize = 200;
 
 impl Session {
-    /// Lets somebody decide on the steps of evaluations.
+    /// Sets the driver that controls stepping.
     pub(crate) fn set_driver(&mut self, driver: Box<dyn Driver>) {
         self.driver = Some(driver);
     }
 
-    /// Where evaluations stop that are stepped through.
+    /// The breakpoints of evaluations that are stepped through.
     pub(crate) fn breakpoints(&self) -> &Breakpoints {
         &self.breakpoints
     }
 
-    /// Who decides on steps; to be set again afterwards.
+    /// Takes the driver that controls stepping; it must be set again afterwards.
     pub(crate) fn take_driver(&mut self) -> Option<Box<dyn Driver>> {
         self.driver.take()
     }
 
-    /// Runs an input step by step: the driver decides how to go on from each. When it ends the evaluation, what that did is kept, and it was an input
-    /// like any other; when it quits, everything is as before, but for what has left the program. None if it quit.
+    /// Runs an input step by step, with the driver choosing how to continue after each step. If the
+    /// driver ends the evaluation, its effects remain and it counts as an input like any other; if
+    /// the driver quits, everything is restored except effects outside the program, and the result
+    /// is `None`.
     pub(crate) fn step(
         &mut self,
         text: &str,
@@ -114,7 +116,7 @@ impl Session {
             }
         };
         self.vm.begin_explicit();
-        // Each run shows the same registers.
+        // This makes each run show the same registers.
         self.vm.clear_registers();
         let stepper = Stepper::new(driver, first, self.breakpoints.clone());
         let observer = Box::new(stepper.clone());
@@ -142,11 +144,11 @@ impl Session {
     }
 }
 
-/// How running an input step by step, once, went.
+/// The outcome of running an input step by step, once.
 enum Turn {
-    /// It ended, and the driver lets it.
+    /// It ended, and the driver accepted the end.
     Ended(Outcome),
-    /// The driver goes back, to there.
+    /// The driver goes back to this point.
     Back(Choice),
     /// The driver has quit.
     Quit,

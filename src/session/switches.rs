@@ -1,15 +1,15 @@
-//! The switches of a session, one row each: what `--set` and `:set` read.
+//! The switches of a session, one row each, used by `--set` and `:set`.
 
 use super::{Session, Settings};
 
-/// A switch's row.
+/// A row of the table of switches.
 #[derive(Debug)]
 pub struct Switch {
     /// The name.
     pub name: &'static str,
-    /// What it does when it is on.
+    /// Its effect when on.
     pub about: &'static str,
-    /// Whether it is on.
+    /// Reports whether it is on.
     pub get: fn(&Settings) -> bool,
     /// Turns it on or off.
     pub set: fn(&mut Settings, bool),
@@ -19,7 +19,7 @@ pub struct Switch {
 pub const SWITCHES: &[Switch] = &[
     Switch {
         name: "ascii",
-        about: "values in ASCII: sqrt(2), pi instead of √2, π; on a terminal nothing but ASCII",
+        about: "values in ASCII: sqrt(2), pi instead of √2, π; on a terminal, everything in ASCII",
         get: |s| s.preferences.ascii,
         set: |s, on| s.preferences.ascii = on,
     },
@@ -31,7 +31,7 @@ pub const SWITCHES: &[Switch] = &[
     },
     Switch {
         name: "preview",
-        about: "the value of a line is shown dimmed after it before Enter",
+        about: "the value of a line, shown dimmed after it before Enter is pressed",
         get: |s| s.preferences.preview,
         set: |s, on| s.preferences.preview = on,
     },
@@ -49,7 +49,7 @@ pub const SWITCHES: &[Switch] = &[
     },
     Switch {
         name: "pool",
-        about: "equal constants of an input are kept once",
+        about: "equal constants of an input are stored only once",
         get: |s| s.compile.pool,
         set: |s, on| s.compile.pool = on,
     },
@@ -61,7 +61,7 @@ pub const SWITCHES: &[Switch] = &[
     },
     Switch {
         name: "reuse",
-        about: "a big number that is a temporary becomes the result of the operation that reads it",
+        about: "a temporary big number is reused for the result of the operation that reads it",
         get: |s| s.compile.reuse,
         set: |s, on| s.compile.reuse = on,
     },
@@ -80,14 +80,14 @@ pub const SWITCHES: &[Switch] = &[
     },
 ];
 
-/// Every switch in each of its states: `fusion=on`, `fusion=off`.
+/// Every switch in both states: `fusion=on`, `fusion=off`.
 pub fn switch_states() -> Vec<String> {
     let states = |row: &Switch| ["on", "off"].map(|state| format!("{}={state}", row.name));
     SWITCHES.iter().flat_map(states).collect()
 }
 
 impl Session {
-    /// The names of the measurements that are kept.
+    /// The names of the saved measurements.
     pub(crate) fn records(&self) -> Vec<String> {
         self.vm.host.records()
     }
@@ -98,7 +98,7 @@ impl Session {
         self.apply_switches();
     }
 
-    /// Takes over how another session's settings switch things.
+    /// Applies the switches of another session's settings.
     pub(crate) fn apply(&mut self, settings: &Settings) {
         self.settings.compile = settings.compile;
         self.settings.stress = settings.stress;

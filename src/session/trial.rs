@@ -1,6 +1,6 @@
-//! A trial: code runs in a session without leaving a trace. Whatever the trial puts in place
-//! (another world, less fuel, less memory) is gone when it ends, and changes are taken back if that
-//! was asked for, even when a panic ends it.
+//! A trial: code runs in a session without leaving a trace. Whatever the trial sets up (another
+//! world, less fuel, less memory) is removed when it ends, and changes are undone if requested,
+//! even if a panic ends it.
 
 use super::Session;
 use crate::heap::KindStats;
@@ -11,7 +11,7 @@ use std::any::Any;
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What an unwinding panic carries.
+/// The payload of a panic.
 pub type Panic = Box<dyn Any + Send>;
 
 /// A session on trial. Each method changes one condition; dropping the trial restores them all.
@@ -20,7 +20,7 @@ pub struct Trial<'a> {
     before: Before,
 }
 
-/// How things stood before the trial changed them.
+/// The state before the trial changed it.
 #[derive(Default)]
 struct Before {
     world: Option<Shared>,
@@ -28,11 +28,11 @@ struct Before {
     bytes_max: Option<usize>,
     quiet: Option<bool>,
     counts: Option<Counts>,
-    /// Changes are noted, to be taken back; the inputs before them.
+    /// The number of inputs before, if changes are recorded to be undone.
     inputs: Option<u64>,
 }
 
-/// What the machine has counted.
+/// The machine's counters.
 struct Counts {
     counters: Counters,
     allocations: Vec<KindStats>,
@@ -41,7 +41,7 @@ struct Counts {
 }
 
 impl Session {
-    /// Begins a trial.
+    /// Starts a trial.
     pub(crate) fn trial(&mut self) -> Trial<'_> {
         Trial {
             session: self,
@@ -51,12 +51,12 @@ impl Session {
 }
 
 impl<'a> Trial<'a> {
-    /// Begins a trial within this one, which ends before it.
+    /// Starts a trial within this one, which must end first.
     pub fn within(&mut self) -> Trial<'_> {
         self.session.trial()
     }
 
-    /// The session is in another world, which may wrap its own.
+    /// Puts the session in another world, which may wrap the present one.
     pub fn in_world(mut self, world: impl FnOnce(Shared) -> Box<dyn Host>) -> Trial<'a> {
         let host = &mut self.session.vm.host;
         let own = Shared::new(std::mem::replace(host, Box::new(Nothing::default())));
@@ -65,7 +65,7 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// Arithmetic and builtins have this many units of about 1,000 machine operations.
+    /// Gives arithmetic and builtins this much fuel, in units of about 1,000 machine operations.
     pub fn with_fuel(mut self, fuel: u64) -> Trial<'a> {
         let budget = &self.session.vm.budget;
         self.before.fuel = Some(budget.fuel());
@@ -73,7 +73,8 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// Values may take this many bytes more than now, and no checkpoint goes to make room for them.
+    /// Lets values take this many bytes in addition to those in use; no checkpoint is dropped to
+    /// make room for them.
     pub fn with_bytes(mut self, bytes: usize) -> Trial<'a> {
         let vm = &mut self.session.vm;
         let ceiling = vm.heap.bytes_max();
@@ -84,7 +85,7 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// Values of expression statements are noted, not shown.
+    /// Records the values of expression statements instead of showing them.
     pub fn quietly(mut self) -> Trial<'a> {
         let vm = &mut self.session.vm;
         self.before.quiet = Some(vm.quiet);
@@ -93,7 +94,7 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// What the machine counts is counted as if nothing ran.
+    /// Leaves the machine's counters as if nothing had run.
     pub fn uncounted(mut self) -> Trial<'a> {
         let vm = &self.session.vm;
         self.before.counts = Some(Counts {
@@ -105,17 +106,17 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// What changes from here on is taken back, unless noting it needs more than so many bytes.
+    /// Undoes all changes made from here on, unless recording them needs more than `room` bytes.
     pub fn taken_back(mut self, room: usize) -> Trial<'a> {
         self.before.inputs = Some(self.session.inputs);
         self.session.vm.begin_changes(room);
         self
     }
 
-    /// Does something on trial.
+    /// Performs some work on trial.
     ///
     /// # Errors
-    /// The panic that ended it; the machine can go on.
+    /// The panic that ended it; the machine remains usable.
     pub fn catch<T>(&mut self, work: impl FnOnce(&mut Session) -> T) -> Result<T, Panic> {
         let session = &mut *self.session;
         let done = catch_unwind(AssertUnwindSafe(|| work(session)));
@@ -123,13 +124,13 @@ impl<'a> Trial<'a> {
         done
     }
 
-    /// Ends the trial: what it changed, already taken back. None if it was not noted, or was more
-    /// than could be; the session then has no checkpoints any more.
+    /// Ends the trial; returns its changes, already undone. `None` if changes were not recorded, or
+    /// there were too many; in that case the session no longer has any checkpoints.
     pub fn end(mut self) -> Option<Step> {
         self.put_back()
     }
 
-    /// Ends the trial, but what changed stays, and goes on being noted.
+    /// Ends the trial, but keeps its changes, which are still recorded.
     pub fn keep(mut self) {
         self.before.inputs = None;
     }
@@ -168,7 +169,7 @@ impl<'a> Trial<'a> {
 }
 
 impl Session {
-    /// Takes back what was noted.
+    /// Undoes the recorded changes and returns them.
     fn take_changes(&mut self, inputs: u64) -> Option<Step> {
         self.inputs = inputs;
         self.vm.shown = None;
@@ -215,14 +216,14 @@ mod tests {
         session
     }
 
-    /// Runs what is no input.
+    /// Runs code that is not an input.
     fn run(session: &mut Session, text: &str) {
         let source = Rc::new(Source::new("<trial>", text));
         let chunk = session.load_input(&source).expect("it is a program");
         session.vm.run(chunk);
     }
 
-    /// Everything that a trial can put in place.
+    /// Changes everything that a trial can set up.
     fn spoil(session: &mut Session, panics: bool) {
         let mut trial = session
             .trial()

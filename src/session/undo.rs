@@ -1,31 +1,32 @@
-//! Taking inputs back and doing them again.
+//! Undoing and redoing inputs.
 
 use super::{Input, Session};
 use crate::value::Value;
 use crate::vm::{Step, Vm};
 
-/// Inputs that can be taken back at most.
+/// The maximum number of inputs that can be undone.
 pub const UNDO_MAX: usize = 1000;
-/// Bytes that are kept for that at most, of all inputs together and of one.
+/// The maximum memory used for that, in bytes, for all inputs together and for any single one.
 pub const UNDO_BYTES: usize = 64 << 20;
 
-/// What the session knows of a step; it is the note of the machine's.
+/// The session's data about a step; the machine's step carries it as its note.
 #[derive(Default)]
 struct Label {
     /// The input or command.
     text: String,
-    /// Inputs before it; after it was taken back, inputs after it.
+    /// The number of inputs before it; once it is undone, the number after it.
     inputs: u64,
     /// The inputs whose kept values the step added, or removed.
     results: Vec<u64>,
-    /// Whether these values stand with the step now, not in the session.
+    /// Whether these values are now held by the step instead of the session.
     away: bool,
     left_program: bool,
-    /// It changed nothing and was entered while something could be done again, which it leaves so.
+    /// Whether it changed nothing and was entered while something could be redone, which remains
+    /// possible.
     looks: bool,
-    /// Inputs that the record had got before it.
+    /// The number of inputs that the record held before it.
     noted: u64,
-    /// Taken back, what the record had from there on.
+    /// If the step was undone, the inputs the record held from that point.
     cells: Vec<Input>,
 }
 
@@ -36,36 +37,37 @@ impl Label {
     }
 }
 
-/// The input that a step belongs to.
+/// The text of the input that a step belongs to.
 fn text_of(step: &Step) -> &str {
     let label = step.note.as_ref().and_then(|note| note.downcast_ref());
     label.map_or("", |label: &Label| &label.text)
 }
 
-/// A step that was taken back or done again.
+/// A step that was undone or redone.
 pub struct Stepped {
     /// The input or command.
     pub text: String,
-    /// Whether it printed text or wrote a file, which no undo changes.
+    /// Whether it printed text or wrote a file, which cannot be undone.
     pub left_program: bool,
 }
 
 impl Session {
-    /// Before something runs that may change the state: a checkpoint.
+    /// Sets a checkpoint before something that may change the state runs.
     pub(super) fn begin_step(&mut self) {
         if self.settings.undo {
             self.vm.begin_changes(UNDO_BYTES);
         }
     }
 
-    /// After an input ran: it can be taken back from now on. `inputs` is the number of inputs before it.
+    /// Makes an input that has just run undoable. `inputs` is the number of inputs before it.
     pub(super) fn end_step(&mut self, text: &str, inputs: u64) {
         let number = self.inputs;
         let new = (number > inputs && self.place_of(number).is_some()).then_some(number);
         self.keep_step(text, inputs, new.into_iter().collect(), None);
     }
 
-    /// Does something that is no input as a step of its own, which can be taken back if it changed anything.
+    /// Performs something that is not an input as a separate step, which can be undone if it
+    /// changed anything.
     pub(crate) fn as_step<T>(&mut self, text: &str, work: impl FnOnce(&mut Session) -> T) -> T {
         self.begin_step();
         let result = work(self);
@@ -73,7 +75,7 @@ impl Session {
         result
     }
 
-    /// Undeclares all names and forgets the values of earlier inputs, as a step of its own.
+    /// Undeclares all names and forgets the values of earlier inputs, as a separate step.
     pub fn reset(&mut self, text: &str) {
         self.begin_step();
         for variable in self.variables() {
@@ -85,7 +87,8 @@ impl Session {
         self.keep_step(text, self.inputs, results, Some(values));
     }
 
-    /// Keeps the step that has begun. `away` holds the values that it removed, of the inputs `results`; none if it added theirs.
+    /// Keeps the step that has begun. `away` holds the values of the inputs `results` if the step
+    /// removed them; `None` if it added them.
     fn keep_step(&mut self, text: &str, inputs: u64, results: Vec<u64>, away: Option<Vec<Value>>) {
         if !self.vm.is_noting() {
             return;
@@ -118,18 +121,18 @@ impl Session {
         self.steps_lost = self.vm.step_counts().0 == 0;
     }
 
-    /// What was taken back can no longer be done again: the session has gone another way.
+    /// Makes the undone steps impossible to redo, because the session has taken another course.
     fn fork(&mut self) {
         self.vm.forget_undone();
-        // Those that only looked are the newest ones.
+        // The inputs that changed nothing are the newest ones.
         let newest = self.vm.done_steps().map(Label::of).skip(1);
         for label in newest.take_while(|label| label.looks) {
             label.looks = false;
         }
     }
 
-    /// Leaves out the inputs that only looked since something was taken back, so that it can be
-    /// done again where it was.
+    /// Drops the inputs that changed nothing since something was undone, so that it can be redone
+    /// where it was.
     fn drop_looks(&mut self) {
         loop {
             let newest = self.vm.done_steps().next().map(Label::of);
@@ -146,34 +149,36 @@ impl Session {
         }
     }
 
-    /// After something changed more than can be taken back.
+    /// Forgets all steps, after a change too large to be undone.
     pub(super) fn forget_steps(&mut self) {
         self.vm.forget_steps();
         self.steps_lost = true;
     }
 
-    /// How many steps can be taken back, and how many can be done again.
+    /// The number of steps that can be undone, and the number that can be redone.
     pub fn undo_counts(&self) -> (usize, usize) {
         self.vm.step_counts()
     }
 
-    /// The inputs that can be taken back, the newest first.
+    /// The inputs that can be undone, newest first.
     pub fn to_undo(&self) -> impl Iterator<Item = &str> {
         self.vm.steps_to_undo().map(text_of)
     }
 
-    /// The inputs that can be done again, the next one first.
+    /// The inputs that can be redone, next one first.
     pub fn to_redo(&self) -> impl Iterator<Item = &str> {
         self.vm.steps_to_redo().map(text_of)
     }
 
-    /// Whether the last input changed too much to be taken back, or there was no memory to keep inputs.
+    /// Reports whether the last input changed too much to be undone, or there was no memory to keep
+    /// inputs.
     pub fn is_undo_lost(&self) -> bool {
         self.steps_lost || self.vm.is_short_of_steps()
     }
 
-    /// Takes the newest step back: heap, globals, shapes, results, included modules, random state, and the number of the next input. What left the
-    /// program stays. None if there is nothing to take back. O(what it changed).
+    /// Undoes the newest step: heap, globals, shapes, results, included modules, random state, and
+    /// the number of the next input. Effects outside the program remain. `None` if there is nothing
+    /// to undo. O(changes).
     pub fn undo(&mut self) -> Option<Stepped> {
         let label = self.vm.done_steps().next().map(Label::of);
         let label = std::mem::take(label?);
@@ -185,7 +190,8 @@ impl Session {
         Some(stepped)
     }
 
-    /// Takes steps back until the input with this number is the next one. False, and nothing is changed, if so much is not kept.
+    /// Undoes steps until the input with this number is the next one. If not enough steps are kept,
+    /// changes nothing and returns false.
     pub(crate) fn roll_back_to(&mut self, number: u64) -> bool {
         let oldest = self.vm.done_steps().next_back().map(Label::of);
         let oldest = oldest.map(|label| label.inputs);
@@ -200,8 +206,8 @@ impl Session {
         true
     }
 
-    /// Does the step again that was taken back last, without running anything. Inputs that only
-    /// looked since then are left out. None if there is nothing to do again.
+    /// Redoes the step that was undone last, without running anything. Inputs that changed nothing
+    /// since then are dropped. `None` if there is nothing to redo.
     pub fn redo(&mut self) -> Option<Stepped> {
         let label = self.vm.undone_steps().next().map(Label::of);
         let label = std::mem::take(label?);
@@ -225,7 +231,7 @@ impl Session {
         let mut values = if label.away {
             Vec::new()
         } else {
-            // Values that were let go meanwhile are the step's no longer.
+            // Values dropped in the meantime no longer belong to the step.
             label.results.retain(|n| self.place_of(*n).is_some());
             let places = label.results.iter().filter_map(|n| self.place_of(*n));
             places.map(|at| self.vm.kept[at]).collect()
@@ -250,7 +256,7 @@ impl Session {
         (label, stepped)
     }
 
-    /// Where the value of an input stands among those that are kept.
+    /// The position of an input's value among the kept ones.
     fn place_of(&self, number: u64) -> Option<usize> {
         self.kept.iter().position(|(input, _)| *input == number)
     }

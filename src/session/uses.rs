@@ -1,4 +1,4 @@
-//! What texts may touch, each read once.
+//! What the text of an input may touch; each text is analysed only once.
 
 use super::Session;
 use crate::limit::Gate;
@@ -8,22 +8,22 @@ use crate::text::ErrorKind;
 use crate::vm::Vm;
 use std::rc::Rc;
 
-/// Texts that are remembered.
+/// The maximum number of texts remembered.
 const TEXTS_MAX: usize = 1 << 14;
 
-/// What a text may touch.
+/// What the text may touch.
 #[derive(Clone, Debug, Default)]
 pub struct TextUses {
-    /// What it touches; nothing if it is no program, which does not run.
+    /// What it touches; nothing if it is not a program, since it cannot run.
     pub uses: Rc<UnitUses>,
-    /// It is a program.
+    /// Whether it is a program.
     pub is_program: bool,
-    /// It was not read to its end, so that it may touch anything.
+    /// Whether it could not be read to the end, so that it may touch anything.
     pub unread: bool,
 }
 
 impl Session {
-    /// What a text may touch when it runs. O(length) when it is asked for the first time.
+    /// Returns what the text may touch when it runs. O(length) on the first call for it.
     pub(crate) fn uses_of(&mut self, text: &str) -> TextUses {
         if let Some(known) = self.uses.get(text) {
             return known.clone();

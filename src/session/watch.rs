@@ -1,4 +1,4 @@
-//! Looking on while inputs run: traces, and the line of statistics behind an input.
+//! Watching inputs as they run: traces, and the line of statistics after an input.
 
 use super::{Outcome, Session};
 use crate::text::{Source, counted, grouped, wrap};
@@ -8,7 +8,7 @@ use crate::vm::Ended;
 use std::time::Instant;
 
 impl Session {
-    /// Runs a chunk, with the trace and the statistics that are switched on.
+    /// Runs a chunk, with the trace and the statistics that are enabled.
     pub(super) fn run_watched(&mut self, chunk: Gc<ChunkObject>) -> Ended {
         let options = self.tracing.take().or_else(|| self.settings.trace.clone());
         if let Some(options) = options {
@@ -21,7 +21,7 @@ impl Session {
                 .page()
                 .map_or(wrap::COLUMNS, |page| page.columns);
             let report = tracer.report(&self.vm, failed, columns);
-            // That nobody can read it any more shows when the next value is written.
+            // If the output is gone, writing the next value will fail too.
             let _ = self.vm.host.remark(&report, false);
             return ended.unwrap_or(Ended::Done);
         }
@@ -41,7 +41,7 @@ impl Session {
         let after = self.vm.heap.allocation_totals();
         let time = match self.vm.host.shows_times() {
             true => crate::measure::duration(seconds),
-            // It stands where a time would, so that a wildcard can.
+            // This replaces the time, so that a wildcard can match it.
             false => "…".to_string(),
         };
         let line = format!(
@@ -52,12 +52,12 @@ impl Session {
             counted(after.bytes - before.bytes, "byte"),
         );
         self.vm.set_peak(peak.max(self.vm.peak()));
-        // As above.
+        // As above, failures can be ignored.
         let _ = self.vm.host.remark(&line, true);
         ended
     }
 
-    /// Runs one input under a trace, which is shown behind what the input shows.
+    /// Runs one input under a trace, which is shown after the output of the input.
     pub(crate) fn trace(&mut self, text: &str, options: Options) -> Outcome {
         let name = format!("<input {}>", self.next_input());
         self.tracing = Some(options);
@@ -66,12 +66,12 @@ impl Session {
         outcome
     }
 
-    /// Traces all inputs that follow, or none any more.
+    /// Sets how all following inputs are traced, if at all.
     pub(crate) fn set_trace(&mut self, options: Option<Options>) {
         self.settings.trace = options;
     }
 
-    /// Shows behind each input that follows what it took, or no more.
+    /// Sets whether statistics are shown after each following input.
     pub(crate) fn set_stats(&mut self, on: bool) {
         self.settings.stats = on;
     }

@@ -1,4 +1,4 @@
-//! Breakpoints: where a program that is stepped through stops.
+//! Breakpoints: the places where stepping through a program stops.
 
 use super::watch::Watch;
 use crate::text::Failure;
@@ -6,26 +6,26 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-/// Where a breakpoint is.
+/// The place of a breakpoint.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Place {
-    /// Where a function of this name begins.
+    /// The start of a function of this name.
     Function(String),
-    /// At a line of what is stepped through.
+    /// A line of the source being stepped through.
     Line(u32),
 }
 
-/// A place to stop at.
+/// A breakpoint.
 #[derive(Clone, Debug)]
 pub(crate) struct Breakpoint {
-    /// Where.
+    /// Its place.
     pub place: Place,
-    /// It stops only if this is true.
+    /// If present, execution stops only if this is true.
     pub condition: Option<Watch>,
 }
 
 impl Breakpoint {
-    /// Reads `NAME`, `LINE`, `NAME if COND`, `LINE if COND`.
+    /// Parses `NAME`, `LINE`, `NAME if COND`, `LINE if COND`.
     ///
     /// # Errors
     /// `SyntaxError` with a hint.
@@ -44,7 +44,7 @@ impl Breakpoint {
             Place::Function(place.to_string())
         } else {
             return Err(Failure::syntax(format!(
-                "`{place}` is neither a function's name nor a line number"
+                "`{place}` is neither a function name nor a line number"
             ))
             .with_hint("`:break fact`, `:break 3`, `:break fact if n == 2`"));
         };
@@ -70,19 +70,19 @@ impl fmt::Display for Breakpoint {
 pub(crate) struct Breakpoints(Rc<RefCell<Vec<Breakpoint>>>);
 
 impl Breakpoints {
-    /// All of them, in the order in which they were set.
+    /// All breakpoints, in the order in which they were set.
     pub fn list(&self) -> Vec<Breakpoint> {
         self.0.borrow().clone()
     }
 
-    /// Adds one; another one at the same place goes.
+    /// Adds a breakpoint, replacing any other at the same place.
     pub fn set(&self, breakpoint: Breakpoint) {
         let mut all = self.0.borrow_mut();
         all.retain(|other| other.place != breakpoint.place);
         all.push(breakpoint);
     }
 
-    /// Takes one away, by its place: whether there was one.
+    /// Removes the breakpoint at a place; returns whether there was one.
     pub fn remove(&self, place: &Place) -> bool {
         let mut all = self.0.borrow_mut();
         let before = all.len();
@@ -90,12 +90,13 @@ impl Breakpoints {
         all.len() < before
     }
 
-    /// Takes all away: how many there were.
+    /// Removes all breakpoints; returns how many there were.
     pub fn clear(&self) -> usize {
         std::mem::take(&mut *self.0.borrow_mut()).len()
     }
 
-    /// Whether one at a place that `is_here` recognises stops here; `holds` works out its condition.
+    /// Reports whether a breakpoint at a place accepted by `is_here` stops here; `holds` evaluates
+    /// its condition.
     pub(super) fn stops(
         &self,
         is_here: impl Fn(&Place) -> bool,
@@ -106,7 +107,7 @@ impl Breakpoints {
         here.any(|breakpoint| breakpoint.condition.as_ref().is_none_or(&holds))
     }
 
-    /// Whether there is none.
+    /// Reports whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.borrow().is_empty()
     }

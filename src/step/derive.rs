@@ -1,4 +1,4 @@
-//! How the calls of computer algebra get to their values, as a teacher would write it.
+//! Derivations of computer algebra results, written as a teacher would write them.
 
 use crate::algebra::{self, Expression};
 use crate::limit::Budget;
@@ -8,7 +8,7 @@ use crate::vm::Vm;
 
 type Lines = fn(&Expression, &str, &Budget) -> Result<Vec<String>, Failure>;
 
-/// The lines between a call of a builtin and its value; none of a call that explains nothing.
+/// The lines between a call of a builtin and its value; empty if there is nothing to explain.
 pub(super) fn lines(vm: &Vm, name: &str, args: &[Value]) -> Vec<String> {
     let lines: Lines = match name.strip_prefix("cas_").unwrap_or(name) {
         "differentiate" => algebra::derivative_lines,
@@ -16,7 +16,7 @@ pub(super) fn lines(vm: &Vm, name: &str, args: &[Value]) -> Vec<String> {
         "integrate" => algebra::integral_lines,
         _ => return Vec::new(),
     };
-    // What cannot be done says so when it is done.
+    // If the call fails, it reports that itself when it runs.
     found(vm, lines, args).unwrap_or_default()
 }
 

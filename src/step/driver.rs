@@ -1,4 +1,4 @@
-//! Who decides how to go on from a step, and what it sees.
+//! The driver, which decides how to continue after a step, and the information it receives.
 
 use super::machine;
 use super::sight::{self, SourceView, Variable};
@@ -7,108 +7,108 @@ use crate::host::Host;
 use crate::vm::{At, Vm};
 use std::ops::Range;
 
-/// How to go on from a step.
+/// How to continue after a step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Choice {
-    /// To the next step of this function, or of a caller.
+    /// Go to the next step of this function, or of a caller.
     Over,
-    /// To the next step, wherever it is.
+    /// Go to the next step, wherever it is.
     Into,
-    /// To the next step of a caller.
+    /// Go to the next step of a caller.
     Out,
-    /// To the step of this number; earlier ones are reached by running again from the beginning.
+    /// Go to the step with this number; earlier ones are reached by rerunning from the start.
     To(u64),
-    /// To the next instruction of the machine, those of the library left out.
+    /// Go to the next machine instruction outside the library.
     Instruction,
-    /// To the stop that had this number in [`View::tick`].
+    /// Go to the stop at which [`View::tick`] had this value.
     Tick(u64),
-    /// To the next step at a breakpoint, or to the end.
+    /// Run to the next step at a breakpoint, or to the end.
     Continue,
-    /// To the end, and keep what the evaluation does.
+    /// Run to the end, and keep the effects of the evaluation.
     End,
-    /// Not at all: nothing is kept.
+    /// Stop; nothing is kept.
     Quit,
 }
 
 impl Choice {
-    /// Whether it can ask for a run from the beginning.
+    /// Reports whether the choice may require a rerun from the start.
     pub fn goes_back(self) -> bool {
         matches!(self, Choice::To(_) | Choice::Tick(_))
     }
 }
 
-/// What happened between steps.
+/// An event between steps.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Note {
-    /// A statement begins.
+    /// A statement has started.
     Begun {
-        /// Callers that wait.
+        /// The number of callers waiting.
         depth: usize,
-        /// Its text.
+        /// Its source text.
         text: String,
     },
-    /// A part was replaced by its value.
+    /// A part was replaced with its value.
     Reduced {
         /// The number of the step.
         number: u64,
         /// Whether the part is a call whose function was entered.
         entered: bool,
-        /// Callers that wait.
+        /// The number of callers waiting.
         depth: usize,
-        /// The part as it was.
+        /// The part before it was replaced.
         redex: String,
-        /// Forms between the part and its value.
+        /// The intermediate forms between the part and its value.
         between: Vec<String>,
         /// Its value.
         value: String,
-        /// The statement as it is now.
+        /// The statement after the replacement.
         text: String,
     },
-    /// A statement has had its effect: a variable has its new value, or a function returns.
+    /// A statement has taken effect: a variable has its new value, or a function returns.
     Done {
         /// The number of the step.
         number: u64,
-        /// Callers that wait.
+        /// The number of callers waiting.
         depth: usize,
-        /// The statement, with values in the places of its parts.
+        /// The statement, with its parts replaced with their values.
         text: String,
-        /// What it did.
+        /// Its effect, in words.
         about: String,
     },
     /// A function was entered.
     Entered {
-        /// The number of the step that the call is; none if a builtin calls.
+        /// The step number of the call; `None` if a builtin made the call.
         number: Option<u64>,
-        /// Callers that wait.
+        /// The number of callers waiting.
         depth: usize,
         /// The call.
         call: String,
     },
     /// An error was raised and caught.
     Caught {
-        /// Callers that wait where it was caught.
+        /// The number of callers waiting where it was caught.
         depth: usize,
     },
 }
 
-/// An open function as it is shown.
+/// An open function, as displayed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FrameView {
-    /// How it was called; empty for the input itself.
+    /// The call; empty for the input itself.
     pub call: String,
-    /// What runs in it, as far as it is evaluated.
+    /// The running code, with evaluated parts replaced with their values.
     pub text: String,
-    /// The part of the text that is evaluated now or next.
+    /// The part of the text to be evaluated now or next.
     pub marked: Option<Range<usize>>,
 }
 
-/// A step that is about to be made.
+/// A step about to be made.
 pub struct View<'a> {
-    /// Its number. Before an instruction that is no step: the number of the step that comes next.
+    /// Its number. Before an instruction that is not a step: the number of the next step.
     pub number: u64,
-    /// How many instructions have run: where this is, in each run from the same state.
+    /// The number of instructions run. It identifies this point in every run from the same state.
     pub tick: u64,
-    /// The open functions, outermost first, those of the library left out.
+    /// The open functions, outermost first, excluding those of the library.
     pub frames: Vec<FrameView>,
     pub(super) vm: &'a Vm,
     pub(super) at: At,
@@ -120,64 +120,65 @@ impl View<'_> {
         machine::describe(self.vm, self.at)
     }
 
-    /// The source around what is evaluated next, in at most so many lines.
+    /// The source around the code to be evaluated next, in at most `lines` lines.
     pub(crate) fn source(&self, lines: usize) -> SourceView {
         sight::source(self.at, lines)
     }
 
-    /// The variables in sight of what is evaluated next: those of the function, then what it captured, then the globals that it speaks of.
+    /// The variables visible at this point: those of the function, then those it captured, then the
+    /// globals that the code mentions.
     pub(crate) fn variables(&self) -> Vec<Variable> {
         sight::variables(self.vm, self.at)
     }
 
-    /// The variables of the callers that hold objects, and which ones.
+    /// Variables of callers that hold objects, each with the object's identity.
     pub(crate) fn outside(&self) -> Vec<(String, usize)> {
         sight::outside(self.vm, self.at)
     }
 
-    /// The value of a watched expression here, or why it has none.
+    /// The value of a watched expression here, or the reason it has none.
     pub(crate) fn watched(&self, watch: &Watch) -> String {
         watch.shown(self.vm, self.at)
     }
 
-    /// The machine itself.
+    /// The machine.
     pub(crate) fn vm(&self) -> &Vm {
         self.vm
     }
 }
 
-/// How an evaluation ended.
+/// The end of an evaluation.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct End {
-    /// How many steps it had.
+    /// The number of steps.
     pub steps: u64,
-    /// The open functions: after an error, where it was raised.
+    /// The open functions; after an error, those where it was raised.
     pub frames: Vec<FrameView>,
-    /// The value that it shows.
+    /// The value shown, if any.
     pub value: Option<String>,
-    /// The error that ended it, in a line.
+    /// The error that ended it, on one line.
     pub error: Option<String>,
 }
 
-/// Who decides how to go on, and shows.
+/// Decides how to continue, and shows what happens.
 pub trait Driver {
-    /// Whether it may choose earlier steps.
+    /// Reports whether it may choose to go back to earlier steps.
     fn goes_back(&self) -> bool {
         false
     }
 
-    /// An evaluation begins; not called again when it is run again.
+    /// Called when an evaluation starts, but not when it is rerun.
     fn begin(&mut self) {}
 
-    /// A step comes next.
+    /// Called before a step; returns how to continue.
     fn point(&mut self, view: &View<'_>) -> Choice;
 
-    /// The evaluation has ended: how to go on. [`Choice::To`] and [`Choice::Tick`] go back,
-    /// anything else keeps what it did.
+    /// Called when the evaluation has ended. [`Choice::To`] and [`Choice::Tick`] go back; any other
+    /// choice keeps its effects.
     fn end(&mut self, _end: &End) -> Choice {
         Choice::End
     }
 
-    /// Something happened.
+    /// Called when something has happened between steps.
     fn note(&mut self, _note: &Note, _host: &mut dyn Host) {}
 }

@@ -1,5 +1,6 @@
-//! Where a statement has had its effect, and what that is in words. Code that is compiled for stepping has an instruction there which changes nothing: it
-//! moves a register to itself.
+//! The points at which statements have taken effect, and a description of the effect. Code compiled
+//! for stepping marks each such point with an instruction that changes nothing: it moves a register
+//! to itself.
 
 use super::frames::Reducing;
 use super::sight;
@@ -7,16 +8,16 @@ use super::units::Effect;
 use crate::code::Op;
 use crate::vm::{At, Vm};
 
-/// Characters of a value.
+/// The maximum length of a value, in characters.
 const VALUE_MAX: usize = 60;
 
-/// Whether the instruction is such a mark.
+/// Reports whether the instruction is such a mark.
 pub(super) fn is_mark(at: At) -> bool {
     let i = at.instruction();
     i.op == Op::Move && u16::from(i.a) == i.b
 }
 
-/// What the statement did; none if that is nothing to speak of.
+/// Describes the effect of the statement; `None` if there is nothing worth saying.
 pub(super) fn account(vm: &Vm, at: At, text: &Reducing, call: &str) -> Option<String> {
     let now = text.text(None).0;
     let source = |span| text.slice(span).to_string();
@@ -41,6 +42,6 @@ pub(super) fn account(vm: &Vm, at: At, text: &Reducing, call: &str) -> Option<St
             let (_, value) = now.split_once(" = ")?;
             Some(format!("{target} is now {value}"))
         }
-        Effect::Names => Some("each name has its value".to_string()),
+        Effect::Names => Some("each variable now has its value".to_string()),
     }
 }

@@ -1,15 +1,17 @@
-//! How arithmetic gets from its operands to its result, in the steps that one would write down.
+//! How arithmetic gets from its operands to its result, in the steps that a person would write
+//! down.
 
 use crate::code::Op;
 use crate::number::NumberRef;
 use crate::value::Value;
 
-/// Parts of fractions are explained up to this size.
+/// Fractions are explained only if their numerators and denominators are no larger than this.
 const PART_MAX: i128 = 1_000_000_000_000;
-/// Factors that are written out at most.
+/// The maximum number of factors written out.
 const FACTORS_MAX: i64 = 8;
 
-/// The forms between an operation and its result, in order; neither the operation as it is written nor the result is among them.
+/// The intermediate forms between an operation and its result, in order, excluding both the
+/// operation as written and the result.
 pub(super) fn between(op: Op, left: Value, right: Option<Value>, degree: i64) -> Vec<String> {
     let a = left.as_number();
     let b = right.as_ref().and_then(Value::as_number);
@@ -27,7 +29,7 @@ pub(super) fn between(op: Op, left: Value, right: Option<Value>, degree: i64) ->
     found.unwrap_or_default()
 }
 
-/// The parts of a small exact number.
+/// The numerator and denominator of a small exact number.
 fn parts(n: NumberRef) -> Option<(i128, i128)> {
     let (n, d) = match n {
         NumberRef::Int(i) => (i128::from(i), 1),
@@ -45,7 +47,7 @@ fn gcd(a: i128, b: i128) -> i128 {
     if b == 0 { a.abs() } else { gcd(b, a % b) }
 }
 
-/// A fraction as it stands, not reduced.
+/// Writes a fraction without reducing it.
 fn fraction(n: i128, d: i128) -> String {
     if d == 1 {
         n.to_string()
@@ -54,7 +56,7 @@ fn fraction(n: i128, d: i128) -> String {
     }
 }
 
-/// The unreduced fraction, if reducing it changes it.
+/// Writes the unreduced fraction, if reducing would change it.
 fn unreduced(n: i128, d: i128) -> Option<String> {
     (d != 1 && gcd(n, d) != 1).then(|| fraction(n, d))
 }
@@ -63,7 +65,7 @@ fn in_parens(n: i128, text: String) -> String {
     if n < 0 { format!("({text})") } else { text }
 }
 
-/// `1/3 + 1/6` by way of `2/6 + 1/6` and `3/6`.
+/// Explains `1/3 + 1/6` via `2/6 + 1/6` and `3/6`.
 fn sum(a: NumberRef, b: NumberRef, sign: char) -> Option<Vec<String>> {
     let ((n, d), (m, e)) = (parts(a)?, parts(b)?);
     if d == 1 && e == 1 {
@@ -85,7 +87,7 @@ fn sum(a: NumberRef, b: NumberRef, sign: char) -> Option<Vec<String>> {
     Some(forms)
 }
 
-/// `2/3 * 3/4` by way of `6/12`.
+/// Explains `2/3 * 3/4` via `6/12`.
 fn product(a: NumberRef, b: NumberRef) -> Option<Vec<String>> {
     let ((n, d), (m, e)) = (parts(a)?, parts(b)?);
     if d == 1 && e == 1 {
@@ -94,7 +96,7 @@ fn product(a: NumberRef, b: NumberRef) -> Option<Vec<String>> {
     Some(unreduced(n * m, d * e).into_iter().collect())
 }
 
-/// `1/2 / (3/4)` by way of `1/2 · 4/3` and `4/6`; `6/4` by way of `6/4`.
+/// Explains `1/2 / (3/4)` via `1/2 · 4/3` and `4/6`, and `6/4` via `(3·2)/(2·2)`.
 fn quotient(a: NumberRef, b: NumberRef) -> Option<Vec<String>> {
     let ((n, d), (m, e)) = (parts(a)?, parts(b)?);
     if m == 0 {
@@ -119,7 +121,7 @@ fn quotient(a: NumberRef, b: NumberRef) -> Option<Vec<String>> {
     Some(forms)
 }
 
-/// `17 % 5` by way of `17 - 3·5`.
+/// Explains `17 % 5` via `17 - 3·5`.
 fn remainder(a: i64, b: i64) -> Option<Vec<String>> {
     let (a, b) = (i128::from(a), i128::from(b));
     if b == 0 {
@@ -129,7 +131,7 @@ fn remainder(a: i64, b: i64) -> Option<Vec<String>> {
     (a >= 0 && b > 0 && quotient > 0).then(|| vec![format!("{a} - {quotient}·{b}")])
 }
 
-/// `2^5` by way of `2·2·2·2·2`.
+/// Explains `2^5` via `2·2·2·2·2`.
 fn power(a: i64, n: i64) -> Option<Vec<String>> {
     if !(2..=FACTORS_MAX).contains(&n) || a.abs() >= 1000 {
         return None;
@@ -138,7 +140,7 @@ fn power(a: i64, n: i64) -> Option<Vec<String>> {
     Some(vec![vec![factor; n as usize].join("·")])
 }
 
-/// `√8` by way of `√(4·2)`.
+/// Explains `√8` via `√(4·2)`.
 fn root(a: i64) -> Option<Vec<String>> {
     let n = i128::from(a);
     if !(4..PART_MAX).contains(&n) {
@@ -156,7 +158,7 @@ fn root(a: i64) -> Option<Vec<String>> {
     }])
 }
 
-/// `5!` by way of `5·4·3·2·1`.
+/// Explains `5!` via `5·4·3·2·1`.
 fn factorial(n: i64) -> Option<Vec<String>> {
     (2..=FACTORS_MAX).contains(&n).then(|| {
         let factors: Vec<String> = (1..=n).rev().map(|k| k.to_string()).collect();

@@ -1,4 +1,5 @@
-//! The functions that are open, each with the piece of source that runs in it, in which values replace what was evaluated.
+//! The open functions, each with the source code running in it, in which evaluated parts are
+//! replaced with their values.
 
 use super::parens;
 use super::units::{Unit, covers};
@@ -8,18 +9,18 @@ use std::rc::Rc;
 
 /// An open function.
 pub(super) struct Frame {
-    /// How it was called; the input itself has an empty one.
+    /// The call; empty for the input itself.
     pub call: String,
-    /// What runs in it; none in the library.
+    /// The running code; `None` for the library.
     pub text: Option<Reducing>,
     pub in_library: bool,
 }
 
-/// A unit of source in which parts are replaced by their values.
+/// A unit of source in which parts are replaced with their values.
 pub(super) struct Reducing {
     source: Rc<Source>,
     pub unit: Unit,
-    /// Parts that have their values, in order, none inside another.
+    /// The parts that have been replaced, in order and not nested.
     parts: Vec<(Span, String)>,
 }
 
@@ -32,21 +33,23 @@ impl Reducing {
         }
     }
 
-    /// The source of a span.
+    /// The source text of a span.
     pub fn slice(&self, span: Span) -> &str {
         self.source.slice(span)
     }
 
-    /// Whether a part stays as it stands: it has its value already, alone or inside a larger one, or belongs to what is assigned to.
+    /// Reports whether a part is left as it is: it has already been replaced, by itself or inside a
+    /// larger part, or belongs to the target of an assignment.
     pub fn stays(&self, span: Span) -> bool {
         self.unit.target.is_some_and(|target| covers(target, span))
             || self.parts.iter().any(|(part, _)| covers(*part, span))
     }
 
-    /// Puts a value in the place of a part, in parentheses if it needs them there, which only one that is arithmetic can.
+    /// Replaces a part with a value, adding parentheses if needed, which is only possible for an
+    /// `arithmetic` value.
     pub fn replace(&mut self, span: Span, value: &str, arithmetic: bool) {
         if let Some(target) = self.unit.target.filter(|_| span == self.unit.span) {
-            // `x += 1` as a whole gave x its value.
+            // The whole of `x += 1` is replaced with the new value of x.
             self.parts.clear();
             let text = format!("{} = {value}", self.source.slice(target));
             self.parts.push((span, text));
@@ -64,7 +67,7 @@ impl Reducing {
         self.parts.insert(at, (span, value));
     }
 
-    /// Whether what stands around a part would take a piece of its value.
+    /// Reports whether operators around a part would bind to only a piece of its value.
     fn binds_into(&self, span: Span, value: &str) -> bool {
         let Unit { span: unit, .. } = self.unit;
         let between = |start: u32, end: u32| {
@@ -78,7 +81,8 @@ impl Reducing {
         )
     }
 
-    /// The text as it stands now, newlines and blanks in it made single blanks, and where a span of the source lies in it.
+    /// The present text, with each newline and the blanks around it reduced to one blank, and the
+    /// position of a span of the source in it.
     pub fn text(&self, marked: Option<Span>) -> (String, Option<Range<usize>>) {
         let mut out = String::new();
         let mut marks = Marks::new(marked);
@@ -94,7 +98,7 @@ impl Reducing {
         (out, marks.range())
     }
 
-    /// Appends source that is not replaced.
+    /// Appends source that has not been replaced.
     fn copy(&self, start: u32, end: u32, marks: &mut Marks, out: &mut String) {
         for offset in marks.inside(start, end) {
             let before = squeezed(self.source.slice(Span { start, end: offset }));
@@ -105,7 +109,7 @@ impl Reducing {
     }
 }
 
-/// Where a span of the source begins and ends in a text that is being written.
+/// The start and end of a source span in text that is being written.
 struct Marks {
     wanted: Option<Span>,
     from: Option<usize>,
@@ -121,14 +125,15 @@ impl Marks {
         }
     }
 
-    /// The ends of the span that lie in a stretch of source.
+    /// Those ends of the span that are within a stretch of source.
     fn inside(&self, start: u32, end: u32) -> Vec<u32> {
         let ends = self.wanted.iter().flat_map(|span| [span.start, span.end]);
         ends.filter(|offset| (start..=end).contains(offset))
             .collect()
     }
 
-    /// A place of the source is reached: where something that begins there stands, where something that ends there ends.
+    /// Notes that the source has been written up to `offset`: if the span starts here, it starts at
+    /// `begins` in the text; if it ends here, at `ends`.
     fn at(&mut self, offset: u32, begins: Option<usize>, ends: Option<usize>) {
         if let Some(span) = self.wanted {
             if span.start == offset {
@@ -146,8 +151,8 @@ impl Marks {
     }
 }
 
-/// The text with each run of white space that has a newline in it as one blank, and blanks for tabs. What stands at its ends stays, so that
-/// pieces fit together.
+/// Replaces each run of white space that contains a newline with one blank, and each tab with a
+/// blank. White space at the ends is kept, so that pieces fit together.
 fn squeezed(text: &str) -> String {
     let mut out = String::new();
     for (i, line) in text.split('\n').enumerate() {

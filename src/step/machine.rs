@@ -1,4 +1,4 @@
-//! The machine at a step, as text: the code around the instruction that comes next, the registers, the frames.
+//! The machine at a step, as text: the code around the next instruction, the registers, the frames.
 
 use crate::code::Instruction;
 use crate::text::{counted, grouped};
@@ -6,16 +6,16 @@ use crate::trace::function_name;
 use crate::vm::{At, Vm};
 use std::fmt::Write;
 
-/// Instructions that are shown before and behind the one that comes next.
+/// How many instructions are shown before and after the next one.
 const AROUND: u32 = 3;
-/// Registers that are shown.
+/// The maximum number of registers shown.
 const REGISTERS_MAX: u16 = 16;
-/// Frames that are shown.
+/// The maximum number of frames shown.
 const FRAMES_MAX: usize = 8;
-/// Characters of a value.
+/// The maximum length of a value, in characters.
 const VALUE_MAX: usize = 40;
 
-/// The machine as a few lines.
+/// Describes the machine in a few lines.
 pub(super) fn describe(vm: &Vm, at: At) -> String {
     let mut out = String::new();
     code(vm, at, &mut out);

@@ -1,8 +1,9 @@
-//! Stepping: an evaluation as the steps in which a person would do it. The stepper looks on while the machine runs, stops before each
-//! sub-expression that is about to be replaced by its value, and asks a [`Driver`] how to go on.
+//! Stepping: an evaluation in the steps that a person would take. The stepper watches the machine
+//! run, stops before each sub-expression that is about to be replaced with its value, and asks a
+//! [`Driver`] how to continue.
 //!
-//! Steps are counted from 1, always all of them, also those that nobody stops at; so a number means the same step in each run from the same
-//! state.
+//! Steps are counted from 1, including those where the stepper does not stop, so a number refers to
+//! the same step in every run from the same state.
 
 mod breaks;
 mod derive;
@@ -33,31 +34,31 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use units::Units;
 
-/// Characters of a value.
+/// The maximum length of a value, in characters.
 const VALUE_MAX: usize = 60;
 
-/// When to ask the driver again.
+/// The point at which to ask the driver again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Goal {
     Number(u64),
     Tick(u64),
     Instruction,
     Depth(usize),
-    /// A breakpoint.
+    /// At a breakpoint.
     Break,
     Never,
 }
 
-/// What a part will be replaced by once its instruction has run.
+/// The replacement of a part, to be made once its instruction has run.
 struct Pending {
     number: u64,
     register: u8,
     span: Span,
-    /// Forms between the part and its value.
+    /// The intermediate forms between the part and its value.
     between: Vec<String>,
     text: String,
     entered: bool,
-    /// It is no part but the whole statement, which does this.
+    /// The effect of the whole statement, if this is not just a part.
     effect: Option<String>,
 }
 
@@ -67,25 +68,25 @@ struct Core {
     frames: Vec<(Frame, Option<Pending>)>,
     units: FxHashMap<usize, Rc<Units>>,
     number: u64,
-    /// Instructions that were seen, those of the library left out.
+    /// The number of instructions seen outside the library.
     tick: u64,
     last_word: u32,
     goal: Goal,
-    /// The goal is a step that was asked for by its number.
+    /// Whether the goal is a step requested by its number.
     jumps: bool,
-    /// Why the run was ended.
+    /// The choice that ended the run.
     choice: Option<Choice>,
     breakpoints: Breakpoints,
-    /// A breakpoint was reached since the driver was asked last.
+    /// Whether a breakpoint has been reached since the driver was last asked.
     at_break: bool,
 }
 
-/// A stepper that is shared with the machine while it runs.
+/// A stepper, shared with the machine while that runs.
 #[derive(Clone)]
 pub struct Stepper(Rc<RefCell<Core>>);
 
 impl Stepper {
-    /// A stepper that first asks at the step of a number, or at a tick.
+    /// Creates a stepper that first asks the driver at a step with a given number, or at a tick.
     pub(crate) fn new(driver: Box<dyn Driver>, first: Choice, breakpoints: Breakpoints) -> Stepper {
         let (goal, jumps) = match first {
             Choice::Tick(tick) => (Goal::Tick(tick), false),
@@ -114,11 +115,11 @@ impl Stepper {
         })))
     }
 
-    /// After a run: the driver, and the choice that ended the run, if one did. A run that ended by itself on its way to a step that does not exist
-    /// ended, so to speak, by choosing its last step.
+    /// Returns, after a run, the driver and the choice that ended the run, if one did. A run that
+    /// ended by itself on its way to a nonexistent step counts as having chosen its last step.
     ///
     /// # Panics
-    /// When the machine still holds the stepper.
+    /// If the machine still holds the stepper.
     pub fn finish(self) -> (Box<dyn Driver>, Option<Choice>, End) {
         let core = Rc::try_unwrap(self.0).ok().expect("the run has ended");
         let core = core.into_inner();
@@ -164,7 +165,7 @@ impl Core {
         !self.is_reached(false) || self.ask(vm, at, self.number + 1)
     }
 
-    /// Whether the driver is to be asked, before a step or before another instruction.
+    /// Reports whether to ask the driver, before a step or before another instruction.
     fn is_reached(&self, is_step: bool) -> bool {
         match self.goal {
             Goal::Number(number) => is_step && self.number >= number,
@@ -176,7 +177,8 @@ impl Core {
         }
     }
 
-    /// Functions that were left and entered, and the value that the last instruction gave.
+    /// Keeps track of functions entered and left, and of the value that the last instruction
+    /// produced.
     fn follow(&mut self, vm: &mut Vm, at: At, moved: &Moved) {
         for _ in &moved.left {
             self.frames.pop();
@@ -248,7 +250,7 @@ impl Core {
         self.driver.note(&note, &mut *vm.host);
     }
 
-    /// The step that the innermost function waits for, which calls a function now.
+    /// The step that the innermost function is waiting for: the call of the function being entered.
     fn calling_step(&mut self) -> Option<u64> {
         let (_, pending) = self.frames.last_mut()?;
         let pending = pending.as_mut()?;
@@ -256,12 +258,12 @@ impl Core {
         Some(pending.number)
     }
 
-    /// Open functions that are shown.
+    /// The number of open functions shown.
     fn depth(&self) -> usize {
         self.frames.iter().filter(|(f, _)| !f.in_library).count()
     }
 
-    /// A function that is about to be called is compiled anew for stepping, if it was not.
+    /// Recompiles for stepping a function that is about to be called, unless that has been done.
     fn explicit_callee(&mut self, vm: &mut Vm, at: At) {
         if let Some(callee) = at.callee(vm) {
             vm.make_explicit(callee);
@@ -277,7 +279,8 @@ impl Core {
         Rc::clone(found)
     }
 
-    /// Begins the unit that the instruction belongs to, if it is another one than before, or the same once more.
+    /// Enters the unit that contains the instruction, if it is a different one or the same one
+    /// starting again.
     fn enter_unit(&mut self, vm: &mut Vm, at: At, moved: &Moved) {
         let Some(unit) = self.units(vm, at).around(at.span()) else {
             return;
@@ -304,14 +307,14 @@ impl Core {
         self.reach(vm, at, |place| *place == Place::Line(line));
     }
 
-    /// Looks whether there is a breakpoint here.
+    /// Checks whether there is a breakpoint here.
     fn reach(&mut self, vm: &Vm, at: At, is_here: impl Fn(&Place) -> bool) {
         if !self.breakpoints.is_empty() && !at.in_library() {
             self.at_break |= self.breakpoints.stops(is_here, |watch| watch.holds(vm, at));
         }
     }
 
-    /// The number of the step that a statement's effect is; none if there is nothing to say about it.
+    /// The step number of a statement's effect; `None` if there is nothing to say about it.
     fn effect(&mut self, vm: &Vm, at: At) -> Option<u64> {
         let (frame, pending) = self.frames.last_mut()?;
         let text = frame.text.as_ref()?;
@@ -329,7 +332,8 @@ impl Core {
         Some(self.number)
     }
 
-    /// A variable that is read is replaced by its value, which is no step of its own. Whether the instruction is such a read.
+    /// If the instruction reads a variable, replaces the variable with its value (not counted as a
+    /// step) and returns true.
     fn read(&mut self, vm: &Vm, at: At) -> bool {
         let Some(value) = redex::variable(vm, at) else {
             return false;
@@ -350,7 +354,7 @@ impl Core {
         true
     }
 
-    /// The number of the step, if the instruction is one.
+    /// The step number of the instruction, if it is a step.
     fn step(&mut self, vm: &mut Vm, at: At) -> Option<u64> {
         let redex = Redex::at(vm, at)?;
         let span = self.units(vm, at).with_parens(at.span());
@@ -428,17 +432,18 @@ impl Core {
     }
 }
 
-/// The call of the function that runs, with its arguments.
+/// The call of the running function, with its arguments.
 fn call_text(vm: &Vm, at: At) -> String {
     format!("{}({})", function_name(at), arguments(vm, at).join(", "))
 }
 
-/// Whether a value is written with operators: what stands around could bind a piece of it.
+/// Reports whether a value is written with operators, so that its surroundings could bind to only a
+/// piece of it.
 fn is_arithmetic(value: Value) -> bool {
     value.as_number().is_some() || matches!(value.unpack(), Unpacked::Symbolic(_))
 }
 
-/// A value that is shown by its name in the source: functions, modules.
+/// Reports whether a value is shown by its name in the source: functions, modules.
 fn is_named(value: Value) -> bool {
     matches!(value.type_name(), "function" | "module")
 }

@@ -1,8 +1,9 @@
-//! Where a value needs parentheses when it takes the place of a part: `(1-3)^2` becomes `(-2)^2`, `1 + (1-3)` becomes `1 + (-2)`.
+//! Decides when a value that replaces a part needs parentheses: `(1-3)^2` becomes `(-2)^2`, `1 +
+//! (1-3)` becomes `1 + (-2)`.
 
 use crate::syntax::{ALIASES, lowered};
 
-/// How tightly an operator binds; a value that is one word binds tightest.
+/// The precedence of an operator; a single word has the highest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Level {
     None,
@@ -13,7 +14,8 @@ enum Level {
     Word,
 }
 
-/// Whether a number or a symbolic expression, as it is written, must stand in parentheses between what stands before and behind it.
+/// Reports whether a number or a symbolic expression, as written, needs parentheses between the
+/// text before and after it.
 pub(super) fn needed(value: &str, before: &str, behind: &str) -> bool {
     let (left, operator) = level_before(before);
     let right = level_behind(behind);
@@ -25,7 +27,7 @@ pub(super) fn needed(value: &str, before: &str, behind: &str) -> bool {
         || (negative && (left != Level::None || right >= Level::Power))
 }
 
-/// The loosest operator of a value, its sign apart.
+/// The lowest precedence of an operator in a value, ignoring its sign.
 fn level_of(value: &str) -> Level {
     let value = value.trim_start_matches('-');
     let (mut level, mut depth) = (Level::Word, 0);
@@ -55,12 +57,12 @@ fn level_of(value: &str) -> Level {
     level
 }
 
-/// Whether the digits of an exponent come next.
+/// Reports whether the digits of an exponent come next.
 fn has_exponent(rest: &str) -> bool {
     rest.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c))
 }
 
-/// What binds the part from before, and the character.
+/// The precedence of the operator to the left of the part, and the operator's last character.
 fn level_before(before: &str) -> (Level, char) {
     let before = before.trim_end();
     let Some(last) = before.chars().next_back() else {
@@ -74,7 +76,7 @@ fn level_before(before: &str) -> (Level, char) {
     (level, last)
 }
 
-/// What binds the part from behind.
+/// The precedence of the operator to the right of the part.
 fn level_behind(behind: &str) -> Level {
     let text = behind.trim_start();
     let postfix = behind.starts_with(['(', '[']);
@@ -93,7 +95,7 @@ fn level_behind(behind: &str) -> Level {
     }
 }
 
-/// The level of an operator, also where it is written in another way.
+/// The precedence of an operator, in any of its spellings.
 fn level_of_sign(sign: char) -> Level {
     let alias = ALIASES.iter().find(|row| row.sign == sign);
     let sign = alias.and_then(|row| row.of.chars().next()).unwrap_or(sign);

@@ -1,4 +1,4 @@
-//! Which instructions are steps, and what they work on.
+//! Which instructions are steps, and the operands they work on.
 
 use super::{derive, explain};
 use crate::code::{Meaning, Op, Operand, Term, Variable};
@@ -9,24 +9,25 @@ use crate::text::Failure;
 use crate::value::Value;
 use crate::vm::{At, Vm};
 
-/// Bits of operands up to which a result is worked out before its step, to see whether it changes the text.
+/// If operands have at most this many bits, the result is computed before the step, to see whether
+/// it changes the text.
 const BITS_MAX: usize = 4096;
 
 type Apply = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
 
-/// A part of an expression that is about to be replaced by its value.
+/// A part of an expression that is about to be replaced with its value.
 pub(super) struct Redex {
     op: Op,
     left: Value,
     right: Option<Value>,
     degree: i64,
-    /// The value, where it is known already.
+    /// The value, if it is already known.
     known: Option<Value>,
-    /// The lines between a call and its value, where it says how it is found.
+    /// The lines between a call and its value, if the call explains how the value is found.
     derivation: Vec<String>,
 }
 
-/// The value that the instruction reads from a variable; none if it does something else.
+/// The value that the instruction reads from a variable; `None` for any other instruction.
 pub(super) fn variable(vm: &Vm, at: At) -> Option<Value> {
     let i = at.instruction();
     let Meaning::Name(variable) = i.op.meaning() else {
@@ -61,7 +62,7 @@ fn term(at: At, term: Term) -> Option<Value> {
     }
 }
 
-/// The value of a literal that is written as such: a number, true or false.
+/// The value of an operand written as a literal: a number, true or false.
 fn literal(at: At, place: Term) -> Option<Value> {
     let value = term(at, place)?;
     match place {
@@ -74,20 +75,21 @@ fn literal(at: At, place: Term) -> Option<Value> {
     }
 }
 
-/// Whether what the instruction is for is a name.
+/// Reports whether the instruction was compiled from a name.
 pub(super) fn is_name(at: At) -> bool {
     let chunk = at.chunk();
     let text = chunk.chunk().source.slice(at.span());
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// Whether a value stays as it is written: functions and modules have names.
+/// Reports whether a value is shown as it is written in the source: functions and modules have
+/// names.
 pub(super) fn stays(value: Value) -> bool {
     value.is_undefined() || super::is_named(value)
 }
 
 impl Redex {
-    /// What the instruction that comes next replaces by a value; none if it is no step.
+    /// The part that the next instruction replaces with a value; `None` if it is not a step.
     pub fn at(vm: &Vm, at: At) -> Option<Redex> {
         let i = at.instruction();
         let redex = |op: Op, left: Value, right: Option<Value>| Redex {
@@ -131,7 +133,7 @@ impl Redex {
         }
     }
 
-    /// `sqrt(8)` is explained as `√8`.
+    /// Replaces a call such as `sqrt(8)` with `√8`, so that it is explained in the same way.
     fn named_root(self, vm: &Vm) -> Redex {
         let is_root = vm
             .builtin_row(self.left)
@@ -149,7 +151,7 @@ impl Redex {
         }
     }
 
-    /// Whether the text is what the value will be written as: `1/3`, `-2`.
+    /// Reports whether the text already looks as the value will be written: `1/3`, `-2`.
     pub fn is_done(&self, vm: &Vm, text: &str) -> bool {
         let value = match self.known {
             Some(value) => value.as_number().map(|n| n.to_number()),
@@ -167,7 +169,8 @@ impl Redex {
         written.is_some_and(|written| plain(&written) == plain(text))
     }
 
-    /// The result of an operation on small numbers whose result can be written like itself: `1/3`, `-2`, `1 + √2`.
+    /// The result of an operation on small numbers, which might be written exactly like the
+    /// operation: `1/3`, `-2`, `1 + √2`.
     fn result(&self, vm: &Vm) -> Option<number::Number> {
         let left = self.left.as_number().filter(|n| n.bits() < BITS_MAX)?;
         if self.op == Op::Negate {
@@ -184,7 +187,7 @@ impl Redex {
         apply(left, right.filter(|n| n.bits() < BITS_MAX)?, &vm.budget).ok()
     }
 
-    /// The forms between the part and its value.
+    /// The intermediate forms between the part and its value.
     pub fn between(&self) -> Vec<String> {
         if !self.derivation.is_empty() {
             return self.derivation.clone();

@@ -1,42 +1,45 @@
-//! What is in sight of the instruction that runs next: the lines of the source around it, and the variables with their values.
+//! What is visible from the next instruction: the source lines around it, and the variables with
+//! their values.
 
 use crate::code::{Instruction, Operand};
 use crate::text::{Symbol, visible_line};
 use crate::value::{Part, Parts, Value};
 use crate::vm::{At, Vm};
 
-/// Characters of a value.
+/// The maximum length of a value, in characters.
 const VALUE_MAX: usize = 60;
-/// Parts of a value that are looked at.
+/// The maximum number of parts of a value that are examined.
 const PARTS_MAX: usize = 60;
 
-/// Lines of the source.
+/// Some lines of the source.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct SourceView {
-    /// Where it is from.
+    /// The name of the source.
     pub name: String,
     /// The lines with their numbers.
     pub lines: Vec<(u32, String)>,
-    /// The number of the line that is evaluated now.
+    /// The number of the line being evaluated.
     pub current: u32,
-    /// How many lines the whole source has.
+    /// The number of lines in the whole source.
     pub total: usize,
 }
 
-/// A variable in sight.
+/// A visible variable.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Variable {
     /// Its name.
     pub name: String,
-    /// Its value, cut to a line.
+    /// Its value, shortened to fit on a line.
     pub value: String,
-    /// For an array, a struct, a dict or a set: which one it is, since several variables can have the same.
+    /// The identity of an array, a struct, a dict or a set, since several variables can hold the
+    /// same one.
     pub object: Option<usize>,
-    /// Elements and fields that are objects themselves: how they are reached from the variable, and which they are.
+    /// Elements and fields that are themselves objects: the path from the variable, and the
+    /// object's identity.
     pub inside: Vec<(String, usize)>,
 }
 
-/// The lines around the instruction, at most so many.
+/// The lines around the instruction, at most `most` of them.
 pub(super) fn source(at: At, most: usize) -> SourceView {
     let chunk = at.chunk();
     let source = &chunk.chunk().source;
@@ -57,7 +60,7 @@ pub(super) fn source(at: At, most: usize) -> SourceView {
     }
 }
 
-/// The variables that the function can see here.
+/// The variables visible to the function here.
 pub(super) fn variables(vm: &Vm, at: At) -> Vec<Variable> {
     let mut found: Vec<(Symbol, Value)> = Vec::new();
     let mut add = |name: Symbol, value: Value| {
@@ -73,7 +76,8 @@ pub(super) fn variables(vm: &Vm, at: At) -> Vec<Variable> {
         .collect()
 }
 
-/// The variables of the callers that hold objects, with which object it is; those of the nearest caller first.
+/// The callers' variables that hold objects, each with the object's identity; those of the nearest
+/// caller first.
 pub(super) fn outside(vm: &Vm, at: At) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     let mut place = at.caller();
@@ -92,7 +96,7 @@ pub(super) fn outside(vm: &Vm, at: At) -> Vec<(String, usize)> {
     found
 }
 
-/// The value of the variable of this name.
+/// The value of the variable with this name.
 pub(super) fn lookup(vm: &Vm, at: At, name: Symbol) -> Option<Value> {
     let mut found = None;
     each(vm, at, &mut |other, value| {
@@ -107,7 +111,7 @@ pub(super) fn lookup(vm: &Vm, at: At, name: Symbol) -> Option<Value> {
     found.or_else(global).filter(|value| !value.is_undefined())
 }
 
-/// Shows each variable, inner ones before outer ones of the same name.
+/// Calls `see` for each variable, inner ones before outer ones of the same name.
 fn each(vm: &Vm, at: At, see: &mut dyn FnMut(Symbol, Value)) {
     let word = at.word();
     let prototype = &at.function().prototype;
@@ -159,7 +163,7 @@ fn variable(vm: &Vm, name: Symbol, value: Value) -> Variable {
     }
 }
 
-/// Which object a value is, if programs can change it.
+/// The identity of a value, if it is an object that programs can change.
 fn object(value: Value) -> Option<usize> {
     value.changeable().map(|header| header as usize)
 }

@@ -1,4 +1,5 @@
-//! What of a source is shown while a part of it runs: the simple statements, and the heads of the others.
+//! The units of source that are shown while a part of them runs: simple statements, and the heads
+//! of compound ones.
 
 use crate::syntax::ast::{Expr, ExprKind, Program, Stmt, StmtKind};
 use crate::syntax::visit::{Visit, Visited, walk_expr, walk_statement, walk_statements};
@@ -10,28 +11,28 @@ use std::convert::Infallible;
 /// A piece of source that is shown as a whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Unit {
-    /// Where it stands.
+    /// Its position.
     pub span: Span,
-    /// The target of an assignment, which stays as it is written.
+    /// The target of an assignment, which stays as written.
     pub target: Option<Span>,
-    /// What it does when all its parts have their values.
+    /// The effect it has once all its parts have been evaluated.
     pub effect: Option<Effect>,
 }
 
-/// What a statement does at its end.
+/// The effect of a statement when it finishes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Effect {
-    /// It gives the variable of a name its value.
+    /// Gives the named variable its value.
     Name { name: Span, declares: bool },
-    /// It gives several variables their values.
+    /// Gives several variables their values.
     Names,
-    /// It changes an element or a field.
+    /// Changes an element or a field.
     Place(Span),
-    /// It returns from the function.
+    /// Returns from the function.
     Return,
 }
 
-/// What a statement does at its end; none if that is nothing to show.
+/// The effect of a statement when it finishes; `None` if there is nothing to show.
 fn effect_of(s: &StmtKind) -> Option<Effect> {
     let declared = |name: Span| Effect::Name {
         name,
@@ -73,21 +74,22 @@ fn effect_of(s: &StmtKind) -> Option<Effect> {
 #[derive(Debug, Default)]
 pub(super) struct Units {
     units: Vec<Unit>,
-    /// Answers of [`around`](Self::around): the same few places are asked for again and again.
+    /// Cached results of [`around`](Self::around): the same few positions are looked up again and
+    /// again.
     around: RefCell<FxHashMap<(u32, u32), Option<Unit>>>,
-    /// For what stands in parentheses, where these stand.
+    /// For each part in parentheses, the span of the parentheses.
     parens: FxHashMap<(u32, u32), Span>,
 }
 
 impl Units {
-    /// The units of a program. O(size).
+    /// Finds the units of a program. O(size).
     pub fn of(program: &Program) -> Units {
         let mut units = Units::default();
         let Ok(()) = walk_statements(&mut units, &program.statements);
         units
     }
 
-    /// The smallest unit around a span. O(units), O(1) when it is asked for again.
+    /// The smallest unit that contains a span. O(units) the first time, then O(1).
     pub fn around(&self, span: Span) -> Option<Unit> {
         let find = || {
             let around = self.units.iter().filter(|unit| covers(unit.span, span));
@@ -99,7 +101,7 @@ impl Units {
         *known.entry((span.start, span.end)).or_insert_with(find)
     }
 
-    /// The span with all parentheses that stand right around it.
+    /// Extends a span to include all parentheses immediately around it.
     pub fn with_parens(&self, mut span: Span) -> Span {
         while let Some(outer) = self.parens.get(&(span.start, span.end)) {
             span = *outer;
@@ -142,7 +144,7 @@ impl Visit for Units {
         walk_statement(self, s)
     }
 
-    /// The head of a statement is a unit up to the end of the expression.
+    /// Records the head of a statement as a unit that extends to the end of the expression.
     fn head(&mut self, from: Span, e: &Expr) -> Visited<Infallible> {
         let end = e.span.end;
         self.unit(Span { end, ..from }, None);

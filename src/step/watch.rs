@@ -1,5 +1,6 @@
-//! Expressions that are looked at while a program stands still: conditions of breakpoints and watched ones. The machine cannot run meanwhile, so they
-//! are worked out here, from names, literals, elements, fields, arithmetic, comparisons and `size`.
+//! Expressions evaluated while a program is stopped: conditions of breakpoints and watched
+//! expressions. Since the machine cannot run meanwhile, they are evaluated here. They may consist
+//! of names, literals, elements, fields, arithmetic, comparisons and `size`.
 
 use super::sight;
 use crate::limit::{Budget, Gate};
@@ -14,21 +15,21 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::rc::Rc;
 
-/// Bytes of an expression.
+/// The maximum length of an expression, in bytes.
 const TEXT_MAX: usize = 1000;
-/// Bits of the numbers that are reckoned with.
+/// The maximum size of the numbers used, in bits.
 const BITS_MAX: usize = 1 << 16;
-/// Characters of a value.
+/// The maximum length of a value, in characters.
 const SHOWN_MAX: usize = 60;
-/// Expressions in each other.
+/// The maximum nesting depth of expressions.
 const DEPTH_MAX: usize = 200;
 
-/// An expression to look at.
+/// An expression to watch.
 #[derive(Clone)]
 pub(crate) struct Watch {
     text: String,
     program: Rc<Program>,
-    /// The names in it.
+    /// The names it uses.
     names: Rc<Symbols>,
 }
 
@@ -38,7 +39,7 @@ impl fmt::Debug for Watch {
     }
 }
 
-/// What an expression is worth.
+/// The value of an expression.
 enum Seen {
     Value(Value),
     Number(Number),
@@ -76,14 +77,14 @@ impl Seen {
 }
 
 impl Watch {
-    /// Reads an expression.
+    /// Parses an expression.
     ///
     /// # Errors
-    /// `SyntaxError` if it is none.
+    /// `SyntaxError` if it is not a single expression.
     pub fn new(text: &str) -> Result<Watch, Failure> {
         if text.len() > TEXT_MAX {
             return Err(Failure::limit(
-                "an expression to look at has at most 1,000 bytes",
+                "a watched expression can be at most 1,000 bytes long",
             ));
         }
         let mut names = Symbols::default();
@@ -97,12 +98,12 @@ impl Watch {
         };
         match watch.expression() {
             Some(_) => Ok(watch),
-            None => Err(Failure::syntax("this is not one expression")
+            None => Err(Failure::syntax("expected a single expression")
                 .with_hint("for example `n`, `n > 3`, `size(xs)`, `p.x + 1`")),
         }
     }
 
-    /// As it was written.
+    /// The expression as it was written.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -117,7 +118,7 @@ impl Watch {
         Some(e)
     }
 
-    /// Its value here, or why it has none, in a line.
+    /// Its value here, or the reason it has none, on one line.
     pub(super) fn shown(&self, vm: &Vm, at: At) -> String {
         let text = match self.seen(vm, at) {
             Ok(Seen::Value(value)) => vm.brief(value, SHOWN_MAX),
@@ -134,7 +135,8 @@ impl Watch {
         visible_line(&text).chars().take(2 * SHOWN_MAX).collect()
     }
 
-    /// Whether it is true here; an error counts as true, so that a mistaken condition is not missed.
+    /// Reports whether it is true here. An error counts as true, so that a faulty condition does
+    /// not go unnoticed.
     pub(super) fn holds(&self, vm: &Vm, at: At) -> bool {
         self.seen(vm, at).map_or(true, |seen| seen.is_true(vm))
     }
@@ -152,7 +154,7 @@ impl Watch {
     }
 }
 
-/// Works out an expression.
+/// Evaluates an expression.
 struct Looker<'a> {
     vm: &'a Vm,
     at: At,
@@ -162,7 +164,7 @@ struct Looker<'a> {
 impl Looker<'_> {
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "few of all expressions can be worked out without running the machine"
+        reason = "only a few kinds of expression can be evaluated without running the machine"
     )]
     fn value(&self, e: &Expr, depth: usize) -> Result<Seen, Failure> {
         if depth > DEPTH_MAX {
@@ -250,17 +252,17 @@ impl Looker<'_> {
     fn name(&self, name: &str) -> Result<Seen, Failure> {
         let symbol = self.vm.symbols.find(name);
         let found = symbol.and_then(|symbol| sight::lookup(self.vm, self.at, symbol));
-        let missing = || Failure::name(format!("`{name}` is not in sight"));
+        let missing = || Failure::name(format!("`{name}` is not visible here"));
         found.map(Seen::Value).ok_or_else(missing)
     }
 
-    /// The number that a value is, if it is not too long to reckon with.
+    /// The number in a value, if it is not too large to work with.
     fn small<'s>(&self, x: &'s Seen) -> Result<NumberRef<'s>, Failure> {
         let n = x
             .as_number()
             .ok_or_else(|| Failure::type_("not a number"))?;
         if n.bits() > BITS_MAX {
-            return Err(Failure::limit("a number is too long to reckon with here"));
+            return Err(Failure::limit("a number is too large to work with here"));
         }
         Ok(n)
     }
@@ -354,7 +356,7 @@ impl Looker<'_> {
         };
         found
             .map(Seen::Value)
-            .ok_or_else(|| Failure::index("there is no such element"))
+            .ok_or_else(|| Failure::index("there is no element with this index"))
     }
 
     fn field(&self, object: &Seen, name: &str) -> Result<Seen, Failure> {
@@ -379,7 +381,7 @@ impl Looker<'_> {
                 Some(Collection::Struct(object)) => object.len(),
                 Some(Collection::Table(table)) => table.len(),
                 Some(Collection::Text(text)) => text.chars(),
-                None => return Err(Failure::type_("it has no size")),
+                None => return Err(Failure::type_("this value has no size")),
             },
         };
         Ok(Seen::Value(Value::int(size as i64)))
@@ -388,6 +390,6 @@ impl Looker<'_> {
 
 fn refused() -> Failure {
     Failure::value(
-        "only names, elements, fields, arithmetic, comparisons and `size` can be looked at here",
+        "only names, elements, fields, arithmetic, comparisons and `size` can be watched",
     )
 }

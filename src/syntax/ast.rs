@@ -1,8 +1,9 @@
-//! The syntax tree. It owns what it needs of the text, holds spans, and knows nothing of pest.
+//! The syntax tree. It owns the parts of the text that it needs, holds spans, and does not depend
+//! on pest.
 //!
 //! Left-associative chains of one precedence level are kept flat ([`ExprKind::Chain`],
-//! [`ExprKind::Logic`], [`ExprKind::Compare`]), `else if` likewise, so that a sum of a hundred thousand
-//! terms is no deeper than one of two.
+//! [`ExprKind::Logic`], [`ExprKind::Compare`]), and so is `else if`, so that a sum of a hundred
+//! thousand terms is no deeper than one of two.
 
 use crate::number::Number;
 use crate::text::{Span, Symbol};
@@ -17,7 +18,7 @@ pub struct Program {
     pub names: u32,
     /// How many [`FunctionId`]s the tree uses: they are `0..functions`.
     pub functions: u32,
-    /// Bytes that the tree takes, about.
+    /// The approximate size of the tree in bytes.
     pub bytes: usize,
 }
 
@@ -32,37 +33,37 @@ pub struct FunctionId(pub u32);
 /// An occurrence of a name.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Name {
-    /// The spelling, NFC.
+    /// The spelling, in NFC.
     pub symbol: Symbol,
-    /// Which occurrence this is.
+    /// The number of this occurrence.
     pub id: NameId,
-    /// Where.
+    /// Its location.
     pub span: Span,
 }
 
-/// A member or field name after `.` or `::`, or a field's key: any word, reserved or not.
+/// A member or field name after `.` or `::`, or the key of a field: any word, reserved or not.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Word {
-    /// The spelling, NFC.
+    /// The spelling, in NFC.
     pub symbol: Symbol,
-    /// Where.
+    /// Its location.
     pub span: Span,
 }
 
 /// A statement.
 #[derive(Clone, Debug)]
 pub struct Stmt {
-    /// What it is.
+    /// The kind of statement, with its parts.
     pub kind: StmtKind,
-    /// Where, without the `;`.
+    /// Its location, without the `;`.
     pub span: Span,
 }
 
 /// The kinds of statement.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // The example in each variant's doc names its fields.
+#[allow(missing_docs)] // Each variant's example shows its fields.
 pub enum StmtKind {
-    /// An expression for its effect (and its echo at the top level).
+    /// An expression that is evaluated for its effect (and echoed at the top level).
     Expr(Expr),
     /// `var x = e`, `var x`.
     Var { name: Name, value: Option<Expr> },
@@ -100,7 +101,7 @@ pub enum StmtKind {
     Include { path: IncludePath, span: Span },
     /// `{ … }`.
     Block(Block),
-    /// `if c { } else if d { } else { }`: conditions with their bodies in order.
+    /// `if c { } else if d { } else { }`: the conditions with their bodies, in order.
     If {
         arms: Vec<(Expr, Block)>,
         otherwise: Option<Block>,
@@ -138,7 +139,7 @@ pub enum StmtKind {
 }
 
 impl StmtKind {
-    /// Whether it declares a name for the statements after it.
+    /// Whether it declares a name for the statements that follow.
     pub fn declares(&self) -> bool {
         matches!(
             self,
@@ -152,7 +153,8 @@ impl StmtKind {
         )
     }
 
-    /// Whether it changes variables, elements or fields by itself, not only by what its expressions call.
+    /// Whether the statement itself changes variables, elements or fields, not counting what its
+    /// expressions call.
     pub fn has_effect(&self) -> bool {
         matches!(
             self,
@@ -165,8 +167,8 @@ impl StmtKind {
         )
     }
 
-    /// Whether it ends with `;`, a newline or the end of what it is in, and holds no other statement, except
-    /// in functions.
+    /// Whether it ends with `;`, a newline or the end of the enclosing block, and contains no other
+    /// statement except inside functions.
     pub fn is_simple(&self) -> bool {
         match self {
             StmtKind::Expr(_)
@@ -195,36 +197,36 @@ impl StmtKind {
     }
 }
 
-/// What the elements of an array are assigned to.
+/// The targets that the elements of an array are assigned to.
 #[derive(Clone, Debug)]
 pub struct List {
     /// The targets of the first elements.
     pub targets: Vec<Target>,
-    /// The target of an array of all others.
+    /// The target that gets an array of all remaining elements.
     pub rest: Option<Box<Target>>,
-    /// Where, brackets included.
+    /// Its location, including the brackets.
     pub span: Span,
 }
 
 impl List {
-    /// All targets in order, that of the rest last.
+    /// All the targets in order, the rest target last.
     pub fn all(&self) -> impl Iterator<Item = &Target> {
         self.targets.iter().chain(self.rest.as_deref())
     }
 }
 
-/// What one element of an array is assigned to.
+/// The target that one element of an array is assigned to.
 #[derive(Clone, Debug)]
 pub enum Target {
     /// A variable.
     Name(Name),
     /// An element or a field.
     Place(Expr),
-    /// The elements of the element.
+    /// A nested list; the element is an array whose own elements are assigned.
     List(List),
 }
 
-/// What `include` names.
+/// The argument of `include`.
 #[derive(Clone, Debug)]
 pub enum IncludePath {
     /// `include "path"`.
@@ -233,27 +235,27 @@ pub enum IncludePath {
     Name(Symbol),
 }
 
-/// Statements with a scope of their own. An unbraced body is a block of one statement.
+/// Statements that form a scope. An unbraced body is a block of one statement.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// The statements.
     pub statements: Vec<Stmt>,
-    /// Whether it was written with braces.
+    /// Whether it is written with braces.
     pub braced: bool,
-    /// Where, braces included.
+    /// Its location, including the braces.
     pub span: Span,
 }
 
 /// `catch (e) { }`, `catch e { }`, `catch { }`.
 #[derive(Clone, Debug)]
 pub struct Catch {
-    /// The error's name.
+    /// The name given to the error.
     pub name: Option<Name>,
     /// The handler.
     pub body: Block,
 }
 
-/// The word of a typed declaration.
+/// The type word of a typed declaration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TypeWord {
     /// `int`
@@ -277,7 +279,7 @@ pub enum TypeWord {
 }
 
 impl TypeWord {
-    /// The word with this spelling.
+    /// The type word with this spelling.
     pub fn of(text: &str) -> Option<TypeWord> {
         Some(match text {
             "int" => TypeWord::Int,
@@ -297,9 +299,9 @@ impl TypeWord {
 /// An expression.
 #[derive(Clone, Debug)]
 pub struct Expr {
-    /// What it is.
+    /// The kind of expression, with its parts.
     pub kind: ExprKind,
-    /// Where.
+    /// Its location.
     pub span: Span,
 }
 
@@ -309,7 +311,7 @@ impl Expr {
         matches!(self.kind, ExprKind::Spread(_))
     }
 
-    /// The name that the expression is, without parentheses.
+    /// The name, if the expression is just a name without parentheses.
     pub fn as_name(&self) -> Option<&Name> {
         if let ExprKind::Name(name) = &self.kind {
             Some(name)
@@ -321,13 +323,13 @@ impl Expr {
 
 /// The kinds of expression.
 #[derive(Clone, Debug)]
-#[allow(missing_docs)] // The example in each variant's doc names its fields.
+#[allow(missing_docs)] // Each variant's example shows its fields.
 pub enum ExprKind {
     /// A number literal.
     Number(Number),
-    /// A string literal, escapes resolved.
+    /// A string literal, with escapes resolved.
     Text(Rc<str>),
-    /// `f"a {b} c"`, with one value at least.
+    /// `f"a {b} c"`, with at least one value.
     Formatted(Vec<TextPart>),
     /// `true`, `false`.
     Bool(bool),
@@ -335,13 +337,13 @@ pub enum ExprKind {
     Null,
     /// A name.
     Name(Name),
-    /// `π` glued to a number, or `i` glued to a parenthesis: always the constant.
+    /// `π` right after a number, or `i` right after a parenthesis; always the constant.
     Constant(Constant),
     /// `(e)`.
     Paren(Box<Expr>),
     /// `[a, ...b]`.
     Array(Vec<Expr>),
-    /// `...xs`, only among the elements of an array and the arguments of a call.
+    /// `...xs`, allowed only among the elements of an array and the arguments of a call.
     Spread(Box<Expr>),
     /// `[a: b]`, `[:]`: keys and values.
     Dict(Vec<(Expr, Expr)>),
@@ -362,9 +364,9 @@ pub enum ExprKind {
         base: Box<Expr>,
         exponent: Box<Expr>,
     },
-    /// `a + b - c`, `a * b / c % d`: one precedence level, left to right.
+    /// `a + b - c`, `a * b / c % d`: operators of one precedence level, evaluated left to right.
     Chain { first: Box<Expr>, rest: Vec<Link> },
-    /// `a < b <= c`, `a == b == c`, `a != b`: one level, each operand evaluated once.
+    /// `a < b <= c`, `a == b == c`, `a != b`: one precedence level; each operand is evaluated once.
     Compare {
         first: Box<Expr>,
         rest: Vec<CompareLink>,
@@ -374,7 +376,7 @@ pub enum ExprKind {
         item: Box<Expr>,
         container: Box<Expr>,
     },
-    /// `c ? a : b`, `c ? a : d ? b : e`: conditions with their values in order.
+    /// `c ? a : b`, `c ? a : d ? b : e`: the conditions with their values, in order.
     Conditional {
         arms: Vec<(Expr, Expr)>,
         otherwise: Box<Expr>,
@@ -409,19 +411,19 @@ pub enum ExprKind {
 /// A part of an f-string.
 #[derive(Clone, Debug)]
 pub enum TextPart {
-    /// Text as it is, escapes resolved.
+    /// Literal text, with escapes resolved.
     Text(Rc<str>),
     /// `{value}`, `{value:spec}`.
     Value {
-        /// What is shown.
+        /// The expression whose value is shown.
         value: Expr,
-        /// How, as `format` reads it, and where that is written.
+        /// The format spec, as read by `format`, and its location.
         spec: Option<(Rc<str>, Span)>,
     },
 }
 
 impl TextPart {
-    /// The value, if it is one.
+    /// The expression, if this part is a value.
     pub fn value(&self) -> Option<&Expr> {
         match self {
             TextPart::Text(_) => None,
@@ -444,7 +446,7 @@ pub enum Constant {
 pub struct Link {
     /// The operator.
     pub op: ArithOp,
-    /// Where the operator stands.
+    /// The location of the operator.
     pub op_span: Span,
     /// The right operand.
     pub operand: Expr,
@@ -518,22 +520,22 @@ pub enum LogicOp {
     Or,
 }
 
-/// A function: declaration or value.
+/// A function, either declared or a value.
 #[derive(Clone, Debug)]
 pub struct Function {
-    /// Which function of the program this is.
+    /// The number of this function in the program.
     pub id: FunctionId,
     /// The name of a declared function.
     pub name: Option<Name>,
     /// The parameters.
     pub params: Vec<Name>,
-    /// The defaults of the last parameters, that of the rest left out.
+    /// The defaults of the last parameters, not counting the rest parameter.
     pub defaults: Vec<Expr>,
-    /// Whether the last parameter gets an array of all arguments that are left.
+    /// Whether the last parameter gets an array of all remaining arguments.
     pub rest: bool,
     /// The body.
     pub body: FunctionBody,
-    /// Where, from `func`, `|` or the like to the end of the body.
+    /// Its location, from `func`, `|` or the like to the end of the body.
     pub span: Span,
 }
 
@@ -551,8 +553,8 @@ impl Function {
 /// The body of a function.
 #[derive(Clone, Debug)]
 pub enum FunctionBody {
-    /// `{ … }`: null unless `return` runs.
+    /// `{ … }`: returns null unless a `return` runs.
     Block(Block),
-    /// `=> e` and `|x| e`: the value of the expression.
+    /// `=> e` and `|x| e`: returns the value of the expression.
     Expr(Box<Expr>),
 }

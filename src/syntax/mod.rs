@@ -1,16 +1,13 @@
-//! From text to tree: the sweep that makes a text ready, whether it is complete ([`status`]), the pest
-//! grammar (`grammar/*.pest`, read in one place), which also knows what newlines mean, and the builder
-//! that makes the [`ast`].
+//! From text to tree: the sweep that prepares a text, the check whether it is complete
+//! ([`status`]), the pest grammar (`grammar/*.pest`, used in only one place), which also decides
+//! what newlines mean, and the builder that makes the [`ast`].
 //!
-//! Invariants: spans lie in the text and on character boundaries; no text, however deep, overflows the
-//! stack; pest's types do not leave this room.
+//! Invariants: spans lie within the text and on character boundaries; no text, however deeply
+//! nested, overflows the stack; pest's types do not leave this room.
 
 #![cfg_attr(
     not(test),
-    expect(
-        dead_code,
-        reason = "sources are written out from their trees in tests only"
-    )
+    expect(dead_code, reason = "only tests turn trees back into source")
 )]
 pub mod ast;
 
@@ -40,15 +37,16 @@ use build::Builder;
 use pieces::{Pieces, Reading, Refused, Sizes};
 use std::cell::Cell;
 
-/// Reads a whole unit: a file or one input.
+/// Parses a whole unit: a file or one input.
 ///
 /// # Errors
-/// A `SyntaxError` with its place if the text is no program, complete or not; what the gate says.
+/// A `SyntaxError` with its location if the text is not a complete program; any error from the
+/// gate.
 pub fn parse(text: &str, symbols: &mut Symbols, gate: &Gate<'_>) -> Result<Program, Fault> {
     read(text, symbols, gate, Sizes::USUAL)
 }
 
-/// Reads a unit. Of one that ends too early, what no ending could save is reported first.
+/// Parses a unit. If it ends too early, first reports any error that no continuation could fix.
 fn read(
     text: &str,
     symbols: &mut Symbols,
@@ -77,7 +75,7 @@ fn read_whole(
             Err(Refused::Builder(fault)) => Some(fault),
         },
     };
-    // What the grammar refuses is told before what the builder refuses, wherever it stands.
+    // An error from the grammar takes precedence over one from the builder, wherever it is.
     let refused = reading.check()?;
     let stopped = || ready.stop.as_ref().map(|stop| stop.explain(text));
     Err(match (&ready.stop, refused) {
@@ -87,7 +85,7 @@ fn read_whole(
     })
 }
 
-/// What the builder says of a text that the grammar reads; none of any other text.
+/// The builder's verdict on a text that the grammar accepts; `None` for any other text.
 fn built(text: &str) -> Option<Result<(), Fault>> {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);
@@ -117,7 +115,7 @@ fn build(
         let whole = only && pieces.may_be_whole();
         let mut added = add(&mut builder, &pieces, reading, whole);
         if added.is_err() && whole && reading.refused().is_some() && reading.is_long() {
-            // A long `{ … }` at the very start is taken as a struct first, then as a block.
+            // A long `{ … }` at the very start is tried first as a struct, then as a block.
             builder.restart();
             added = add(&mut builder, &pieces, reading, false);
         }
@@ -126,7 +124,7 @@ fn build(
     Ok(builder.finish())
 }
 
-/// Adds the statements of a run; it may be a unit that is one expression.
+/// Adds the statements of a run. With `whole`, the run may be a unit that is a single expression.
 fn add(
     builder: &mut Builder<'_>,
     pieces: &Pieces<'_>,
@@ -137,14 +135,15 @@ fn add(
         .nodes(whole)
         .try_for_each(|nodes| builder.add(nodes))
         .map_err(Refused::Builder);
-    // A piece that could not be read is missing in the tree, whatever the builder made of that.
+    // A piece that could not be read is missing from the tree, so its error overrides the builder's
+    // result.
     reading.take_fault().map_or(added, Err)
 }
 
-/// The newlines of a text that end a statement, by byte; none of a text that is not complete.
+/// The byte positions of the newlines that end a statement; empty if the text is incomplete.
 ///
 /// # Errors
-/// A `SyntaxError` with its place if the text is no program.
+/// A `SyntaxError` with its location if the text is not a program.
 pub fn statement_ends(text: &str) -> Result<Vec<u32>, Fault> {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);

@@ -1,13 +1,13 @@
-//! The table of infix operators: token, precedence, meaning. One row adds an operator (and its token in
-//! `grammar/expression.pest`); building and printing back follow from it. One row of [`ALIASES`] adds
-//! another way to write an operator, and needs nothing else.
+//! The table of infix operators: token, precedence, meaning. To add an operator, add one row here
+//! (plus its token in `grammar/expression.pest`); parsing and printing it follow from that. To add
+//! another spelling of an operator, add one row to [`ALIASES`]; nothing else is needed.
 
 use super::ast::{ArithOp, CompareOp, LogicOp};
 
-/// How tightly an operator binds; more is tighter.
+/// How tightly an operator binds; later levels bind more tightly.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Level {
-    /// The loosest: the level of a whole expression, `c ? a : b`.
+    /// The loosest level, that of a whole expression: `c ? a : b`.
     Choice,
     Or,
     And,
@@ -15,11 +15,11 @@ pub(super) enum Level {
     Relation,
     Sum,
     Product,
-    /// What a prefix operator applies to; also the level of products without a sign (`2√2`).
+    /// The operand of a prefix operator; also the level of products without a sign (`2√2`).
     Glued,
-    /// Right-associative; all other levels are chains.
+    /// Right-associative; all other levels form flat chains.
     Power,
-    /// Operands with what follows them directly.
+    /// Operands with their suffixes, such as calls and indices.
     Postfix,
 }
 
@@ -45,7 +45,7 @@ impl Level {
 pub(super) enum Meaning {
     Arith(ArithOp),
     Compare(CompareOp),
-    /// `in`: no chain.
+    /// `in`, which does not form chains.
     In,
     Logic(LogicOp),
 }
@@ -95,7 +95,7 @@ operators! {
     "||" Or       Logic   LogicOp::Or;
 }
 
-/// The token that means this.
+/// The token of the operator with this meaning.
 pub(super) fn token_of(meaning: Meaning) -> &'static str {
     OPERATORS
         .iter()
@@ -103,18 +103,18 @@ pub(super) fn token_of(meaning: Meaning) -> &'static str {
         .map_or("", |row| row.token)
 }
 
-/// Another way to write an operator.
+/// An alternative spelling of an operator.
 #[derive(Clone, Copy, Debug)]
 pub struct Alias {
     /// The character.
     pub sign: char,
-    /// The operator that it stands for; it has no more bytes than the character.
+    /// The operator that it stands for, which is never longer in bytes than the character.
     pub of: &'static str,
-    /// What becomes the character when it is typed after a backslash and completed.
+    /// The word that, typed after a backslash, is completed to the character.
     pub word: &'static str,
 }
 
-/// Every alias. The sweep writes the operator in the place of the character, so that nobody after it meets one.
+/// Every alias. The sweep replaces each character with its operator, so later stages never see one.
 pub const ALIASES: &[Alias] = &[
     alias('·', "*", "cdot"),
     alias('×', "*", "times"),
@@ -130,13 +130,13 @@ const fn alias(sign: char, of: &'static str, word: &'static str) -> Alias {
     Alias { sign, of, word }
 }
 
-/// The operator that a character is another way to write.
+/// The operator that a character is an alias of.
 pub(super) fn aliased(sign: char) -> Option<&'static str> {
     let row = ALIASES.iter().find(|row| row.sign == sign)?;
     Some(row.of)
 }
 
-/// The character as it is among the digits and the sign of a number.
+/// The ordinary digit or minus sign for a superscript one.
 pub fn lowered(raised: char) -> Option<char> {
     Some(match raised {
         '⁰' => '0',
@@ -149,7 +149,7 @@ pub fn lowered(raised: char) -> Option<char> {
     })
 }
 
-/// A number as it is written above the line.
+/// Writes a number in superscript.
 pub(super) fn raised(number: &str) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let above = |c: char| match c.to_digit(10) {

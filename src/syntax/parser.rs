@@ -1,24 +1,26 @@
-//! The grammar compiled by pest. pest's types appear here, in the pieces and in the builder, nowhere else.
+//! The grammar, compiled by pest. pest's types appear only here, in the pieces and in the builder.
 
 use pest::Parser as _;
 use pest_derive::Parser;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// The parser pest makes of the grammar files.
+/// The parser that pest generates from the grammar files.
 #[derive(Parser)]
 #[grammar = "grammar/lexical.pest"]
 #[grammar = "grammar/expression.pest"]
 #[grammar = "grammar/statement.pest"]
 pub(super) struct LaminaParser;
 
-/// What no rule takes.
+/// A character that no grammar rule accepts.
 const NOTHING: char = '\u{1c}';
 
-/// pest notes what it tried only while a switch of the process is on, and is then several times slower.
+/// Guards pest's process-wide switch. pest records what it tried only while the switch is on, and
+/// is then several times slower.
 static NOTING: Mutex<()> = Mutex::new(());
 
-/// Reads a text again that was refused; gives how far any token was tried, and which.
+/// Parses a rejected text again; returns the furthest position at which a token was tried, and
+/// which tokens were.
 fn attempts(rule: Rule, text: &str) -> Option<(usize, BTreeSet<String>)> {
     let switch = NOTING.lock().unwrap_or_else(PoisonError::into_inner);
     pest::set_error_detail(true);
@@ -34,17 +36,17 @@ fn attempts(rule: Rule, text: &str) -> Option<(usize, BTreeSet<String>)> {
     ))
 }
 
-/// Whether the grammar reads a whole text.
+/// Whether the grammar accepts the whole text.
 pub(super) fn reads(text: &str) -> bool {
     LaminaParser::parse(Rule::program, text).is_ok()
 }
 
-/// How far the grammar reads a text that it refuses.
+/// How far the grammar gets in a text that it rejects, starting from `rule`.
 pub(super) fn furthest_by(rule: Rule, text: &str) -> usize {
     attempts(rule, text).map_or(text.len(), |(at, _)| at)
 }
 
-/// The same of a whole text; none if it is read.
+/// How far the grammar gets in a whole text; `None` if it accepts the text.
 pub(super) fn furthest(text: &str) -> Option<usize> {
     match LaminaParser::parse(Rule::program, text) {
         Ok(_) => None,
@@ -52,8 +54,8 @@ pub(super) fn furthest(text: &str) -> Option<usize> {
     }
 }
 
-/// What the grammar could go on with after a text: its tokens, and ranges of characters as `a..z`. If it
-/// does not come that far, how far.
+/// The ways in which the grammar could continue after a text: tokens, and ranges of characters such
+/// as `a..z`. If it does not get to the end of the text, returns how far it gets as the error.
 pub(super) fn expected(text: &str) -> Result<BTreeSet<String>, usize> {
     let mut asked = String::with_capacity(text.len() + 1);
     asked.push_str(text);
@@ -65,7 +67,7 @@ pub(super) fn expected(text: &str) -> Result<BTreeSet<String>, usize> {
     }
 }
 
-/// The newlines that end a statement; of a text that cannot be read, how far it was.
+/// The newlines that end a statement; if the text is rejected, how far the grammar got.
 pub(super) fn ends(text: &str) -> Result<Vec<u32>, usize> {
     let Ok(units) = LaminaParser::parse(Rule::program, text) else {
         return Err(furthest_by(Rule::program, text));

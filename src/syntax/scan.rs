@@ -1,5 +1,5 @@
-//! The scanner: cuts text into lexemes, one at a time, and refuses what can be no token wherever it
-//! stands. It skips blanks; everything else, comments and newlines included, it hands out.
+//! The scanner: cuts text into lexemes, one at a time, and rejects anything that could not be a
+//! token anywhere. It skips spaces and returns everything else, including comments and newlines.
 
 mod formatted;
 
@@ -10,15 +10,15 @@ use super::token::{Lex, Word};
 use crate::text::{Fault, Span, is_hidden};
 use formatted::Hole;
 
-/// A place in a text that is being cut into lexemes.
+/// Cuts a text into lexemes, keeping its position in it.
 pub(super) struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
     start: usize,
     at: usize,
-    /// Whether reserved words are marked, and no others are reserved.
+    /// Whether reserved words are marked; if so, only marked words are reserved.
     marked: bool,
-    /// The values of f-strings that are open, one inside the other.
+    /// The unclosed `{` of f-strings, outermost first.
     holes: Vec<Hole>,
 }
 
@@ -35,7 +35,7 @@ fn continues_word(c: char) -> bool {
 }
 
 impl<'a> Scanner<'a> {
-    /// A scanner at the start of a text.
+    /// Makes a scanner at the start of a text.
     pub(super) fn new(text: &'a str) -> Scanner<'a> {
         Scanner {
             text,
@@ -47,7 +47,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The same of a text after the sweep.
+    /// Makes a scanner at the start of a swept text.
     pub(super) fn of_swept(text: &'a str) -> Scanner<'a> {
         Scanner {
             marked: true,
@@ -55,22 +55,23 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The first byte that was not read.
+    /// The position of the first byte that has not been read.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// The first byte of the last lexeme; at the end of the text, its length.
+    /// The position of the last lexeme; at the end of the text, the text's length.
     pub(super) fn lexeme_start(&self) -> usize {
         self.start
     }
 
-    /// Goes on at this byte.
+    /// Continues at this byte position.
     pub(super) fn skip_to(&mut self, at: usize) {
         self.at = at;
     }
 
-    /// Skips a byte order mark and a first line that starts `#!`, whose span it gives.
+    /// Skips a byte order mark and a first line that starts with `#!`; returns the span of that
+    /// line.
     pub(super) fn skip_prelude(&mut self) -> Option<Span> {
         if self.text.starts_with('\u{feff}') {
             self.at = '\u{feff}'.len_utf8();
@@ -82,7 +83,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// After an error: the span of the text to pass over as bad.
+    /// After an error, skips the bad text and returns its span.
     pub(super) fn recover(&mut self) -> Span {
         if self.at <= self.start {
             self.at = self.start
@@ -105,7 +106,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The next lexeme. After `.` or `::` (`dotted`) every word is a name.
+    /// Returns the next lexeme. After `.` or `::` (`dotted`), every word is a name.
     pub(super) fn next_lexeme(&mut self, dotted: bool) -> Result<Option<(Lex, Span)>, Fault> {
         while self.byte(0) == b' ' || self.marked && matches!(self.byte(0), 0x1d | 0x1f) {
             self.at += 1;
@@ -211,7 +212,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The refusal of a string that is not closed: in an f-string's value it is the value that is not.
+    /// The error for an unclosed string; inside a value of an f-string, the value is reported as
+    /// unclosed instead.
     #[cold]
     fn open_string(&mut self, quote: u8) -> Fault {
         if self.in_value() {
@@ -247,7 +249,7 @@ impl<'a> Scanner<'a> {
         Word::of(&self.bytes[self.start..self.at]).map_or(Lex::Name, Lex::Word)
     }
 
-    /// Whether a quote follows the letter that comes next.
+    /// Whether a quote follows the letter at the current position.
     fn begins_formatted(&self) -> bool {
         matches!(self.byte(1), b'"' | b'\'')
     }
@@ -331,7 +333,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// `2e-` without a digit could mean `2*e - …` as well.
+    /// `2e-` without a digit could also mean `2*e - …`.
     fn open_exponent(&self, sign: char) -> Fault {
         let span = Span::new(self.start, self.at + 1 + sign.len_utf8());
         let number = &self.text[self.start..self.at];
@@ -340,11 +342,11 @@ impl<'a> Scanner<'a> {
             format!("the exponent of `{number}e{sign}` has no digits"),
         )
         .hint(format!(
-            "if you mean the number e, write `{number}e {sign} …` with blanks"
+            "if you mean the number e, write `{number}e {sign} …` with spaces"
         ))
     }
 
-    /// Takes `(digits)` that begins `ahead` bytes on, if that is what stands there.
+    /// Consumes `(digits)` if it is there, `ahead` bytes after the current position.
     fn repetend(&mut self, ahead: usize) {
         let digits = self.bytes[self.at + ahead + 1..]
             .iter()
@@ -359,7 +361,7 @@ impl<'a> Scanner<'a> {
         self.char_at(at).is_some_and(continues_word)
     }
 
-    /// A number may touch `π` or `e` (a product) but no other letter or digit.
+    /// Checks that the number is followed by no letter or digit other than `π` or `e` (a product).
     fn after_number(&mut self) -> Result<(), Fault> {
         let end = self.at;
         let Some(next) = self.char_at(end).filter(|c| continues_word(*c)) else {
@@ -417,7 +419,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// Another way to write an operator, perhaps with the `=` of an assignment behind it.
+    /// Reads an alias of an operator and any `=` of an assignment that follows it.
     fn alias(&mut self, sign: char, operator: &str) -> Result<Lex, Fault> {
         let bytes = sign.len_utf8();
         let next = self.char_at(self.at + bytes).unwrap_or(' ');
@@ -434,7 +436,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// An exponent in small digits above the line: a sign perhaps, and digits.
+    /// Reads a superscript exponent: an optional sign, then digits.
     fn raised(&mut self) -> Result<Lex, Fault> {
         let rest = &self.text[self.start..];
         let run = rest.find(|c| lowered(c).is_none()).unwrap_or(rest.len());
@@ -443,10 +445,8 @@ impl<'a> Scanner<'a> {
         self.at = span.end as usize;
         let digits = number.strip_prefix('-').unwrap_or(&number);
         if digits.is_empty() {
-            return Err(
-                Fault::syntax(span, "an exponent above the line has no digits")
-                    .hint("write `x⁻¹` or `x^-1`"),
-            );
+            return Err(Fault::syntax(span, "a superscript exponent has no digits")
+                .hint("write `x⁻¹` or `x^-1`"));
         }
         if digits.contains('-') {
             let message = "an exponent can have a sign only at its start";
@@ -458,13 +458,13 @@ impl<'a> Scanner<'a> {
         }
         let before = self.text[..self.start].chars().next_back();
         if before.is_none_or(char::is_whitespace) {
-            let message = "an exponent above the line must directly follow its operand";
+            let message = "a superscript exponent must directly follow its operand";
             return Err(Fault::syntax(span, message).hint("write `x²` or `x^2`"));
         }
         Ok(Lex::Raised)
     }
 
-    /// The same after the sweep.
+    /// Reads a superscript exponent in a swept text.
     fn swept_raised(&mut self) -> Lex {
         self.at += 1;
         while matches!(self.byte(0), b'-' | b'0'..=b'9' | 0x1f) {
@@ -479,7 +479,7 @@ impl<'a> Scanner<'a> {
                 self.here(),
                 format!("unexpected white space U+{:04X}", c as u32),
             )
-            .hint("only blanks, tabs and newlines may stand between tokens");
+            .hint("only spaces, tabs and newlines may come between tokens");
         }
         if is_hidden(c) {
             return Fault::syntax(
@@ -543,7 +543,7 @@ impl<'a> Scanner<'a> {
         let found = Fault::syntax(span, format!("`{sign}{sign}` is not an operator"));
         match sign {
             '+' => found.hint("write `x += 1` to add one; there is no unary plus"),
-            _ => found.hint("write `x -= 1` to subtract one, or `3 - -2` with a blank"),
+            _ => found.hint("write `x -= 1` to subtract one, or `3 - -2` with a space"),
         }
     }
 }

@@ -1,14 +1,14 @@
-//! The tokens of the language: one vocabulary for the sweep, for highlighting and for bracket
+//! The tokens of the language: one vocabulary shared by the sweep, syntax highlighting and bracket
 //! matching.
 
 use super::ast::TypeWord;
 use super::scan::Scanner;
 use crate::text::Span;
 
-/// What a piece of text is, for colouring it.
+/// The kind of a piece of text, used to colour it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum TokenKind {
-    /// A reserved word, also `true`, `false`, `null`.
+    /// A reserved word, including `true`, `false` and `null`.
     Keyword,
     /// Any other word.
     Name,
@@ -22,7 +22,7 @@ pub enum TokenKind {
     Bracket,
     /// A comment.
     Comment,
-    /// Text that is no token.
+    /// Text that is not a token.
     Error,
 }
 
@@ -42,7 +42,7 @@ impl TokenKind {
     }
 }
 
-/// What the scanner found, white space and comments included.
+/// A lexeme from the scanner, which may be white space or a comment.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Lex {
     Tab,
@@ -53,9 +53,9 @@ pub(super) enum Lex {
     OpenContinuation,
     Number,
     Text,
-    /// An f-string from its start to its first value, its `{` included.
+    /// From the start of an f-string to its first value, including the value's `{`.
     TextOpen,
-    /// From the end of a value, its spec included, to the next one.
+    /// From the end of a value, including its spec, to the next value.
     TextNext,
     /// From the end of the last value to the end of the f-string.
     TextEnd,
@@ -77,14 +77,14 @@ pub(super) enum Lex {
     Bang,
     Question,
     Root,
-    /// `²` and the like, directly behind its operand.
+    /// A superscript such as `²`, right after its operand.
     Raised,
     Bar,
     Bars,
 }
 
 impl Lex {
-    /// Whether it is white space, to the grammar.
+    /// Whether the grammar treats it as white space.
     #[inline]
     pub(super) fn is_space(self) -> bool {
         matches!(
@@ -99,7 +99,7 @@ impl Lex {
     }
 }
 
-/// The reserved words, by what they need.
+/// The reserved words, grouped by what they need after them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Word {
     Var,
@@ -176,13 +176,13 @@ pub fn reserved() -> impl Iterator<Item = &'static str> {
         .filter_map(|word| std::str::from_utf8(word).ok())
 }
 
-/// Whether this word is reserved and so cannot name anything.
+/// Whether this word is reserved, so it cannot be used as a name.
 pub fn is_reserved(word: &str) -> bool {
     Word::of(word.as_bytes()).is_some()
 }
 
-/// The tokens of any text, errors included, in order; white space is left out.
-/// The spans never overlap and lie on character boundaries.
+/// The tokens of any text in order, including errors but not white space. The spans never overlap,
+/// and they start and end on character boundaries.
 pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
     let mut scanner = Scanner::new(text);
     let mut found: Vec<(Span, TokenKind)> = Vec::new();
@@ -215,7 +215,7 @@ pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
                 }
             }
             Err(_) => match scanner.recover() {
-                // A value in an f-string that goes on to the next line.
+                // A value in an f-string that is interrupted by the end of its line.
                 line if text[line.range()].starts_with(['\n', '\r']) => continue,
                 bad => (bad, TokenKind::Error),
             },
@@ -224,24 +224,24 @@ pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
     }
 }
 
-/// What is known where words are keywords in some places only: `in` between operands, and `int`, `sym` and the like
-/// before a name at the start of a statement.
+/// The state needed for words that are keywords only in some places: `in` between operands, and
+/// `int`, `sym` and the like before a name at the start of a statement.
 #[derive(Default)]
 struct Context {
     open: Vec<u8>,
     last: Option<Lex>,
-    /// An operand ended on this line, or anywhere inside brackets.
+    /// Whether an operand has just ended, on this line or, inside brackets, on an earlier one.
     operand: bool,
-    /// The last token is a word that declares the name after it.
+    /// Whether the last token is a word that declares the name after it.
     declares: bool,
 }
 
-/// What a lexeme is beside its kind.
+/// The role of a lexeme that its kind alone does not tell.
 #[derive(PartialEq, Eq)]
 enum Role {
     Plain,
     Keyword,
-    /// A name that the word before it declares.
+    /// A name declared by the word before it.
     Declared,
 }
 
@@ -284,7 +284,8 @@ impl Context {
     }
 }
 
-/// The tokens of a part of an f-string: the spec and the `}` of a value, text, and the `{` of the next value.
+/// Adds the tokens of one part of an f-string: the spec and the `}` of a value, literal text, and
+/// the `{` of the next value.
 fn formatted(text: &str, lex: Lex, span: Span, found: &mut Vec<(Span, TokenKind)>) {
     let (mut start, mut end) = (span.start as usize, span.end as usize);
     let mut push = |start: usize, end: usize, kind| {

@@ -1,8 +1,8 @@
-//! One walk over the tree. Whoever looks for something in it implements [`Visit`] and overrides what means
-//! something to it; the rest is visited in the order in which it is written.
+//! A single walk over the tree. To look for something in it, implement [`Visit`] and override what
+//! matters; everything else is visited in the order in which it is written.
 //!
-//! The walk knows the scopes of the language: it says where one opens and closes, and calls
-//! [`Visit::declare`] where a name begins to be known.
+//! The walk knows the scoping rules of the language: it reports where each scope opens and closes,
+//! and calls [`Visit::declare`] where a name becomes known.
 
 use super::ast::{
     ArithOp, Block, Catch, CompareOp, Expr, ExprKind, Field, Function, FunctionBody, List, Name,
@@ -10,47 +10,47 @@ use super::ast::{
 };
 use crate::text::Span;
 
-/// What a part is to the statement or expression that it belongs to. Parts that need no word, such as the
-/// elements of an array, have none.
+/// The role of a part in the statement or expression that contains it. Parts that need no
+/// description, such as the elements of an array, have none.
 #[derive(Clone, Copy, Debug)]
 pub enum Role<'t> {
-    /// What is assigned to.
+    /// The target of an assignment.
     Target,
     /// The condition of an `if`, or of `c ? a : b`.
     Condition,
-    /// The body, or the value, after a condition.
+    /// The body or value that follows a condition.
     Then,
     /// The body after the last `else`, or the value after the last `:`.
     Else,
-    /// What a loop asks.
+    /// The condition of a loop.
     Test,
     /// The body of a loop or a `try`.
     Body,
-    /// How often a loop runs.
+    /// The number of times a loop runs.
     Count,
-    /// What a `for` starts with.
+    /// The initial statement of a `for`.
     Start,
-    /// What a `for` does after its body.
+    /// The statement that a `for` runs after each pass.
     Step,
-    /// What a `for … in` runs over.
+    /// The values that a `for … in` runs over.
     Over,
     /// The handler of a `try`.
     Catch(Option<&'t Name>),
-    /// The end of a `try`.
+    /// The `finally` block of a `try`.
     Finally,
-    /// What is called, indexed, or has the member.
+    /// The callee of a call, or the object that is indexed or has the member.
     Object,
-    /// Where `in` looks.
+    /// The container that `in` searches.
     Container,
-    /// Where a slice begins.
+    /// The start of a slice.
     From,
-    /// Where a slice ends.
+    /// The end of a slice.
     To,
     /// The exponent of a power.
     Exponent,
-    /// What follows this operator.
+    /// The operand that follows this operator.
     Operand(ArithOp),
-    /// What follows this comparison.
+    /// The operand that follows this comparison.
     Compared(CompareOp),
     /// The value of this field.
     Field(&'t Word),
@@ -58,30 +58,31 @@ pub enum Role<'t> {
     Default(&'t Name),
 }
 
-/// What a visit gives: nothing, or why it stops.
+/// The result of a visit: nothing, or the reason to stop.
 pub type Visited<S> = Result<(), S>;
 
-/// Whoever walks a tree. Each method visits what is inside, unless its comment says otherwise.
+/// A walk over a tree. Each method also visits the node's children unless its comment says
+/// otherwise.
 pub trait Visit {
-    /// Why the walk may stop; [`Infallible`](std::convert::Infallible) if it never does.
+    /// The reason a walk can stop; [`Infallible`](std::convert::Infallible) if it never does.
     type Stop;
 
-    /// A statement.
+    /// Visits a statement.
     fn statement(&mut self, s: &Stmt) -> Visited<Self::Stop> {
         walk_statement(self, s)
     }
 
-    /// An expression that is no assigned name.
+    /// Visits an expression other than a name that is assigned to.
     fn expr(&mut self, e: &Expr) -> Visited<Self::Stop> {
         walk_expr(self, e)
     }
 
-    /// The condition, the count or the range in the head of a statement, which begins at `from`.
+    /// Visits the condition, count or range in the head of a statement that starts at `from`.
     fn head(&mut self, _from: Span, e: &Expr) -> Visited<Self::Stop> {
         self.expr(e)
     }
 
-    /// A block or an unbraced body; it is a scope.
+    /// Visits a block or an unbraced body, which is a scope.
     fn block(&mut self, block: &Block) -> Visited<Self::Stop> {
         self.open_scope();
         walk_statements(self, &block.statements)?;
@@ -89,83 +90,86 @@ pub trait Visit {
         Ok(())
     }
 
-    /// A function that is declared: its name, then the function.
+    /// Visits a declared function: its name, then the function.
     fn function_statement(&mut self, name: &Name, function: &Function) -> Visited<Self::Stop> {
         self.declare(name)?;
         self.function(function)
     }
 
-    /// A function.
+    /// Visits a function.
     fn function(&mut self, function: &Function) -> Visited<Self::Stop> {
         walk_function(self, function)
     }
 
-    /// The body of a function that is an expression.
+    /// Visits the body of a function that is an expression.
     fn function_value(&mut self, e: &Expr) -> Visited<Self::Stop> {
         self.expr(e)
     }
 
-    /// The default of a parameter.
+    /// Visits the default of a parameter.
     fn default_value(&mut self, e: &Expr) -> Visited<Self::Stop> {
         self.expr(e)
     }
 
-    /// A call: what is called, then the arguments.
+    /// Visits a call: the callee, then the arguments.
     fn call(&mut self, callee: &Expr, args: &[Expr]) -> Visited<Self::Stop> {
         walk_call(self, callee, args)
     }
 
-    /// An element or field that is assigned to.
+    /// Visits an element or field that is assigned to.
     fn assigned_part(&mut self, target: &Expr) -> Visited<Self::Stop> {
         self.expr(target)
     }
 
-    /// A name that is known from here on: a variable, a constant, a parameter, a function. Nothing is inside.
+    /// Visits a name that is known from here: a variable, a constant, a parameter or a function. It
+    /// has no children.
     fn declare(&mut self, _name: &Name) -> Visited<Self::Stop> {
         Ok(())
     }
 
-    /// A name that becomes a constant here, after [`declare`](Self::declare). Nothing is inside.
+    /// Visits a name that becomes a constant here, after [`declare`](Self::declare). It has no
+    /// children.
     fn constant(&mut self, _name: &Name) {}
 
-    /// A name whose value is used. Nothing is inside.
+    /// Visits a name whose value is used. It has no children.
     fn read(&mut self, _name: &Name) -> Visited<Self::Stop> {
         Ok(())
     }
 
-    /// A name that is assigned to, perhaps with what it was before. Nothing is inside.
+    /// Visits a name that is assigned to; with `op`, its previous value is used too. It has no
+    /// children.
     fn assign(&mut self, _name: &Name, _op: Option<ArithOp>) -> Visited<Self::Stop> {
         Ok(())
     }
 
-    /// A name after `.` or `::`. Nothing is inside.
+    /// Visits a name after `.` or `::`. It has no children.
     fn member(&mut self, _name: &Word) {}
 
-    /// A module is included.
+    /// Visits the inclusion of a module.
     fn include(&mut self) {}
 
-    /// A scope begins.
+    /// Called where a scope begins.
     fn open_scope(&mut self) {}
 
-    /// The innermost scope ends.
+    /// Called where the innermost scope ends.
     fn close_scope(&mut self) {}
 
-    /// What the part that comes next is.
+    /// Called with the role of the part that is visited next.
     fn role(&mut self, _role: Role<'_>) {}
 }
 
 /// Visits statements in order.
 ///
 /// # Errors
-/// Why the visitor stops.
+/// The visitor's reason to stop.
 pub fn walk_statements<V: Visit + ?Sized>(v: &mut V, statements: &[Stmt]) -> Visited<V::Stop> {
     statements.iter().try_for_each(|s| v.statement(s))
 }
 
-/// Visits what is inside a statement.
+/// Visits the children of a statement.
 ///
 /// # Errors
-/// Why the visitor stops.
+/// The visitor's reason to stop.
 pub fn walk_statement<V: Visit + ?Sized>(v: &mut V, s: &Stmt) -> Visited<V::Stop> {
     match &s.kind {
         StmtKind::Expr(e) | StmtKind::Throw(e) => v.expr(e),
@@ -327,10 +331,10 @@ fn walk_assign<V: Visit + ?Sized>(
     }
 }
 
-/// Visits what elements are assigned to, in order.
+/// Visits the targets that elements are assigned to, in order.
 ///
 /// # Errors
-/// Why the visitor stops.
+/// The visitor's reason to stop.
 pub fn walk_targets<V: Visit + ?Sized>(v: &mut V, list: &List, declares: bool) -> Visited<V::Stop> {
     list.all().try_for_each(|target| match target {
         Target::Name(name) if declares => v.declare(name),
@@ -370,7 +374,7 @@ fn walk_body<V: Visit + ?Sized>(v: &mut V, role: Role<'_>, body: &Block) -> Visi
     v.block(body)
 }
 
-/// One of the statements in the header of a `for`.
+/// Visits one of the statements in the header of a `for`.
 fn walk_part<V: Visit + ?Sized>(
     v: &mut V,
     role: Role<'_>,
@@ -395,7 +399,7 @@ fn walk_fields<V: Visit + ?Sized>(v: &mut V, fields: &[Field]) -> Visited<V::Sto
 /// Visits the parameters and the body of a function.
 ///
 /// # Errors
-/// Why the visitor stops.
+/// The visitor's reason to stop.
 pub fn walk_function<V: Visit + ?Sized>(v: &mut V, function: &Function) -> Visited<V::Stop> {
     for (param, default) in function.parameters() {
         if let Some(default) = default {
@@ -410,10 +414,10 @@ pub fn walk_function<V: Visit + ?Sized>(v: &mut V, function: &Function) -> Visit
     }
 }
 
-/// Visits what is called, then the arguments.
+/// Visits the callee, then the arguments.
 ///
 /// # Errors
-/// Why the visitor stops.
+/// The visitor's reason to stop.
 pub fn walk_call<V: Visit + ?Sized>(v: &mut V, callee: &Expr, args: &[Expr]) -> Visited<V::Stop> {
     walk_object(v, callee)?;
     walk_exprs(v, args)
@@ -466,10 +470,10 @@ fn walk_bound<V: Visit + ?Sized>(
     v.expr(bound)
 }
 
-/// Visits what is inside an expression.
+/// Visits the children of an expression.
 ///
 /// # Errors
-/// Why the visitor stops.
+/// The visitor's reason to stop.
 pub fn walk_expr<V: Visit + ?Sized>(v: &mut V, e: &Expr) -> Visited<V::Stop> {
     match &e.kind {
         ExprKind::Number(_)

@@ -1,4 +1,4 @@
-//! What builtins are seen to do.
+//! The effects of builtins, as observed from outside.
 
 use crate::compile::Options;
 use crate::host::Host;
@@ -10,10 +10,10 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// What is seen of each builtin in Rust, by its name.
+/// The observed effects of each builtin written in Rust, by name.
 pub type Effects = HashMap<&'static str, HashSet<Effect>>;
 
-/// How things stood before a call.
+/// The state before a call.
 struct Before {
     row: &'static Builtin,
     arguments: Vec<(Value, String)>,
@@ -21,7 +21,7 @@ struct Before {
     globals: usize,
 }
 
-/// Compares how things stand before and after each call of a builtin in Rust.
+/// Compares the state before and after each call of a builtin written in Rust.
 struct Watch {
     before: Option<Before>,
     outside: Rc<RefCell<HashSet<Effect>>>,
@@ -75,7 +75,8 @@ impl Observer for Watch {
     }
 }
 
-/// Runs a program in a world that notes in `outside` what is done to it: what the builtins in Rust do that the program calls. None if it is no program.
+/// Observes the effects of the Rust builtins that a program calls. The program runs in a world that
+/// records in `outside` what is done to it. `None` if the text does not parse.
 pub fn effects_of(
     program: &str,
     host: Box<dyn Host>,

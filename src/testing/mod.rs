@@ -1,8 +1,9 @@
-//! The test door: what the tests and benchmarks of this crate use from inside. There is no promise that anything here stays as it is;
-//! programs that embed the language use what stands at the crate's root.
+//! The entry point for tests: access to internals for the tests and benchmarks of this crate.
+//! Nothing here is guaranteed to stay the same; programs that embed the language use the items at
+//! the crate's root.
 //!
-//! It is as safe as the front door: no machine, no heap and no bare value leaves. What tests ask of a machine, [`Inside`] answers with numbers
-//! and texts.
+//! It is as safe as the public interface: it exposes no machine, no heap and no bare value.
+//! [`Inside`] answers questions about a machine with numbers and text.
 
 mod effects;
 mod stages;
@@ -11,6 +12,7 @@ pub use crate::beginner::{EVERYDAY, Everyday, examples as beginners_examples};
 pub use crate::builtins::table;
 pub use crate::cells::{State, dispatch, states};
 pub use crate::command::compare::ROWS as COMPARED;
+pub use crate::command::steppers::{ROWS as STEPPERS, Row as StepperRow};
 pub use crate::command::{
     CellRequest, EditRequest, Example, LessonRequest, Pasted, Reply, Request, behind_prompts,
     examples, is_command, pasted, topics, transcript,
@@ -40,48 +42,48 @@ use crate::trace::Options as TraceOptions;
 use crate::vm::SESSION;
 use std::rc::Rc;
 
-/// What tests ask of a session, and do to it, beside what everybody can.
+/// What tests can ask of a session, and do to it, beyond the public interface.
 pub trait Inside {
-    /// A hash of everything that a program can reach.
+    /// A hash of everything a program can reach.
     fn digest(&self) -> u64;
 
-    /// The same of the machine alone, without the results that are kept.
+    /// The same hash for the machine alone, without the kept results.
     fn machine_digest(&self) -> u64;
 
-    /// How many results are kept.
+    /// The number of results kept.
     fn results(&self) -> usize;
 
-    /// How many global names there are.
+    /// The number of global names.
     fn global_count(&self) -> usize;
 
-    /// The greatest number of calls that waited for each other.
+    /// The maximum depth of nested calls.
     fn peak_depth(&self) -> usize;
 
-    /// What the machine counted off its fast paths.
+    /// The machine's counters of events off its fast paths.
     fn counters(&self) -> Counters;
 
-    /// What happened with native code.
+    /// The counters of native code.
     fn hot(&self) -> HotCounters;
 
-    /// Allocations by kind, collections and their pauses.
+    /// The statistics of the heap: allocations by kind, collections and their pauses.
     fn heap_stats(&self) -> HeapStats;
 
-    /// Objects and bytes that were allocated since the session began.
+    /// Objects and bytes allocated since the session started.
     fn allocated(&self) -> KindStats;
 
-    /// Bytes in use.
+    /// The number of bytes in use.
     fn heap_bytes(&self) -> usize;
 
-    /// The kinds of objects, and how many of each are in the heap.
+    /// The kinds of objects, with the number of each in the heap.
     fn census(&self) -> Vec<(&'static str, u64)>;
 
-    /// Collects, now that nothing runs.
+    /// Collects garbage while nothing is running.
     fn collect(&mut self);
 
-    /// Counts the instructions that run from now on.
+    /// Starts counting the instructions that run.
     fn count_instructions(&mut self);
 
-    /// Instructions that were counted.
+    /// The number of instructions counted.
     fn instructions(&self) -> u64;
 
     /// The inputs so far.
@@ -90,16 +92,16 @@ pub trait Inside {
     /// The rows of the builtins.
     fn builtins(&self) -> Vec<&'static Builtin>;
 
-    /// Undeclares a name; whether it was declared.
+    /// Undeclares a name; returns whether it was declared.
     fn undeclare(&mut self, name: &str) -> bool;
 
-    /// The instructions of a function.
+    /// The bytecode listing of a function.
     fn function_listing(&mut self, name: &str) -> Option<String>;
 
-    /// Traces the inputs that follow.
+    /// Sets how the following inputs are traced.
     fn set_trace(&mut self, options: Option<TraceOptions>);
 
-    /// Shows behind each input what it took.
+    /// Sets whether statistics are shown after each input.
     fn set_stats(&mut self, on: bool);
 
     /// Sets a switch.
@@ -108,11 +110,12 @@ pub trait Inside {
     /// Runs an input step by step.
     fn step(&mut self, text: &str, driver: Box<dyn Driver>) -> Option<Outcome>;
 
-    /// Reads, compiles and loads a source; nothing of it runs. Whether it is a program.
+    /// Reads, compiles and loads a source without running it; returns whether it compiles.
     fn loads(&mut self, source: &Rc<Source>) -> bool;
 
-    /// Compiles a source and compiles it once more. Of its tree, asked for twice, and the tree of the second code:
-    /// whether the others were read anew, and how many statements each has.
+    /// Compiles a source twice, then requests the first tree twice and the second tree once.
+    /// Returns whether each of the last two requests parsed the source again, and the number of
+    /// statements in each of the three trees.
     fn trees(&mut self, source: &Rc<Source>) -> ([bool; 2], [usize; 3]);
 }
 
@@ -232,12 +235,12 @@ impl Inside for Session {
     }
 }
 
-/// The first names of all commands.
+/// The primary names of all commands.
 pub fn command_names() -> impl Iterator<Item = &'static str> {
     commands().map(|row| row.names[0])
 }
 
-/// As [`Inside::machine_digest`], in the middle of an evaluation that is stepped through.
+/// Like [`Inside::machine_digest`], in the middle of an evaluation that is being stepped through.
 pub fn digest_at(view: &View<'_>) -> u64 {
     digest(view.vm())
 }

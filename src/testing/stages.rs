@@ -1,4 +1,4 @@
-//! The stages from text to code, each by itself, for the benchmarks.
+//! The separate stages from text to code, for the benchmarks.
 
 use crate::code::{Chunk, Op, verify};
 use crate::compile::{GlobalNames, Options, compile};
@@ -22,7 +22,7 @@ pub struct Compiled {
     slots: u32,
 }
 
-/// How many tokens a text has.
+/// The number of tokens in the text.
 pub fn token_count(text: &str) -> usize {
     syntax::tokens(text).len()
 }
@@ -33,7 +33,7 @@ pub fn op_names() -> Vec<&'static str> {
 }
 
 impl Parsed {
-    /// Reads a program: grammar and tree together.
+    /// Reads a program: parses it and builds its tree.
     pub fn read(text: &str) -> Parsed {
         let budget = Budget::default();
         let gate = Gate::new(&budget, usize::MAX);
@@ -46,7 +46,7 @@ impl Parsed {
         }
     }
 
-    /// Compiles it: names to places, tree to chunk.
+    /// Resolves the names and compiles the tree to a chunk.
     pub fn compile(&mut self) -> Compiled {
         let budget = Budget::default();
         let gate = Gate::new(&budget, usize::MAX);
@@ -67,7 +67,7 @@ impl Parsed {
 }
 
 impl Compiled {
-    /// Whether the verifier finds nothing wrong.
+    /// Reports whether the chunk passes the verifier.
     pub fn is_verified(&self) -> bool {
         verify(&self.chunk, self.slots).is_ok()
     }

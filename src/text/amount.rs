@@ -1,8 +1,8 @@
-//! Counts in sentences: `1 input`, `9,990 inputs`.
+//! Formatting counts for sentences: `1 input`, `9,990 inputs`.
 
 use std::fmt::Display;
 
-/// A natural number with a comma before each group of three digits. O(digits).
+/// Writes a natural number with commas between groups of three digits. O(digits).
 ///
 /// ```
 /// use lamina_shell::testing::grouped;
@@ -21,7 +21,7 @@ pub fn grouped(number: impl Display) -> String {
     out
 }
 
-/// A count with its noun, which is given in the singular and has a regular plural. O(length).
+/// Writes a count with its noun, given in the singular; the plural must be regular. O(length).
 ///
 /// ```
 /// use lamina_shell::testing::counted;
@@ -48,7 +48,7 @@ fn plural(noun: &str) -> String {
     }
 }
 
-/// An amount of memory in a sentence: in the largest unit that it fills, rounded down.
+/// Writes an amount of memory for a sentence, in the largest unit it fills, rounded down.
 ///
 /// ```
 /// use lamina_shell::testing::memory;

@@ -1,11 +1,11 @@
-//! Text for a terminal that shows nothing but ASCII.
+//! Text for a terminal that shows only ASCII.
 
 use super::{Diagnostic, Label, Source, Span};
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-/// What signs of drawings and of prose become. All others are shown as `\u{…}`.
+/// The replacements for symbols used in drawings and prose. All others are shown as `\u{…}`.
 const SIGNS: &[(char, &str)] = &[
     ('≈', "~"),
     ('…', "..."),
@@ -51,7 +51,7 @@ const SIGNS: &[(char, &str)] = &[
     ('█', "#"),
 ];
 
-/// The text with ASCII in the place of everything else.
+/// Replaces all non-ASCII characters in the text.
 ///
 /// ```
 /// use lamina_shell::testing::to_ascii;
@@ -76,7 +76,7 @@ pub fn to_ascii(text: &str) -> Cow<'_, str> {
 }
 
 impl Diagnostic {
-    /// The same in ASCII, so that its marks are below what they mark.
+    /// Returns the diagnostic in ASCII, with its marks still below the text they mark.
     pub fn in_ascii(&self) -> Diagnostic {
         let label = |label: &Label| {
             let text = label.source.text();

@@ -1,6 +1,7 @@
-//! Comma-separated values.
+//! Writing comma-separated values.
 
-/// A field of a row. A text that a spreadsheet would take for a formula begins with an apostrophe.
+/// Writes a field of a row. Text that a spreadsheet would take for a formula gets an apostrophe in
+/// front.
 pub fn csv_field(text: &str) -> String {
     let text = match text.starts_with(['=', '+', '-', '@']) {
         true => format!("'{text}"),

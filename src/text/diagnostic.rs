@@ -1,14 +1,14 @@
-//! A failure with its place: pure data that any stage can make and any door can show.
+//! A failure with its place: plain data that any stage can produce and any front end can show.
 
 use super::{ErrorKind, Failure, Fault, Position, Source, Span, visible};
 use std::rc::Rc;
 
-/// A span of a source with a short remark.
+/// A span of a source with a short remark on it.
 #[derive(Clone, Debug)]
 pub struct Label {
-    /// The source the span lies in.
+    /// The source that contains the span.
     pub source: Rc<Source>,
-    /// Where.
+    /// The span.
     pub span: Span,
     /// The remark; may be empty.
     pub text: String,
@@ -19,29 +19,29 @@ pub struct Label {
 pub struct TraceLine {
     /// The function's name.
     pub name: String,
-    /// Where it was, if it has a source.
+    /// The position in its source, if it has one.
     pub place: Option<(String, Position)>,
-    /// How many further frames exactly like this one follow and are folded into it.
+    /// How many more frames exactly like this one follow and are folded into it.
     pub repeats: usize,
 }
 
-/// One error, ready to be shown.
+/// An error, ready to be shown.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// The kind's name; a program can raise kinds of its own.
+    /// The name of its kind; a program can raise errors of its own kinds.
     pub kind: String,
-    /// What happened.
+    /// A description of what happened.
     pub message: String,
-    /// Where; the first label is the primary one.
+    /// The places involved; the first label is the primary one.
     pub labels: Vec<Label>,
-    /// The way out.
+    /// A hint at the way out.
     pub hint: Option<String>,
     /// The call stack, innermost first.
     pub trace: Vec<TraceLine>,
 }
 
 impl Diagnostic {
-    /// A diagnostic for a fault of a source.
+    /// Creates a diagnostic for a fault in a source.
     pub fn of(fault: &Fault, source: &Rc<Source>) -> Diagnostic {
         let mut diagnostic = Diagnostic::at(fault.failure(), source, fault.span());
         if let (Some(text), Some(label)) = (fault.remark(), diagnostic.labels.first_mut()) {
@@ -50,7 +50,7 @@ impl Diagnostic {
         diagnostic
     }
 
-    /// A diagnostic for a failure at a span.
+    /// Creates a diagnostic for a failure at a span.
     pub fn at(failure: &Failure, source: &Rc<Source>, span: Span) -> Diagnostic {
         Diagnostic {
             kind: failure.kind().name().to_string(),
@@ -65,12 +65,12 @@ impl Diagnostic {
         }
     }
 
-    /// Whether this is an error of this kind.
+    /// Reports whether this is an error of this kind.
     pub fn is(&self, kind: ErrorKind) -> bool {
         self.kind == kind.name()
     }
 
-    /// The single line `KIND: message`, fit to be shown.
+    /// The single line `KIND: message`, safe to show.
     pub fn one_line(&self) -> String {
         let message: Vec<&str> = self.message.split('\n').collect();
         visible(&format!("{}: {}", self.kind, message.join(" "))).into_owned()

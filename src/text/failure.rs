@@ -1,10 +1,11 @@
-//! A failure before it has a place: a kind, a message, perhaps a hint. Numbers, builtins and the VM
-//! return it; whoever knows the source position turns it into a [`Diagnostic`](super::Diagnostic).
+//! A failure without a place: a kind, a message, and possibly a hint. Numbers, builtins and the VM
+//! return it; the caller that knows the source position turns it into a
+//! [`Diagnostic`](super::Diagnostic).
 
 use super::ErrorKind;
 use std::fmt;
 
-/// What went wrong, without where.
+/// What went wrong, but not where.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Failure(Box<Parts>);
 
@@ -16,7 +17,7 @@ struct Parts {
 }
 
 impl Failure {
-    /// A failure of this kind; messages are lower case and name types and values.
+    /// Creates a failure of this kind. Messages are in lower case and name types and values.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Failure {
         Failure(Box::new(Parts {
             kind,
@@ -25,7 +26,7 @@ impl Failure {
         }))
     }
 
-    /// The same failure with a way out.
+    /// Adds a hint at the way out.
     pub fn with_hint(mut self, hint: impl Into<String>) -> Failure {
         self.0.hint = Some(hint.into());
         self
@@ -41,7 +42,7 @@ impl Failure {
         &self.0.message
     }
 
-    /// The way out, if there is one.
+    /// The hint at the way out, if there is one.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }

@@ -1,8 +1,9 @@
-//! A failure with its place in the text that was read: what reading, resolving, compiling and loading report.
+//! A failure with its place in the text, as reported by reading, resolving, compiling and loading.
 
 use super::{ErrorKind, Failure, Span};
 
-/// Why a text is no program that can run: what, where, and perhaps a remark for the place.
+/// Why source text cannot run as a program: a failure, its place, and possibly a remark on the
+/// place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Fault(Box<Parts>);
 
@@ -14,7 +15,8 @@ struct Parts {
 }
 
 impl Fault {
-    /// A failure at this place, which lies in the text, on character boundaries, and may be empty.
+    /// Creates a fault at this place, which must be inside the text, on character boundaries, and
+    /// may be empty.
     pub fn new(failure: Failure, span: Span) -> Fault {
         Fault(Box::new(Parts {
             failure,
@@ -23,49 +25,49 @@ impl Fault {
         }))
     }
 
-    /// A failure that has no place, such as an interrupt.
+    /// Creates a fault that has no place, such as an interrupt.
     pub fn nowhere(failure: Failure) -> Fault {
         Fault::new(failure, Span::default())
     }
 
-    /// A `SyntaxError` at this place.
+    /// Creates a `SyntaxError` at this place.
     pub fn syntax(span: Span, message: impl Into<String>) -> Fault {
         Fault::new(Failure::syntax(message), span)
     }
 
-    /// The same with a way out.
+    /// Adds a hint at the way out.
     pub fn hint(mut self, hint: impl Into<String>) -> Fault {
         self.0.failure = self.0.failure.with_hint(hint);
         self
     }
 
-    /// The same with a remark for the place.
+    /// Adds a remark on the place.
     pub fn label(mut self, label: impl Into<String>) -> Fault {
         self.0.label = Some(label.into());
         self
     }
 
-    /// What happened.
+    /// The failure.
     pub fn failure(&self) -> &Failure {
         &self.0.failure
     }
 
-    /// The kind of what happened.
+    /// The kind of the failure.
     pub fn kind(&self) -> ErrorKind {
         self.0.failure.kind()
     }
 
-    /// Where.
+    /// The place.
     pub fn span(&self) -> Span {
         self.0.span
     }
 
-    /// The remark for the place.
+    /// The remark on the place.
     pub fn remark(&self) -> Option<&str> {
         self.0.label.as_deref()
     }
 
-    /// What happened, without the place.
+    /// Returns the failure, without the place.
     pub fn into_failure(self) -> Failure {
         self.0.failure
     }

@@ -1,17 +1,17 @@
-//! The gate for text that goes to a terminal, a pipe or a report: what could steer a terminal,
-//! reorder a line or hide in it is written as `\u{…}`. Only what a program prints itself goes past
-//! it.
+//! The gate for text that goes to a terminal, a pipe or a report: any character that could control
+//! a terminal, reorder a line or be invisible is written as `\u{…}`. Only the output of programs
+//! bypasses it.
 //!
-//! Hidden are the control characters (newline and tab pass, C1 does not), format characters that
-//! are invisible or change the direction of text, line and paragraph separators, and whatever
-//! Unicode draws as nothing. Joiners and variation selectors pass where they belong: within an
-//! emoji, and within a script that needs them.
+//! It hides control characters (newline and tab pass, C1 does not), format characters that are
+//! invisible or change the direction of text, line and paragraph separators, and whatever Unicode
+//! renders as nothing. Joiners and variation selectors pass where they belong: within an emoji, and
+//! within a script that needs them.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::RangeInclusive;
 
-/// The characters that are not shown as they are, beside the control characters.
+/// The characters that are hidden, besides the control characters.
 const HIDDEN: &[RangeInclusive<char>] = &[
     '\u{ad}'..='\u{ad}',
     '\u{34f}'..='\u{34f}',
@@ -34,7 +34,7 @@ const HIDDEN: &[RangeInclusive<char>] = &[
     '\u{e0000}'..='\u{e0fff}',
 ];
 
-/// Scripts in which joiners choose the form of a letter: Arabic to Sinhala, Myanmar, Khmer,
+/// Scripts in which joiners affect the shape of letters: Arabic to Sinhala, Myanmar, Khmer,
 /// Mongolian.
 const JOINING: &[RangeInclusive<char>] = &[
     '\u{600}'..='\u{dff}',
@@ -42,7 +42,7 @@ const JOINING: &[RangeInclusive<char>] = &[
     '\u{1780}'..='\u{18af}',
 ];
 
-/// Ideographs, whose form a variation selector may choose.
+/// Ideographs, whose shape a variation selector may choose.
 const IDEOGRAPHS: &[RangeInclusive<char>] = &[
     '\u{3400}'..='\u{9fff}',
     '\u{f900}'..='\u{faff}',
@@ -54,8 +54,8 @@ const ZWJ: char = '\u{200d}';
 const EMOJI: char = '\u{fe0f}';
 const KEYCAP: char = '\u{20e3}';
 
-/// Whether a character steers a terminal, reorders text or cannot be seen. Newline and tab are
-/// among them.
+/// Reports whether a character controls a terminal, reorders text or is invisible. This includes
+/// newline and tab.
 pub fn is_hidden(c: char) -> bool {
     if c < '\u{ad}' {
         return c.is_control();
@@ -63,8 +63,8 @@ pub fn is_hidden(c: char) -> bool {
     HIDDEN.iter().any(|range| range.contains(&c))
 }
 
-/// The characters of a text, each with whether it is to be written as `\u{…}`. Newlines and tabs
-/// are.
+/// The characters of the text, each with whether to write it as `\u{…}`, as newlines and tabs are.
+/// those.
 pub fn watched(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = None;
     let mut rest = text.chars();
@@ -76,7 +76,7 @@ pub fn watched(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// Whether a joiner or a variation selector does here what it is for.
+/// Reports whether a joiner or a variation selector serves its proper purpose here.
 fn belongs(before: Option<char>, c: char, after: Option<char>) -> bool {
     let Some(before) = before else { return false };
     match c {
@@ -89,7 +89,7 @@ fn belongs(before: Option<char>, c: char, after: Option<char>) -> bool {
     }
 }
 
-/// Whether a character is a symbol that can be an emoji or a part of one.
+/// Reports whether a character is a symbol that can be an emoji or part of one.
 fn is_pictograph(c: char) -> bool {
     let symbol = matches!(c, '©' | '®') || c >= '\u{203c}';
     symbol && !c.is_alphanumeric() && !is_hidden(c)
@@ -108,13 +108,12 @@ pub fn push_escape(c: char, out: &mut String) {
     write!(out, "\\u{{{:x}}}", u32::from(c)).expect("a String takes all text");
 }
 
-/// A text as it may be shown, in lines: hidden characters are written as `\u{…}`. O(length).
+/// Makes text safe to show, line by line: hidden characters are written as `\u{…}`. O(length).
 pub fn visible(text: &str) -> Cow<'_, str> {
     through(text, &['\n', '\t'])
 }
 
-/// The same for what is a part of a line, such as the name of a file: newlines and tabs are written
-/// too.
+/// Makes part of a line safe to show, such as a file name: newlines and tabs are escaped too.
 pub fn visible_line(text: &str) -> Cow<'_, str> {
     through(text, &[])
 }

@@ -1,9 +1,9 @@
-//! JSON, as far as rows need it.
+//! The small subset of JSON writing that is needed here.
 
 use super::is_hidden;
 use std::fmt::Write;
 
-/// A text as a JSON string.
+/// Writes text as a JSON string.
 pub fn json_text(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -26,7 +26,7 @@ pub fn json_text(text: &str) -> String {
     out
 }
 
-/// A JSON object of fields whose values are JSON already.
+/// Writes a JSON object with fields whose values are already JSON.
 pub fn json_object(fields: &[(&str, String)]) -> String {
     let fields: Vec<String> = fields
         .iter()

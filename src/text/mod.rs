@@ -1,9 +1,9 @@
-//! Text and the words about it: where a piece of source stands ([`Span`], [`Source`]), what can go
-//! wrong ([`ErrorKind`], [`Failure`]), and how a failure is told to a person ([`Diagnostic`]).
+//! Text and diagnostics: the position of a piece of source ([`Span`], [`Source`]), what can go
+//! wrong ([`ErrorKind`], [`Failure`]), and how a failure is explained to the user ([`Diagnostic`]).
 //!
-//! What goes out goes through the gate ([`visible`], [`Painted`]), and fits its page by [`wrap`].
+//! All output passes the gate ([`visible`], [`Painted`]) and is fitted to its page by [`wrap`].
 //!
-//! Nothing here knows the language; every other room may use this one.
+//! Nothing here depends on the language; every other room may use this one.
 
 mod amount;
 mod ascii;

@@ -1,5 +1,5 @@
-//! Text that may go out: all of it has been through the gate, and its only escape codes are our own
-//! colours.
+//! Text ready for output: all of it has passed through the gate, and the only escape codes are
+//! those of the shell's own colours.
 
 use super::Paint;
 use super::ascii::to_ascii;
@@ -7,32 +7,32 @@ use super::gate::visible;
 use super::wrap::{self, Filler};
 use nu_ansi_term::Style;
 
-/// A text that is fit for a terminal. What is put in goes through the gate.
+/// Text that is safe for a terminal. Everything added to it goes through the gate.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Painted(String);
 
 impl Painted {
-    /// An empty text.
+    /// Creates empty text.
     pub fn new() -> Painted {
         Painted::default()
     }
 
-    /// A text without colours. O(length).
+    /// Creates text without colours. O(length).
     pub fn plain(text: &str) -> Painted {
         Painted(visible(text).into_owned())
     }
 
-    /// The same text with its long lines broken between words. O(length).
+    /// The text with its long lines broken between words. O(length).
     pub fn wrapped(text: &str, columns: usize) -> Painted {
         Painted(wrap::lines(&visible(text), columns))
     }
 
-    /// Appends a text without colours.
+    /// Appends text without colours.
     pub fn push(&mut self, text: &str) {
         self.0.push_str(&visible(text));
     }
 
-    /// Appends a text in a style, if colours are wanted.
+    /// Appends text in a style, if colours are enabled.
     pub fn push_styled(&mut self, text: &str, style: Style, paint: Paint) {
         match paint {
             Paint::Plain => self.push(text),
@@ -41,13 +41,13 @@ impl Painted {
         }
     }
 
-    /// Appends a text that is fit already.
+    /// Appends text that is already safe.
     pub fn append(&mut self, other: &Painted) {
         self.0.push_str(&other.0);
     }
 
-    /// Words in lines of at most so many columns after a beginning; each word says whether a blank
-    /// goes before it. Further lines begin with as many blanks as the beginning has columns.
+    /// Fills lines of at most `columns` columns with words, after the text `begin`; each word says
+    /// whether a blank precedes it. Further lines are indented by the width of `begin`.
     pub fn filled(begin: &str, words: &[(Painted, bool)], columns: usize) -> Painted {
         let begin = visible(begin).into_owned();
         let hang = wrap::width(&begin);
@@ -58,12 +58,12 @@ impl Painted {
         Painted(filler.end())
     }
 
-    /// The same text in ASCII, colours kept. O(length).
+    /// The text in ASCII, with colours kept. O(length).
     pub fn in_ascii(&self) -> Painted {
         Painted(to_ascii(&self.0).into_owned())
     }
 
-    /// The text as it is written.
+    /// The text, including colours.
     pub fn as_str(&self) -> &str {
         &self.0
     }

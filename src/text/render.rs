@@ -1,4 +1,5 @@
-//! Diagnostics drawn as text: the source line with the span underlined, the hint, the call stack.
+//! Rendering diagnostics as text: the source line with the span underlined, the hint, the call
+//! stack.
 //!
 //! ```text
 //! SyntaxError: expected an expression, found `)`
@@ -11,9 +12,10 @@
 //!   at f (lib.lm:2:5)
 //! ```
 //!
-//! Any span can be drawn: what is outside the text or inside a character is brought in first. Of a span of
-//! several lines the first is shown, and of a long line the part around the span. Everything goes
-//! through the gate before columns are counted, so that the mark is under what it means.
+//! Any span can be drawn: one that is out of range or splits a character is adjusted first. Of a
+//! span of several lines, only the first line is shown, and of a long line, only the part around
+//! the span. Everything goes through the gate before columns are counted, so the mark is under the
+//! right text.
 
 use super::gate::{push_escape, visible, visible_line, watched};
 use super::wrap::{self, Filler};
@@ -22,20 +24,21 @@ use nu_ansi_term::{Color, Style};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthChar;
 
-/// How to draw.
+/// Whether to use colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Paint {
-    /// No escape codes at all.
+    /// No escape codes.
     #[default]
     Plain,
-    /// ANSI colours.
+    /// With ANSI colours.
     Colour,
 }
 
-/// Characters of a message that a terminal shows.
+/// The maximum number of characters of a message shown on a terminal.
 const MESSAGE_MAX: usize = 4000;
 
-/// The begin of a message that no terminal has room for, and how much there is behind it.
+/// The start of a message that is too long for any terminal, with the number of characters left
+/// out.
 fn shortened(message: &str) -> Cow<'_, str> {
     match message.char_indices().nth(MESSAGE_MAX) {
         None => message.into(),
@@ -46,19 +49,19 @@ fn shortened(message: &str) -> Cow<'_, str> {
     }
 }
 
-/// How many columns of a line are shown at most, around the span.
+/// The maximum number of columns of a source line that are shown, around the span.
 const COLUMNS_MAX: usize = 140;
-/// How many columns of a line are shown at least, however narrow the page is.
+/// The minimum number of columns of a source line that are shown, however narrow the page is.
 const COLUMNS_MIN: usize = 16;
-/// Bytes of a line that are looked at, before and after the beginning of the span.
+/// How many bytes of a line are examined, before and after the start of the span.
 const NEAR: usize = 1 << 14;
-/// Columns of a tab in a source line.
+/// The width of a tab in a source line.
 const TAB: usize = 4;
-/// How many lines of a call stack are shown at either end when it is cut in the middle.
+/// The number of lines shown at either end of a call stack that is cut in the middle.
 const TRACE_END_MAX: usize = 10;
 
-/// The whole report, ending in a newline. On a page of so many columns its texts are broken between
-/// words.
+/// Renders the complete report, ending in a newline. On a page of `columns` columns, its text is
+/// broken between words.
 pub fn render(diagnostic: &Diagnostic, paint: Paint, columns: Option<usize>) -> Painted {
     let mut page = Page {
         out: Painted::new(),
@@ -92,7 +95,7 @@ pub fn render(diagnostic: &Diagnostic, paint: Paint, columns: Option<usize>) -> 
     page.out
 }
 
-/// What has been drawn, and how.
+/// The report drawn so far, and how to draw.
 struct Page {
     out: Painted,
     paint: Paint,
@@ -104,8 +107,8 @@ impl Page {
         self.out.push_styled(text, style, self.paint);
     }
 
-    /// A text after a beginning of so many columns, which ends in `before`; its further lines
-    /// stand below it.
+    /// Formats text after `before`, which ends at column `hang`; further lines are aligned with
+    /// its start.
     fn filled(&self, text: &str, hang: usize, before: &str) -> String {
         let text = visible(text);
         let mut out = before.to_string();
@@ -154,7 +157,7 @@ impl Page {
         self.out.push("\n");
     }
 
-    /// The remark beside the mark; below it where the page is too narrow.
+    /// Writes the remark next to the mark, or below it if the page is too narrow.
     fn remark(&mut self, piece: &Piece, gutter: usize, style: Style) {
         if piece.remark.is_empty() {
             return;
@@ -187,21 +190,21 @@ impl Page {
     }
 }
 
-/// What is shown of one label: one line or a part of it, and where the mark below it is.
+/// The part of a label that is shown: a line or part of one, and the position of the mark below it.
 struct Piece {
     place: String,
-    /// The source has no text: there is no line to show.
+    /// Whether the source has no text, so that there is no line to show.
     is_empty: bool,
     number: String,
     text: String,
-    /// Columns before the mark.
+    /// The number of columns before the mark.
     column: usize,
-    /// Columns of the mark.
+    /// The width of the mark.
     marked: usize,
     remark: String,
 }
 
-/// A character of a source line as it is shown.
+/// A character of a source line, as displayed.
 struct Cell {
     text: String,
     columns: usize,
@@ -218,7 +221,7 @@ impl Piece {
         let line_end = text[start..]
             .find(is_break)
             .map_or(text.len(), |at| start + at);
-        // Of a very long line nothing is shown that is far away.
+        // Distant parts of a very long line are not shown.
         let near_start = floor(text, start.saturating_sub(NEAR)).max(line_start);
         let near_end = floor(text, start + NEAR).min(line_end);
         let line = &text[near_start..near_end];
@@ -247,7 +250,7 @@ impl Piece {
     }
 }
 
-/// A name with a place in it; of a name that does not fit, its end.
+/// Writes a name followed by a place; if the name does not fit, only its end.
 fn placed(name: &str, place: &str, room: usize) -> String {
     let name = visible_line(name);
     let room = room.saturating_sub(place.len());
@@ -261,7 +264,7 @@ fn placed(name: &str, place: &str, room: usize) -> String {
     format!("…{end}{place}")
 }
 
-/// The characters of a line as they are shown.
+/// The characters of a line, as displayed.
 fn cells(line: &str) -> Vec<Cell> {
     let cell = |(c, hidden): (char, bool)| {
         let mut text = String::new();
@@ -284,8 +287,8 @@ fn cells(line: &str) -> Vec<Cell> {
     watched(line).map(cell).collect()
 }
 
-/// The part of a line around a range of characters that fits so many columns: its text, the columns
-/// before the range, the columns of the range, at least one.
+/// Finds the part of a line around a range of characters that fits in `room` columns. Returns its
+/// text, the number of columns before the range, and the width of the range, at least one.
 fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String, usize, usize) {
     let columns = |cells: &[Cell]| cells.iter().map(|cell| cell.columns).sum::<usize>();
     let (before, marked) = (
@@ -293,10 +296,10 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
         columns(&cells[range.clone()]),
     );
     let (mut from, mut to) = (0, cells.len());
-    // The mark of the end of a line comes after it.
+    // A mark at the end of a line is placed after it.
     let end = usize::from(range.start == cells.len());
     if columns(cells) + end > room {
-        // A third of the room is for what comes before; more where little comes after.
+        // A third of the room is for the text before the range; more if little follows it.
         let after = columns(&cells[range.start..]) + end;
         let lead = (room / 3).max(room.saturating_sub(after + 2)).min(before);
         from = range.start;
@@ -305,7 +308,7 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
             from -= 1;
             used += cells[from].columns;
         }
-        // What joins characters does not begin a line.
+        // A combining character must not start a line.
         while from < range.start && cells[from].columns == 0 {
             from += 1;
         }
@@ -315,7 +318,7 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
             used += cells[to].columns;
             to += 1;
         }
-        // The last character may fill the column that the ellipsis does not need.
+        // If no ellipsis is needed, the last character may take its column.
         if to + 1 == cells.len() && used + cells[to].columns <= room {
             to += 1;
         }
@@ -332,7 +335,7 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
     (text, column, marked.max(1))
 }
 
-/// The nearest character boundary at or before this byte, inside the text.
+/// The nearest character boundary at or before this byte, within the text.
 fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len()))
         .rev()
@@ -342,7 +345,7 @@ fn floor(text: &str, at: usize) -> usize {
 
 fn trace(lines: &[TraceLine], page: &mut Page) {
     let cut = lines.len().saturating_sub(2 * TRACE_END_MAX);
-    // cutting a single line out would save nothing
+    // Cutting out a single line would save nothing.
     let cut = if cut > 1 { cut } else { 0 };
     let middle = TRACE_END_MAX..TRACE_END_MAX + cut;
     for (i, line) in lines.iter().enumerate() {
@@ -414,7 +417,7 @@ mod tests {
             let drawn = report(text, Span::new(text.len(), text.len()));
             assert!(drawn.contains('^'), "{text:?}: {drawn}");
         }
-        // Where there is no text there is no line.
+        // If there is no text, there is no line.
         let drawn = report("", Span::new(0, 0));
         let wanted = "SyntaxError: no good\n --> in.lm:7:1\n  |\n  = help: try again\n";
         assert_eq!(drawn.as_str(), wanted);

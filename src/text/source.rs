@@ -1,5 +1,5 @@
-//! Source texts: an input or a file with its name, which can say what line and column a byte offset
-//! is. Whoever refers to a source shares it; one nobody refers to is gone.
+//! Source text: an input or a file with its name, which can convert a byte offset to a line and
+//! column. A source is shared by everything that refers to it, and freed when nothing does.
 
 use super::Span;
 /// One source text with a name for messages (`<stdin>`, `<input 3>`, a path).
@@ -12,22 +12,23 @@ pub struct Source {
     lines: std::cell::OnceCell<Vec<u32>>,
 }
 
-/// A place in a source as people count: both from 1, columns in characters.
+/// A position in a source as people count it: line and column from 1, columns in characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Position {
-    /// Line, from 1.
+    /// The line, counted from 1.
     pub line: u32,
-    /// Column in characters, from 1.
+    /// The column in characters, counted from 1.
     pub column: u32,
 }
 
 impl Source {
-    /// A source whose first line has number 1.
+    /// Creates a source whose first line has the number 1.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
         Source::at_line(name, text, 1)
     }
 
-    /// A piece of a longer text: its first line has number `first_line` there.
+    /// Creates a source for a piece of a longer text, in which its first line has the number
+    /// `first_line`.
     pub fn at_line(name: impl Into<String>, text: impl Into<String>, first_line: u32) -> Source {
         Source {
             name: name.into(),
@@ -38,7 +39,7 @@ impl Source {
         }
     }
 
-    /// The same with the comments that were entered before it.
+    /// Adds the comments that were entered before the text.
     pub fn with_preface(self, preface: String) -> Source {
         Source { preface, ..self }
     }
@@ -63,7 +64,8 @@ impl Source {
         self.first_line
     }
 
-    /// Line and column of a byte offset; CR LF, LF and lone CR end a line. O(log lines) after the first call.
+    /// The line and column of a byte offset; CR LF, LF and lone CR end a line. O(log lines) after
+    /// the first call.
     pub fn position(&self, offset: u32) -> Position {
         let lines = self.lines();
         let line = lines.partition_point(|&start| start <= offset) - 1;
@@ -76,7 +78,7 @@ impl Source {
         }
     }
 
-    /// Where each line begins.
+    /// The start of each line.
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
             let bytes = self.text.as_bytes();
@@ -89,7 +91,8 @@ impl Source {
         })
     }
 
-    /// The text of a line, without its end (empty if there is none of this number). O(line) after the first call.
+    /// The text of a line, without its line ending; empty if there is no line with this number.
+    /// O(line) after the first call.
     pub fn line(&self, number: u32) -> &str {
         let index = number.saturating_sub(self.first_line) as usize;
         let lines = self.lines();

@@ -1,38 +1,38 @@
-//! "Did you mean": the name that was probably meant, by what slips of the fingers cost. A wrong
-//! guess is worse than none, so what may be guessed
-//! depends on the length of the word, and of two equally good guesses neither is made.
+//! "Did you mean": guesses the intended name, based on the cost of typing errors. A wrong guess is
+//! worse than none, so longer words allow more errors, and of two equally good guesses neither is
+//! made.
 //!
-//! Costs are in tenths of a slip. Exchanged neighbours and doubled letters are cheap, a letter that
-//! is far away on the keyboard is dear.
+//! Costs are in tenths of a typing error. Swapped neighbours and doubled letters are cheap; a
+//! letter far away on the keyboard is expensive.
 
-/// Cost of a letter in the wrong case.
+/// The cost of a letter in the wrong case.
 const CASE: usize = 1;
-/// Cost of two letters in the wrong order.
+/// The cost of two letters in the wrong order.
 const SWAP: usize = 6;
-/// Cost of a letter that is typed twice, or once too few.
+/// The cost of a letter that is typed twice, or only once when it should be doubled.
 const DOUBLE: usize = 5;
-/// Cost of an underscore too many or too few.
+/// The cost of an extra or missing underscore.
 const UNDERSCORE: usize = 4;
-/// Cost of another letter too many or too few.
+/// The cost of any other extra or missing letter.
 const LETTER: usize = 8;
-/// Cost of a key beside the right one, and of a vowel for another.
+/// The cost of a key next to the right one, or of one vowel for another.
 const NEAR: usize = 8;
-/// Cost of any other letter in the place of the right one, and of an `s` at the end.
+/// The cost of any other wrong letter, or of an extra or missing `s` at the end.
 const OTHER: usize = 14;
-/// Cost of a digit too many or too few, which makes a name of its own.
+/// The cost of an extra or missing digit, which makes a different name.
 const DIGIT: usize = 40;
-/// What a wrong first letter costs more.
+/// The extra cost of a wrong first letter.
 const FIRST: usize = 4;
 
-/// Among more names than these no guess is made: the answer must come at once.
+/// If there are more names than this, no guess is made: the answer must be immediate.
 const NAMES_MAX: usize = 20_000;
-/// Of so many names that could be meant none is guessed.
+/// If more names than this are similar, no guess is made.
 const ALIKE_MAX: usize = 2_000;
-/// A word with more letters than these is no misspelt name.
+/// A word with more letters than this is not a misspelt name.
 const LETTERS_MAX: usize = 200;
 
-/// English words that look like slips for names of the library, and are not: whoever types
-/// `story` does not mean `store`.
+/// English words that look like misspelt library names but are not: someone who types `story` does
+/// not mean `store`.
 const ORDINARY: &[&str] = &[
     "actor", "around", "ball", "bill", "book", "border", "bull", "cast", "cell", "clam", "cope",
     "cops", "dist", "edit", "faction", "fine", "flood", "flour", "formal", "found", "ground",
@@ -42,7 +42,7 @@ const ORDINARY: &[&str] = &[
     "tank", "than", "timer", "wrote",
 ];
 
-/// Whether a word is no slip for a name of the library, however near to one it is.
+/// Reports whether a word is not a misspelt library name, however close to one it is.
 pub fn is_ordinary(word: &str) -> bool {
     ORDINARY
         .binary_search(&word.to_lowercase().as_str())
@@ -52,14 +52,15 @@ pub fn is_ordinary(word: &str) -> bool {
 /// The rows of the keyboard.
 const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-/// The candidate that `name` probably is a misspelling of; none among very many candidates. At most
-/// some milliseconds: O(candidates · length), and length² for those with about the same letters.
+/// Returns the candidate that `name` is probably a misspelling of; `None` if there are very many
+/// candidates. Takes at most a few milliseconds: O(candidates · length), and O(length²) for each
+/// candidate with about the same letters.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     near(name, candidates, allowed).map(|(_, found)| found)
 }
 
-/// As [`closest`], of a few words that are all there can be: there one slip is forgiven in short
-/// words too.
+/// Like [`closest`], for a few words that are the only choices: one typing error is allowed even in
+/// short words.
 pub fn closest_choice<'a>(
     name: &str,
     choices: impl IntoIterator<Item = &'a str>,
@@ -68,7 +69,7 @@ pub fn closest_choice<'a>(
     found.map(|(_, found)| found)
 }
 
-/// As [`closest`], but a candidate in `own` is taken before any of the others.
+/// Like [`closest`], but prefers a candidate in `own` to all others.
 pub fn closest_own<'a>(
     name: &str,
     own: impl IntoIterator<Item = &'a str>,
@@ -77,9 +78,8 @@ pub fn closest_own<'a>(
     closest(name, own).or_else(|| closest(name, others))
 }
 
-/// Of the candidates those that begin with the word; if there are none, those that do but for the
-/// case of letters; if there are none, those that
-/// begin with what the word probably is a misspelling of.
+/// Returns the candidates that start with the word. If there are none, ignores case; if there are
+/// still none, returns those that start with something the word is probably a misspelling of.
 pub fn beginning<'a>(word: &str, candidates: &[&'a str]) -> Vec<&'a str> {
     let starting = |begins: &dyn Fn(&str) -> bool| -> Vec<&'a str> {
         let found = candidates.iter().filter(|name| begins(name));
@@ -108,7 +108,7 @@ pub fn beginning<'a>(word: &str, candidates: &[&'a str]) -> Vec<&'a str> {
     found.map(|(_, name)| *name).collect()
 }
 
-/// What it costs to take the word for the beginning of a name, if that is not too much.
+/// The cost of taking the word as a misspelt start of a name, if it is within the limit.
 fn cost_of_beginning(word: &[char], name: &str) -> Option<usize> {
     let name: Vec<char> = name.chars().take(word.len() + 1).collect();
     let lengths = word.len().saturating_sub(1)..=(word.len() + 1).min(name.len());
@@ -133,8 +133,8 @@ fn near<'a>(
         if count == NAMES_MAX {
             return None;
         }
-        // A letter too many or too few costs `UNDERSCORE` at least, and any slip brings or takes no
-        // more letters than its cost has of those.
+        // An extra or missing letter costs at least `UNDERSCORE`, and no typing error changes more
+        // letters than its cost would buy at that price.
         let length = candidate.chars().take(2 * LETTERS_MAX).count();
         let different = (used ^ letters_used(candidate)).count_ones() as usize;
         let unlike = different.max(letters.len().abs_diff(length));
@@ -163,7 +163,7 @@ fn near<'a>(
     best.filter(|_| !tied)
 }
 
-/// Which of the letters from a to z a word has, a bit for each; case does not count.
+/// The set of letters from a to z in a word, one bit each, ignoring case.
 fn letters_used(word: &str) -> u32 {
     let bit = |c: char| match lower(c) {
         c @ 'a'..='z' => 1 << (c as u32 - 'a' as u32),
@@ -174,7 +174,8 @@ fn letters_used(word: &str) -> u32 {
         .fold(0, |all, c| all | bit(c))
 }
 
-/// What slips may cost in a word of so many letters: nothing but the case counts in one or two.
+/// The maximum cost of the errors in a word of this many letters: in one or two letters, only the
+/// case may be wrong.
 fn allowed(letters: usize) -> usize {
     match letters {
         0..=2 => 2 * CASE,
@@ -185,7 +186,7 @@ fn allowed(letters: usize) -> usize {
     }
 }
 
-/// Whether two letters are neighbours on the keyboard, or both vowels.
+/// Reports whether two letters are neighbours on the keyboard, or both are vowels.
 fn are_near(a: char, b: char) -> bool {
     let place = |c: char| {
         let rows = ROWS.iter().enumerate();
@@ -218,7 +219,7 @@ fn replaced(a: char, b: char, first: bool) -> usize {
     cost + if first { FIRST } else { 0 }
 }
 
-/// What a letter too many, or too few, costs at its place in the longer word.
+/// The cost of an extra or missing letter, by its position in the longer word.
 fn single(word: &[char], at: usize) -> usize {
     let c = word[at];
     let doubled = |other: Option<&char>| other == Some(&c);
@@ -232,7 +233,7 @@ fn single(word: &[char], at: usize) -> usize {
     }
 }
 
-/// The least cost of the slips that make one word of another: optimal string alignment with
+/// The lowest cost of the errors that turn one word into another: optimal string alignment with
 /// weights.
 fn cost(a: &[char], b: &[char]) -> usize {
     let width = b.len() + 1;

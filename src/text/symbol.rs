@@ -1,20 +1,21 @@
-//! Interned names: each spelling is kept once and stands for a small number, so that names are
-//! compared, hashed and copied as integers.
+//! Interned names: each spelling is stored once and has a small number, so names are compared,
+//! hashed and copied as integers.
 //!
-//! Names that a program writes are kept for good: chunks, globals and tables hold them. Names that
-//! a program computes (the key in `s["x" + i]`) are *loose*: only values hold them, so a collection
-//! finds out which are still in use, and [`Symbols::forget`] frees the others. A loose name that is
-//! looked up by [`Symbols::intern`] or [`Symbols::get`] may be held elsewhere from then on, so it is
-//! loose no more.
+//! Names written in a program are kept forever: chunks, globals and tables hold them. Names
+//! computed by a program (the key in `s["x" + i]`) are *loose*: only values hold them, so a
+//! collection finds out which are still in use, and [`Symbols::forget`] frees the others. Once a
+//! loose name is looked up by [`Symbols::intern`] or [`Symbols::get`], it may be held elsewhere, so
+//! it is no longer loose.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// What a name takes beside its text: two counts, its places in both tables and their spare room.
+/// The memory a name takes besides its text, in bytes: two counts, its entries in both tables and
+/// their spare capacity.
 const NAME_BYTES: usize = 96;
 
-/// An interned name. Two symbols of one [`Symbols`] are equal exactly when their texts are.
+/// An interned name. Two symbols of one [`Symbols`] are equal exactly when their spellings are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
 pub struct Symbol(pub u32);
 
@@ -23,9 +24,9 @@ pub struct Symbol(pub u32);
 pub struct Symbols {
     ids: FxHashMap<Rc<str>, Symbol>,
     names: Vec<Option<Name>>,
-    /// Places in `names` that are free.
+    /// The free entries in `names`.
     free: Vec<Symbol>,
-    /// Names that were loose when they were made.
+    /// The names that were loose when they were interned.
     loose: Vec<Symbol>,
     bytes: usize,
 }
@@ -37,7 +38,7 @@ struct Name {
 }
 
 impl Symbols {
-    /// An empty table with room for this many names.
+    /// Creates an empty table with room for this many names.
     pub fn with_capacity(names: usize) -> Symbols {
         Symbols {
             ids: FxHashMap::with_capacity_and_hasher(names, FxBuildHasher),
@@ -46,13 +47,13 @@ impl Symbols {
         }
     }
 
-    /// The symbol for this spelling, for good. Amortised O(length).
+    /// The permanent symbol for this spelling. Amortised O(length).
     pub fn intern(&mut self, text: &str) -> Symbol {
         self.get(text).unwrap_or_else(|| self.make(text, false))
     }
 
-    /// The symbol for this spelling, as long as values refer to it: only what is marked in a
-    /// collection may hold it across one. Amortised O(length).
+    /// The symbol for this spelling, valid as long as values refer to it. Across a collection, it
+    /// may be held only by what the collection marks. Amortised O(length).
     pub fn intern_loosely(&mut self, text: &str) -> Symbol {
         self.find(text).unwrap_or_else(|| {
             let symbol = self.make(text, true);
@@ -82,14 +83,14 @@ impl Symbols {
         id
     }
 
-    /// The symbol for this spelling, for good, if it was ever interned.
+    /// The symbol for this spelling, made permanent, if it was ever interned.
     pub fn get(&self, text: &str) -> Option<Symbol> {
         let symbol = self.find(text)?;
         self.name(symbol).loose.set(false);
         Some(symbol)
     }
 
-    /// The symbol for this spelling if it was ever interned, as long as values refer to it.
+    /// The symbol for this spelling if it was ever interned, valid as long as values refer to it.
     pub fn find(&self, text: &str) -> Option<Symbol> {
         self.ids.get(text).copied()
     }
@@ -123,23 +124,23 @@ impl Symbols {
         name.expect("a name in use was not freed")
     }
 
-    /// The spelling.
+    /// The spelling of a symbol.
     pub fn text(&self, symbol: Symbol) -> &str {
         &self.name(symbol).text
     }
 
-    /// The spelling, shared: for keeping it while the table changes.
+    /// The spelling of a symbol, shared, so that it can be kept while the table changes.
     pub fn shared(&self, symbol: Symbol) -> Rc<str> {
         Rc::clone(&self.name(symbol).text)
     }
 
-    /// Estimated memory of the table in bytes.
+    /// The estimated memory of the table, in bytes.
     pub fn bytes(&self) -> usize {
         self.bytes + self.free.len() * size_of::<Option<Name>>()
     }
 }
 
-/// What a name of this spelling takes.
+/// The memory taken by a name with this spelling, in bytes.
 pub fn name_bytes(text: &str) -> usize {
     text.len() + NAME_BYTES
 }

@@ -1,31 +1,30 @@
-//! Lines that fit a page: broken between words, and what follows goes below the last column of
-//! the line.
+//! Fitting lines to a page: long lines are broken between words and continue below the start of the
+//! line's last column of text.
 //!
-//! Nothing else in the program breaks lines. A host says how wide its page is; what goes to a pipe
-//! or a file never depends on the terminal.
+//! Nothing else in the program breaks lines. A host determines the width of its page; output to a
+//! pipe or a file never depends on the terminal.
 
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Columns of a page where there is no terminal.
+/// The page width if there is no terminal.
 pub const COLUMNS: usize = 80;
-/// Columns up to which prose is easy to read.
+/// The maximum width at which prose is easy to read, in columns.
 pub const PROSE_MAX: usize = 84;
-/// A line of prose that is longer than this was broken by its author; the next line goes on with
-/// it.
+/// A line of prose longer than this was broken by its author; the next line continues it.
 pub const BROKEN_MIN: usize = 70;
-/// Columns between the stops of a terminal's tabs.
+/// The distance between a terminal's tab stops.
 const TAB: usize = 8;
 
-/// The columns that a text takes on one line; our colours take none. Where terminals disagree, the
-/// most. O(length).
+/// The width of the text on one line; the shell's colour codes take none. Where terminals disagree,
+/// the largest width. O(length).
 pub fn width(text: &str) -> usize {
     let plain = bare(text);
     let by_char: usize = plain.chars().map(|c| c.width().unwrap_or(0)).sum();
     by_char.max(plain.width())
 }
 
-/// The text without our colours.
+/// The text without the shell's colour codes.
 fn bare(text: &str) -> Cow<'_, str> {
     if !text.contains('\u{1b}') {
         return Cow::Borrowed(text);
@@ -40,7 +39,7 @@ fn bare(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The text in at most so many columns; `…` marks what is cut off. O(length).
+/// Shortens text to at most `columns` columns; `…` marks what is cut off. O(length).
 pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);
@@ -53,19 +52,19 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
 }
 
-/// The text followed by blanks up to so many columns; cut if it is longer.
+/// Pads text with blanks to `columns` columns, or shortens it if it is longer.
 pub fn padded(text: &str, columns: usize) -> String {
     let text = cut(text, columns);
     let blanks = columns.saturating_sub(width(&text));
     format!("{text}{}", " ".repeat(blanks))
 }
 
-/// The text with its long lines broken. O(length).
+/// Breaks the long lines of the text. O(length).
 pub fn lines(text: &str, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let line = expanded(line);
-        // A row of JSON is one line, however wide the page is.
+        // A row of JSON stays on one line, however narrow the page is.
         if line.starts_with("{\"") || width(line.trim_end()) <= columns {
             out.push_str(&line);
         } else {
@@ -75,8 +74,7 @@ pub fn lines(text: &str, columns: usize) -> String {
     out
 }
 
-/// Prose whose paragraphs are filled again; lines that are indented or have columns stay lines.
-/// O(length).
+/// Refills the paragraphs of prose, keeping indented lines and lines with columns. O(length).
 pub fn prose(text: &str, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open = String::new();
@@ -101,7 +99,7 @@ pub fn prose(text: &str, columns: usize) -> String {
     out
 }
 
-/// Ends a paragraph.
+/// Ends the open paragraph.
 fn close(open: &mut String, columns: usize, out: &mut String) {
     if open.is_empty() {
         return;
@@ -114,8 +112,7 @@ fn close(open: &mut String, columns: usize, out: &mut String) {
     open.clear();
 }
 
-/// Lines that all begin with so many blanks, those of the text and those that it is broken into.
-/// O(length).
+/// Indents every line of the text by `indent` blanks, breaking long lines. O(length).
 pub fn indented(text: &str, indent: usize, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
@@ -133,7 +130,7 @@ pub fn indented(text: &str, indent: usize, columns: usize) -> String {
     out
 }
 
-/// Tabs as the blanks that they are on a terminal.
+/// Expands tabs to blanks, as a terminal does.
 fn expanded(line: &str) -> Cow<'_, str> {
     if !line.contains('\t') {
         return Cow::Borrowed(line);
@@ -177,7 +174,8 @@ fn push_wrapped(line: &str, columns: usize, out: &mut String) {
     }
 }
 
-/// What comes before the last column of a line, if there is more than one, and the column.
+/// Splits a line before its last column of text. If there is only one column, the first part is
+/// empty.
 fn split(text: &str) -> (&str, &str) {
     let blanks = text.len() - text.trim_start_matches(' ').len();
     match text[blanks..].rfind("  ") {
@@ -195,12 +193,13 @@ pub struct Filler {
     columns: usize,
     hang: usize,
     column: usize,
-    /// There is no word in the line yet.
+    /// Whether the line has no word yet.
     begins: bool,
 }
 
 impl Filler {
-    /// Goes on after `out`, which has reached this column; further lines begin with `hang` blanks.
+    /// Creates a filler that continues after `out`, which has reached this column; further lines
+    /// start with `hang` blanks.
     pub fn new(out: String, column: usize, hang: usize, columns: usize) -> Filler {
         Filler {
             out,
@@ -211,7 +210,7 @@ impl Filler {
         }
     }
 
-    /// Adds the words of a text.
+    /// Adds the words of the text.
     pub fn words(&mut self, text: &str) {
         let begin = if self.begins { self.column } else { 0 };
         let room = self.columns.saturating_sub(self.hang.max(begin));
@@ -222,7 +221,7 @@ impl Filler {
         }
     }
 
-    /// Adds a text: with its own gaps if it fits a line, else its words.
+    /// Adds text: with its own spacing if it fits on a line, otherwise word by word.
     fn words_or_whole(&mut self, text: &str) {
         match self.column + width(text) <= self.columns {
             true => self.word(text, true),
@@ -230,8 +229,7 @@ impl Filler {
         }
     }
 
-    /// Adds a word, which may have colours, with a blank before it if it is no piece of the last
-    /// one.
+    /// Adds a word, which may have colours, preceded by a blank unless it continues the last word.
     pub fn word(&mut self, word: &str, gap: bool) {
         let blank = usize::from(gap && !self.begins);
         let width = width(word);
@@ -248,14 +246,14 @@ impl Filler {
         self.begins = false;
     }
 
-    /// The lines, without a line end.
+    /// Returns the lines, without a final line ending.
     pub fn end(self) -> String {
         self.out
     }
 }
 
-/// A word cut around wide characters, between which a line may break, and where it is longer than a
-/// line of so many columns.
+/// Splits a word at wide characters, where a line may break, and wherever it is longer than `room`
+/// columns.
 pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     let room = room.max(4);
     if word.contains('\u{1b}') || word.is_ascii() && word.len() <= room {
@@ -263,12 +261,12 @@ pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     }
     let mut found = Vec::new();
     let (mut start, mut used, mut after_wide) = (0, 0, false);
-    // Behind a sign between the parts of a word, and the columns up to there.
+    // The position after the last sign between parts of the word, and the width up to there.
     let mut seam = (0, 0);
     for (at, c) in word.char_indices() {
         let columns = c.width().unwrap_or(0);
         let wide = is_ideographic(c);
-        // What closes a phrase does not begin a line.
+        // A character that closes a phrase must not start a line.
         let may_break = (wide || after_wide) && columns > 0 && !is_closing(c);
         if at > start && (may_break || used + columns > room) {
             let (end, before) = match seam {
@@ -289,12 +287,13 @@ pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     found
 }
 
-/// What stands between numbers and names in an expression: behind it a long one is cut rather than inside of them.
+/// Reports whether a character is a sign between the numbers and names of an expression: a long one
+/// is split after such a sign rather than inside a number or a name.
 fn is_seam(c: char) -> bool {
     ",;([{+-*/^·=<>".contains(c)
 }
 
-/// Characters of scripts that are written without blanks.
+/// Reports whether a character belongs to a script that is written without blanks.
 fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}'
         | '\u{20000}'..='\u{3ffff}')
@@ -349,7 +348,7 @@ mod tests {
             lines("12345678*12345678+1e-10\n", 12),
             "12345678*\n  12345678+\n  1e-10\n"
         );
-        // A number that is longer than a line has no better place.
+        // A number longer than a line has no better place to be split.
         assert_eq!(lines("123456789012345\n", 10), "12345678\n  9012345\n");
     }
 

@@ -1,4 +1,4 @@
-//! The tree of calls: arguments, results, depth.
+//! Traces of calls, as a tree: arguments, results, depth.
 
 use super::Options;
 use super::follow::Moved;
@@ -9,16 +9,16 @@ use crate::vm::{At, Vm};
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 
-/// Characters of an argument or a result.
+/// The maximum length of an argument or a result, in characters.
 const VALUE_MAX: usize = 40;
 
-/// How a call ended.
+/// The way a call ended.
 enum Ending {
-    /// It has not ended.
+    /// It has not ended yet.
     Open,
-    /// It returned this.
+    /// It returned this value.
     Returned(String),
-    /// An error went through it.
+    /// An error propagated through it.
     Raised,
 }
 
@@ -29,22 +29,22 @@ struct Node {
     ending: Ending,
 }
 
-/// The calls that are kept: the outermost ones, and of those at the greatest depth the last.
+/// The calls that are kept: the outermost ones, and the latest of those at the greatest depth.
 pub(super) struct Calls {
-    /// By number, which is the order in which they began.
+    /// The calls by number, in the order in which they started.
     nodes: BTreeMap<usize, Node>,
-    /// The numbers of those that are kept, by depth.
+    /// The numbers of the calls that are kept, by depth.
     by_depth: Vec<VecDeque<usize>>,
-    /// How many calls began.
+    /// The number of calls started.
     begun: usize,
     max: usize,
     depth_max: usize,
     function: Option<String>,
-    /// For each open function, the number of its call; none if it has no row.
+    /// The number of the call of each open function; `None` if it has no row.
     open: Vec<Option<usize>>,
-    /// How many of these have a row.
+    /// The number of these that have a row.
     depth: usize,
-    /// A builtin that was called by the last instruction.
+    /// The builtin that the last instruction called.
     pending: Option<Option<usize>>,
 }
 
@@ -93,7 +93,7 @@ impl Calls {
         }
     }
 
-    /// A call begins: its number, if it has a row.
+    /// Starts a call; returns its number if it gets a row.
     fn begin(&mut self, name: String, arguments: Vec<String>) -> Option<usize> {
         let other = self.function.as_ref().is_some_and(|wanted| *wanted != name);
         if other || self.depth >= self.depth_max {
@@ -118,7 +118,7 @@ impl Calls {
         Some(number)
     }
 
-    /// Lets one of the deepest calls go: the first.
+    /// Drops the oldest of the deepest calls.
     fn drop_deepest(&mut self) {
         while self.by_depth.last().is_some_and(VecDeque::is_empty) {
             self.by_depth.pop();
@@ -205,12 +205,12 @@ impl Node {
     }
 }
 
-/// The name of the function that runs.
+/// The name of the running function.
 pub fn function_name(at: At) -> String {
     at.function().shown_name().to_string()
 }
 
-/// The arguments of the function that begins to run.
+/// The arguments of the function about to run.
 pub fn arguments(vm: &Vm, at: At) -> Vec<String> {
     let prototype = &at.function().prototype;
     let own = prototype.own() as u8;

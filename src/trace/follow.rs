@@ -1,30 +1,31 @@
-//! What happened between two instructions: which register was written, which functions were entered and left.
+//! What happened between two instructions: which register was written, and which functions were
+//! entered and left.
 
 use crate::code::{Effect, Instruction, Operand};
 use crate::value::Value;
 use crate::vm::At;
 
-/// A function that was left.
+/// A function that has been left.
 #[derive(Clone, Copy)]
 pub struct Left {
-    /// What it returned; none if an error ended it.
+    /// The value it returned; `None` if an error ended it.
     pub value: Option<Value>,
 }
 
-/// What the instruction before this one did.
+/// The effect of the previous instruction.
 #[derive(Default)]
 pub struct Moved {
     /// The functions that were left, innermost first.
     pub left: Vec<Left>,
-    /// Whether a function was entered; the instruction that comes is its first.
+    /// Whether a function was entered; the next instruction is its first.
     pub entered: bool,
-    /// The register that was written, and its value, if the same function goes on.
+    /// The register that was written, and its value, if the same function continues.
     pub wrote: Option<(u8, Value)>,
-    /// Whether an error was raised and caught: the instruction that comes is a handler's.
+    /// Whether an error was raised and caught, so that the next instruction is that of a handler.
     pub caught: bool,
 }
 
-/// The instruction that was seen last.
+/// The last instruction that was seen.
 #[derive(Default)]
 pub struct Follower {
     last: Option<Last>,
@@ -38,7 +39,7 @@ struct Last {
 }
 
 impl Follower {
-    /// What happened before the instruction that comes now.
+    /// Determines what happened before the instruction that is about to run.
     pub fn look(&mut self, at: At) -> Moved {
         let depth = at.depth();
         let mut moved = Moved::default();
@@ -76,7 +77,7 @@ fn leave(at: At, last: Last, depth: usize, moved: &mut Moved) {
     }
 }
 
-/// Whether the instruction that comes can only have been reached through an error.
+/// Reports whether the next instruction can only have been reached through an error.
 fn is_jump_out_of_line(at: At, last: Last) -> bool {
     let falls = at.word() == last.word + 1;
     !falls && last.instruction.jump().is_none()
@@ -84,7 +85,7 @@ fn is_jump_out_of_line(at: At, last: Last) -> bool {
 
 fn written(at: At, last: Last) -> Option<(u8, Value)> {
     let [a, _, _] = last.instruction.op.operands();
-    // Without a jump there was no element.
+    // If the loop instruction did not jump, there was no further element.
     let is_element = matches!(a, Operand::Element | Operand::Pair);
     if is_element && at.word() == last.word + 1 {
         return None;

@@ -1,4 +1,4 @@
-//! Source lines as they run, with the variables that changed.
+//! Traces of source lines as they run, with the variables that changed.
 
 use super::Options;
 use super::calls::{arguments, function_name};
@@ -10,11 +10,11 @@ use crate::vm::{At, Vm};
 use std::collections::VecDeque;
 use std::fmt::Write;
 
-/// Characters of a value.
+/// The maximum length of a value, in characters.
 const VALUE_MAX: usize = 40;
-/// Characters of a source line.
+/// The maximum length of a source line, in characters.
 const TEXT_MAX: usize = 200;
-/// Columns of a source line before what changed.
+/// The width of a source line, before the changes.
 const CODE_WIDTH: usize = 44;
 
 struct Row {
@@ -23,12 +23,12 @@ struct Row {
     line: u32,
     text: String,
     depth: usize,
-    /// With the first line of a call, its arguments.
+    /// The arguments of the call, if this is its first line.
     arguments: Option<Vec<String>>,
     changed: Vec<(String, String)>,
 }
 
-/// Where a line runs: the frame, the function, the line.
+/// Where a line is running: the frame, the function, the line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     depth: usize,
@@ -36,27 +36,27 @@ struct Place {
     line: u32,
 }
 
-/// What an instruction changes, known before it runs; the value is known after it.
+/// The place that an instruction changes, known before it runs; the value is known afterwards.
 enum Target {
     Global(u32),
     Named(String, u8),
-    /// The two variables of a loop over pairs, in registers behind each other.
+    /// The two variables of a loop over pairs, in consecutive registers.
     Pair([Option<String>; 2], u8),
     Cell(String, Value),
 }
 
-/// The lines that are kept.
+/// The rows of the trace that are kept.
 pub(super) struct Lines {
     rows: VecDeque<Row>,
     gone: usize,
     max: usize,
     function: Option<String>,
     depth_max: usize,
-    /// The arguments of a call that has just begun.
+    /// The arguments of a call that has just started.
     arguments: Option<Vec<String>>,
     last: Option<Place>,
     last_word: u32,
-    /// For each open function, the number of the row that its running line has.
+    /// For each open function, the row number of its running line.
     open: Vec<Option<usize>>,
     target: Option<Target>,
 }
@@ -119,7 +119,7 @@ impl Lines {
             .is_some_and(|row| row.line == line)
     }
 
-    /// A line begins to run: the number of its row.
+    /// Starts a line; returns the number of its row.
     fn begin(&mut self, at: At, place: Place) -> Option<usize> {
         let function = function_name(at);
         if self
@@ -148,7 +148,7 @@ impl Lines {
         Some(self.gone + self.rows.len() - 1)
     }
 
-    /// The last instruction has run: what it changed belongs to the line that runs.
+    /// Attributes what the last instruction changed to the running line.
     fn note_change(&mut self, vm: &Vm, at: At, moved: &Moved) {
         let Some(target) = self.target.take().filter(|_| !moved.caught) else {
             return;
@@ -174,7 +174,7 @@ impl Lines {
         }
     }
 
-    /// The running line has given a variable this value.
+    /// Records that the running line has given a variable this value.
     fn changed(&mut self, vm: &Vm, name: String, value: Value) {
         let number = self.open.last().copied().flatten();
         let index = number.and_then(|number| number.checked_sub(self.gone));
@@ -259,7 +259,7 @@ impl Row {
     }
 }
 
-/// A source line, or what of a long one is shown.
+/// A source line, or the shown part of a long one.
 fn cut(text: &str) -> String {
     match text.char_indices().nth(TEXT_MAX) {
         Some((end, _)) => format!("{}…", &text[..end]),
@@ -272,7 +272,7 @@ fn line_of(at: At) -> u32 {
     chunk.chunk().source.position(at.span().start).line
 }
 
-/// What the instruction that runs next changes, if it has a name in the program.
+/// The place that the next instruction changes, if it has a name in the program.
 fn target(vm: &Vm, at: At) -> Option<Target> {
     let i = at.instruction();
     match i.op.effect() {

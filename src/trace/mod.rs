@@ -1,6 +1,8 @@
-//! Traces: what a run does, seen instruction by instruction. A [`Tracer`] looks on and keeps rows; afterwards it is a report.
+//! Traces: what a run does, instruction by instruction. A [`Tracer`] watches the run, keeps rows,
+//! and reports them afterwards.
 //!
-//! The library's own instructions are counted, but have no rows: a builtin is one call, however it is written.
+//! The library's own instructions are counted but get no rows: a builtin is a single call, whatever
+//! it is written in.
 
 mod calls;
 mod follow;
@@ -21,19 +23,19 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// Rows that a trace keeps unless it is told otherwise: the last ones.
+/// The default number of rows that a trace keeps; the last ones are kept.
 pub const ROWS_MAX: usize = 1000;
 
-/// Names of functions that are listed.
+/// The maximum number of function names listed.
 const NAMES_MAX: usize = 8;
 
-/// Depth up to which rows are indented.
+/// The maximum depth up to which rows are indented.
 const INDENT_MAX: usize = 30;
 
-/// What a trace shows.
+/// The kind of a trace.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// The tree of calls.
+    /// A tree of calls.
     Calls,
     /// Source lines, with the variables that changed.
     Lines,
@@ -42,7 +44,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Every kind with its name.
+    /// Every kind, with its name.
     pub const ALL: &'static [(&'static str, Kind)] = &[
         ("calls", Kind::Calls),
         ("lines", Kind::Lines),
@@ -50,23 +52,23 @@ impl Kind {
     ];
 }
 
-/// How to trace.
+/// The options of a trace.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options {
     /// What to show.
     pub kind: Kind,
-    /// Only what happens in functions of this name.
+    /// Show only what happens in functions of this name.
     pub function: Option<String>,
-    /// Only calls that are nested so deeply at most, and what runs in them.
+    /// Show only calls nested no deeper than this, and what runs in them.
     pub depth: Option<usize>,
-    /// How many rows are kept.
+    /// The maximum number of rows kept.
     pub max: usize,
-    /// One JSON object per line.
+    /// Whether to write one JSON object per line.
     pub json: bool,
 }
 
 impl Options {
-    /// A trace of this kind, without a filter.
+    /// A trace of this kind, without filters.
     pub fn new(kind: Kind) -> Options {
         Options {
             kind,
@@ -78,29 +80,29 @@ impl Options {
     }
 }
 
-/// One kind of rows.
+/// The rows of one kind of trace.
 enum Rows {
     Calls(Calls),
     Lines(Lines),
     Ops(Ops),
 }
 
-/// A trace while it is made.
+/// A trace being recorded.
 pub struct Trace {
     follower: Follower,
     rows: Rows,
     summary: Summary,
     options: Options,
-    /// The names of functions that ran, if only those of one name have rows.
+    /// The names of the functions that ran, if only those with a given name get rows.
     ran: BTreeSet<String>,
 }
 
-/// A trace that is shared with the machine while it runs.
+/// A trace shared with the machine while it runs.
 #[derive(Clone)]
 pub struct Tracer(Rc<RefCell<Trace>>);
 
 impl Tracer {
-    /// Begins a trace of what the machine runs next.
+    /// Starts a trace of what the machine runs next.
     pub fn new(options: Options, vm: &Vm) -> Tracer {
         let rows = match options.kind {
             Kind::Calls => Rows::Calls(Calls::new(&options)),
@@ -116,8 +118,8 @@ impl Tracer {
         })))
     }
 
-    /// The report, once the run has ended; `failed`: by an error. Tables fit a page of so many
-    /// columns.
+    /// Returns the report after the run has ended; `failed` says whether with an error. Tables fit
+    /// a page of `columns` columns.
     pub fn report(&self, vm: &Vm, failed: bool, columns: usize) -> String {
         let mut trace = self.0.borrow_mut();
         let trace = &mut *trace;
@@ -146,8 +148,8 @@ impl Tracer {
 }
 
 impl Trace {
-    /// Notes the name of the function that runs, or of the builtin that is called, where the trace
-    /// asks for names.
+    /// Records the name of the running function, or of the builtin being called, if the trace is
+    /// limited to a function.
     fn note_name(&mut self, vm: &Vm, at: At) {
         if self.options.function.is_none() || at.in_library() {
             return;
@@ -163,7 +165,7 @@ impl Trace {
         }
     }
 
-    /// What is to be said when no function had the name that was asked for.
+    /// The note to show if no function had the requested name.
     fn note_of_absence(&self) -> Option<String> {
         let wanted = self.options.function.as_ref()?;
         if self.ran.contains(wanted) {
@@ -201,12 +203,12 @@ impl Observer for Tracer {
     }
 }
 
-/// The blanks before a row of this depth; deeper rows than fit a line stand below each other.
+/// The indentation of a row at this depth; rows too deep to fit a line share one indentation.
 fn indent(depth: usize) -> String {
     "  ".repeat(depth.min(INDENT_MAX))
 }
 
-/// A line about rows that were not kept.
+/// Appends a line about rows that were not kept.
 fn left_out(gone: usize, what: &str, out: &mut String) {
     if gone > 0 {
         out.push_str(&format!(

@@ -1,4 +1,4 @@
-//! Instructions: one row each, with what it wrote and what was allocated so far.
+//! Traces of instructions: one row each, with the value it wrote and the allocations so far.
 
 use super::Options;
 use super::calls::function_name;
@@ -8,13 +8,13 @@ use crate::vm::{At, Vm};
 use std::collections::VecDeque;
 use std::fmt::Write;
 
-/// Characters of operands.
+/// The maximum length of operands, in characters.
 const OPERANDS_MAX: usize = 100;
-/// Characters of a value that was written.
+/// The maximum length of a written value, in characters.
 const VALUE_MAX: usize = 32;
-/// Columns of a page on which places and depths have room.
+/// The narrowest page with room for places and depths, in columns.
 const PLACED_MIN: usize = 48;
-/// Columns of a page on which allocations have room.
+/// The narrowest page with room for allocations, in columns.
 const ALLOCATED_MIN: usize = 70;
 
 struct Row {
@@ -25,7 +25,7 @@ struct Row {
     operands: String,
     depth: usize,
     wrote: Option<(u8, String)>,
-    /// Objects allocated since the trace began, before the instruction ran.
+    /// The number of objects allocated since the trace started, before this instruction ran.
     allocations: u64,
 }
 
@@ -36,9 +36,9 @@ pub(super) struct Ops {
     max: usize,
     function: Option<String>,
     depth_max: usize,
-    /// Objects allocated before the trace began.
+    /// The number of objects allocated before the trace started.
     before: u64,
-    /// The last instruction has a row.
+    /// Whether the last instruction has a row that still lacks its result.
     waiting: bool,
 }
 
@@ -113,7 +113,7 @@ impl Ops {
     }
 }
 
-/// Operands, or the beginning of long ones: constants are written out.
+/// Shortens long operands, in which constants are written out.
 fn cut(mut operands: String) -> String {
     if let Some((end, _)) = operands.char_indices().nth(OPERANDS_MAX) {
         operands.truncate(end);
@@ -122,21 +122,21 @@ fn cut(mut operands: String) -> String {
     operands
 }
 
-/// The columns of the table.
+/// The column widths of the table.
 struct Layout {
-    /// Columns of an operation's name.
+    /// The width of an operation's name.
     op: usize,
     place: usize,
     code: usize,
     wrote: usize,
-    /// Where and how deep an instruction runs has room.
+    /// Whether there is room for the place and depth of an instruction.
     has_place: bool,
-    /// What was allocated has room.
+    /// Whether there is room for the allocations.
     has_allocated: bool,
 }
 
 impl Layout {
-    /// Columns as wide as these rows need; what does not fit a page is cut or left out.
+    /// Computes column widths for these rows; whatever does not fit on the page is cut or left out.
     fn of(rows: &VecDeque<Row>, columns: usize) -> Layout {
         let widest = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).max().unwrap_or(0);
         let op = widest(&|row| row.op.len());
@@ -196,7 +196,7 @@ impl Row {
         }
     }
 
-    /// What a line of the table says; the operands begin behind so many columns.
+    /// The cells of a line of the table; `op` is the width of the operation's name.
     fn cells(&self, op: usize) -> [String; 6] {
         [
             self.pc.to_string(),

@@ -1,4 +1,4 @@
-//! The table behind a trace: instructions by opcode, depth, allocations, collections, caches.
+//! The table after a trace: instructions by opcode, depth, allocations, collections, caches.
 
 use crate::code::{Op, Operand};
 use crate::heap::KindStats;
@@ -7,10 +7,10 @@ use crate::value::Unpacked;
 use crate::vm::{At, Vm};
 use std::fmt::Write;
 
-/// Columns of a count.
+/// The width of a count.
 const COUNT_WIDTH: usize = 8;
 
-/// Counters of one run.
+/// The counters of one run.
 #[derive(Clone, Debug)]
 pub struct Summary {
     ops: Vec<u64>,
@@ -23,7 +23,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counting begins.
+    /// Starts counting.
     pub fn new(vm: &Vm) -> Summary {
         Summary {
             ops: vec![0; Op::ALL.len()],
@@ -44,7 +44,7 @@ impl Summary {
         self.cached += u64::from(asks_cache(at));
     }
 
-    /// Counting ends: what was counted before it began is taken off.
+    /// Stops counting, and subtracts whatever had been counted before the start.
     pub(super) fn finish(&mut self, vm: &Vm) {
         self.misses = vm.counters.cache_misses - self.misses;
         self.collections = vm.heap.collections() - self.collections;
@@ -57,7 +57,7 @@ impl Summary {
         self.kinds.retain(|(_, kind)| kind.count > 0);
     }
 
-    /// Instructions that ran.
+    /// The number of instructions that ran.
     pub fn instructions(&self) -> u64 {
         self.ops.iter().sum()
     }
@@ -153,7 +153,8 @@ impl Summary {
     }
 }
 
-/// Whether the instruction asks its inline cache: those of fields and methods do when the object is a struct.
+/// Reports whether the instruction uses its inline cache: field and method instructions do if the
+/// object is a struct.
 fn asks_cache(at: At) -> bool {
     let i = at.instruction();
     let object = match i.op.operands() {

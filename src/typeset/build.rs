@@ -1,4 +1,4 @@
-//! From source text to boxes.
+//! Building boxes from source text.
 
 use super::{Node, Sign, names};
 use crate::limit::Gate;
@@ -6,10 +6,10 @@ use crate::syntax::ast::{ArithOp, CompareOp, Constant, Expr, ExprKind, Link, Stm
 use crate::syntax::parse;
 use crate::text::{Failure, Span, Symbols};
 
-/// Boxes for a text that is an expression or an equation; words for any other text.
+/// Builds boxes for text that is an expression or an equation; any other text becomes plain words.
 ///
 /// # Errors
-/// `LimitError` and `Interrupted` from reading it.
+/// `LimitError` and `Interrupted` from parsing it.
 pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
     let mut symbols = Symbols::default();
     let words = || Node::Text(text.to_string());
@@ -26,11 +26,12 @@ pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
     let builder = Builder {
         text,
         symbols: &symbols,
+        gate,
     };
     if let StmtKind::Expr(e) = &only.kind {
         return Ok(builder.node(e));
     }
-    // An equation prints with one sign.
+    // An equation is printed with a single `=`.
     if let StmtKind::Assign {
         target,
         op: None,
@@ -43,7 +44,8 @@ pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
     Ok(words())
 }
 
-/// Boxes for an equation whose left side is no name, so that no program could write it: `x^2 = 8`.
+/// Builds boxes for an equation whose left side is not a name, so that no program could contain it:
+/// `x^2 = 8`.
 fn equation(text: &str, gate: &Gate<'_>) -> Result<Option<Node>, Failure> {
     let Some((left, right)) = text.split_once(" = ") else {
         return Ok(None);
@@ -58,6 +60,7 @@ fn equation(text: &str, gate: &Gate<'_>) -> Result<Option<Node>, Failure> {
 struct Builder<'a> {
     text: &'a str,
     symbols: &'a Symbols,
+    gate: &'a Gate<'a>,
 }
 
 impl Builder<'_> {
@@ -124,7 +127,7 @@ impl Builder<'_> {
         Node::Root(degree, Box::new(self.node(inner).without_parens()))
     }
 
-    /// Sums with their signs, products with fraction bars.
+    /// Builds sums with their signs, and products with fraction bars.
     fn chain(&self, first: &Expr, rest: &[Link]) -> Node {
         let is_sum = rest
             .iter()
@@ -138,7 +141,7 @@ impl Builder<'_> {
             row.push(Node::Sign(if minus { Sign::Minus } else { Sign::Plus }));
             row.push(self.node(&link.operand));
         }
-        // A nested row is part of the same line.
+        // A nested sum is part of the same line.
         let is_sum =
             |row: &[Node]| matches!(row.get(1), Some(Node::Sign(Sign::Plus | Sign::Minus)));
         Node::Row(flattened(row, is_sum))
@@ -146,7 +149,7 @@ impl Builder<'_> {
 
     fn product(&self, first: &Expr, rest: &[Link]) -> Node {
         let mut start = self.node(first);
-        // The sign of a quotient stands before its bar.
+        // The sign of a quotient comes before its fraction bar.
         let mut minus = false;
         if rest.iter().any(|link| link.op == ArithOp::Div)
             && let Node::Row(row) = &start
@@ -179,7 +182,7 @@ impl Builder<'_> {
         if minus {
             factors.insert(0, Node::Prefix("−"));
         }
-        // A product in a product is part of the same line.
+        // A nested product is part of the same line.
         let is_product = |row: &[Node]| !matches!(row.first(), Some(Node::Prefix(_)));
         Node::row(flattened(factors, is_product))
     }
@@ -196,6 +199,9 @@ impl Builder<'_> {
             ("factorial", 1) => Node::Row(vec![Node::in_parens(*one(0)), Node::Suffix("!")]),
             ("eq", 2) => Node::Row(vec![*one(0), Node::Sign(Sign::Equal), *one(1)]),
             ("matrix", 1) => self.node(&args[0]),
+            ("root_of", 2) => {
+                Node::Call(name.to_string(), vec![self.polynomial(&args[0]), *one(1)])
+            }
             _ => Node::Call(
                 name.to_string(),
                 args.iter().map(|arg| self.node(arg)).collect(),
@@ -203,7 +209,15 @@ impl Builder<'_> {
         }
     }
 
-    /// Rows of the same length, and at least one, are a matrix.
+    /// Builds a polynomial that is written as text.
+    fn polynomial(&self, e: &Expr) -> Node {
+        let ExprKind::Text(text) = &e.kind else {
+            return self.node(e);
+        };
+        typeset(text, self.gate).unwrap_or_else(|_| self.words(e))
+    }
+
+    /// Builds an array; one or more rows of the same length form a matrix.
     fn array(&self, items: &[Expr]) -> Node {
         let rows: Option<Vec<&[Expr]>> = items.iter().map(matrix_row).collect();
         let rows = rows.filter(|rows| {
@@ -223,7 +237,7 @@ impl Builder<'_> {
     }
 }
 
-/// The boxes with those of rows that are part of the same line.
+/// Merges the boxes of nested rows that are part of the same line.
 fn flattened(nodes: Vec<Node>, is_part: impl Fn(&[Node]) -> bool) -> Vec<Node> {
     let mut flat = Vec::new();
     for node in nodes {
@@ -238,7 +252,7 @@ fn flattened(nodes: Vec<Node>, is_part: impl Fn(&[Node]) -> bool) -> Vec<Node> {
     flat
 }
 
-/// The elements, if it is an array that can be a row of a matrix.
+/// The elements of an array that can be a row of a matrix.
 fn matrix_row(e: &Expr) -> Option<&[Expr]> {
     let ExprKind::Array(row) = &e.kind else {
         return None;
@@ -257,7 +271,8 @@ fn comparison(op: CompareOp) -> Sign {
     }
 }
 
-/// Whether two factors side by side would be read as one thing: `2·3`, `x·(1 + y)`, `x·y` in words.
+/// Reports whether a dot must separate two factors that would otherwise be read as one: `2·3`,
+/// `x·(1 + y)`, or `x·y` for names of several letters.
 fn wants_dot(before: Option<&Node>, next: &Node) -> bool {
     match next {
         Node::Number(_) | Node::Text(_) => true,
@@ -282,17 +297,17 @@ fn wants_dot(before: Option<&Node>, next: &Node) -> bool {
     }
 }
 
-/// Whether a box begins with a name of several letters.
+/// Reports whether a box starts with a name of several letters.
 fn is_word(node: &Node) -> bool {
     matches!(node, Node::Call(..)) || matches!(node, Node::Symbol(name) if name.chars().count() > 1)
 }
 
-/// A name as a symbol: Greek letters by their names.
+/// Builds a symbol from a name; the names of Greek letters become those letters.
 fn symbol(name: &str) -> Node {
     Node::Symbol(names::letter(name).unwrap_or(name).to_string())
 }
 
-/// A literal: `3`, `1.5e10`, `3i`, `²`.
+/// Builds a number from a literal: `3`, `1.5e10`, `3i`, `²`.
 fn number(text: &str) -> Node {
     let plain: String = text
         .chars()
@@ -333,7 +348,7 @@ fn number(text: &str) -> Node {
     }
 }
 
-/// A digit above the line as a plain one.
+/// Converts a superscript digit to a normal one.
 fn below_the_line(c: char) -> char {
     const ABOVE: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     match ABOVE.chars().position(|above| above == c) {

@@ -1,10 +1,10 @@
-//! Boxes as LaTeX, for math mode. Only commands of LaTeX itself and of amsmath are used.
+//! Writing boxes as LaTeX, for math mode, using only commands of LaTeX itself and of amsmath.
 
 use super::Node;
 use super::names::{self, Known};
 use std::fmt::Write;
 
-/// A box as LaTeX.
+/// Writes a box as LaTeX.
 pub fn latex(node: &Node) -> String {
     let mut out = String::new();
     write(node, &mut out);
@@ -87,7 +87,7 @@ fn matrix(rows: &[Vec<Node>], out: &mut String) {
     out.push_str("\\end{bmatrix}");
 }
 
-/// Boxes side by side: a command that ends in a letter must not run into the next letter.
+/// Writes boxes side by side. A command that ends in a letter must not run into a following letter.
 fn row(nodes: &[Node], out: &mut String) {
     for node in nodes {
         let mut next = String::new();
@@ -142,7 +142,7 @@ fn symbol(name: &str, out: &mut String) {
     }
 }
 
-/// A name without its index: a letter, a Greek letter, or a word.
+/// Writes a name without its index: a letter, a Greek letter, or a word.
 fn part(name: &str, out: &mut String) {
     let letter = names::letter(name).unwrap_or(name);
     if let Some(command) = names::command(letter) {
@@ -154,7 +154,7 @@ fn part(name: &str, out: &mut String) {
     }
 }
 
-/// Text with the characters escaped that mean something to LaTeX.
+/// Escapes the characters that have a special meaning in LaTeX.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,10 +1,10 @@
-//! Boxes as MathML Core, which browsers draw without a script.
+//! Writing boxes as MathML Core, which browsers can draw without a script.
 
 use super::Node;
 use super::names::{self, Known};
 use std::fmt::Write;
 
-/// A box as a `math` element, on a line of its own if `block`.
+/// Writes a box as a `math` element, displayed on a separate line if `block`.
 pub fn mathml(node: &Node, block: bool) -> String {
     let mut out = String::from("<math xmlns=\"http://www.w3.org/1998/Math/MathML\"");
     if block {

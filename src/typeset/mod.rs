@@ -1,5 +1,7 @@
-//! Values as mathematicians write them: fractions with bars, roots, powers, matrices in brackets. What a value prints reads back as an expression, so its
-//! text is parsed and made into a small tree of boxes, [`Node`], which is drawn three ways: as LaTeX, as MathML, and as text in two dimensions.
+//! Values in mathematical notation: fractions with bars, roots, powers, matrices in brackets. The
+//! text of a value can be read back as an expression, so it is parsed and turned into a small tree
+//! of boxes, [`Node`], which is drawn in three ways: as LaTeX, as MathML, and as two-dimensional
+//! text.
 
 mod build;
 mod latex;

@@ -1,14 +1,14 @@
-//! How names are written in mathematics.
+//! How names are written in mathematical notation.
 
-/// A function that has a form of its own.
+/// A function with a special notation.
 pub(super) enum Known {
-    /// A name that LaTeX has a command for.
+    /// A name for which LaTeX has a command.
     Command(&'static str),
-    /// A name written upright.
+    /// A name written in upright letters.
     Upright(&'static str),
 }
 
-/// Functions of the language whose names mathematicians write otherwise, or that LaTeX knows.
+/// Functions of the language that have another name in mathematical notation, or a LaTeX command.
 const FUNCTIONS: &[(&str, Known)] = &[
     ("sin", Known::Command("sin")),
     ("cos", Known::Command("cos")),
@@ -31,13 +31,13 @@ const FUNCTIONS: &[(&str, Known)] = &[
     ("gamma", Known::Command("Gamma")),
 ];
 
-/// How a function is written; none if as it is called.
+/// The special notation of a function; `None` if it is written under its own name.
 pub(super) fn function(name: &str) -> Option<&'static Known> {
     let found = FUNCTIONS.iter().find(|(known, _)| *known == name);
     found.map(|(_, known)| known)
 }
 
-/// Names of Greek letters, with the letter.
+/// The names of Greek letters, with the letters.
 const GREEK: &[(&str, &str)] = &[
     ("alpha", "α"),
     ("beta", "β"),
@@ -75,13 +75,13 @@ const GREEK: &[(&str, &str)] = &[
     ("infinity", "∞"),
 ];
 
-/// The letter that a name spells: `alpha` is α.
+/// The letter that a name spells: `alpha` gives α.
 pub(super) fn letter(name: &str) -> Option<&'static str> {
     let found = GREEK.iter().find(|(known, _)| *known == name);
     found.map(|(_, letter)| *letter)
 }
 
-/// The command of LaTeX for a letter: `alpha` for α; none if it needs none.
+/// The LaTeX command for a letter: `alpha` for α; `None` if it has no command.
 pub(super) fn command(letter: &str) -> Option<&'static str> {
     let found = GREEK
         .iter()
@@ -92,7 +92,8 @@ pub(super) fn command(letter: &str) -> Option<&'static str> {
     }
 }
 
-/// A name and its index: `x1` and `x_1` are x with the index 1, `v_max` is v with the index max.
+/// Splits a name into its base and its index: `x1` and `x_1` are x with the index 1, `v_max` is v
+/// with the index max.
 pub(super) fn split(name: &str) -> (&str, &str) {
     if let Some((base, index)) = name.split_once('_')
         && !base.is_empty()

@@ -1,13 +1,13 @@
-//! The tree of boxes.
+//! The tree of boxes that a value is drawn from.
 
 /// A box.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Node {
-    /// Digits, perhaps with a point.
+    /// Digits, possibly with a decimal point.
     Number(String),
-    /// A name that stands for a value: `x`, `π`, `infinity`.
+    /// A name that represents a value: `x`, `π`, `infinity`.
     Symbol(String),
-    /// Words.
+    /// Plain words.
     Text(String),
     /// A sign between two boxes.
     Sign(Sign),
@@ -17,7 +17,7 @@ pub enum Node {
     Suffix(&'static str),
     /// Boxes side by side.
     Row(Vec<Node>),
-    /// One above the other, with a bar between them.
+    /// A box above another one, with a bar between them.
     Fraction(Box<Node>, Box<Node>),
     /// The root of this degree.
     Root(u32, Box<Node>),
@@ -25,11 +25,11 @@ pub enum Node {
     Power(Box<Node>, Box<Node>),
     /// A function with its arguments.
     Call(String, Vec<Node>),
-    /// A box between two signs that grow with it: `(`, `|`, `⌊`, `[`.
+    /// A box between two delimiters that grow with it: `(`, `|`, `⌊`, `[`.
     Fenced(char, Box<Node>, char),
-    /// Boxes with commas between them.
+    /// Boxes separated by commas.
     List(Vec<Node>),
-    /// Rows of boxes in columns.
+    /// Boxes in rows and columns.
     Matrix(Vec<Vec<Node>>),
 }
 
@@ -42,7 +42,7 @@ pub enum Sign {
     Minus,
     /// `·`
     Dot,
-    /// The remainder.
+    /// Modulo.
     Mod,
     /// `=`
     Equal,
@@ -50,16 +50,16 @@ pub enum Sign {
     Differs,
     /// `<`
     Less,
-    /// At most.
+    /// Less than or equal.
     AtMost,
     /// `>`
     Greater,
-    /// At least.
+    /// Greater than or equal.
     AtLeast,
 }
 
 impl Sign {
-    /// How it is written as text, and in LaTeX.
+    /// The forms of the sign in text and in LaTeX.
     const fn forms(self) -> (&'static str, &'static str) {
         match self {
             Sign::Plus => ("+", "+"),
@@ -75,24 +75,24 @@ impl Sign {
         }
     }
 
-    /// As text.
+    /// The sign as text.
     pub fn text(self) -> &'static str {
         self.forms().0
     }
 
-    /// In LaTeX.
+    /// The sign in LaTeX.
     pub fn latex(self) -> &'static str {
         self.forms().1
     }
 
-    /// Whether a line that is too wide may be broken before it.
+    /// Reports whether a line that is too wide may be broken before the sign.
     pub fn breaks(self) -> bool {
         matches!(self, Sign::Plus | Sign::Minus | Sign::Equal)
     }
 }
 
 impl Node {
-    /// Boxes side by side; a single one is itself.
+    /// Puts boxes side by side; a single box is returned as it is.
     pub fn row(mut nodes: Vec<Node>) -> Node {
         match nodes.len() {
             1 => nodes.remove(0),
@@ -100,12 +100,12 @@ impl Node {
         }
     }
 
-    /// A box in parentheses.
+    /// Puts a box in parentheses.
     pub fn in_parens(node: Node) -> Node {
         Node::Fenced('(', Box::new(node), ')')
     }
 
-    /// What is in the parentheses, if these are all around.
+    /// Removes the parentheses around the whole box, if there are any.
     pub fn without_parens(self) -> Node {
         if let Node::Fenced('(', inner, ')') = self {
             *inner

@@ -1,19 +1,20 @@
-//! Boxes as text in two dimensions.
+//! Drawing boxes as two-dimensional text.
 
 use super::names::{self, Known};
 use super::{Node, Sign};
 use unicode_width::UnicodeWidthStr;
 
-/// A rectangle of text: lines of equal width, one of which is on the line of writing.
+/// A rectangle of text: lines of equal width, one of which is the baseline.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Block {
     lines: Vec<String>,
-    /// The line that signs beside it stand on.
+    /// The index of the line that is the baseline.
     base: usize,
     width: usize,
 }
 
-/// A box as lines of text in at most so many columns: a sum that is wider is broken before its signs. None if it is wider all the same.
+/// Draws a box as lines of text in at most `columns` columns, breaking a sum that is too wide
+/// before its signs. `None` if it is still too wide.
 pub fn plane(node: &Node, columns: usize) -> Option<String> {
     let block = block(node);
     if block.width <= columns {
@@ -69,7 +70,7 @@ impl Block {
         self.lines.len()
     }
 
-    /// The same in the middle of so many columns.
+    /// Centres the block in the given width.
     fn centred(&self, width: usize) -> Block {
         let before = (width - self.width) / 2;
         self.padded(before, width - self.width - before)
@@ -85,7 +86,7 @@ impl Block {
     }
 }
 
-/// Blocks side by side, their lines of writing on one line.
+/// Puts blocks side by side, aligned at their baselines.
 fn beside(blocks: Vec<Block>) -> Block {
     let base = blocks.iter().map(|b| b.base).max().unwrap_or(0);
     let below = blocks
@@ -110,7 +111,7 @@ fn beside(blocks: Vec<Block>) -> Block {
     }
 }
 
-/// Blocks one above the other, in the middle of their column.
+/// Stacks blocks, centring each of them.
 fn stacked(blocks: &[Block], base: usize) -> Block {
     let width = blocks.iter().map(|b| b.width).max().unwrap_or(0);
     let lines = blocks.iter().flat_map(|b| b.centred(width).lines).collect();
@@ -150,7 +151,7 @@ fn fraction(above: &Node, below: &Node) -> Block {
     stacked(&[above, Block::line("─".repeat(width)), below], base)
 }
 
-/// A root with its line above what it is of.
+/// Draws a root, with a line over the box it applies to.
 fn root(degree: u32, inner: Block) -> Block {
     let height = inner.height();
     let index = match degree {
@@ -159,7 +160,7 @@ fn root(degree: u32, inner: Block) -> Block {
         4 => "⁴".to_string(),
         _ => degree.to_string(),
     };
-    // A single number or letter needs no line above.
+    // A single digit or letter needs no line over it.
     if height == 1 && inner.width == 1 {
         let sign = match degree {
             3 => "∛".to_string(),
@@ -203,7 +204,7 @@ fn root(degree: u32, inner: Block) -> Block {
     beside(vec![foot, sign, under])
 }
 
-/// The exponent above and to the right of its base.
+/// Draws the exponent above and to the right of its base.
 fn power(base: Block, exponent: &Block) -> Block {
     let above = exponent.height();
     let blank = " ".repeat(base.width);
@@ -235,7 +236,7 @@ fn list(items: &[Node]) -> Block {
     }
 }
 
-/// A block between signs as high as it is.
+/// Draws a block between delimiters as high as the block.
 fn fenced(open: char, inner: Block, close: char) -> Block {
     let side = |sign: char| {
         let height = inner.height();
@@ -265,7 +266,7 @@ fn fenced(open: char, inner: Block, close: char) -> Block {
     beside(vec![side(open), inner.clone(), side(close)])
 }
 
-/// Columns of boxes: numbers end at the same place, other things are in the middle.
+/// Draws boxes in columns: numbers are right-aligned, other boxes are centred.
 fn matrix(rows: &[Vec<Node>]) -> Block {
     let cells: Vec<Vec<Block>> = rows
         .iter()

@@ -33,6 +33,10 @@ fn values_are_written_in_latex() {
         ),
         ("[1, 2]", r"\left[1, 2\right]"),
         ("1.5e-10", r"1.5 \cdot 10^{-10}"),
+        (
+            "root_of(\"x^5 - x - 1\", 1)",
+            r"\operatorname{root\_of}\left(x^{5} - x - 1, 1\right)",
+        ),
         ("x = 3", "x = 3"),
         ("x^2 = 8", "x^{2} = 8"),
         ("5!", "5!"),

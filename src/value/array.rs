@@ -17,39 +17,40 @@ pub struct Array {
 }
 
 impl Array {
-    /// Where the pointer to the elements stands, in bytes.
+    /// The offset of the pointer to the elements, in bytes.
     pub(crate) const DATA: usize = offset_of!(Array, items) + Items::DATA;
-    /// Where their count stands, in bytes.
+    /// The offset of the element count, in bytes.
     pub(crate) const LEN: usize = offset_of!(Array, items) + Items::LEN;
     /// Where it stands for how many there is room, in bytes.
     pub(crate) const ROOM: usize = offset_of!(Array, items) + Items::ROOM;
 
-    /// An array of these elements.
+    /// Creates an array of these elements.
     pub fn new(heap: &mut Heap, items: Vec<Value>) -> Gc<Array> {
         let bytes = items.capacity() * size_of::<Value>();
         let object = allocate::<Array>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe { (&raw mut (*object).items).write(UnsafeCell::new(items.into())) };
         heap.charge_kind(Tag::Array as u8, bytes);
-        // SAFETY: every field is written now.
+        // SAFETY: every field has been written.
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The elements, for reading; not to be kept across a change of the array.
+    /// Borrows the elements for reading; the slice must not be kept across a change of the array.
     #[inline(always)]
     pub fn items(&self) -> &[Value] {
-        // SAFETY: one thread; callers keep no view across a change (the room's invariants).
+        // SAFETY: there is only one thread, and callers keep no view across a change (the room's
+        // invariants).
         unsafe { &*self.items.get() }
     }
 
     /// Tells the journal that elements are about to be changed in place.
     #[inline(always)]
     fn note(&self, heap: &mut Heap) {
-        // SAFETY: the array is live: there is a reference to it.
+        // SAFETY: the array is live, since there is a reference to it.
         unsafe { heap.note(header_of(self)) };
     }
 
-    /// Tells the journal that the element at an index, which is there, is about to be replaced.
+    /// Tells the journal that the element at a valid index is about to be replaced.
     #[inline(always)]
     pub fn note_element(&self, heap: &mut Heap, index: usize) {
         if self.header.epoch < heap.epoch() {
@@ -57,8 +58,8 @@ impl Array {
         }
     }
 
-    /// Where an element is, until the array changes its length; who writes there has [told](Self::note_element) the journal, unless the array
-    /// is new.
+    /// The address of an element, valid until the array's length changes. Before writing there,
+    /// [tell](Self::note_element) the journal, unless the array is new.
     #[inline(always)]
     pub(crate) fn place(&self, index: usize) -> Option<*mut Value> {
         // SAFETY: as for `items`.
@@ -66,44 +67,46 @@ impl Array {
         items.get_mut(index).map(std::ptr::from_mut)
     }
 
-    /// Sets an element that is there.
+    /// Replaces an existing element.
     ///
     /// # Panics
-    /// When it is not.
+    /// If there is no such element.
     pub fn set(&self, heap: &mut Heap, index: usize, value: Value) {
         self.note_element(heap, index);
-        let place = self.place(index).expect("the element is there");
-        // SAFETY: the place is that of an element, and no view of the elements is kept.
+        let place = self.place(index).expect("the element exists");
+        // SAFETY: `place` points to an element, and no view of the elements is kept.
         unsafe { place.write(value) };
     }
 
-    /// Copies elements of another array, or of this one, over as many from `at` on; false, with nothing done, if there are not so many.
+    /// Copies elements of another array, or of this one, over the elements starting at `at`;
+    /// returns false and does nothing if either array has too few.
     pub fn copy_part(&self, heap: &mut Heap, from: &Array, part: Range<usize>, at: usize) -> bool {
         self.note(heap);
         let count = part.len();
         let fits =
             part.end <= from.len() && self.len().checked_sub(at).is_some_and(|left| left >= count);
         if let (true, Some(source), Some(target)) = (fits, from.place(part.start), self.place(at)) {
-            // SAFETY: both ranges lie inside their arrays; they may overlap.
+            // SAFETY: both ranges are within their arrays, and `copy` allows them to overlap.
             unsafe { std::ptr::copy(source, target, count) };
         }
         fits
     }
 
-    /// How many elements.
+    /// The number of elements.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.items().len()
     }
 
-    /// Whether there is none.
+    /// Reports whether the array is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Changes the elements; the heap learns of the new size.
+    /// Changes the elements and tells the heap the new size.
     fn change<T>(&self, heap: &mut Heap, change: impl FnOnce(&mut Items) -> T) -> T {
-        // SAFETY: as for `items`; `change` gets no other way to this array than the elements themselves.
+        // SAFETY: as for `items`; `change` has no access to this array except through the elements
+        // themselves.
         let items = unsafe { &mut *self.items.get() };
         let before = items.capacity();
         let result = change(items);
@@ -125,19 +128,20 @@ impl Array {
         self.change(heap, |items| items.push(value));
     }
 
-    /// Appends elements to an array that is being made.
+    /// Appends elements to an array under construction.
     pub fn extend(&self, heap: &mut Heap, values: &[Value]) {
         self.note(heap);
         self.change(heap, |items| items.extend_from_slice(values));
     }
 
-    /// Removes the last element.
+    /// Removes and returns the last element.
     pub fn pop(&self, heap: &mut Heap) -> Option<Value> {
         let last = self.len().checked_sub(1)?;
         Some(self.remove(heap, last))
     }
 
-    /// Inserts an element before the one at an index, or at the end. Amortised O(distance from the nearer end).
+    /// Inserts an element before the one at an index, or at the end. Amortised O(distance from the
+    /// nearer end).
     pub fn insert(&self, heap: &mut Heap, index: usize, value: Value) {
         if self.header.epoch < heap.epoch() {
             self.log(heap, Edit::Remove(index));
@@ -145,7 +149,7 @@ impl Array {
         self.change(heap, |items| items.insert(index, value));
     }
 
-    /// Removes the element at an index, which is there. O(distance from the nearer end).
+    /// Removes the element at a valid index. O(distance from the nearer end).
     pub fn remove(&self, heap: &mut Heap, index: usize) -> Value {
         if self.header.epoch < heap.epoch() {
             self.log(heap, Edit::Insert(index, self.items()[index]));
@@ -153,11 +157,11 @@ impl Array {
         self.change(heap, |items| items.remove(index))
     }
 
-    /// Notes a single change, or the whole array if it is short.
+    /// Logs a single change, or the whole array if it is short.
     #[cold]
     #[inline(never)]
     fn log(&self, heap: &mut Heap, edit: Edit) {
-        // SAFETY: the array is live; its log is made by `SavedItems`.
+        // SAFETY: the array is live, and its log was made by `SavedItems`.
         unsafe {
             heap.log(header_of(self), self.len(), SavedItems::empty, |saved| {
                 if let SavedItems::Edits(edits) = saved {
@@ -172,7 +176,7 @@ impl Object for Array {
     const TAG: Tag = Tag::Array;
 
     fn trace(&self, marker: &mut Marker<'_>) {
-        // SAFETY: nothing changes an array while objects are marked.
+        // SAFETY: no array changes while objects are being marked.
         unsafe { marker.mark_run(self.items()) };
     }
 
@@ -188,7 +192,7 @@ impl Change for Array {
     }
 }
 
-/// What takes a change back.
+/// The inverse of a change.
 enum Edit {
     Set(usize, Value),
     Insert(usize, Value),
@@ -196,7 +200,7 @@ enum Edit {
 }
 
 impl Edit {
-    /// Makes the change; what takes it back.
+    /// Applies the change and returns its inverse.
     fn apply(self, items: &mut Items) -> Edit {
         match self {
             Edit::Set(index, value) => {
@@ -211,10 +215,10 @@ impl Edit {
     }
 }
 
-/// The elements that an array had, or what changed since.
+/// The earlier elements of an array, or the changes made since.
 enum SavedItems {
     Whole(Items),
-    /// In the order of the changes.
+    /// The inverses, in the order of the changes.
     Edits(Vec<Edit>),
 }
 
@@ -226,7 +230,8 @@ impl SavedItems {
 
 impl Saved for SavedItems {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
-        // SAFETY: the object is the array whose elements these are (the trait's contract), and nobody has a view of them.
+        // SAFETY: the object is the array whose elements these are (the trait's contract), and no
+        // view of them exists.
         let items = unsafe { &mut *(*object.cast::<Array>()).items.get() };
         let before = items.capacity();
         match self {

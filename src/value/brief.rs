@@ -1,17 +1,18 @@
-//! Values in a few words: for tables and traces, where a value must not take more than a part of a line.
+//! Values in brief, for tables and traces, where a value may take up only part of a line.
 
 use super::show::{ShowContext, push_key, quote_text, quoted};
 use super::{Collection, Table, Unpacked, Value};
 use crate::text::grouped;
 
-/// Elements of an aggregate that are shown.
+/// How many elements of an aggregate are shown.
 const ITEMS: usize = 6;
-/// Aggregates inside each other that are shown.
+/// How many levels of nested aggregates are shown.
 const LEVELS: usize = 3;
-/// Bits of a number up to which its digits are written out.
+/// The maximum size, in bits, of a number whose digits are written out.
 const BITS_MAX: usize = 512;
 
-/// The value in at most about `max` characters; what is left out shows as `…`. O(`max`), whatever the size of the value.
+/// Shows the value in at most about `max` characters; `…` marks omissions. O(`max`), whatever the
+/// size of the value.
 pub fn brief(value: Value, max: usize, context: &ShowContext<'_>) -> String {
     let mut out = String::new();
     write(value, LEVELS, max, context, &mut out);
@@ -67,7 +68,7 @@ fn write(value: Value, levels: usize, max: usize, context: &ShowContext<'_>, out
     }
 }
 
-/// A value that is no collection.
+/// Writes a value that is not a collection.
 fn write_single(
     value: Value,
     levels: usize,
@@ -121,7 +122,7 @@ fn write_entries(
     out.push_str(if is_set { "])" } else { "]" });
 }
 
-/// Parts that are known to be so many.
+/// An iterator over parts whose count is known.
 struct Counted<I>(I, usize);
 
 impl<I: Iterator> Iterator for Counted<I> {
@@ -138,7 +139,7 @@ impl<I: Iterator> Iterator for Counted<I> {
 
 impl<I: Iterator> ExactSizeIterator for Counted<I> {}
 
-/// The first of some parts, as long as there is room, and how many there are besides.
+/// Writes the first parts, as many as fit, and how many more there are.
 fn list<T>(
     parts: impl ExactSizeIterator<Item = T>,
     max: usize,

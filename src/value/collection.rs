@@ -1,8 +1,8 @@
-//! Values that hold parts which programs can count, index and go through.
+//! Values with parts that programs can count, index and loop over.
 
 use super::{Array, Gc, Struct, Table, Text, Unpacked, Value};
 
-/// A value with parts: what `size`, `for`, `array` and indexing take.
+/// A value with parts, as accepted by `size`, `for`, `array` and indexing.
 #[derive(Clone, Copy)]
 pub enum Collection {
     /// A string: its parts are its characters.
@@ -16,7 +16,7 @@ pub enum Collection {
 }
 
 impl Value {
-    /// The collection that the value is.
+    /// The value as a collection, if it is one.
     #[inline(always)]
     pub fn as_collection(self) -> Option<Collection> {
         match self.unpack() {
@@ -24,7 +24,8 @@ impl Value {
             Unpacked::Array(array) => Some(Collection::Array(array)),
             Unpacked::Struct(object) => Some(Collection::Struct(object)),
             Unpacked::Table(table) => Some(Collection::Table(table)),
-            // The one list of what holds nothing that programs go through: a new kind of value is decided on here.
+            // The only list of values whose parts programs cannot loop over; every new kind of
+            // value must be decided on here.
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)

@@ -1,4 +1,5 @@
-//! Deep copies: arrays, structs, dicts and sets, sharing and cycles kept. Works off a list, so that no depth is too deep.
+//! Deep copies of arrays, structs, dicts and sets that preserve sharing and cycles. Uses a work
+//! list instead of recursion, so any depth of nesting is possible.
 
 use super::{Array, Collection, Gc, Shapes, Struct, Value};
 use crate::heap::Heap;
@@ -6,7 +7,7 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use rustc_hash::FxHashMap;
 
-/// A deep copy. O(size).
+/// Makes a deep copy of the value. O(size).
 ///
 /// # Errors
 /// `LimitError` at the memory ceiling, `Interrupted`.
@@ -52,7 +53,8 @@ pub fn deep_copy(
     Ok(result)
 }
 
-/// A copy whose elements are still the old ones; it is put on the list, each object once.
+/// Makes a copy that still has the old elements, and puts it on the work list, once for each
+/// object.
 fn shallow(
     value: Value,
     heap: &mut Heap,
@@ -65,7 +67,7 @@ fn shallow(
         Some(_) if copies.contains_key(&address) => return copies[&address],
         Some(Collection::Array(array)) => Value::from(Array::new(heap, array.items().to_vec())),
         Some(Collection::Struct(object)) => Value::from(copy_struct(object, heap)),
-        // The keys are shared: they never change.
+        // The keys can be shared, because they never change.
         Some(Collection::Table(table)) => Value::from(table.shallow_copy(heap)),
     };
     copies.insert(address, copy);

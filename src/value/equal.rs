@@ -1,6 +1,6 @@
-//! Equality and identity. Nested values are compared with a list of what is still to compare, so
-//! that no depth is too deep; pairs already met are taken as equal, so that values nested in
-//! themselves are compared in the end.
+//! Equality and identity. Nested values are compared with a work list instead of recursion, so any
+//! depth of nesting is possible; pairs already seen are taken as equal, so that the comparison of
+//! values that contain themselves terminates.
 
 use super::{Array, Gc, Struct, Table, Tag, Unpacked, Value, pieces};
 use crate::algebra::{self, Expression};
@@ -9,13 +9,13 @@ use crate::number;
 use crate::text::Failure;
 use rustc_hash::FxHashSet;
 
-/// Pairs compared before those already met are remembered.
+/// How many pairs are compared before the pairs already seen are remembered.
 const EASY: usize = 256;
 
-/// Whether two values are equal (`==`).
+/// Reports whether two values are equal (`==`).
 ///
 /// # Errors
-/// `Interrupted`; `PrecisionError` when numbers with π or e cannot be told apart.
+/// `Interrupted`; `PrecisionError` if numbers with π or e cannot be told apart.
 pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
     if let (Unpacked::Text(x), Unpacked::Text(y)) = (a.unpack(), b.unpack()) {
         return Ok(x == y || pieces::equal(x.as_str(), y.as_str(), budget)?);
@@ -26,7 +26,7 @@ pub fn equal(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
     nested(a, b, budget)
 }
 
-/// The same for values that may hold others.
+/// Same as [`equal`], for values that may contain others.
 fn nested(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
     let mut pending = vec![Left::Pair(a, b)];
     let mut met = FxHashSet::default();
@@ -97,8 +97,8 @@ fn nested(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
     Ok(true)
 }
 
-/// Whether an expression with symbols has the value of another one, or of a number, whatever the
-/// symbols stand for.
+/// Reports whether a symbolic expression equals another one, or a number, for all values of the
+/// symbols.
 fn equal_to(x: &Expression, other: Value, budget: &Budget) -> Result<bool, Failure> {
     if let Unpacked::Symbolic(y) = other.unpack() {
         return algebra::same_value(x, y.expression(), budget);
@@ -109,7 +109,7 @@ fn equal_to(x: &Expression, other: Value, budget: &Budget) -> Result<bool, Failu
     }
 }
 
-/// The fields of two structs side by side; none if their keys differ.
+/// Pairs up the fields of two structs; `None` if their keys differ.
 fn fields(x: Gc<Struct>, y: Gc<Struct>) -> Option<Vec<Left>> {
     if x.len() != y.len() {
         return None;
@@ -121,7 +121,7 @@ fn fields(x: Gc<Struct>, y: Gc<Struct>) -> Option<Vec<Left>> {
         .collect()
 }
 
-/// The values of two dicts side by side; none if their keys differ. Sets have no values to be compared.
+/// Pairs up the values of two dicts; `None` if their keys differ. Sets have no values to compare.
 fn entries(x: Gc<Table>, y: Gc<Table>, budget: &Budget) -> Result<Option<Vec<Left>>, Failure> {
     let mut pairs = Vec::with_capacity(if x.is_set() { 0 } else { x.len() });
     for (i, (key, hash, value)) in x.entries().enumerate() {
@@ -138,14 +138,15 @@ fn entries(x: Gc<Table>, y: Gc<Table>, budget: &Budget) -> Result<Option<Vec<Lef
     Ok(Some(pairs))
 }
 
-/// What is still to be compared.
+/// A comparison that remains to be done.
 enum Left {
     Pair(Value, Value),
-    /// The elements of two arrays of the same length, from an index on.
+    /// The elements of two arrays of the same length, starting at an index.
     Elements(Gc<Array>, Gc<Array>, usize),
 }
 
-/// The first index from this on whose elements are not the same plain value at a glance.
+/// The first index, starting at the given one, at which the elements are not obviously the same
+/// plain value.
 fn first_unlike(
     x: Gc<Array>,
     y: Gc<Array>,
@@ -165,7 +166,8 @@ fn first_unlike(
     Ok(None)
 }
 
-/// An array may hold a nan, which differs from itself: only then must an array be compared with itself.
+/// Reports whether an array may contain a nan. Since a nan differs from itself, only such an array
+/// must be compared with itself.
 fn holds_nan(array: Value) -> bool {
     let Some(array) = array.as_array() else {
         return false;
@@ -176,7 +178,7 @@ fn holds_nan(array: Value) -> bool {
         .any(|v| v.tag == Tag::Float || v.tag as u64 >= Tag::Array as u64)
 }
 
-/// Whether two values are one: the same object, or equal values of one type.
+/// Reports whether two values are identical: the same object, or equal values of the same type.
 pub fn same(a: Value, b: Value) -> bool {
     if a.tag == b.tag && a.bits == b.bits {
         return true;

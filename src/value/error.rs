@@ -1,4 +1,4 @@
-//! Error values: what `catch` receives.
+//! Error values, as received by `catch`.
 
 use super::function::ChunkObject;
 use super::object::{Change, Gc, Object, allocate, header_of};
@@ -9,29 +9,30 @@ use crate::text::{Source, Span};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// One place of a call stack.
+/// An entry of a call stack.
 #[derive(Clone, Copy)]
 pub struct TracePoint {
     /// The chunk.
     pub chunk: Gc<ChunkObject>,
-    /// The function of the chunk.
+    /// The index of the function in the chunk.
     pub function: u32,
-    /// The word that was running.
+    /// The index of the word that was being executed.
     pub word: u32,
-    /// How many further frames like this one follow.
+    /// How many more identical frames follow.
     pub repeats: u32,
 }
 
-/// What the way out of an error depends on that is looked at only when nobody has caught it.
+/// What an error's hint depends on, when the hint is worked out only once the error turns out to be
+/// uncaught.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Puzzle {
-    /// Nothing: it is the hint.
+    /// Nothing: the hint is final.
     #[default]
     None,
-    /// Names like that of the global in this slot, which is not defined.
+    /// On names that resemble the undefined global in this slot.
     Undefined(u32),
-    /// Whether a name of the program hides what was to be called, or looked into; if not, it is the
-    /// hint.
+    /// On whether a name in the program hides the builtin that was meant to be called or looked
+    /// into; if not, the hint is final.
     Called,
 }
 
@@ -49,7 +50,7 @@ pub struct ErrorObject {
 }
 
 impl ErrorObject {
-    /// An error of this kind that carries `value`.
+    /// Creates an error of this kind that carries `value`.
     pub fn new(
         heap: &mut Heap,
         kind: Gc<Text>,
@@ -57,7 +58,7 @@ impl ErrorObject {
         value: Value,
     ) -> Gc<ErrorObject> {
         let object = allocate::<ErrorObject>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe {
             (&raw mut (*object).kind).write(kind);
             (&raw mut (*object).message).write(message);
@@ -70,7 +71,7 @@ impl ErrorObject {
         }
     }
 
-    /// The kind's name.
+    /// The name of the error's kind.
     pub fn kind(&self) -> Gc<Text> {
         self.kind
     }
@@ -80,19 +81,19 @@ impl ErrorObject {
         self.message
     }
 
-    /// What was thrown, or null.
+    /// The thrown value, or null.
     pub fn value(&self) -> Value {
         self.value.get()
     }
 
-    /// The call stack when it was raised, innermost first.
+    /// The call stack at the point where the error was raised, innermost frame first.
     pub fn trace(&self) -> Vec<TracePoint> {
         self.trace.borrow().clone()
     }
 
-    /// Notes where it was raised, unless that is known already.
+    /// Records the point where the error was raised, unless it is already known.
     pub fn set_trace(&self, heap: &mut Heap, trace: Vec<TracePoint>) {
-        // SAFETY: the error is live: there is a reference to it.
+        // SAFETY: the error is live, since there is a reference to it.
         unsafe { heap.note(header_of(self)) };
         let mut own = self.trace.borrow_mut();
         if own.is_empty() {
@@ -100,17 +101,17 @@ impl ErrorObject {
         }
     }
 
-    /// Whether it is known where the error was raised.
+    /// Reports whether the point where the error was raised is known.
     pub fn has_trace(&self) -> bool {
         !self.trace.borrow().is_empty()
     }
 
-    /// The way out.
+    /// The hint.
     pub fn hint(&self) -> Option<String> {
         self.hint.borrow().as_deref().map(str::to_string)
     }
 
-    /// The place that the error is about, where that is not the place that raised it.
+    /// The place that the error is about, if it differs from the point where the error was raised.
     pub fn place(&self) -> Option<(Rc<Source>, Span)> {
         self.place.borrow().clone()
     }
@@ -120,17 +121,17 @@ impl ErrorObject {
         *self.place.borrow_mut() = Some((Rc::clone(source), span));
     }
 
-    /// What the way out still depends on.
+    /// What the hint depends on.
     pub fn puzzle(&self) -> Puzzle {
         self.puzzle.get()
     }
 
-    /// Sets what the way out depends on.
+    /// Sets what the hint depends on.
     pub fn set_puzzle(&self, puzzle: Puzzle) {
         self.puzzle.set(puzzle);
     }
 
-    /// Sets the way out.
+    /// Sets the hint.
     pub fn set_hint(&self, hint: Option<&str>) {
         *self.hint.borrow_mut() = hint.map(Box::from);
     }
@@ -159,7 +160,7 @@ impl Change for ErrorObject {
     }
 }
 
-/// The call stack that an error knew.
+/// The earlier call stack of an error.
 struct SavedTrace(Vec<TracePoint>);
 
 impl Saved for SavedTrace {

@@ -1,15 +1,15 @@
-//! How large a value is with all that hangs on it, as far as anybody wants to know.
+//! The size of a value with everything it refers to, up to a limit.
 
 use super::{Collection, Value};
 use rustc_hash::FxHashSet;
 
-/// Bytes of an object beside what it contains.
+/// The size of an object without its contents, in bytes.
 const OBJECT: usize = 48;
-/// Bytes of a value.
+/// The size of a value, in bytes.
 const VALUE: usize = size_of::<Value>();
 
-/// The bytes that a value and the arrays, structs, strings and numbers in it take; counting stops above `max`. What functions and modules refer to
-/// is not counted.
+/// Counts the bytes taken up by a value and the arrays, structs, strings and numbers in it,
+/// stopping above `max`. Objects that functions and modules refer to are not counted.
 pub fn extent(value: Value, max: usize) -> usize {
     let mut seen: FxHashSet<u64> = FxHashSet::default();
     let mut waiting = vec![value];
@@ -23,7 +23,7 @@ pub fn extent(value: Value, max: usize) -> usize {
             Some(_) if !seen.insert(value.bits) => {}
             Some(Collection::Array(array)) => {
                 bytes = bytes.saturating_add(OBJECT + VALUE * array.len());
-                // Even the way in is not begun with an array that is too large by itself.
+                // An array that is too large by itself is not even traversed.
                 if bytes <= max {
                     waiting.extend(
                         array

@@ -8,11 +8,11 @@ use std::any::Any;
 use std::cell::{Cell as Place, RefCell};
 use std::ptr::{null, null_mut};
 
-/// A variable that closures share.
+/// A variable shared by closures.
 #[repr(C)]
 pub struct Cell {
     header: Header,
-    /// Its value.
+    /// The variable's value.
     pub(crate) value: std::cell::Cell<Value>,
 }
 
@@ -20,7 +20,7 @@ impl Cell {
     #[inline(always)]
     pub(crate) fn new(heap: &mut Heap, value: Value) -> Gc<Cell> {
         let object = allocate::<Cell>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe {
             (&raw mut (*object).value).write(std::cell::Cell::new(value));
             Gc::from_raw(object)
@@ -34,7 +34,7 @@ impl Change for Cell {
     }
 }
 
-/// The value that a cell had.
+/// The earlier value of a cell.
 struct SavedVariable(Value);
 
 impl Saved for SavedVariable {
@@ -55,33 +55,34 @@ impl Saved for SavedVariable {
 /// A function of a loaded chunk.
 #[repr(C)]
 pub struct LoadedFunction {
-    /// Its first instruction.
+    /// The function's first instruction.
     pub(crate) code: *const u64,
     pub(crate) chunk: *mut ChunkObject,
-    /// Where its closures begin: at the first instruction, or at words that lead into native code.
+    /// The start address of its closures: the first instruction, or words that enter native code.
     pub(crate) start: Place<*const u64>,
-    /// Its native code; null while there is none.
+    /// The function's native code; null while there is none.
     pub(crate) entry: Place<*const u8>,
-    /// How often it was met running, while there is no native code.
+    /// How often the function was seen running, while there is no native code.
     pub(crate) heat: Place<u32>,
     /// A number that no other function ever has, once native code calls it; 0 before.
     pub(crate) serial: Place<u64>,
     /// Objects that its native code holds.
     pub(crate) roots: RefCell<Vec<Value>>,
-    /// What the machine keeps of its native code, which dies with the chunk.
+    /// The VM's record of the native code, which is dropped with the chunk.
     pub(crate) native: RefCell<Option<Box<dyn Any>>>,
-    /// What the compiler says of it.
+    /// The compiler's description of the function.
     pub prototype: Prototype,
 }
 
 impl LoadedFunction {
-    /// The chunk it belongs to.
+    /// The chunk that the function belongs to.
     pub fn chunk(&self) -> Gc<ChunkObject> {
-        // SAFETY: set when the chunk was loaded; whoever reaches the function keeps its chunk alive.
+        // SAFETY: the pointer was set when the chunk was loaded, and anything that can reach the
+        // function keeps its chunk alive.
         unsafe { Gc::from_raw(self.chunk) }
     }
 
-    /// The name for messages.
+    /// The function's name in messages.
     pub fn shown_name(&self) -> &str {
         if self.prototype.name.is_empty() {
             "function"
@@ -91,7 +92,7 @@ impl LoadedFunction {
     }
 }
 
-/// A loaded chunk: constants and caches filled in, code at a fixed place.
+/// A loaded chunk: its constants and caches are filled in, and its code is at a fixed address.
 #[repr(C)]
 pub struct ChunkObject {
     header: Header,
@@ -107,7 +108,8 @@ struct ChunkData {
 }
 
 impl ChunkObject {
-    /// Loads a chunk whose names belong to this namespace. `constants` are its pool as values, `caches` the last words of its inline caches.
+    /// Loads a chunk whose names belong to this namespace. `constants` are the values for its pool,
+    /// and `caches` the last words of its inline caches.
     pub(crate) fn load(
         heap: &mut Heap,
         mut chunk: Chunk,
@@ -126,7 +128,7 @@ impl ChunkObject {
         let words = chunk.words.as_ptr();
         let prototypes = std::mem::take(&mut chunk.functions);
         let load = |prototype: Prototype| {
-            // SAFETY: the verifier saw that the function's code lies inside the words.
+            // SAFETY: the verifier has checked that the function's code is within the words.
             let code = unsafe { words.add(prototype.start as usize) };
             LoadedFunction {
                 code,
@@ -157,15 +159,16 @@ impl ChunkObject {
         }
         let body = data.functions.last().map(|body| Closure::new(heap, body));
         data.body = body;
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe { (&raw mut (*object).data).write(data) };
         heap.charge_kind(Tag::Chunk as u8, bytes);
         heap.charge(tree);
-        // SAFETY: every field is written now.
+        // SAFETY: every field has been written.
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The chunk as it was compiled, but that its constants and caches are filled in and its functions are [`functions`](Self::functions).
+    /// The chunk as compiled, except that its constants and caches are filled in and its functions
+    /// have moved to [`functions`](Self::functions).
     pub fn chunk(&self) -> &Chunk {
         &self.data.chunk
     }
@@ -175,37 +178,38 @@ impl ChunkObject {
         self.data.body.expect("a chunk has a body")
     }
 
-    /// The functions.
+    /// The chunk's functions.
     pub fn functions(&self) -> &[LoadedFunction] {
         &self.data.functions
     }
 
-    /// The namespace its globals belong to.
+    /// The namespace that the chunk's globals belong to.
     pub fn namespace(&self) -> u32 {
         self.data.namespace
     }
 
-    /// The word that an instruction pointer points to, counted from the first word.
+    /// The index of the word at an instruction pointer.
     pub(crate) fn word_of(&self, pc: *const u64) -> u32 {
         ((pc as usize - self.data.chunk.words.as_ptr() as usize) / 8) as u32
     }
 
-    /// The number of a function of this chunk.
+    /// The index of a function of this chunk.
     pub(crate) fn function_index(&self, function: &LoadedFunction) -> usize {
         let first = self.data.functions.as_ptr() as usize;
         (std::ptr::from_ref(function) as usize - first) / size_of::<LoadedFunction>()
     }
 
-    /// The words, for changing instructions in place.
+    /// Borrows the words for changing instructions in place.
     #[allow(clippy::mut_from_ref)]
     pub(crate) fn words_mut(&self) -> &mut [u64] {
         let words = &self.data.chunk.words;
-        // SAFETY: one thread; the VM reads words one at a time and keeps no view of them.
+        // SAFETY: there is only one thread, and the VM reads words one at a time and keeps no view
+        // of them.
         unsafe { std::slice::from_raw_parts_mut(words.as_ptr().cast_mut(), words.len()) }
     }
 }
 
-/// A function value: a function of a chunk with its upvalues behind it.
+/// A function value: a function of a chunk, followed by its upvalues.
 #[repr(C)]
 pub struct Closure {
     header: Header,
@@ -213,24 +217,25 @@ pub struct Closure {
     pub(crate) function: *const LoadedFunction,
     pub(crate) registers: u16,
     pub(crate) upvalues: u16,
-    /// How many arguments it takes, or [`Self::SEVERAL`].
+    /// The number of arguments the function takes, or [`Self::SEVERAL`].
     pub(crate) params: u8,
-    /// The register for self, 255 if it uses none.
+    /// The register for `self`, or 255 if the function does not use it.
     pub(crate) self_register: u8,
     _pad: u16,
 }
 
 impl Closure {
-    /// The count of parameters of a function with defaults or a rest: more than a call can pass.
+    /// The `params` value of a function with defaults or a rest parameter: more arguments than a
+    /// call can pass.
     pub(crate) const SEVERAL: u8 = 255;
 
-    /// A closure with its upvalues undefined.
+    /// Creates a closure whose upvalues are still undefined.
     #[inline]
     pub(crate) fn new(heap: &mut Heap, function: &LoadedFunction) -> Gc<Closure> {
         let p = &function.prototype;
         let count = p.captures.len();
         let object = allocate::<Closure>(heap, count * size_of::<Value>());
-        // SAFETY: the memory is new: the object, then `count` values.
+        // SAFETY: the memory is new, and holds the object followed by `count` values.
         unsafe {
             (&raw mut (*object).code).write(function.start.get());
             (&raw mut (*object).function).write(function);
@@ -250,15 +255,16 @@ impl Closure {
         }
     }
 
-    /// The function.
+    /// The function that the closure runs.
     pub fn function(&self) -> &LoadedFunction {
         // SAFETY: the closure marks the chunk that the function belongs to.
         unsafe { &*self.function }
     }
 
-    /// The upvalues. Cells among them are internal values.
+    /// The upvalues; any cells among them are internal values.
     pub fn captured(&self) -> &[Value] {
-        // SAFETY: that many values stand behind the object; they are written when the closure is made and not changed later.
+        // SAFETY: that many values follow the object; they are written when the closure is created
+        // and do not change later.
         unsafe {
             std::slice::from_raw_parts(
                 (self as *const Closure).add(1).cast::<Value>(),
@@ -269,17 +275,18 @@ impl Closure {
 }
 
 impl Gc<Closure> {
-    /// Lets the closure begin where closures of its function begin now.
+    /// Updates the closure's start address to the current one of its function.
     pub(crate) fn set_start(self) {
         let start = self.function().start.get();
-        // SAFETY: the closure is live; nobody holds a reference into it now.
+        // SAFETY: the closure is live, and no reference into it exists at this point.
         unsafe { (*self.as_ptr()).code = start };
     }
 
-    /// Lets the closure run another function, one that takes the same parameters and captures.
+    /// Makes the closure run another function with the same parameters and captures.
     pub(crate) fn set_function(self, function: &LoadedFunction) {
         let object = self.as_ptr();
-        // SAFETY: the closure is live; nobody holds a reference into it now. The function belongs to a loaded chunk, which the closure marks.
+        // SAFETY: the closure is live, and no reference into it exists at this point. The function
+        // belongs to a loaded chunk, which the closure marks.
         unsafe {
             (*object).code = function.start.get();
             (*object).function = function;
@@ -287,10 +294,10 @@ impl Gc<Closure> {
         }
     }
 
-    /// The place of an upvalue.
+    /// The address of an upvalue.
     #[inline(always)]
     pub(crate) fn upvalue(self, index: usize) -> *mut Value {
-        // SAFETY: the upvalues stand behind the object; the verifier checks indices.
+        // SAFETY: the upvalues follow the object; the verifier checks indices.
         unsafe { self.as_ptr().add(1).cast::<Value>().add(index) }
     }
 }
@@ -338,7 +345,7 @@ impl Object for ChunkObject {
         for i in 0..chunk.constants.len() {
             let at = i * CONST_WORDS;
             Value {
-                // SAFETY: the words of constants are those of values.
+                // SAFETY: the words of a constant are the words of a value.
                 tag: unsafe { Tag::from_word(chunk.words[at]) },
                 bits: chunk.words[at + 1],
             }
@@ -348,7 +355,8 @@ impl Object for ChunkObject {
             for word in [0, 2] {
                 let shape = chunk.words[chunk.cache_word(i) + word] as *mut Header;
                 if !shape.is_null() {
-                    // SAFETY: the first and the third word of a cache are null or point to shapes that the cache keeps alive.
+                    // SAFETY: the first and third words of a cache are each null or point to a
+                    // shape that the cache keeps alive.
                     unsafe { marker.mark(shape) }
                 }
             }

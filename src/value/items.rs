@@ -1,23 +1,24 @@
-//! The elements of an array: contiguous, with room to grow at both ends, so that it is cheap to add and remove at either.
+//! The elements of an array: contiguous, with room to grow at both ends, so that adding and
+//! removing elements is cheap at either end.
 
 use super::Value;
 use std::mem::{ManuallyDrop, offset_of};
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
 
-/// Elements of the first allocation.
+/// The capacity of the first allocation, in elements.
 const FIRST: usize = 4;
 
-/// Elements, and spare room before and behind them.
+/// Elements, with spare room before and after them.
 ///
-/// Invariant: `data - front` is the start of an allocation of `front + room` values as a `Vec` makes it, and the first `len` values from `data` on are
-/// written; `len` is at most `room`.
+/// Invariant: `data - front` is the start of an allocation of `front + room` values as made by a
+/// `Vec`, and the first `len` values starting at `data` are initialised; `len` is at most `room`.
 pub(super) struct Items {
     data: NonNull<Value>,
     len: usize,
-    /// Values for which there is room from `data` on.
+    /// The capacity starting at `data`, in values.
     room: usize,
-    /// Values for which there is room before `data`.
+    /// The capacity before `data`, in values.
     front: usize,
 }
 
@@ -64,24 +65,25 @@ impl Drop for Items {
 }
 
 impl Items {
-    /// Where the pointer to the elements stands, in bytes.
+    /// The offset of the pointer to the elements, in bytes.
     pub const DATA: usize = offset_of!(Items, data);
-    /// Where their count stands, in bytes.
+    /// The offset of the element count, in bytes.
     pub const LEN: usize = offset_of!(Items, len);
     /// Where it stands for how many there is room, in bytes.
     pub const ROOM: usize = offset_of!(Items, room);
 
-    /// Values for which there is memory.
+    /// The number of values that fit in the allocation.
     pub fn capacity(&self) -> usize {
         self.front + self.room
     }
 
-    /// The allocation as a vector without elements; what is left has none.
+    /// Takes out the allocation as an empty vector, leaving `self` without one.
     fn take_allocation(&mut self) -> Vec<Value> {
         let empty = ManuallyDrop::new(Items::from(Vec::new()));
         let old = std::mem::replace(self, ManuallyDrop::into_inner(empty));
         let old = ManuallyDrop::new(old);
-        // SAFETY: the type's invariant; the old `Items` is forgotten, so the allocation has one owner.
+        // SAFETY: the type's invariant; the old `Items` is forgotten, so the allocation has one
+        // owner.
         unsafe { Vec::from_raw_parts(old.data.as_ptr().sub(old.front), 0, old.front + old.room) }
     }
 
@@ -96,12 +98,13 @@ impl Items {
         self.len += 1;
     }
 
-    /// Appends elements. Amortised O(their number).
+    /// Appends elements. Amortised O(number of elements).
     pub fn extend_from_slice(&mut self, values: &[Value]) {
         if self.room - self.len < values.len() {
             self.grow_back(values.len());
         }
-        // SAFETY: there is room for them now, and they are not in this very allocation: nobody has a view of it while it changes.
+        // SAFETY: there is room for them now, and they are not in this allocation, since no view of
+        // it can exist while it is being modified.
         unsafe {
             let end = self.data.as_ptr().add(self.len);
             std::ptr::copy_nonoverlapping(values.as_ptr(), end, values.len());
@@ -109,13 +112,15 @@ impl Items {
         self.len += values.len();
     }
 
-    /// Inserts an element before the one at an index, which is at most the length. Amortised O(distance from the nearer end).
+    /// Inserts an element before an index, which must be at most the length. Amortised O(distance
+    /// from the nearer end).
     pub fn insert(&mut self, index: usize, value: Value) {
         assert!(index <= self.len);
         if self.front == 0 && index == 0 && self.len >= FIRST {
             self.grow_front();
         }
-        // SAFETY: the values that move stay inside the allocation: on the left there is room, or on the right.
+        // SAFETY: the values that move stay within the allocation, because there is room on the
+        // left or on the right.
         unsafe {
             if self.front > 0 && index < self.len / 2 + 1 {
                 let data = self.data.sub(1);
@@ -135,10 +140,10 @@ impl Items {
         self.len += 1;
     }
 
-    /// Removes the element at an index, which must be there. O(distance from the nearer end).
+    /// Removes the element at a valid index. O(distance from the nearer end).
     pub fn remove(&mut self, index: usize) -> Value {
         let value = self[index];
-        // SAFETY: the values that move stay inside the allocation.
+        // SAFETY: the values that move stay within the allocation.
         unsafe {
             if index < self.len / 2 {
                 std::ptr::copy(self.data.as_ptr(), self.data.as_ptr().add(1), index);
@@ -154,12 +159,12 @@ impl Items {
         value
     }
 
-    /// Makes room for so many more elements behind the last one.
+    /// Makes room for `more` elements after the last one.
     #[cold]
     #[inline(never)]
     fn grow_back(&mut self, more: usize) {
         if self.front >= more && self.front > self.len / 2 {
-            // SAFETY: the allocation begins `front` values before the data, and the values fit.
+            // SAFETY: the allocation starts `front` values before the data, and the values fit.
             unsafe {
                 let start = self.data.sub(self.front);
                 std::ptr::copy(self.data.as_ptr(), start.as_ptr(), self.len);
@@ -172,18 +177,18 @@ impl Items {
         let (front, len) = (self.front, self.len);
         let mut items = self.take_allocation();
         if front == 0 {
-            // SAFETY: the first `len` values are written (the type's invariant).
+            // SAFETY: the first `len` values are initialised (the type's invariant).
             unsafe { items.set_len(len) };
             items.reserve(more.max(FIRST));
             *self = items.into();
             return;
         }
-        // SAFETY: the values lie `front` behind the start of the old allocation.
+        // SAFETY: the values start `front` places into the old allocation.
         let old = unsafe { std::slice::from_raw_parts(items.as_ptr().add(front), len) };
         *self = Items::copied(old, front.min(len), len.max(more));
     }
 
-    /// Makes room before the first element, half as much as there are elements.
+    /// Makes room before the first element for half as many elements as there are.
     #[cold]
     #[inline(never)]
     fn grow_front(&mut self) {
@@ -191,10 +196,11 @@ impl Items {
         *self = Items::copied(self, self.len / 2 + FIRST, more);
     }
 
-    /// The values in a new allocation, with so much room before and behind them.
+    /// Copies the values to a new allocation, with this much room before and after them.
     fn copied(values: &[Value], front: usize, back: usize) -> Items {
         let mut items: Vec<Value> = Vec::with_capacity(front + values.len() + back);
-        // SAFETY: there is room for `front` values and the ones given; the first value is then `front` behind the start.
+        // SAFETY: there is room for `front` values and the given ones, and the first given value
+        // goes `front` places after the start.
         unsafe {
             let data = items.as_mut_ptr().add(front);
             std::ptr::copy_nonoverlapping(values.as_ptr(), data, values.len());

@@ -1,4 +1,5 @@
-//! Keys of dicts and elements of sets: which values can be one, and their hashes, which are equal for equal values of any type.
+//! Dict keys and set elements: which values are allowed, and their hashes, which are equal for
+//! equal values of any type.
 
 use super::{Array, Gc, Unpacked, Value, equal, pieces};
 use crate::limit::Budget;
@@ -6,17 +7,18 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use rustc_hash::FxHashSet;
 
-/// Floats and other reals below it, and not below its negative, are told apart by their nearest floats.
+/// Floats and other reals of smaller magnitude are distinguished by their nearest floats.
 const FLOAT_END: f64 = 9_007_199_254_740_992.0;
-/// An odd number whose bits look random: the golden ratio's.
+/// An odd number whose bits look random, taken from the golden ratio.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-/// Nested arrays that are looked for in each other one by one.
+/// Up to this depth, a linear search is used to find an array that contains itself.
 const EASY_DEPTH: usize = 16;
 
-/// The hash of a value as a key.
+/// Returns the hash of a value as a key.
 ///
 /// # Errors
-/// `TypeError` for a value that cannot be a key, `ValueError` for `nan`; `PrecisionError` where the value of a number is undecided; `Interrupted`.
+/// `TypeError` for a value that cannot be a key, `ValueError` for `nan`; `PrecisionError` if the
+/// value of a number cannot be decided; `Interrupted`.
 #[inline]
 pub fn hash(key: Value, budget: &Budget) -> Result<u32, Failure> {
     if let Unpacked::Int(i) = key.unpack() {
@@ -31,10 +33,10 @@ pub fn hash(key: Value, budget: &Budget) -> Result<u32, Failure> {
     }
 }
 
-/// Whether two keys are one; both have hashes.
+/// Reports whether two keys, both of which have hashes, are the same.
 ///
 /// # Errors
-/// As `==`.
+/// Same as for `==`.
 #[inline]
 pub(super) fn same_key(a: Value, b: Value, budget: &Budget) -> Result<bool, Failure> {
     if a.tag == b.tag {
@@ -59,15 +61,15 @@ pub(super) fn hash_of_int(i: i64) -> u32 {
     fold(of_int(i))
 }
 
-/// The 32 bits of a hash that a table keeps.
+/// Folds a hash to the 32 bits that a table stores.
 pub(super) fn fold(hash: u64) -> u32 {
     (hash ^ hash >> 32) as u32
 }
 
-/// Elements of an array that becomes a key, and of the arrays in it.
+/// The maximum number of elements of an array that becomes a key, including those of nested arrays.
 const ELEMENTS_MAX: usize = 1 << 24;
 
-/// Spreads a number over all bits.
+/// Mixes a number so that every bit of the result depends on it.
 fn mix(x: u64) -> u64 {
     let product = u128::from(x ^ SPREAD) * u128::from(SPREAD | 1 << 63);
     product as u64 ^ (product >> 64) as u64
@@ -81,7 +83,7 @@ fn of_int(i: i64) -> u64 {
     mix(i as u64)
 }
 
-/// A value that is no array.
+/// The hash of a value that is not an array.
 fn of_plain(key: Value, budget: &Budget) -> Result<u64, Failure> {
     if let Some(number) = key.as_number() {
         return of_number(number, budget);
@@ -96,10 +98,10 @@ fn of_plain(key: Value, budget: &Budget) -> Result<u64, Failure> {
         return Ok(mix(SPREAD));
     }
     Err(Failure::type_(format!(
-        "a key of a dict and an element of a set cannot be {}",
+        "a dict key or set element cannot be {}",
         article(key)
     ))
-    .with_hint("numbers, strings, bools, null and arrays of these can; `repr(x)` makes a string of a value"))
+    .with_hint("numbers, strings, bools, null and arrays of these can; `repr(x)` turns a value into a string"))
 }
 
 fn article(key: Value) -> String {
@@ -110,8 +112,8 @@ fn article(key: Value) -> String {
     }
 }
 
-/// Equal numbers have one hash: integers by their digits, other reals by their nearest float where that tells them apart, else by the
-/// integer below.
+/// Returns the same hash for equal numbers: it is taken from the digits of an integer, from the
+/// nearest float for any other real that this distinguishes, and otherwise from the integer below.
 fn of_number(x: NumberRef<'_>, budget: &Budget) -> Result<u64, Failure> {
     match x {
         NumberRef::Int(i) => Ok(of_int(i)),
@@ -151,7 +153,7 @@ fn of_real(x: NumberRef<'_>, budget: &Budget) -> Result<u64, Failure> {
     of_number(below.as_ref(), budget)
 }
 
-/// An array by its elements, without recursion.
+/// Computes the hash of an array from its elements, without recursion.
 fn of_array(array: Gc<Array>, budget: &Budget) -> Result<u64, Failure> {
     let mut hash = join(SPREAD, array.len() as u64);
     let mut open = vec![(array, 0usize)];
@@ -171,8 +173,8 @@ fn of_array(array: Gc<Array>, budget: &Budget) -> Result<u64, Failure> {
         if steps.is_multiple_of(4096) {
             budget.poll(64)?;
             if steps > ELEMENTS_MAX {
-                return Err(Failure::limit("a key holds more than 2^24 elements")
-                    .with_hint("what an array shares counts each time: it is copied for a key"));
+                return Err(Failure::limit("a key has more than 2^24 elements")
+                    .with_hint("shared parts count each time, because keys are copies"));
             }
         }
         let Some(inner) = item.as_array() else {

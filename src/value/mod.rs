@@ -1,12 +1,15 @@
-//! Values: two words each, copied freely; what is small is immediate, the rest lives in the heap.
+//! Values: two words each, copied freely. Small values are immediate; the rest live on the heap.
 //!
 //! Invariants:
-//! - A value whose tag is that of an object, [`Tag::Text`] or above, holds a pointer to a live object whose kind is the tag. Values are made only by this room's
-//!   constructors, so the pointer is right when the value is made; it stays right as long as the value is reachable from a root or no
-//!   safepoint was passed (see [`crate::heap`]).
-//! - [`Gc`] dereferences under the same promise. Nothing outside `heap`, `value` and `vm` runs code between two safepoints that could collect.
-//! - Objects are shared and changed in place from one thread only; no reference into an object's growing parts (an array's elements, a struct's
-//!   slots) is kept across a call that may change that object.
+//! - A value with an object's tag, [`Tag::Text`] or above, holds a pointer to a live object whose
+//!   kind is the tag. Values are created only by this room's constructors, so the pointer is valid
+//!   at first; it stays valid as long as the value is reachable from a root or no safepoint has
+//!   been passed (see [`crate::heap`]).
+//! - [`Gc`] dereferences under the same guarantee. Between two safepoints, nothing outside `heap`,
+//!   `value` and `vm` runs code that could collect.
+//! - Objects are shared and changed in place by one thread only; no reference into an object's
+//!   growing parts (an array's elements, a struct's slots) is kept across a call that may change
+//!   that object.
 
 #![allow(unsafe_code)]
 
@@ -65,7 +68,7 @@ pub struct Value {
     pub(crate) bits: u64,
 }
 
-/// A value looked at by type.
+/// A value, broken down by type.
 #[derive(Clone, Copy)]
 pub enum Unpacked {
     /// Not a value that programs see.
@@ -74,7 +77,7 @@ pub enum Unpacked {
     Null,
     /// `true`, `false`
     Bool(bool),
-    /// An int of 64 bits.
+    /// A 64-bit int.
     Int(i64),
     /// A float.
     Float(f64),
@@ -90,7 +93,7 @@ pub enum Unpacked {
     Struct(Gc<Struct>),
     /// A function.
     Closure(Gc<Closure>),
-    /// A number in the heap.
+    /// A number on the heap.
     Number(Gc<NumberBox>),
     /// An error value.
     Error(Gc<ErrorObject>),
@@ -100,7 +103,7 @@ pub enum Unpacked {
     Symbolic(Gc<SymbolicBox>),
     /// A dict or a set.
     Table(Gc<Table>),
-    /// A part of the machine that no program sees.
+    /// A part of the VM that no program sees.
     Internal,
 }
 
@@ -156,7 +159,7 @@ impl Value {
         }
     }
 
-    /// A number in its smallest form; what is not immediate is allocated.
+    /// Creates a number in its smallest form, allocated if it is not immediate.
     pub fn number(heap: &mut Heap, n: Number) -> Value {
         match n {
             Number::Int(i) => Value::int(i),
@@ -172,7 +175,7 @@ impl Value {
         }
     }
 
-    /// A symbolic expression; a number if no symbol is left in it.
+    /// Creates a symbolic expression, or a number if no symbol is left in it.
     pub fn symbolic(heap: &mut Heap, x: Expression) -> Value {
         match x.as_number() {
             Some(n) => Value::number(heap, n),
@@ -187,7 +190,7 @@ impl Value {
         }
     }
 
-    /// By type.
+    /// The value, broken down by type.
     #[inline]
     pub fn unpack(self) -> Unpacked {
         match self.tag {
@@ -198,7 +201,7 @@ impl Value {
             Tag::Float => Unpacked::Float(f64::from_bits(self.bits)),
             Tag::Ratio => Unpacked::Ratio(self.bits as u32 as i32, (self.bits >> 32) as u32),
             Tag::Builtin => Unpacked::Builtin(self.bits as u32),
-            // SAFETY: the tag says what the pointer points to (the room's first invariant).
+            // SAFETY: the tag says which type the pointer points to (the room's first invariant).
             Tag::Text => Unpacked::Text(unsafe { self.gc() }),
             // SAFETY: as above.
             Tag::Array => Unpacked::Array(unsafe { self.gc() }),
@@ -223,36 +226,38 @@ impl Value {
     /// The object the value points to.
     ///
     /// # Safety
-    /// The value's tag is that of `T`.
+    /// The value's tag must be that of `T`.
     #[inline(always)]
     pub(crate) unsafe fn gc<T>(self) -> Gc<T> {
-        // SAFETY: heap values are made from non-null pointers only.
+        // SAFETY: heap values are created only from non-null pointers.
         unsafe { Gc::from_raw(self.bits as *mut T) }
     }
 
-    /// Whether the value is undefined.
+    /// Reports whether the value is undefined.
     #[inline(always)]
     pub fn is_undefined(self) -> bool {
         self.tag == Tag::Undefined
     }
 
-    /// Whether the value stands in its two words alone and refers to no object.
+    /// Reports whether the value fits in its two words and refers to no object.
     #[inline(always)]
     pub fn is_immediate(self) -> bool {
         !self.tag.is_heap()
     }
 
-    /// Whether the value is `null`.
+    /// Reports whether the value is `null`.
     #[inline(always)]
     pub fn is_null(self) -> bool {
         self.tag == Tag::Null
     }
 
-    /// Lets a number that nothing else refers to become the result of an operation on it: the result; none, with nothing done, where that cannot
-    /// be done in its own memory.
+    /// Replaces a number that nothing else refers to with the result of an operation on it, and
+    /// returns it; does nothing and returns `None` if that is not possible in the number's own
+    /// memory.
     ///
     /// # Safety
-    /// The value is a number in the heap, nobody else refers to it or has a view of it, and `other` is not in it.
+    /// The value must be a number on the heap that nothing else refers to or has a view of, and
+    /// `other` must not be part of it.
     pub(crate) unsafe fn update_number(
         self,
         heap: &mut Heap,
@@ -275,7 +280,7 @@ impl Value {
         Ok(Some(self))
     }
 
-    /// The header of an object whose contents programs can change.
+    /// The object's header, if its contents can be changed by programs.
     pub(crate) fn changeable(self) -> Option<*mut Header> {
         match self.as_collection()? {
             Collection::Array(array) => Some(array.header()),
@@ -285,14 +290,15 @@ impl Value {
         }
     }
 
-    /// What a cell of the machine holds, if this is one.
+    /// The contents of the cell, if the value is one of the VM's cells.
     pub fn as_cell(self) -> Option<Value> {
-        // SAFETY: the tag says that it is a cell; values refer to live objects (the room's invariants).
+        // SAFETY: the tag says that it is a cell, and values refer to live objects (the room's
+        // invariants).
         (self.tag == Tag::Cell).then(|| unsafe { self.gc::<Cell>() }.value.get())
     }
 
-    /// The number that the value is. The view is bound to the place the value was read from; see the room's invariants for how long that place
-    /// keeps it.
+    /// The number, if the value is one. The view is bound to the place that the value was read
+    /// from; see the room's invariants for how long that place keeps it alive.
     #[inline(always)]
     pub fn as_number(&self) -> Option<NumberRef<'_>> {
         Some(match self.unpack() {
@@ -317,13 +323,13 @@ impl Value {
         })
     }
 
-    /// The int that the value is, if it fits 64 bits.
+    /// The int, if the value is one that fits in 64 bits.
     #[inline]
     pub fn as_int(self) -> Option<i64> {
         (self.tag == Tag::Int).then_some(self.bits as i64)
     }
 
-    /// The symbolic expression that the value is.
+    /// The symbolic expression, if the value is one.
     #[inline]
     pub fn as_symbolic(self) -> Option<Gc<SymbolicBox>> {
         if let Unpacked::Symbolic(x) = self.unpack() {
@@ -333,8 +339,8 @@ impl Value {
         }
     }
 
-    /// The string that the value is. The view is bound to the place the value was read from; see the room's invariants for how long that place
-    /// keeps it.
+    /// The string, if the value is one. The view is bound to the place that the value was read
+    /// from; see the room's invariants for how long that place keeps it alive.
     #[inline(always)]
     pub fn as_str(&self) -> Option<&str> {
         if let Unpacked::Text(text) = self.unpack() {
@@ -345,7 +351,7 @@ impl Value {
         }
     }
 
-    /// The array that the value is.
+    /// The array, if the value is one.
     #[inline]
     pub fn as_array(self) -> Option<Gc<Array>> {
         if let Unpacked::Array(array) = self.unpack() {
@@ -355,7 +361,7 @@ impl Value {
         }
     }
 
-    /// The struct that the value is.
+    /// The struct, if the value is one.
     #[inline]
     pub fn as_struct(self) -> Option<Gc<Struct>> {
         if let Unpacked::Struct(object) = self.unpack() {
@@ -365,7 +371,7 @@ impl Value {
         }
     }
 
-    /// The dict or set that the value is.
+    /// The dict or set, if the value is one.
     #[inline]
     pub fn as_table(self) -> Option<Gc<Table>> {
         if let Unpacked::Table(table) = self.unpack() {
@@ -375,7 +381,8 @@ impl Value {
         }
     }
 
-    /// Whether a condition takes the value as true: all but `false`, `null`, zero, `""`, `[]`, an empty dict and an empty set.
+    /// Reports whether the value counts as true in a condition: all values do except `false`,
+    /// `null`, zero, `""`, `[]`, an empty dict and an empty set.
     #[inline]
     pub fn is_truthy(self) -> bool {
         match self.unpack() {
@@ -398,7 +405,7 @@ impl Value {
         }
     }
 
-    /// The type's name, as `typeof` gives it.
+    /// The type's name, as returned by `typeof`.
     pub fn type_name(self) -> &'static str {
         match self.unpack() {
             Unpacked::Undefined | Unpacked::Internal => "undefined",
@@ -420,7 +427,7 @@ impl Value {
         }
     }
 
-    /// Marks the object that the value points to, if it does.
+    /// Marks the object that the value points to, if any.
     #[inline(always)]
     pub(crate) fn mark(self, marker: &mut Marker<'_>) {
         if self.tag.is_heap() {

@@ -6,10 +6,10 @@ use crate::heap::{Header, Heap, Marker};
 use crate::text::Symbol;
 use std::rc::Rc;
 
-/// What a module's members are.
+/// The members of a module.
 #[derive(Clone, Debug)]
 pub enum ModuleBody {
-    /// Builtins, ascending by name.
+    /// Builtins, sorted by name.
     Builtin(Rc<[(Symbol, u32)]>),
     /// The globals of a namespace.
     Namespace(u32),
@@ -21,12 +21,12 @@ pub struct Module {
     header: Header,
     name: Rc<str>,
     body: ModuleBody,
-    /// What calling the module does, if it can be called: `string(x)`.
+    /// The builtin run by calling the module, if it can be called: `string(x)`.
     conversion: Option<u32>,
 }
 
 impl Module {
-    /// A module of this name.
+    /// Creates a module with this name.
     pub fn new(
         heap: &mut Heap,
         name: Rc<str>,
@@ -34,7 +34,7 @@ impl Module {
         conversion: Option<u32>,
     ) -> Gc<Module> {
         let object = allocate::<Module>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe {
             (&raw mut (*object).name).write(name);
             (&raw mut (*object).body).write(body);
@@ -53,12 +53,12 @@ impl Module {
         &self.body
     }
 
-    /// The builtin that calling the module calls.
+    /// The builtin that is run by calling the module.
     pub fn conversion(&self) -> Option<Value> {
         self.conversion.map(Value::builtin)
     }
 
-    /// A member that is a builtin.
+    /// Looks up a member that is a builtin.
     pub fn builtin(&self, name: Symbol) -> Option<Value> {
         match &self.body {
             ModuleBody::Builtin(members) => {

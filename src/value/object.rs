@@ -1,4 +1,4 @@
-//! What all heap objects share: the typed pointer, the table of kinds, and boxed numbers.
+//! The common parts of all heap objects: the typed pointer, the table of kinds, and boxed numbers.
 
 use super::array::Array;
 use super::error::ErrorObject;
@@ -48,14 +48,14 @@ impl<T> Deref for Gc<T> {
 
 impl<T> Gc<T> {
     /// # Safety
-    /// The pointer is not null and points to a live object of this type.
+    /// The pointer must be non-null and point to a live object of this type.
     #[inline(always)]
     pub(crate) unsafe fn from_raw(pointer: *mut T) -> Gc<T> {
         // SAFETY: as the caller promises.
         Gc(unsafe { NonNull::new_unchecked(pointer) })
     }
 
-    /// The address; equal for the same object only.
+    /// The address; equal addresses mean the same object.
     #[inline(always)]
     pub fn address(self) -> usize {
         self.0.as_ptr() as usize
@@ -72,13 +72,13 @@ impl<T> Gc<T> {
     }
 }
 
-/// A type of heap object: its tag.
+/// A type of heap object, with its tag.
 pub(super) trait Object: Sized {
     const TAG: Tag;
 
     fn trace(&self, marker: &mut Marker<'_>);
 
-    /// Bytes of the object itself and of what it holds outside the heap.
+    /// The size in bytes of the object itself and of everything it holds outside the heap.
     fn size(&self) -> usize;
 }
 
@@ -101,7 +101,8 @@ impl<T: Object> Gc<T> {
     }
 }
 
-/// Memory for an object of this type with `extra` bytes behind it; the header is written, the rest is not.
+/// Allocates memory for an object of this type followed by `extra` bytes. Only the header is
+/// initialised.
 #[inline(always)]
 pub(super) fn allocate<T: Object>(heap: &mut Heap, extra: usize) -> *mut T {
     heap.allocate(T::TAG as u8, size_of::<T>() + extra)
@@ -110,7 +111,7 @@ pub(super) fn allocate<T: Object>(heap: &mut Heap, extra: usize) -> *mut T {
 }
 
 unsafe fn trace<T: Object>(object: *mut Header, marker: &mut Marker<'_>) -> usize {
-    // SAFETY: the heap calls this for live objects of the kind it stands for.
+    // SAFETY: the heap calls this only for live objects of this kind.
     let object = unsafe { &*object.cast::<T>() };
     object.trace(marker);
     object.size()
@@ -122,7 +123,7 @@ unsafe fn size<T: Object>(object: *mut Header) -> usize {
 }
 
 unsafe fn finish<T: Object>(object: *mut Header) {
-    // SAFETY: the heap calls this once for an unreachable object of the kind it stands for.
+    // SAFETY: the heap calls this once for each unreachable object of this kind.
     unsafe { std::ptr::drop_in_place(object.cast::<T>()) }
 }
 
@@ -146,7 +147,7 @@ const fn owning<T: Object>(name: &'static str) -> Kind {
     }
 }
 
-/// A kind whose objects change.
+/// A kind whose objects can change.
 const fn changing<T: Change>(kind: Kind) -> Kind {
     Kind {
         save: Some(save::<T>),
@@ -156,7 +157,7 @@ const fn changing<T: Change>(kind: Kind) -> Kind {
 
 /// A type of heap object whose contents can change.
 pub(super) trait Change: Object {
-    /// The contents as they are now.
+    /// Saves the current contents.
     fn save(&self) -> Box<dyn Saved>;
 }
 
@@ -191,28 +192,28 @@ pub static KINDS: [Kind; 29] = {
     kinds
 };
 
-/// A number that is not immediate: a big int, a big fraction, an irrational, a complex number.
+/// A number that is not immediate: a big int, a big fraction, an irrational or a complex number.
 #[repr(C)]
 pub struct NumberBox {
     header: Header,
     number: Number,
 }
 
-/// Numbers that take less memory are not long.
+/// Numbers that take up no more memory than this, in bytes, are not long.
 const LONG_BYTES: usize = 1 << 12;
 
 impl NumberBox {
     pub(super) fn allocate(heap: &mut Heap, number: Number) -> Gc<NumberBox> {
         let bytes = number.as_ref().bytes();
         let object = allocate::<NumberBox>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe { (&raw mut (*object).number).write(number) };
         heap.charge_kind(Tag::Number as u8, bytes);
-        // SAFETY: the number was written just now.
+        // SAFETY: the number has just been written.
         if bytes > LONG_BYTES && unsafe { (*object).number.as_ref() }.is_long() {
             heap.count_long_number();
         }
-        // SAFETY: every field is written now.
+        // SAFETY: every field has been written.
         unsafe { Gc::from_raw(object) }
     }
 
@@ -224,19 +225,21 @@ impl NumberBox {
 }
 
 impl Gc<NumberBox> {
-    /// The number, to be changed.
+    /// Borrows the number for changing it.
     ///
     /// # Safety
-    /// Nobody else has a view of it.
+    /// There must be no other view of it.
     pub(super) unsafe fn number_mut<'a>(self) -> &'a mut Number {
-        // SAFETY: as the caller promises; the object is live until the next safepoint (the room's invariants).
+        // SAFETY: as the caller promises; the object is live until the next safepoint (the room's
+        // invariants).
         unsafe { &mut (*self.as_ptr()).number }
     }
 
-    /// The number, for longer than this pointer is borrowed.
+    /// Borrows the number for longer than this pointer is borrowed.
     ///
     /// # Safety
-    /// The view is used only while the object is reachable, and nobody makes it the result of an operation in its own memory meanwhile.
+    /// The view must be used only while the object is reachable, and during that time its memory
+    /// must not be reused for the result of an operation.
     #[inline(always)]
     pub(super) unsafe fn number_unbound<'a>(self) -> &'a Number {
         // SAFETY: as the caller promises.
@@ -265,14 +268,14 @@ impl SymbolicBox {
     pub(super) fn allocate(heap: &mut Heap, expression: Expression) -> Gc<SymbolicBox> {
         let bytes = expression.bytes();
         let object = allocate::<SymbolicBox>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe { (&raw mut (*object).expression).write(expression) };
         heap.charge_kind(Tag::Symbolic as u8, bytes);
-        // SAFETY: every field is written now.
+        // SAFETY: every field has been written.
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The expression; its copies share.
+    /// The expression; copies of it share its parts.
     pub fn expression(&self) -> &Expression {
         &self.expression
     }

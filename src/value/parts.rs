@@ -1,10 +1,10 @@
-//! The parts of arrays, structs, dicts and sets, one after the other, and what is written around them: what the display form
-//! and the source form share.
+//! The parts of arrays, structs, dicts and sets, one after another, and the text written around
+//! them, for both the display form and the source form.
 
 use super::{Unpacked, Value};
 use crate::text::Symbol;
 
-/// A part and what is written before it.
+/// One part of a value.
 pub enum Part {
     /// An element, or the key of a dict.
     Element(Value),
@@ -14,17 +14,18 @@ pub enum Part {
     Value(Value),
 }
 
-/// A walk over the parts of a value. Nothing is held in between, so a value that changes is no trouble.
+/// A walk over the parts of a value. Nothing is held between steps, so the value may change
+/// meanwhile.
 pub struct Parts {
     value: Value,
     next: usize,
-    /// Whether the key of the entry at `next` was given already.
+    /// Whether the key of the entry at `next` has already been returned.
     after_key: bool,
     count: usize,
 }
 
 impl Parts {
-    /// The parts of a value that has some.
+    /// Starts a walk over a value's parts; `None` if it has none.
     pub fn of(value: Value) -> Option<Parts> {
         matches!(
             value.unpack(),
@@ -38,12 +39,12 @@ impl Parts {
         })
     }
 
-    /// The value.
+    /// The value that is walked over.
     pub fn whole(&self) -> Value {
         self.value
     }
 
-    /// What is written before the first part and behind the last one.
+    /// The text written before the first part and after the last one.
     pub fn brackets(&self) -> [&'static str; 2] {
         match self.value.as_table() {
             Some(table) if table.is_set() => ["set([", "])"],
@@ -53,7 +54,7 @@ impl Parts {
         }
     }
 
-    /// What is written for a value that contains itself.
+    /// The text written where a value contains itself.
     pub fn within_itself(&self) -> &'static str {
         match self.value.as_struct() {
             Some(_) => "{...}",
@@ -61,7 +62,7 @@ impl Parts {
         }
     }
 
-    /// Whether a comma is written before the part given last.
+    /// Reports whether a comma goes before the part returned last.
     pub fn wants_comma(&self) -> bool {
         self.count > 1
     }

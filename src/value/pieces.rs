@@ -1,18 +1,19 @@
-//! Long strings and arrays in pieces, with the budget asked in between.
+//! Processes long strings and arrays in pieces, polling the budget between them.
 
 use super::Value;
 use crate::limit::Budget;
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// Bytes of a text that are worked on at a stretch.
+/// How many bytes of a text are processed between polls.
 pub const BYTES: usize = 1 << 18;
-/// Elements of an array that are worked on at a stretch.
+/// How many elements of an array are processed between polls.
 pub const ITEMS: usize = 1 << 14;
-/// Units of fuel for a piece.
+/// The fuel charged for a piece.
 const COST: u64 = 64;
 
-/// Where a piece of the text that begins at a byte may end: between characters.
+/// Returns where a piece of the text that starts at the given byte ends, which is always between
+/// characters.
 pub fn piece_end(text: &str, start: usize, size: usize) -> usize {
     let end = text.len().min(start.saturating_add(size));
     (end..text.len())
@@ -20,7 +21,7 @@ pub fn piece_end(text: &str, start: usize, size: usize) -> usize {
         .unwrap_or(text.len())
 }
 
-/// The pieces of a text, in order; each one asks. A text that is one piece is free.
+/// The pieces of a text, in order; the budget is polled for each. A text of a single piece is free.
 pub fn pieces<'a>(
     text: &'a str,
     budget: &'a Budget,
@@ -37,7 +38,7 @@ pub fn pieces<'a>(
     })
 }
 
-/// Whether two texts are the same.
+/// Reports whether two texts are the same.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -57,7 +58,7 @@ pub fn compare(a: &str, b: &str, budget: &Budget) -> Result<Ordering, Failure> {
     if shared < BYTES {
         return Ok(a.cmp(b));
     }
-    // The order of UTF-8 is that of its bytes.
+    // The order of UTF-8 texts is the order of their bytes.
     for (x, y) in a.as_bytes().chunks(BYTES).zip(b.as_bytes().chunks(BYTES)) {
         budget.poll(COST)?;
         match x.cmp(y) {
@@ -80,11 +81,11 @@ pub fn push(out: &mut String, text: &str, budget: &Budget) -> Result<(), Failure
     Ok(())
 }
 
-/// Calls `found` with the byte where each occurrence of `wanted` begins, none overlapping the one
-/// before; when it gives false the search ends. `wanted` is not empty.
+/// Calls `found` with the byte offset of each non-overlapping occurrence of `wanted`, until it
+/// returns false. `wanted` must not be empty.
 ///
 /// # Errors
-/// `Interrupted`, and what `found` says.
+/// `Interrupted`, and the errors of `found`.
 pub fn matches(
     text: &str,
     wanted: &str,
@@ -110,7 +111,7 @@ pub fn matches(
         if end == text.len() {
             break;
         }
-        // What begins further ahead than this was seen whole.
+        // Every occurrence that starts before this has been seen in full.
         let seen = (0..=end + 1 - wanted.len())
             .rev()
             .find(|&at| text.is_char_boundary(at));
@@ -119,7 +120,7 @@ pub fn matches(
     Ok(())
 }
 
-/// The byte where a text first occurs.
+/// The byte offset of the first occurrence of a text.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -135,7 +136,7 @@ pub fn find(text: &str, wanted: &str, budget: &Budget) -> Result<Option<usize>, 
     Ok(first)
 }
 
-/// The values, copied.
+/// Returns a copy of the values.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -158,7 +159,7 @@ pub fn append(to: &mut Vec<Value>, items: &[Value], budget: &Budget) -> Result<(
     Ok(())
 }
 
-/// Asks for a piece with so many elements.
+/// Polls the budget for a piece with this many elements.
 ///
 /// # Errors
 /// `Interrupted`.

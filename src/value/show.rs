@@ -1,5 +1,6 @@
-//! Values as text: the display form that `print` writes and the quoted form of the echo. Works off
-//! a list of what is open, so that no depth is too deep and no size needs a list of its own.
+//! Values as text: the display form that `print` writes and the quoted form of the echo. Keeps a
+//! stack of the values being shown instead of recursing, so any depth of nesting is possible, and
+//! large values need no list of their parts.
 
 use super::{LoadedFunction, Part, Parts, Unpacked, Value, pieces};
 use crate::exact::Style;
@@ -9,26 +10,26 @@ use crate::syntax::is_reserved;
 use crate::text::{Failure, Symbols, is_hidden, push_escape, watched};
 use rustc_hash::FxHashSet;
 
-/// What showing needs to know besides the value.
+/// What is needed to show a value, apart from the value itself.
 pub struct ShowContext<'a> {
     /// The names of fields and parameters.
     pub symbols: &'a Symbols,
-    /// A builtin's name.
+    /// Returns a builtin's name.
     pub builtin: &'a dyn Fn(u32) -> &'static str,
     /// How roots and π are written.
     pub style: Style,
     /// How numbers look.
     pub look: Look,
-    /// Whether to go on.
+    /// The budget, polled to check for interrupts.
     pub budget: &'a Budget,
-    /// Bytes of text after which it is a `LimitError`.
+    /// The maximum length of the text, in bytes; any more is a `LimitError`.
     pub bytes_max: usize,
 }
 
-/// Appends the display form: a string is its text.
+/// Appends the display form, in which a string is just its text.
 ///
 /// # Errors
-/// `LimitError` for too much text, `Interrupted`.
+/// `LimitError` if the text is too long, `Interrupted`.
 pub fn display(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(), Failure> {
     if let Unpacked::Text(text) = value.unpack() {
         for piece in pieces::pieces(text.as_str(), context.budget) {
@@ -39,10 +40,10 @@ pub fn display(value: Value, out: &mut String, context: &ShowContext<'_>) -> Res
     quoted(value, out, context)
 }
 
-/// Appends the quoted form: strings in quotes, as they are written in a program.
+/// Appends the quoted form, in which strings are quoted as in a program.
 ///
 /// # Errors
-/// `LimitError` for too much text, `Interrupted`.
+/// `LimitError` if the text is too long, `Interrupted`.
 pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(), Failure> {
     let mut nesting: Vec<Parts> = Vec::new();
     let mut open: FxHashSet<u64> = FxHashSet::default();
@@ -98,7 +99,7 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
     }
 }
 
-/// Bytes of a part that is not one of many.
+/// After a part longer than this, in bytes, the length of the text is checked at once.
 const LONG: usize = 1 << 16;
 
 fn check_length(out: &str, context: &ShowContext<'_>) -> Result<(), Failure> {
@@ -124,7 +125,7 @@ pub(super) fn push_key(key: &str, out: &mut String) {
     }
 }
 
-/// Appends a string in quotes, escapes written out.
+/// Appends a string in quotes, with escapes.
 pub fn quote_text(text: &str, out: &mut String) {
     out.push('"');
     for (c, hidden) in watched(text) {
@@ -133,7 +134,7 @@ pub fn quote_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// As [`quote_text`], for a string of any length.
+/// Like [`quote_text`], for a string of any length.
 ///
 /// # Errors
 /// `Interrupted`.

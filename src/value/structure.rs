@@ -1,8 +1,10 @@
-//! Structs: a shape (which keys, in which order, and the parent) and the slots. Structs built alike share a shape, which is what inline
-//! caches compare. Large structs and ones that lost a key have a shape of their own, a dictionary, which caches never hold.
+//! Structs: a shape (the keys, in order, and the parent) and the slots. Structs built the same way
+//! share a shape, which is what inline caches compare. Large structs, and those that have lost a
+//! key, each have a private shape called a dictionary, which caches never hold.
 //!
-//! A key that is removed from a dictionary leaves a hole among the keys and an undefined value among the slots, until somebody looks at them as a
-//! whole: then the others close up. A struct that is a parent has no holes, because caches hold places in its slots.
+//! A key removed from a dictionary leaves a hole among the keys and an undefined value among the
+//! slots. When they are next accessed as a whole, the others close up. A struct that is a parent
+//! has no holes, because caches hold the addresses of its slots.
 
 mod saved;
 
@@ -14,23 +16,24 @@ use rustc_hash::FxHashMap;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::cell::{Cell, UnsafeCell};
 
-/// Keys that a shared shape has at most.
+/// The maximum number of keys of a shared shape.
 const SHARED_KEYS_MAX: usize = 64;
-/// Keys that may follow in different structs of one shape before structs with another one become dictionaries.
+/// How many different keys may follow one shape before structs that add yet another become
+/// dictionaries.
 const NEXT_MAX: usize = 128;
-/// Keys up to this many are searched one by one.
+/// Up to this many keys are searched linearly.
 const LINEAR_KEYS: usize = 8;
-/// Slots that a new struct without keys has room for.
+/// How many slots are allocated for a new struct without keys.
 const FIRST_SLOTS: usize = 4;
-/// Stands for a key that was removed.
+/// Marks a removed key.
 const HOLE: Symbol = Symbol(u32::MAX);
-/// Slots that a struct has in itself at most.
+/// The maximum number of slots inside the struct object itself.
 const INLINE_SLOTS_MAX: usize = 1024;
 
-/// Tells the versions of dictionaries from those of shared shapes.
+/// A bit that distinguishes the versions of dictionaries from those of shared shapes.
 const DICTIONARY: u32 = 1 << 31;
 
-/// Which keys a struct has, in order, and its parent.
+/// The keys of a struct, in order, and its parent.
 #[repr(C)]
 pub struct Shape {
     header: Header,
@@ -40,7 +43,7 @@ pub struct Shape {
     next: UnsafeCell<FxHashMap<Symbol, Gc<Shape>>>,
     dictionary: bool,
     holes: u32,
-    /// How often a dictionary got or lost a key.
+    /// How often a dictionary has gained or lost a key.
     changes: Cell<u32>,
 }
 
@@ -54,7 +57,7 @@ impl Shape {
         let index = index_of(&keys);
         let bytes = keys.capacity() * 4 + index.capacity() * 8;
         let object = allocate::<Shape>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe {
             (&raw mut (*object).keys).write(keys);
             (&raw mut (*object).index).write(index);
@@ -73,12 +76,13 @@ impl Shape {
         &self.keys
     }
 
-    /// Whether the shape belongs to one struct alone and changes with it.
+    /// Reports whether the shape belongs to a single struct and changes with it.
     pub fn is_dictionary(&self) -> bool {
         self.dictionary
     }
 
-    /// A struct like `object`, whose shape this is: a dictionary is copied, any other shape shared.
+    /// Creates a struct like `object`, which has this shape: a dictionary is copied, any other
+    /// shape is shared.
     pub(super) fn own_or_shared(&self, heap: &mut Heap, object: Gc<Struct>) -> Gc<Struct> {
         let shape = if self.dictionary {
             Shape::allocate(heap, self.keys.clone(), self.parent, true)
@@ -88,9 +92,10 @@ impl Shape {
         Struct::new(heap, shape, object.values())
     }
 
-    /// Whether so many different keys have followed these that a further one is most likely computed: its shape would be used once and kept.
+    /// Reports whether so many different keys have followed this shape that a new one is most
+    /// likely computed, so that its shape would be used only once and yet be kept.
     fn is_crowded(&self, key: Symbol) -> bool {
-        // SAFETY: one thread, and nothing changes the map meanwhile.
+        // SAFETY: there is only one thread, and nothing changes the map meanwhile.
         let next = unsafe { &*self.next.get() };
         next.len() >= NEXT_MAX && !next.contains_key(&key)
     }
@@ -105,7 +110,7 @@ impl Shape {
     }
 }
 
-/// The slots by key, if there are so many that this is worth while.
+/// An index from keys to slots, if there are enough keys to make it worthwhile.
 fn index_of(keys: &[Symbol]) -> FxHashMap<Symbol, u32> {
     if keys.len() <= LINEAR_KEYS {
         return FxHashMap::default();
@@ -119,14 +124,16 @@ fn index_of(keys: &[Symbol]) -> FxHashMap<Symbol, u32> {
 /// The shapes that structs start from.
 pub struct Shapes {
     empty: Gc<Shape>,
-    /// By address of a parent, the empty shape of its children. Entries whose shape is not in use are dropped at a collection.
+    /// The empty shape of a parent's children, by the parent's address. Entries whose shape is not
+    /// in use are dropped during a collection.
     children: FxHashMap<usize, Gc<Shape>>,
-    /// Changes whenever a struct that is some shape's parent gets another shape: what method caches guard on.
+    /// Changes whenever a struct that is some shape's parent changes its shape. Method caches guard
+    /// on it.
     pub(crate) epoch: u32,
 }
 
 impl Shapes {
-    /// The shapes of a new heap.
+    /// Creates the shapes of a new heap.
     pub fn new(heap: &mut Heap) -> Shapes {
         Shapes {
             empty: Shape::allocate(heap, Vec::new(), None, false),
@@ -135,17 +142,17 @@ impl Shapes {
         }
     }
 
-    /// What must stay: the empty shape without a parent, and all that come from it.
+    /// The root to mark: the empty shape without a parent, which keeps all shapes derived from it.
     pub(crate) fn root(&self) -> Gc<Shape> {
         self.empty
     }
 
-    /// Forgets empty shapes that no struct has any more; called after marking.
+    /// Drops empty shapes that no struct uses any longer; called after marking.
     pub(crate) fn forget_unmarked(&mut self, is_marked: &dyn Fn(*mut Header) -> bool) {
         self.children.retain(|_, shape| is_marked(shape.header()));
     }
 
-    /// The shape without keys and with this parent.
+    /// Returns the shape without keys and with this parent.
     pub fn empty(&mut self, heap: &mut Heap, parent: Option<Gc<Struct>>) -> Gc<Shape> {
         let Some(parent) = parent else {
             return self.empty;
@@ -157,7 +164,7 @@ impl Shapes {
             .or_insert_with(|| Shape::allocate(heap, Vec::new(), Some(parent), false))
     }
 
-    /// The shape with these keys and no parent. Repeated keys count once.
+    /// Returns the shape with these keys and no parent. Repeated keys count once.
     pub fn of_keys(&mut self, heap: &mut Heap, keys: &[Symbol]) -> Gc<Shape> {
         if keys.len() > SHARED_KEYS_MAX {
             return Shape::allocate(heap, keys.to_vec(), None, false);
@@ -166,9 +173,9 @@ impl Shapes {
             .fold(self.empty, |shape, key| self.with_key(heap, shape, *key))
     }
 
-    /// The shape with one more key at the end; a shared shape stays shared.
+    /// Returns the shape with one more key at the end; a shared shape stays shared.
     fn with_key(&mut self, heap: &mut Heap, shape: Gc<Shape>, key: Symbol) -> Gc<Shape> {
-        // SAFETY: one thread; the map is not touched by what runs below but by this very call.
+        // SAFETY: there is only one thread, and none of the calls below touches the map.
         let next = unsafe { &mut *shape.next.get() };
         if let Some(found) = next.get(&key) {
             return *found;
@@ -200,7 +207,7 @@ impl Struct {
     pub(crate) const INLINE: usize = std::mem::offset_of!(Struct, inline);
     pub(crate) const IS_PARENT: usize = std::mem::offset_of!(Struct, is_parent);
 
-    /// A struct of this shape with the values in the order of its keys.
+    /// Creates a struct of this shape, with the values in the order of its keys.
     #[inline]
     pub(crate) fn new(heap: &mut Heap, shape: Gc<Shape>, values: &[Value]) -> Gc<Struct> {
         if values.len() > INLINE_SLOTS_MAX {
@@ -212,7 +219,8 @@ impl Struct {
             values.len()
         };
         let object = allocate::<Struct>(heap, inline * size_of::<Value>());
-        // SAFETY: the memory is new: the object, then `inline` values, of which the first are written here.
+        // SAFETY: the memory is new, and holds the object followed by `inline` values, the first of
+        // which are written here.
         unsafe {
             let slots = object.add(1).cast::<Value>();
             (&raw mut (*object).shape).write(Cell::new(shape));
@@ -231,7 +239,7 @@ impl Struct {
     #[inline(never)]
     fn with_slots_outside(heap: &mut Heap, shape: Gc<Shape>, values: &[Value]) -> Gc<Struct> {
         let object = Struct::new(heap, shape, &[]);
-        // The struct has no field yet as far as `grow` is concerned.
+        // As far as `grow` is concerned, the struct has no field yet.
         object.grow(heap, 0, values.len());
         // SAFETY: `grow` made room for all the values.
         unsafe {
@@ -240,7 +248,7 @@ impl Struct {
         object
     }
 
-    /// The shape.
+    /// The shape, after closing any holes.
     #[inline(always)]
     pub fn shape(&self) -> Gc<Shape> {
         self.close_holes();
@@ -254,16 +262,17 @@ impl Struct {
         }
     }
 
-    /// Moves keys and values to the places of removed ones. O(fields).
+    /// Moves keys and values into the places of removed ones. O(fields).
     #[cold]
     #[inline(never)]
     fn close_up(&self) {
-        // SAFETY: a shape with holes belongs to this struct alone, and nobody looks at its keys or at the slots now.
+        // SAFETY: a shape with holes belongs to this struct alone, and no view of its keys or the
+        // slots exists at this point.
         let shape = unsafe { &mut *self.shape.get().as_ptr() };
         let mut kept = 0;
         for (slot, key) in shape.keys.iter().enumerate() {
             if *key != HOLE {
-                // SAFETY: both places lie inside the slots.
+                // SAFETY: both places are within the slots.
                 unsafe { *self.slots.get().add(kept) = *self.slots.get().add(slot) };
                 kept += 1;
             }
@@ -273,16 +282,18 @@ impl Struct {
         shape.holes = 0;
     }
 
-    /// The values, in the order of the shape's keys; not to be kept across a change of the struct.
+    /// The values, in the order of the shape's keys; the slice must not be kept across a change of
+    /// the struct.
     #[inline]
     pub fn values(&self) -> &[Value] {
         self.close_holes();
         self.all_slots()
     }
 
-    /// The values, undefined ones for holes.
+    /// The values, with an undefined one for each hole.
     fn all_slots(&self) -> &[Value] {
-        // SAFETY: the slots hold as many values as the shape has keys; callers keep no view across a change.
+        // SAFETY: the slots hold as many values as the shape has keys, and callers keep no view
+        // across a change.
         unsafe { std::slice::from_raw_parts(self.slots.get(), self.shape.get().keys.len()) }
     }
 
@@ -292,40 +303,41 @@ impl Struct {
         self.all_slots()[slot as usize]
     }
 
-    /// Another one whenever a key is added or removed.
+    /// A version that changes whenever a key is added or removed.
     pub fn version(&self) -> u32 {
         let shape = self.shape.get();
-        // A shared shape is followed by ones with more keys, and by dictionaries, which stay such.
+        // A shared shape is followed by shapes with more keys, and by dictionaries, which stay
+        // dictionaries.
         match shape.dictionary {
             true => shape.changes.get() | DICTIONARY,
             false => shape.keys.len() as u32,
         }
     }
 
-    /// How many fields of its own.
+    /// The number of the struct's own fields.
     pub fn len(&self) -> usize {
         let shape = self.shape.get();
         shape.keys.len() - shape.holes as usize
     }
 
-    /// Whether it has no field of its own.
+    /// Reports whether the struct has no fields of its own.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// A field of its own.
+    /// The value of the struct's own field.
     #[inline]
     pub fn own(&self, key: Symbol) -> Option<Value> {
         let slot = self.shape.get().slot(key)?;
         Some(self.at(slot))
     }
 
-    /// A field of its own or of an ancestor. O(ancestors).
+    /// The value of a field of the struct or of an ancestor. O(ancestors).
     pub fn get(&self, key: Symbol) -> Option<Value> {
         self.find(key).map(|(holder, slot)| holder.at(slot))
     }
 
-    /// Who among the struct and its ancestors has a field, and in which slot.
+    /// Finds which of the struct and its ancestors has a field, and in which slot.
     pub(crate) fn find(&self, key: Symbol) -> Option<(Gc<Struct>, u32)> {
         // SAFETY: `self` is a live object, reached through its pointer.
         let mut holder: Gc<Struct> = unsafe { Gc::from_raw(std::ptr::from_ref(self).cast_mut()) };
@@ -346,7 +358,7 @@ impl Struct {
     /// Tells the journal that the struct is about to change.
     #[inline(always)]
     pub fn note(&self, heap: &mut Heap) {
-        // SAFETY: the struct is live: there is a reference to it.
+        // SAFETY: the struct is live, since there is a reference to it.
         unsafe { heap.note(header_of(self)) };
     }
 
@@ -355,12 +367,12 @@ impl Struct {
         self.is_parent.set(true);
     }
 
-    /// Sets a field, making it if it is new.
+    /// Sets a field, adding it if it is new.
     pub fn set(&self, heap: &mut Heap, shapes: &mut Shapes, key: Symbol, value: Value) {
         self.note(heap);
         let shape = self.shape.get();
         if let Some(slot) = shape.slot(key) {
-            // SAFETY: a shape's slots lie inside the struct's slots.
+            // SAFETY: a shape's slots are within the struct's slots.
             unsafe { self.slots.get().add(slot as usize).write(value) };
             return;
         }
@@ -374,7 +386,8 @@ impl Struct {
         // SAFETY: there is room for one more slot now.
         unsafe { self.slots.get().add(count).write(value) };
         if shape.dictionary {
-            // SAFETY: a dictionary belongs to this struct alone, and nobody looks at its keys now.
+            // SAFETY: a dictionary belongs to this struct alone, and no view of its keys exists at
+            // this point.
             let shape = unsafe { &mut *shape.as_ptr() };
             shape.keys.push(key);
             shape.changes.set(shape.changes.get().wrapping_add(1));
@@ -394,7 +407,8 @@ impl Struct {
         self.reshaped(shapes);
     }
 
-    /// Removes a field of its own; false if there is none. Amortised O(1), but O(fields) for a struct that is a parent.
+    /// Removes one of the struct's own fields; returns false if there is no such field. Amortised
+    /// O(1), but O(fields) for a struct that is a parent.
     pub fn remove(&self, heap: &mut Heap, shapes: &mut Shapes, key: Symbol) -> bool {
         let shape = self.shape.get();
         let Some(slot) = shape.slot(key) else {
@@ -402,7 +416,7 @@ impl Struct {
         };
         self.note(heap);
         if shape.dictionary {
-            // The journal may have moved the fields together.
+            // Saving for the journal may have closed the holes.
             let slot = shape.slot(key).unwrap_or(slot);
             self.dig(slot, key);
             if self.is_parent.get() {
@@ -413,7 +427,7 @@ impl Struct {
         }
         let keys: Vec<Symbol> = shape.keys.iter().copied().filter(|k| *k != key).collect();
         let count = shape.keys.len();
-        // SAFETY: the values behind the removed one move down by one place, inside the slots.
+        // SAFETY: the values after the removed one move down by one place, within the slots.
         unsafe {
             let at = self.slots.get().add(slot as usize);
             std::ptr::copy(at.add(1), at, count - slot as usize - 1);
@@ -425,15 +439,16 @@ impl Struct {
         true
     }
 
-    /// Makes a hole of a field of a dictionary.
+    /// Turns a field of a dictionary into a hole.
     fn dig(&self, slot: u32, key: Symbol) {
-        // SAFETY: a dictionary belongs to this struct alone, and nobody looks at its keys or at the slots now.
+        // SAFETY: a dictionary belongs to this struct alone, and no view of its keys or the slots
+        // exists at this point.
         let shape = unsafe { &mut *self.shape.get().as_ptr() };
         shape.index.remove(&key);
         shape.keys[slot as usize] = HOLE;
         shape.changes.set(shape.changes.get().wrapping_add(1));
         shape.holes += 1;
-        // SAFETY: a shape's slots lie inside the struct's slots.
+        // SAFETY: a shape's slots are within the struct's slots.
         unsafe { self.slots.get().add(slot as usize).write(Value::UNDEFINED) };
         while shape.keys.last() == Some(&HOLE) {
             shape.keys.pop();
@@ -441,7 +456,7 @@ impl Struct {
         }
     }
 
-    /// Gives the struct another parent. False if that would make a cycle.
+    /// Gives the struct another parent. Returns false if that would create a cycle.
     pub fn set_parent(
         &self,
         heap: &mut Heap,
@@ -481,7 +496,8 @@ impl Struct {
         }
     }
 
-    /// Moves the first `count` values to slots outside the struct, `capacity` of them, more than it has now.
+    /// Moves the first `count` values to `capacity` slots outside the struct; this must be more
+    /// than it has now.
     fn grow(&self, heap: &mut Heap, count: usize, capacity: usize) {
         let layout = slots_layout(capacity);
         // SAFETY: the layout's size is not zero; the old slots hold `count` values.
@@ -499,7 +515,7 @@ impl Struct {
     }
 
     /// # Safety
-    /// The slots are used no more.
+    /// The slots must no longer be in use.
     unsafe fn free_slots(&self) {
         if self.capacity.get() as usize > usize::from(self.inline) {
             // SAFETY: slots beyond the inline ones were allocated by `grow` with this layout.
@@ -519,7 +535,7 @@ fn slots_layout(capacity: usize) -> Layout {
 
 impl Drop for Struct {
     fn drop(&mut self) {
-        // SAFETY: the struct dies.
+        // SAFETY: the struct is being dropped.
         unsafe { self.free_slots() };
     }
 }
@@ -548,14 +564,14 @@ impl Object for Struct {
 impl Object for Shape {
     const TAG: Tag = Tag::Shape;
 
-    // The keys of `next` are among the keys of the shapes that follow.
+    // The keys in `next` are also among the keys of the shapes they lead to.
     fn trace(&self, marker: &mut Marker<'_>) {
         let keys = self.keys.iter().filter(|key| **key != HOLE);
         keys.for_each(|key| marker.mark_name(key.0));
         if let Some(parent) = self.parent {
             parent.mark(marker);
         }
-        // SAFETY: one thread, and marking changes no shape.
+        // SAFETY: there is only one thread, and marking changes no shape.
         for shape in unsafe { (*self.next.get()).values() } {
             shape.mark(marker);
         }

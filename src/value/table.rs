@@ -1,10 +1,13 @@
-//! Dicts and sets: entries in the order of insertion, and an index of them by hash.
+//! Dicts and sets: entries in insertion order, and an index of them by hash.
 //!
-//! An entry keeps its place until the table is compacted: one that is removed leaves a hole, which iteration passes over. The index has a
-//! slot for each entry that is there, and none for holes: what follows a removed slot moves up. A slot holds an entry's place, plus one, and its hash,
-//! so that a lookup reads an entry only if the hashes are equal, and the index grows without reading any.
+//! An entry keeps its place until the table is compacted: a removed one leaves a hole, which
+//! iteration skips. The index has a slot for each existing entry, and none for holes: the slots
+//! displaced by a removed one move up. A slot holds an entry's place plus one, and its hash, so
+//! that a lookup reads an entry only if the hashes are equal, and the index can grow without
+//! reading any entries.
 //!
-//! Invariants: the last entry is no hole; no hole lies before `first` but all entries before it are holes; the index is at most 3/4 full.
+//! Invariants: the last entry is not a hole; all entries before `first` are holes; the index is at
+//! most 3/4 full.
 
 use super::key::same_key;
 use super::object::{Change, Gc, Object, allocate, header_of};
@@ -18,9 +21,9 @@ use std::cell::UnsafeCell;
 mod quick;
 pub(crate) use quick::Sought;
 
-/// Slots of the smallest index.
+/// The number of slots in the smallest index.
 const FIRST_INDEX: usize = 8;
-/// Entries of the first allocation.
+/// The capacity of the first allocation, in entries.
 const FIRST_ENTRIES: usize = 4;
 
 /// A dict or a set.
@@ -35,7 +38,7 @@ pub struct Table {
 #[derive(Clone, Copy)]
 #[repr(C)]
 struct Entry {
-    /// The key's tag, which has few bits.
+    /// The key's tag, narrowed to 32 bits.
     tag: u32,
     hash: u32,
     bits: u64,
@@ -61,7 +64,7 @@ impl Entry {
 
     fn key(&self) -> Value {
         Value {
-            // SAFETY: entries are made of values, and of the hole's tag.
+            // SAFETY: the tags of entries come from values, or are the tag of a hole.
             tag: unsafe { Tag::from_word(u64::from(self.tag)) },
             bits: self.bits,
         }
@@ -83,16 +86,16 @@ impl Parted for Entry {
 #[derive(Default, Clone)]
 struct Body {
     entries: Vec<Entry>,
-    /// A power of two of slots, or none: an entry's place + 1 in the low half, its hash in the high one; 0 is free.
+    /// 0 or a power of two slots: an entry's place + 1 (low half) and hash (high half); 0 if free.
     index: Vec<u64>,
     live: u32,
-    /// No entry lies before this place.
+    /// All places before this one are holes.
     first: u32,
-    /// Changes when keys come or go.
+    /// Changes when keys are added or removed.
     version: u32,
 }
 
-/// Where a key is: the slot of the index and the place of the entry.
+/// The location of a key: its slot in the index and the place of its entry.
 #[derive(Clone, Copy)]
 struct Spot {
     slot: usize,
@@ -121,12 +124,12 @@ impl Body {
         }
     }
 
-    /// Whether the index takes one entry more.
+    /// Reports whether the index has room for one more entry.
     fn has_free_slot(&self) -> bool {
         (self.live as usize + 1) * 4 <= self.index.len() * 3
     }
 
-    /// Puts a place into the index.
+    /// Adds an entry's place to the index.
     fn link(&mut self, place: usize, hash: u32) {
         if !self.has_free_slot() {
             self.resize_index((self.index.len() * 2).max(FIRST_INDEX));
@@ -143,7 +146,7 @@ impl Body {
         }
     }
 
-    /// Takes a slot out of the index; those behind it that were pushed on by it move up.
+    /// Removes a slot from the index; the slots that it had displaced move up.
     fn unlink(&mut self, slot: usize) {
         let mask = self.index.len() - 1;
         let (mut free, mut at) = (slot, slot);
@@ -174,7 +177,7 @@ impl Body {
         slot
     }
 
-    /// Makes a hole of an entry that is no longer in the index.
+    /// Turns an entry that is no longer in the index into a hole.
     fn dig(&mut self, place: usize) {
         self.entries[place] = HOLE;
         while self.entries.last().is_some_and(Entry::is_hole) {
@@ -190,7 +193,7 @@ impl Body {
         }
     }
 
-    /// Whether an entry more means that the entries move together: there is no room, and holes are at least a quarter.
+    /// Reports whether to compact before adding an entry: there is no room, but many holes.
     fn wants_compaction(&self) -> bool {
         self.entries.len() == self.entries.capacity()
             && self.entries.len() >= FIRST_ENTRIES
@@ -223,7 +226,7 @@ fn put_slot(index: &mut [u64], slot: u64) {
 }
 
 impl Table {
-    /// An empty dict or set with room for so many entries.
+    /// Creates an empty dict or set with room for this many entries.
     pub fn new(heap: &mut Heap, is_set: bool, room: usize) -> Gc<Table> {
         let mut body = Body::default();
         if room > 0 {
@@ -236,60 +239,60 @@ impl Table {
     fn with_body(heap: &mut Heap, is_set: bool, body: Body) -> Gc<Table> {
         let bytes = body.bytes();
         let object = allocate::<Table>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe {
             (&raw mut (*object).is_set).write(is_set);
             (&raw mut (*object).body).write(UnsafeCell::new(body));
         }
         heap.charge_kind(Tag::Table as u8, bytes);
-        // SAFETY: every field is written now.
+        // SAFETY: every field has been written.
         unsafe { Gc::from_raw(object) }
     }
 
-    /// A table with the same entries, values not copied.
+    /// Returns a table with the same entries; values are not copied.
     pub(super) fn shallow_copy(&self, heap: &mut Heap) -> Gc<Table> {
         Table::with_body(heap, self.is_set, self.body().clone())
     }
 
     #[inline(always)]
     fn body(&self) -> &Body {
-        // SAFETY: one thread; nobody keeps a view across a change (the room's invariants).
+        // SAFETY: one thread, and no view is kept across a change (the room's invariants).
         unsafe { &*self.body.get() }
     }
 
     #[inline(always)]
     #[allow(clippy::mut_from_ref)]
     fn body_mut(&self) -> &mut Body {
-        // SAFETY: as for `body`; only the methods that change a table ask, and they hold no other view.
+        // SAFETY: as for `body`; only methods that change a table call this, with no other view.
         unsafe { &mut *self.body.get() }
     }
 
-    /// Whether it is a set: one without values.
+    /// Reports whether the table is a set, that is, has no values.
     #[inline(always)]
     pub fn is_set(&self) -> bool {
         self.is_set
     }
 
-    /// How many entries.
+    /// The number of entries.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.body().live as usize
     }
 
-    /// Whether there is none.
+    /// Reports whether the table is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// A number that is another one after keys came or went.
+    /// A number that changes when keys are added or removed.
     pub fn version(&self) -> u32 {
         self.body().version
     }
 
-    /// The value of a key; a set's elements have null. O(1) on average.
+    /// The value of a key; for an element of a set, null. O(1) on average.
     ///
     /// # Errors
-    /// As `==` of the keys.
+    /// Same as for `==` on the keys.
     #[inline]
     pub fn get(&self, key: Value, hash: u32, budget: &Budget) -> Result<Option<Value>, Failure> {
         let body = self.body();
@@ -297,7 +300,8 @@ impl Table {
         Ok(spot.map(|spot| body.entries[spot.place].value))
     }
 
-    /// The first entry from a place on: its place, its key, which must not be changed nor given away if it is an array, its hash and its value.
+    /// The first entry at or after a place: its place, its key (which, if it is an array, must not
+    /// be changed or handed out), its hash and its value.
     #[inline]
     pub fn entry_from(&self, place: usize) -> Option<(usize, Value, u32, Value)> {
         let body = self.body();
@@ -308,7 +312,8 @@ impl Table {
         Some((start + skipped, entry.key(), entry.hash, entry.value))
     }
 
-    /// The entries in order: key, hash, value. As for [`entry_from`](Self::entry_from), and nothing may change meanwhile.
+    /// The entries in order, in the form returned by [`entry_from`](Self::entry_from); the table
+    /// must not change meanwhile.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Value, u32, Value)> + '_ {
         let entries = self.body().entries.iter();
         entries
@@ -316,7 +321,7 @@ impl Table {
             .map(|entry| (entry.key(), entry.hash, entry.value))
     }
 
-    /// The value of a string as a key. O(entries): for looking, not for running.
+    /// The value for a string key. O(entries), so it is for inspection only.
     pub fn of_text(&self, wanted: &str) -> Option<Value> {
         let mut entries = self.entries();
         entries.find_map(|(key, _, value)| (key.as_str() == Some(wanted)).then_some(value))
@@ -329,15 +334,16 @@ impl Table {
             let Unpacked::Text(text) = entry.key().unpack() else {
                 return None;
             };
-            // SAFETY: the table, which is borrowed as long, refers to the string.
+            // SAFETY: the table refers to the string and is borrowed for just as long.
             Some(unsafe { text.str_unbound() })
         })
     }
 
-    /// Sets the value of a key, which is added at the end if it is new; `freeze` makes the key that is kept. O(1) on average, amortised.
+    /// Sets the value of a key, which is added at the end if it is new; `freeze` makes the copy of
+    /// the key that is stored. O(1) on average, amortised.
     ///
     /// # Errors
-    /// As `==` of the keys, and what `freeze` fails with; the table is then as it was.
+    /// Same as for `==` on the keys, and the errors of `freeze`; the table is then unchanged.
     #[inline]
     pub fn put(
         &self,
@@ -351,7 +357,7 @@ impl Table {
             let entry = &mut self.body_mut().entries[spot.place];
             let old = std::mem::replace(&mut entry.value, value);
             if self.header.epoch < heap.epoch() {
-                // Noted afterwards, but as if before: nothing looks at the table in between.
+                // Logged only now, with the old value: nothing accesses the table in between.
                 self.log_value(heap, spot.place, old);
             }
             return Ok(false);
@@ -360,12 +366,12 @@ impl Table {
         Ok(true)
     }
 
-    /// Adds an entry whose key is not there yet.
+    /// Adds an entry whose key is known to be new.
     pub fn append(&self, heap: &mut Heap, key: Value, hash: u32, value: Value) {
         let body = self.body_mut();
         let before = body.bytes();
         if body.wants_compaction() {
-            // The places change, so that no single change can be noted.
+            // The places change, so single changes cannot be logged.
             self.note(heap);
             body.compact();
         } else if self.header.epoch < heap.epoch() {
@@ -384,10 +390,10 @@ impl Table {
         }
     }
 
-    /// Removes a key: its value, if it was there. O(1) on average, amortised.
+    /// Removes a key and returns its value, if it existed. O(1) on average, amortised.
     ///
     /// # Errors
-    /// As `==` of the keys.
+    /// Same as for `==` on the keys.
     pub fn remove(
         &self,
         heap: &mut Heap,
@@ -423,7 +429,7 @@ impl Table {
         };
     }
 
-    /// Replaces the values by what `change` makes of them.
+    /// Replaces each value with the result of `change`.
     pub(super) fn change_values(&self, mut change: impl FnMut(Value) -> Value) {
         for entry in &mut self.body_mut().entries {
             entry.value = change(entry.value);
@@ -438,11 +444,11 @@ impl Table {
         self.body_mut().entries[place].value = new;
     }
 
-    /// Notes a single change that is about to happen, or the whole table if it is small.
+    /// Logs a single change that is about to happen, or the whole table if it is small.
     #[cold]
     #[inline(never)]
     fn log(&self, heap: &mut Heap, edit: Edit) {
-        // SAFETY: the table is live; its log is made by `SavedEntries`.
+        // SAFETY: the table is live, and its log was made by `SavedEntries`.
         unsafe {
             heap.log(header_of(self), self.len(), SavedEntries::empty, |saved| {
                 if let SavedEntries::Edits(edits) = saved {
@@ -455,7 +461,7 @@ impl Table {
     /// Tells the journal that the table is about to change.
     #[inline(always)]
     fn note(&self, heap: &mut Heap) {
-        // SAFETY: the table is live: there is a reference to it.
+        // SAFETY: the table is live, since there is a reference to it.
         unsafe { heap.note(header_of(self)) };
     }
 }
@@ -464,7 +470,7 @@ impl Object for Table {
     const TAG: Tag = Tag::Table;
 
     fn trace(&self, marker: &mut Marker<'_>) {
-        // SAFETY: nothing changes a table while objects are marked.
+        // SAFETY: no table changes while objects are being marked.
         unsafe { marker.mark_run(&self.body().entries) };
     }
 
@@ -479,16 +485,16 @@ impl Change for Table {
     }
 }
 
-/// What takes a change back.
+/// The inverse of a change.
 enum Edit {
     Set(usize, Value),
-    /// Puts an entry where there is a hole, or no entry.
+    /// Puts an entry where there is a hole or no entry.
     Add(usize, Entry),
     Remove(usize),
 }
 
 impl Edit {
-    /// Makes the change; what takes it back.
+    /// Applies the change and returns its inverse.
     fn apply(self, body: &mut Body) -> Edit {
         match self {
             Edit::Set(place, value) => {
@@ -514,10 +520,10 @@ impl Edit {
     }
 }
 
-/// The entries that a table had, or what changed since.
+/// The earlier entries of a table, or the changes made since.
 enum SavedEntries {
     Whole(Body),
-    /// In the order of the changes.
+    /// The inverses, in the order of the changes.
     Edits(Vec<Edit>),
 }
 
@@ -529,7 +535,7 @@ impl SavedEntries {
 
 impl Saved for SavedEntries {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
-        // SAFETY: the object is the table whose entries these are (the trait's contract), and nobody has a view of them.
+        // SAFETY: the object is this table (the trait's contract), and no view of it exists.
         let body = unsafe { &mut *(*object.cast::<Table>()).body.get() };
         heap.refund(body.bytes());
         let version = body.version.wrapping_add(1);
@@ -545,7 +551,7 @@ impl Saved for SavedEntries {
 
     fn trace(&self, marker: &mut Marker<'_>) {
         match self {
-            // SAFETY: nothing changes the journal while objects are marked.
+            // SAFETY: the journal does not change while objects are being marked.
             SavedEntries::Whole(body) => unsafe { marker.mark_run(&body.entries) },
             SavedEntries::Edits(edits) => {
                 for edit in edits {

@@ -1,21 +1,23 @@
-//! Tags: what the first word of a value says.
+//! Tags: the meaning of the first word of a value.
 
-/// What a value is. From [`Text`](Tag::Text) on it is an object of that kind. It is a type of its own, not a number, because values then have room for `None`
-/// and for the `Err` of a `Result`: both come back in two machine registers.
+/// The type of a value. Tags from [`Text`](Tag::Text) up denote heap objects. This is an enum
+/// rather than a number, because its unused values give `None` and the `Err` of a `Result` a niche
+/// in `Value`: both are returned in two machine registers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u64)]
 pub enum Tag {
-    /// Not a value that programs see: an unset global or register. New memory, all zeros, holds it.
+    /// Not a value that programs see: an unset global or register. Zeroed memory has this tag.
     Undefined = 0,
     /// `null`
     Null = 1,
     /// `true`, `false`
     Bool = 2,
-    /// An int of 64 bits.
+    /// A 64-bit int.
     Int = 3,
     /// A float.
     Float = 4,
-    /// A fraction whose parts fit 32 bits: numerator in the low half, denominator in the high one.
+    /// A fraction whose parts fit in 32 bits: the numerator in the low half, the denominator in the
+    /// high half.
     Ratio = 5,
     /// A builtin function, by its index.
     Builtin = 6,
@@ -48,17 +50,17 @@ pub enum Tag {
 }
 
 impl Tag {
-    /// The tag that a word is.
+    /// Converts a word to the tag it came from.
     ///
     /// # Safety
-    /// The word was made of a tag.
+    /// The word must have been made from a tag.
     #[inline(always)]
     pub(crate) unsafe fn from_word(word: u64) -> Tag {
         // SAFETY: as the caller promises.
         unsafe { std::mem::transmute::<u64, Tag>(word) }
     }
 
-    /// Whether it is that of a heap object.
+    /// Reports whether this is the tag of a heap object.
     #[inline(always)]
     pub(crate) const fn is_heap(self) -> bool {
         self as u64 >= Tag::Text as u64

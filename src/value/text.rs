@@ -1,5 +1,6 @@
-//! Strings: immutable, with their length in characters at hand. Short ones carry their bytes; long ones look at a shared buffer, which the
-//! string that ends at its end can be extended in: `s = s + t` in a loop is linear.
+//! Strings: immutable, with their length in characters stored. Short ones contain their bytes; long
+//! ones point into a shared buffer, in which the string that ends at the buffer's end can be
+//! extended, so that `s = s + t` in a loop takes linear time.
 
 use super::Tag;
 use super::object::{Gc, Object, allocate};
@@ -10,11 +11,11 @@ use std::cell::{Cell, UnsafeCell};
 use std::hash::Hasher;
 use std::ptr::null_mut;
 
-/// Strings up to this many bytes carry them.
+/// Strings of up to this many bytes contain them inline.
 const INLINE_MAX: usize = 128;
-/// Characters between two places that a buffer remembers.
+/// The number of characters between two positions that a buffer remembers.
 const STRIDE: usize = 64;
-/// The mark of a string that was not used as a key yet.
+/// The mark of a string that has not been used as a key yet.
 const NO_SYMBOL: u32 = u32::MAX;
 
 /// A string.
@@ -26,21 +27,22 @@ pub struct Text {
     len: u32,
     chars: u32,
     symbol: Cell<u32>,
-    /// The hash as a key; 0 if it is not known yet.
+    /// The hash as a key; 0 if not yet computed.
     hash: Cell<u32>,
 }
 
-/// Bytes that strings share. `bytes.len()` are in use; strings look at prefixes that never change.
+/// Bytes shared by strings. `bytes.len()` of them are in use; strings are prefixes of them, which
+/// never change.
 #[repr(C)]
 pub(super) struct Buffer {
     header: Header,
     bytes: Vec<u8>,
-    /// Where every [`STRIDE`]th character begins, as far as anybody asked.
+    /// The byte offset of every [`STRIDE`]th character, as far as needed so far.
     marks: UnsafeCell<Vec<u32>>,
 }
 
 impl Text {
-    /// A string with a copy of this text. O(length).
+    /// Creates a string with a copy of this text. O(length).
     pub fn new(heap: &mut Heap, text: &str) -> Gc<Text> {
         if text.len() > INLINE_MAX {
             return Text::from_string(heap, text.to_string());
@@ -48,7 +50,7 @@ impl Text {
         Text::inline(heap, text, "")
     }
 
-    /// A string that takes the text over.
+    /// Creates a string that takes over the text.
     pub fn from_string(heap: &mut Heap, text: String) -> Gc<Text> {
         if text.len() <= INLINE_MAX {
             return Text::inline(heap, &text, "");
@@ -59,15 +61,17 @@ impl Text {
         Text::view(heap, buffer, len, chars)
     }
 
-    /// The two strings joined. Amortised O(length of `right`) when `left` was made by the last join of its buffer.
+    /// Joins two strings. Amortised O(length of `right`) if `left` was made by the last join in its
+    /// buffer.
     pub fn join(heap: &mut Heap, left: Gc<Text>, right: &str) -> Gc<Text> {
         let total = left.len() + right.len();
         if total <= INLINE_MAX {
             return Text::inline(heap, left.as_str(), right);
         }
         let chars = left.chars() + count(right);
-        // SAFETY: the buffer of a live string is live, and nobody else looks at it now; strings look at the prefix only, which stays where
-        // it is because the vector is extended only within its capacity.
+        // SAFETY: the buffer of a live string is live, and no other view of it exists at this
+        // point; strings use only the prefix, which stays where it is because the vector is
+        // extended only within its capacity.
         unsafe {
             if let Some(buffer) = left.buffer.as_mut()
                 && buffer.bytes.len() == left.len()
@@ -87,7 +91,8 @@ impl Text {
     fn inline(heap: &mut Heap, left: &str, right: &str) -> Gc<Text> {
         let len = left.len() + right.len();
         let object = allocate::<Text>(heap, len);
-        // SAFETY: the memory is new: the object, then `len` bytes. The pointer to those bytes stays right because objects never move.
+        // SAFETY: the memory is new, and holds the object followed by `len` bytes. The pointer to
+        // those bytes stays valid because objects never move.
         unsafe {
             let data = object.add(1).cast::<u8>();
             std::ptr::copy_nonoverlapping(left.as_ptr(), data, left.len());
@@ -103,7 +108,8 @@ impl Text {
     }
 
     /// # Safety
-    /// `object` is new memory for a string with its header written; `data` points to `len` bytes of UTF-8 that live as long as the object.
+    /// `object` must be new memory for a string with its header written, and `data` must point to
+    /// `len` bytes of UTF-8 that live as long as the object.
     unsafe fn write(
         object: *mut Text,
         data: *const u8,
@@ -123,30 +129,30 @@ impl Text {
         }
     }
 
-    /// Bytes.
+    /// The length in bytes.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.len as usize
     }
 
-    /// Whether there is none.
+    /// Reports whether the string is empty.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Characters. O(1).
+    /// The length in characters. O(1).
     #[inline(always)]
     pub fn chars(&self) -> usize {
         self.chars as usize
     }
 
-    /// Whether every character is one byte.
+    /// Reports whether every character is one byte.
     #[inline(always)]
     pub fn is_ascii(&self) -> bool {
         self.len == self.chars
     }
 
-    /// The text.
+    /// Borrows the text.
     #[inline(always)]
     pub fn as_str(&self) -> &str {
         // SAFETY: the bytes are UTF-8 and live as long as the object (see `write`).
@@ -155,7 +161,8 @@ impl Text {
         }
     }
 
-    /// Where the character of this index begins. O(1), but O(index) the first time in a long string that is not ASCII.
+    /// The byte offset of the character at an index. O(1), but O(index) the first time in a long
+    /// string that is not ASCII.
     pub fn byte_of(&self, index: usize) -> usize {
         if self.is_ascii() {
             return index.min(self.len());
@@ -172,7 +179,7 @@ impl Text {
         rest.map_or(self.len(), |(at, _)| start + at)
     }
 
-    /// The index of the character that begins at this byte. O(log length), but O(byte) the first time.
+    /// The index of the character at a byte offset. O(log length), but O(byte) the first time.
     pub fn index_of_byte(&self, byte: usize) -> usize {
         if self.is_ascii() {
             return byte;
@@ -185,7 +192,7 @@ impl Text {
         before + self.as_str()[start..byte].chars().count()
     }
 
-    /// The hash as a key; remembered. O(length) the first time.
+    /// Returns the hash as a key, which is cached. O(length) the first time.
     #[inline]
     pub fn hash(&self) -> u32 {
         match self.hash.get() {
@@ -202,7 +209,7 @@ impl Text {
         hash
     }
 
-    /// The symbol with this spelling; remembered. Values may hold it.
+    /// Returns the symbol with this spelling, which is cached. Values may hold it.
     pub fn symbol(&self, symbols: &mut Symbols) -> Symbol {
         if self.symbol.get() == NO_SYMBOL {
             self.symbol.set(symbols.intern_loosely(self.as_str()).0);
@@ -210,7 +217,8 @@ impl Text {
         Symbol(self.symbol.get())
     }
 
-    /// The symbol with this spelling if there is one already; remembered. Values may hold it.
+    /// Returns the symbol with this spelling, if it already exists; it is cached. Values may hold
+    /// it.
     pub fn known_symbol(&self, symbols: &Symbols) -> Option<Symbol> {
         if self.symbol.get() == NO_SYMBOL {
             self.symbol.set(symbols.find(self.as_str())?.0);
@@ -220,13 +228,13 @@ impl Text {
 }
 
 impl Gc<Text> {
-    /// The text, for longer than this pointer is borrowed.
+    /// Borrows the text for longer than this pointer is borrowed.
     ///
     /// # Safety
-    /// The view is used only while the object is reachable.
+    /// The view must be used only while the object is reachable.
     #[inline(always)]
     pub(super) unsafe fn str_unbound<'a>(self) -> &'a str {
-        // SAFETY: strings never change; the object lives as the caller promises.
+        // SAFETY: strings never change, and the object stays alive as the caller promises.
         unsafe { (*self.as_ptr()).as_str() }
     }
 }
@@ -243,7 +251,7 @@ impl Buffer {
     fn allocate(heap: &mut Heap, bytes: Vec<u8>) -> *mut Buffer {
         let capacity = bytes.capacity();
         let object = allocate::<Buffer>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe {
             (&raw mut (*object).bytes).write(bytes);
             (&raw mut (*object).marks).write(UnsafeCell::new(Vec::new()));
@@ -252,14 +260,15 @@ impl Buffer {
         object
     }
 
-    /// The marks, for the methods below only.
+    /// The marks; only for the methods below.
     #[allow(clippy::mut_from_ref)]
     fn marks(&self) -> &mut Vec<u32> {
-        // SAFETY: one thread, and no view of the marks is kept.
+        // SAFETY: there is only one thread, and no view of the marks is kept.
         unsafe { &mut *self.marks.get() }
     }
 
-    /// Where the character number `STRIDE * count` of the text begins, which the buffer begins with; there is such a character.
+    /// The byte offset of character number `STRIDE * count`, which must exist, in the text, which
+    /// must be a prefix of the buffer.
     fn mark(&self, text: &str, count: usize) -> usize {
         let marks = self.marks();
         while marks.len() < count {
@@ -272,7 +281,7 @@ impl Buffer {
         }
     }
 
-    /// The last mark that is not after a byte: where it is, and its character's index.
+    /// The last mark at or before a byte: its offset and the index of its character.
     fn mark_before(&self, text: &str, byte: usize) -> (usize, usize) {
         let marks = self.marks();
         loop {
@@ -311,7 +320,8 @@ impl Object for Text {
     }
 }
 
-/// Where the character begins that is `STRIDE` behind the one that begins here; the end if there is none.
+/// The byte offset of the character `STRIDE` characters after the one at `start`, or the end if
+/// there is none.
 fn next_mark(text: &str, start: usize) -> usize {
     let next = text[start..].char_indices().nth(STRIDE);
     next.map_or(text.len(), |(at, _)| start + at)

@@ -1,4 +1,5 @@
-//! Elements, fields and members by the long road. Each method answers none (or false) when it has put an error into the machine.
+//! Slow paths for elements, fields and members. Each method returns `None` (or false) if it has
+//! raised an error in the machine.
 
 use super::Vm;
 use super::calls::member_of_module;
@@ -8,37 +9,37 @@ use crate::code::{CACHE_WORDS, CacheSite};
 use crate::number::NumberRef;
 use crate::text::{Failure, Symbol, closest, counted, name_bytes};
 use crate::value::{
-    Array, Closure, Collection, Gc, ModuleBody, Puzzle, Struct, Text, Unpacked, Value,
+    Array, Closure, Collection, Gc, Module, ModuleBody, Puzzle, Struct, Text, Unpacked, Value,
 };
 
 type Cache = *mut [u64; CACHE_WORDS];
 
 impl Vm {
     fn cache_site(&self, base: *mut Value, cache: Cache) -> (Gc<crate::value::ChunkObject>, usize) {
-        // SAFETY: the closure of a running function stands before its window.
+        // SAFETY: the closure of a running function is right before its window.
         let chunk = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
         let word = chunk.word_of(cache.cast::<u64>()) as usize;
         (chunk, (word - chunk.chunk().cache_word(0)) / CACHE_WORDS)
     }
 
-    /// Where a place in the code finds its field in a struct, if the table behind the caches knows.
+    /// The location of a struct's field, if the second-level table knows it for this cache.
     #[inline(always)]
     pub(super) fn known_site(&self, cache: Cache, object: Gc<Struct>) -> Option<*mut Value> {
         self.sites.find(cache, object, self.shapes.epoch)
     }
 
-    /// The name that a cache of the running function is for.
+    /// The name that a cache of the running function looks up.
     pub(super) fn cache_name(&self, base: *mut Value, cache: Cache) -> Symbol {
         let (chunk, index) = self.cache_site(base, cache);
         match &chunk.chunk().caches[index] {
-            CacheSite::Name(name) => *name,
+            CacheSite::Name(name) | CacheSite::Member { name, .. } => *name,
             CacheSite::Keys(_) => {
                 unreachable!("the compiler gives field instructions a cache with a name")
             }
         }
     }
 
-    /// A struct literal whose keys need the long road.
+    /// Makes the struct of a literal whose keys need the slow path.
     pub(super) fn new_struct(
         &mut self,
         base: *mut Value,
@@ -58,7 +59,7 @@ impl Vm {
         Some(object.into())
     }
 
-    /// `x[i]`.
+    /// Reads `x[i]`.
     pub(super) fn get_index(&mut self, x: Value, i: Value) -> Option<Value> {
         let result = self.try_get_index(x, i);
         self.or_raise(result)
@@ -91,20 +92,20 @@ impl Vm {
         }
     }
 
-    /// The character of a string at an index inside it.
+    /// The character of a string at an index that is in range.
     pub fn character_at(&mut self, text: Gc<Text>, at: usize) -> Value {
         let byte = text.byte_of(at);
         let c = text.as_str()[byte..]
             .chars()
             .next()
-            .expect("the index lies inside the string");
+            .expect("the index is in range");
         self.character(c)
     }
 
-    /// The place that an index means: negative ones count from the end.
+    /// Converts an index to a position; negative indices count from the end.
     ///
     /// # Errors
-    /// `TypeError` if it is no int, `IndexError` if it lies outside.
+    /// `TypeError` if it is not an int; `IndexError` if it is out of range.
     pub fn position(&self, i: Value, length: usize, of: &str) -> Result<usize, Failure> {
         let outside = |shown: String| {
             let range = if length == 0 {
@@ -144,10 +145,10 @@ impl Vm {
         Ok(at as usize)
     }
 
-    /// The key that a string is, made if it is new. Only values may hold it.
+    /// The symbol for a string used as a key, created if it is new. Only values may keep it.
     ///
     /// # Errors
-    /// `TypeError`; `LimitError` when there is no room for a new one.
+    /// `TypeError` if it is not a string; `LimitError` if there is no room for a new symbol.
     pub fn key(&mut self, key: Value) -> Result<Symbol, Failure> {
         let Unpacked::Text(text) = key.unpack() else {
             return Err(wrong_key(key));
@@ -161,10 +162,10 @@ impl Vm {
         Ok(text.symbol(&mut self.symbols))
     }
 
-    /// The key that a string is, if anything has such a key. Only values may hold it.
+    /// The symbol for a string used as a key, if there is one already. Only values may keep it.
     ///
     /// # Errors
-    /// `TypeError`.
+    /// `TypeError` if it is not a string.
     pub fn known_key(&self, key: Value) -> Result<Option<Symbol>, Failure> {
         if let Unpacked::Text(text) = key.unpack() {
             Ok(text.known_symbol(&self.symbols))
@@ -173,7 +174,7 @@ impl Vm {
         }
     }
 
-    /// `x[i] = value`.
+    /// Performs `x[i] = value`.
     #[inline(never)]
     pub(super) fn set_index(&mut self, x: Value, i: Value, value: Value) -> bool {
         let result = self.try_set_index(x, i, value);
@@ -207,7 +208,7 @@ impl Vm {
         }
     }
 
-    /// A field of its own or inherited, or the parent.
+    /// Reads a field, own or inherited, or the parent.
     pub fn read_field(&self, object: Gc<Struct>, key: Symbol) -> Option<Value> {
         if key == self.parent_key {
             return Some(object.parent().map_or(Value::NULL, Value::from));
@@ -218,7 +219,7 @@ impl Vm {
     /// Sets a field of the struct itself, or its parent.
     ///
     /// # Errors
-    /// `TypeError` or `ValueError` for a wrong parent.
+    /// `TypeError` or `ValueError` if the new parent is invalid.
     pub fn assign_field(
         &mut self,
         object: Gc<Struct>,
@@ -246,7 +247,7 @@ impl Vm {
         Ok(())
     }
 
-    /// `x.name`.
+    /// Reads `x.name`.
     #[inline(never)]
     pub(super) fn get_field(&mut self, base: *mut Value, x: Value, cache: Cache) -> Option<Value> {
         let name = self.cache_name(base, cache);
@@ -281,7 +282,7 @@ impl Vm {
         Array::new(&mut self.heap, items).into()
     }
 
-    /// `x.name = value`.
+    /// Performs `x.name = value`.
     #[inline(never)]
     pub(super) fn set_field(
         &mut self,
@@ -313,7 +314,7 @@ impl Vm {
             && let Some(slot) = shape.slot(name)
             && !shape.is_dictionary()
         {
-            // SAFETY: the cache is that of the running instruction.
+            // SAFETY: the cache belongs to the running instruction.
             unsafe {
                 (*cache)[0] = shape.address() as u64;
                 (*cache)[1] = u64::from(slot);
@@ -328,7 +329,7 @@ impl Vm {
         self.fail(failure);
     }
 
-    /// An `AttributeError` with a hint.
+    /// An `AttributeError` for a missing member, with a hint.
     pub fn no_field(&self, x: Value, text: &str) -> Failure {
         let failure = Failure::attribute(format!("{} has no member `{text}`", super::described(x)));
         match x.as_collection() {
@@ -346,9 +347,9 @@ impl Vm {
                 failure.with_hint(format!("it is a function: write `{text}(…)`"))
             }
             Some(Collection::Table(table)) if !table.is_set() => {
-                failure.with_hint(format!("a key is read by `d[\"{text}\"]`"))
+                failure.with_hint(format!("to read a key, write `d[\"{text}\"]`"))
             }
-            None if x.is_null() => failure.with_hint("a function without `return` gives null"),
+            None if x.is_null() => failure.with_hint("a function without `return` returns null"),
             None if matches!(x.unpack(), Unpacked::Module(_)) => {
                 failure.with_hint(member_of_module(x, text))
             }
@@ -359,13 +360,29 @@ impl Vm {
         }
     }
 
-    /// `x::name`.
+    /// The module that `::` reads from: its left operand, or the library's module of that name.
+    fn module_here(&self, base: *mut Value, x: Value, cache: Cache) -> Option<Gc<Module>> {
+        if let Unpacked::Module(module) = x.unpack() {
+            return Some(module);
+        }
+        let (chunk, index) = self.cache_site(base, cache);
+        let CacheSite::Member { of, .. } = &chunk.chunk().caches[index] else {
+            return None;
+        };
+        let own = self.globals.builtin(*of)?;
+        if let Unpacked::Module(module) = own.unpack() {
+            return Some(module);
+        }
+        None
+    }
+
+    /// Reads `x::name`.
     pub(super) fn get_scoped(&mut self, base: *mut Value, x: Value, cache: Cache) -> Option<Value> {
         let name = self.cache_name(base, cache);
         let text = self.symbols.shared(name);
-        let Unpacked::Module(module) = x.unpack() else {
+        let Some(module) = self.module_here(base, x, cache) else {
             let failure = Failure::type_(format!(
-                "`::` reads a member of a module, and this is {}",
+                "`::` reads a member of a module, but this is {}",
                 super::described(x)
             ));
             self.fail(failure.with_hint(format!("members of a value are written `value.{text}`")));
@@ -419,7 +436,7 @@ fn not_indexed(x: Value) -> Failure {
     }
     let failure = Failure::type_(format!("{} cannot be indexed", super::described(x)));
     match x.as_table() {
-        Some(_) => failure.with_hint("`s.has(x)` asks for an element, `s.add(x)` adds one"),
+        Some(_) => failure.with_hint("`s.has(x)` looks for an element, `s.add(x)` adds one"),
         None => failure,
     }
 }

@@ -1,33 +1,35 @@
-//! What inline caches have learnt, for the listing.
+//! The contents of inline caches, for the listing.
 
 use super::Vm;
 use crate::code::{CACHE_WORDS, CacheSite};
 use crate::text::Symbol;
 use crate::value::{ChunkObject, Gc, Shape};
 
-/// What an inline cache knows.
+/// The contents of an inline cache.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CacheState {
-    /// Structs with these keys have the field in this slot; for a struct literal, the keys it makes.
+    /// Structs with these keys have the field in this slot; for a struct literal, the keys of the
+    /// structs that it makes.
     pub own: Option<(Vec<Symbol>, u32)>,
     /// Structs with these keys inherit the field.
     pub inherited: Option<Vec<Symbol>>,
-    /// Shapes that the table behind the caches knows at this place.
+    /// How many shapes the second-level table knows for this cache.
     pub shapes: usize,
 }
 
 impl Vm {
-    /// The state of a chunk's inline cache.
+    /// Returns the state of one of a chunk's inline caches.
     pub fn cache_state(&self, chunk: &Gc<ChunkObject>, index: usize) -> CacheState {
         let data = chunk.chunk();
         let at = data.cache_word(index);
         let words = &data.words[at..at + CACHE_WORDS];
         let keys = |word: u64| {
             let shape = word as *mut Shape;
-            // SAFETY: the first and the third word of a cache are null or point to shapes that the cache keeps alive.
+            // SAFETY: the first and the third word of a cache are null or point to shapes that the
+            // cache keeps alive.
             (!shape.is_null()).then(|| unsafe { Gc::from_raw(shape) }.keys().to_vec())
         };
-        let named = matches!(data.caches[index], CacheSite::Name(_));
+        let named = !matches!(data.caches[index], CacheSite::Keys(_));
         let current = words[1] >> 32 == u64::from(self.shapes.epoch);
         CacheState {
             own: keys(words[0]).map(|keys| (keys, words[1] as u32)),

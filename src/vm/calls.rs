@@ -1,4 +1,4 @@
-//! Calls of everything that is not simply a closure with the right number of arguments.
+//! Calls of anything other than a closure with the right number of arguments.
 
 use super::effect::{Effect, Resource};
 use super::native::{Body, Builtin, Cause, Native, Outcome, Raise};
@@ -8,11 +8,11 @@ use crate::code::CACHE_WORDS;
 use crate::text::{ErrorKind, Failure, Symbol, closest};
 use crate::value::{Gc, Puzzle, Struct, Tag, Unpacked, Value};
 
-/// The body of a builtin in Rust.
+/// The body of a builtin written in Rust.
 pub(super) type Work = fn(&mut Native<'_>) -> Outcome;
 
 impl Vm {
-    /// Calls the value in `place` with the `count` arguments behind it.
+    /// Calls the value in `place` with the `count` arguments that follow it.
     #[inline(never)]
     pub(super) fn call_value(&mut self, place: *mut Value, count: usize) -> Called {
         // SAFETY: the caller's window holds the function and its arguments.
@@ -25,7 +25,8 @@ impl Vm {
             if usize::from(closure.params) == count {
                 return Called::Closure;
             }
-            // SAFETY: the arguments stand where the closure's window begins, for which a call has room.
+            // SAFETY: the arguments are at the start of the closure's window, for which a call has
+            // room.
             return match unsafe { self.fit_arguments(closure, place, place.add(1), count) } {
                 true => Called::Closure,
                 false => Called::Raised,
@@ -49,11 +50,11 @@ impl Vm {
         self.refuse_call(callee)
     }
 
-    /// The call of a value that is no function.
+    /// Raises the error for a call of a value that is not a function.
     fn refuse_call(&mut self, callee: Value) -> Called {
         if callee.is_undefined() {
             return self.refuse(Failure::name(
-                "a function was called before it had its value",
+                "a function was called before it was given a value",
             ));
         }
         let failure = Failure::type_(format!("{} cannot be called", super::described(callee)));
@@ -65,7 +66,8 @@ impl Vm {
         Called::Raised
     }
 
-    /// Calls the builtin in `place` if it is written in Rust and takes `count` arguments; else answers `Closure`, with nothing done.
+    /// Calls the builtin in `place` if it is written in Rust and takes `count` arguments; otherwise
+    /// does nothing and returns `Closure`.
     #[inline(never)]
     pub(super) fn call_native(&mut self, place: *mut Value, count: usize) -> Called {
         // SAFETY: the caller's window holds the function and its arguments.
@@ -80,12 +82,13 @@ impl Vm {
         if !row.takes(count) {
             return Called::Closure;
         }
-        // SAFETY: registers behind those of a call hold nothing that is still needed.
+        // SAFETY: the registers after those of a call hold nothing that is still needed.
         let top = unsafe { place.add(1 + count) };
         self.run_native(row, work, place, args, top)
     }
 
-    /// Runs a builtin's body; its result replaces the function in `place`. What is live in the stack ends at `top`.
+    /// Runs a builtin's body and stores its result in `place`, where the function was. The live
+    /// part of the stack ends at `top`.
     #[inline]
     pub(super) fn run_native(
         &mut self,
@@ -107,7 +110,7 @@ impl Vm {
         };
         match result {
             Ok(value) => {
-                // SAFETY: the register that held the function takes the result.
+                // SAFETY: the result replaces the function in its register.
                 unsafe { place.write(value) };
                 Called::Done
             }
@@ -118,8 +121,8 @@ impl Vm {
         }
     }
 
-    /// A builtin cannot collect, so one that found no room for its result is run once more when a collection made much room. Builtins ask for room
-    /// before they change anything.
+    /// Runs a builtin once more after it found no room for its result, if a collection has freed
+    /// enough. A builtin cannot collect by itself; it asks for room before it changes anything.
     #[cold]
     fn run_again(
         &mut self,
@@ -130,7 +133,7 @@ impl Vm {
         raise: Raise,
     ) -> Outcome {
         let full = matches!(raise.cause(), Cause::Failure(f) if f.kind() == ErrorKind::Limit);
-        // A line that was read is gone.
+        // A line that has been read cannot be read again.
         let takes = row.effects.contains(&Effect::Changes(Resource::Input));
         if !full || takes {
             return Err(raise);
@@ -163,7 +166,7 @@ impl Vm {
         }
         match row.body {
             Body::Native(work) => {
-                // SAFETY: registers behind those of a call hold nothing that is still needed.
+                // SAFETY: the registers after those of a call hold nothing that is still needed.
                 let top = unsafe { place.add(1 + args.len()) };
                 self.run_native(row, work, place, args, top)
             }
@@ -172,8 +175,8 @@ impl Vm {
                     Ok(closure) => closure,
                     Err(failure) => return self.refuse(failure),
                 };
-                // SAFETY: the places of arguments that were not given lie in the callee's window, which begins behind `place`; the stack has
-                // room for it.
+                // SAFETY: the registers of missing arguments are in the callee's window, which
+                // starts after `place`; the stack has room for it.
                 unsafe {
                     place.write(closure.into());
                     for i in args.len()..usize::from(closure.params) {
@@ -195,8 +198,9 @@ impl Vm {
         )));
     }
 
-    /// `R[a].name(args)`: finds the method, fills the cache, and prepares the call. For an array or string, the function of its module is called
-    /// with the value as first argument.
+    /// Performs `R[a].name(args)`: finds the method, fills the cache, and prepares the call. For an
+    /// array or a string, the function from its module is called with the value as its first
+    /// argument.
     #[inline(never)]
     pub(super) fn call_method(
         &mut self,
@@ -205,7 +209,7 @@ impl Vm {
         count: usize,
         cache: *mut [u64; CACHE_WORDS],
     ) -> Called {
-        // SAFETY: the receiver stands in the caller's window.
+        // SAFETY: the receiver is in the caller's window.
         let receiver = unsafe { *place };
         let Some(function) = self.method_of(base, receiver, cache) else {
             return Called::Raised;
@@ -215,7 +219,8 @@ impl Vm {
             unsafe { place.write(function) };
             return self.call_value(place, count);
         }
-        // SAFETY: the arguments move up by one register: still inside the window, which has one register more for that, or the callee's.
+        // SAFETY: the arguments move up by one register and stay inside the window, which has one
+        // more register for this, or inside the callee's.
         unsafe {
             std::ptr::copy(place.add(1), place.add(2), count);
             place.add(1).write(receiver);
@@ -224,7 +229,8 @@ impl Vm {
         self.call_value(place, count + 1)
     }
 
-    /// What the method of the running instruction's name is to a value; none if an error was put into the machine.
+    /// Finds the value's method for the running instruction; returns `None` if an error was raised
+    /// in the machine.
     pub(super) fn method_of(
         &mut self,
         base: *mut Value,
@@ -246,7 +252,8 @@ impl Vm {
         method
     }
 
-    /// The builtin method of a value that is no struct; the cache remembers it in its last word as long as no struct's inherited method needs that.
+    /// The builtin method of a value that is not a struct. The cache keeps it in its last word as
+    /// long as no struct's inherited method needs that word.
     fn builtin_method(
         &self,
         receiver: Value,
@@ -255,7 +262,7 @@ impl Vm {
     ) -> Option<Value> {
         const NUMBER_BITS: u32 = 8;
         let number = methods::number_of(receiver)? as u64 + 1;
-        // SAFETY: the cache is that of the running instruction.
+        // SAFETY: the cache belongs to the running instruction.
         let known = unsafe { &mut *cache };
         if known[2] == 0 && known[3] % (1 << NUMBER_BITS) == number {
             return Some(Value::builtin((known[3] >> NUMBER_BITS) as u32));
@@ -267,7 +274,7 @@ impl Vm {
         Some(function)
     }
 
-    /// Reads a field, of its own or inherited, and fills the cache.
+    /// Reads a field, own or inherited, and fills the cache.
     pub(super) fn find_field(
         &mut self,
         object: Gc<Struct>,
@@ -282,7 +289,7 @@ impl Vm {
         self.counters.cache_misses += 1;
         if self.inline_caches && !shape.is_dictionary() {
             let epoch = self.shapes.epoch;
-            // SAFETY: the cache is that of the running instruction.
+            // SAFETY: the cache belongs to the running instruction.
             unsafe {
                 if holder == object {
                     (*cache)[0] = shape.address() as u64;
@@ -328,7 +335,7 @@ impl Vm {
     }
 }
 
-/// How a member of a module is written.
+/// Says how to write a member of a module.
 pub(super) fn member_of_module(module: Value, member: &str) -> String {
     let name = if let Unpacked::Module(module) = module.unpack() {
         module.name().to_string()

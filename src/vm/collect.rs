@@ -1,4 +1,4 @@
-//! Safepoints: attention and collection.
+//! Safepoints: responding to requests for attention, and collecting.
 
 use super::Vm;
 use crate::heap::Marker;
@@ -6,13 +6,15 @@ use crate::text::Failure;
 use crate::value::{Closure, Gc, Tag, Value};
 use std::sync::atomic::Ordering;
 
-/// What only steps that can be taken back refer to may take this part of the ceiling.
+/// Objects that only undo steps refer to may take the memory ceiling divided by this.
 const STEPS_PART: usize = 4;
-/// Untouched registers in a row above the stack's top that show the rest is untouched too: more than a window's.
+/// If this many registers in a row above the top of the stack (more than one window) are untouched,
+/// so are all the rest.
 const UNTOUCHED: usize = 2 * super::WINDOW;
 
 impl Vm {
-    /// Gives attention: an interrupt becomes an error, a collection that is due happens. False if an error was put into the machine.
+    /// Responds to a request for attention: turns an interrupt into an error, and collects if that
+    /// is due. Returns false if an error was raised in the machine.
     #[inline(never)]
     pub(super) fn attend(&mut self, base: *mut Value) -> bool {
         if self.budget.interrupt_flag().load(Ordering::SeqCst) {
@@ -27,12 +29,13 @@ impl Vm {
         }
     }
 
-    /// Collects at a safepoint in the function whose window begins at `base`. False if what lives is beyond the ceiling.
+    /// Collects at a safepoint in the function whose window starts at `base`. Returns false if the
+    /// live values exceed the memory ceiling.
     #[inline(never)]
     pub(super) fn collect_at(&mut self, base: *mut Value) -> bool {
-        // SAFETY: the closure of a running function stands before its window.
+        // SAFETY: the closure of a running function is right before its window.
         let registers = unsafe { (*base.sub(1)).gc::<Closure>().registers };
-        // SAFETY: the window lies inside the stack.
+        // SAFETY: the window is within the stack.
         let top = unsafe { base.add(usize::from(registers)) };
         self.collect(top);
         if self.heap.exceeds(0) && self.noting.can_forget() {
@@ -55,12 +58,12 @@ impl Vm {
         self.collect_with(top, self.heap.bytes_max() / STEPS_PART);
     }
 
-    /// Collects, and with it the steps that could be taken back: for when memory is short.
+    /// Collects, dropping the undo steps as well; used when memory is short.
     pub(super) fn collect_steps(&mut self, top: *mut Value) {
         self.collect_with(top, 0);
     }
 
-    /// Collects; what only kept steps refer to may take this many bytes.
+    /// Collects. Objects that only undo steps refer to may take up to `steps_max` bytes.
     fn collect_with(&mut self, top: *mut Value, steps_max: usize) {
         let bottom = self.stack.start();
         self.null_above(top);
@@ -82,8 +85,9 @@ impl Vm {
             symbols,
             ..
         } = self;
-        // SAFETY: these roots are all there are: registers, globals, and what the machine keeps; builtins hold nothing now. Registers below the
-        // top hold values that are reachable or were so at the last collection (the room's invariants).
+        // SAFETY: these are all the roots: registers, globals, and the values that the machine
+        // keeps; builtins hold no values now. Registers below the top hold values that are
+        // reachable, or were at the last collection (see the room's invariants).
         let names = unsafe {
             let roots = |marker: &mut Marker<'_>| {
                 let mut place = bottom;
@@ -109,19 +113,19 @@ impl Vm {
             };
             heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked))
         };
-        // Loose names are held by values only: by strings, shapes and saved fields.
+        // Only values hold symbols that may be forgotten: strings, shapes and saved fields.
         symbols.forget(|symbol| names.has(symbol.0));
         heap.count_beside(symbols.bytes());
     }
 
-    /// Nulls the registers that earlier runs have left; between runs.
+    /// Nulls the registers left over from earlier runs; call this between runs.
     pub fn clear_registers(&mut self) {
         self.null_above(self.stack.start());
     }
 
-    /// Nulls the registers above the top that were touched since the last collection.
+    /// Nulls the registers above `top` that have been touched since the last collection.
     fn null_above(&mut self, top: *mut Value) {
-        // SAFETY: the loop stays inside the stack.
+        // SAFETY: the loop stays within the stack.
         unsafe {
             let end = self.stack.start().add(self.stack.count());
             let mut place = top;

@@ -1,4 +1,5 @@
-//! What handlers share: the context they all receive, the stack, the frames, and the word that stops them.
+//! The state that handlers share: the context passed to all of them, the stack, the frames, and the
+//! word that can stop them.
 
 use super::Vm;
 use super::dispatch::{Place, Table};
@@ -10,36 +11,37 @@ use std::ptr::{null, null_mut};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// A caller that waits for its callee.
+/// A caller waiting for its callee.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {
-    /// Where the caller goes on.
+    /// Where the caller continues.
     pub pc: *const u64,
     /// The caller's registers.
     pub base: *mut Value,
 }
 
-/// The context that every handler receives. Only `limit` is touched by other threads.
+/// The context passed to every handler. Other threads touch only `limit` and `fuel`.
 #[repr(C)]
 pub(crate) struct Context {
-    /// A call whose frame pointer is not below this address takes the slow path; 0 asks for attention at the next call or jump back.
+    /// A call takes the slow path unless its frame pointer is below this address; 0 requests
+    /// attention at the next call or backward jump.
     pub limit: AtomicUsize,
-    /// Calls and jumps until the next look at what runs hot, and at the limit.
+    /// How many calls and jumps remain until the next check of the limit and for hot code.
     pub fuel: AtomicUsize,
     pub table: UnsafeCell<*const Table>,
-    /// The handlers that do the work when those of `table` only look on.
+    /// The handlers that do the work when those of `table` only observe.
     pub below: UnsafeCell<*const Table>,
     pub vm: UnsafeCell<*mut Vm>,
-    /// Where the interpreter goes on when it was left for native code, or for one instruction.
+    /// Where the interpreter resumes after it was left for native code, or to run one instruction.
     pub place: UnsafeCell<Place>,
-    /// Why native code was left.
+    /// The reason native code was left.
     pub reason: UnsafeCell<u64>,
-    /// A call in native code whose frame pointer is not below this address leaves it.
+    /// A call leaves native code unless its frame pointer is below this address.
     pub native_limit: UnsafeCell<*mut Frame>,
-    /// The native code of the function that a handler has called for native code.
+    /// The native code of a function that a handler has called on behalf of native code.
     pub callee: UnsafeCell<*const u8>,
-    /// Instructions until a test leaves native code.
+    /// How many instructions remain until a test leaves native code.
     pub countdown: UnsafeCell<u64>,
 }
 
@@ -64,7 +66,7 @@ impl Context {
         })
     }
 
-    /// Counts a call or a jump. True: it is time to look.
+    /// Counts a call or a jump. Returns true when a check is due.
     #[inline(always)]
     pub fn spend(&self) -> bool {
         let left = self.fuel.load(Ordering::Relaxed).wrapping_sub(1);
@@ -72,7 +74,8 @@ impl Context {
         left == 0
     }
 
-    /// Asks for attention at the next call or jump back. An interpreter that counts at this very moment may overlook it, until the count ends.
+    /// Requests attention at the next call or backward jump. An interpreter that is updating the
+    /// count at the same moment may miss the request until the count runs out.
     pub fn ask_attention(&self) {
         self.limit.store(0, Ordering::SeqCst);
         self.fuel.store(1, Ordering::SeqCst);
@@ -86,19 +89,20 @@ pub struct InterruptHandle {
     pub(super) context: Arc<Context>,
 }
 
-// SAFETY: through the handle only the two atomics are touched; the rest of the context is plain data without destructors.
+// SAFETY: the handle accesses only the atomics; the rest of the context is plain data without
+// destructors.
 unsafe impl Send for InterruptHandle {}
 // SAFETY: as above.
 unsafe impl Sync for InterruptHandle {}
 
 impl InterruptHandle {
-    /// Stops what runs: it raises `Interrupted` at its next safepoint.
+    /// Stops the running program: it raises `Interrupted` at its next safepoint.
     pub fn interrupt(&self) {
         self.flag.store(true, Ordering::SeqCst);
         self.context.ask_attention();
     }
 
-    /// Whether an interrupt is waiting to be noticed.
+    /// Whether an interrupt is waiting to be handled.
     pub fn is_pending(&self) -> bool {
         self.flag.load(Ordering::SeqCst)
     }
@@ -114,14 +118,14 @@ impl Interrupt for InterruptHandle {
     }
 }
 
-/// Memory that is zero, not yet touched, and never moves.
+/// Zeroed memory that is reserved without being touched, and never moves.
 pub(super) struct Reserve<T> {
     start: *mut T,
     count: usize,
 }
 
 impl<T> Reserve<T> {
-    /// Room for `count` elements of all zero bytes; fewer if the system gives no more, but at least one.
+    /// Reserves zeroed memory for `count` elements; for fewer if the system refuses that much.
     pub fn new(mut count: usize) -> Reserve<T> {
         loop {
             let layout = Layout::array::<T>(count)
@@ -148,7 +152,7 @@ impl<T> Reserve<T> {
 impl<T> Drop for Reserve<T> {
     fn drop(&mut self) {
         let layout = Layout::array::<T>(self.count).expect("the same layout was made before");
-        // SAFETY: allocated in `new` with this layout; elements are plain data.
+        // SAFETY: the memory was allocated in `new` with this layout; its elements are plain data.
         unsafe { dealloc(self.start.cast::<u8>(), layout) };
     }
 }

@@ -1,13 +1,15 @@
-//! Dispatch. Each instruction has a handler; a handler ends in a tail call of the next one's handler through the table in the
-//! context. Rust does not promise the tail call, LLVM does it on the platforms chosen below; elsewhere the same handlers run in
-//! a loop (the feature `match-dispatch` asks for that everywhere).
+//! Dispatch. Each instruction has a handler, which ends in a tail call to the next instruction's
+//! handler through the table in the context. Rust does not guarantee the tail call, but LLVM makes
+//! it on the platforms selected below; elsewhere the same handlers run in a loop (the feature
+//! `match-dispatch` selects the loop everywhere).
 
 use super::context::{Context, Frame};
 use super::execute;
 use crate::code::Op;
 use crate::value::Value;
 
-/// A handler: the next instruction's place, the registers, the first free frame, the globals, the context, the instruction.
+/// A handler. Its parameters are the address of the next instruction, the registers, the first free
+/// frame, the globals, the context, and the instruction.
 pub(crate) type Handler = unsafe extern "C-unwind" fn(
     *const u64,
     *mut Value,
@@ -17,18 +19,18 @@ pub(crate) type Handler = unsafe extern "C-unwind" fn(
     u64,
 ) -> Flow;
 
-/// Handlers by opcode.
+/// The handlers, indexed by opcode.
 pub(crate) type Table = [Handler; 256];
 
-/// What a handler returns: nothing when handlers call each other, else where to go on.
+/// The return type of handlers: nothing, since they call each other.
 #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
 pub(crate) type Flow = ();
 
-/// What a handler returns: where to go on; a null `pc` ends the run.
+/// The return type of handlers: where to continue. A null `pc` ends the run.
 #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
 pub(crate) type Flow = Place;
 
-/// Where the machine stands.
+/// The machine's current position.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub(crate) struct Place {
@@ -39,7 +41,7 @@ pub(crate) struct Place {
 
 macro_rules! table {
     ($($name:ident $handler:ident $operands:tt $meaning:tt $about:literal;)*) => {
-        /// The handlers that run when nobody watches.
+        /// The handlers used when nothing is being observed.
         pub(crate) static PLAIN: Table = {
             let mut table: Table = [execute::op_halt as Handler; 256];
             $(table[Op::$name as usize] = execute::$handler;)*
@@ -50,7 +52,7 @@ macro_rules! table {
 }
 crate::code::for_each_op!(table);
 
-/// The handlers that run when changes are noted.
+/// The handlers used while changes are being recorded.
 pub(crate) static JOURNAL: Table = {
     let mut table = PLAIN;
     let mut i = 0;
@@ -63,27 +65,28 @@ pub(crate) static JOURNAL: Table = {
     table
 };
 
-/// Stands in words that lead into native code; no instruction has this opcode.
+/// The opcode of words that lead into native code; no instruction uses it.
 pub(crate) const STUB: u8 = 255;
 const _: () = assert!(Op::ALL.len() < STUB as usize);
 
-/// A table whose handlers look on, but for words that lead into native code: those lead to the bytecode.
+/// Makes a table whose handlers all observe, except for words that lead into native code, which
+/// continue with the bytecode instead.
 const fn looking_on(handler: Handler) -> Table {
     let mut table = [handler; 256];
     table[STUB as usize] = execute::pass_stub;
     table
 }
 
-/// The run ends before each instruction: for running one instruction alone.
+/// Ends the run before each instruction; used to run a single one.
 pub(crate) static STOPPING: Table = [execute::stop_here as Handler; 256];
 
-/// Every instruction is counted, then goes on in the table below.
+/// Counts every instruction, then continues with the table below.
 pub(crate) static COUNTING: Table = looking_on(execute::count);
 
-/// Every instruction is shown to the observer, then goes on in the table below.
+/// Shows every instruction to the observer, then continues with the table below.
 pub(crate) static WATCHING: Table = looking_on(execute::watch);
 
-/// The state of the machine in a handler. It lives in machine registers only.
+/// The machine's state within a handler, kept entirely in machine registers.
 #[derive(Clone, Copy)]
 pub(super) struct State {
     pub pc: *const u64,
@@ -94,10 +97,11 @@ pub(super) struct State {
     pub word: u64,
 }
 
-/// Runs from a place until the machine halts or an error is uncaught.
+/// Runs from a place until the machine halts or an error is not caught.
 ///
 /// # Safety
-/// The place is that of a verified chunk; the context belongs to a machine whose stack, frames and globals these are.
+/// The place is in a verified chunk; the context belongs to a machine whose stack, frames and
+/// globals these are.
 #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
 pub(super) unsafe fn run(place: Place, globals: *mut Value, context: *mut Context) {
     // SAFETY: as the caller promises.
@@ -115,10 +119,10 @@ pub(super) unsafe fn run(place: Place, globals: *mut Value, context: *mut Contex
     }
 }
 
-/// Runs from a place until the machine halts or an error is uncaught.
+/// Runs from a place until the machine halts or an error is not caught.
 ///
 /// # Safety
-/// As for the other one.
+/// Same as for the other `run`.
 #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
 pub(super) unsafe fn run(mut place: Place, globals: *mut Value, context: *mut Context) {
     macro_rules! by_opcode {
@@ -146,10 +150,10 @@ pub(super) unsafe fn run(mut place: Place, globals: *mut Value, context: *mut Co
 }
 
 impl State {
-    /// Goes on with the next instruction.
+    /// Continues with the next instruction.
     ///
     /// # Safety
-    /// `pc` stands at an instruction of the running function.
+    /// `pc` points to an instruction of the running function.
     #[inline(always)]
     pub unsafe fn next(self) -> Flow {
         #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
@@ -174,10 +178,10 @@ impl State {
         }
     }
 
-    /// Goes on in another handler for the same instruction.
+    /// Continues with another handler for the same instruction.
     ///
     /// # Safety
-    /// The handler takes this instruction.
+    /// The handler accepts this instruction.
     #[inline(always)]
     pub unsafe fn to(self, handler: Handler) -> Flow {
         // SAFETY: as the caller promises.

@@ -1,28 +1,28 @@
-//! What a builtin does besides returning a value: the column of its row that previews and staleness
-//! read, so that neither keeps a list of names.
+//! The side effects of builtins: a column of each builtin's row, used by previews and staleness
+//! checks so that neither needs its own list of names.
 
-/// One thing that a builtin does besides returning a value. A row with none returns the same value
-/// for the same arguments and changes nothing.
+/// A side effect of a builtin. A builtin with no effects returns the same value for the same
+/// arguments and changes nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Effect {
-    /// Changes the argument with this number in place; the first is 0.
+    /// Changes the argument with this number in place, counting from 0.
     Mutates(u8),
-    /// Calls the argument with this number; the first is 0.
+    /// Calls the argument with this number, counting from 0.
     Calls(u8),
-    /// Its value depends on this resource.
+    /// Returns a value that depends on this resource.
     Reads(Resource),
     /// Changes this resource.
     Changes(Resource),
 }
 
-/// What a builtin can touch that is none of its arguments.
+/// Something that a builtin can access besides its arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Resource {
-    /// Every name that can be seen where it is called, and what the names hold.
+    /// All the names that are visible where it is called, and their values.
     Names,
     /// The random generator.
     Random,
-    /// The expressions that `store` keeps.
+    /// The expressions that `store` has saved.
     Stored,
     /// The text that the program prints.
     Output,
@@ -37,7 +37,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Whether it lies outside the session, so that nothing can take a change back.
+    /// Whether it is outside the session, so that changes to it cannot be undone.
     pub fn is_outside(self) -> bool {
         match self {
             Resource::Names | Resource::Random | Resource::Stored => false,
@@ -49,7 +49,7 @@ impl Resource {
         }
     }
 
-    /// What it is called where dependence is followed: a name that no program can write.
+    /// Its name for dependency tracking, which no program can write.
     pub fn hidden_name(self) -> &'static str {
         match self {
             Resource::Names => " names",

@@ -1,4 +1,4 @@
-//! Errors on their way: raising, looking for a handler, and what an uncaught one tells.
+//! Errors: raising them, finding a handler, and reporting uncaught ones.
 
 use super::Vm;
 use super::context::Frame;
@@ -12,49 +12,50 @@ use crate::value::{
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// Frames that a trace keeps from its inner and from its outer end.
+/// How many frames a trace keeps at its inner end and at its outer end.
 const TRACE_ENDS: usize = 12;
-/// Frames that a trace looks at from its inner and from its outer end; what lies between is counted only, so that raising costs the same however
-/// deep the stack is.
+/// How many frames a trace examines from its inner end and from its outer end. Those in between are
+/// only counted, so raising costs the same however deep the stack is.
 const TRACE_FRAMES: usize = 200;
 
-/// An error that nobody caught.
+/// An error that was not caught.
 pub struct Uncaught {
-    /// What to tell.
+    /// The report for the user.
     pub diagnostic: Diagnostic,
-    /// The error value's kind, if it is one of the table's.
+    /// The kind of the error value, if it is one of the known kinds.
     pub kind: Option<ErrorKind>,
 }
 
 impl Vm {
-    /// Puts a failure into the machine.
+    /// Raises a failure in the machine.
     pub(super) fn fail(&mut self, failure: Failure) {
         let error = self.make_error(failure.kind().name(), failure.message(), Value::NULL);
         error.set_hint(failure.hint());
         self.raised = Some(error.into());
         if failure.kind() == ErrorKind::Interrupted {
-            // The first interrupt runs `finally` blocks on its way out; another one ends those too.
+            // The first interrupt still runs `finally` blocks on its way out; a second one ends
+            // those too.
             self.forced = std::mem::replace(&mut self.interrupting, true);
             self.budget.interrupt_flag().store(false, Ordering::SeqCst);
             self.restore_limit();
         }
     }
 
-    /// Leaves the way out of the error in the machine to be found when nobody catches it.
+    /// Leaves the hint of the raised error to be worked out later, only if the error is not caught.
     pub(super) fn puzzle(&self, puzzle: Puzzle) {
         if let Some(Unpacked::Error(error)) = self.raised.map(Value::unpack) {
             error.set_puzzle(puzzle);
         }
     }
 
-    /// An error value.
+    /// Makes an error value.
     pub fn make_error(&mut self, kind: &str, message: &str, value: Value) -> Gc<ErrorObject> {
         let kind = Text::new(&mut self.heap, kind);
         let message = Text::new(&mut self.heap, message);
         ErrorObject::new(&mut self.heap, kind, message, value)
     }
 
-    /// The result, or none with the error put into the machine.
+    /// Returns the value, or raises the error in the machine and returns `None`.
     pub(super) fn or_raise<T, E: Into<Cause>>(&mut self, result: Result<T, E>) -> Option<T> {
         match result {
             Ok(value) => Some(value),
@@ -65,7 +66,7 @@ impl Vm {
         }
     }
 
-    /// Whether the comparison that ends before `pc` has its operands exchanged.
+    /// Whether the comparison right before `pc` has its operands swapped.
     pub(super) fn is_mirrored(pc: *const u64, base: *mut Value) -> bool {
         let chunk = closure_at(base).function().chunk();
         chunk.chunk().is_mirrored(chunk.word_of(pc) - 1)
@@ -81,7 +82,7 @@ impl Vm {
         }
     }
 
-    /// `throw value`.
+    /// Performs `throw value`.
     #[inline(never)]
     pub(super) fn throw(&mut self, value: Value) {
         if let Unpacked::Error(_) = value.unpack() {
@@ -95,7 +96,7 @@ impl Vm {
         }
     }
 
-    /// Whether an error is an interrupt, which no `catch` holds.
+    /// Whether an error is an interrupt, which no `catch` handles.
     pub(super) fn is_interrupt(&self, error: Value) -> bool {
         if let Unpacked::Error(object) = error.unpack() {
             object.kind().as_str() == ErrorKind::Interrupted.name()
@@ -109,26 +110,25 @@ impl Vm {
         self.raised = Some(error);
     }
 
-    /// Forgets where a run went on after an error, so that it shows when it happens next.
+    /// Clears the place where a run continued after an error, so that the next time can be
+    /// detected.
     pub(super) fn forget_resume(&mut self) {
         self.resume.pc = std::ptr::null();
     }
 
-    /// Whether a run went on after an error since then.
+    /// Whether a run has continued after an error since `forget_resume`.
     pub(super) fn has_resumed(&self) -> bool {
         !self.resume.pc.is_null()
     }
 
-    /// Looks for a handler, innermost function first, and leaves its place in `resume`; false if there is none. `pc` is behind the
-    /// instruction that failed.
+    /// Looks for a handler, innermost function first, and stores its place in `resume`; returns
+    /// false if there is none. `pc` is right after the instruction that failed.
     #[inline(never)]
     pub(super) fn unwind(&mut self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> bool {
         if self.exit.is_some() {
             return false;
         }
-        let error = self
-            .raised
-            .expect("raising comes after putting an error into the machine");
+        let error = self.raised.expect("an error was raised in the machine");
         if let Unpacked::Error(object) = error.unpack()
             && !object.has_trace()
         {
@@ -151,7 +151,8 @@ impl Vm {
                 .iter()
                 .find(|h| h.start <= word && word < h.end && takes(h, interrupts));
             if let Some(handler) = handler {
-                // SAFETY: handlers lie in the function's code and name registers of its window (the verifier).
+                // SAFETY: the verifier checked that handlers are in the function's code and name
+                // registers of its window.
                 unsafe {
                     place.base.add(usize::from(handler.register)).write(error);
                     place.pc = function
@@ -169,7 +170,8 @@ impl Vm {
         }
     }
 
-    /// The call stack, innermost first, equal neighbours folded, the middle of a long one left out.
+    /// The call stack, innermost frame first. Equal neighbours are folded, and the middle of a long
+    /// stack is left out.
     fn trace(&self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> Vec<TracePoint> {
         let mut points: Vec<TracePoint> = Vec::new();
         let mut place = Place { pc, base, frame };
@@ -182,7 +184,8 @@ impl Vm {
                 last.repeats += 1;
             } else {
                 if points.len() > 4 * TRACE_ENDS {
-                    // Functions that call each other in turn do not fold; of a long stack of them the middle is dropped.
+                    // Frames of functions that call each other in turn do not fold, so the middle
+                    // of a long stack of them is dropped.
                     let dropped = points.remove(TRACE_ENDS);
                     points[TRACE_ENDS - 1].repeats += 1 + dropped.repeats;
                 }
@@ -197,7 +200,7 @@ impl Vm {
                 if let Some(last) = points.last_mut() {
                     last.repeats += (below - TRACE_FRAMES) as u32;
                 }
-                // SAFETY: this many frames lie above the first one.
+                // SAFETY: there are this many frames above the first one.
                 place.frame = unsafe { bottom.add(TRACE_FRAMES) };
             }
             place = caller(place.frame);
@@ -205,7 +208,7 @@ impl Vm {
         points
     }
 
-    /// A call stack as lines. Frames of the library show as the builtin, without a place.
+    /// Formats a call stack as lines. Frames of the library show the builtin, without a location.
     pub fn trace_lines(&self, trace: &[TracePoint]) -> Vec<TraceLine> {
         let line = |point: &TracePoint| {
             let function = &point.chunk.functions()[point.function as usize];
@@ -222,7 +225,7 @@ impl Vm {
         trace.iter().map(line).collect()
     }
 
-    /// Tells an error that nobody caught.
+    /// Makes the report of an error that was not caught.
     pub(super) fn uncaught(&self, error: Value) -> Uncaught {
         let Unpacked::Error(object) = error.unpack() else {
             unreachable!("only error values are raised")
@@ -261,7 +264,7 @@ impl Vm {
         }
     }
 
-    /// A failure with the place in a source that it is about, as an error value.
+    /// Makes an error value from a failure and the place in the source that it concerns.
     pub(super) fn placed_error(
         &mut self,
         failure: &Failure,
@@ -284,7 +287,7 @@ fn label(point: &TracePoint) -> Label {
     }
 }
 
-/// Whether a handler takes an error, which may be an interrupt.
+/// Whether a handler takes an error; `interrupts` says whether the error is an interrupt.
 fn takes(handler: &Handler, interrupts: bool) -> bool {
     match handler.takes {
         Takes::Errors => !interrupts,
@@ -293,11 +296,12 @@ fn takes(handler: &Handler, interrupts: bool) -> bool {
 }
 
 fn closure_at(base: *mut Value) -> Gc<Closure> {
-    // SAFETY: the closure of a running function stands before its window (the room's invariants).
+    // SAFETY: the closure of a running function is right before its window (see the room's
+    // invariants).
     unsafe { (*base.sub(1)).gc() }
 }
 
-/// Where the caller that waits in the frame below goes on.
+/// Where the caller that is waiting in the frame below continues.
 pub(super) fn caller(frame: *mut Frame) -> Place {
     // SAFETY: `frame` is above the first frame, so the one below it was written by a call.
     unsafe {

@@ -1,18 +1,19 @@
-//! Functions recompiled while an evaluation is stepped through: with an instruction for every sub-expression. Their closures get the new
-//! code for that time, and the old one back afterwards.
+//! Functions that are recompiled with an instruction for every sub-expression while an evaluation
+//! is stepped through. Their closures use the new code for that time and get the old code back
+//! afterwards.
 
 use super::Vm;
 use crate::compile::Options;
 use crate::value::{ChunkObject, Closure, Gc, Unpacked, Value};
 use rustc_hash::FxHashMap;
 
-/// The closures that have other code for a time, and the chunks that this needs.
+/// The closures that temporarily run other code, and the chunks needed for that.
 #[derive(Default)]
 pub(super) struct Explicit {
     on: bool,
-    /// By address of the chunk, the recompiled one; none if that is not possible.
+    /// The recompiled chunk, by the address of the original; `None` if it cannot be recompiled.
     chunks: FxHashMap<usize, Option<Gc<ChunkObject>>>,
-    /// Closures with the chunk and the function that they had.
+    /// The changed closures, with the chunk and the function they had before.
     changed: Vec<(Gc<Closure>, Gc<ChunkObject>, usize)>,
 }
 
@@ -28,12 +29,12 @@ impl Explicit {
 }
 
 impl Vm {
-    /// From now on [`make_explicit`](Self::make_explicit) changes closures.
+    /// Lets [`make_explicit`](Self::make_explicit) change closures from now on.
     pub fn begin_explicit(&mut self) {
         self.explicit.on = true;
     }
 
-    /// Gives all changed closures their own code back.
+    /// Gives all changed closures their original code back.
     pub fn end_explicit(&mut self) {
         for (closure, chunk, index) in std::mem::take(&mut self.explicit.changed) {
             closure.set_function(&chunk.functions()[index]);
@@ -41,7 +42,8 @@ impl Vm {
         self.explicit = Explicit::default();
     }
 
-    /// Gives a function of the session that is about to be called code with an instruction for every sub-expression.
+    /// Gives a session function that is about to be called code with an instruction for every
+    /// sub-expression.
     pub fn make_explicit(&mut self, callee: Value) {
         let Unpacked::Closure(closure) = callee.unpack() else {
             return;

@@ -1,5 +1,5 @@
-//! Global names: dense slots that never move, one array for all namespaces; the session, the library and each module have a namespace of
-//! their own.
+//! Global names. Each has a slot that never moves, in one array for all namespaces; the session,
+//! the library and each module have their own namespace.
 
 use super::Vm;
 use super::context::Reserve;
@@ -11,10 +11,10 @@ use crate::value::{ChunkObject, Gc, Module, ModuleBody, Puzzle, Tag, Value};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// Slots there are at most.
+/// The maximum number of slots.
 const SLOTS_MAX: usize = 1 << 20;
 
-/// What is known of a slot besides its value.
+/// The properties of a slot besides its value.
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct GlobalFlags {
@@ -30,23 +30,23 @@ pub struct Namespaces {
     names: Vec<Symbol>,
     flags: Vec<GlobalFlags>,
     spaces: Vec<FxHashMap<Symbol, u32>>,
-    /// What names mean that no program has declared.
+    /// The meanings of names that no program has declared.
     builtins: FxHashMap<Symbol, Value>,
     hidden: FxHashMap<Symbol, Value>,
-    /// Whether a name was refused a slot since this was asked last.
+    /// Whether a name has been refused a slot since the last check.
     refused: bool,
-    /// By slot, the epoch in which it was made or last noted.
+    /// The epoch in which each slot was created or last recorded.
     epochs: Vec<u32>,
-    /// Where they stand: what native code asks.
+    /// The address of `epochs`, for native code.
     epochs_start: *const u32,
     /// Where the flags stand: what native code asks, too.
     flags_start: *const GlobalFlags,
-    /// The running epoch, 0 when changes are not noted.
+    /// The current epoch; 0 if changes are not being recorded.
     epoch: u32,
     changes: Vec<SavedGlobal>,
 }
 
-/// A global as it was before a checkpoint's epoch changed it.
+/// The state of a global before it changed in a checkpoint's epoch.
 #[derive(Clone, Copy)]
 pub(super) struct SavedGlobal {
     slot: u32,
@@ -83,15 +83,15 @@ impl Default for Namespaces {
     }
 }
 
-/// The session's own namespace.
+/// The session's namespace.
 pub const SESSION: u32 = 0;
-/// The namespace of the library.
+/// The library's namespace.
 pub const LIBRARY: u32 = 1;
 
 impl Namespaces {
-    /// Where the running epoch stands, in bytes.
+    /// The offset of the current epoch, in bytes.
     pub(super) const EPOCH: usize = std::mem::offset_of!(Namespaces, epoch);
-    /// Where the pointer to the epochs of slots stands, in bytes.
+    /// The offset of the pointer to the slots' epochs, in bytes.
     pub(super) const EPOCHS: usize = std::mem::offset_of!(Namespaces, epochs_start);
 
     /// Where the pointer to the flags of slots stands, in bytes.
@@ -101,14 +101,15 @@ impl Namespaces {
         self.values.start()
     }
 
-    /// How many slots there are.
+    /// The number of slots.
     pub fn len(&self) -> usize {
         self.names.len()
     }
 
     /// All values, by slot.
     pub fn values(&self) -> &[Value] {
-        // SAFETY: the reserve is zero beyond what was written, and zero is the undefined value; one thread.
+        // SAFETY: the reserve is zero beyond the part that has been written, and zero is the
+        // undefined value; only one thread uses it.
         unsafe { std::slice::from_raw_parts(self.values.start(), self.names.len()) }
     }
 
@@ -117,18 +118,18 @@ impl Namespaces {
         self.values()[slot as usize]
     }
 
-    /// Sets a slot.
+    /// Sets the value of a slot.
     pub fn set(&mut self, slot: u32, value: Value) {
         assert!(
             (slot as usize) < self.names.len(),
             "slots are made before they are set"
         );
         self.note(slot);
-        // SAFETY: the slot exists; nobody holds a view of the values.
+        // SAFETY: the slot exists; no view of the values is in use.
         unsafe { self.values.start().add(slot as usize).write(value) };
     }
 
-    /// Notes that a slot is about to change.
+    /// Records the state of a slot that is about to change.
     #[inline(always)]
     pub(super) fn note(&mut self, slot: u32) {
         if self.is_new_to_journal(slot) {
@@ -136,7 +137,7 @@ impl Namespaces {
         }
     }
 
-    /// Whether a slot must be noted before it changes.
+    /// Whether a slot must be recorded before it changes.
     #[inline(always)]
     pub(super) fn is_new_to_journal(&self, slot: u32) -> bool {
         self.epochs
@@ -155,28 +156,29 @@ impl Namespaces {
         });
     }
 
-    /// Begins an epoch later than all before; 0 ends noting.
+    /// Starts an epoch, which must be later than all earlier ones; 0 stops recording.
     pub(super) fn begin_epoch(&mut self, epoch: u32) {
         self.epoch = epoch;
     }
 
-    /// How many slots changed in the epoch.
+    /// How many slots have changed in the current epoch.
     pub(super) fn changed(&self) -> usize {
         self.changes.len()
     }
 
-    /// The slots that changed in the epoch, as they were.
+    /// Takes the slots that have changed in the epoch, with their previous state.
     pub(super) fn take_changes(&mut self) -> Vec<SavedGlobal> {
         std::mem::take(&mut self.changes)
     }
 
-    /// Whether a slot has been given a meaning that no program gave it, neither now nor before.
+    /// Whether no program gave the slot its current value or its saved one.
     pub(super) fn is_offered(&self, saved: &SavedGlobal) -> bool {
         let was_free = saved.flags.builtin || !saved.flags.constant && saved.value.is_undefined();
         was_free && self.flags(saved.slot).builtin
     }
 
-    /// Exchanges what slots hold with what they held; not while changes are noted.
+    /// Swaps the current state of slots with the saved one. Must not be called while changes are
+    /// being recorded.
     pub(super) fn exchange(&mut self, changes: &mut [SavedGlobal]) {
         for saved in changes {
             let now = SavedGlobal {
@@ -195,31 +197,32 @@ impl Namespaces {
         self.names[slot as usize]
     }
 
-    /// What is known of a slot.
+    /// The properties of a slot.
     pub fn flags(&self, slot: u32) -> GlobalFlags {
         self.flags[slot as usize]
     }
 
-    /// A new namespace.
+    /// Adds a namespace and returns its number.
     pub fn add_space(&mut self) -> u32 {
         self.spaces.push(FxHashMap::default());
         self.spaces.len() as u32 - 1
     }
 
-    /// How many namespaces there are.
+    /// The number of namespaces.
     pub(super) fn spaces(&self) -> u32 {
         self.spaces.len() as u32
     }
 
-    /// The slot of a name that has one.
+    /// The slot of a name, if it has one.
     pub fn find(&self, space: u32, name: Symbol) -> Option<u32> {
         self.spaces[space as usize].get(&name).copied()
     }
 
-    /// Whether a name was refused a slot since this was asked last: code that mentions it must not run.
+    /// Fails if a name has been refused a slot since the last check, since code that mentions it
+    /// must not run.
     ///
     /// # Errors
-    /// `LimitError`.
+    /// `LimitError` in that case.
     pub(super) fn check_slots(&mut self) -> Result<(), Failure> {
         if std::mem::take(&mut self.refused) {
             let failure = Failure::limit(format!("more than {SLOTS_MAX} global names"));
@@ -228,7 +231,7 @@ impl Namespaces {
         Ok(())
     }
 
-    /// The slot of a name, made if it has none.
+    /// The slot of a name, created if it has none.
     pub fn slot(&mut self, space: u32, name: Symbol) -> u32 {
         if let Some(slot) = self.find(space, name) {
             return slot;
@@ -250,7 +253,7 @@ impl Namespaces {
             constant: false,
         });
         self.spaces[space as usize].insert(name, slot);
-        // A slot that was not there holds what the name means without it: that is what it goes back to.
+        // A new slot holds what its name means without it, which is what undoing must restore.
         self.epochs.push(u32::MAX);
         self.epochs_start = self.epochs.as_ptr();
         self.flags_start = self.flags.as_ptr();
@@ -259,7 +262,7 @@ impl Namespaces {
         slot
     }
 
-    /// The names that a program declared in a namespace, with their slots.
+    /// The names that programs have declared in a namespace, with their slots.
     pub fn declared(&self, space: u32) -> Vec<(Symbol, u32)> {
         let all = self.spaces[space as usize]
             .iter()
@@ -271,17 +274,17 @@ impl Namespaces {
         own
     }
 
-    /// The names that mean something without being declared.
+    /// The names that have a meaning without being declared.
     pub fn builtin_names(&self) -> impl Iterator<Item = Symbol> + '_ {
         self.builtins.keys().copied()
     }
 
-    /// What a name means that no program has declared.
+    /// The meaning of a name that no program has declared.
     pub fn builtin(&self, name: Symbol) -> Option<Value> {
         self.builtins.get(&name).copied()
     }
 
-    /// Makes room for this many builtins.
+    /// Reserves room for this many builtins.
     pub(super) fn expect_builtins(&mut self, count: usize) {
         self.builtins.reserve(count);
     }
@@ -302,7 +305,7 @@ impl Namespaces {
     }
 }
 
-/// What the compiler asks, for one namespace.
+/// The compiler's view of one namespace.
 pub(super) struct NamespaceView<'a> {
     pub globals: &'a mut Namespaces,
     pub space: u32,
@@ -330,7 +333,7 @@ impl GlobalNames for NamespaceView<'_> {
 }
 
 impl Vm {
-    /// Gives every builtin its meaning, makes the modules and the strings of one ASCII character.
+    /// Declares all builtins, and creates the modules and the strings of one ASCII character.
     pub(super) fn declare_builtins(&mut self) {
         let mut modules: FxHashMap<&'static str, Vec<(Symbol, u32)>> = FxHashMap::default();
         self.globals.expect_builtins(self.builtins.len());
@@ -366,13 +369,14 @@ impl Vm {
         }
     }
 
-    /// Gives a name a constant meaning: π and the like.
+    /// Gives a name such as π a constant value.
     pub fn add_constant(&mut self, name: &str, value: Value) {
         let symbol = self.symbols.intern(name);
         self.globals.add_builtin(symbol, value, false);
     }
 
-    /// Whether the slot may be assigned from inside a function; if not, an error is put into the machine.
+    /// Whether the slot may be assigned from inside a function; if not, raises an error in the
+    /// machine.
     #[inline(never)]
     pub(super) fn check_assignable(&mut self, slot: u32) -> bool {
         let flags = self.globals.flags(slot);
@@ -397,7 +401,7 @@ impl Vm {
         true
     }
 
-    /// Declares a global: by assignment (0), `var` (1) or `define` (2).
+    /// Declares a global by assignment (`how` is 0), `var` (1) or `define` (2).
     #[inline(never)]
     pub(super) fn define_global(&mut self, slot: u32, how: usize, value: Value) -> bool {
         let flags = self.globals.flags(slot);
@@ -421,7 +425,7 @@ impl Vm {
         true
     }
 
-    /// Gives a name of the session a meaning, unless a program has given it one.
+    /// Gives a name of the session a value unless a program has given it one.
     pub fn offer(&mut self, name: Symbol, value: Value) {
         let slot = self.globals.slot(SESSION, name);
         let flags = self.globals.flags(slot);
@@ -433,7 +437,7 @@ impl Vm {
         }
     }
 
-    /// The name is not declared any more; a builtin of that name is seen again.
+    /// Undeclares a name; if a builtin has that name, it becomes visible again.
     pub fn undeclare(&mut self, slot: u32) {
         self.check_stores(slot);
         let builtin = self.globals.builtin(self.globals.name(slot));
@@ -445,11 +449,12 @@ impl Vm {
         self.globals.set(slot, builtin.unwrap_or(Value::UNDEFINED));
     }
 
-    /// Code that was compiled when the slot was a variable stores into it unasked: from now on it asks. O(all code).
+    /// Makes all code check the slot before storing into it. Code compiled while the slot was a
+    /// variable stores without checking. O(size of all code).
     fn check_stores(&mut self, slot: u32) {
         let mut chunks: Vec<Gc<ChunkObject>> = Vec::new();
         self.heap.for_each(Tag::Chunk as u8, |object| {
-            // SAFETY: the heap gives objects of the kind asked for.
+            // SAFETY: the heap returns objects of the requested kind.
             chunks.push(unsafe { Gc::from_raw(object.cast::<ChunkObject>()) });
         });
         self.discard_native();
@@ -483,7 +488,7 @@ impl Vm {
     }
 }
 
-/// A `NameError` about the self of a function that was not called as a method.
+/// A `NameError` about `self` in a function that was not called as a method.
 pub(super) fn no_self() -> Failure {
     Failure::name("there is no `self` here: the function was not called as a method")
         .with_hint("call it as `object.method(…)`")

@@ -1,6 +1,6 @@
-//! Hints that depend on what is known where an error was raised: the names in scope, and those that
-//! hide something of the library. They are
-//! worked out when nobody has caught the error, so raising one costs nothing more.
+//! Hints that depend on the place where an error was raised: the names in scope, and names that
+//! hide something in the library. They are worked out only if the error is not caught, so raising
+//! one costs nothing extra.
 
 use super::Vm;
 use super::globals::SESSION;
@@ -9,7 +9,7 @@ use crate::syntax::{TokenKind, tokens};
 use crate::text::{Symbol, closest, closest_own, is_ordinary};
 use crate::value::{ErrorObject, Puzzle, TracePoint, Unpacked, Value};
 
-/// What hides a name of the library.
+/// The kind of name that hides a library name.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hidden {
     /// A local variable or a parameter.
@@ -19,7 +19,7 @@ enum Hidden {
 }
 
 impl Vm {
-    /// The way out of an error that was raised at this place.
+    /// Returns the hint for an error that was raised at this place.
     pub(super) fn hint_of(
         &self,
         error: &ErrorObject,
@@ -43,12 +43,12 @@ impl Vm {
         Some(hint.map_or_else(|| unit.to_string(), |hint| format!("{unit}; {hint}")))
     }
 
-    /// How a call of a module that is no function can be meant.
+    /// Suggests what a call of a module may have meant; a module is not a function.
     pub(super) fn instead_of_module(&self, module: &crate::value::Module) -> String {
         let name: &str = module.name();
         let members = self.module_members(module);
         let members: Vec<&str> = members.iter().map(|m| self.symbols.text(*m)).collect();
-        // Rows of the library begin with what is used most.
+        // The library's rows start with the most widely used functions.
         let of_its_name = members.iter().copied().find(|member| *member == name);
         let member = of_its_name.or(members.first().copied());
         match member {
@@ -60,7 +60,7 @@ impl Vm {
         }
     }
 
-    /// A member as it is called: `math::sqrt(x)`.
+    /// Shows how a member is called: `math::sqrt(x)`.
     fn called_member(&self, module: &str, member: &str) -> String {
         let in_module = |of: &str| of.split_ascii_whitespace().any(|m| m == module);
         let mut rows = self.builtins.iter();
@@ -72,17 +72,17 @@ impl Vm {
     }
 }
 
-/// What is said where arguments are spread into something that is no function.
-const SPREAD_CALL: &str = "`...` hands the elements of an array to a function: `max(...[1, 2])`";
+/// The hint if arguments are spread into something that is not a function.
+const SPREAD_CALL: &str = "`...` passes the elements of an array to a function: `max(...[1, 2])`";
 
-/// The place of an error.
+/// The place of an error, with the names that are visible there.
 struct Scope<'a> {
     vm: &'a Vm,
     point: Option<&'a TracePoint>,
 }
 
 impl Scope<'_> {
-    /// The names of local variables and captured ones that have a value here.
+    /// The names of local and captured variables that have a value at this place.
     fn locals(&self) -> Vec<Symbol> {
         let Some(point) = self.point else {
             return Vec::new();
@@ -95,7 +95,7 @@ impl Scope<'_> {
         locals.map(|local| local.name).chain(captured).collect()
     }
 
-    /// Whether the chunk reads the constant `i`, which may be a variable that somebody forgot.
+    /// Whether the chunk reads the constant `i`, which may be meant as a variable.
     fn reads_unit(&self) -> bool {
         let (Some(point), vm) = (self.point, self.vm) else {
             return false;
@@ -114,7 +114,7 @@ impl Scope<'_> {
         })
     }
 
-    /// The namespace that the code belongs to, by a slot of it.
+    /// The namespace of the code, found by one of its slots.
     fn space_of(&self, slot: u32) -> u32 {
         let symbol = self.vm.globals.name(slot);
         let mut spaces = 0..self.vm.globals.spaces();
@@ -123,7 +123,7 @@ impl Scope<'_> {
             .unwrap_or(SESSION)
     }
 
-    /// A name that is not defined.
+    /// The hint for a name that is not defined.
     fn undefined(&self, slot: u32) -> Option<String> {
         let vm = self.vm;
         let symbol = vm.globals.name(slot);
@@ -146,7 +146,7 @@ impl Scope<'_> {
         self.member_of_a_module(name)
     }
 
-    /// A builtin that only a module knows.
+    /// The hint for a builtin that exists only as a member of modules.
     fn member_of_a_module(&self, name: &str) -> Option<String> {
         let mut rows = self.vm.builtins.iter();
         let row = rows.find(|row| row.name == name && !row.global)?;
@@ -158,7 +158,7 @@ impl Scope<'_> {
         ))
     }
 
-    /// The name that the failing expression calls, or looks into with `::`.
+    /// The name that the failing expression calls or looks into with `::`.
     fn callee(&self) -> Option<String> {
         let point = self.point?;
         let chunk = point.chunk.chunk();
@@ -176,7 +176,7 @@ impl Scope<'_> {
         if *kind != TokenKind::Name {
             return None;
         }
-        // `f(1)(2)` calls what `f(1)` gave.
+        // `f(1)(2)` calls the result of `f(1)`, so it has no name.
         let mut depth = 0usize;
         let brackets = found.iter().filter(|(_, kind)| *kind == TokenKind::Bracket);
         let closed = brackets.filter(|(span, _)| {
@@ -192,7 +192,7 @@ impl Scope<'_> {
         calls.then(|| name.to_string())
     }
 
-    /// Whether the failing expression is a call that begins with spread arguments.
+    /// Whether the failing expression is a call whose arguments start with a spread.
     fn spreads(&self) -> bool {
         let Some(point) = self.point else {
             return false;
@@ -203,7 +203,7 @@ impl Scope<'_> {
             .is_some_and(|(_, rest)| rest.trim_start().starts_with("..."))
     }
 
-    /// What hides a name of the library here, if something does.
+    /// The kind of name that hides a library name at this place, if any does.
     fn hidden(&self, name: &str) -> Option<Hidden> {
         let vm = self.vm;
         let symbol = vm.symbols.get(name)?;
@@ -216,7 +216,7 @@ impl Scope<'_> {
         is_own.then_some(Hidden::Global)
     }
 
-    /// A builtin by the name of a module that nothing hides: `math::sqrt`.
+    /// The name of a builtin qualified by a module that is not hidden: `math::sqrt`.
     fn qualified(&self, name: &str) -> Option<String> {
         let builtin = self.vm.globals.builtin(self.vm.symbols.get(name)?)?;
         let Unpacked::Builtin(index) = builtin.unpack() else {
@@ -228,7 +228,7 @@ impl Scope<'_> {
         Some(format!("{module}::{name}"))
     }
 
-    /// How something of the library is reached although a name of the program hides it.
+    /// Says how to reach something in the library that is hidden by one of the program's names.
     fn about_hidden(&self, name: &str) -> Option<String> {
         let hidden = self.hidden(name)?;
         let kind = |value: Value| match value.type_name() {
@@ -240,7 +240,7 @@ impl Scope<'_> {
         let kind = kind(builtin);
         let yours = match hidden {
             Hidden::Local => format!("`{name}` is a local variable here"),
-            Hidden::Global => format!("`{name}` is a name of yours here"),
+            Hidden::Global => format!("`{name}` is one of your own names here"),
         };
         let other = "give yours another name".to_string();
         let back = match self.is_input() {
@@ -248,27 +248,27 @@ impl Scope<'_> {
             false => other.clone(),
         };
         let reached = self.qualified(name);
-        let reached = reached.map(|path| format!("the {kind} of the library is `{path}`"));
+        let reached = reached.map(|path| format!("the library's {kind} is `{path}`"));
         Some(match (reached, hidden) {
             (Some(reached), Hidden::Local) => format!("{yours}; {reached}"),
             (Some(reached), Hidden::Global) => format!("{yours}; {reached}, or {back}"),
             (None, Hidden::Local) => {
-                format!("{yours} and hides the {kind} of the library; {other}")
+                format!("{yours} and hides the library's {kind}; {other}")
             }
             (None, Hidden::Global) => {
-                format!("{yours} and hides the {kind} of the library; {back}")
+                format!("{yours} and hides the library's {kind}; {back}")
             }
         })
     }
 
-    /// Whether the code is an input, not a file: there are commands beside it.
+    /// Whether the code is an input, not a file, so that commands are available.
     fn is_input(&self) -> bool {
         let name = |point: &TracePoint| point.chunk.chunk().source.name().starts_with('<');
         self.point.is_some_and(name)
     }
 
-    /// A hint in which what the program hides is called by a name that reaches it, or which says
-    /// how to get it back.
+    /// Adapts a hint to the names that the program hides: replaces each with a name that works, or
+    /// says how to get it back.
     fn unhidden(&self, hint: String) -> String {
         let mut out = String::with_capacity(hint.len());
         let mut notes: Vec<String> = Vec::new();
@@ -289,7 +289,7 @@ impl Scope<'_> {
         out
     }
 
-    /// Appends a piece of code of a hint.
+    /// Appends a piece of code from a hint, adapted in the same way.
     fn unhide(&self, code: &str, out: &mut String, notes: &mut Vec<String>) {
         let found = tokens(code);
         let mut copied = 0;
@@ -314,10 +314,12 @@ impl Scope<'_> {
                     notes.push(format!("`{name}` is a local variable here and hides it"));
                 }
                 (None, Hidden::Global) if self.is_input() => notes.push(format!(
-                    "`{name}` is a name of yours now, `:reset {name}` gives it back"
+                    "`{name}` is now one of your own names; `:reset {name}` gives it back"
                 )),
                 (None, Hidden::Global) => {
-                    notes.push(format!("`{name}` is a name of yours here and hides it"));
+                    notes.push(format!(
+                        "`{name}` is one of your own names here and hides it"
+                    ));
                 }
             }
         }
@@ -325,13 +327,13 @@ impl Scope<'_> {
     }
 }
 
-/// What a name from another language, or another program, is here.
+/// The hint for a name from another language or another program.
 fn foreign_name(name: &str) -> Option<&'static str> {
     Some(match name {
         "True" | "TRUE" => "did you mean `true`?",
         "False" | "FALSE" => "did you mean `false`?",
         "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
-        "ans" | "Ans" | "ANS" => "the value shown last is `_`, that of input 3 is `_3`",
+        "ans" | "Ans" | "ANS" => "the last value shown is `_`, the value of input 3 is `_3`",
         "I" | "j" | "J" => "the imaginary unit is written `1i`",
         "len" | "length" => "the number of elements is `size(x)`",
         "str" => "did you mean `to_string`?",
@@ -364,9 +366,9 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "inf" | "Infinity" | "oo" => {
             "bounds and limits take `infinity`; the infinite float is `float(\"inf\")`"
         }
-        "help" | "quit" => "commands of the shell begin with a colon: `:help`, `:quit`",
+        "help" | "quit" => "shell commands start with a colon: `:help`, `:quit`",
         "x" | "y" | "z" => "give it a value, or make it a symbol: `x = sym(\"x\")`",
-        "in" => "`in` goes on the same line as what it looks for: `x in list`",
+        "in" => "`in` goes on the same line as the value it looks for: `x in list`",
         "this" => "did you mean `self`?",
         _ => return None,
     })

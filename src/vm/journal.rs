@@ -1,8 +1,9 @@
-//! Checkpoints: what an input changed, so that it can be taken back and done again.
+//! Checkpoints: they record what an input changed, so that it can be undone and redone.
 //!
-//! Between [`Vm::begin_changes`] and [`Vm::end_changes`] the first change of every object, global, and included module is noted, by the
-//! handlers of the journalling table and by whatever else changes things. What left the program is not noted: text that was printed, files
-//! that were written.
+//! Between [`Vm::begin_changes`] and [`Vm::end_changes`], the first change of every object, global
+//! and included module is recorded, by the handlers in the journalling table and by all other code
+//! that changes things. Output that has left the program, such as printed text and written files,
+//! is not recorded.
 
 use super::dispatch::{JOURNAL, PLAIN};
 use super::globals::SavedGlobal;
@@ -13,25 +14,24 @@ use crate::value::Value;
 use std::any::Any;
 use std::collections::VecDeque;
 
-/// What one step changed, or when it was taken back, what doing it again changes.
+/// What one step changed or, if it has been undone, what redoing it will change.
 pub struct Step {
     objects: Changes,
     globals: Vec<SavedGlobal>,
     modules: Vec<SavedModule>,
-    /// Bytes that were kept for it when it was added to the steps.
+    /// How many bytes the step took when it was added.
     weight: usize,
     random: Random,
-    /// Whether text was printed or a file written.
+    /// Whether it printed text or wrote a file.
     pub left_program: bool,
-    /// Values that belong to the step though no program reaches them.
+    /// Values that belong to the step although no program can reach them.
     pub values: Vec<Value>,
-    /// What whoever keeps the step knows of it; the machine does not look at it.
+    /// A note attached by the owner of the step; the machine does not look at it.
     pub note: Option<Box<dyn Any>>,
 }
 
 impl Step {
-    /// Whether nothing changed. (A random number that was drawn is a change; that `_` means a later
-    /// value is none.)
+    /// Whether nothing changed. (Drawing a random number is a change; a new value of `_` is not.)
     pub fn is_empty(&self, vm: &Vm) -> bool {
         self.objects.is_empty()
             && self
@@ -42,12 +42,12 @@ impl Step {
             && self.random == vm.random
     }
 
-    /// Whether random numbers were drawn, or the generator was seeded.
+    /// Whether random numbers were drawn or the generator was seeded.
     pub fn changes_random(&self, vm: &Vm) -> bool {
         self.random != vm.random
     }
 
-    /// Bytes that are kept for it.
+    /// The size of the step in bytes.
     pub fn bytes(&self) -> usize {
         size_of::<Step>()
             + self.objects.bytes()
@@ -55,12 +55,12 @@ impl Step {
             + self.modules.capacity() * size_of::<SavedModule>()
     }
 
-    /// The names of the globals that changed, by slot.
+    /// The slots of the globals that changed.
     pub fn globals(&self) -> impl Iterator<Item = u32> + '_ {
         self.globals.iter().map(SavedGlobal::slot)
     }
 
-    /// Whether objects changed that were there before.
+    /// Whether objects that existed before the step have changed.
     pub fn changes_objects(&self) -> bool {
         !self.objects.is_empty()
     }
@@ -73,24 +73,24 @@ impl Step {
     }
 }
 
-/// The state of noting, and the steps that are kept.
+/// The state of recording, and the steps kept.
 #[derive(Default)]
 pub(super) struct Noting {
-    /// The random generator at the checkpoint; none when nothing is noted.
+    /// The random generator at the checkpoint; `None` if changes are not being recorded.
     random: Option<Random>,
     done: VecDeque<Step>,
-    /// Bytes that the steps in `done` took when they were added.
+    /// How many bytes the steps in `done` took when they were added.
     bytes: usize,
     undone: Vec<Step>,
-    /// No step is forgotten to make room.
+    /// Whether steps must be kept even when memory is short.
     held: bool,
-    /// Steps were forgotten to make room since one was kept, taken back or done again.
+    /// Whether steps have been dropped to make room since one was last kept, undone or redone.
     short: bool,
 }
 
 impl Noting {
-    /// Marks the steps, after everything else, those first that are the first to be taken back or done again. Those that keep more than `max`
-    /// bytes alive are forgotten, with all behind them.
+    /// Marks the steps after everything else, starting with the next one to be undone or redone.
+    /// Once the steps keep more than `max` bytes alive, that step and all further ones are dropped.
     pub fn mark(&mut self, marker: &mut Marker<'_>, max: usize) {
         let max = if self.held { usize::MAX } else { max };
         if max == 0 {
@@ -113,14 +113,14 @@ impl Noting {
         self.bytes = self.done.iter().map(|step| step.weight).sum();
     }
 
-    /// Whether forgetting steps may make room.
+    /// Whether dropping steps could make room.
     pub fn can_forget(&self) -> bool {
         !(self.held || self.done.is_empty() && self.undone.is_empty())
     }
 }
 
 impl Vm {
-    /// Takes a checkpoint and begins to note changes, in `room` bytes at most.
+    /// Takes a checkpoint and starts recording changes, in at most `room` bytes.
     pub fn begin_changes(&mut self, room: usize) {
         self.globals.take_changes();
         self.modules.take_changes();
@@ -132,7 +132,8 @@ impl Vm {
         self.set_base_table(&raw const JOURNAL);
     }
 
-    /// Ends noting: what changed since the checkpoint. None if that needed too much room; it can then not be taken back.
+    /// Stops recording and returns what has changed since the checkpoint. Returns `None` if the
+    /// changes took too much room; they then cannot be undone.
     pub fn end_changes(&mut self) -> Option<Step> {
         let random = self.noting.random.take()?;
         let objects = self.heap.take_changes();
@@ -153,40 +154,41 @@ impl Vm {
         })
     }
 
-    /// Whether a value refers to something that can change and was there at the checkpoint already.
+    /// Whether a value refers to a mutable object that already existed at the checkpoint.
     pub fn is_older(&self, value: Value) -> bool {
         value
             .changeable()
-            // SAFETY: a value refers to a live object (the invariants of the room of values).
+            // SAFETY: a value refers to a live object (see the invariants of the room `value`).
             .is_some_and(|object| unsafe { (*object).epoch } < self.heap.epoch())
     }
 
-    /// How many globals changed since the checkpoint.
+    /// How many globals have changed since the checkpoint.
     pub fn changed_globals(&self) -> usize {
         self.globals.changed()
     }
 
-    /// Whether changes are being noted.
+    /// Whether changes are being recorded.
     pub fn is_noting(&self) -> bool {
         self.noting.random.is_some()
     }
 
-    /// Takes a step back, or when it was taken back, does it again. Steps are taken back in the opposite order of that in which they were done. O(what
-    /// changed).
+    /// Undoes a step or, if it has been undone, redoes it. Steps must be undone in the reverse of
+    /// the order in which they were done. O(size of the changes).
     pub fn exchange(&mut self, step: &mut Step) {
         step.objects.exchange(&mut self.heap);
         self.globals.exchange(&mut step.globals);
         self.modules.exchange(&mut step.modules);
         std::mem::swap(&mut self.random, &mut step.random);
-        // Caches of inherited fields hold as long as the epoch of shapes lasts.
+        // Caches of inherited fields are valid only within one epoch of shapes.
         self.shapes.epoch += 1;
         self.sites.clear();
     }
 
-    /// Keeps a step that was done, so that it can be taken back. The oldest steps go when there are
-    /// more than `count` or they take more than `bytes`; when memory is short, they may go at any
-    /// collection. Unless the step changed nothing, [`forget_undone`](Self::forget_undone) must
-    /// follow: what was taken back belongs to the state before it.
+    /// Keeps a step that was done, so that it can be undone. The oldest steps are dropped when
+    /// there are more than `count` or they take more than `bytes`; when memory is short, any
+    /// collection may drop some. Unless the step changed nothing,
+    /// [`forget_undone`](Self::forget_undone) must follow, since the undone steps belong to the
+    /// state before this one.
     pub fn keep_step(&mut self, mut step: Step, values: Vec<Value>, count: usize, bytes: usize) {
         step.values = values;
         step.weight = step.bytes();
@@ -202,55 +204,56 @@ impl Vm {
         }
     }
 
-    /// Forgets the steps that were taken back.
+    /// Drops the undone steps.
     pub fn forget_undone(&mut self) {
         self.noting.undone.clear();
     }
 
-    /// How many steps can be taken back, and how many done again.
+    /// How many steps can be undone, and how many can be redone.
     pub fn step_counts(&self) -> (usize, usize) {
         (self.noting.done.len(), self.noting.undone.len())
     }
 
-    /// Whether steps were forgotten for want of memory since the last one was kept, taken back or
-    /// done again.
+    /// Whether steps have been dropped for lack of memory since one was last kept, undone or
+    /// redone.
     pub fn is_short_of_steps(&self) -> bool {
         self.noting.short
     }
 
-    /// The steps that can be taken back, the newest first.
+    /// The steps that can be undone, newest first.
     pub fn done_steps(&mut self) -> impl DoubleEndedIterator<Item = &mut Step> {
         self.noting.done.iter_mut().rev()
     }
 
-    /// The steps that can be done again, the next one first.
+    /// The steps that can be redone, next one first.
     pub fn undone_steps(&mut self) -> impl DoubleEndedIterator<Item = &mut Step> {
         self.noting.undone.iter_mut().rev()
     }
 
-    /// As [`done_steps`](Self::done_steps), for reading.
+    /// Like [`done_steps`](Self::done_steps), but read-only.
     pub fn steps_to_undo(&self) -> impl Iterator<Item = &Step> {
         self.noting.done.iter().rev()
     }
 
-    /// As [`undone_steps`](Self::undone_steps), for reading.
+    /// Like [`undone_steps`](Self::undone_steps), but read-only.
     pub fn steps_to_redo(&self) -> impl Iterator<Item = &Step> {
         self.noting.undone.iter().rev()
     }
 
-    /// Lets no step be forgotten for want of memory, or lets it again.
+    /// Sets whether steps are kept even when memory is short.
     pub fn hold_steps(&mut self, on: bool) {
         self.noting.held = on;
     }
 
-    /// Forgets all steps: none can be taken back or done again.
+    /// Drops all steps; none can then be undone or redone.
     pub fn forget_steps(&mut self) {
         self.noting.done.clear();
         self.noting.bytes = 0;
         self.noting.undone.clear();
     }
 
-    /// Takes the newest step back. The values that belong to it are exchanged too. False if there is no step.
+    /// Undoes the newest step and swaps the values that belong to it. Returns false if there is no
+    /// step.
     pub fn undo_step(&mut self, values: &mut Vec<Value>) -> bool {
         let Some(mut step) = self.noting.done.pop_back() else {
             return false;
@@ -263,7 +266,7 @@ impl Vm {
         true
     }
 
-    /// Takes the newest step back and forgets it.
+    /// Undoes the newest step and drops it.
     pub fn drop_step(&mut self) {
         if let Some(mut step) = self.noting.done.pop_back() {
             self.exchange(&mut step);
@@ -271,7 +274,8 @@ impl Vm {
         }
     }
 
-    /// Does the step again that was taken back last. The values that belong to it are exchanged too. False if there is no such step.
+    /// Redoes the step that was undone last and swaps the values that belong to it. Returns false
+    /// if there is no such step.
     pub fn redo_step(&mut self, values: &mut Vec<Value>) -> bool {
         let Some(mut step) = self.noting.undone.pop() else {
             return false;

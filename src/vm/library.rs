@@ -1,4 +1,4 @@
-//! The library: builtins that are written in the language, compiled when they are first called.
+//! The library: builtins written in the language itself, each compiled when it is first called.
 
 use super::Vm;
 use super::globals::LIBRARY;
@@ -9,7 +9,7 @@ use crate::value::{Closure, Gc};
 use std::rc::Rc;
 
 impl Vm {
-    /// The function of a builtin that is written in the language.
+    /// The closure of a builtin written in the language.
     pub(super) fn library_closure(&mut self, index: u32) -> Result<Gc<Closure>, Failure> {
         if let Some(closure) = self.library.get(&index) {
             return Ok(*closure);
@@ -26,14 +26,16 @@ impl Vm {
         let broken =
             |message: &str| Failure::plain(format!("internal error in `{}`: {message}", row.name));
         let chunk = self.load(&source, LIBRARY, options);
-        // What stopped it is the program's to see; anything else is a fault of the library.
+        // If compiling was interrupted or hit a limit, the program must see that error; anything
+        // else is a bug in the library.
         let chunk = chunk.map_err(|fault| {
             if matches!(fault.kind(), ErrorKind::Interrupted | ErrorKind::Limit) {
                 return fault.into_failure();
             }
             broken(fault.failure().message())
         })?;
-        // The text is one function declaration: its function stands before the body's.
+        // The text is a single function declaration; its function comes right before the body of
+        // the unit.
         let count = chunk.functions().len();
         let function = count
             .checked_sub(2)

@@ -1,4 +1,4 @@
-//! From text to a loaded chunk: reading, compiling, verifying, and giving constants and caches their values.
+//! From text to a loaded chunk: parsing, compiling, verifying, and filling in constants and caches.
 
 use super::Vm;
 use super::globals::NamespaceView;
@@ -12,14 +12,14 @@ use crate::value::{ChunkObject, Gc, Text, Value};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// Trees of more bytes than this are read again when they are needed again.
+/// Trees larger than this, in bytes, are not kept but parsed again when needed.
 const KEPT_MAX: usize = 1 << 20;
 
 impl Vm {
-    /// Reads, compiles and loads a source into a namespace. Nothing of it runs.
+    /// Parses, compiles and loads a source into a namespace, without running it.
     ///
     /// # Errors
-    /// A `SyntaxError` or `NameError` with its place.
+    /// A `SyntaxError` or `NameError` with its location, among others.
     pub fn load(
         &mut self,
         source: &Rc<Source>,
@@ -31,10 +31,10 @@ impl Vm {
         self.settle(loaded)
     }
 
-    /// Compiles and loads the source of a chunk once more, with other options.
+    /// Compiles and loads the source of a chunk again, with other options.
     ///
     /// # Errors
-    /// As for [`load`](Self::load).
+    /// Same as for [`load`](Self::load).
     pub fn load_again(
         &mut self,
         chunk: Gc<ChunkObject>,
@@ -47,10 +47,10 @@ impl Vm {
         self.settle(loaded)
     }
 
-    /// The tree that a chunk was compiled from: as it was kept, or read again.
+    /// The syntax tree that a chunk was compiled from; parses the source again if it was not kept.
     ///
     /// # Errors
-    /// What the limits say when it is read again.
+    /// `LimitError` or `Interrupted`, when it has to be parsed again.
     pub fn program(&mut self, chunk: Gc<ChunkObject>) -> Result<Rc<Program>, Fault> {
         match &chunk.chunk().program {
             Some(program) => Ok(Rc::clone(program)),
@@ -64,7 +64,7 @@ impl Vm {
         syntax::parse(source.text(), &mut self.symbols, &gate).map(Rc::new)
     }
 
-    /// An interrupt that became an error is over.
+    /// Clears the interrupt flag if loading failed because of an interrupt.
     fn settle(&mut self, loaded: Result<Gc<ChunkObject>, Fault>) -> Result<Gc<ChunkObject>, Fault> {
         if let Err(fault) = &loaded
             && fault.kind() == ErrorKind::Interrupted
@@ -94,7 +94,7 @@ impl Vm {
         let mut chunk = compiled?;
         room.map_err(Fault::nowhere)?;
         if let Err(fault) = verify(&chunk, self.globals.len() as u32) {
-            // A fault here is a bug of the compiler; better an error than a machine that runs wild.
+            // A fault here is a bug in the compiler; better an error than a machine that runs wild.
             return Err(Fault::nowhere(Failure::plain(format!(
                 "internal error: the compiled code is not valid: {fault}"
             ))));

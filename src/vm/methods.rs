@@ -4,13 +4,13 @@ use super::Vm;
 use crate::text::Symbol;
 use crate::value::{Collection, Gc, Module, Value};
 
-/// The modules by the types that they belong to, as far as they are declared yet.
+/// The modules whose functions are methods, by type, once they have been declared.
 #[derive(Default)]
 pub(super) struct Methods {
     modules: [Option<Gc<Module>>; NAMES.len()],
 }
 
-/// The modules of methods.
+/// The names of the modules whose functions are methods.
 const NAMES: [&str; 4] = ["string", "array", "dict", "set"];
 
 /// The name of the module whose functions are the value's methods.
@@ -18,7 +18,7 @@ pub fn module_of(value: Value) -> Option<&'static str> {
     number_of(value).map(|number| NAMES[number])
 }
 
-/// Which of the modules of methods is the value's.
+/// The number of the module whose functions are the value's methods.
 pub(super) fn number_of(value: Value) -> Option<usize> {
     match value.as_collection()? {
         Collection::Text(_) => Some(0),
@@ -29,19 +29,19 @@ pub(super) fn number_of(value: Value) -> Option<usize> {
 }
 
 impl Methods {
-    /// Learns of a built-in module.
+    /// Registers a built-in module if its functions are methods.
     pub fn declare(&mut self, name: &str, module: Gc<Module>) {
         if let Some(number) = NAMES.iter().position(|known| *known == name) {
             self.modules[number] = Some(module);
         }
     }
 
-    /// The method of a value.
+    /// The method of this name that a value has.
     pub fn find(&self, value: Value, name: Symbol) -> Option<Value> {
         self.modules[number_of(value)?]?.builtin(name)
     }
 
-    /// The modules, as roots.
+    /// The modules, as roots for the collector.
     pub fn roots(&self) -> impl Iterator<Item = Value> + '_ {
         self.modules
             .iter()
@@ -51,7 +51,7 @@ impl Methods {
 }
 
 impl Vm {
-    /// Whether a value that is no struct has a method of this name.
+    /// Whether a value that is not a struct has a method of this name.
     pub(super) fn has_method(&self, x: Value, name: &str) -> bool {
         let symbol = self.symbols.find(name);
         symbol.is_some_and(|symbol| self.methods.find(x, symbol).is_some())

@@ -2,12 +2,18 @@
 //!
 //! Invariants:
 //! - Chunks are verified before they are loaded, so operands are in range.
-//! - A window has at most 256 registers, and the stack has room for 256 per frame, so a window that begins in a frame below the limit lies inside.
-//! - `base[-1]` of a running function is its closure. A callee's window begins right behind the register that holds it.
-//! - Registers above the running window are nulled at each collection, as far as they were touched; a register of a new window therefore holds
-//!   nothing, or a value that was reachable after the last collection. Every window contains a non-zero register in each 256, because its callee does.
-//! - Collection happens in `collect_at` only, which handlers call when all live values are in registers, globals, or listed roots.
-//! - Rust code of this room and of builtins holds unrooted values only between two such points. Builtins never call back.
+//! - A window has at most 256 registers, and the stack has 256 for every frame, so the window of
+//!   any frame below the limit fits in the stack.
+//! - `base[-1]` of a running function is its closure. A callee's window starts right after the
+//!   register that holds the callee.
+//! - Registers above the running window that have been touched are nulled at each collection, so a
+//!   register of a new window holds nothing, or a value that was reachable after the last
+//!   collection. Every window has a non-zero register among each 256, because its callee is
+//!   non-zero.
+//! - Collection happens only in `collect_at`, which handlers call when all live values are in
+//!   registers, globals, or listed roots.
+//! - Rust code in this room and in builtins holds unrooted values only between two such calls.
+//!   Builtins never call back into the machine.
 
 #![allow(unsafe_code)]
 
@@ -69,17 +75,17 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Names there are at the start beside those of builtins, at most about.
+/// Approximately how many names there are at the start, not counting those of builtins.
 const NAMES_MORE: usize = 64;
-/// Registers that a window has at most.
+/// The maximum number of registers in a window.
 const WINDOW: usize = 256;
 
-/// What the machine may use.
+/// The resources that the machine may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Calls that may wait for each other.
+    /// The maximum depth of nested calls.
     pub depth_max: usize,
-    /// Bytes of values.
+    /// The maximum number of bytes that values may take.
     pub bytes_max: usize,
 }
 
@@ -94,32 +100,32 @@ impl Default for Limits {
 
 /// How a run ended.
 pub enum Ended {
-    /// At its end.
+    /// The program reached its end.
     Done,
-    /// By an error that nobody caught.
+    /// An error was not caught.
     Uncaught(Box<Uncaught>),
-    /// The program asked to end with this status.
+    /// The program asked to exit with this status.
     Exit(i32),
 }
 
-/// How a call of something that is no closure went.
+/// The outcome of calling something other than a closure.
 enum Called {
-    /// The result stands in R[a].
+    /// The result is in R[a].
     Done,
-    /// A closure stands in R[a] and its arguments behind it.
+    /// A closure is in R[a], followed by its arguments.
     Closure,
-    /// An error was put into the machine.
+    /// An error was raised in the machine.
     Raised,
 }
 
-/// What the limit of frames says to a call.
+/// The result of checking a call against the frame limit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum FrameLimit {
-    /// There is room; the watermark was raised.
+    /// There is room; the watermark has been raised.
     Raised,
-    /// There is room, and somebody wants attention.
+    /// There is room, but attention has been requested.
     Attention,
-    /// There is none; an error was put into the machine.
+    /// There is no room; an error was raised in the machine.
     Overflow,
 }
 
@@ -131,7 +137,7 @@ pub struct Vm {
     pub symbols: Symbols,
     /// Shapes of structs.
     pub shapes: Shapes,
-    /// What everything that runs long asks.
+    /// The budget that all long-running work must check.
     pub budget: Budget,
     /// Globals of all namespaces.
     pub globals: Namespaces,
@@ -139,16 +145,16 @@ pub struct Vm {
     pub host: Box<dyn Host>,
     /// The random generator's state.
     pub random: Random,
-    /// The seed that it began with.
+    /// The seed it started with.
     pub seed: u64,
-    /// Where it stood when a program seeded it, the first time since this was taken.
+    /// The state in which a program first seeded it, until this is taken.
     pub reseeded: Option<Random>,
     pub(crate) hooks: Hooks,
     limits: Limits,
     context: Arc<Context>,
     stack: Reserve<Value>,
     frames: Reserve<Frame>,
-    /// The highest frame that a run has reached.
+    /// The highest frame that any run has reached.
     peak: *mut Frame,
     builtins: Vec<&'static Builtin>,
     library: FxHashMap<u32, Gc<Closure>>,
@@ -158,42 +164,43 @@ pub struct Vm {
     modules: module::Modules,
     methods: methods::Methods,
     parent_key: Symbol,
-    /// The error that is on its way to a handler.
+    /// The error on its way to a handler.
     raised: Option<Value>,
-    /// Where a handler found by `unwind` begins.
+    /// Where the handler found by `unwind` starts.
     resume: Place,
     exit: Option<i32>,
-    /// Whether this run was interrupted: it is on its way to its end.
+    /// Whether this run has been interrupted and is on its way out.
     interrupting: bool,
-    /// Whether the interrupt that is on its way goes past every handler.
+    /// Whether the interrupt bypasses every handler.
     forced: bool,
-    /// What happened off the fast paths.
+    /// Counts of events off the fast paths.
     pub counters: Counters,
-    /// Whether caches are filled.
+    /// Whether inline caches are filled.
     pub inline_caches: bool,
     sites: sites::Sites,
-    /// Values that the session keeps.
+    /// Values kept by the session.
     pub kept: Vec<Value>,
-    /// The value that an expression statement showed last.
+    /// The value that an expression statement last showed.
     pub shown: Option<Value>,
-    /// Whether such values are only noted, not shown.
+    /// Whether such values are only recorded, not shown.
     pub quiet: bool,
-    /// Something left the program that cannot be taken back: text was printed, a file written.
+    /// Whether an effect that cannot be undone has left the program: printed text or a written
+    /// file.
     pub left_program: bool,
     noting: journal::Noting,
     pub(crate) hot: hot::Hot,
     explicit: explicit::Explicit,
     watching: observe::Watching,
-    /// How roots and π are written.
+    /// The style in which roots and π are written.
     pub style: Style,
-    /// How numbers look in an echo.
+    /// The format of numbers in an echo.
     pub look: Look,
-    /// Values are drawn in two dimensions where there is a page.
+    /// Whether values are drawn in two dimensions where the output is a page.
     pub draws: bool,
 }
 
 impl Vm {
-    /// A machine with these builtins.
+    /// Creates a machine with these builtins.
     pub fn new(
         host: Box<dyn Host>,
         limits: Limits,
@@ -208,7 +215,7 @@ impl Vm {
         vm
     }
 
-    /// A machine that knows no names yet.
+    /// Creates a machine that does not know any names yet.
     fn idle(
         host: Box<dyn Host>,
         limits: Limits,
@@ -295,13 +302,13 @@ impl Vm {
         self.add_constant("infinity", infinity);
     }
 
-    /// Begins the random sequence of the machine.
+    /// Starts the machine's random sequence with this seed.
     pub fn begin_random(&mut self, seed: u64) {
         self.seed = seed;
         self.random = Random::new(seed);
     }
 
-    /// A handle that interrupts this machine from elsewhere.
+    /// Returns a handle that can interrupt this machine from another thread.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         InterruptHandle {
             flag: Arc::clone(self.budget.interrupt_flag()),
@@ -311,8 +318,9 @@ impl Vm {
 
     /// Runs the body of a chunk.
     ///
-    /// While it runs, the machine is reached through the pointer in the context alone. That pointer is made here, from this very borrow, and
-    /// `self` is not used again before the run has ended; so a handler's borrow never overlaps with another one of somebody outside.
+    /// While it runs, the machine is reached only through the pointer in the context. That pointer
+    /// is derived here from this very borrow, and `self` is not used again until the run has ended,
+    /// so a handler's borrow never overlaps with one outside.
     pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
         let closure = chunk.body();
         let base = self.stack.start();
@@ -324,9 +332,9 @@ impl Vm {
         let (frame, globals) = (self.frames.start(), self.globals.start());
         let context = Arc::as_ptr(&self.context).cast_mut();
         let vm: *mut Vm = self;
-        // SAFETY: the stack has room for the body's window; the chunk was verified when it was loaded, and the closure keeps it alive. The
-        // context is this machine's own, and only this thread touches the pointer to the machine, which is used until the run ends and not
-        // behind it.
+        // SAFETY: the stack has room for the body's window; the chunk was verified when it was
+        // loaded, and the closure keeps it alive. The context is this machine's own, and only this
+        // thread touches the pointer to the machine, which is not used after the run ends.
         unsafe {
             base.write(closure.into());
             let place = Place {
@@ -338,7 +346,8 @@ impl Vm {
             dispatch::run(place, globals, context);
             *(*context).vm.get() = std::ptr::null_mut();
         }
-        // SAFETY: the first register is the machine's own; what the run left there is not needed any more.
+        // SAFETY: the first register is the machine's own; the value that the run left there is no
+        // longer needed.
         unsafe { base.write(Value::NULL) };
         if let Some(status) = self.exit.take() {
             return Ended::Exit(status);
@@ -349,7 +358,8 @@ impl Vm {
         }
     }
 
-    /// Puts the frame limit back where calls may go unasked; an interrupt that came in between stays noticed.
+    /// Restores the frame limit up to which calls need no check. An interrupt that arrives in
+    /// between is not lost.
     fn restore_limit(&mut self) {
         let limit = &self.context.limit;
         limit.store(self.peak as usize, Ordering::SeqCst);
@@ -358,23 +368,24 @@ impl Vm {
         }
     }
 
-    /// Asks for attention at the next call or jump back.
+    /// Requests attention at the next call or backward jump.
     fn ask_attention(&mut self) {
         self.context.ask_attention();
     }
 
-    /// A call at `frame` has reached the limit.
+    /// Decides how to handle a call at `frame`, which has reached the limit.
     #[inline(never)]
     fn frame_limit(&mut self, frame: *mut Frame) -> FrameLimit {
-        // SAFETY: computing an address inside the reserve, which has a few frames more than the depth.
+        // SAFETY: the address is inside the reserve, which has a few more frames than the maximum
+        // depth.
         let last = unsafe { self.frames.start().add(self.limits.depth_max) };
         if frame >= last {
             self.fail(
                 Failure::recursion(format!(
-                    "calls are nested more than {} deep",
+                    "calls are nested more than {} levels deep",
                     grouped(self.limits.depth_max)
                 ))
-                .with_hint("does every call come nearer to a case that returns without calling?"),
+                .with_hint("does every call get closer to a case that returns without calling?"),
             );
             return FrameLimit::Overflow;
         }
@@ -387,22 +398,22 @@ impl Vm {
         FrameLimit::Raised
     }
 
-    /// The greatest number of calls that waited for each other since [`reset_peak`](Self::reset_peak).
+    /// The greatest depth of nested calls since [`reset_peak`](Self::reset_peak).
     pub fn peak_depth(&self) -> usize {
         (self.peak as usize - self.frames.start() as usize) / size_of::<Frame>()
     }
 
-    /// The watermark behind [`peak_depth`](Self::peak_depth).
+    /// The watermark that [`peak_depth`](Self::peak_depth) is computed from.
     pub(crate) fn peak(&self) -> usize {
         self.peak as usize
     }
 
-    /// Puts a watermark back that was asked for before.
+    /// Restores a watermark that was read earlier.
     pub(crate) fn set_peak(&mut self, peak: usize) {
         self.peak = self.frames.start().with_addr(peak);
     }
 
-    /// The row of a value that is a builtin, or a module that is called like one.
+    /// The row of a builtin, or of a module that can be called like one.
     pub fn builtin_row(&self, value: Value) -> Option<&'static Builtin> {
         if let Unpacked::Module(module) = value.unpack() {
             return self.builtin_row(module.conversion()?);
@@ -413,20 +424,20 @@ impl Vm {
         self.builtins.get(index as usize).copied()
     }
 
-    /// Forgets the peak depth.
+    /// Resets the peak depth to zero.
     pub fn reset_peak(&mut self) {
         self.peak = self.frames.start();
     }
 
-    /// Puts the peak depth back up to one of before.
+    /// Raises the peak depth to at least an earlier value.
     pub fn raise_peak(&mut self, depth: usize) {
         self.peak = self.peak.max(self.frames.start().wrapping_add(depth));
     }
 
-    /// Refuses what would go beyond the memory ceiling.
+    /// Checks that this many more bytes stay within the memory ceiling.
     ///
     /// # Errors
-    /// `LimitError`.
+    /// `LimitError` if they do not.
     pub fn check_room(&self, bytes: usize) -> Result<(), Failure> {
         if self.heap.exceeds(bytes) {
             return Err(self.memory_failure());
@@ -434,10 +445,11 @@ impl Vm {
         Ok(())
     }
 
-    /// Refuses a string of this many bytes if it goes beyond the memory ceiling or beyond what a string can be.
+    /// Checks that a string of this many bytes stays within the memory ceiling and the maximum
+    /// length of a string.
     ///
     /// # Errors
-    /// `LimitError`.
+    /// `LimitError` if it does not.
     pub fn check_text(&self, bytes: usize) -> Result<(), Failure> {
         if u32::try_from(bytes).is_err() {
             return Err(Failure::limit("a string cannot have more than 2^32 bytes"));
@@ -451,14 +463,14 @@ impl Vm {
             .with_hint("`--max-memory SIZE` sets the ceiling")
     }
 
-    /// The budget, knowing how much room there is.
+    /// The gate: the budget, updated with how much room there is.
     #[inline(always)]
     pub fn budget(&self) -> &Budget {
         self.budget.set_room(self.heap.room());
         &self.budget
     }
 
-    /// A string of one character. ASCII ones are made once.
+    /// A string of one character. ASCII ones are shared.
     pub fn character(&mut self, c: char) -> Value {
         if let Some(value) = self.characters.get(c as usize) {
             return *value;
@@ -467,7 +479,7 @@ impl Vm {
         Text::new(&mut self.heap, c.encode_utf8(&mut buffer)).into()
     }
 
-    /// A name as a string.
+    /// The text of a symbol as a string value.
     pub fn symbol_text(&mut self, symbol: Symbol) -> Value {
         Text::new(&mut self.heap, self.symbols.text(symbol)).into()
     }

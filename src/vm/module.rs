@@ -1,4 +1,4 @@
-//! Modules: `include` runs a file once in a namespace of its own and binds its module.
+//! Modules: `include` runs a file once, in its own namespace, and binds its module.
 
 use super::context::Frame;
 use super::errors::caller;
@@ -15,23 +15,23 @@ use std::io::ErrorKind as Io;
 use std::path::Path;
 use std::rc::Rc;
 
-/// A file that was included.
+/// A file that has been included.
 #[derive(Clone, Copy)]
 struct Loaded {
     chunk: Value,
     module: Option<Value>,
 }
 
-/// The files that were included, by path.
+/// The files that have been included, by path.
 #[derive(Default)]
 pub(super) struct Modules {
     files: FxHashMap<String, Loaded>,
     by_space: FxHashMap<u32, String>,
-    /// Since the last checkpoint: what changed, and how it was.
+    /// The changes since the last checkpoint, each with the state before it.
     changes: Vec<SavedModule>,
 }
 
-/// A file as it was before it was included, or before its module was made.
+/// The state of a file before it was included, or before its module was made.
 pub(super) struct SavedModule {
     path: String,
     loaded: Option<Loaded>,
@@ -68,14 +68,14 @@ impl Modules {
         });
     }
 
-    /// The files that were included since this was asked last, as they were, the newest first.
+    /// Takes the files included since the last call, with their previous state, newest first.
     pub fn take_changes(&mut self) -> Vec<SavedModule> {
         let mut changes = std::mem::take(&mut self.changes);
         changes.reverse();
         changes
     }
 
-    /// Exchanges what is known of files with what was; the other way round the next time.
+    /// Swaps the current state of the files with the saved one; calling it again swaps them back.
     pub fn exchange(&mut self, changes: &mut [SavedModule]) {
         for saved in &mut *changes {
             let now = match saved.loaded.take() {
@@ -89,7 +89,8 @@ impl Modules {
 }
 
 impl Vm {
-    /// `include`: the module into `place`, or the closure of its body when it must run first.
+    /// Performs `include`: puts the module into `place`, or the closure of its body if that has to
+    /// run first.
     #[inline(never)]
     pub(super) fn include(
         &mut self,
@@ -109,7 +110,7 @@ impl Vm {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "kinds of errors of the system are not ours"
+        reason = "the kinds of system errors are not ours to list"
     )]
     fn try_include(
         &mut self,
@@ -117,7 +118,7 @@ impl Vm {
         frame: *mut Frame,
         path: &str,
     ) -> Result<(Value, Called), Raise> {
-        // SAFETY: the closure of a running function stands before its window.
+        // SAFETY: the closure of a running function is right before its window.
         let from = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
         let candidates = candidates(
             path,
@@ -142,7 +143,7 @@ impl Vm {
             }
             if self.is_running(loaded.chunk, base, frame) {
                 return Err(Failure::import(format!(
-                    "`{path}` includes itself, directly or through others"
+                    "`{path}` includes itself, directly or through other files"
                 ))
                 .into());
             }
@@ -179,11 +180,11 @@ impl Vm {
         Ok((closure.into(), Called::Closure))
     }
 
-    /// Whether a chunk's code is running or waiting.
+    /// Whether any of a chunk's code is running or waiting for a call to return.
     fn is_running(&self, chunk: Value, base: *mut Value, frame: *mut Frame) -> bool {
         let (mut base, mut frame) = (base, frame);
         loop {
-            // SAFETY: the closure of a running function stands before its window.
+            // SAFETY: the closure of a running function is right before its window.
             let closure = unsafe { (*base.sub(1)).gc::<Closure>() };
             if Value::from(closure.function().chunk()).bits == chunk.bits {
                 return true;
@@ -196,10 +197,10 @@ impl Vm {
         }
     }
 
-    /// The module whose body has just run in the window at `base`.
+    /// Returns the module whose body has just run in the window at `base`.
     #[inline(never)]
     pub(super) fn finish_module(&mut self, base: *mut Value) -> Value {
-        // SAFETY: the closure of a running function stands before its window.
+        // SAFETY: the closure of a running function is right before its window.
         let chunk: Gc<ChunkObject> = unsafe { (*base.sub(1)).gc::<Closure>() }.function().chunk();
         let space = chunk.namespace();
         let key = self.symbols.intern("module_name");
@@ -229,13 +230,13 @@ impl Vm {
         module.into()
     }
 
-    /// Declares the global that a module is named after, in the namespace of the running code.
+    /// Declares a global with the module's name in the namespace of the running code.
     #[inline(never)]
     pub(super) fn bind_module(&mut self, base: *mut Value, module: Value) -> bool {
         let Unpacked::Module(object) = module.unpack() else {
             unreachable!("`Include` gives modules")
         };
-        // SAFETY: the closure of a running function stands before its window.
+        // SAFETY: the closure of a running function is right before its window.
         let space = unsafe { (*base.sub(1)).gc::<Closure>() }
             .function()
             .chunk()
@@ -250,7 +251,8 @@ impl Vm {
     }
 }
 
-/// Where a module may stand: next to the including file, in the current directory, in `include/`.
+/// Where to look for a module: next to the including file, in the current directory, and in
+/// `include/`.
 fn candidates(path: &str, from: &str, session: bool) -> Vec<String> {
     let named = if Path::new(path).extension().is_none() {
         format!("{path}.lm")

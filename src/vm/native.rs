@@ -1,5 +1,6 @@
-//! What a builtin is and what it sees: its row, its arguments, the machine. Builtins never call back into the machine; one that needs callbacks
-//! is written in the language itself and compiled on first use.
+//! What builtins are made of and what they can see: the row, the arguments, the machine. Builtins
+//! never call back into the machine; those that need callbacks are written in the language itself
+//! and compiled on first use.
 
 use super::Vm;
 use super::effect::Effect;
@@ -8,26 +9,27 @@ use crate::number::{Integer, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Struct, Text, Unpacked, Value};
 
-/// Why a builtin does not return. It is small, so that an [`Outcome`] comes back in two machine registers.
+/// The reason a builtin does not return. It is small, so that an [`Outcome`] fits in two machine
+/// registers.
 pub struct Raise(Box<Cause>);
 
-/// What a [`Raise`] stands for.
+/// The cause of a [`Raise`].
 pub(super) enum Cause {
-    /// It failed.
+    /// The builtin failed.
     Failure(Failure),
-    /// It raises this error value.
+    /// The builtin raises this error value.
     Error(Value),
-    /// The program ends with this status.
+    /// The program exits with this status.
     Exit(i32),
 }
 
 impl Raise {
-    /// Raises this error value.
+    /// Makes a `Raise` that raises this error value.
     pub fn error(error: Value) -> Raise {
         Raise(Box::new(Cause::Error(error)))
     }
 
-    /// Ends the program with this status.
+    /// Makes a `Raise` that ends the program with this status.
     pub fn exit(status: i32) -> Raise {
         Raise(Box::new(Cause::Exit(status)))
     }
@@ -55,17 +57,17 @@ impl From<Failure> for Raise {
     }
 }
 
-/// What a builtin gives back.
+/// The result of a builtin.
 pub type Outcome = Result<Value, Raise>;
 
 const _: () = assert!(size_of::<Outcome>() == size_of::<Value>());
 
-/// How a builtin does its work.
+/// The implementation of a builtin.
 #[derive(Clone, Copy)]
 pub enum Body {
     /// In Rust.
     Native(fn(&mut Native<'_>) -> Outcome),
-    /// In the language: the text of one `func NAME(…) { … }`. Arguments that were not given are undefined.
+    /// In the language: the text of one `func NAME(…) { … }`. Missing arguments are undefined.
     Library(&'static str),
 }
 
@@ -73,32 +75,32 @@ pub enum Body {
 pub struct Builtin {
     /// The name.
     pub name: &'static str,
-    /// Modules it is a member of, separated by blanks.
+    /// The modules it is a member of, separated by spaces.
     pub modules: &'static str,
-    /// Whether the name is also global.
+    /// Whether it is also available under its plain name.
     pub global: bool,
-    /// Least and greatest number of arguments (255: any).
+    /// The minimum and maximum number of arguments (255: no maximum).
     pub arity: (u8, u8),
-    /// How it is called: `sqrt(x)`.
+    /// How to call it: `sqrt(x)`.
     pub signature: &'static str,
-    /// What it does, in a line or two.
+    /// A description in a line or two.
     pub doc: &'static str,
-    /// Examples: each an input and what it shows, separated by ` → `.
+    /// Examples: each an input and its output, separated by ` → `.
     pub examples: &'static [&'static str],
-    /// What it does besides returning a value.
+    /// Its side effects.
     pub effects: &'static [Effect],
-    /// The work.
+    /// The implementation.
     pub(crate) body: Body,
 }
 
 impl Builtin {
-    /// Whether it takes so many arguments.
+    /// Whether it takes this many arguments.
     pub(super) fn takes(&self, count: usize) -> bool {
         let (least, most) = self.arity;
         count >= usize::from(least) && (most == 255 || count <= usize::from(most))
     }
 
-    /// Whether it is written in Rust, not in the language.
+    /// Whether it is written in Rust rather than in the language.
     pub fn is_native(&self) -> bool {
         match self.body {
             Body::Native(_) => true,
@@ -107,16 +109,17 @@ impl Builtin {
     }
 }
 
-/// What hooks into the machine from the rooms above it.
+/// Hooks through which the machine calls the rooms above it.
 #[derive(Clone, Copy)]
 pub struct Hooks {
-    /// Arithmetic on arrays and whatever else is no number.
+    /// Arithmetic on arrays and on all other values that are not numbers.
     pub arith_other: fn(&mut Vm, super::Arith, Value, Value) -> Outcome,
-    /// A typed declaration: the value as the type of this number (the order of `TypeWord`).
+    /// A typed declaration: converts the value to the type with this number (in the order of
+    /// `TypeWord`).
     pub convert: fn(&mut Vm, Value, u8) -> Outcome,
-    /// `sym x`: the symbol with this name.
+    /// `sym x`: makes the symbol with this name.
     pub symbol: fn(&mut Vm, Value) -> Outcome,
-    /// The text of a value by a spec.
+    /// Formats a value as text by a spec.
     pub format: fn(&mut Vm, Value, &str) -> Outcome,
 }
 
@@ -130,7 +133,7 @@ pub struct Native<'a> {
 }
 
 impl<'a> Native<'a> {
-    /// A view of a call of this name with these arguments.
+    /// Makes a view of a call with this name and these arguments.
     pub fn new(vm: &'a mut Vm, name: &'static str, args: &'a [Value]) -> Native<'a> {
         Native { vm, name, args }
     }
@@ -140,12 +143,12 @@ impl<'a> Native<'a> {
         self.args
     }
 
-    /// How many arguments.
+    /// The number of arguments.
     pub fn count(&self) -> usize {
         self.args.len()
     }
 
-    /// An argument; null if it was not given.
+    /// An argument, or null if it was not given.
     pub fn arg(&self, index: usize) -> Value {
         self.args.get(index).copied().unwrap_or(Value::NULL)
     }
@@ -155,7 +158,7 @@ impl<'a> Native<'a> {
         self.args.get(index).copied()
     }
 
-    /// A `TypeError` about an argument.
+    /// Makes a `TypeError` about an argument.
     pub fn wants(&self, index: usize, wanted: &str) -> Failure {
         let which = if self.args.len() > 1 {
             format!("argument {} of `{}`", index + 1, self.name)
@@ -168,10 +171,10 @@ impl<'a> Native<'a> {
         ))
     }
 
-    /// A number.
+    /// Returns an argument as a number.
     ///
     /// # Errors
-    /// `TypeError`.
+    /// `TypeError` if it is not a number.
     pub fn number(&self, index: usize) -> Result<NumberRef<'a>, Failure> {
         self.args
             .get(index)
@@ -179,10 +182,10 @@ impl<'a> Native<'a> {
             .ok_or_else(|| self.wants(index, "a number"))
     }
 
-    /// An int that fits 64 bits.
+    /// Returns an argument as an int that fits in 64 bits.
     ///
     /// # Errors
-    /// `TypeError`; `ValueError` for a larger one.
+    /// `TypeError` if it is not an int; `ValueError` if it does not fit.
     #[inline]
     pub fn int(&self, index: usize) -> Result<i64, Failure> {
         match self.number(index)?.as_integer() {
@@ -196,10 +199,10 @@ impl<'a> Native<'a> {
         }
     }
 
-    /// A string.
+    /// Returns an argument as a string.
     ///
     /// # Errors
-    /// `TypeError`.
+    /// `TypeError` if it is not a string.
     pub fn text(&self, index: usize) -> Result<&'a str, Failure> {
         self.args
             .get(index)
@@ -207,10 +210,10 @@ impl<'a> Native<'a> {
             .ok_or_else(|| self.wants(index, "a string"))
     }
 
-    /// A string as an object.
+    /// Returns an argument as a string object.
     ///
     /// # Errors
-    /// `TypeError`.
+    /// `TypeError` if it is not a string.
     pub fn text_object(&self, index: usize) -> Result<Gc<Text>, Failure> {
         if let Unpacked::Text(text) = self.arg(index).unpack() {
             Ok(text)
@@ -219,45 +222,45 @@ impl<'a> Native<'a> {
         }
     }
 
-    /// An array.
+    /// Returns an argument as an array.
     ///
     /// # Errors
-    /// `TypeError`.
+    /// `TypeError` if it is not an array.
     pub fn array(&self, index: usize) -> Result<Gc<Array>, Failure> {
         self.arg(index)
             .as_array()
             .ok_or_else(|| self.wants(index, "an array"))
     }
 
-    /// A struct.
+    /// Returns an argument as a struct.
     ///
     /// # Errors
-    /// `TypeError`.
+    /// `TypeError` if it is not a struct.
     pub fn structure(&self, index: usize) -> Result<Gc<Struct>, Failure> {
         self.arg(index)
             .as_struct()
             .ok_or_else(|| self.wants(index, "a struct"))
     }
 
-    /// A string value.
+    /// Makes a string value.
     ///
     /// # Errors
-    /// `LimitError` at the memory ceiling.
+    /// `LimitError` if it does not fit under the memory ceiling.
     pub fn make_text(&mut self, text: String) -> Outcome {
         self.vm.check_text(text.len())?;
         Ok(Text::from_string(&mut self.vm.heap, text).into())
     }
 
-    /// An array value.
+    /// Makes an array value.
     ///
     /// # Errors
-    /// `LimitError` at the memory ceiling.
+    /// `LimitError` if it does not fit under the memory ceiling.
     pub fn make_array(&mut self, items: Vec<Value>) -> Outcome {
         self.vm.check_room(items.len() * size_of::<Value>())?;
         Ok(Array::new(&mut self.vm.heap, items).into())
     }
 
-    /// A number value.
+    /// Makes a number value.
     pub fn make_number(&mut self, n: crate::number::Number) -> Value {
         Value::number(&mut self.vm.heap, n)
     }

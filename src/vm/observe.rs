@@ -1,5 +1,5 @@
-//! Looking on while the machine runs: counting instructions, and observers that see each one before it runs. Neither costs anything while
-//! it is off: another dispatch table is in place while it is on.
+//! Observing the machine as it runs: counting instructions, and observers that see each instruction
+//! before it runs. Neither costs anything while off; while on, another dispatch table is in use.
 
 use super::context::Frame;
 use super::dispatch::{COUNTING, Place, Table, WATCHING};
@@ -9,27 +9,28 @@ use crate::code::{CACHE_WORDS, CacheSite, Instruction, ListingNames, Op, Operand
 use crate::text::{Span, Symbol};
 use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Unpacked, Value, brief};
 
-/// Sees every instruction before it runs. It must neither run the machine nor collect.
+/// Sees every instruction before it runs. It must not run the machine or collect.
 pub trait Observer {
-    /// The instruction at this place runs next. False ends the run there, without an error; nothing more of it happens.
+    /// Called when the instruction at this place is about to run. Returning false ends the run
+    /// there, without an error.
     fn instruction(&mut self, vm: &mut Vm, at: At) -> bool;
 }
 
-/// The state of looking on.
+/// The state of observing.
 #[derive(Default)]
 pub(super) struct Watching {
     pub instructions: u64,
-    /// Instructions among them that looked something up in an inline cache.
+    /// How many of those used an inline cache.
     pub cached: u64,
-    /// Cache misses while instructions were counted.
+    /// How many cache misses occurred while instructions were counted.
     pub misses: u64,
-    /// The run was ended from outside the program.
+    /// Whether the run was ended from outside the program.
     pub stopped: bool,
     counting: bool,
     observer: Option<Box<dyn Observer>>,
 }
 
-/// A place in a running program: the instruction that runs next, and the registers.
+/// A place in a running program: the instruction about to run, and the registers.
 #[derive(Clone, Copy)]
 pub struct At {
     pc: *const u64,
@@ -41,14 +42,15 @@ pub struct At {
 impl At {
     /// The instruction.
     pub fn instruction(&self) -> Instruction {
-        // SAFETY: `pc` stands at an instruction of a loaded chunk while the observer looks.
+        // SAFETY: `pc` points to an instruction of a loaded chunk while the observer runs.
         let word = unsafe { *self.pc };
         Instruction::decode(word).expect("a verified chunk has known opcodes")
     }
 
     /// The running closure.
     pub fn closure(&self) -> Gc<Closure> {
-        // SAFETY: the closure of a running function stands before its window (the room's invariants).
+        // SAFETY: the closure of a running function is right before its window (see the room's
+        // invariants).
         unsafe { (*self.base.sub(1)).gc() }
     }
 
@@ -63,17 +65,17 @@ impl At {
         self.function().chunk()
     }
 
-    /// The instruction's word in the chunk.
+    /// The position of the instruction's word in the chunk.
     pub fn word(&self) -> u32 {
         self.chunk().word_of(self.pc)
     }
 
-    /// What the instruction is for, in the chunk's source.
+    /// The part of the chunk's source that the instruction is for.
     pub fn span(&self) -> Span {
         self.chunk().chunk().span_at(self.word())
     }
 
-    /// How many callers wait.
+    /// How many callers are waiting.
     pub fn depth(&self) -> usize {
         (self.frame as usize - self.bottom as usize) / size_of::<Frame>()
     }
@@ -84,11 +86,11 @@ impl At {
             u16::from(number) < self.registers(),
             "the function has no such register"
         );
-        // SAFETY: the register lies in the window.
+        // SAFETY: the register is in the window.
         unsafe { *self.base.add(usize::from(number)) }
     }
 
-    /// The constant that the instruction refers to, if it does.
+    /// The constant that the instruction refers to, if any.
     pub fn constant(&self) -> Option<Value> {
         let i = self.instruction();
         if i.op.operands()[2] != Operand::Const {
@@ -98,13 +100,14 @@ impl At {
         let word = (self.word() as i32 + 1 + i.c) as usize;
         let words = &chunk.chunk().words;
         Some(Value {
-            // SAFETY: the operand of the instruction is the place of a constant, whose words are those of a value.
+            // SAFETY: the operand of the instruction is the location of a constant, whose words
+            // form a value.
             tag: unsafe { Tag::from_word(words[word]) },
             bits: words[word + 1],
         })
     }
 
-    /// The name that the instruction's inline cache is for, if it has one with a name.
+    /// The name that the instruction's inline cache looks up, if there is one.
     pub fn cache_name(&self) -> Option<Symbol> {
         let instruction = self.instruction();
         if !instruction.op.operands()[2].is_cache() {
@@ -114,15 +117,16 @@ impl At {
         let word = (self.word() as i32 + 1 + instruction.c) as usize;
         let index = (word - chunk.chunk().cache_word(0)) / CACHE_WORDS;
         match chunk.chunk().caches.get(index)? {
-            CacheSite::Name(name) => Some(*name),
+            CacheSite::Name(name) | CacheSite::Member { name, .. } => Some(*name),
             CacheSite::Keys(_) => None,
         }
     }
 
-    /// What the call that runs next calls, as far as that is known before it runs; none if it is no call.
+    /// The value that the next instruction calls, as far as that is known before it runs; `None` if
+    /// it is not a call.
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "few of all instructions are meant"
+        reason = "only a few instructions matter here"
     )]
     pub fn callee(&self, vm: &Vm) -> Option<Value> {
         let i = self.instruction();
@@ -134,8 +138,8 @@ impl At {
         }
     }
 
-    /// An argument of the call of a builtin that runs next, the first is 0; none if there are not so
-    /// many. What a method of an array or a text is called on is its first argument.
+    /// An argument of the builtin call that runs next, counting from 0; `None` if there are not
+    /// that many. For a method of an array or a string, the first argument is the receiver.
     pub fn argument(&self, number: u8) -> Option<Value> {
         let i = self.instruction();
         let method = matches!(i.op, Op::CallMethod | Op::CallMethodSpread);
@@ -150,7 +154,7 @@ impl At {
         }
     }
 
-    /// The arguments that the call that runs next passes, what a method is called on left out.
+    /// The arguments that the next call passes, not including the receiver of a method.
     pub fn passed(&self) -> impl Iterator<Item = Value> + use<> {
         let i = self.instruction();
         let at = *self;
@@ -172,20 +176,22 @@ impl At {
         }
     }
 
-    /// The register that the call before this place puts its result into, when the place is that where a caller goes on.
+    /// The register that receives the result of the call right before this place, if a caller
+    /// continues here.
     pub(crate) fn call_register(&self) -> u8 {
-        // SAFETY: a caller goes on behind its call, which is an instruction of the same function.
+        // SAFETY: a caller continues after its call, which is an instruction of the same function.
         let word = unsafe { *self.pc.sub(1) };
         (word >> 8) as u8
     }
 
-    /// What the call before this place gave, when the place is that where a caller goes on.
+    /// The result of the call right before this place, if a caller continues here.
     pub(crate) fn result_of_call(&self) -> Option<Value> {
         let register = self.call_register();
         (u16::from(register) < self.registers()).then(|| self.register(register))
     }
 
-    /// The name of the local variable that a register holds here, or will after so many more instructions.
+    /// The name of the local variable that a register holds here, or will hold `later` instructions
+    /// further on.
     pub fn local_name(&self, vm: &Vm, register: u8, later: u32) -> Option<String> {
         let word = self.word();
         let locals = &self.function().prototype.locals;
@@ -203,17 +209,17 @@ impl At {
             .map(|name| vm.symbols.text(*name).to_string())
     }
 
-    /// How many registers the running function has.
+    /// The number of registers of the running function.
     pub fn registers(&self) -> u16 {
         self.function().prototype.registers
     }
 
-    /// Whether the place lies in the library.
+    /// Whether the place is in the library.
     pub fn in_library(&self) -> bool {
         self.function().prototype.library
     }
 
-    /// The place in the caller where it goes on; none in the outermost function.
+    /// The place where the caller continues; `None` in the outermost function.
     pub fn caller(&self) -> Option<At> {
         if self.frame == self.bottom {
             return None;
@@ -229,12 +235,12 @@ impl At {
 }
 
 impl Vm {
-    /// The operands of the instruction that runs next, as the listing shows them.
+    /// The operands of the next instruction, as shown in the listing.
     pub fn operands(&self, at: At) -> String {
         self.operands_of(at, at.word())
     }
 
-    /// The operands of an instruction of the running function, by its word.
+    /// The operands of an instruction of the running function, given its word.
     pub fn operands_of(&self, at: At, word: u32) -> String {
         let name = |slot: u32| self.symbols.text(self.globals.name(slot)).to_string();
         let names = ListingNames {
@@ -246,15 +252,15 @@ impl Vm {
         operands(chunk.chunk(), &at.function().prototype, word, &names)
     }
 
-    /// A value in at most about so many characters.
+    /// A value as text of at most about `max` characters.
     pub fn brief(&self, value: Value, max: usize) -> String {
         self.show_context()
             .with(|context| brief(value, max, context))
     }
 
-    /// The handlers that do the work.
+    /// Sets the handlers that do the actual work.
     pub(super) fn set_base_table(&mut self, table: *const Table) {
-        // SAFETY: the context is this machine's own, and no handler runs while its tables change.
+        // SAFETY: the context belongs to this machine, and no handler runs while its tables change.
         unsafe { *self.context.below.get() = table };
         self.choose_table();
     }
@@ -273,7 +279,7 @@ impl Vm {
         }
     }
 
-    /// Puts things in order after a panic in the middle of a run.
+    /// Restores a consistent state after a panic in the middle of a run.
     pub fn recover(&mut self) {
         self.watching.observer = None;
         self.choose_table();
@@ -290,28 +296,28 @@ impl Vm {
         self.watching.counting
     }
 
-    /// Lookups in inline caches while instructions were counted: those that found their answer, and those that did not.
+    /// Lookups in inline caches while instructions were counted: hits and misses.
     pub fn counted_lookups(&self) -> (u64, u64) {
         let misses = self.watching.misses;
         (self.watching.cached.saturating_sub(misses), misses)
     }
 
-    /// So many lookups of a counted run found nothing in their cache.
+    /// Adds to the number of lookups that missed their cache in a counted run.
     pub fn note_misses(&mut self, misses: u64) {
         self.watching.misses += misses;
     }
 
-    /// Instructions that ran while they were counted.
+    /// How many instructions have been counted.
     pub fn instructions(&self) -> u64 {
         self.watching.instructions
     }
 
-    /// Sets how many instructions were counted.
+    /// Sets the number of counted instructions.
     pub fn set_instructions(&mut self, count: u64) {
         self.watching.instructions = count;
     }
 
-    /// Runs the body of a chunk before an observer. None if the observer ended it.
+    /// Runs the body of a chunk under an observer. Returns `None` if the observer ended the run.
     pub fn run_observed(
         &mut self,
         chunk: Gc<ChunkObject>,
@@ -323,7 +329,7 @@ impl Vm {
         let ended = self.run(chunk);
         let observer = self.watching.observer.take();
         self.choose_table();
-        let observer = observer.expect("it is put back after each look");
+        let observer = observer.expect("the observer is put back after each instruction");
         ((!self.watching.stopped).then_some(ended), observer)
     }
 
@@ -337,7 +343,7 @@ impl Vm {
     ) -> bool {
         self.watching.instructions += 1;
         let at = At {
-            // SAFETY: the instruction that runs stands before `pc`.
+            // SAFETY: the running instruction is right before `pc`.
             pc: unsafe { pc.sub(1) },
             base,
             frame,

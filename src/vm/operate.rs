@@ -1,5 +1,5 @@
-//! Operators on any values: what handlers do when their own fast path does not fit. Each method answers none when it has put an
-//! error into the machine.
+//! Operators on values of any kind, for when a handler's own fast path does not apply. Each method
+//! returns `None` if it has raised an error in the machine.
 
 use super::Vm;
 use super::native::Raise;
@@ -27,7 +27,7 @@ pub enum Arith {
 }
 
 impl Arith {
-    /// How the operator is written.
+    /// How the operator is written in source.
     pub fn sign(self) -> &'static str {
         match self {
             Arith::Add => "+",
@@ -54,7 +54,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// The relation that says the same with its operands exchanged.
+    /// The relation that means the same with its operands swapped.
     pub(super) fn mirrored(self) -> Order {
         match self {
             Order::Less => Order::Greater,
@@ -75,14 +75,15 @@ impl Order {
 }
 
 impl Vm {
-    /// `x op y`.
+    /// Computes `x op y`.
     #[inline(never)]
     pub(crate) fn arith(&mut self, op: Arith, x: Value, y: Value) -> Option<Value> {
         let result = self.try_arith(op, x, y);
         self.or_raise(result)
     }
 
-    /// `x op y` where one of the two (0: x) is a number that nothing else refers to: it may become the result.
+    /// Computes `x op y` where one of the two (0 for x, 1 for y) is a number that nothing else
+    /// refers to, so that it may be reused for the result.
     #[inline(never)]
     pub(crate) fn arith_spent(
         &mut self,
@@ -104,7 +105,8 @@ impl Vm {
             return self.arith(op, x, y);
         };
         self.budget.set_room(self.heap.room());
-        // SAFETY: the tag was looked at, and the compiler saw that only the register of this operand refers to the number.
+        // SAFETY: the tag was checked, and the compiler determined that only the register of this
+        // operand refers to the number.
         let updated = unsafe { own.update_number(&mut self.heap, update, number, &self.budget) };
         match self.or_raise(updated)? {
             Some(result) => {
@@ -119,7 +121,7 @@ impl Vm {
         self.arith(Arith::Add, x, y)
     }
 
-    /// `x + by`, or, written so, `x - (-by)`.
+    /// Computes `x + by` or, if it was written that way, `x - (-by)`.
     pub(crate) fn step(&mut self, x: Value, by: i64, subtracts: bool) -> Option<Value> {
         if subtracts {
             return self.arith(Arith::Sub, x, Value::int(-by));
@@ -127,10 +129,10 @@ impl Vm {
         self.add(x, Value::int(by))
     }
 
-    /// `x op y`.
+    /// Computes `x op y`.
     ///
     /// # Errors
-    /// As the language says.
+    /// As defined by the language.
     pub fn try_arith(&mut self, op: Arith, x: Value, y: Value) -> Result<Value, Raise> {
         if let (Some(a), Some(b)) = (x.as_number(), y.as_number()) {
             return Ok(self.arith_numbers(op, a, b)?);
@@ -162,7 +164,7 @@ impl Vm {
         Ok(Value::number(&mut self.heap, result))
     }
 
-    /// The display forms of both, joined.
+    /// Joins the display forms of both values.
     fn join(&mut self, x: Value, y: Value) -> Result<Value, Raise> {
         if let (Unpacked::Text(a), Unpacked::Text(b)) = (x.unpack(), y.unpack()) {
             self.check_text(a.len() + b.len())?;
@@ -193,7 +195,7 @@ impl Vm {
         Ok(Text::from_string(&mut self.heap, text).into())
     }
 
-    /// `-x`.
+    /// Computes `-x`.
     pub(crate) fn negate(&mut self, x: Value) -> Option<Value> {
         let result = match x.as_number() {
             Some(n) => number::negate(n, self.budget())
@@ -205,12 +207,12 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// `x!`.
+    /// Computes `x!`.
     pub(crate) fn factorial(&mut self, x: Value) -> Option<Value> {
         if let Some(x) = x.as_symbolic() {
             let args = [x.expression().clone()];
             let result = algebra::call("factorial", &args, self.budget());
-            let result = result.expect("it is a function of expressions");
+            let result = result.expect("the factorial is a function of expressions");
             let result = result.map(|x| Value::symbolic(&mut self.heap, x));
             return self.or_raise(result.map_err(Raise::from));
         }
@@ -226,7 +228,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// The `n`-th root of x.
+    /// Computes the `n`-th root of x.
     pub(crate) fn root(&mut self, x: Value, n: i64) -> Option<Value> {
         if x.tag == Tag::Symbolic {
             let exponent = Value::number(&mut self.heap, Number::ratio(1, i128::from(n)));
@@ -244,7 +246,7 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// Whether a condition takes the value as true.
+    /// Whether the value counts as true in a condition.
     #[inline]
     pub fn truth(&self, x: Value) -> bool {
         if let Unpacked::Number(n) = x.unpack() {
@@ -254,14 +256,14 @@ impl Vm {
         }
     }
 
-    /// `x == y`.
+    /// Computes `x == y`.
     #[inline(never)]
     pub(crate) fn equal(&mut self, x: Value, y: Value) -> Option<bool> {
         let result = value::equal(x, y, self.budget()).map_err(Raise::from);
         self.or_raise(result)
     }
 
-    /// `x < y` and its like.
+    /// Computes `x < y` and the like.
     #[inline(never)]
     pub(crate) fn order(&mut self, order: Order, x: Value, y: Value) -> Option<bool> {
         let result = self
@@ -271,10 +273,10 @@ impl Vm {
         self.or_raise(result)
     }
 
-    /// The order of two values; none with nan.
+    /// Compares two values; returns `None` if one is NaN.
     ///
     /// # Errors
-    /// `TypeError` for values without an order.
+    /// `TypeError` if the values have no order.
     pub fn compare(&mut self, x: Value, y: Value) -> Result<Option<Ordering>, Failure> {
         if let (Some(a), Some(b)) = (x.as_number(), y.as_number()) {
             return number::compare(a, b, self.budget());
@@ -289,12 +291,12 @@ impl Vm {
                 described(x),
                 described(y)
             ))
-            .with_hint("`<` and its like compare real numbers, strings, or bools with each other")),
+            .with_hint("`<` and the like compare real numbers, strings, or bools with each other")),
         }
     }
 
-    /// The state of a loop that begins: in its low half the place of the first element, in its high half how many an
-    /// array has, or the version of a struct's keys.
+    /// Returns the initial state of a loop: the low half is the position of the first element, the
+    /// high half the number of an array's elements or the version of a struct's keys.
     #[inline(never)]
     pub(crate) fn start_iterating(&mut self, collection: Value) -> Option<u64> {
         let Some(parts) = collection.as_collection() else {
@@ -320,7 +322,7 @@ impl Vm {
         Some(u64::from(high) << 32)
     }
 
-    /// The element after `state`: key, value, next state. None at the end.
+    /// Returns the element after `state` as key, value and next state; `None` at the end.
     #[inline(never)]
     pub(crate) fn iterate(
         &mut self,
@@ -338,7 +340,8 @@ impl Vm {
                 item.map(|value| (Value::int(low as i64), *value, state + 1))
             }
             Collection::Text(text) => {
-                // A string never changes. The high half is the character's index here, the low one its byte.
+                // A string never changes. The high half is the index of the character, the low half
+                // its byte position.
                 let next = text.as_str()[low..].chars().next();
                 next.map(|c| {
                     let value = self.character(c);
@@ -348,9 +351,8 @@ impl Vm {
             }
             Collection::Struct(object) => {
                 if object.version() != high {
-                    let what =
-                        "keys of the struct were added or removed while a loop goes through it";
-                    return Err(Failure::value(what).with_hint("go through `keys(s)`, a copy"));
+                    let what = "keys of the struct were added or removed during a loop over it";
+                    return Err(Failure::value(what).with_hint("loop over `keys(s)`, a copy"));
                 }
                 let key = object.shape().keys().get(low).copied();
                 key.map(|key| {
@@ -363,7 +365,7 @@ impl Vm {
             }
             Collection::Table(table) if pair && table.is_set() => {
                 let failure = Failure::type_("the elements of a set have no keys");
-                return Err(failure.with_hint("`for x in s` goes through a set"));
+                return Err(failure.with_hint("`for x in s` loops over a set"));
             }
             Collection::Table(table) => self.next_entry(table, state, pair)?,
         })
@@ -379,19 +381,19 @@ impl Vm {
         });
     }
 
-    /// The value as the type of a declaration.
+    /// Converts the value to the type of a declaration.
     pub(super) fn convert(&mut self, x: Value, word: u8) -> Option<Value> {
         let result = (self.hooks.convert)(self, x, word);
         self.or_raise(result)
     }
 
-    /// The symbol that a declaration names.
+    /// Makes the symbol that a declaration names.
     pub(super) fn make_symbol(&mut self, name: Value) -> Option<Value> {
         let result = (self.hooks.symbol)(self, name);
         self.or_raise(result)
     }
 
-    /// What values show, joined.
+    /// Joins the display forms of values.
     #[inline(never)]
     pub(super) fn joined(&mut self, parts: &[Value]) -> Option<Value> {
         let result = self.try_joined(parts);
@@ -413,14 +415,14 @@ impl Vm {
         Ok(Text::from_string(&mut self.heap, text).into())
     }
 
-    /// What a value shows by a spec, which is a string.
+    /// Formats a value by a spec, which is a string.
     pub(super) fn formatted(&mut self, x: Value, spec: Value) -> Option<Value> {
         let spec = spec.as_str().unwrap_or_default();
         let result = (self.hooks.format)(self, x, spec);
         self.or_raise(result)
     }
 
-    /// How often `loop n` runs.
+    /// Returns how many times `loop n` runs.
     #[inline(never)]
     pub(crate) fn loop_count(&mut self, count: Value) -> Option<i64> {
         let shown = self.described_briefly(count);
@@ -440,7 +442,7 @@ impl Vm {
     }
 }
 
-/// An int as text, without the road through formatting.
+/// Writes an int as text without the formatting machinery.
 fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
     let mut at = buffer.len();
     let mut rest = i.unsigned_abs();
@@ -459,12 +461,12 @@ fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
     std::str::from_utf8(&buffer[at..]).unwrap_or_default()
 }
 
-/// Whether arithmetic on the value is the hook's.
+/// Whether arithmetic on the value is left to the hook.
 fn is_other(x: Value) -> bool {
     x.tag == Tag::Array || x.tag == Tag::Symbolic
 }
 
-/// The type with its article, for messages.
+/// The type with its article, for use in messages.
 pub fn described(x: Value) -> String {
     let name = x.type_name();
     match name {
@@ -494,10 +496,10 @@ fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
     ));
     match (x.tag, y.tag) {
         (Tag::Null, _) | (_, Tag::Null) => {
-            failure.with_hint("one side is null: a function without `return` gives null")
+            failure.with_hint("one side is null: a function without `return` returns null")
         }
         (Tag::Text, _) | (_, Tag::Text) => {
-            failure.with_hint("only `+` takes strings; `number(text)` makes a number of one")
+            failure.with_hint("only `+` takes strings; `number(text)` turns one into a number")
         }
         (Tag::Bool, _) | (_, Tag::Bool) => {
             failure.with_hint("bools are not numbers; `int(b)` gives 0 or 1")

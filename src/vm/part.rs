@@ -1,4 +1,4 @@
-//! Parts of values: whether something is in a container, and slices.
+//! Parts of values: membership in a container, and slices.
 
 use super::globals::no_self;
 use super::{Vm, described};
@@ -8,15 +8,15 @@ use crate::value::{Array, Collection, Gc, Text, Unpacked, Value, equal, pieces};
 use dashu_int::IBig;
 use std::ops::Range;
 
-/// Bytes of strings that are compared at a stretch.
+/// How many bytes of strings are compared between two checks of the budget.
 const LONG: usize = 1 << 16;
-/// Elements between two questions to the budget.
+/// How many elements are processed between two checks of the budget.
 const POLL_EVERY: usize = 4096;
-/// Bytes of a slice that is copied once only.
+/// The longest slice, in bytes, that is copied only once.
 const SHORT: usize = 128;
 
 impl Vm {
-    /// `item in container`.
+    /// Computes `item in container`.
     #[inline(never)]
     pub(super) fn is_in(&mut self, item: Value, container: Value) -> Option<Value> {
         let result = self.try_is_in(item, container);
@@ -41,13 +41,13 @@ impl Vm {
             },
             None if container.is_undefined() => Err(no_self()),
             None => Err(
-                Failure::type_(format!("nothing can be in {}", described(container)))
-                    .with_hint("`x in c` looks into arrays, strings, structs, dicts and sets"),
+                Failure::type_(format!("`in` cannot search {}", described(container)))
+                    .with_hint("`x in c` searches arrays, strings, structs, dicts and sets"),
             ),
         }
     }
 
-    /// The index of the first element of an array that is equal to a value.
+    /// Returns the index of the first element of an array that equals a value.
     ///
     /// # Errors
     /// `PrecisionError`, `Interrupted`.
@@ -63,7 +63,7 @@ impl Vm {
         Ok(None)
     }
 
-    /// Whether two values are equal; the common small ones without the long road.
+    /// Whether two values are equal; common small values avoid the slow path.
     ///
     /// # Errors
     /// `PrecisionError`, `Interrupted`.
@@ -77,7 +77,7 @@ impl Vm {
         }
     }
 
-    /// `x[from:to]`; a bound that is undefined is not there.
+    /// Computes `x[from:to]`; an undefined bound is a missing one.
     #[inline(never)]
     pub(super) fn slice(&mut self, x: Value, from: Value, to: Value) -> Option<Value> {
         let result = self.try_slice(x, from, to);
@@ -103,12 +103,12 @@ impl Vm {
             None if x.is_undefined() => Err(no_self()),
             Some(Collection::Struct(_) | Collection::Table(_)) | None => {
                 let failure = Failure::type_(format!("{} cannot be sliced", described(x)));
-                Err(failure.with_hint("slices are taken of arrays and strings"))
+                Err(failure.with_hint("slices are taken from arrays and strings"))
             }
         }
     }
 
-    /// The characters of a string from one index to another.
+    /// The characters of a string in a range of indices.
     fn part_of(&mut self, text: Gc<Text>, range: Range<usize>) -> Result<Value, Failure> {
         let range = text.byte_of(range.start)..text.byte_of(range.end);
         let part = &text.as_str()[range];
@@ -122,15 +122,15 @@ impl Vm {
     }
 }
 
-/// Which of so many elements a slice takes.
+/// The range of the `length` elements that a slice covers.
 fn range(from: Value, to: Value, length: usize) -> Result<Range<usize>, Failure> {
     let start = bound(from, length, 0)?;
     let end = bound(to, length, length)?;
     Ok(start..end.max(start))
 }
 
-/// Where a part begins or ends: negative bounds count from the end, bounds out of range are clipped, and
-/// an undefined one is `absent`.
+/// The position where a slice starts or ends: negative bounds count from the end, bounds out of
+/// range are clipped, and an undefined bound is `absent`.
 fn bound(bound: Value, length: usize, absent: usize) -> Result<usize, Failure> {
     if bound.is_undefined() {
         return Ok(absent);

@@ -1,12 +1,12 @@
-//! The random generator: xoshiro256** (Blackman and Vigna 2018), seeded by SplitMix64. The sequence after a seed is the same on every platform and
-//! in every release.
+//! The random generator: xoshiro256** (Blackman and Vigna 2018), seeded with SplitMix64. The
+//! sequence that follows a seed is the same on every platform and in every release.
 
 /// The generator's state.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Random([u64; 4]);
 
 impl Random {
-    /// The state after this seed.
+    /// Makes the state for this seed.
     pub fn new(mut seed: u64) -> Random {
         let mut next = || {
             seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -18,7 +18,7 @@ impl Random {
         Random([next(), next(), next(), next()])
     }
 
-    /// 64 random bits.
+    /// Returns 64 random bits.
     pub fn bits(&mut self) -> u64 {
         let s = &mut self.0;
         let result = s[1].wrapping_mul(5).rotate_left(7).wrapping_mul(9);
@@ -32,7 +32,7 @@ impl Random {
         result
     }
 
-    /// An evenly distributed number below `bound`, which is not 0.
+    /// Returns a uniformly distributed number below `bound`, which must not be 0.
     pub fn below(&mut self, bound: u64) -> u64 {
         let mask = u64::MAX >> (bound - 1).leading_zeros().min(63);
         loop {
@@ -43,7 +43,7 @@ impl Random {
         }
     }
 
-    /// A float in [0, 1) with 53 random bits.
+    /// Returns a float in [0, 1) with 53 random bits.
     pub fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }

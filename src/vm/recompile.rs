@@ -1,13 +1,13 @@
-//! Code compiled once more from its source, with other options: to step through it, and to compare
-//! what an optimisation does.
+//! Recompiles code from its source with other options, to step through it or to measure the effect
+//! of an optimisation.
 
 use super::Vm;
 use crate::compile::Options;
 use crate::value::{ChunkObject, Closure, Gc};
 
 impl Vm {
-    /// The same chunk compiled with other options: its functions are those of the old one, in the
-    /// same order. None where the source no longer gives the same functions.
+    /// Compiles the same chunk with other options. The new functions correspond to the old ones, in
+    /// the same order. Returns `None` if the source no longer gives the same functions.
     pub(super) fn recompiled(
         &mut self,
         chunk: Gc<ChunkObject>,
@@ -27,8 +27,8 @@ impl Vm {
         alike.then_some(made)
     }
 
-    /// A closure like this one whose function was compiled with other options. None for the
-    /// library's own, and where the source no longer gives the same function.
+    /// Makes a closure like this one whose function is compiled with other options. Returns `None`
+    /// for the library's closures, or if the source no longer gives the same function.
     pub fn recompiled_closure(
         &mut self,
         closure: Gc<Closure>,
@@ -43,7 +43,8 @@ impl Vm {
         let made = self.recompiled(chunk, options)?;
         let copy = Closure::new(&mut self.heap, &made.functions()[index]);
         for (index, value) in closure.captured().iter().enumerate() {
-            // SAFETY: both closures have as many upvalues as their functions capture, which are the same.
+            // SAFETY: both closures have as many upvalues as their functions capture, and both
+            // functions capture the same ones.
             unsafe { copy.upvalue(index).write(*value) };
         }
         Some(copy)

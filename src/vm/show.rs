@@ -1,4 +1,4 @@
-//! Values as text: for messages, for programs, and as the echo of an input.
+//! Values as text: in messages, for programs, and in the echo of an input.
 
 use super::{Raise, Vm, described};
 use crate::host::Page;
@@ -9,7 +9,7 @@ use crate::typeset;
 use crate::value::{ShowContext, Value, display, extent, pretty, pretty_whole, quoted};
 
 impl Vm {
-    /// What showing a value needs.
+    /// The context for showing a value.
     pub fn show_context(&self) -> ShowContextParts<'_> {
         ShowContextParts {
             vm: self,
@@ -17,7 +17,7 @@ impl Vm {
         }
     }
 
-    /// What showing a value in an echo needs.
+    /// The context for showing a value in an echo.
     fn echo_context(&self) -> ShowContextParts<'_> {
         ShowContextParts {
             vm: self,
@@ -25,7 +25,7 @@ impl Vm {
         }
     }
 
-    /// The display form.
+    /// The display form of a value.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -36,7 +36,7 @@ impl Vm {
         Ok(out)
     }
 
-    /// The quoted form.
+    /// The quoted form of a value.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -47,7 +47,8 @@ impl Vm {
         Ok(out)
     }
 
-    /// The value as a page shows it: over several lines if it is wide, its beginning if it is long.
+    /// The value as shown on a page: over several lines if it is wide, only its beginning if it is
+    /// long.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -56,7 +57,7 @@ impl Vm {
             .with(|context| pretty(value, page, context))
     }
 
-    /// All of the value, over several lines if it is wide and has not too many parts.
+    /// The whole value, over several lines if it is wide and does not have too many parts.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -67,7 +68,8 @@ impl Vm {
         text.map_or_else(|| self.quoted(value), Ok)
     }
 
-    /// A number, expression or array as it is written on paper, if that is wanted, takes more than a line and fits the page.
+    /// A number, expression or array drawn as on paper, if drawing is on and the result takes more
+    /// than one line and fits the page.
     fn drawn(&self, value: Value, page: Page) -> Result<Option<String>, Failure> {
         let is_math = value.as_number().is_some()
             || value.as_symbolic().is_some()
@@ -81,7 +83,7 @@ impl Vm {
         Ok(drawn.filter(|drawn| drawn.contains('\n') && drawn.lines().count() <= page.rows))
     }
 
-    /// A value for messages: its text if that is short, else its type.
+    /// Describes a value in a message: by its text if that is short, otherwise by its type.
     pub fn described_briefly(&self, value: Value) -> String {
         match value.as_number() {
             Some(n) if n.bits() < 200 => self.quoted(value).unwrap_or_else(|_| described(value)),
@@ -89,7 +91,7 @@ impl Vm {
         }
     }
 
-    /// Shows a value that an expression statement gave.
+    /// Shows the value of an expression statement in the echo.
     #[inline(never)]
     pub(super) fn echo(&mut self, value: Value) -> bool {
         if self.quiet {
@@ -112,7 +114,8 @@ impl Vm {
             }),
             None => None,
         };
-        // What a page shows of something huge must do: all of it would take too long.
+        // For a huge value, only what fits on a page is written: the whole of it would take too
+        // long.
         let text = match &laid {
             Some(laid) if extent(value, LAID_MIN) > LAID_MIN => laid.clone(),
             _ => {
@@ -134,7 +137,7 @@ impl Vm {
         written.map_err(|error| self.output_error(&error))
     }
 
-    /// What a failed write means: a closed pipe ends the program quietly.
+    /// Turns a failed write into an error; a closed pipe ends the program quietly instead.
     pub fn output_error(&self, error: &std::io::Error) -> Raise {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Raise::exit(0);
@@ -143,10 +146,10 @@ impl Vm {
     }
 }
 
-/// Bytes of a value that is not written out beside what a page shows of it.
+/// A value of at least this many bytes is not written out in full; only what a page shows of it is.
 const LAID_MIN: usize = 1 << 16;
 
-/// Borrows of the machine that showing needs.
+/// The parts of the machine that are borrowed to show a value.
 pub struct ShowContextParts<'a> {
     vm: &'a Vm,
     look: Look,

@@ -1,27 +1,29 @@
-//! What places in the code found in structs of more than one shape: a small table behind the inline caches, which hold one shape each.
+//! A small second-level table behind the inline caches, which hold one shape each: it records where
+//! instructions have found their fields in structs of further shapes.
 
 use crate::code::CACHE_WORDS;
 use crate::value::{Gc, Shape, Struct, Value};
 
-/// The table has two to this many entries.
+/// The base-2 logarithm of the number of entries.
 const BITS: u32 = 9;
-/// In the place of an epoch: the struct has the field itself.
+/// Used in place of an epoch if the struct has the field itself.
 const OWN: u64 = u64::MAX;
 
-/// A place in the code and a shape, and where the field stands then.
+/// The location of the field for one inline cache and one shape.
 #[derive(Clone, Copy, Default)]
 struct Site {
-    /// The address of the place's inline cache; 0 for an empty entry.
+    /// The address of the inline cache; 0 for an empty entry.
     cache: usize,
     /// The address of the shape.
     shape: usize,
     /// The slot, or the address of the inherited value.
     place: usize,
-    /// The epoch of shapes in which the address is right, or `OWN`.
+    /// The epoch of shapes in which the address is valid, or `OWN`.
     epoch: u64,
 }
 
-/// The table; empty until it is first needed. Addresses in it are right because it is cleared at each collection.
+/// The table, empty until it is first needed. The addresses in it are valid because it is cleared
+/// at each collection.
 #[derive(Default)]
 pub(super) struct Sites {
     entries: Vec<Site>,
@@ -33,7 +35,7 @@ fn index(cache: usize, shape: usize) -> usize {
 }
 
 impl Sites {
-    /// Where a place in the code finds its field in a struct, if it is known.
+    /// The location of the field that this cache looks up in a struct, if it is known.
     #[inline(always)]
     pub fn find(
         &self,
@@ -53,12 +55,12 @@ impl Sites {
         (site.epoch == u64::from(epoch)).then_some(site.place as *mut Value)
     }
 
-    /// Notes that structs of this shape have the field themselves.
+    /// Records that structs of this shape have the field themselves.
     pub fn note_own(&mut self, cache: *mut [u64; CACHE_WORDS], shape: Gc<Shape>, slot: u32) {
         self.note(cache, shape, slot as usize, OWN);
     }
 
-    /// Notes where structs of this shape inherit the field from, as long as the epoch lasts.
+    /// Records where structs of this shape inherit the field from; valid for the rest of the epoch.
     pub fn note_inherited(
         &mut self,
         cache: *mut [u64; CACHE_WORDS],
@@ -82,13 +84,13 @@ impl Sites {
         };
     }
 
-    /// How many shapes are known at the place with this inline cache.
+    /// How many shapes are known for this inline cache.
     pub fn count(&self, cache: usize) -> usize {
         let known = self.entries.iter().filter(|site| site.cache == cache);
         known.count()
     }
 
-    /// Forgets everything: what the addresses belong to may be freed.
+    /// Clears the table, since the objects that its addresses refer to may be freed.
     pub fn clear(&mut self) {
         self.entries.clear();
     }

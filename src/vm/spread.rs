@@ -1,4 +1,5 @@
-//! Arguments and elements in arrays: calls with spread arguments, functions with defaults or a rest, arrays that are taken apart.
+//! Arguments and elements in arrays: calls with spread arguments, functions with defaults or a rest
+//! parameter, and unpacking.
 
 use super::native::Body;
 use super::{Called, Vm, described};
@@ -6,16 +7,17 @@ use crate::code::CACHE_WORDS;
 use crate::text::{Failure, counted};
 use crate::value::{Array, Closure, Gc, Puzzle, Table, Unpacked, Value};
 
-/// Elements between two questions to the budget.
+/// How many elements are processed between two checks of the budget.
 const STRIDE: usize = 1 << 12;
 
 impl Vm {
-    /// Makes arguments, the first of `count` at `args`, those of a closure that is called at `place`: what was not given is undefined, what is
-    /// left goes into an array. False if there are too few or too many.
+    /// Fits `count` arguments, the first of them at `args`, to a closure that is called at `place`:
+    /// missing arguments become undefined, surplus ones go into an array. Returns false if there
+    /// are too few or too many.
     ///
     /// # Safety
-    /// The window of the closure, which begins after `place`, lies in the stack; the arguments are readable, and in the registers of the window
-    /// only if they begin with the first of them.
+    /// The window of the closure, which starts after `place`, fits in the stack. The arguments are
+    /// readable; they overlap the window's registers only if they start at its first register.
     #[inline(never)]
     pub(super) unsafe fn fit_arguments(
         &mut self,
@@ -30,7 +32,8 @@ impl Vm {
             self.fail_arity(closure, count);
             return false;
         }
-        // SAFETY: as the caller promises; an argument that is in the window already is written where it is.
+        // SAFETY: as the caller promises; an argument that is already in the window is written to
+        // the register that holds it.
         unsafe {
             let mut others = Vec::new();
             if rest {
@@ -60,20 +63,20 @@ impl Vm {
         true
     }
 
-    /// Calls what is in `place` with the elements of the array after it.
+    /// Calls the value in `place` with the elements of the array that follows it.
     #[inline(never)]
     pub(super) fn call_spread(&mut self, place: *mut Value) -> Called {
-        // SAFETY: the compiler put the array into the register after what is called.
+        // SAFETY: the compiler put the array into the register after the callee.
         let (callee, args) = unsafe { (*place, *place.add(1)) };
         let Some(args) = args.as_array() else {
             return Called::Raised;
         };
-        // SAFETY: nothing before this place in the stack goes while the call is made.
+        // SAFETY: nothing before this place in the stack is dropped while the call is made.
         let top = unsafe { place.add(2) };
         self.call_with(callee, place, args.items(), top)
     }
 
-    /// `R[a].name(…)` with the elements of the array after it.
+    /// Performs `R[a].name(…)` with the elements of the array that follows it.
     #[inline(never)]
     pub(super) fn call_method_spread(
         &mut self,
@@ -89,7 +92,8 @@ impl Vm {
         let Some(function) = self.method_of(base, receiver, cache) else {
             return Called::Raised;
         };
-        // SAFETY: the window has one register more than the call's, where the receiver stays alive.
+        // SAFETY: the window has one register more than the call uses, where the receiver stays
+        // alive.
         unsafe {
             place.write(function);
             place.add(2).write(receiver);
@@ -103,7 +107,8 @@ impl Vm {
         }
     }
 
-    /// Calls a function, which is in `place`, with arguments from elsewhere; what is live in the stack ends at `top`.
+    /// Calls the function in `place` with arguments from elsewhere. The live part of the stack ends
+    /// at `top`.
     fn call_with(
         &mut self,
         callee: Value,
@@ -112,7 +117,7 @@ impl Vm {
         top: *mut Value,
     ) -> Called {
         if let Unpacked::Closure(closure) = callee.unpack() {
-            // SAFETY: a call has room for the window of what it calls; the arguments are in an array.
+            // SAFETY: a call has room for the window of its callee; the arguments are in an array.
             let fits = unsafe { self.fit_arguments(closure, place, args.as_ptr(), args.len()) };
             return match fits {
                 true => Called::Closure,
@@ -124,7 +129,7 @@ impl Vm {
             function = module.conversion().unwrap_or(callee);
         }
         let Unpacked::Builtin(index) = function.unpack() else {
-            // It is refused, or is a number that can be called without arguments.
+            // This raises an error, or the callee is a number that can be called without arguments.
             return self.call_value(place, args.len().min(1));
         };
         let row = self.builtins[index as usize];
@@ -136,7 +141,8 @@ impl Vm {
             Body::Native(work) => self.run_native(row, work, place, args, top),
             Body::Library(_) => {
                 for (i, value) in args.iter().enumerate() {
-                    // SAFETY: a builtin of the library has few parameters, and their places lie in its window.
+                    // SAFETY: a builtin of the library has few parameters, and their registers are
+                    // in its window.
                     unsafe { place.add(1 + i).write(*value) };
                 }
                 self.call_value(place, args.len())
@@ -150,7 +156,7 @@ impl Vm {
             return true;
         };
         let after = array.len() + count;
-        // An array that grows is copied into one up to twice as large.
+        // An array that grows is copied into a new one of up to twice the size.
         self.check_room(2 * after * size_of::<Value>()).is_ok()
     }
 
@@ -196,7 +202,8 @@ impl Vm {
         Ok(items)
     }
 
-    /// The first elements of an array into registers, and an array of the others into the next one.
+    /// Puts the first elements of an array into registers, and an array of the rest into the next
+    /// register.
     #[inline(never)]
     pub(super) fn unpack_rest(&mut self, from: Value, first: *mut Value, count: usize) -> bool {
         let found = from.as_array().filter(|array| array.len() >= count);
@@ -210,7 +217,7 @@ impl Vm {
             return false;
         }
         let others = Array::new(&mut self.heap, others.to_vec());
-        // SAFETY: the registers lie in the window of the instruction.
+        // SAFETY: the registers are in the window of the running function.
         unsafe {
             for (i, item) in own.iter().enumerate() {
                 first.add(i).write(*item);
@@ -220,7 +227,7 @@ impl Vm {
         true
     }
 
-    /// A value has not the elements that an assignment takes.
+    /// Raises the error for a value that does not have the elements an assignment needs.
     #[cold]
     pub(super) fn fail_unpack(&mut self, from: Value, count: usize, rest: bool) {
         let least = if rest { "at least " } else { "" };
@@ -238,12 +245,12 @@ impl Vm {
         let found = array.len();
         let failure = Failure::value(format!("expected an array of {wanted}, got {found}"));
         self.fail(match found > count {
-            true => failure.with_hint("`...rest` as the last target takes all that are left"),
+            true => failure.with_hint("`...rest` as the last target takes all the rest"),
             false => failure,
         });
     }
 
-    /// The refusal of a call of a script function with a wrong number of arguments.
+    /// Raises the error for a call of a closure with the wrong number of arguments.
     #[inline(never)]
     pub(super) fn fail_arity(&mut self, callee: Gc<Closure>, count: usize) {
         let function = callee.function();
@@ -262,7 +269,8 @@ impl Vm {
     }
 }
 
-/// How many arguments are taken: `2 arguments`, `1 to 2 arguments`, `at least 1 argument`.
+/// Words for how many arguments are allowed: `2 arguments`, `1 to 2 arguments`,
+/// `at least 1 argument`.
 pub(super) fn arguments(least: usize, most: Option<usize>) -> String {
     match most {
         Some(0) => "no arguments".to_string(),
@@ -272,7 +280,7 @@ pub(super) fn arguments(least: usize, most: Option<usize>) -> String {
     }
 }
 
-/// How many elements a value has that can be spread.
+/// The number of elements of a value that can be spread.
 fn elements(value: Value) -> Option<usize> {
     if let Unpacked::Table(table) = value.unpack() {
         return table.is_set().then(|| table.len());
@@ -280,10 +288,10 @@ fn elements(value: Value) -> Option<usize> {
     value.as_array().map(|array| array.len())
 }
 
-/// How what is no array becomes one.
+/// The hint on how to turn a value into an array.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "what is not listed does not become an array"
+    reason = "no other value can be turned into an array"
 )]
 fn spread_hint(value: Value) -> Option<&'static str> {
     match value.unpack() {

@@ -1,44 +1,44 @@
-//! Dicts and sets: elements by key, keys in and out.
+//! Dicts and sets: lookup by key, insertion and removal.
 
 use super::Vm;
 use crate::text::{ErrorKind, Failure, closest};
 use crate::value::{Gc, Table, Value, deep_copy, key_hash};
 
-/// Keys among which one is looked for that is spelled like the one that is missing.
+/// How many keys are searched for one that is spelled like the missing key.
 const NEAR_KEYS: usize = 1000;
-/// Characters of a key that an error shows.
+/// The longest key, in characters, that an error shows.
 const KEY_MAX: usize = 60;
-/// Bytes that an entry takes at most when a table grows.
+/// The maximum number of bytes that an entry takes when a table grows.
 const ENTRY_BYTES: usize = 128;
 
 impl Vm {
-    /// The value of a key of a dict; null for an element of a set.
+    /// The value of a key in a dict; null for an element of a set.
     ///
     /// # Errors
-    /// `TypeError` and `ValueError` for what cannot be a key, `PrecisionError`, `Interrupted`.
+    /// `TypeError` or `ValueError` if the value cannot be a key; `PrecisionError`; `Interrupted`.
     pub fn table_get(&self, table: Gc<Table>, key: Value) -> Result<Option<Value>, Failure> {
         let hash = key_hash(key, &self.budget)?;
         table.get(key, hash, &self.budget)
     }
 
-    /// Whether a value is a key of a dict or an element of a set; `nan` never is, nor an array with
-    /// it.
+    /// Whether a value is a key of a dict or an element of a set. NaN never is, and neither is an
+    /// array that contains it.
     ///
     /// # Errors
-    /// As [`table_get`](Self::table_get), without the `ValueError`.
+    /// Same as for [`table_get`](Self::table_get), but without the `ValueError`.
     pub fn table_has(&self, table: Gc<Table>, key: Value) -> Result<bool, Failure> {
         match self.table_get(table, key) {
             Ok(found) => Ok(found.is_some()),
-            // Only `nan`, alone or in an array, is a bad value of a good type.
+            // Only NaN, alone or in an array, is an invalid value of an allowed type.
             Err(failure) if failure.kind() == ErrorKind::Value => Ok(false),
             Err(failure) => Err(failure),
         }
     }
 
-    /// Sets the value of a key; whether the key is new.
+    /// Sets the value of a key; returns whether the key is new.
     ///
     /// # Errors
-    /// As [`table_get`](Self::table_get), and `LimitError` at the memory ceiling.
+    /// Same as for [`table_get`](Self::table_get); also `LimitError` at the memory ceiling.
     pub fn table_put(
         &mut self,
         table: Gc<Table>,
@@ -58,16 +58,17 @@ impl Vm {
         table.put(&mut self.heap, key, hash, value, &self.budget)
     }
 
-    /// Removes a key: its value, if it was there.
+    /// Removes a key and returns its value, if the key existed.
     ///
     /// # Errors
-    /// As [`table_get`](Self::table_get).
+    /// Same as for [`table_get`](Self::table_get).
     pub fn table_remove(&mut self, table: Gc<Table>, key: Value) -> Result<Option<Value>, Failure> {
         let hash = key_hash(key, &self.budget)?;
         table.remove(&mut self.heap, key, hash, &self.budget)
     }
 
-    /// A key as it is kept, or given to the program: arrays are copied, so that nobody changes one that is a key.
+    /// A copy of a key, to be kept or passed to the program. Arrays are copied so that an array
+    /// used as a key cannot be modified.
     ///
     /// # Errors
     /// `LimitError` at the memory ceiling, `Interrupted`.
@@ -78,7 +79,7 @@ impl Vm {
         }
     }
 
-    /// The `IndexError` about a key that is not there.
+    /// The `IndexError` for a missing key.
     pub fn no_key(&self, table: Gc<Table>, key: Value) -> Failure {
         let what = if table.is_set() {
             "the set has no element"
@@ -88,7 +89,7 @@ impl Vm {
         let shown = self.brief_key(key);
         let failure = Failure::index(format!("{what} {shown}"));
         if table.is_set() {
-            return failure.with_hint("`s.has(x)` asks whether there is one");
+            return failure.with_hint("`s.has(x)` says whether it is there");
         }
         let texts = table.texts().take(NEAR_KEYS);
         match key.as_str().and_then(|key| closest(key, texts)) {
@@ -97,7 +98,7 @@ impl Vm {
         }
     }
 
-    /// A key in an error.
+    /// A key in the form that an error shows.
     fn brief_key(&self, key: Value) -> String {
         match self.quoted(key) {
             Ok(text) if text.chars().count() <= KEY_MAX => text,
@@ -105,11 +106,12 @@ impl Vm {
         }
     }
 
-    /// The next entry of a walk over a dict or a set, from a state that holds the version in its high half and a place in the low one: key, value and
-    /// the next state. None at the end.
+    /// Returns the next entry of a loop over a dict or a set, as key, value and next state; `None`
+    /// at the end. The state holds the version in its high half and a position in its low half.
     ///
     /// # Errors
-    /// `ValueError` if keys came or went since the walk began; `LimitError`, `Interrupted`.
+    /// `ValueError` if keys have been added or removed since the loop started; `LimitError`;
+    /// `Interrupted`.
     pub(super) fn next_entry(
         &mut self,
         table: Gc<Table>,
@@ -123,13 +125,11 @@ impl Vm {
                 "keys of the dict were added or removed"
             };
             let hint = if table.is_set() {
-                "go through `array(s)`, a copy"
+                "loop over `array(s)`, a copy"
             } else {
-                "go through `keys(d)`, a copy"
+                "loop over `keys(d)`, a copy"
             };
-            return Err(
-                Failure::value(format!("{what} while a loop goes through it")).with_hint(hint),
-            );
+            return Err(Failure::value(format!("{what} during a loop over it")).with_hint(hint));
         }
         let Some((place, key, _, value)) = table.entry_from(state as u32 as usize) else {
             return Ok(None);

@@ -1,47 +1,49 @@
-//! Values as those outside the machine see them: data that borrows the machine, so that nothing runs, and nothing is collected, while it is
-//! looked at.
+//! Values as seen from outside the machine. Views borrow the machine, so nothing can run and
+//! nothing can be collected while they exist.
 
 use super::Vm;
 use crate::text::{Failure, Symbol};
 use crate::value::{Gc, Table, Unpacked, Value};
 
-/// A value of a session, to be looked at where it is. Looking is O(1) and copies nothing; a value that contains itself is no trouble.
+/// A read-only view of a value in a session. Creating one takes O(1) and copies nothing; values
+/// that contain themselves are not a problem.
 #[derive(Clone, Copy)]
 pub struct ValueRef<'a> {
     vm: &'a Vm,
-    /// Reachable from a root of the machine.
+    /// The value, which is reachable from a root of the machine.
     value: Value,
 }
 
-/// What a value is. What has parts gives them one after the other.
+/// The contents of a value. For values with parts, the parts come from an iterator.
 pub enum Data<'a> {
     /// `null`
     Null,
     /// `true`, `false`
     Bool(bool),
-    /// An int that fits 64 bits.
+    /// An int that fits in 64 bits.
     Int(i64),
     /// A float.
     Float(f64),
-    /// Any other number: a larger int, a fraction, a root, π, a complex number. [`ValueRef::text`] writes it exactly.
+    /// Any other number: a larger int, a fraction, a root, π, a complex number. [`ValueRef::text`]
+    /// writes it exactly.
     Number,
     /// A string.
     Text(&'a str),
-    /// An array: its elements.
+    /// An array, with its elements.
     Array(Items<'a>),
-    /// A struct: its own fields, in order.
+    /// A struct, with its own fields in order.
     Struct(Fields<'a>),
-    /// A dict: its keys and values, in order.
+    /// A dict, with its keys and values in order.
     Dict(Entries<'a>),
-    /// A set: its elements, in order.
+    /// A set, with its elements in order.
     Set(Elements<'a>),
     /// A function.
     Function,
     /// An error value.
     Error {
-        /// Its kind's name.
+        /// The name of its kind.
         kind: &'a str,
-        /// What happened.
+        /// Its message.
         message: &'a str,
     },
     /// A module.
@@ -78,31 +80,33 @@ pub struct Entries<'a> {
 pub struct Elements<'a>(Entries<'a>);
 
 impl Vm {
-    /// The value of a global, if it has one.
+    /// A view of a global's value, if it has one.
     pub fn look_at_global(&self, slot: u32) -> Option<ValueRef<'_>> {
         let value = self.globals.value(slot);
         (!value.is_undefined()).then_some(ValueRef { vm: self, value })
     }
 
-    /// A value that the session keeps.
+    /// A view of a value kept by the session.
     pub fn look_at_kept(&self, index: usize) -> Option<ValueRef<'_>> {
         let value = *self.kept.get(index)?;
         Some(ValueRef { vm: self, value })
     }
 }
 
-/// The object, for as long as the machine is borrowed.
+/// Borrows an object for as long as the machine is borrowed.
 ///
 /// # Safety
-/// The object is reachable from a root of the machine, and views of it are given out only by what borrows the machine shared: whatever collects
-/// or changes an object needs the machine exclusively.
+/// The object is reachable from a root of the machine, and views of it are handed out only under a
+/// shared borrow of the machine. Anything that collects or changes objects needs an exclusive
+/// borrow.
 unsafe fn held<T>(_: &Vm, object: Gc<T>) -> &T {
-    // SAFETY: as the caller promises: the object lives until the next collection, which needs the machine exclusively.
+    // SAFETY: as the caller promises: the object lives until the next collection, which needs an
+    // exclusive borrow of the machine.
     unsafe { &*object.as_ptr() }
 }
 
 impl<'a> ValueRef<'a> {
-    /// What it is.
+    /// Returns the contents of the value.
     pub fn data(self) -> Data<'a> {
         let vm = self.vm;
         match self.value.unpack() {
@@ -122,7 +126,7 @@ impl<'a> ValueRef<'a> {
             Unpacked::Struct(object) => {
                 // SAFETY: as above.
                 let object = unsafe { held(vm, object) };
-                // SAFETY: the struct refers to its shape.
+                // SAFETY: the struct keeps its shape alive.
                 let shape = unsafe { held(vm, object.shape()) };
                 let values = object.values().iter();
                 Data::Struct(Fields {
@@ -145,7 +149,7 @@ impl<'a> ValueRef<'a> {
                 }
             }
             Unpacked::Error(error) => {
-                // SAFETY: the value is reachable, and so are its parts.
+                // SAFETY: the value is reachable, and therefore so are its parts.
                 let (kind, message) =
                     unsafe { (held(vm, error.kind()), held(vm, error.message())) };
                 Data::Error {
@@ -158,25 +162,25 @@ impl<'a> ValueRef<'a> {
         }
     }
 
-    /// The type's name, as `typeof` gives it.
+    /// The name of the type, as returned by `typeof`.
     pub fn type_name(self) -> &'static str {
         self.value.type_name()
     }
 
-    /// The value as the language writes it, strings in quotes.
+    /// The value as written in the language, with strings in quotes.
     ///
     /// # Errors
-    /// `LimitError` when the text is too long, `Interrupted`.
+    /// `LimitError` if the text is too long; `Interrupted`.
     pub fn text(self) -> Result<String, Failure> {
         self.vm.quoted(self.value)
     }
 
-    /// The int that the value is, if it fits 64 bits.
+    /// The int, if the value is one that fits in 64 bits.
     pub fn as_int(self) -> Option<i64> {
         self.value.as_int()
     }
 
-    /// The string that the value is.
+    /// The string, if the value is one.
     pub fn as_str(self) -> Option<&'a str> {
         let Unpacked::Text(text) = self.value.unpack() else {
             return None;
@@ -185,7 +189,7 @@ impl<'a> ValueRef<'a> {
         Some(unsafe { held(self.vm, text) }.as_str())
     }
 
-    /// A field of a struct, its own or one of its parents'.
+    /// A field of a struct, either its own or inherited.
     pub fn field(self, name: &str) -> Option<ValueRef<'a>> {
         let value = self.value.as_struct()?.get(self.vm.symbols.find(name)?)?;
         Some(ValueRef { value, ..self })

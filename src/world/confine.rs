@@ -1,15 +1,16 @@
-//! Keeping paths inside a folder: for notebooks and lessons, which may be anyone's.
+//! Confining paths to a folder, for notebooks and lessons, which anyone may have written.
 
 use super::replace::link_end;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// The true path, if it stays below a folder; none if it leads out. A path out of the folder is
-/// refused before it is known whether there is such a file. `root` is a true path.
+/// Returns the canonical path if it is inside the folder, and `None` if it leads outside. A path
+/// that leads outside is refused without checking whether the file exists. `root` must be
+/// canonical.
 ///
 /// # Errors
-/// When there is no such file.
+/// If there is no such file.
 pub fn within(root: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
     let joined = root.join(path);
     if !plain(&joined).starts_with(root) {
@@ -17,7 +18,7 @@ pub fn within(root: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
     }
     let full = match fs::canonicalize(&joined) {
         Ok(full) => full,
-        // Through a link it may lead out even so: what is missing outside is not told.
+        // A link may still lead outside: do not reveal whether a file there exists.
         Err(error) => {
             let end = link_end(&joined)?;
             let mut folders = end.ancestors().skip(1);
@@ -31,7 +32,7 @@ pub fn within(root: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
     Ok(full.starts_with(root).then_some(full))
 }
 
-/// The path without `.` and `..`.
+/// Removes `.` and `..` from a path.
 fn plain(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
@@ -48,7 +49,7 @@ fn plain(path: &Path) -> PathBuf {
     out
 }
 
-/// The name that a path has from everywhere, links followed as far as there are files.
+/// The absolute form of a path, with links resolved for the part that exists.
 pub fn full_name(path: &Path) -> PathBuf {
     if let Ok(full) = fs::canonicalize(path) {
         return full;

@@ -1,37 +1,37 @@
-//! What an input did to the world outside and asked of it: known from what really happened, not
-//! from how the code looks.
+//! The effects of an input on the outside world, and what it read from it, recorded as they happen
+//! rather than guessed from the code.
 
-/// What an input did to the world outside and asked of it.
+/// The effects of an input on the outside world, and what it read from it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Deeds {
-    /// It read a clock.
+    /// Whether it read a clock.
     pub clock: bool,
-    /// It wrote a file.
+    /// Whether it wrote a file.
     pub wrote: bool,
-    /// It went to another folder.
+    /// Whether it changed the current folder.
     pub moved: bool,
-    /// It drew random numbers from a generator that it had not seeded itself.
+    /// Whether it drew random numbers from a generator that it had not seeded itself.
     pub drew: bool,
-    /// It seeded the random generator.
+    /// Whether it seeded the random generator.
     pub seeded: bool,
-    /// The random generator was used before it by what is no input.
+    /// Whether something other than an input had used the random generator before it.
     pub shifted: bool,
-    /// It read lines.
+    /// Whether it read lines of input.
     pub asked: bool,
-    /// The lines that it read, as far as they are kept; none for the end of input.
+    /// The lines that it read, as many as are kept; `None` for the end of input.
     pub lines: Vec<Option<String>>,
-    /// The full names of the files that it read, the first few.
+    /// The full names of the first few files that it read.
     pub read: Vec<String>,
 }
 
-/// Lines that are kept at most, and bytes of one of them.
+/// The maximum number of lines kept, and the maximum length of a line, in bytes.
 const LINES_MAX: usize = 1000;
 const LINE_BYTES: usize = 4096;
-/// Names of files that are kept at most.
+/// The maximum number of file names kept.
 const READ_MAX: usize = 16;
 
 impl Deeds {
-    /// Adds what came later.
+    /// Adds later effects.
     pub fn add(&mut self, later: &Deeds) {
         self.clock |= later.clock;
         self.wrote |= later.wrote;
@@ -47,14 +47,14 @@ impl Deeds {
         }
     }
 
-    /// Notes a file that was read.
+    /// Records a file that was read.
     pub(super) fn add_read(&mut self, name: &str) {
         if self.read.len() < READ_MAX && !self.read.iter().any(|known| known == name) {
             self.read.push(name.to_string());
         }
     }
 
-    /// Notes a line that was read. From the first one on that is too much, none is kept.
+    /// Records a line that was read. Once a line does not fit, no more are kept.
     pub(super) fn add_line(&mut self, line: Option<&str>) {
         let fits = line.is_none_or(|line| line.len() <= LINE_BYTES);
         let whole = !self.asked || !self.lines.is_empty();

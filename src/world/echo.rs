@@ -1,12 +1,12 @@
-//! How a value that an input shows looks on a terminal: the decimal beside an exact value.
+//! Showing the value of an input on a terminal: an exact value is followed by its decimal.
 
 use crate::host::Echo;
 use crate::text::{Paint, Painted};
 
-/// How values are shown.
+/// The style in which values are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Look {
-    /// The text and nothing else: pipes and transcripts.
+    /// Only the text: for pipes and transcripts.
     #[default]
     Plain,
     /// For a terminal without colours.
@@ -15,7 +15,7 @@ pub enum Look {
     Colour,
 }
 
-/// The lines that show a value on a terminal.
+/// Formats a value as the lines that a terminal shows.
 pub fn shown(echo: &Echo<'_>, look: Look) -> Painted {
     let mut line = Painted::plain(echo.laid.unwrap_or(echo.text));
     if let Some(decimal) = echo.decimal {

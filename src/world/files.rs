@@ -1,10 +1,11 @@
-//! Reading and writing files in pieces, so that nothing waits and nothing grows unasked.
+//! Reading and writing files in pieces, so that nothing waits or grows without the gate being
+//! checked.
 //!
-//! Opening never waits: pipes and devices are opened without blocking, and what was opened is asked
-//! what it is, so that nothing can be put in the place of a file between a look and the opening.
-//! Regular files are read as far as there is room; of anything else the end is not known, so it is
-//! read until it ends or the room does. Between pieces, and while a pipe is silent, the gate is
-//! asked.
+//! Opening never blocks: pipes and devices are opened in non-blocking mode, and the kind of a file
+//! is determined from the open handle, so that nothing can be swapped between the check and the
+//! opening. Regular files are read as long as there is room. The length of anything else is
+//! unknown, so it is read until it ends or the room runs out. The gate is checked between pieces
+//! and while a pipe is silent.
 
 use crate::limit::{Budget, Gate, as_io};
 use std::fs::{File, OpenOptions};
@@ -12,28 +13,28 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// Bytes that are read or written at once.
+/// How many bytes to read or write at once.
 const PIECE: usize = 1 << 20;
-/// Bytes that a document may have.
+/// The maximum size of a document, in bytes.
 const DOCUMENT_MAX: usize = 64 << 20;
-/// How long a silent pipe is waited for before the gate is asked again.
+/// How long to wait for a silent pipe before checking the gate again.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How often a pipe that nobody reads is tried before it is given up.
+/// How many times to try opening a pipe that has no reader before giving up.
 const TRIES: u32 = 20;
 
-/// What may be read.
+/// The kinds of file that may be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum From {
     /// A file with an end: no pipe, no socket, and no device that makes its reader wait.
     File,
-    /// Also pipes and devices, which are waited for.
+    /// Also pipes and devices, waiting for their data.
     Anything,
 }
 
-/// The bytes of a file.
+/// Reads the bytes of a file.
 ///
 /// # Errors
-/// Why it cannot be read; what the gate says (see [`as_io`]).
+/// The reason it cannot be read; the errors of the gate (see [`as_io`]).
 pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
     gate.pass(0).map_err(as_io)?;
     let mut file = open(path)?;
@@ -70,10 +71,11 @@ pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8
     Ok(bytes)
 }
 
-/// The bytes of a document or of a file of our own: a file with an end, of a moderate size.
+/// Reads the bytes of a document or of one of the shell's own files: a file with an end, of
+/// moderate size.
 ///
 /// # Errors
-/// Why it cannot be read.
+/// The reason it cannot be read.
 #[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
 pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     let budget = Budget::default();
@@ -87,10 +89,10 @@ pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     })
 }
 
-/// Writes a file or appends to it; makes it if there is none.
+/// Writes a file or appends to it, creating it if necessary.
 ///
 /// # Errors
-/// Why it cannot be written; what the gate says (see [`as_io`]).
+/// The reason it cannot be written; the errors of the gate (see [`as_io`]).
 pub fn write_bytes(path: &Path, bytes: &[u8], append: bool, gate: &Gate<'_>) -> io::Result<()> {
     gate.pass(0).map_err(as_io)?;
     let mut options = OpenOptions::new();
@@ -118,10 +120,10 @@ pub fn write_bytes(path: &Path, bytes: &[u8], append: bool, gate: &Gate<'_>) -> 
     Ok(())
 }
 
-/// A file to keep something in; a pipe or a device in its place is refused.
+/// Opens a file for storing data; refuses a pipe or a device.
 ///
 /// # Errors
-/// Why it cannot be opened.
+/// The reason it cannot be opened.
 pub fn open_to_keep(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     unblocked(options);
     let opened = options.open(path);
@@ -156,7 +158,7 @@ fn open(path: &Path) -> io::Result<File> {
     })
 }
 
-/// Opens a file to write; a pipe that nobody reads is given a moment.
+/// Opens a file for writing; waits a moment for a pipe to get a reader.
 fn open_to_write(options: &mut OpenOptions, path: &Path, gate: &Gate<'_>) -> io::Result<File> {
     unblocked(options);
     for _ in 0..TRIES {
@@ -195,7 +197,7 @@ fn is_pipe(_: &std::fs::Metadata) -> bool {
     false
 }
 
-/// Whether a pipe could not be opened because nobody reads it.
+/// Reports whether a pipe could not be opened because it has no reader.
 #[cfg(unix)]
 fn is_unread(error: &io::Error, path: &Path) -> bool {
     error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error())
@@ -207,7 +209,7 @@ fn is_unread(_: &io::Error, _: &Path) -> bool {
     false
 }
 
-/// Waits until something can be read or written, asking the gate now and then.
+/// Waits until something can be read or written, checking the gate from time to time.
 #[cfg(unix)]
 fn wait(file: &File, direction: Direction, gate: &Gate<'_>, bytes: usize) -> io::Result<()> {
     let flags = match direction {
@@ -227,7 +229,7 @@ fn wait(_: &File, _: Direction, gate: &Gate<'_>, bytes: usize) -> io::Result<()>
     gate.pass(bytes).map_err(as_io)
 }
 
-/// Whether a file is ready within a moment.
+/// Reports whether a file becomes ready within a moment.
 #[cfg(unix)]
 fn is_ready(file: &impl std::os::fd::AsFd, flags: rustix::event::PollFlags) -> io::Result<bool> {
     use rustix::event::{PollFd, Timespec, poll};
@@ -243,25 +245,25 @@ fn is_ready(file: &impl std::os::fd::AsFd, flags: rustix::event::PollFlags) -> i
     }
 }
 
-/// Whether standard input has something to say, or its end, within a moment.
+/// Reports whether standard input has data, or ends, within a moment.
 ///
 /// # Errors
-/// When that cannot be found out.
+/// If that cannot be determined.
 #[cfg(unix)]
 pub(super) fn input_is_ready(input: &io::Stdin) -> io::Result<bool> {
     is_ready(input, rustix::event::PollFlags::IN)
 }
 
-/// Whether standard output takes something within a moment.
+/// Reports whether standard output accepts data within a moment.
 ///
 /// # Errors
-/// When that cannot be found out.
+/// If that cannot be determined.
 #[cfg(unix)]
 pub(super) fn output_is_ready(output: &impl std::os::fd::AsFd) -> io::Result<bool> {
     is_ready(output, rustix::event::PollFlags::OUT)
 }
 
-/// Where nobody can ask, reading waits.
+/// On systems where this cannot be determined, reading blocks.
 ///
 /// # Errors
 /// None.

@@ -6,7 +6,8 @@ use crate::text::Painted;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Makes [`Filter`] of the methods of [`Host`], each of which forwards, and a host of every filter.
+/// Defines [`Filter`] with all methods of [`Host`], each of which forwards by default, and makes
+/// every filter a host.
 macro_rules! filter {
     (
         looks { $($look:ident($($look_arg:ident: $look_type:ty),*) $(-> $look_gives:ty)?;)* }
@@ -15,10 +16,10 @@ macro_rules! filter {
         /// A world that wraps another one. Every method of [`Host`] forwards to the inner world
         /// unless the filter overrides it; every filter is a host.
         pub trait Filter {
-            /// Asks the inner world.
+            /// Reads from the inner world.
             fn look<T>(&self, ask: impl FnOnce(&dyn Host) -> T) -> T;
 
-            /// Does something in the inner world.
+            /// Acts on the inner world.
             fn reach<T>(&mut self, act: impl FnOnce(&mut dyn Host) -> T) -> T;
 
             $(
@@ -32,7 +33,7 @@ macro_rules! filter {
                 #[doc = concat!("See [`Host::", stringify!($act), "`].")]
                 #[doc = ""]
                 #[doc = "# Errors"]
-                #[doc = "As there."]
+                #[doc = "The same as for that method."]
                 fn $act(&mut self, $($arg: $type),*) $(-> $gives)? {
                     self.reach(|host| host.$act($($arg),*))
                 }
@@ -53,7 +54,7 @@ macro_rules! filter {
             )*
         }
 
-        /// The methods that are forwarded.
+        /// The methods that forward.
         #[cfg(test)]
         const FORWARDED: &[&str] = &[$(stringify!($look),)* $(stringify!($act),)*];
     };
@@ -99,7 +100,7 @@ filter! {
 mod tests {
     use super::FORWARDED;
 
-    /// Methods that are derived from others; forwarding them would bypass what a filter overrides.
+    /// Methods derived from others; forwarding them would bypass what a filter overrides.
     const DERIVED: &[&str] = &["allows_programs"];
 
     #[test]

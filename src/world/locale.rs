@@ -1,14 +1,14 @@
-//! What the environment says of the characters that a terminal shows.
+//! Determines from the environment which characters a terminal can show.
 
-/// Whether the locale has another character set than UTF-8. The first of these variables that is
-/// set and not empty says so; where none is, characters are UTF-8.
+/// Reports whether the locale has a character set other than UTF-8. The first of these variables
+/// that is set and not empty decides; if there is none, UTF-8 is assumed.
 pub fn only_ascii() -> bool {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let named = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);
     named.is_some_and(|name| !is_utf8(&name))
 }
 
-/// Whether the name of a locale, `language_LAND.charset@variant`, names UTF-8.
+/// Reports whether a locale name, `language_LAND.charset@variant`, specifies UTF-8.
 fn is_utf8(locale: &str) -> bool {
     let name = locale.split('@').next().unwrap_or_default();
     let charset = name.rsplit_once('.').map_or(name, |(_, charset)| charset);

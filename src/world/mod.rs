@@ -1,10 +1,11 @@
-//! The worlds that programs run in: every implementation of [`Host`](crate::host::Host) but the two
-//! pretended ones, and what is asked of the system for them.
+//! The worlds that programs run in: every implementation of [`Host`](crate::host::Host) except the
+//! two simulated ones, and their use of the system.
 //!
-//! The real one is [`System`]; a notebook has a [`Notebook`], which keeps it to its own folder. The
-//! others wrap another world: each is a [`Filter`], which forwards by itself, so that it states only
-//! what it changes. [`Recorder`] notes what passes through, [`Muffled`] drops output, and
-//! [`Replayed`] repeats answers that were given before. [`Shared`] lets several wrap one world.
+//! The real world is [`System`]; a notebook has a [`Notebook`], which confines it to its own
+//! folder. The others wrap another world: each is a [`Filter`], which forwards by default, so that
+//! it defines only what it changes. [`Recorder`] records what passes through, [`Muffled`] discards
+//! output, and [`Replayed`] repeats earlier answers. [`Shared`] lets several worlds wrap the same
+//! one.
 
 mod confine;
 mod deeds;

@@ -1,4 +1,4 @@
-//! A world whose output goes nowhere: what measurements run in.
+//! A world that discards output, for measurements.
 
 use super::{Filter, Shared};
 use crate::host::{Echo, Host, Page};
@@ -7,9 +7,9 @@ use std::cell::Cell;
 use std::io;
 use std::rc::Rc;
 
-/// Drops what is shown. Values are not laid out for a page either: that would be measured too.
+/// Discards output. Values are not laid out for a page either, since that would be measured too.
 pub struct Muffled {
-    /// The inner world.
+    /// The wrapped world.
     pub inner: Shared,
     /// Whether the program printed something.
     pub printed: Rc<Cell<bool>>,

@@ -1,5 +1,5 @@
-//! The world that a notebook sees: what it prints is collected, `input()` gives null, and files below its own folder can be read. More only when its
-//! owner allows it.
+//! The world of a notebook: its output is collected, `input()` returns null, and it can read files
+//! in its own folder. Anything more requires the owner's permission.
 
 use super::confine::{full_name, within};
 use super::files::{From, read_bytes, write_bytes};
@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// What a cell can print at most, in bytes.
+/// The maximum output of a cell, in bytes.
 const OUTPUT_MAX: usize = 1 << 24;
-/// Where the random generator begins, so that a notebook gives the same again.
+/// The seed of the random generator, fixed so that a notebook always gives the same results.
 const SEED: u64 = 1;
 
 /// The world of a notebook.
@@ -29,7 +29,8 @@ pub struct Notebook {
 }
 
 impl Notebook {
-    /// The world of a notebook in this folder, which collects what is printed. With `allows` it may write files and run programs.
+    /// Creates the world of a notebook in this folder, which collects the output. If `allows` is
+    /// true, the notebook may write files and run programs.
     pub fn new(output: Rc<RefCell<String>>, folder: &Path, allows: bool) -> Notebook {
         let start = match fs::canonicalize(folder) {
             Ok(full) => full,
@@ -44,7 +45,7 @@ impl Notebook {
         }
     }
 
-    /// Where a path leads that may be read.
+    /// The file that a path leads to, if it may be read.
     fn readable(&self, path: &str) -> io::Result<PathBuf> {
         let joined = self.folder.join(path);
         if self.allows {
@@ -63,7 +64,7 @@ impl Notebook {
 }
 
 fn refused(what: &str) -> io::Error {
-    let message = format!("a notebook may not {what}; `--allow` lets it");
+    let message = format!("a notebook may not {what}; `--allow` permits it");
     io::Error::new(ErrorKind::PermissionDenied, message)
 }
 

@@ -1,20 +1,20 @@
-//! Programs of the system that are waited for and can be stopped.
+//! Running system programs to completion, with a way to stop them.
 
 use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// How often a running program is asked whether it has ended.
+/// How often to check whether a running program has ended.
 const TICK: Duration = Duration::from_millis(10);
-/// How long a program that is asked to end may take.
+/// How long a program may take to end after it has been asked to.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Runs a program to its end; none if `stop` said meanwhile that it is to end. Then everything ends
-/// that it has started, unless that left its process group.
+/// Runs a program to the end; returns `None` if `stop` ended it first. In that case, everything it
+/// started is ended too, except processes that have left its process group.
 ///
 /// # Errors
-/// Why it cannot be run.
+/// The reason it cannot be run.
 pub fn run_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Result<Option<ExitStatus>> {
     let mut child = grouped(command).spawn()?;
     loop {
@@ -29,10 +29,11 @@ pub fn run_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Result<O
     }
 }
 
-/// The same for what a program writes: its output, then its errors. It reads nothing.
+/// Like [`run_until`], but returns what the program writes: its output, followed by its error
+/// output. The program gets no input.
 ///
 /// # Errors
-/// Why it cannot be run.
+/// The reason it cannot be run.
 pub fn output_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Result<Option<Vec<u8>>> {
     let command = grouped(command)
         .stdin(Stdio::null())
@@ -65,20 +66,21 @@ pub fn output_until(command: &mut Command, stop: impl Fn() -> bool) -> io::Resul
 fn read_all(mut pipe: impl Read + Send + 'static) -> io::Result<JoinHandle<Vec<u8>>> {
     thread::Builder::new().spawn(move || {
         let mut bytes = Vec::new();
-        // What came before a failure is shown.
+        // Output received before a failure is still shown.
         let _ = pipe.read_to_end(&mut bytes);
         bytes
     })
 }
 
-/// The same command, but what it starts can be ended together.
+/// Puts the command in a separate process group, so that everything it starts can be ended
+/// together.
 fn grouped(command: &mut Command) -> &mut Command {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
     command
 }
 
-/// Asks a program and all that it has started to end, and ends what does not.
+/// Asks a program and everything it has started to end, and kills whatever does not.
 fn end(child: &mut Child) {
     if cfg!(unix) {
         signal_group(child.id(), "TERM");
@@ -88,12 +90,12 @@ fn end(child: &mut Child) {
         }
         signal_group(child.id(), "KILL");
     }
-    // It has ended already, or it does now.
+    // It has already ended, or ends now.
     let _ = child.kill();
     let _ = child.wait();
 }
 
-/// Sends a signal to a process group. A group that is gone has ended.
+/// Sends a signal to a process group. If the group does not exist, it has already ended.
 fn signal_group(group: u32, signal: &str) {
     let mut kill = Command::new("sh");
     kill.args(["-c", &format!("kill -{signal} -{group}")]);

@@ -1,4 +1,4 @@
-//! A world that notes what passes through it: what an input shows, and what it does outside.
+//! A world that records what passes through it: the output of an input, and its outside effects.
 
 use super::{Deeds, Filter};
 use crate::host::{Echo, Host};
@@ -9,31 +9,31 @@ use std::collections::VecDeque;
 use std::io;
 use std::rc::Rc;
 
-/// Bytes of one input's output that are kept.
+/// The maximum size of an input's output that is kept, in bytes.
 pub const OUTPUT_MAX: usize = 64 << 10;
 
-/// The line that stands for output that is not kept. A wildcard in a notebook.
+/// The line that replaces output that is not kept. It is a wildcard in a notebook.
 const CUT: &str = "...\n";
 
-/// What the input that runs has shown so far.
+/// The output and effects of the running input so far.
 #[derive(Debug, Default)]
 pub struct Tape {
-    /// The text.
+    /// The output.
     pub text: String,
-    /// Where the line is that stands for the rest.
+    /// The position of the line that replaces the rest.
     cut: Option<usize>,
-    /// What was done outside.
+    /// The effects outside the session.
     pub deeds: Deeds,
-    /// Lines for `input()`, if it is not to ask.
+    /// The lines for `input()`, if it is not to ask the user.
     pub answers: Option<VecDeque<Option<String>>>,
-    /// What is printed goes nowhere.
+    /// Whether printed text is discarded.
     pub muted: bool,
-    /// Of the text, what the program printed itself.
+    /// The part of the output that the program itself printed.
     pub printed: String,
 }
 
 impl Tape {
-    /// Adds what was shown, as far as there is room.
+    /// Adds output, as much as there is room for.
     pub fn add(&mut self, text: &str) {
         if self.cut.is_some() {
             return;
@@ -42,7 +42,7 @@ impl Tape {
             self.text.push_str(text);
             return;
         }
-        // Whole lines are kept, so that the rest can be a wildcard.
+        // Only whole lines are kept, so that the rest can be replaced with a wildcard.
         let mut room = OUTPUT_MAX - self.text.len();
         while !text.is_char_boundary(room) {
             room -= 1;
@@ -54,12 +54,12 @@ impl Tape {
         self.cut = Some(end);
     }
 
-    /// Where in the text the line is that stands for what is not kept.
+    /// The position in the text of the line that replaces what is not kept.
     pub fn cut(&self) -> Option<usize> {
         self.cut
     }
 
-    /// Before an input: nothing was shown yet.
+    /// Starts an input with empty output.
     pub fn start(&mut self) {
         self.text.clear();
         self.cut = None;
@@ -67,11 +67,11 @@ impl Tape {
     }
 }
 
-/// A host that notes what goes through it.
+/// A host that records what passes through it.
 pub struct Recorder {
-    /// The inner world.
+    /// The wrapped world.
     pub inner: Box<dyn Host>,
-    /// What is noted.
+    /// The record.
     pub tape: Rc<RefCell<Tape>>,
 }
 

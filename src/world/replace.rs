@@ -1,4 +1,4 @@
-//! Writing a file as a whole, by way of a new one beside it that takes its name.
+//! Replacing a whole file: a new file is written next to it and then renamed over it.
 
 use super::files::{not_a_file, open_to_keep};
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -7,44 +7,45 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How the name of a new file ends, after the number of the process that writes it.
+/// The ending of a new file's name, after the number of the process that writes it.
 const NEW: &str = ".new";
-/// A new file that is this old belongs to nobody, even if a process has its number.
+/// A new file of this age is considered abandoned, even if a process with its number exists.
 const OLD: Duration = Duration::from_secs(24 * 60 * 60);
-/// Bytes of a file's name that the name of its new file has: systems allow 255 in all.
+/// The number of bytes of a file's name that are used in the name of its new file; systems allow
+/// 255 in total.
 const NAME_MAX: usize = 200;
-/// Digits of the random part of that name.
+/// The number of digits in the random part of that name.
 const RANDOM: usize = 16;
-/// Links that are followed one after the other, as by most systems.
+/// The maximum number of links followed in succession, as on most systems.
 const LINKS_MAX: usize = 40;
 
-/// Writes a file by way of a new one beside it, which then takes its name; what is there stays when
-/// anything fails. New files that killed processes left there are removed.
+/// Replaces a file by writing a new one next to it and renaming that over it; if anything fails,
+/// the old one remains. New files left there by killed processes are removed.
 ///
-/// Links are followed; the file at the end keeps its owner, its group and its permissions, and
-/// nobody who may not read it can read the new one. Other hard links to it keep the old text.
-/// Attributes beyond these (access control lists, labels) are those of a new file.
+/// Links are followed. The file at the end keeps its owner, its group and its permissions, and
+/// users who may not read it cannot read the new one either. Other hard links to it keep the old
+/// text. Further attributes (access control lists, labels) are those of a new file.
 ///
 /// # Errors
-/// Why the file cannot be written: also if it is a pipe, a device, a socket or a folder, if it may
-/// not be written, or if its owner cannot be kept.
+/// The reason the file cannot be written, including if it is a pipe, a device, a socket or a
+/// folder, if writing is not permitted, or if its owner cannot be preserved.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, None)
 }
 
-/// The same for a file that must still hold what was read from it.
+/// Like [`replace_file`], but only if the file still holds what was read from it.
 ///
 /// # Errors
-/// Those of [`replace_file`]; that the file was changed.
+/// The errors of [`replace_file`], or that the file was changed.
 pub fn replace_unchanged(path: &Path, read: &[u8], bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, Some(read))
 }
 
-/// Refuses what [`replace_file`] would refuse, before there is anything to write. Nothing is
-/// changed, and no pipe is waited for.
+/// Refuses whatever [`replace_file`] would refuse, before any text has been produced. Changes
+/// nothing and does not wait for pipes.
 ///
 /// # Errors
-/// Why the file cannot be written.
+/// The reason the file cannot be written.
 pub fn check_replaceable(path: &Path) -> io::Result<()> {
     target(path).map(|_| ())
 }
@@ -54,8 +55,8 @@ fn replace(path: &Path, bytes: &[u8], read: Option<&[u8]>) -> io::Result<()> {
     remove_leftovers(&target);
     let (new, mut file) = new_file(&target, old.is_some())?;
     let result = (|| {
-        // Whoever looks for what killed processes left finds that this one is held. Where files
-        // cannot be locked, the process's number tells.
+        // The lock shows processes that clean up after killed ones that this file is in use. Where
+        // files cannot be locked, the process number shows it.
         let _ = file.try_lock();
         if let Some(meta) = &old {
             keep_owner(&file, meta)?;
@@ -69,32 +70,33 @@ fn replace(path: &Path, bytes: &[u8], read: Option<&[u8]>) -> io::Result<()> {
         fs::rename(&new, &target)
     })();
     if result.is_err() {
-        // The failure is told; a new file that cannot be removed either is the lesser harm.
+        // The failure is reported; a new file that cannot be removed either is less important.
         let _ = fs::remove_file(&new);
     }
     result
 }
 
-/// The file that a path leads to, and what is there now, which may be written.
+/// Returns the file that a path leads to, and its metadata if it exists. Checks that it may be
+/// written.
 fn target(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
     match fs::metadata(path) {
         Ok(meta) if meta.is_dir() => Err(ErrorKind::IsADirectory.into()),
-        // Even to open a device may do something.
+        // Merely opening a device can have side effects.
         Ok(meta) if !meta.is_file() => Err(not_a_file()),
         Ok(_) => {
             let target = fs::canonicalize(path)?;
-            // Who may not write the file may not replace it either.
+            // Users who may not write the file may not replace it either.
             let file = open_to_keep(OpenOptions::new().write(true), &target)?;
             let meta = file.metadata()?;
             Ok((target, Some(meta)))
         }
-        // A link may lead to a file that is still to be made.
+        // A link may lead to a file that does not exist yet.
         Err(error) if error.kind() == ErrorKind::NotFound => Ok((link_end(path)?, None)),
         Err(error) => Err(error),
     }
 }
 
-/// Where a link leads that leads to no file.
+/// The target of a link that leads to a nonexistent file.
 pub(super) fn link_end(path: &Path) -> io::Result<PathBuf> {
     let mut end = path.to_path_buf();
     for _ in 0..LINKS_MAX {
@@ -105,11 +107,11 @@ pub(super) fn link_end(path: &Path) -> io::Result<PathBuf> {
     }
     Err(io::Error::new(
         ErrorKind::InvalidInput,
-        "its links lead in a circle",
+        "its links form a cycle",
     ))
 }
 
-/// Makes the new file for a target, under a name that nobody can guess and where nothing is yet.
+/// Creates the new file for a target, under a name that cannot be guessed and is not in use.
 fn new_file(target: &Path, private: bool) -> io::Result<(PathBuf, File)> {
     let name = target.file_name().ok_or(ErrorKind::InvalidInput)?;
     let random = RandomState::new().hash_one(std::process::id());
@@ -131,7 +133,7 @@ fn new_file(target: &Path, private: bool) -> io::Result<(PathBuf, File)> {
     Ok((new, file))
 }
 
-/// As much of a file's name as its new file's name has.
+/// The part of a file's name that is used in the name of its new file.
 fn cut(name: &str) -> &str {
     let mut end = name.len().min(NAME_MAX);
     while !name.is_char_boundary(end) {
@@ -149,7 +151,7 @@ fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
     }
     let owned = fchown(file, Some(old.uid()), Some(old.gid()));
     owned.map_err(|error| {
-        let message = "it belongs to someone else, who could not be kept as its owner";
+        let message = "it belongs to another user, and that owner could not be kept";
         io::Error::new(error.kind(), message)
     })
 }
@@ -159,18 +161,18 @@ fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Refuses a file that does not hold what was read from it.
+/// Refuses a file that no longer holds what was read from it.
 fn check_unchanged(path: &Path, read: &[u8]) -> io::Result<()> {
     let mut now = Vec::new();
     let file = open_to_keep(OpenOptions::new().read(true), path)?;
     file.take(read.len() as u64 + 1).read_to_end(&mut now)?;
     match now == read {
         true => Ok(()),
-        false => Err(io::Error::other("it was changed meanwhile")),
+        false => Err(io::Error::other("it was changed in the meantime")),
     }
 }
 
-/// Removes the new files that killed processes left beside a file, held by nobody:
+/// Removes new files next to a file that were left by killed processes and are not in use:
 /// `.NAME.PID.RANDOM.new`, or `.NAME.PID.new` from older versions.
 pub fn remove_leftovers(path: &Path) {
     let folder = match path.parent() {
@@ -187,14 +189,14 @@ pub fn remove_leftovers(path: &Path) {
         let Some(pid) = process_of(&new, &name) else {
             continue;
         };
-        // What cannot be removed is in nobody's way.
+        // If one cannot be removed, it does no harm.
         if is_left(&entry.path(), pid) {
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
-/// The process in the name of a new file for the file `name`.
+/// The process number in the name of a new file for the file `name`.
 fn process_of(new: &str, name: &str) -> Option<u32> {
     let rest = new.strip_prefix('.')?.strip_prefix(cut(name))?;
     let rest = rest.strip_prefix('.')?.strip_suffix(NEW)?;
@@ -211,7 +213,7 @@ fn process_of(new: &str, name: &str) -> Option<u32> {
         .filter(|_| plain && !digits.starts_with('0'))
 }
 
-/// Whether no process writes this file any more.
+/// Reports whether no process is writing this file any more.
 fn is_left(path: &Path, pid: u32) -> bool {
     let Ok(about) = fs::symlink_metadata(path) else {
         return false;
@@ -221,7 +223,7 @@ fn is_left(path: &Path, pid: u32) -> bool {
     }
     let age = about.modified().ok().and_then(|time| time.elapsed().ok());
     let is_old = age.is_some_and(|age| age > OLD);
-    // Only where processes are listed can it be said that one is gone.
+    // Only where processes are listed can a missing one be detected.
     let listed = Path::new("/proc/self").exists();
     let gone = listed && !Path::new("/proc").join(pid.to_string()).exists();
     let is_free = || File::open(path).is_ok_and(|file| file.try_lock().is_ok());

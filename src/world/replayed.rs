@@ -1,5 +1,5 @@
-//! The outside world while an evaluation is run several times: what it answered the first time it
-//! answers again, and what was done to it is not done twice.
+//! The outside world while an evaluation is run several times: it repeats its first answers, and no
+//! effect happens twice.
 
 use super::Filter;
 use crate::host::{Echo, Host};
@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-/// What the world answered, in a form that can be given again.
+/// An answer of the world, in a form that can be repeated.
 #[derive(Clone)]
 enum Answer {
     Done(Given<()>),
@@ -34,17 +34,17 @@ fn given<T>(kept: Given<T>) -> io::Result<T> {
     kept.map_err(|(kind, message)| io::Error::new(kind, message))
 }
 
-/// The world and what it answered so far.
+/// The world and its answers so far.
 pub struct Log {
     inner: Box<dyn Host>,
     answers: Vec<Answer>,
-    /// How many answers this run has had.
+    /// The number of answers given in this run.
     position: usize,
-    /// Values that this run has shown, when they wait for the end.
+    /// The values that this run has shown, if showing is delayed until the end.
     waiting: Option<Vec<Shown>>,
 }
 
-/// A value that is shown, as an [`Echo`].
+/// An owned copy of an [`Echo`].
 struct Shown {
     text: String,
     laid: Option<String>,
@@ -52,7 +52,8 @@ struct Shown {
 }
 
 impl Log {
-    /// A log before this world. `waits`: values are shown at the end only, since the evaluation may go back behind them.
+    /// Creates a log in front of this world. If `waits` is true, values are shown only at the end,
+    /// since the evaluation may go back to before they were shown.
     pub fn new(inner: Box<dyn Host>, waits: bool) -> Log {
         Log {
             inner,
@@ -62,10 +63,10 @@ impl Log {
         }
     }
 
-    /// The evaluation has ended: the values that wait are shown.
+    /// Shows the delayed values, once the evaluation has ended.
     pub fn show_waiting(&mut self) {
         for shown in self.waiting.take().unwrap_or_default() {
-            // That nobody can read it any more shows when the next value is written.
+            // If the output is gone, writing the next value will fail too.
             let _ = self.inner.echo(Echo {
                 text: &shown.text,
                 laid: shown.laid.as_deref(),
@@ -74,7 +75,7 @@ impl Log {
         }
     }
 
-    /// The evaluation begins again.
+    /// Starts the evaluation again.
     pub fn rewind(&mut self) {
         self.position = 0;
         if let Some(waiting) = &mut self.waiting {
@@ -82,7 +83,7 @@ impl Log {
         }
     }
 
-    /// The next answer: an old one, or a new one that is kept.
+    /// Returns the next answer: an old one, or a new one, which is kept.
     fn answer(&mut self, ask: impl FnOnce(&mut dyn Host) -> Answer) -> Answer {
         if self.position == self.answers.len() {
             let new = ask(&mut *self.inner);
@@ -93,10 +94,11 @@ impl Log {
     }
 }
 
-/// The world that answers from a log. What is said about the evaluation, and how, passes.
+/// The world that answers from a log. Remarks on the evaluation itself pass straight through.
 pub struct Replayed(pub Rc<RefCell<Log>>);
 
-/// Asks through the log. An answer of another kind can only come from a run that differs from the first, which there is none of.
+/// Asks through the log. An answer of another kind could come only from a run that differs from the
+/// first, and no run does.
 macro_rules! logged {
     ($self:ident, $kind:ident, $host:ident => $ask:expr) => {
         match $self

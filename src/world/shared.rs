@@ -10,12 +10,12 @@ use std::rc::Rc;
 pub struct Shared(Rc<RefCell<Box<dyn Host>>>);
 
 impl Shared {
-    /// The first handle to a world.
+    /// Creates the first handle to a world.
     pub fn new(host: Box<dyn Host>) -> Shared {
         Shared(Rc::new(RefCell::new(host)))
     }
 
-    /// Takes the world out; the remaining handles then lead to a world that refuses everything.
+    /// Takes the world out; the remaining handles then refer to a world that refuses everything.
     pub fn take(&self) -> Box<dyn Host> {
         self.0.replace(Box::new(Nothing::default()))
     }

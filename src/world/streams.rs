@@ -1,7 +1,9 @@
-//! Standard input, output and error of the process, shared between a door and the host that programs see.
+//! The standard input, output and error of the process, shared between a front end and the host
+//! that programs see.
 //!
-//! Invariants: everything that was written stands before what standard error gets and before any wait for input; a door and `input()` read the
-//! same lines in turn; a line that was read is not kept.
+//! Invariants: all pending output is written before anything goes to standard error and before any
+//! wait for input; a front end and `input()` read the same sequence of lines in turn; a line is not
+//! kept after it has been read.
 
 use super::files::input_is_ready;
 #[cfg(unix)]
@@ -13,16 +15,16 @@ use crate::text::{Failure, Painted, to_ascii, visible_line, wrap};
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, IsTerminal, Stdin, Write};
 
-/// Bytes that wait before they are written; larger texts are written in pieces of this size.
+/// The size of the output buffer, in bytes; longer text is written in pieces of this size.
 const PIECE: usize = 1 << 16;
 
-/// The same for pipes and terminals: so much fits into a pipe that takes anything, on every system
-/// but the oldest.
+/// The size of a piece for pipes and terminals: on every system but the oldest, a pipe that accepts
+/// any data accepts this much.
 const PIPE_PIECE: usize = 1 << 12;
 
-/// Bytes that an input may have, unless the memory ceiling says something else.
+/// The maximum size of an input, in bytes, unless the memory ceiling sets another.
 const LINE_MAX: usize = 1 << 28;
-/// Bytes of an empty line's buffer that are kept for the next one.
+/// How many bytes of an emptied line buffer are kept for the next line.
 const KEPT: usize = 1 << 20;
 
 /// The three standard streams.
@@ -32,23 +34,23 @@ pub struct Streams {
     line: Vec<u8>,
     output: Vec<u8>,
     output_is_terminal: bool,
-    /// Terminals get ASCII: the one of the output, the one of the errors.
+    /// Whether terminals on output and error get only ASCII.
     ascii: bool,
     ascii_errors: bool,
     mid_line: bool,
-    /// Bytes that are written at once.
+    /// The number of bytes written at once.
     piece: usize,
-    /// Whoever read the output has gone.
+    /// Whether the reader of the output has gone.
     gone: bool,
-    /// Output was given up because nobody reads it.
+    /// Whether output was abandoned because nothing reads it.
     unread: bool,
     interrupt: Option<Box<dyn Interrupt>>,
-    /// Bytes that an input may have.
+    /// The maximum size of an input, in bytes.
     line_max: usize,
 }
 
 impl Streams {
-    /// The streams of this process. Nothing is read or written yet.
+    /// Returns the streams of this process, without reading or writing anything.
     pub fn new() -> Streams {
         Streams {
             input: BufReader::with_capacity(PIECE, io::stdin()),
@@ -67,13 +69,13 @@ impl Streams {
         }
     }
 
-    /// Whether standard output is a terminal.
+    /// Reports whether standard output is a terminal.
     pub fn output_is_terminal(&self) -> bool {
         self.output_is_terminal
     }
 
-    /// Whether a terminal gets ASCII in the place of all other characters. Pipes and files get what
-    /// is written.
+    /// Sets whether terminals get ASCII replacements for all other characters. Pipes and files get
+    /// the text unchanged.
     pub fn set_ascii(&mut self, ascii: bool) {
         if self.output_is_terminal {
             self.ascii = ascii;
@@ -81,41 +83,42 @@ impl Streams {
         }
     }
 
-    /// Whether standard error gets ASCII.
+    /// Reports whether standard error gets ASCII.
     pub fn shows_ascii_errors(&self) -> bool {
         self.ascii_errors
     }
 
-    /// From now on, what is still to be written to a terminal is dropped when this handle is interrupted.
+    /// Sets the handle whose interrupts discard output still to be written to a terminal.
     pub fn set_interrupt(&mut self, handle: impl Interrupt + 'static) {
         self.interrupt = Some(Box::new(handle));
     }
 
-    /// From now on, input is refused that does not fit beside values under this ceiling.
+    /// Sets the memory ceiling; input that does not fit under it in addition to the values is
+    /// refused.
     pub fn set_bytes_max(&mut self, bytes: usize) {
         self.line_max = bytes / SOURCE_PART;
     }
 
-    /// Interrupts what runs, as Ctrl-C does.
+    /// Interrupts the running code, as Ctrl-C does.
     pub fn interrupt(&self) {
         if let Some(handle) = &self.interrupt {
             handle.interrupt();
         }
     }
 
-    /// Writes a text of ours to standard output.
+    /// Writes the shell's own text to standard output.
     ///
     /// # Errors
-    /// When standard output is gone.
+    /// If standard output is gone.
     pub fn say(&mut self, text: &Painted) -> io::Result<()> {
         self.write(text)
     }
 
-    /// Writes what a program prints to standard output, as it is: at once on a terminal, else when
-    /// enough has come together.
+    /// Writes a program's output to standard output unchanged: at once on a terminal, otherwise
+    /// when there is enough of it.
     ///
     /// # Errors
-    /// When standard output is gone.
+    /// If standard output is gone.
     pub fn write(&mut self, text: &str) -> io::Result<()> {
         let shown = match self.ascii {
             true => to_ascii(text),
@@ -139,9 +142,9 @@ impl Streams {
         Ok(())
     }
 
-    /// Writes in pieces. A reader that does not read is waited for until an interrupt; then the
-    /// rest is dropped, as is what follows as long as nobody reads. A `long` text on a terminal ends
-    /// with an interrupt in any case.
+    /// Writes in pieces. While nothing reads the output, waits until an interrupt, then drops the
+    /// rest and all further output until it is read again. On a terminal, an interrupt always cuts
+    /// off a `long` text.
     fn write_pieces(&mut self, bytes: &[u8], long: bool) -> io::Result<()> {
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -165,17 +168,17 @@ impl Streams {
         Ok(())
     }
 
-    /// Whether output was given up because nobody reads it.
+    /// Reports whether output was abandoned because nothing reads it.
     pub fn is_unread(&self) -> bool {
         self.unread
     }
 
-    /// Whether whoever read the output has gone.
+    /// Reports whether the reader of the output has gone.
     pub fn is_gone(&self) -> bool {
         self.gone
     }
 
-    /// Waits until standard output takes something; false once that was interrupted.
+    /// Waits until standard output accepts data; returns false if interrupted.
     #[cfg(unix)]
     fn await_reader(&mut self) -> io::Result<bool> {
         while !output_is_ready(&io::stdout())? {
@@ -188,17 +191,17 @@ impl Streams {
         Ok(true)
     }
 
-    /// Where nobody can ask, writing waits.
+    /// On systems where this cannot be determined, writing blocks.
     #[cfg(not(unix))]
     fn await_reader(&mut self) -> io::Result<bool> {
         self.unread = false;
         Ok(true)
     }
 
-    /// Writes what waits.
+    /// Writes all buffered output.
     ///
     /// # Errors
-    /// When standard output is gone.
+    /// If standard output is gone.
     pub fn flush(&mut self) -> io::Result<()> {
         if self.output.is_empty() {
             return Ok(());
@@ -210,18 +213,19 @@ impl Streams {
         written
     }
 
-    /// Something else wrote on the terminal, so the line is not at its begin.
+    /// Notes that something else wrote to the terminal, so the cursor is not at the start of a
+    /// line.
     pub fn leave_line(&mut self) {
         self.mid_line = true;
     }
 
-    /// Ctrl-C was pressed, which the terminal shows: what comes next begins a line.
+    /// Starts a new line after Ctrl-C, which the terminal echoes.
     ///
     /// # Errors
-    /// When standard output is gone.
+    /// If standard output is gone.
     pub fn leave_interrupt(&mut self) -> io::Result<()> {
         if self.output_is_terminal && !self.mid_line && !is_dumb() {
-            // There is nothing else in the line.
+            // There is nothing else on the line.
             self.write("\r\u{1b}[K")?;
             self.mid_line = false;
             return self.flush();
@@ -230,12 +234,12 @@ impl Streams {
         self.end_line()
     }
 
-    /// Another program wrote on the terminal, and only the terminal knows where: what comes next
-    /// begins a line. A mark and blanks as wide as the terminal reach the next line if the cursor was
-    /// in the middle of one; else they stay on it and are taken away.
+    /// Starts a new line after another program wrote to the terminal, when only the terminal knows
+    /// where the cursor is. A mark followed by blanks as wide as the terminal reaches the next line
+    /// if the cursor was in the middle of one; otherwise it stays on the line and is erased.
     ///
     /// # Errors
-    /// When standard output is gone.
+    /// If standard output is gone.
     pub fn begin_line(&mut self) -> io::Result<()> {
         self.mid_line = false;
         if !self.output_is_terminal {
@@ -251,10 +255,10 @@ impl Streams {
         self.flush()
     }
 
-    /// Ends a line that output left open.
+    /// Ends an unfinished line of output.
     ///
     /// # Errors
-    /// When standard output is gone.
+    /// If standard output is gone.
     pub fn end_line(&mut self) -> io::Result<()> {
         if self.mid_line {
             self.write("\n")?;
@@ -262,9 +266,9 @@ impl Streams {
         self.flush()
     }
 
-    /// Writes to standard error, after all output.
+    /// Writes to standard error, after all pending output.
     pub fn write_error(&mut self, text: &Painted) {
-        // Neither stream can be told of the other's failure; the exit status still tells of the error.
+        // Neither stream can report the other's failure; the exit status still shows the error.
         let _ = if self.output_is_terminal {
             self.end_line()
         } else {
@@ -276,16 +280,16 @@ impl Streams {
         }
     }
 
-    /// The columns of the terminal that standard error is; none if it is no terminal.
+    /// The width of the terminal on standard error; `None` if it is not a terminal.
     pub fn error_columns(&self) -> Option<usize> {
         io::stderr().is_terminal().then(|| terminal_page().columns)
     }
 
-    /// Appends the next line of standard input, without its line end, to `line`. False at the end of input. In a line that is no
-    /// UTF-8, U+FFFD stands for what is wrong.
+    /// Appends the next line of standard input to `line`, without its line ending. Returns false at
+    /// the end of input. In a line that is not UTF-8, U+FFFD replaces invalid bytes.
     ///
     /// # Errors
-    /// `InvalidData` for a line that is no UTF-8, or why reading fails.
+    /// `InvalidData` for a line that is not UTF-8, or the reason reading fails.
     pub fn read_line(&mut self, line: &mut String) -> io::Result<bool> {
         if self.input.buffer().is_empty() {
             self.flush()?;
@@ -310,8 +314,8 @@ impl Streams {
         Ok(more)
     }
 
-    /// Reads up to the next line end; whether there was anything. So many bytes of the input came
-    /// before.
+    /// Reads up to the next line ending; returns whether there was anything. `before` bytes of the
+    /// input have already been read.
     fn fill_line(&mut self, before: usize) -> io::Result<bool> {
         loop {
             self.wait()?;
@@ -332,7 +336,7 @@ impl Streams {
         }
     }
 
-    /// Waits for input, unless there is some; an interrupt ends the waiting.
+    /// Waits for input if none is available; an interrupt ends the wait.
     fn wait(&self) -> io::Result<()> {
         while self.input.buffer().is_empty() && !input_is_ready(self.input.get_ref())? {
             self.check_interrupt()?;
@@ -353,15 +357,15 @@ impl Streams {
         }
     }
 
-    /// How many lines of standard input were read.
+    /// The number of lines read from standard input.
     pub fn lines_read(&self) -> u32 {
         self.lines_read
     }
 
-    /// The rest of standard input.
+    /// Reads the rest of standard input.
     ///
     /// # Errors
-    /// Why reading fails.
+    /// The reason reading fails.
     pub fn read_rest(&mut self) -> io::Result<Vec<u8>> {
         self.flush()?;
         let mut bytes = Vec::new();
@@ -384,11 +388,12 @@ impl Streams {
     }
 }
 
-/// Writes some of these bytes to standard output, behind what is there; how many.
+/// Writes some of these bytes to standard output, after data already buffered there; returns how
+/// many.
 #[cfg(unix)]
 fn put(bytes: &[u8]) -> io::Result<usize> {
     let mut out = io::stdout().lock();
-    // What others have left there.
+    // Data that other code has buffered.
     out.flush()?;
     Ok(rustix::io::write(&out, bytes)?)
 }
@@ -401,7 +406,7 @@ fn put(bytes: &[u8]) -> io::Result<usize> {
     Ok(bytes.len())
 }
 
-/// Whether standard output is a file, which never waits.
+/// Reports whether standard output is a file, which never blocks.
 #[cfg(unix)]
 fn is_file() -> bool {
     let about = rustix::fs::fstat(io::stdout());
@@ -413,58 +418,59 @@ fn is_file() -> bool {
     true
 }
 
-/// Writes a text to standard output where no [`Streams`] are open.
+/// Writes text to standard output when no [`Streams`] exist.
 ///
 /// # Errors
-/// When standard output is gone.
+/// If standard output is gone.
 pub fn say(text: &Painted) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }
 
-/// Writes a text to standard error where no [`Streams`] are open. It may be closed; there is nobody
-/// else to tell.
+/// Writes text to standard error when no [`Streams`] exist. If standard error is closed, the text
+/// is lost.
 pub fn say_error(text: &Painted) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Takes everything off the screen that is after the cursor.
+/// Erases everything on the screen after the cursor.
 pub fn erase_rest() {
     steer("\u{1b}[J");
 }
 
-/// Leaves the modes of a terminal that a line editor has turned on, on a line of its own.
+/// Turns off the terminal modes that a line editor turned on, and starts a new line.
 pub fn leave_modes() {
     steer("\u{1b}[?2004l\r\n");
 }
 
-/// Writes a sequence of the terminal's own, if there is a terminal that knows it.
+/// Writes a control sequence, if there is a terminal that supports it.
 pub fn steer(sequence: &str) {
     let mut out = io::stdout().lock();
     if out.is_terminal() && !is_dumb() {
-        // Without a terminal there is nothing to steer.
+        // Without a terminal, there is nothing to control.
         let _ = out
             .write_all(sequence.as_bytes())
             .and_then(|()| out.flush());
     }
 }
 
-/// Leaves a line of the terminal whose end was not typed, so that what comes next is not written after the prompt.
+/// Ends a terminal line that was not ended with Enter, so that further output does not follow the
+/// prompt.
 pub fn leave_line() {
     let mut out = io::stdout().lock();
     if out.is_terminal() {
-        // A terminal that is gone shows at the next prompt.
+        // If the terminal is gone, the next prompt will fail.
         let _ = out.write_all(b"\n").and_then(|()| out.flush());
     }
 }
 
-/// Whether the terminal knows no sequences.
+/// Reports whether the terminal supports no control sequences.
 fn is_dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// Shows a line in the place of the one before; an empty one takes it away. Only a terminal shows
-/// it.
+/// Shows a line in place of the previous one; an empty line removes it. Has an effect only on a
+/// terminal.
 pub fn say_progress(line: &str) {
     if !io::stderr().is_terminal() {
         return;
@@ -483,7 +489,7 @@ impl Default for Streams {
 }
 
 fn too_long(bytes: usize) -> io::Error {
-    let message = format!("more than {} MiB come at once", bytes >> 20);
+    let message = format!("the input is larger than {} MiB", bytes >> 20);
     as_io(Failure::limit(message).with_hint("`--max-memory SIZE` sets the ceiling"))
 }
 

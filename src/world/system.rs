@@ -1,4 +1,4 @@
-//! The real world: the process's streams, its files, its clocks.
+//! The real world: the streams, files and clocks of the process.
 
 use super::confine::{full_name, within};
 use super::echo::{Look, shown};
@@ -16,25 +16,25 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// Asks a person for a line with this prompt: what `input()` does where lines can be edited.
+/// Asks the user for a line with this prompt; used by `input()` where lines can be edited.
 pub type LineReader = Box<dyn FnMut(&str) -> io::Result<Option<String>>>;
 
-/// The host of a program that runs in a process of its own.
+/// The host of a program that runs in its own process.
 pub struct System {
     streams: Rc<RefCell<Streams>>,
     look: Look,
     line_reader: Option<LineReader>,
     arguments: Vec<String>,
     sandbox: Option<PathBuf>,
-    /// The owner lets whatever runs here touch files.
+    /// Whether the owner allows all code that runs here to use files.
     allows: bool,
-    /// Lessons of this folder run, which may be anyone's.
+    /// The folder of the running lessons, which anyone may have written.
     lessons: Option<PathBuf>,
     started: Instant,
 }
 
 impl System {
-    /// A host over these streams that shows values as `look` says.
+    /// Creates a host over these streams that shows values in the style `look`.
     pub fn new(streams: Rc<RefCell<Streams>>, look: Look) -> System {
         System {
             streams,
@@ -48,34 +48,34 @@ impl System {
         }
     }
 
-    /// The same host, but programs may touch no file, and include modules from the current directory only.
+    /// Forbids programs to use files, and to include modules from outside the current directory.
     ///
     /// # Errors
-    /// When there is no current directory.
+    /// If there is no current directory.
     pub fn sandboxed(mut self) -> io::Result<System> {
         self.sandbox = Some(fs::canonicalize(".")?);
         Ok(self)
     }
 
-    /// The same host, but `input()` asks this reader.
+    /// Makes `input()` use this reader.
     pub fn with_line_reader(mut self, reader: LineReader) -> System {
         self.line_reader = Some(reader);
         self
     }
 
-    /// The same host, for a program that was started with these arguments.
+    /// Sets the command-line arguments of the program.
     pub fn with_arguments(mut self, arguments: Vec<String>) -> System {
         self.arguments = arguments;
         self
     }
 
-    /// The same host, but lessons of other people may write files and run programs.
+    /// Sets whether lessons by other people may write files and run programs.
     pub fn allowing(mut self, allows: bool) -> System {
         self.allows = allows;
         self
     }
 
-    /// Refuses what neither the sandbox nor lessons may do.
+    /// Refuses what the sandbox or lessons may not do.
     fn permit(&self, what: &str) -> io::Result<()> {
         match (&self.sandbox, &self.lessons) {
             (Some(_), _) => Err(denied("the sandbox forbids files".to_string())),
@@ -84,7 +84,7 @@ impl System {
         }
     }
 
-    /// Where a path leads that may be read.
+    /// The file that a path leads to, if it may be read.
     fn readable(&self, path: &str) -> io::Result<PathBuf> {
         match (&self.sandbox, &self.lessons) {
             (Some(_), _) => Err(denied("the sandbox forbids files".to_string())),
@@ -95,7 +95,7 @@ impl System {
         }
     }
 
-    /// Where a module is, and its shortest true name; not found if it is no file.
+    /// The path of a module and its shortest canonical name; `NotFound` if it is not a file.
     fn locate(&self, path: &str) -> io::Result<(PathBuf, String)> {
         let full = match (&self.sandbox, &self.lessons) {
             (Some(start), _) => {
@@ -121,7 +121,7 @@ impl System {
     }
 }
 
-/// What lessons may not do, for messages.
+/// Actions that lessons may not perform, for messages.
 const FILES: &str = "write files";
 const PROGRAMS: &str = "run programs";
 const RECORDS: &str = "read saved measurements";
@@ -134,8 +134,8 @@ fn denied(message: String) -> io::Error {
 
 fn beyond_lessons(what: &str) -> io::Error {
     denied(format!(
-        "lessons from a folder may not {what}, nor may this session while it has them; \
-         `lmsh --allow learn DIR` lets them"
+        "lessons from a folder may not {what}, nor may this session once it has opened them; \
+         `lmsh --allow learn DIR` permits it"
     ))
 }
 
@@ -253,7 +253,7 @@ impl Host for System {
         let root = match (&self.sandbox, &self.lessons) {
             (Some(root), _) => root,
             (None, Some(root)) => {
-                // The name that they were opened by, from where the program was started.
+                // The name they were opened by, relative to where the program was started.
                 if let Ok(full) = fs::canonicalize(path)
                     && full.starts_with(root)
                 {
@@ -382,7 +382,7 @@ impl Host for System {
     }
 }
 
-/// The size of the terminal, with room for the prompts before and behind a value.
+/// The size of the terminal, minus the space for the prompts before and after a value.
 pub fn terminal_page() -> Page {
     let (columns, rows) = screen_size().unwrap_or((80, 24));
     Page {
@@ -391,13 +391,13 @@ pub fn terminal_page() -> Page {
     }
 }
 
-/// The columns and rows of the terminal, if there is one that says so.
+/// The columns and rows of the terminal, if there is one that reports them.
 pub fn screen_size() -> Option<(usize, usize)> {
     let (columns, rows) = terminal_size::terminal_size()?;
     (columns.0 > 0 && rows.0 > 0).then(|| (columns.0.into(), rows.0.into()))
 }
 
-/// The file of a measurement: in the user's folder for state.
+/// The file of a measurement, in the user's state folder.
 fn record_path(name: &str) -> io::Result<PathBuf> {
     let folder = dirs::state_dir().or_else(dirs::data_local_dir);
     let folder = folder.ok_or(ErrorKind::NotFound)?;
@@ -407,7 +407,7 @@ fn record_path(name: &str) -> io::Result<PathBuf> {
         .join(format!("{name}.txt")))
 }
 
-/// Seconds that local time is ahead of UTC; 0 where the time zone is not known.
+/// The offset of local time from UTC in seconds; 0 if the time zone is not known.
 fn local_offset(seconds: i64) -> i32 {
     let zone = tz::TimeZone::local().ok();
     let found = zone
@@ -416,10 +416,10 @@ fn local_offset(seconds: i64) -> i32 {
     found.map_or(0, tz::LocalTimeType::ut_offset)
 }
 
-/// The text of a source file: a leading BOM is dropped, line ends become `\n`. Or the first line that is no UTF-8.
+/// Decodes a source file: drops a leading BOM and converts line endings to `\n`.
 ///
 /// # Errors
-/// The number of the first line that is no UTF-8.
+/// The number of the first line that is not UTF-8.
 pub fn source_text(bytes: Vec<u8>) -> Result<String, usize> {
     let mut text = decoded(bytes)?;
     if text.starts_with('\u{feff}') {
@@ -432,7 +432,7 @@ pub fn source_text(bytes: Vec<u8>) -> Result<String, usize> {
     Ok(text)
 }
 
-/// The text with `\n` for every line end. In place: a long text is not copied.
+/// Converts all line endings to `\n`, in place so that long text is not copied.
 fn unix_lines(mut bytes: Vec<u8>) -> Vec<u8> {
     let mut after_return = false;
     bytes.retain_mut(|byte| {

@@ -1,14 +1,14 @@
-//! The README's table "To add a …": where a thing of each kind stands in the sources is what the
-//! table names, and nowhere else.
+//! The README's table "To add a …": a thing of each kind occurs in the places that the table names,
+//! and nowhere else in the sources.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A thing that exists, and how it is written in the sources.
+/// A thing that exists, and how the sources write it.
 struct Probe {
-    /// The first column of the table, as it begins.
+    /// The beginning of the first column of the table.
     kind: &'static str,
-    /// What each place holds: any of these.
+    /// Each place contains at least one of these.
     written: &'static [&'static str],
 }
 
@@ -69,7 +69,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The sources and the grammar, without tests: the path below `src/`, or that from the root.
+/// The sources and the grammar, without tests: each with its path below `src/`, or from the root.
 fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
     files(&root().join("src"), &mut found);
@@ -102,7 +102,7 @@ fn row(kind: &str) -> String {
         .to_string()
 }
 
-/// The places that a row names: what stands in backquotes and holds a slash.
+/// The places that a row names: everything in backquotes that contains a slash.
 fn places(row: &str) -> Vec<String> {
     let quoted = row.split('`').skip(1).step_by(2);
     let mut places = Vec::new();
@@ -122,7 +122,7 @@ fn places(row: &str) -> Vec<String> {
     places
 }
 
-/// Whether a file is at a place; `<family>` stands for any name, a folder for what is in it.
+/// Whether a file is at a place; `<family>` matches any name, and a folder everything in it.
 fn is_at(file: &str, place: &str) -> bool {
     match place.split_once("<family>") {
         Some((before, after)) => file
@@ -147,7 +147,7 @@ fn what_is_added_stands_only_where_the_table_says() {
             .filter(|(_, text)| holds(text))
             .map(|(file, _)| file)
             .collect();
-        assert!(!found.is_empty(), "{:?} stands nowhere", probe.written);
+        assert!(!found.is_empty(), "{:?} is nowhere", probe.written);
         for file in found {
             if !places.iter().any(|place| is_at(file, place)) {
                 faults.push(format!(

@@ -1,5 +1,5 @@
-//! What the shell asks the terminal about itself, and what it makes of the answers. The tests answer as a terminal
-//! would.
+//! What the shell asks the terminal about itself, and what it does with the answers. The tests
+//! answer as a terminal would.
 
 use crate::process::folder;
 use crate::terminal::{CTRL_C, Terminal};
@@ -15,7 +15,7 @@ const SPLIT: &str = "\x1b[12;5R\x1b[12;5R";
 /// The same on one that joins the parts.
 const JOINED: &str = "\x1b[12;3R\x1b[12;3R";
 
-/// A shell that paints, just started.
+/// A shell that uses colours, just started.
 fn painted(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Terminal {
     let state = folder(&format!("ask-{name}"));
     let arguments = [&["--color", "always", "--no-history"], arguments].concat();
@@ -24,7 +24,7 @@ fn painted(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Term
 
 #[test]
 fn the_terminal_tells_its_ground() {
-    // Numbers are blue on a light ground, bright cyan on a dark one.
+    // Numbers are blue on a light background, bright cyan on a dark one.
     let (light, dark) = ("\x1b[34m123\x1b", "\x1b[96m123\x1b");
     for (name, ground, expected) in [
         ("bell", "\x1b]11;rgb:ffff/ffff/f0f0\x07", light),
@@ -37,12 +37,10 @@ fn the_terminal_tells_its_ground() {
         // Keys typed between the answers are kept.
         shell.press(&format!("1{ground}2{SPLIT}{ANSWER}3"));
         shell.expect(expected);
-        let screen = shell.screen(SIZE);
-        let typed = screen.lines().find(|line| line.starts_with("[1]> "));
-        assert!(
-            typed.is_some_and(|line| line.starts_with("[1]> 123")),
-            "{screen}"
-        );
+        shell.waits(SIZE, |screen| {
+            let typed = screen.lines().find(|line| line.starts_with("[1]> "));
+            typed.is_some_and(|line| line.starts_with("[1]> 123"))
+        });
         shell.press(CTRL_C);
         shell.expect("]> ");
         shell.leave_here();
@@ -62,12 +60,10 @@ fn a_late_answer_is_taken_and_is_no_text() {
     shell.expect("\x1b[34m12\x1b");
     shell.press("3");
     shell.expect("\x1b[34m123\x1b");
-    let screen = shell.screen(SIZE);
-    assert!(
-        screen.contains("[1]> 123") && !screen.contains("62"),
-        "{screen}"
-    );
-    // After the answers, keys are keys again.
+    shell.waits(SIZE, |screen| {
+        screen.contains("[1]> 123") && !screen.contains("62")
+    });
+    // After the answers, keys are just keys again.
     shell.press("4");
     shell.expect("1234");
     shell.enter("");
@@ -87,8 +83,7 @@ fn lines_typed_ahead_of_the_answers_run() {
     shell.expect("78");
     shell.enter("");
     shell.expect("78\r\n");
-    let screen = shell.screen(SIZE);
-    assert!(screen.contains("[1]> 1000 + 1\n"), "{screen}");
+    shell.waits(SIZE, |screen| screen.contains("[1]> 1000 + 1\n"));
     shell.expect("[4]> ");
     shell.leave_here();
     shell.ends_with(0);
@@ -153,10 +148,10 @@ fn what_was_drawn_to_be_measured_is_gone() {
 
 #[test]
 fn emoji_take_the_columns_that_the_terminal_says() {
-    // The prompt has five columns; then come a quote and two emoji.
+    // The prompt takes five columns; then come a quote and two emoji.
     for (name, answers, columns) in [("split", SPLIT, 6 + 8), ("joined", JOINED, 6 + 4)] {
         let mut shell = painted(name, &["--no-config"], &[("NO_COLOR", "1")]);
-        // The answers are there before the questions, and so in time.
+        // The answers are there before the questions, so they are in time.
         shell.press(&format!("{answers}{ANSWER}"));
         shell.expect("[1]> ");
         shell.press("\"👩\u{200d}🚀👍🏿x");

@@ -1,12 +1,12 @@
-//! What people type who have never programmed: each input gets an answer that leads on, and what an
-//! answer says to write runs.
+//! What people who have never programmed type: each input gets an answer that leads on, and the
+//! code that an answer suggests runs.
 
 use lamina_shell::testing::{Inside, Reply, beginners_examples, dispatch, is_command};
 use lamina_shell::{Pretend, Session, Settings};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A session in which somebody has begun.
+/// A session in which a beginner has made a start.
 fn session() -> Session {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     for input in ["scores = [7, 8, 12]", "age = 12; bank = 100", "1 + 1"] {
@@ -15,7 +15,7 @@ fn session() -> Session {
     session
 }
 
-/// What is answered to an input.
+/// The answer to an input.
 struct Answered {
     /// The value, the text of a command, or the error as one line.
     shows: String,
@@ -92,9 +92,9 @@ fn code_of(hint: &str) -> Vec<&str> {
     let code = hint.split('`').skip(1).step_by(2);
     let sketch = |code: &&str| {
         let gap = code.contains('…') || code.contains("FILE") || code.contains("NAME");
-        // What the system does, and what is typed elsewhere.
+        // Commands for the system, and what is typed elsewhere.
         let elsewhere = code.starts_with(":!") || code.starts_with("lmsh");
-        // How something is called, with a name for what goes in.
+        // The shape of a call, with a name for what goes in.
         let called = ["size(x)", "number(text)", "io::read(path)"].contains(code);
         let sign = code.chars().all(|c| c.is_ascii_punctuation());
         !(gap || elsewhere || called || sign && *code != "_")

@@ -1,4 +1,4 @@
-//! Measuring code: what reports say, what stays as it was, and how measuring ends.
+//! Measuring code: what reports say, what measuring leaves unchanged, and how it ends.
 
 use crate::process::{Ran, folder, run};
 use lamina_shell::testing::{Reply, dispatch};
@@ -7,12 +7,12 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-/// A world whose clock goes on by a step whenever somebody looks at it.
+/// A world whose clock advances by one step whenever it is read.
 #[derive(Default)]
 struct Clock {
     looks: u32,
     step: f64,
-    /// At this look, something is interrupted.
+    /// At this reading of the clock, an interrupt arrives.
     interrupt_at: u32,
     handle: Option<InterruptHandle>,
     progress: Vec<String>,
@@ -101,7 +101,7 @@ struct World {
 }
 
 impl World {
-    /// A session that has run these inputs; its clock goes on by about a millisecond.
+    /// A session that has run these inputs; its clock advances by about a millisecond.
     fn after(inputs: &[&str]) -> World {
         let clock = Rc::new(RefCell::new(Clock {
             step: 1.0 / 1024.0,
@@ -191,7 +191,7 @@ fn a_comparison_has_its_ratio_as_a_field() {
         world.shown("[_2.low <= _2.high, typeof(_2.different)]"),
         "[true, \"bool\"]"
     );
-    // Of one thing beside one that was kept, both.
+    // One piece of code against one that was kept: both are reported.
     world.command(":bench --save kept fib(5)");
     world.command(":bench --vs kept fib(6)");
     assert_eq!(
@@ -223,7 +223,7 @@ fn what_the_code_changes_is_taken_back_and_told() {
     let mut world = World::after(&["a = [1]", "n = 1", "s = { x = 1 }"]);
     let text = world.command(":bench push(a, 2); n = n + 1; s.x = 5; new_name = 3");
     assert!(
-        text.contains("note: the code changes `n`, `new_name`, objects that were there before"),
+        text.contains("note: the code changes `n`, `new_name`, objects that existed before"),
         "{text}"
     );
     assert_eq!(world.shown("[a, n, s]"), "[[1], 1, {x = 1}]");
@@ -243,7 +243,7 @@ fn output_is_dropped_and_folding_is_told() {
     assert_eq!(world.clock.borrow().world.output, "");
     let text = world.command(":bench 2^100 * 3");
     assert!(
-        text.contains("note: `2^100 * 3` was worked out when it was compiled"),
+        text.contains("note: `2^100 * 3` was computed when it was compiled"),
         "{text}"
     );
     assert!(!world.command(":bench 5").contains("note"));

@@ -1,9 +1,9 @@
-//! What `lmsh test` says of outputs with wildcards, and what `--bless` writes.
+//! What `lmsh test` says about outputs with wildcards, and what `--bless` writes.
 
 use crate::process::{Ran, folder, run};
 use std::fs;
 
-/// Tests a notebook with this text: the status, what is said, and the file afterwards.
+/// Tests a notebook with this text: the status, the output, and the file afterwards.
 fn tested(name: &str, options: &[&str], text: &str) -> (i32, String, String) {
     let place = folder(&format!("bless-{name}"));
     let file = place.join("a.lm.md");
@@ -146,7 +146,7 @@ fn blessing_a_folder_writes_no_file_outside_it() {
         fs::read_to_string(inner.join("c.lm.md")).expect("readable"),
         cell("1 + 1", "2\n")
     );
-    // A link that is named itself is followed.
+    // A link that is named on the command line is followed.
     let link = inner.join("a.lm.md");
     let Ran { status, .. } = run(&["test", "--bless", link.to_str().expect("UTF-8")], "");
     assert_eq!(status, 0);
@@ -163,7 +163,7 @@ fn a_file_that_is_edited_while_it_runs_is_not_blessed() {
     let code = ":!echo Mine. >> a.lm.md\n1 + 1";
     let (status, out, after) = tested("edited", &["--allow", "--bless"], &cell(code, "3\n"));
     assert_eq!(status, 1, "{out}");
-    assert!(out.contains("it was changed meanwhile"), "{out}");
+    assert!(out.contains("it was changed in the meantime"), "{out}");
     assert_eq!(after, cell(code, "3\n") + "Mine.\n");
 }
 
@@ -194,7 +194,7 @@ fn blessing_notebooks_of_old_line_ends_comes_to_an_end() {
     assert!(!out.contains("blessed"), "{out}");
 }
 
-/// Tests a transcript with this text: the status, what is said, and the file afterwards.
+/// Tests a transcript with this text: the status, the output, and the file afterwards.
 fn transcript(name: &str, options: &[&str], text: &str) -> (i32, String, String) {
     let place = folder(&format!("bless-lmt-{name}"));
     let file = place.join("a.lmt");

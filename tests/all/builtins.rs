@@ -1,4 +1,4 @@
-//! The table of builtins: every example gives what it says, and no two rows mean the same name.
+//! The table of builtins: every example gives what it says, and no two rows have the same name.
 
 use lamina_shell::testing::table;
 use lamina_shell::{Echo, Gate, Host, Pretend, Session, Settings};
@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::io;
 use std::rc::Rc;
 
-/// A pretend world that can be looked at from outside.
+/// A pretend world that can be inspected from outside.
 struct Shared(Rc<RefCell<Pretend>>);
 
 impl Host for Shared {

@@ -1,4 +1,5 @@
-//! Inputs as cells: which are stale after an edit, and that running them again gives what a run from the top gives.
+//! Inputs as cells: which are stale after an edit, and that running those again gives the same as a
+//! run from the top.
 
 use lamina_shell::testing::{self, Inside, Reply, State};
 use lamina_shell::{Pretend, Session, Settings};
@@ -134,7 +135,7 @@ fn hidden_state_and_results_are_followed() {
 /// Enters an input or a command.
 fn enter(session: &mut Session, text: &str) {
     if testing::is_command(text) {
-        // A command that is refused is no input.
+        // A command that is refused is not an input.
         let _ = testing::dispatch(session, text);
     } else {
         session.eval(text);
@@ -167,7 +168,7 @@ fn running_again_gives_what_a_run_from_the_top_gives() {
     }
     assert_eq!(
         command(&mut session, ":edit 1 x = 10"),
-        "edited: 1; stale: 2, 3, 4, 5; `:rerun stale` runs what must\n"
+        "edited: 1; stale: 2, 3, 4, 5; `:rerun stale` brings them up to date\n"
     );
     command(&mut session, ":delete 7");
     let cells = command(&mut session, ":cells");
@@ -199,7 +200,7 @@ fn running_again_gives_what_a_run_from_the_top_gives() {
     assert!(command(&mut session, ":delete x").contains("number of an input"));
 }
 
-/// A source of chances that is the same each time.
+/// A source of random numbers that is the same each time.
 struct Chance(u64);
 
 impl Chance {
@@ -339,7 +340,7 @@ fn any_sequence_of_edits_ends_like_a_run_from_the_top() {
     }
 }
 
-/// An input that is called fresh shows the same in a run from the top.
+/// An input that counts as fresh shows the same in a run from the top.
 fn check_fresh(session: &mut Session, seed: u64) {
     let states = testing::states(session);
     let inputs: Vec<_> = session.record().inputs().cloned().collect();

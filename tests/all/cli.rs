@@ -14,7 +14,7 @@ fn check(arguments: &[&str], status: i32, out: &str) -> String {
     error
 }
 
-/// Runs a script of this text by each of its doors.
+/// Runs a script with this text through each door.
 fn script(text: impl AsRef<[u8]>, status: i32, out: &str) -> String {
     let text = text.as_ref();
     let folder = folder(&format!(

@@ -17,7 +17,7 @@ fn check(input: &str, expected: &str) {
 
 fn contains(input: &str, parts: &[&str]) {
     let out = shown(input);
-    // Where a line ends depends on the page.
+    // Where a line ends depends on the width of the page.
     let words: Vec<&str> = out.split_whitespace().collect();
     let words = words.join(" ");
     for part in parts {
@@ -41,7 +41,7 @@ fn help_is_grouped_and_knows_topics() {
     contains(":help sqrt\n", &["sqrt(x)"]);
     contains(
         ":help nmubers\n",
-        &["NameError: nothing is known of `nmubers`"],
+        &["NameError: nothing is known about `nmubers`"],
     );
 }
 
@@ -165,7 +165,7 @@ fn why_explains_the_last_error() {
     contains(
         "1/0\n:why\n",
         &[
-            "ZeroDivisionError: division by zero\n\nIt happened in `1/0`. What it divides by is 0.",
+            "ZeroDivisionError: division by zero\n\nIt happened in `1/0`. It divides by 0.",
             "In general: Something was",
             "Example: ",
         ],
@@ -436,13 +436,13 @@ fn doc_tells_what_a_name_of_yours_hides() {
 fn why_tells_which_of_its_names_are_hidden() {
     let ran = run(&["--keep-going"], "number = 1\n\"3\" * 4.5\n:why\n");
     assert!(
-        ran.out.contains("Here `number` is a name of yours"),
+        ran.out.contains("Here `number` is one of your own names"),
         "{}",
         ran.out
     );
     assert!(ran.out.contains("`:reset number`"), "{}", ran.out);
     let ran = run(&["--keep-going"], "\"3\" * 4.5\n:why\n");
-    assert!(!ran.out.contains("of yours"), "{}", ran.out);
+    assert!(!ran.out.contains("your own names"), "{}", ran.out);
 }
 
 #[test]
@@ -497,7 +497,7 @@ fn the_types_that_the_help_names_are_those_of_its_examples() {
             .collect();
         let names: Vec<&str> = columns[0].split(", ").collect();
         for code in columns[1].split(", ") {
-            // A comma within brackets is none between examples.
+            // A comma inside brackets does not separate examples.
             let code = if code == "[1" { "[1, 2]" } else { code };
             if code == "2]" {
                 continue;
@@ -517,7 +517,7 @@ fn the_types_that_the_help_names_are_those_of_its_examples() {
 fn undo_says_how_many_there_are() {
     check(
         "x = 1\n:undo 50\n:undo\n:redo 3\n",
-        "ValueError: there is only 1 input to take back\ntook back: x = 1\nValueError: there is only 1 input to do again\n",
+        "ValueError: there is only 1 input to take back\ntook back: x = 1\nValueError: there is only 1 input to redo\n",
     );
 }
 
@@ -534,7 +534,7 @@ fn the_listing_of_a_name_that_means_nothing_is_refused() {
 fn the_state_of_tracing_is_told_in_words() {
     check(
         ":trace\n:trace calls --depth 2\n:trace\n:trace off\n",
-        "nothing is traced\nevery input is traced: calls, to depth 2, 1,000 rows at most (`:trace off` ends it)\n",
+        "nothing is traced\nevery input is traced: calls, to depth 2, at most 1,000 rows (`:trace off` ends it)\n",
     );
 }
 
@@ -557,7 +557,7 @@ fn everyday_words_are_explained() {
     ] {
         for command in ["help", "doc", "why"] {
             let out = shown(&format!(":{command} {word}\n"));
-            assert!(out.contains("says more"), ":{command} {word}: {out}");
+            assert!(out.contains("See also"), ":{command} {word}: {out}");
         }
     }
     for row in lamina_shell::testing::EVERYDAY {

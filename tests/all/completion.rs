@@ -1,14 +1,14 @@
-//! The completions of other shells, in these shells. A shell that is not installed is not asked.
+//! The completions for other shells, tried in those shells. Shells that are not installed are
+//! skipped.
 
 use crate::process::{folder, program, run};
 use crate::terminal::Terminal;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (40, 100);
 
-/// Words that are typed before Tab, and what the line becomes, or what is listed.
+/// Words typed before Tab, and what the line becomes or what is listed.
 const LINES: &[(&str, &[&str], &[&str])] = &[
     ("lmsh benc", &["lmsh bench"], &[]),
     ("lmsh --seed 3 tes", &["lmsh --seed 3 test"], &[]),
@@ -114,40 +114,23 @@ fn check(shell: &str, arguments: &[&str], setup: &str) {
     command.current_dir(folder.join("files"));
     let mut terminal = Terminal::of(command);
     terminal.enter(setup);
-    // Keys that come before the prompt would be lost.
-    waits(&terminal, setup, |screen| {
-        screen.trim_end().ends_with("rea-dy\n%")
-    });
+    // Keys that arrive before the prompt would be lost.
+    terminal.waits(SIZE, |screen| screen.trim_end().ends_with("rea-dy\n%"));
     for (line, wanted, unwanted) in LINES {
-        // Ctrl-U takes the line away, Ctrl-L what stands above it.
+        // Ctrl-U clears the line, Ctrl-L everything above it.
         terminal.press("\x15\x0c");
-        waits(&terminal, line, |screen| screen.trim() == "%");
+        terminal.waits(SIZE, |screen| screen.trim() == "%");
         terminal.press(line);
         terminal.press("\t\t");
-        waits(&terminal, line, |screen| {
+        let screen = terminal.waits(SIZE, |screen| {
             wanted.iter().all(|word| screen.contains(word))
         });
-        let screen = terminal.screen(SIZE);
         let wrong = unwanted.iter().find(|word| screen.contains(*word));
         assert_eq!(wrong, None, "{line}: {screen}");
     }
     terminal.press("\x15exit\r");
     // The shell may still be writing its own files.
     let _ = std::fs::remove_dir_all(folder);
-}
-
-/// Waits until the screen is as it should be.
-#[track_caller]
-fn waits(terminal: &Terminal, line: &str, is_right: impl Fn(&str) -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
-        let screen = terminal.screen(SIZE);
-        if is_right(&screen) {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{line}:\n{screen}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
 }
 
 #[test]
@@ -180,7 +163,7 @@ fn fish_completes_subcommands_options_values_and_files() {
             .map(|l| l.split('\t').next().unwrap_or(l))
             .collect();
         for word in *wanted {
-            // Of a whole line the last word is offered.
+            // Of a whole line, only the last word is offered.
             let word = word.rsplit(' ').next().unwrap_or(word);
             assert!(offered.contains(&word), "{line}: no {word} in {out}");
         }

@@ -1,12 +1,12 @@
-//! Lessons of other people, and the sandbox: what they may not touch stays untouched, by whatever
-//! command or function.
+//! Other people's lessons, and the sandbox: what they may not touch stays untouched, whatever
+//! command or function they try.
 
 use crate::process::{Ran, folder, program, run_command};
 use crate::terminal::{Terminal, state};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder with a secret beside a folder of lessons, with one lesson whose cells are these.
+/// A folder with a secret next to a folder of lessons, which has one lesson with these cells.
 fn place(name: &str, cells: &[&str]) -> (PathBuf, PathBuf) {
     let outer = folder(&format!("confined-{name}"));
     let inner = outer.join("lessons");
@@ -36,7 +36,7 @@ fn lmsh(place: &Path, arguments: &[&str], input: &str) -> String {
     out + &error
 }
 
-/// What would write, run, or read outside.
+/// Code that would write, run programs, or read outside the folder.
 const BAD: &[&str] = &[
     "io::write(\"new.txt\", \"x\")",
     "io::append(\"data.txt\", \"x\")",
@@ -57,7 +57,7 @@ const BAD: &[&str] = &[
     "include \"link.lm\"",
 ];
 
-/// The files below a folder that is not that of the program's state.
+/// The files below a folder, without the program's own state.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -94,7 +94,7 @@ fn lessons_of_other_people_touch_nothing() {
     assert_eq!(told.matches("PermissionError").count(), BAD.len(), "{told}");
     assert!(!told.contains("SECRET"), "{told}");
     assert_eq!(files(&outer), before);
-    // What the reader types may call what a lesson declared, so it is confined, too.
+    // What the reader types may call what a lesson declared, so it is confined too.
     let typed = BAD.join("\n")
         + "\nio::read(\"data.txt\")\ninclude \"helper.lm\"\nhelper::help()\n:load helper.lm\nhelp()\n";
     for input in [typed.clone(), format!(":learn {place}\n{typed}")] {
@@ -136,7 +136,7 @@ fn a_function_that_a_lesson_declared_is_confined_when_the_reader_calls_it() {
     );
     let told = lmsh(&outer, &["--allow", "learn", "lessons"], "greet()\n");
     assert!(told.ends_with("\n1\n"), "{told}");
-    // The program's own course is no stranger.
+    // The program's own course is trusted.
     let told = lmsh(&outer, &["learn"], "io::write(\"own.txt\", \"x\")\n");
     assert!(
         !told.contains("PermissionError") && outer.join("own.txt").exists(),
@@ -199,7 +199,7 @@ fn a_session_that_was_used_is_told_that_lessons_confine_it() {
     shell.expect("[1]> ");
     shell.ask("x = 1", "[2]> ");
     shell.enter(&format!(":learn {}", inner.display()));
-    shell.expect("From here on");
+    shell.expect("From now on");
     shell.ask(":!echo ran", "PermissionError");
     shell.ask(":edit x", "PermissionError");
     shell.ask(

@@ -57,7 +57,7 @@ fn all_codes_run_in_order_in_one_session() {
     assert_eq!((status, out.as_str()), (2, "1\n"));
     let Ran { status, out, .. } = run(&["-e", "1", "-e", "exit(7)", "-e", "3"], "");
     assert_eq!((status, out.as_str()), (7, "1\n"));
-    // What follows is the program's, whatever it looks like.
+    // Whatever follows belongs to the program, no matter what it looks like.
     assert_eq!(
         shown(&["-e", "io::args()", "test", "-e"], ""),
         "[\"test\", \"-e\"]\n"
@@ -95,7 +95,7 @@ fn a_name_with_a_question_mark_asks_in_a_pipe() {
         status == 1 && error.contains("did you mean `sqrt`?"),
         "{error}"
     );
-    // With a blank it is no question.
+    // With a space before the `?` it is not a question.
     assert_eq!(run(&[], "sqrt ?\n").status, 1);
 }
 
@@ -110,7 +110,7 @@ fn a_name_with_a_question_mark_asks_in_a_cell() {
     .expect("writable");
     let path = path.to_str().expect("UTF-8");
     assert!(shown(&["test", path], "").contains("all as expected"));
-    // A file is no place for questions.
+    // Questions are not allowed in a file.
     let script = folder.join("a.lm");
     std::fs::write(&script, "sqrt?\n").expect("writable");
     assert_eq!(run(&[script.to_str().expect("UTF-8")], "").status, 2);
@@ -133,11 +133,11 @@ fn a_notebook_is_measured_as_one_program() {
         out.contains("b.lm.md\n") && out.contains("3 samples × "),
         "{out}"
     );
-    // Its errors are told at the notebook's own lines.
+    // Its errors are reported at the notebook's own lines.
     std::fs::write(&path, book.replace("_ + 1", "_ / 0")).expect("writable");
     let Ran { status, error, .. } = run(&["bench", &path], "");
     assert!(status == 1 && error.contains("b.lm.md:10:1"), "{error}");
-    // It may write no file, unless it is allowed to.
+    // It may not write files unless it is allowed to.
     let written = folder.join("w.txt");
     let code = format!(
         "```lamina\nio::write(\"{}\", \"x\")\n```\n",
@@ -172,7 +172,7 @@ fn several_switches_are_measured_together() {
     std::fs::remove_dir_all(folder).expect("removable");
 }
 
-/// Runs a checker of manual pages, if it is installed: what it complains of.
+/// Runs a checker of manual pages, if it is installed, and returns its complaints.
 fn complaints(program: &str, arguments: &[&str], page: &str) -> Option<String> {
     Command::new("sh")
         .args(["-c", &format!("command -v {program}")])
@@ -231,7 +231,7 @@ fn the_manual_knows_every_variable_that_is_read() {
             names.extend(found.filter_map(|rest| Some(rest.split_once('"')?.0.to_string())));
         }
     }
-    // Tests have variables of their own.
+    // Tests set variables of their own.
     names.retain(|name| name != "PATH" && !name.starts_with("LAMINA_"));
     assert!(names.len() >= 4, "{names:?}");
     for name in names {
@@ -258,7 +258,7 @@ fn an_exit_status_that_no_system_has_is_refused() {
     }
     let Ran { error, .. } = run(&["-e", "exit(256)"], "");
     assert!(
-        error.starts_with("ValueError: an exit status is from 0 to 255"),
+        error.starts_with("ValueError: an exit status must be from 0 to 255"),
         "{error}"
     );
 }
@@ -287,7 +287,7 @@ fn help_that_cannot_be_written_is_no_success() {
         .arg(&device)
         .args(["c", "1", "7"])
         .output();
-    // Only who may make a device can try it.
+    // This can be tried only with the right to make a device.
     if made.is_ok_and(|made| made.status.success()) {
         let out = std::fs::OpenOptions::new()
             .write(true)
@@ -393,7 +393,7 @@ fn help_in_a_pipe_is_broken_once() {
         for pair in lines.windows(2) {
             let width = lamina_shell::testing::wrap::width(pair[0]);
             assert!(width <= 80, "{}", pair[0]);
-            // A line of prose ends early only where the next word had no room, or a paragraph ends.
+            // A line of prose ends early only if the next word did not fit, or a paragraph ends.
             let is_prose = |line: &str| line.starts_with(|c: char| c.is_alphabetic());
             if is_prose(pair[0]) && is_prose(pair[1]) {
                 let word = pair[1].split(' ').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The effects in the table of builtins: what a body is seen to do is what its row says, and what
+//! The effects in the table of builtins: whatever a body is seen to do, its row says, and whatever
 //! a row says is seen.
 
 use lamina_shell::testing::{Effect, Effects, Filter, Resource, effects_of, table};
@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::io;
 use std::rc::Rc;
 
-/// A pretend world that notes what is done to it.
+/// A pretend world that records what is done to it.
 struct Noting {
     inner: Pretend,
     seen: Rc<RefCell<HashSet<Effect>>>,
@@ -78,7 +78,7 @@ impl Filter for Noting {
     }
 }
 
-/// Runs a program and notes what the builtins do that it calls.
+/// Runs a program and records what the builtins that it calls do.
 fn watch(program: &str, seen: &mut Effects) {
     let outside = Rc::<RefCell<HashSet<Effect>>>::default();
     let host = Noting {
@@ -86,13 +86,13 @@ fn watch(program: &str, seen: &mut Effects) {
         seen: Rc::clone(&outside),
     };
     let effects = effects_of(program, Box::new(host), &outside);
-    let effects = effects.unwrap_or_else(|| panic!("`{program}` is no program"));
+    let effects = effects.unwrap_or_else(|| panic!("`{program}` does not parse"));
     for (name, effects) in effects {
         seen.entry(name).or_default().extend(effects);
     }
 }
 
-/// Calls of rows that have no examples of their own, or none in which their effect shows.
+/// Calls for rows that have no examples, or none in which their effect shows.
 const BESIDES: &[&str] = &[
     "input(\"name? \")",
     "random::seed(7)",
@@ -101,7 +101,7 @@ const BESIDES: &[&str] = &[
     "cas_store(\"p\", \"x + 1\"); cas_load(\"p\")",
 ];
 
-/// Whether a test from outside can see it.
+/// Whether a test can see the effect from outside.
 fn is_visible(effect: Effect) -> bool {
     match effect {
         Effect::Mutates(_) | Effect::Changes(_) => true,

@@ -1,4 +1,5 @@
-//! Exact comparison through the language: identities are found equal, near misses are found different. `LAMINA_CASES=N` runs N of each kind.
+//! Exact comparison through the language: identities are found equal, near misses are found
+//! different. `LAMINA_CASES=N` runs N of each kind.
 
 use crate::transcript::Collector;
 use lamina_shell::{Session, Settings};
@@ -6,7 +7,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-/// A small generator with a fixed seed (an LCG of Knuth's), so that a failure can be repeated.
+/// A small generator with a fixed seed (Knuth's LCG), so that a failure can be repeated.
 struct Chance(u64);
 
 impl Chance {
@@ -112,7 +113,8 @@ fn near_misses_are_found_different() {
             0 => format!("{x} != {x} + 1/10^40 && {x} < {x} + 1/10^40"),
             1 => format!("{x} * (1 + 1/10^41) > {x}"),
             _ => {
-                // The value cut after 40 digits is not above it, and less than one unit of the last digit below it.
+                // The value cut after 40 digits is at most the value, and less than one unit of
+                // the last digit below it.
                 session.eval(&format!("x = {x}; cut = floor(x * 10^40) / 10^40"));
                 "cut <= x && x < cut + 1/10^40 && !(cut == x + 1/10^60)".to_string()
             }
@@ -121,7 +123,8 @@ fn near_misses_are_found_different() {
     }
 }
 
-/// What a value prints reads back: as source, through `number`, and through `repr`, as an equal value of the same type.
+/// What a value prints reads back as an equal value of the same type: as source, through `number`,
+/// and through `repr`.
 #[test]
 fn printed_numbers_read_back_as_source() {
     let (mut chance, mut session) = (Chance(3), session());
@@ -136,7 +139,7 @@ fn printed_numbers_read_back_as_source() {
         let outcome = session.eval(&format!("y = {text}"));
         assert!(
             outcome.error.is_none(),
-            "{input}\nprints {text}, which is no source"
+            "{input}\nprints {text}, which does not read back"
         );
         must_hold(&mut session, "x == y && typeof(x) == typeof(y)");
         session.eval(&format!("y = number(\"{text}\")"));

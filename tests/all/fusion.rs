@@ -1,5 +1,5 @@
-//! Fused instructions mean what the plain ones mean, in messages too: every operator on every kind
-//! of operands, as a value, as a condition, in a loop, and with literals on either side.
+//! Fused instructions do what the plain ones do, including their messages: every operator on every
+//! kind of operand, as a value, as a condition, in a loop, and with literals on either side.
 
 use crate::transcript::Collector;
 use lamina_shell::{CompileOptions, Session, Settings};
@@ -28,7 +28,7 @@ const OPERANDS: &[&str] = &[
 const OPERATORS: &[&str] = &[
     "<", "<=", ">", ">=", "==", "!=", "+", "-", "*", "/", "%", "^",
 ];
-/// What the comparison or sum is a part of. `a` and `b` hold the operands.
+/// The code around the comparison or sum. `a` and `b` hold the operands.
 const PLACES: &[&str] = &[
     "LEFT op RIGHT",
     "if LEFT op RIGHT { 1 } else { 2 }",
@@ -155,11 +155,11 @@ fn what_is_too_long_is_said_in_the_words_of_the_program() {
     for (text, expected) in [
         (
             format!("print({})", many(201)),
-            "a call takes at most 200 arguments, and this has 201",
+            "a call can have at most 200 arguments, but this one has 201",
         ),
         (
             format!("func f() {{ {} }}", names.join("; ")),
-            "more variables at a time",
+            "more than 250 variables",
         ),
     ] {
         let given = shell.gives(&text);

@@ -1,5 +1,5 @@
-//! What could steer a terminal, reorder a line or hide in it reaches no output but by a program's
-//! own `print`: every such character, through every door.
+//! Characters that could control a terminal, reorder a line or hide in it reach the output only
+//! through a program's own `print`: every such character, through every door.
 
 use crate::process::{folder, program, run, run_command};
 use crate::terminal::{Terminal, UP, state};
@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-/// Every character that must not come out raw; newline and tab are no part of it.
+/// Every character that must not come out raw; newline and tab are not among them.
 fn hidden() -> Vec<char> {
     let all = (0..=0x10ffff).filter_map(char::from_u32);
     let hidden: Vec<char> = all
@@ -18,10 +18,10 @@ fn hidden() -> Vec<char> {
     hidden
 }
 
-/// One of each kind, for places where there is no room for all; none is NUL, a line end or a slash.
+/// One of each kind, for places with no room for all; none is NUL, a line end or a slash.
 const SOME: &str = "a\u{1b}]0;pwn\u{7}b\u{9b}31mc\u{9d}d\u{7f}e\u{8}f\u{202e}g\u{2066}h\u{200f}i\u{61c}j\u{2028}k\u{feff}l\u{200b}m\u{ad}n\u{e0041}o\u{fff9}p\u{3164}q\u{fe0f}r\u{2060}s";
 
-/// Each between letters, so that nothing joins.
+/// All of them, each between letters, so that none combine.
 fn all() -> String {
     let mut text = String::from("a");
     // A carriage return would end a line of a source.
@@ -32,7 +32,7 @@ fn all() -> String {
     text
 }
 
-/// Fails if a text has a raw one.
+/// Fails if a text contains a raw one.
 #[track_caller]
 fn check(what: &str, text: &str) {
     let raw = text
@@ -48,7 +48,7 @@ fn check(what: &str, text: &str) {
     }
 }
 
-/// Runs the program and fails if it writes a raw one; gives what it wrote.
+/// Runs the program and fails if it writes a raw one; returns what it wrote.
 #[track_caller]
 fn run_checked(arguments: &[&str], input: &str) -> String {
     let ran = run(arguments, input);
@@ -181,7 +181,7 @@ fn what_a_program_prints_stays_raw() {
         "print(\"\\u{1b}[1mbold\\u{202e}\"); write(\"\\u{9b}\")",
     );
     assert_eq!(ran.out, "\u{1b}[1mbold\u{202e}\n\u{9b}");
-    // The text of an emoji stays one.
+    // An emoji of several characters stays whole.
     assert_eq!(run(&[], "\"👨‍👩‍👧\"").out, "\"👨‍👩‍👧\"\n");
 }
 
@@ -203,7 +203,7 @@ fn a_hostile_notebook_steers_no_terminal() {
     let case = format!("# {SOME}\n> \"{SOME}\"\n{SOME}\n> throw \"{SOME}\"\nold\n");
     fs::write(&transcript, case).expect("writable");
     run_checked(&["test", folder.to_str().expect("UTF-8")], "");
-    // It is no notebook: what is wrong with it is told by name.
+    // Not a valid notebook: the report of what is wrong names it.
     fs::write(
         &path,
         format!("{text}\n```lamina {SOME}=\n1\n```\n```lamina\nopen"),
@@ -300,7 +300,7 @@ fn arguments_and_names_of_files_are_shown_with_escapes() {
         run_checked(list, "");
     }
     run_checked(&["-e", "io::args()", SOME], "");
-    // In a folder of such a name.
+    // In a folder with such a name.
     let inner = folder.join(SOME);
     fs::create_dir(&inner).expect("writable");
     fs::write(inner.join(SOME), "1").expect("writable");
@@ -317,7 +317,7 @@ fn arguments_and_names_of_files_are_shown_with_escapes() {
     fs::remove_dir_all(folder).expect("removable");
 }
 
-/// An argument that is no text at all.
+/// An argument that is not text at all.
 fn not_utf8() {
     use std::os::unix::ffi::OsStringExt;
     let word = OsString::from_vec(b"a\x9b\x1b]0;pwn\x07".to_vec());
@@ -334,7 +334,7 @@ fn not_utf8() {
     }
 }
 
-/// What was written to a terminal without the codes of the line editor and of colours.
+/// What was written to a terminal, without the line editor's codes and colours.
 fn without_codes(written: &[u8]) -> String {
     let text = String::from_utf8_lossy(written).into_owned();
     let mut out = String::new();
@@ -347,7 +347,7 @@ fn without_codes(written: &[u8]) -> String {
                 .find(|c: char| c.is_ascii_alphabetic())
                 .map(|at| at + 1),
             Some(b'=' | b'>' | b'7' | b'8') => Some(1),
-            // The question for the colour of the ground.
+            // The question about the background colour.
             Some(b']') if rest.starts_with("]11;?") => rest.find(['\u{7}', '\\']).map(|at| at + 1),
             _ => None,
         };
@@ -357,7 +357,7 @@ fn without_codes(written: &[u8]) -> String {
         }
     }
     out.push_str(rest);
-    // The bell alone is the line editor's: there are several candidates.
+    // A bell on its own is the line editor's: there are several candidates.
     out.retain(|c| !matches!(c, '\r' | '\u{7}' | '\u{8}'));
     out
 }
@@ -394,7 +394,7 @@ fn the_shell_recalls_lists_completes_and_resumes_without_raw_characters() {
             shell.press(UP);
             shell.expect(recalled);
         }
-        // What was recalled is the same program.
+        // What is recalled is the same program.
         shell.press("\r");
         shell.expect("true");
         shell.expect("[3]> ");
@@ -420,7 +420,7 @@ fn the_shell_recalls_lists_completes_and_resumes_without_raw_characters() {
         shell.expect("left with 0");
         check(
             &format!("the shell in colours {colour}"),
-            // What the terminal is measured with is drawn for a moment.
+            // The sample that measures the terminal is drawn for a moment.
             &without_codes(&shell.written()).replace("👩\u{200d}🚀", ""),
         );
         fs::remove_dir_all(Path::new(&state)).expect("removable");

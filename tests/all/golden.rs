@@ -1,7 +1,7 @@
-//! Golden texts: programs beside their bytecode, and faulty programs beside the message that they get.
+//! Golden texts: programs with their bytecode, and faulty programs with the messages they get.
 //!
-//! A change of the compiler or of a message shows as a difference that people can read. Where it is meant,
-//! `LMSH_BLESS=1 cargo test golden` writes what is so now, and the difference is read in review.
+//! A change in the compiler or in a message shows as a difference that people can read. If it is
+//! intended, `LMSH_BLESS=1 cargo test golden` writes the new texts, and the difference is reviewed.
 
 use crate::process::{folder, program, run_command};
 use lamina_shell::testing::{Reply, dispatch};
@@ -9,7 +9,7 @@ use lamina_shell::{Pretend, Session, Settings};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The line between a program and what belongs to it.
+/// The line between a program and its listing or message.
 const BETWEEN: &str = "~~~~\n";
 /// The line after a case.
 const AFTER: &str = "====\n";
@@ -20,7 +20,7 @@ fn golden(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// Every file below a folder, in the order of their names.
+/// Every file below a folder, in order of name.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is readable") {
@@ -35,7 +35,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Compares what is in files with what should be, or writes it where that is asked for.
+/// Fails if files differ from what they should be, or rewrites them if that is asked for.
 fn check(differing: Vec<(PathBuf, String)>) {
     let bless = std::env::var_os("LMSH_BLESS").is_some();
     let mut faults = Vec::new();
@@ -61,7 +61,7 @@ fn check(differing: Vec<(PathBuf, String)>) {
     }
     assert!(
         faults.is_empty(),
-        "{}\n(`LMSH_BLESS=1 cargo test golden` writes them)",
+        "{}\n(`LMSH_BLESS=1 cargo test golden` writes the new texts)",
         faults.join("\n")
     );
 }
@@ -102,7 +102,7 @@ fn golden_bytecode_shows_every_instruction() {
             .iter()
             .any(|text| text.split_whitespace().any(|word| word == name))
     };
-    // Not in the code of an input: the first ends the body of a module, the second takes the place of
+    // Never in the code of an input: the first ends the body of a module, the second replaces
     // `AddGlobal` when the name becomes a constant later, the third is for steps only.
     let elsewhere = ["ReturnModule", "AddGlobalChecked", "Choose"];
     let missing: Vec<&str> = lamina_shell::testing::op_names()
@@ -122,7 +122,7 @@ fn golden_messages() {
         fs::write(place.join("case.lm"), source).expect("the folder can be written");
         let mut lmsh = program();
         let ran = run_command(lmsh.arg("case.lm").current_dir(&place), "");
-        assert!(ran.status != 0, "{} is no fault", path.display());
+        assert!(ran.status != 0, "{} does not fail", path.display());
         differing.push((path, format!("{source}{BETWEEN}{}", ran.error)));
     }
     assert!(differing.len() >= 150, "only {}", differing.len());

@@ -1,5 +1,5 @@
-//! Hints: misspelt names are found, others are not guessed at, and what a program hides is called
-//! by a name that reaches it.
+//! Hints: misspelt names are found, others are not guessed at, and a builtin that the program hides
+//! is suggested by a name that still reaches it.
 
 use lamina_shell::testing::Inside;
 use lamina_shell::{Pretend, Session, Settings};
@@ -13,7 +13,7 @@ fn session(inputs: &[&str]) -> Session {
     session
 }
 
-/// The hint of the error that an input ends with, after others.
+/// The hint of the error that the last input ends with, after the other inputs.
 #[track_caller]
 fn hint_after(inputs: &[&str], last: &str) -> String {
     let error = session(inputs).eval(last).error;
@@ -21,7 +21,7 @@ fn hint_after(inputs: &[&str], last: &str) -> String {
     error.hint.unwrap_or_default()
 }
 
-/// Words that are typed for a name, with the name.
+/// Words typed by mistake, with the name that was meant.
 const MISSPELT: &[(&str, &str)] = &[
     ("sqtr", "sqrt"),
     ("sqt", "sqrt"),
@@ -95,7 +95,7 @@ const MISSPELT: &[(&str, &str)] = &[
     ("hasatr", "hasattr"),
 ];
 
-/// Words that nobody knows, and that are not misspelt.
+/// Words that are not names, and not misspelt ones either.
 const UNKNOWN: &[&str] = &[
     "foo", "bar", "baz", "qux", "hello", "world", "data", "count", "total", "index", "item",
     "name", "x1", "x2", "n0", "tmp", "user", "list", "a", "b", "c", "f", "g", "k", "n", "s", "t",
@@ -155,7 +155,7 @@ fn names_of_the_user_in_scope_come_first() {
     assert_eq!(hint_after(&[function], "f(1)"), "did you mean `count`?");
     let function = "func f(count) { var width = 2; return widht }";
     assert_eq!(hint_after(&[function], "f(1)"), "did you mean `width`?");
-    // A local variable that does not exist yet is no help.
+    // A local variable that does not exist yet is no use as a hint.
     let function = "func f() { print(widht); var width = 2 }";
     assert_eq!(hint_after(&[function], "f()"), "");
     let inner = "func f(price) { return fn(n) => pirce * n * price }";
@@ -166,7 +166,7 @@ fn names_of_the_user_in_scope_come_first() {
 fn hints_know_what_the_program_hides() {
     let qualified = |name: &str, path: &str| {
         format!(
-            "`{name}` is a name of yours here; the function of the library is `{path}`, or `:reset {name}` gives the name back"
+            "`{name}` is one of your own names here; the library's function is `{path}`, or `:reset {name}` gives the name back"
         )
     };
     for (input, last, wanted) in [
@@ -178,17 +178,17 @@ fn hints_know_what_the_program_hides() {
         (
             "print = 5",
             "print(1)",
-            "`print` is a name of yours here and hides the function of the library; `:reset print` gives the name back".to_string(),
+            "`print` is one of your own names here and hides the library's function; `:reset print` gives the name back".to_string(),
         ),
         (
             "string = \"a\"",
-            "string::upper(\"a\")",
-            "`string` is a name of yours here and hides the module of the library; `:reset string` gives the name back".to_string(),
+            "string(4)",
+            "`string` is one of your own names here and hides the library's module; `:reset string` gives the name back".to_string(),
         ),
         (
             "func f(sqrt) { return sqrt(4) }",
             "f(3)",
-            "`sqrt` is a local variable here; the function of the library is `math::sqrt`".to_string(),
+            "`sqrt` is a local variable here; the library's function is `math::sqrt`".to_string(),
         ),
         (
             "size = 3",
@@ -198,12 +198,12 @@ fn hints_know_what_the_program_hides() {
         (
             "number = 3",
             "\"3\" * 4.5",
-            "only `+` takes strings; `number(text)` makes a number of one; `number` is a name of yours now, `:reset number` gives it back".to_string(),
+            "only `+` takes strings; `number(text)` turns one into a number; `number` is now one of your own names; `:reset number` gives it back".to_string(),
         ),
     ] {
         assert_eq!(hint_after(&[input], last), wanted, "{input}; {last}");
     }
-    // Where nothing is hidden, hints are as ever.
+    // Where nothing is hidden, hints are as usual.
     assert_eq!(hint_after(&["k = 3"], "k(4)"), "write `*` to multiply");
     assert_eq!(
         hint_after(&["sqrt = |x| |y| 3"], "sqrt(4)(5)(6)"),
@@ -247,7 +247,7 @@ fn a_module_that_is_called_names_a_member() {
     );
 }
 
-/// What a hint says to write runs.
+/// The code that a hint says to write runs.
 #[test]
 fn ways_out_of_the_newer_forms_run() {
     for (input, value) in [

@@ -1,4 +1,5 @@
-//! The rules of the house: rooms look only down, files stay short, where `unsafe` and output may stand.
+//! The house rules: rooms look only down, files stay short, and `unsafe` and output occur only
+//! where they may.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -100,7 +101,8 @@ fn the_crate_holds_itself_to_its_lints() {
     }
 }
 
-/// What the front door and the test door never name: who has one of these can let the collector free what is in use.
+/// What the front door and the test door never name: whoever has one of these can let the collector
+/// free something in use.
 const INSIDE: &[&str] = &[
     "Vm", "Value", "Gc", "Heap", "Shapes", "Native", "Observer", "At", "Trial", "Unpacked", "Body",
 ];
@@ -132,11 +134,11 @@ fn files_are_short() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
-/// Lines of a function.
+/// The most lines that a function may have.
 const FUNCTION_MAX: usize = 70;
 
-/// Rooms whose functions may be a little longer, tables of keys and of tokens above all. To be
-/// made shorter, never longer.
+/// Rooms whose functions may be a little longer, mainly tables of keys and of tokens. This list may
+/// shrink, never grow.
 const LONGER: &[(&str, usize)] = &[("repl", 80), ("syntax", 75)];
 
 /// The functions of a file with their numbers of lines, from the head to the brace that closes it.
@@ -186,7 +188,7 @@ fn functions_fit_a_screen() {
     for (path, room, text) in sources() {
         let inside = path.strip_prefix(source_folder()).expect("found below it");
         let file = inside.to_string_lossy().replace('\\', "/");
-        // Cases of a test may be many.
+        // A test may have many cases.
         if file.contains("/tests/") {
             continue;
         }
@@ -235,7 +237,7 @@ fn each_family_of_handlers_states_what_it_rests_on() {
 #[test]
 fn only_the_gate_leads_to_a_terminal() {
     let doors = ["world/streams.rs"];
-    // Colours are made where the text has been through the gate.
+    // Colours are added only after the text has passed the gate.
     let painters = [
         "text/painted.rs",
         "repl/helper.rs",
@@ -311,8 +313,8 @@ fn nothing_is_left_unfinished() {
 }
 
 /// Where the big-number library's own products, quotients, divisors, powers, roots and digits may
-/// be used: its operations cannot be stopped, so nobody else may hand large numbers to them. Each
-/// with the reason why its numbers are small, or what asks in between.
+/// be used: its operations cannot be stopped, so no other code may give large numbers to them. Each
+/// comes with the reason why its numbers are small, or with what checks for interrupts in between.
 const SMALL_NUMBERS: &[(&str, &str)] = &[
     (
         "exact/radical.rs",

@@ -1,4 +1,4 @@
-//! Code at every stage of its road: tokens, tree, places of names, bytecode. Nothing of it runs.
+//! Code at every stage of its way: tokens, tree, places of names, bytecode. None of it runs.
 
 use lamina_shell::testing::{Reply, dispatch};
 use lamina_shell::{Pretend, Session, Settings};
@@ -40,7 +40,7 @@ fn tokens_stand_with_the_ends_that_layout_put_in() {
     3:9   27..30    string     \"a\"
    3:12   30..31    operator   ;
    3:14   32..33    name       s
-   3:15   33..33    end        (the input ends)
+   3:15   33..33    end        (end of input)
 ",
     );
 }

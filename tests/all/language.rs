@@ -1,4 +1,5 @@
-//! The language: every transcript in `tests/language`, plain, with every optimisation off, and collecting at every safepoint.
+//! The language: every transcript in `tests/language`, plain, with every optimisation off, and
+//! collecting at every safepoint.
 
 use crate::transcript::{cases, run};
 use lamina_shell::{CompileOptions, Settings, TraceKind, TraceOptions};

@@ -1,5 +1,5 @@
-//! Ctrl-C, fuel and the time limit reach into every long computation. No time is measured here but
-//! to notice what hangs; `benches` has the measurements.
+//! Ctrl-C, fuel and the time limit reach into every long computation. Time is measured here only to
+//! notice hangs; `benches` has the measurements.
 
 use crate::process::{folder, program, run_command};
 use crate::terminal::{CTRL_C, Terminal, state};

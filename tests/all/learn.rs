@@ -1,4 +1,4 @@
-//! Lessons: the course is sound, and it is gone through on a terminal.
+//! Lessons: the course is sound, and can be taken on a terminal.
 
 use crate::process::{Ran, folder, program, run, run_command};
 use crate::terminal::{Terminal, state};
@@ -17,7 +17,7 @@ fn end_of(step: Option<&Step>) -> &'static str {
     match step {
         None => "That was the last lesson.",
         Some(step) if step.task.is_some() => "(Your turn.",
-        Some(_) => "(:next goes on)",
+        Some(_) => "(:next continues)",
     }
 }
 
@@ -93,9 +93,9 @@ fn every_wrong_answer_gets_its_explanation() {
 fn progress_survives_a_kill() {
     let state = state("learn-kill");
     let mut shell = Terminal::open(&state, &["learn"]);
-    shell.expect("(:next goes on)");
+    shell.expect("(:next continues)");
     shell.enter(":next");
-    shell.expect("(:next goes on)");
+    shell.expect("(:next continues)");
     shell.enter(":next");
     shell.expect("(Your turn.");
     shell.ask("3 + 4", "7");
@@ -105,9 +105,9 @@ fn progress_survives_a_kill() {
     shell.ends_with(137);
     let mut shell = Terminal::open(&state, &[]);
     shell.expect("[1]> ");
-    shell.ask(":hint", "no course has begun");
+    shell.ask(":hint", "no course has started");
     shell.enter(":learn");
-    shell.expect("You are back in lesson 1, part 4.");
+    shell.expect("You are back at lesson 1, part 4.");
     shell.expect("museum");
     shell.ask(":hint", "One person pays");
     shell.ask(":lesson 3", "Giving names");
@@ -151,7 +151,7 @@ fn teachers_write_their_own() {
         (
             "when x == 3",
             "when x == 5",
-            "a.lm.md:17: nothing is said to the wrong answer",
+            "a.lm.md:17: the wrong answer gets no explanation",
         ),
         ("x = 1\n", "1/0\n", "a.lm.md:5: the starter fails"),
         (
@@ -172,7 +172,7 @@ fn teachers_write_their_own() {
     assert_eq!(status, 0);
     assert_eq!(
         out,
-        "My lesson\n\nSay yes.\n\n(Already typed for you:)\n> x = 1\n\n(Lesson 1 of 1, task 1 of 1)\n(Your turn. `:hint` helps, `:skip` goes on.)\n2\n(Not yet.)\n\nThat is three.\n\n(Not yet.)\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\n(That was lesson 1: My lesson. You solved all of its 1 task.)\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` cover everything else.\n\n"
+        "My lesson\n\nSay yes.\n\n(Already typed for you:)\n> x = 1\n\n(Lesson 1 of 1, task 1 of 1)\n(Your turn. `:hint` helps, `:skip` moves on.)\n2\n(Not yet.)\n\nThat is three.\n\n(Not yet.)\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\n(That was lesson 1: My lesson. You solved all of its 1 task.)\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` cover everything else.\n\n"
     );
     let Ran { status, error, .. } = run(&["learn", "/no/such/folder"], "");
     assert_eq!(
@@ -205,7 +205,7 @@ fn every_lesson_that_cannot_be_read_is_told() {
     let script = script.to_str().expect("UTF-8");
     for arguments in [&["learn", script][..], &["learn", "--check", script]] {
         let Ran { status, error, .. } = run(arguments, "");
-        assert!(status == 2 && error.contains("is no lesson"), "{error}");
+        assert!(status == 2 && error.contains("is not a lesson"), "{error}");
     }
     std::fs::remove_dir_all(folder).expect("removable");
 }
@@ -213,8 +213,9 @@ fn every_lesson_that_cannot_be_read_is_told() {
 /// The answers of a task in `tests/course/answers.txt`.
 #[derive(Default)]
 struct Answers {
-    /// Those that are right, as the lesson would have them, and in ways of their own.
+    /// Right answers, given as the lesson expects.
     right: Vec<String>,
+    /// Right answers, given in another way.
     own: Vec<String>,
     wrong: Vec<String>,
 }
@@ -242,7 +243,7 @@ fn answers() -> Vec<(String, Vec<Answers>)> {
             "right" => task.right.push(answer),
             "own" => task.own.push(answer),
             "wrong" => task.wrong.push(answer),
-            other => panic!("`{other}` is no kind of answer"),
+            other => panic!("`{other}` is not a kind of answer"),
         }
     }
     found
@@ -287,7 +288,11 @@ fn a_note_on_a_wrong_answer_is_made_once() {
     ]);
     let said = rehearse(names, &answers);
     let said = &said[task];
-    assert!(said[0].contains("what was there is gone"), "{}", said[0]);
+    assert!(
+        said[0].contains("what was there before is gone"),
+        "{}",
+        said[0]
+    );
     assert_eq!(said[1], "not yet");
     assert_eq!(said[2], said[0]);
 }
@@ -310,7 +315,7 @@ fn what_stops_a_check_is_reported() {
         said[0]
     );
     assert!(said[0].contains("`var count = …`"), "{}", said[0]);
-    assert!(said[1].contains("did not come to an end"), "{}", said[1]);
+    assert!(said[1].contains("did not finish"), "{}", said[1]);
     assert!(said[2].contains("ArityError"), "{}", said[2]);
 }
 

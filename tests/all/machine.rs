@@ -1,10 +1,12 @@
-//! The machine at its limits: what is too large or too slow for a transcript, which also runs collecting at every safepoint.
+//! The machine at its limits: what is too large or too slow for a transcript, since transcripts
+//! also run with a collection at every safepoint.
 
 use lamina_shell::testing::Inside;
 use lamina_shell::{Pretend, Session, Settings, Source};
 use std::rc::Rc;
 
-/// Runs the inputs in one session; each as the display of the global `result` after it, or its error.
+/// Runs the inputs in one session; returns for each the global `result` afterwards, as shown, or
+/// the error.
 fn results(inputs: &[&str]) -> Vec<String> {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     inputs
@@ -74,7 +76,7 @@ fn a_program_that_catches_interrupts_can_still_be_stopped() {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     let handle = session.interrupt_handle();
     let stopper = std::thread::spawn(move || {
-        // One interrupt is caught by the program; one that comes soon after it is not.
+        // The program catches one interrupt; another that comes soon after is not caught.
         for _ in 0..200 {
             std::thread::sleep(std::time::Duration::from_millis(20));
             handle.interrupt();

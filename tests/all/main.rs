@@ -9,6 +9,7 @@ mod builtins;
 mod cells;
 mod cli;
 mod commands;
+mod compared;
 mod completion;
 mod confined;
 mod counters;

@@ -1,12 +1,12 @@
-//! Native code gives what the interpreter gives: the transcripts of the language and random programs, compiled at once, at the usual time, and with
-//! native code left after every few instructions.
+//! Native code gives what the interpreter gives: the language's transcripts and random programs,
+//! compiled at once, at the usual time, and with exits from native code every few instructions.
 
 use crate::fuzz::{limits, session, setting, write};
 use crate::language::check;
 use lamina_shell::testing::Inside;
 use lamina_shell::{NativeOptions, Pretend, Session, Settings};
 
-/// Everything is compiled when it is first met.
+/// Everything is compiled when it is first reached.
 const AT_ONCE: NativeOptions = NativeOptions {
     on: true,
     look: 1,
@@ -14,7 +14,7 @@ const AT_ONCE: NativeOptions = NativeOptions {
     leave_after: 0,
 };
 
-/// As it is when it is switched on.
+/// The options that apply when native code is switched on.
 fn usual() -> NativeOptions {
     NativeOptions {
         on: true,
@@ -77,7 +77,7 @@ fn transcripts_give_what_they_say_wherever_native_code_is_left() {
     }
 }
 
-/// What each input shows, the kind of its error, and the state behind it.
+/// What each input shows, the kind of its error, and the state after it.
 fn traces(inputs: &[String], settings: &Settings) -> Vec<(String, u64)> {
     let (mut session, output) = session(settings);
     let mut run = |input: &String| {
@@ -126,7 +126,8 @@ fn random_programs_leave_the_same_state_in_native_code() {
     }
 }
 
-/// Programs of which each operation overflows, or meets another type, after its loop has become native code.
+/// Programs in which an operation overflows, or meets another type, after its loop has become
+/// native code.
 const SURPRISES: &[&str] = &[
     "var x = 1; for (var i = 0; i < 3000; i += 1) { x = x + i; if (i == 2000) { x = 9223372036854775807 } } x",
     "func f(n) { var x = 1; for (var i = 1; i <= n; i += 1) { x = x * 3; if (i % 50 == 0) { x = 1 } } return x } [f(2049), f(2030)]",

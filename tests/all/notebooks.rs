@@ -4,7 +4,7 @@ use crate::process::{Ran, folder, run};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder of its own with one notebook, and the notebook's path.
+/// A new folder with one notebook, and the notebook's path.
 fn file(test: &str, text: &str) -> (PathBuf, String) {
     let folder = folder(&format!("notebook-{test}"));
     let path = folder.join("a.lm.md");
@@ -26,7 +26,7 @@ fn why_a_file_cannot_be_read_is_told_in_our_words() {
     let path = place.join("file/a.lm.md");
     let Ran { error, .. } = run(&["test", path.to_str().expect("UTF-8")], "");
     assert!(
-        error.contains("cannot be read: a part of the path is no folder"),
+        error.contains("cannot be read: a part of the path is not a folder"),
         "{error}"
     );
     fs::remove_dir_all(place).expect("removable");

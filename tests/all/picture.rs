@@ -1,6 +1,6 @@
-//! The picture of the README: no browser is needed to see that nothing in it depends on one.
+//! The picture in the README: that nothing in it depends on the browser can be seen without one.
 
-/// The texts of the picture: the places of the characters, and the characters.
+/// The texts of the picture: the positions of the characters, and the characters.
 fn texts(svg: &str) -> Vec<(usize, String)> {
     let lines = svg
         .lines()
@@ -26,7 +26,7 @@ fn texts(svg: &str) -> Vec<(usize, String)> {
 #[test]
 fn the_readmes_picture_does_not_depend_on_blanks_or_on_a_font() {
     let svg = include_str!("../picture/shell.svg");
-    // Browsers do not honour the first on a group, and the second stretches letters.
+    // Browsers ignore the first on a group, and the second stretches letters.
     assert!(!svg.contains("xml:space") && !svg.contains("textLength"));
     let texts = texts(svg);
     assert!(texts.len() > 100, "{} texts", texts.len());

@@ -1,10 +1,10 @@
-//! The program as a process: what it is given, what it gives back.
+//! The program as a process: what it is given, and what it returns.
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// What a process gave back.
+/// What a process returned.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ran {
     pub status: i32,
@@ -12,7 +12,7 @@ pub struct Ran {
     pub error: String,
 }
 
-/// The program, with nothing of the caller's settings.
+/// The program, with none of the caller's settings.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lmsh"));
     command.env_remove("NO_COLOR").env("TERM", "xterm-256color");
@@ -44,7 +44,7 @@ pub fn run_command(command: &mut Command, input: impl AsRef<[u8]>) -> Ran {
     }
 }
 
-/// An empty folder of its own for one test.
+/// An empty folder for one test alone.
 pub fn folder(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("lmsh-test-{}-{name}", std::process::id()));
     let _ = std::fs::remove_dir_all(&path);

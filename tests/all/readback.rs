@@ -1,5 +1,5 @@
-//! What is printed reads back: source text of numbers at the extremes of every kind, and the texts
-//! of exact numbers.
+//! Printed values read back: source text of numbers at the extremes of every kind, and the texts of
+//! exact numbers.
 
 use crate::transcript::Collector;
 use lamina_shell::{Session, Settings};
@@ -24,7 +24,7 @@ fn gives(session: &mut Session, output: &Rc<RefCell<String>>, text: &str) -> Str
     output.borrow().trim_end().to_string() + &error.unwrap_or_default()
 }
 
-/// Exact numbers: what each shows, entered again, shows the same and is equal.
+/// Exact numbers: the text that each shows, when entered again, shows the same and is equal.
 const EXACT: &[&str] = &[
     "exp(1/99999999999999999999)",
     "exp(-1/99999999999999999999)",

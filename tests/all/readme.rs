@@ -1,4 +1,4 @@
-//! The README's own session gives what it shows, and its map names the rooms there are.
+//! The session in the README gives what it shows, and the map names the existing rooms.
 
 use crate::transcript::{cases, run};
 use lamina_shell::Settings;

@@ -1,4 +1,4 @@
-//! A shell that is killed: what it was given can be run again.
+//! After a shell is killed, the inputs it was given can be run again.
 
 use crate::terminal::{Terminal, state};
 use std::path::Path;
@@ -99,7 +99,7 @@ fn a_kill_at_any_moment_loses_at_most_what_is_being_typed() {
         shell.expect("[1]> ");
         shell.enter("x = 0");
         shell.expect("[2]> ");
-        // The kill comes while inputs run.
+        // The kill comes while inputs are running.
         let wait = 0.35 + 0.173 * round as f64;
         shell.enter(&format!(":!(sleep {wait}; kill -9 $PPID) &"));
         shell.expect("[2]> ");
@@ -127,8 +127,8 @@ fn a_kill_at_any_moment_loses_at_most_what_is_being_typed() {
     std::fs::remove_dir_all(state).expect("removable");
 }
 
-/// A shell that was killed after these inputs, each with what it shows; `s` at the question leaves
-/// the kill out.
+/// A shell that was killed after these inputs, each with what it shows; answering `s` skips the
+/// input that killed it.
 fn killed(state: &Path, arguments: &[&str], inputs: &[(&str, &str)]) {
     let mut shell = Terminal::open(state, arguments);
     shell.expect("]> ");
@@ -178,11 +178,11 @@ fn what_lessons_started_and_were_answered_is_resumed() {
     std::fs::write(folder.join("a.lm.md"), LESSON).expect("writable");
     let place = folder.to_str().expect("UTF-8");
     let mut shell = Terminal::open(&state, &["learn", place, "--allow"]);
-    shell.expect("(:next goes on)");
+    shell.expect("(:next continues)");
     shell.enter(":next");
     shell.expect("(Your turn.");
     shell.ask("x = 2", "Right!");
-    shell.expect("(:next goes on)");
+    shell.expect("(:next continues)");
     shell.enter(":next");
     shell.expect("(Your turn.");
     shell.enter(":skip");
@@ -196,7 +196,7 @@ fn what_lessons_started_and_were_answered_is_resumed() {
     shell.expect("Run these inputs again (7)?");
     shell.enter("s");
     for shown in [
-        "(:next goes on)",
+        "(:next continues)",
         "Right!",
         "(Your turn.",
         "last lesson.",
@@ -238,7 +238,7 @@ fn files_are_not_written_again_unasked() {
     // Enter alone runs nothing; the session stays to be resumed.
     let mut shell = Terminal::open(&state, &["--resume"]);
     shell.expect("! note(\"a\"); x = 2   (writes a file)");
-    shell.expect("would do it again");
+    shell.expect("would do so again");
     shell.expect("[a]ll, [s]kip");
     shell.enter("");
     shell.expect("[1]> ");
@@ -248,7 +248,7 @@ fn files_are_not_written_again_unasked() {
     let mut shell = Terminal::open(&state, &["--resume"]);
     shell.expect("[a]ll, [s]kip");
     shell.enter("s");
-    // What is left out keeps its number.
+    // An input that is skipped keeps its number.
     shell.expect("[4]> y = x + 1");
     shell.expect("[6]> ");
     assert_eq!(text(), "a");
@@ -293,9 +293,9 @@ fn an_input_that_begins_with_a_blank_is_kept_nowhere() {
     shell.ask(" secret = 987654", "[3]> ");
     shell.ask("x + 1", "2\r\n");
     shell.expect("[4]> ");
-    shell.ask(":cells", "begins with a blank");
+    shell.ask(":cells", "begins with a space");
     shell.ask(&format!(":save {}", file.display()), "saved 2 inputs");
-    shell.expect("1 input that begins with a blank left out");
+    shell.expect("1 input that begins with a space left out");
     shell.expect("secret");
     shell.enter(":!kill -9 $PPID");
     shell.ends_with(137);
@@ -317,7 +317,7 @@ fn an_input_that_begins_with_a_blank_is_kept_nowhere() {
         "{found:?}"
     );
     let mut shell = Terminal::open(&state, &["--resume"]);
-    shell.expect("1 input that begins with a blank was not kept");
+    shell.expect("1 input that begins with a space was not kept");
     shell.expect("again (4)?");
     shell.enter("s");
     shell.expect("[3]> x + 1");
@@ -341,7 +341,7 @@ fn paths_start_where_the_lost_session_started() {
         ],
     );
     let mut shell = Terminal::open(&state, &["--resume"]);
-    shell.expect("(goes to another folder)");
+    shell.expect("(changes the folder)");
     shell.enter("s");
     shell.expect("[2]> ");
     shell.ask("t", "\"here\"");
@@ -359,7 +359,7 @@ fn steps_are_resumed_without_asking_for_keys() {
     shell.expect("step 1");
     shell.press("r");
     shell.expect("[2]> ");
-    // What was left is as if it had not been entered.
+    // Stepping that was quit counts as never entered.
     shell.enter(":step b = 2 * 3");
     shell.expect("step 1");
     shell.press("q");

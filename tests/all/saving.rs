@@ -1,4 +1,4 @@
-//! What is saved: no file is lost to it, and the notebook shows the same again.
+//! Saving: no file is lost to it, and the saved notebook shows the same again.
 
 use crate::process::{Ran, folder, program, run, run_command};
 use crate::terminal::{CTRL_C, Terminal, UP, state};
@@ -36,7 +36,7 @@ fn saving_tells_which_inputs_read_files_that_the_notebook_may_not() {
         &home,
         "io::read(\"sub/in.txt\")\nio::lines(\"../out.txt\")\n1 + 1\ninclude \"../lib\"\n:save a\n",
     );
-    let note = "these read files outside the notebook's folder, for which it needs `--allow`: input 2, input 4\n";
+    let note = "these inputs read files outside the notebook's folder, so it needs `--allow`: input 2, input 4\n";
     assert!(told.ends_with(note), "{told}");
     let told = session(&home, "io::read(\"sub/in.txt\")\n:save b\n");
     assert!(told.ends_with("saved 1 input in b.lm.md\n"), "{told}");
@@ -72,13 +72,13 @@ fn saving_does_not_replace_a_file_that_the_session_does_not_know() {
         "{told}"
     );
     assert!(read().contains("x = 2"));
-    // What was loaded may be saved, unless somebody changed it since.
+    // A file that was loaded may be saved to, unless it has been changed since.
     let told = session(
         &place,
         ":load a.lm.md\ny = 3\n:save a.lm.md\n:!echo More. >> a.lm.md\n:save a.lm.md\n",
     );
     assert!(
-        told.contains("saved 3 inputs in") && told.contains("was changed since"),
+        told.contains("saved 3 inputs in") && told.contains("has changed since"),
         "{told}"
     );
     assert!(read().contains("y = 3") && read().ends_with("More.\n"));
@@ -108,7 +108,7 @@ fn saving_does_not_replace_a_file_that_the_session_does_not_know() {
         &(bench.to_string() + &bench.replace("--save", "--force --save")),
     );
     assert_eq!(
-        told.matches("ValueError: there is a measurement `base`")
+        told.matches("ValueError: there is already a measurement `base`")
             .count(),
         1,
         "{told}"
@@ -133,7 +133,7 @@ fn a_cancelled_input_of_several_lines_is_recalled() {
     shell.press("\r}\r");
     shell.expect("[3]> ");
     shell.ask("f(2)", "42");
-    // A line that begins with a blank stays forgotten.
+    // A line that begins with a space is not kept.
     shell.enter(" func g(n) {");
     shell.press("return 555");
     shell.expect("555");
@@ -184,7 +184,7 @@ fn notebooks_with_times_and_random_numbers_pass_when_they_are_saved() {
     let text = fs::read_to_string(place.join("b.lm.md")).expect("saved");
     assert_eq!(text.matches("random::seed").count(), 1, "{text}");
     passes(&place, "b.lm.md");
-    // Numbers that were drawn by what is left out.
+    // Numbers drawn by inputs that are left out.
     session(
         &place,
         "random::random()\nrandom::random(); 1/0\nrandom::random()\nrandom::seed(1); random::random()\n:save c --clean\n",
@@ -267,7 +267,7 @@ fn new_files_of_killed_processes_are_removed_and_no_others() {
     session(&place, "x = 1\n:save a\n");
     assert!(left.iter().all(|name| !place.join(name).exists()));
     assert!(others.iter().all(|name| place.join(name).exists()));
-    // So does a run that blesses, even where nothing differs.
+    // So does a blessing run, even if nothing differs.
     fs::write(place.join(&left[0]), "x").expect("writable");
     run(&["test", "--bless", place.to_str().expect("UTF-8")], "");
     assert!(!place.join(&left[0]).exists());
@@ -275,7 +275,7 @@ fn new_files_of_killed_processes_are_removed_and_no_others() {
     fs::remove_dir_all(place).expect("removable");
 }
 
-/// Makes a pipe that has a name.
+/// Makes a named pipe.
 #[cfg(unix)]
 fn make_pipe(path: &Path) {
     let made = std::process::Command::new("mkfifo").arg(path).status();
@@ -295,7 +295,7 @@ fn saving_destroys_no_pipe_socket_device_or_circle_of_links() {
     let _socket = std::os::unix::net::UnixListener::bind(at("socket.lm.md")).expect("writable");
     let mut names = vec!["pipe", "link", "a", "socket"];
     let device = at("device.lm.md");
-    // Only who may make a device can try it.
+    // This can be tried only with the right to make a device.
     let made = std::process::Command::new("mknod")
         .arg(&device)
         .args(["c", "1", "3"])
@@ -371,7 +371,7 @@ fn a_history_that_another_program_holds_does_not_hold_the_shell() {
     let mut shell = Terminal::open(&state, &[]);
     shell.expect("[1]> ");
     shell.enter("100 + 1");
-    shell.expect("the history waits");
+    shell.expect("the history is waiting");
     shell.expect("101");
     shell.ask("100 + 2", "102");
     shell.expect("[3]> ");

@@ -1,10 +1,10 @@
-//! What the terminal shows around an input: prompts of lines that go on, hints, the start of lines, modes.
+//! What the terminal shows around an input: continuation prompts, hints, the start of lines, modes.
 
 use crate::process::folder;
 use crate::terminal::{CTRL_C, CTRL_D, Terminal};
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const SIZE: (u16, u16) = (24, 80);
 
@@ -16,18 +16,12 @@ fn shell(name: &str, environment: &[(&str, &str)]) -> (Terminal, PathBuf) {
     (terminal, state)
 }
 
-/// Waits until a line of the screen is this, and gives the screen.
+/// Waits until a line of the screen is this, and returns the screen.
 #[track_caller]
 fn shows(terminal: &Terminal, line: &str) -> String {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
-        let screen = terminal.screen(SIZE);
-        if screen.lines().any(|shown| shown.trim_end() == line) {
-            return screen;
-        }
-        assert!(Instant::now() < deadline, "no line {line:?}:\n{screen}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    terminal.waits(SIZE, |screen| {
+        screen.lines().any(|shown| shown.trim_end() == line)
+    })
 }
 
 #[test]
@@ -39,7 +33,7 @@ fn an_input_that_goes_on_shows_a_prompt() {
     shows(&terminal, "...>     return n + 1");
     terminal.enter("f(2)");
     shows(&terminal, "3");
-    // Prompts are no part of what is recalled.
+    // Prompts are not part of what is recalled.
     terminal.enter("[1,");
     terminal.enter("2]");
     shows(&terminal, "[1, 2]");
@@ -214,13 +208,14 @@ fn pasted_lines_show_the_prompt_of_lines_that_go_on() {
     assert!(screen.contains(shown), "{screen}");
     terminal.enter("");
     terminal.ask("f(1000)", "[1000, 1]");
-    // What has no marks of a paste around it is typed, with the same prompts.
+    // Text without paste markers around it counts as typed, with the same prompts.
     terminal.expect("[3]> ");
     terminal.press("x = [5,\r6]\ry = [x,\n0]\r");
     terminal.expect("[5]> ");
-    let screen = terminal.screen(SIZE);
-    assert!(screen.contains("[3]> x = [5,\n...>     6]\n"), "{screen}");
-    assert!(screen.contains("[4]> y = [x,\n...>     0]\n"), "{screen}");
+    terminal.waits(SIZE, |screen| {
+        screen.contains("[3]> x = [5,\n...>     6]\n")
+            && screen.contains("[4]> y = [x,\n...>     0]\n")
+    });
     terminal.ask("x + [1000, 1000]", "[1005, 1006]");
 }
 
@@ -232,13 +227,11 @@ fn of_a_pasted_transcript_only_marks_that_are_prompts_are_taken_off() {
     terminal.expect("[11]> x");
     terminal.enter("");
     terminal.expect("[3]> x\r\n[1, 2]\r\n");
-    let screen = terminal.screen(SIZE);
-    assert!(
-        screen.contains("\n[1]> x = [1,\n...> 2]\n[2]> 1 +\n...> 5\n6\n"),
-        "{screen}"
-    );
+    terminal.waits(SIZE, |screen| {
+        screen.contains("\n[1]> x = [1,\n...> 2]\n[2]> 1 +\n...> 5\n6\n")
+    });
     terminal.expect("[4]> ");
-    // A paste that begins otherwise is code, whatever its lines look like.
+    // A paste that does not begin with a prompt is code, whatever its lines look like.
     terminal.press("\x1b[200~/* a\n...> b */ 7000\x1b[201~");
     terminal.expect("...> b */ 7000");
     terminal.enter("");
@@ -259,14 +252,11 @@ fn ctrl_z_and_fg_bring_back_the_line_and_the_modes() {
     terminal.press("\x1a");
     terminal.expect("modes kept\r\n");
     terminal.expect("[1]> 1000 + 234");
-    let screen = terminal.screen(SIZE);
-    let hints = screen.matches('→').count();
-    assert!(hints <= 1, "{screen}");
+    terminal.waits(SIZE, |screen| screen.matches('→').count() <= 1);
     terminal.press(CTRL_C);
     terminal.expect("[1]> ");
     terminal.ask("6 * 7 + 1000", "\r\n1042\r\n");
-    let screen = terminal.screen(SIZE);
-    assert!(!screen.contains('→'), "{screen}");
+    terminal.waits(SIZE, |screen| !screen.contains('→'));
     terminal.leave();
     terminal.ends_with(0);
 }

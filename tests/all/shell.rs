@@ -1,4 +1,5 @@
-//! What the shell draws on terminals of several kinds, and what it does with texts, files and other shells.
+//! What the shell draws on several kinds of terminal, and what it does with texts, files and other
+//! shells.
 
 use crate::terminal::{CTRL_C, Terminal, UP, state};
 use std::fs;
@@ -15,11 +16,10 @@ pub fn plain(name: &str, size: (u16, u16)) -> Terminal {
     shell
 }
 
-/// Lines stand on the screen.
+/// Waits until these lines are on the screen.
 #[track_caller]
 pub fn shows(shell: &Terminal, size: (u16, u16), lines: &str) {
-    let screen = shell.screen(size);
-    assert!(screen.contains(lines), "no\n{lines}\nin\n{screen}");
+    shell.waits(size, |screen| screen.contains(lines));
 }
 
 #[test]
@@ -435,7 +435,7 @@ fn the_manual_page_renders() {
         "lmsh completions bash|zsh|fish",
         "NO_COLOR",
     ] {
-        // Bold is a character over itself.
+        // Bold is a character printed over itself.
         let characters: Vec<char> = ran.out.chars().collect();
         let bare = |i: &usize| characters[*i] != '\u{8}' && characters.get(i + 1) != Some(&'\u{8}');
         let text: String = (0..characters.len())
@@ -459,7 +459,7 @@ fn inputs_that_other_languages_mean_otherwise_get_a_word() {
 fn exact_values_that_grow_in_a_loop_get_one_word() {
     let mut shell = plain("growth", WIDE);
     let input = "s = 0; for k in range(300) { s += sin(k) }";
-    shell.ask(input, "exact values grew long");
+    shell.ask(input, "exact values became very long");
     shell.ask(
         "t = 0f; for k in range(300) { t += sin(k*1f) }; 6*7",
         "42\r\n",
@@ -471,7 +471,7 @@ fn exact_values_that_grow_in_a_loop_get_one_word() {
 #[test]
 fn a_lesson_command_without_a_course_points_at_itself() {
     let mut shell = plain("no-course", WIDE);
-    shell.ask(":lesson 3", "no course has begun");
+    shell.ask(":lesson 3", "no course has started");
     shell.expect(":lesson 3");
     shell.leave();
     shell.ends_with(0);

@@ -1,4 +1,5 @@
-//! Stepping: back and forth gives the same states, to the end the state of a plain run, and quitting leaves none.
+//! Stepping: going back and forth gives the same states, going to the end gives the state of a
+//! plain run, and quitting leaves no trace.
 
 use crate::fuzz::{Dice, limits, session, setting, write};
 use crate::process::run;
@@ -11,7 +12,7 @@ use std::rc::Rc;
 /// What is seen at a step.
 type Seen = (u64, Vec<FrameView>, String);
 
-/// Goes to given steps in turn and notes what it sees at each, by the step's number.
+/// Goes to the given steps in turn and records what it sees at each, by the step's number.
 struct Wanderer {
     plan: Vec<Choice>,
     seen: Rc<RefCell<BTreeMap<u64, Seen>>>,
@@ -20,7 +21,7 @@ struct Wanderer {
 
 impl Driver for Wanderer {
     fn point(&mut self, view: &View<'_>) -> Choice {
-        // The machine's text has counters of the session in its last line.
+        // The last line of the machine's text has counters of the session.
         let machine = view.machine();
         let registers = machine.rsplit_once("heap").map_or("", |(text, _)| text);
         let now = (digest_at(view), view.frames.clone(), registers.to_string());
@@ -34,7 +35,8 @@ impl Driver for Wanderer {
     }
 }
 
-/// Steps through an input as planned; how many steps were seen, and what differed.
+/// Steps through an input as planned: how many steps were seen, what differed, the digest, and the
+/// output.
 fn wander(
     inputs: &[String],
     last: &str,
@@ -274,7 +276,7 @@ fn what_is_chosen_contained_or_cut_out_is_a_step() {
     ] {
         let out = steps(code);
         assert!(out.contains(expected), "{code}: {out}");
-        // An exponent is no step of its own.
+        // An exponent is not a step of its own.
         assert!(
             !out.contains("  ² →") && !out.contains("  ⁻¹ →"),
             "{code}: {out}"

@@ -1,24 +1,18 @@
-//! What comes before Enter and between steps, on a terminal: the preview, and stepping with keys.
+//! What a terminal shows before Enter and between steps: the preview, and stepping with keys.
 
 use crate::shell::{plain, shows};
 use crate::terminal::Terminal;
-use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (24, 80);
 
-/// Waits until lines stand on the screen, with nothing behind them that they do not say.
+/// Waits until these lines are on the screen, with nothing else at the end of the last one.
 #[track_caller]
 fn waits(shell: &Terminal, lines: &str) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let screen = format!("{}\n", shell.screen(SIZE).trim_end());
+    shell.waits(SIZE, |screen| {
+        let screen = format!("{}\n", screen.trim_end());
         let lines = lines.trim_end();
-        if screen.contains(&format!("{lines}\n")) || screen.contains(&format!("{lines} \n")) {
-            return;
-        }
-        assert!(Instant::now() < deadline, "no\n{lines}\nin\n{screen}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+        screen.contains(&format!("{lines}\n")) || screen.contains(&format!("{lines} \n"))
+    });
 }
 
 #[test]
@@ -34,7 +28,7 @@ fn the_value_stands_behind_what_is_typed() {
     for text in ["x = 7", "print(5)", "2^(10^9)", "push(a, 1)"] {
         shell.press(text);
         waits(&shell, &format!("[3]> {text}\n"));
-        // Ctrl-U takes the line away.
+        // Ctrl-U clears the line.
         shell.press("\x15");
         waits(&shell, "[3]> \n");
     }
@@ -47,7 +41,7 @@ fn the_value_stands_behind_what_is_typed() {
     shell.expect("7");
     shell.press("\r");
     shell.expect("[5]> ");
-    assert_eq!(shell.screen(SIZE).matches("77").count(), 1);
+    shell.waits(SIZE, |screen| screen.matches("77").count() == 1);
     shell.leave_here();
     shell.ends_with(0);
 }
@@ -66,7 +60,7 @@ fn steps_go_forward_and_back_by_keys() {
     shell.press("b");
     shell.expect("step 1 ");
     shows(&shell, SIZE, "⟦double(3)⟧ + 1/3 + 1/6");
-    // n takes the call as a whole.
+    // n steps over the call.
     shell.press("n");
     shell.expect("step 4 ");
     shows(&shell, SIZE, "⟦6 + 1/3⟧ + 1/6");
@@ -82,7 +76,7 @@ fn steps_go_forward_and_back_by_keys() {
     shell.press("r");
     shell.expect("13/2  = 6.5\r\n");
     shell.expect("[3]> ");
-    // What was done stays.
+    // The steps that were taken stay on the screen.
     shows(&shell, SIZE, "6 + 1/3 → 18/3 + 1/3 → 19/3");
     shell.enter("_");
     shell.expect("13/2  = 6.5");
@@ -118,7 +112,7 @@ fn the_last_step_stays_on_the_screen_until_q() {
     shell.press("\r");
     shell.expect("end after 1 step ");
     waits(&shell, "y = 4                       y is now 4");
-    // Enter does not take the end away.
+    // Enter does not leave the end.
     shell.press("\r");
     shell.expect("end after 1 step ");
     shell.press("q");
@@ -136,8 +130,8 @@ fn the_last_step_stays_on_the_screen_until_q() {
     shell.press("q");
     shell.expect("[4]> ");
     shows(&shell, SIZE, "5*4 → 20\n20\n[4]> ");
-    // The value stands below the steps, and in what made it.
-    assert_eq!(shell.screen(SIZE).matches("20").count(), 2);
+    // The value is shown below the steps, and in the step that made it.
+    shell.waits(SIZE, |screen| screen.matches("20").count() == 2);
     shell.leave_here();
     shell.ends_with(0);
 }
@@ -172,16 +166,16 @@ fn steps_in_ascii_are_ascii() {
     shell.expect("[1]> ");
     shell.enter(":step sqrt(8)*2/3");
     shell.expect("step 1 ");
-    waits_for(&shell, |screen| screen.contains("Enter next | n over |"));
+    shell.waits((40, 80), |screen| screen.contains("Enter next | n over |"));
     shell.press("\r");
     shell.expect("step 2 ");
     shell.press("\t");
     shell.expect("frames");
     shell.press("\r\rq");
     shell.expect("]> ");
-    waits_for(&shell, |screen| screen.contains("4*sqrt(2)/3  ~ "));
+    shell.waits((40, 80), |screen| screen.contains("4*sqrt(2)/3  ~ "));
     let written = String::from_utf8_lossy(&shell.written()).into_owned();
-    // What the terminal is asked about itself comes before.
+    // Questions to the terminal about itself come before that.
     let (_, steps) = written.split_once("step 1 ").expect("it stood there");
     let other = steps.lines().find(|line| !line.is_ascii());
     assert_eq!(other, None);
@@ -198,7 +192,7 @@ fn an_error_is_a_step_to_go_back_from() {
     shell.expect("step 1 ");
     shell.press("n");
     shell.expect("ZeroDivisionError: division by zero");
-    waits_for(&shell, |screen| screen.contains("f(3): return ⟦10 / "));
+    shell.waits((40, 80), |screen| screen.contains("f(3): return ⟦10 / "));
     shell.press("b");
     shell.expect("step 1 ");
     waits(&shell, "⟦f(3)⟧ + 1");
@@ -226,15 +220,13 @@ fn going_back_takes_later_lines_from_the_screen() {
     shell.press("b");
     shell.expect("step 2 ");
     waits(&shell, "⟦3+3⟧+4");
-    let screen = shell.screen(SIZE);
-    assert!(
-        screen.contains("1+2 → 3") && !screen.contains("3+3 → 6"),
-        "{screen}"
-    );
+    shell.waits(SIZE, |screen| {
+        screen.contains("1+2 → 3") && !screen.contains("3+3 → 6")
+    });
     shell.press("b");
     shell.expect("step 1 ");
     waits(&shell, "⟦1+2⟧+3+4");
-    assert!(!shell.screen(SIZE).contains("1+2 → 3"));
+    shell.waits(SIZE, |screen| !screen.contains("1+2 → 3"));
     shell.press("r");
     shell.expect("[2]> ");
     shows(&shell, SIZE, "1+2 → 3");
@@ -263,7 +255,7 @@ fn a_key_moves_by_one_instruction() {
     for _ in 0..3 {
         shell.press("i");
         shell.expect("frames");
-        waits_for(&shell, |screen| {
+        shell.waits((40, 80), |screen| {
             screen.contains("objects allocated in this session")
         });
         seen.push(arrow(&shell));
@@ -280,25 +272,11 @@ fn a_key_moves_by_one_instruction() {
     );
     shell.press("b");
     shell.expect("frames");
-    waits_for(&shell, |_| arrow(&shell) == seen[1]);
+    shell.waits((40, 80), |_| arrow(&shell) == seen[1]);
     shell.press("q");
     shell.expect("taken back");
     shell.leave_here();
     shell.ends_with(0);
-}
-
-/// Waits until the screen is as it should be.
-#[track_caller]
-fn waits_for(shell: &Terminal, is_right: impl Fn(&str) -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let screen = shell.screen((40, 80));
-        if is_right(&screen) {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{screen}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }
 
 #[test]
@@ -349,12 +327,12 @@ fn the_source_and_the_variables_stand_beside_the_steps() {
                 && screen.contains("      fact(2): if ⟦2 == 0⟧\n")
                 && screen.contains("\n  n = 2")
         };
-        waits_on(&shell, size, is_right);
-        // A watched expression, and the calls in place of the source.
+        shell.waits(size, is_right);
+        // A watched expression, and the calls instead of the source.
         shell.press("wn * 10\r");
-        waits_on(&shell, size, |screen| screen.contains("\n  n * 10 is 20"));
+        shell.waits(size, |screen| screen.contains("\n  n * 10 is 20"));
         shell.press("t");
-        waits_on(&shell, size, |screen| {
+        shell.waits(size, |screen| {
             screen.contains("\n    fact(3)\n      fact(2)\n") && !screen.contains(" │ ")
         });
         shell.press("tq");
@@ -373,15 +351,15 @@ fn what_changed_and_what_is_shared_is_said() {
     shell.expect("step 1 ");
     shell.press("\r\r");
     shell.expect("step 3 ");
-    waits_for(&shell, |screen| {
+    shell.waits((40, 80), |screen| {
         screen.contains("a, b → one [1, 2]") && screen.contains("c = [[1, 2]] (new) (c[0] is a)")
     });
     shell.press("\r\r\r");
-    waits_for(&shell, |screen| {
+    shell.waits((40, 80), |screen| {
         screen.contains("xs = [1, 2] (also a, b outside)")
     });
     shell.press("\r");
-    waits_for(&shell, |screen| screen.contains("sum = 1 (was 0)"));
+    shell.waits((40, 80), |screen| screen.contains("sum = 1 (was 0)"));
     shell.press("q");
     shell.expect("taken back");
     shell.leave_here();
@@ -400,7 +378,7 @@ fn breakpoints_stop_where_their_condition_holds() {
     shell.enter(":step fact(4)");
     shell.expect("step 1 ");
     shell.press("c");
-    waits_for(&shell, |screen| {
+    shell.waits((40, 80), |screen| {
         screen.contains("fact(1): if ⟦1 == 0⟧") && screen.contains("\n  n = 1")
     });
     shell.press("b");
@@ -412,7 +390,7 @@ fn breakpoints_stop_where_their_condition_holds() {
     shell.enter(":step fact(4)");
     shell.expect("step 1 ");
     shell.press("c");
-    waits_for(&shell, |screen| {
+    shell.waits((40, 80), |screen| {
         screen.contains("> 3 │     var rest = fact(n - 1)")
     });
     shell.press("r");
@@ -420,22 +398,8 @@ fn breakpoints_stop_where_their_condition_holds() {
     shell.expect("[3]> ");
     shell.ask(
         ":break no such",
-        "is neither a function's name nor a line number",
+        "is neither a function name nor a line number",
     );
     shell.leave_here();
     shell.ends_with(0);
-}
-
-/// Waits until the screen of a size is as it should be.
-#[track_caller]
-fn waits_on(shell: &Terminal, size: (u16, u16), is_right: impl Fn(&str) -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let screen = shell.screen(size);
-        if is_right(&screen) {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{screen}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }

@@ -1,4 +1,4 @@
-//! What runs, reads or is read can be stopped: by Ctrl-C, by `--timeout`, by the memory ceiling.
+//! Whatever runs, reads or is read can be stopped by Ctrl-C, `--timeout` or the memory ceiling.
 
 use crate::process::{Ran, folder, program, run};
 use crate::terminal::Terminal;
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 const CTRL_C: &str = "\x03";
 
-/// A guard against hanging; what is tested takes a second or two.
+/// A guard against hanging; the tests take a second or two.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Waits for a process to end, and says how; one that hangs is killed and the test fails.
+/// Waits for a process to end, and returns its status; one that hangs is killed and the test fails.
 pub fn ended(mut child: Child) -> Option<i32> {
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -28,7 +28,7 @@ pub fn ended(mut child: Child) -> Option<i32> {
     }
 }
 
-/// Sends a process the signal of Ctrl-C.
+/// Sends a process the signal that Ctrl-C sends.
 pub fn interrupt(child: &Child) {
     let status = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
@@ -50,7 +50,7 @@ fn sparse(folder: &Path, bytes: u64) -> PathBuf {
     path
 }
 
-/// Interrupts a session once while it runs this; what it printed, and its error.
+/// Interrupts a session once while it runs this: what it printed, and its error.
 fn interrupted_once(code: &str) -> (String, Option<String>) {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     let handle = session.interrupt_handle();
@@ -73,8 +73,9 @@ fn what_was_measured_before_ctrl_c_begins_a_line() {
     std::thread::sleep(Duration::from_secs(2));
     shell.press("\u{3}");
     shell.expect("]> ");
-    let screen = shell.screen((24, 80));
-    assert!(screen.contains(" 1 + 1\n1 + 1\n  median"), "{screen}");
+    shell.waits((24, 80), |screen| {
+        screen.contains(" 1 + 1\n1 + 1\n  median")
+    });
     shell.leave_here();
     shell.ends_with(0);
     fs::remove_dir_all(place).expect("removable");
@@ -374,7 +375,7 @@ fn pipes_can_be_read_and_written() {
     fs::remove_dir_all(folder).expect("removable");
 }
 
-/// The peak of a process's memory, told by itself at its end.
+/// A process's peak memory, as it reports it at its end.
 #[cfg(target_os = "linux")]
 fn peak(arguments: &[&str], input: &str) -> (u64, String) {
     let tell = "print(io::read(\"/proc/self/status\"))\n";
@@ -447,7 +448,7 @@ fn reading_without_an_end_stops_at_the_memory_ceiling() {
 fn an_input_too_large_to_be_read_has_no_line_to_show() {
     let input = format!("x = [{}1]\n", "1,".repeat(3_000_000));
     let Ran { status, error, .. } = run(&["--max-memory", "20M"], input);
-    let shown = "LimitError: more than 5 MiB come at once\n --> <stdin>:1:1\n  |\n  = help: ";
+    let shown = "LimitError: the input is larger than 5 MiB\n --> <stdin>:1:1\n  |\n  = help: ";
     assert!(status == 1 && error.starts_with(shown), "{error}");
 }
 
@@ -516,7 +517,7 @@ fn many_large_numbers_take_no_more_than_the_memory_ceiling() {
     assert!(peak < 292, "{peak} MiB");
 }
 
-/// What runs below a ceiling of 64 MiB, and whether there is room for it.
+/// Each case runs under a ceiling of 64 MiB, and fits or does not, as it says.
 #[cfg(target_os = "linux")]
 fn stays_below(cases: &[(&str, bool)]) {
     for (code, fits) in cases {
@@ -588,7 +589,7 @@ fn reading_a_program_stops_on_an_interrupt() {
     for (name, text) in bombs() {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
         let handle = session.interrupt_handle();
-        // Before anything of it could run; nothing of it may run.
+        // Interrupted before any of it could run, so none of it may run.
         handle.interrupt();
         let text = format!("ran = 1\n{text}");
         let outcome = session.eval(&text);

@@ -3,7 +3,6 @@
 use crate::process::folder;
 use crate::terminal::Terminal;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 const SIZE: (u16, u16) = (40, 100);
 
@@ -35,36 +34,22 @@ fn shell(folder: &Path) -> Terminal {
     shell
 }
 
-/// Types a line, presses Tab twice, and waits until all the words stand behind the prompt.
+/// Types a line, presses Tab twice, and waits until all the words are on the screen.
 #[track_caller]
 fn offers(shell: &mut Terminal, line: &str, wanted: &[&str], unwanted: &[&str]) {
-    // Ctrl-U takes the line away, Ctrl-L what stands above it.
+    // Ctrl-U clears the line, Ctrl-L everything above it.
     shell.press("\x15\x0c");
-    let deadline = Instant::now() + Duration::from_secs(30);
-    let is_clear = |screen: &str| {
+    shell.waits(SIZE, |screen| {
         let screen = screen.trim();
         screen.lines().count() == 1 && screen.ends_with("]>")
-    };
-    while !is_clear(&shell.screen(SIZE)) {
-        assert!(Instant::now() < deadline, "{}", shell.screen(SIZE));
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    });
     shell.press(line);
     shell.press("\t\t");
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
-        let screen = shell.screen(SIZE);
-        if wanted.iter().all(|word| screen.contains(word)) {
-            let wrong = unwanted.iter().find(|word| screen.contains(*word));
-            assert_eq!(wrong, None, "{line}: {screen}");
-            return;
-        }
-        assert!(
-            Instant::now() < deadline,
-            "{line}: no {wanted:?} in\n{screen}"
-        );
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let screen = shell.waits(SIZE, |screen| {
+        wanted.iter().all(|word| screen.contains(word))
+    });
+    let wrong = unwanted.iter().find(|word| screen.contains(*word));
+    assert_eq!(wrong, None, "{line}: {screen}");
 }
 
 /// Types a line, presses Tab, then a sign, and waits until the line is as it should be.
@@ -72,16 +57,8 @@ fn offers(shell: &mut Terminal, line: &str, wanted: &[&str], unwanted: &[&str]) 
 fn becomes(shell: &mut Terminal, line: &str, wanted: &str) {
     offers(shell, line, &[], &[]);
     shell.press("#");
-    let deadline = Instant::now() + Duration::from_secs(30);
     let wanted = format!("> {wanted}#");
-    while !shell.screen(SIZE).contains(&wanted) {
-        let screen = shell.screen(SIZE);
-        assert!(
-            Instant::now() < deadline,
-            "{line}: no {wanted} in\n{screen}"
-        );
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    shell.waits(SIZE, |screen| screen.contains(&wanted));
 }
 
 /// Lines, what is offered after them, and what is not.
@@ -128,7 +105,7 @@ const OFFERS: &[(&str, &[&str], &[&str])] = &[
     (":t", &["trace", "type", "time", "tokens"], &[]),
 ];
 
-/// Lines, and what Tab makes of them.
+/// Lines, and what Tab turns them into.
 const BECOMES: &[(&str, &str)] = &[
     (":trace cal", ":trace calls"),
     (":trace calls --d", ":trace calls --depth"),
@@ -214,7 +191,7 @@ fn a_wrong_case_or_a_swapped_letter_still_finds() {
         ("factorail", "factorial"),
         ("fibonc", "fibonacci"),
         ("qqqq", "qqqq"),
-        // What begins like the word comes before all guesses.
+        // Names that begin like the word come before any guesses.
         ("binom", "binomial"),
     ] {
         becomes(&mut shell, line, wanted);

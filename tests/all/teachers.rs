@@ -1,4 +1,4 @@
-//! What teachers have: a lesson to begin with, the progress of a class, students' notebooks graded.
+//! For teachers: a lesson to begin with, the progress of a class, grading students' notebooks.
 
 use crate::process::{Ran, folder, run};
 use std::fs;
@@ -18,7 +18,7 @@ fn a_new_lesson_is_sound_and_not_written_over() {
     );
     let Ran { status, error, .. } = run(&["learn", "--new", place], "");
     assert_eq!(status, 2);
-    assert!(error.contains("is there already"), "{error}");
+    assert!(error.contains("already exists"), "{error}");
     fs::remove_dir_all(folder).expect("removable");
 }
 
@@ -35,7 +35,7 @@ fn the_progress_of_a_class_is_summed_up() {
         out,
         "student  solved  tries  at lesson\n\
          anna          3      8  3 of the course\n\
-         \x20          lesson 1, step 2: 4 answers not right, then solved\n\
+         \x20          lesson 1, step 2: 4 wrong answers, then solved\n\
          ben           0      0  1 of the course\n"
     );
     let Ran { out, .. } = run(&["learn", "--report", place, "--csv"], "");

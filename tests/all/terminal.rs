@@ -27,7 +27,7 @@ impl Terminal {
         Terminal::sized(state, &arguments, (24, 80), &[])
     }
 
-    /// Starts the shell on a terminal of so many rows and columns, with more in its environment.
+    /// Starts the shell on a terminal of this size, with these additions to its environment.
     pub fn sized(
         state: &Path,
         arguments: &[&str],
@@ -105,7 +105,7 @@ impl Terminal {
         self.press("\r");
     }
 
-    /// Waits for a text behind all that was waited for before.
+    /// Waits for a text after everything that was waited for before.
     pub fn expect(&mut self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -126,7 +126,7 @@ impl Terminal {
         }
     }
 
-    /// Whether a text comes in this time, before the shell ends.
+    /// Whether a text comes within this time, before the shell ends.
     pub fn comes(&mut self, text: &str, patience: Duration) -> bool {
         let deadline = Instant::now() + patience;
         while Instant::now() < deadline {
@@ -161,8 +161,8 @@ impl Terminal {
         self.leave_here();
     }
 
-    /// Leaves at this prompt. A terminal that still edits lines itself eats the key (the prompt
-    /// that was found may be that of the last input, drawn again), so it is pressed until the
+    /// Leaves at this prompt. While the terminal still edits lines itself, it swallows the key (the
+    /// prompt that was found may be the last input's, drawn again), so it is pressed until the
     /// shell has left.
     pub fn leave_here(&mut self) {
         let deadline = Instant::now() + PATIENCE;
@@ -183,12 +183,12 @@ impl Terminal {
         screen[self.read..].windows(text.len()).any(|w| w == text)
     }
 
-    /// Everything that was written so far.
+    /// Everything written so far.
     pub fn written(&self) -> Vec<u8> {
         self.screen.lock().expect("nobody panicked").clone()
     }
 
-    /// What stands on the screen.
+    /// What is on the screen.
     pub fn screen(&self, (rows, columns): (u16, u16)) -> String {
         let size = |n| std::num::NonZero::new(n).expect("a screen is not empty");
         let mut screen = vt100::Parser::new(size(rows), size(columns), 1000);
@@ -196,7 +196,22 @@ impl Terminal {
         screen.screen().contents()
     }
 
-    /// The number of the shell's process.
+    /// Waits until the screen is as it should be, and returns it. Output may still be on its way,
+    /// so a screen is never judged by a first look.
+    #[track_caller]
+    pub fn waits(&self, size: (u16, u16), is_right: impl Fn(&str) -> bool) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let screen = self.screen(size);
+            if is_right(&screen) {
+                return screen;
+            }
+            assert!(Instant::now() < deadline, "not as it should be:\n{screen}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The shell's process id.
     pub fn process(&mut self) -> u32 {
         self.enter(":!echo process=$PPID=");
         self.expect("\r\nprocess=");
@@ -213,7 +228,7 @@ impl Terminal {
         }
     }
 
-    /// Waits for the end with this status; whether the terminal edits lines itself then.
+    /// Waits for the end with this status; returns whether the terminal edits lines itself then.
     #[cfg(unix)]
     pub fn is_cooked_at_end(&mut self, status: i32) -> bool {
         use rustix::termios::{LocalModes, tcgetattr};

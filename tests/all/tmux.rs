@@ -1,12 +1,12 @@
-//! The shell in a terminal that breaks its lines anew when its width changes: tmux. Without tmux these tests say so and
-//! do nothing.
+//! The shell in a terminal that rewraps its lines when its width changes: tmux. Without tmux these
+//! tests say so and do nothing.
 
 use crate::process::folder;
 use std::io::Write;
 use std::process::Command;
 use std::time::Duration;
 
-/// A shell in a server of its own.
+/// A shell in a tmux server of its own.
 struct Tmux {
     name: String,
 }
@@ -55,12 +55,12 @@ impl Tmux {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// Everything from the first line on, with what was scrolled away.
+    /// Everything from the first line on, including what has scrolled away.
     fn screen(&self) -> String {
         self.ask(&["capture-pane", "-p", "-S", "-"])
     }
 
-    /// Waits until the screen is like this; it normally takes milliseconds.
+    /// Waits until the screen is right; it normally takes milliseconds.
     #[track_caller]
     fn shows(&self, is_right: impl Fn(&str) -> bool) -> String {
         let mut screen = String::new();
@@ -87,7 +87,7 @@ impl Drop for Tmux {
     }
 }
 
-/// Changes the width and waits for the input, which must stand there once, below what was there before.
+/// Changes the width and waits for the input, which must be there once, below all earlier output.
 #[track_caller]
 fn resized(tmux: &Tmux, columns: usize, input: &str) {
     let columns = columns.to_string();
@@ -102,7 +102,7 @@ fn resized(tmux: &Tmux, columns: usize, input: &str) {
         let shown: String = joined.split_whitespace().collect();
         lines[0].starts_with("lmsh ") && shown == input
     };
-    // The terminal itself breaks lines anew: it is the shell that shows a key.
+    // The terminal rewraps lines by itself; a key that appears shows that the shell has redrawn.
     tmux.keys(&["Q"]);
     tmux.shows(|screen| screen.contains('Q'));
     tmux.keys(&["BSpace"]);
@@ -115,7 +115,7 @@ fn column(tmux: &Tmux) -> usize {
     place.trim().parse().expect("a number")
 }
 
-/// Waits until a text stands there.
+/// Waits until the screen ends with a text.
 #[track_caller]
 fn typed(tmux: &Tmux, text: &str) {
     let bare = |text: &str| -> String { text.split_whitespace().collect() };
@@ -127,7 +127,7 @@ fn another_width_erases_nothing_above_a_wrapped_input() {
     let Some(tmux) = Tmux::open("widths") else {
         return;
     };
-    // Rows that the terminal itself scrolls away cannot be drawn anew.
+    // Rows that the terminal itself has scrolled away cannot be redrawn.
     tmux.keys(&["loop 9 { print(\"line\") }; print(\"above\")", "Enter"]);
     tmux.shows(|screen| screen.contains("\nabove\n[2]>"));
     let long = format!("x = {}", "1234567 + ".repeat(14));
@@ -146,7 +146,7 @@ fn another_width_keeps_an_input_of_several_lines() {
     let Some(tmux) = Tmux::open("lines") else {
         return;
     };
-    // Rows that the terminal itself scrolls away cannot be drawn anew.
+    // Rows that the terminal itself has scrolled away cannot be redrawn.
     tmux.keys(&["loop 9 { print(\"line\") }; print(\"above\")", "Enter"]);
     tmux.shows(|screen| screen.contains("\nabove\n[2]>"));
     let element = "\"a long text in an array\", ".repeat(4);
@@ -154,7 +154,7 @@ fn another_width_keeps_an_input_of_several_lines() {
     tmux.keys(&["Enter"]);
     tmux.keys(&["-l", &element]);
     typed(&tmux, &format!("...> {element}"));
-    // What is on its way while the width changes is drawn for the old one: the keys must have come.
+    // Keys still on their way while the width changes are drawn for the old one: wait for them.
     let end = column(&tmux);
     tmux.keys(&["Left", "Left", "Left", "Left"]);
     let there = (0..500).any(|_| {

@@ -1,4 +1,4 @@
-//! Counters and traces: they are true, and they change nothing.
+//! Counters and traces: they are correct, and they change nothing.
 
 use crate::fuzz::{limits, session, setting, write};
 use crate::process::run;
@@ -51,7 +51,7 @@ fn bytes_of_allocations_are_what_collections_find() {
     let counted = session.allocated().bytes - counted;
     session.collect();
     let live = session.heap_bytes() - before;
-    // The input's own chunk is garbage by now, and counted.
+    // The input's own chunk is garbage by now, but was counted.
     assert!(
         live <= counted as usize && live > 16_000,
         "{live} of {counted}"
@@ -212,7 +212,7 @@ fn a_short_trace_of_calls_keeps_the_root() {
         "{out}"
     );
     assert_eq!(rows[4], "   2    fib(8) → 21", "{out}");
-    // Of calls side by side the last ones stay.
+    // Of calls at the same level, the last ones are kept.
     let out = traced(":trace calls --max 2 for i in range(5) { fib(0 - i) }");
     assert!(
         out.contains("fib(-3) → -3\n") && out.contains("fib(-4) → -4\n"),

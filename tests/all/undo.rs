@@ -1,4 +1,5 @@
-//! Checkpoints: what `:undo` and `:redo` bring back is what was, by the digest of all reachable state.
+//! Checkpoints: what `:undo` and `:redo` bring back is the state that was, by the digest of all
+//! reachable state.
 
 use crate::fuzz::{limits, session, setting, write};
 use lamina_shell::testing::Inside;
@@ -12,7 +13,7 @@ fn plain() -> Settings {
     }
 }
 
-/// Runs the inputs, takes them all back and does them all again, and compares the states on the way.
+/// Runs the inputs, undoes them all and redoes them all, and compares the states on the way.
 fn there_and_back(name: &str, inputs: &[&str], settings: &Settings) {
     let (mut session, _) = session(settings);
     let mut states = vec![session.digest()];
@@ -261,7 +262,7 @@ fn a_preview_shows_values_and_changes_nothing() {
         session.heap_stats().kinds,
         session.peak_depth(),
     );
-    // Names of builtins get their places when they are first used.
+    // Names of builtins get their slots when they are first used.
     for (text, _) in shown {
         session.preview(text);
     }
@@ -351,7 +352,7 @@ fn values_that_only_undo_keeps_do_not_fill_the_memory() {
     assert_eq!(session.digest(), states[1]);
     assert!(session.redo().is_some());
     assert_eq!(session.digest(), states[2]);
-    // What is kept is all there is, and no more.
+    // Exactly as many inputs can be undone as are kept.
     let (kept, _) = session.undo_counts();
     for _ in 0..kept {
         assert!(session.undo().is_some());
@@ -490,7 +491,7 @@ fn looking_does_not_throw_away_what_could_be_redone() {
     assert!(session.redo().is_some());
     assert_eq!(session.digest(), whole);
     assert_eq!(session.next_input(), 4);
-    // Taking back, looking, taking back further, and the whole way again.
+    // Undo, look, undo further, and redo the whole way.
     session.undo();
     session.eval("x");
     assert_eq!(session.undo().map(|s| s.text).as_deref(), Some("x"));

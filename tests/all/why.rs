@@ -7,25 +7,22 @@ fn why_explains_an_error_with_its_own_names_and_values() {
     for (inputs, wanted) in [
         (
             "n = 5; 12 / (n - 5)",
-            "What it divides by, `(n - 5)`, is 0. There `n` is 5 (an int).",
+            "It divides by `(n - 5)`, which is 0. There `n` is 5 (an int).",
         ),
         (
             "a = [7, 8]; i = 2\na[i]",
-            "`a` has 2 elements, with the indices 0 to 1, and `i` is 2.",
+            "`a` has 2 elements, with indices 0 to 1, but `i` is 2.",
         ),
         (
             "price = \"3\"\nprice * 2",
-            "To the left of * is \"3\" (a string), to its right 2 (an int).",
+            "The left side of * is \"3\" (a string), the right side is 2 (an int).",
         ),
-        (
-            "total = 3\ntotl + 1",
-            "names of yours that have one: `total`.",
-        ),
+        ("total = 3\ntotl + 1", "Your names that have one: `total`."),
         ("p = {x = 1}\np.y", "The fields of `p` are [\"x\"]."),
         ("x = 0\nlog(x)", "`x` is 0"),
         (
             "2 +* 3",
-            "Nothing of `2 +* 3` ran: it could be read up to `*`, character 4.",
+            "None of `2 +* 3` ran: it could not be read past `*`, at character 4.",
         ),
         ("func f(n) { return 1/n }\nf(0)", "the function `f`"),
         (

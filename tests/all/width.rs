@@ -7,7 +7,7 @@ use lamina_shell::testing::{command_names, topics, wrap};
 use std::collections::HashSet;
 use std::fs;
 
-/// What was written since a place, as lines without codes.
+/// Terminal output as lines, without codes.
 fn lines(written: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(written).into_owned();
     let mut plain = String::new();
@@ -22,7 +22,7 @@ fn lines(written: &[u8]) -> Vec<String> {
     plain.split("\r\n").map(str::to_string).collect()
 }
 
-/// The commands that are tried: every help, and what commands show.
+/// The commands to try: every help text, and commands that show something.
 fn inputs() -> Vec<String> {
     let mut inputs: Vec<String> = command_names()
         .map(|name| format!(":help {name}"))
@@ -75,10 +75,10 @@ fn inputs() -> Vec<String> {
     inputs
 }
 
-/// What follows an input that was entered: pastes are not marked any more.
+/// What the terminal gets after an input is entered: paste markers are switched off.
 const ENTERED: &str = "\x1b[?2004l\r\n";
 
-/// What each input shows on a terminal of so many columns.
+/// What each input shows on a terminal with this many columns.
 fn shown(columns: u16) -> Vec<(String, Vec<String>)> {
     let state = state(&format!("width-{columns}"));
     let arguments = ["--color", "never", "--set", "preview=off", "--no-config"];
@@ -96,7 +96,7 @@ fn shown(columns: u16) -> Vec<(String, Vec<String>)> {
             .position(|bytes| bytes == ENTERED.as_bytes())
             .expect("it was waited for");
         let mut lines = lines(&written[typed + ENTERED.len()..]);
-        // The last is the next prompt.
+        // The last line is the next prompt.
         lines.pop();
         all.push((input, lines));
     }
@@ -124,14 +124,14 @@ fn no_line_is_wider_than_the_terminal_and_no_word_is_broken() {
             }
             let known: HashSet<&str> = words(whole).collect();
             for word in words(lines) {
-                // Times and counts differ from run to run, and a table cuts with an ellipsis.
+                // Times and counts differ from run to run, and tables cut words with an ellipsis.
                 let varies = word.contains(|c: char| c.is_ascii_digit() || c == '…');
                 let wide = !word.is_ascii();
                 let is_long = wrap::width(word) > usize::from(columns) / 2;
                 let known = known.contains(word) || varies || wide || is_long;
                 assert!(
                     known,
-                    "{input}: {columns} columns: {word:?} is no word of it\n{}",
+                    "{input}: {columns} columns: {word:?} is not one of its words\n{}",
                     lines.join("\n")
                 );
             }
@@ -201,7 +201,7 @@ fn carets_are_under_their_characters_on_a_narrow_terminal() {
         shell.expect("[1]> ");
         let script = state.join("a.lm");
         fs::write(&script, long).expect("writable");
-        // It is the home folder.
+        // This folder is the home folder.
         shell.enter(":cd ~");
         shell.expect("[1]> ");
         let before = shell.written().len();
@@ -259,9 +259,8 @@ fn the_keys_of_the_stepper_are_all_there_on_a_narrow_terminal() {
         shell.expect("[1]> ");
         shell.enter(":step 2*(3+4)");
         shell.expect("quit");
-        let screen = shell.screen((24, columns));
         for key in keys {
-            assert!(screen.contains(key), "{columns}: no {key:?}\n{screen}");
+            shell.waits((24, columns), |screen| screen.contains(key));
         }
         shell.press("q");
         shell.expect("]> ");

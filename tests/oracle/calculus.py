@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Random questions of calculus, equations and matrices with what SymPy says, to check computer algebra against.
+"""Random questions of calculus, equations and matrices with SymPy's answers, to check computer algebra against.
 
     pip install sympy
     python3 tests/oracle/calculus.py 1000 > tests/oracle/calculus.txt        the checked-in sample
@@ -9,14 +9,14 @@
 One line each, in source syntax, fields separated by tabs:
 
     differentiate f TAB derivative in x
-    integrate     f                           the antiderivative is differentiated back
+    integrate     f                           the test differentiates the antiderivative
     definite      f TAB a TAB b TAB value
     limit         f TAB at TAB value          at is a number, infinity or -infinity; value may be infinite
     series        f TAB n TAB terms           about 0, below order n
     sum           f TAB terms                 for k from 1 to n, n being a symbol
-    solve         p TAB count                 distinct roots of a polynomial, put back
+    solve         p TAB count                 distinct roots of a polynomial, checked by substitution
     equation      f TAB count TAB values …    solutions as decimals
-    system        p; q TAB count              solutions of polynomials in x and y, put back
+    system        p; q TAB count              solutions of polynomials in x and y, checked by substitution
     eigenvalues   rows TAB polynomial         characteristic polynomial in x
     hermite, smith  rows TAB form             rows are separated by semicolons
 """
@@ -128,7 +128,7 @@ def rows(m):
 
 
 def hermite(m):
-    """Row style, upper, entries above a pivot in [0, pivot): by plain elimination."""
+    """Row-style Hermite form: upper triangular, entries above a pivot in [0, pivot), by plain elimination."""
     a = [[int(e) for e in m.row(i)] for i in range(m.rows)]
     top = 0
     for j in range(m.cols):

@@ -31,7 +31,7 @@ ZERO = mpf(10) ** -150
 
 
 class Unfit(Exception):
-    """The expression is no good: a division by zero, a value that is too large, too deep a nest."""
+    """The expression is of no use: a division by zero, a value that is too large, nesting that is too deep."""
 
 
 class Node:
@@ -214,7 +214,7 @@ def fixed(x):
 
 
 def algebraic_line(seed, precision):
-    """The line that a seed stands for, or None."""
+    """The line made from a seed, or None."""
     mp.dps = precision
     rng = random.Random(seed)
     options = {"constants": rng.random() < 0.35, "roots": rng.choice([0, 1, 1, 2, 2])}
@@ -374,7 +374,7 @@ def complex_function(rng):
 
 
 def function_identity(rng):
-    """Two ways to write one number: texts that are equal."""
+    """Two ways to write one number: two texts of equal value."""
     a, b = rng.randint(1, 30), rng.randint(2, 30)
     x = rng.choice([str(a), f"{a}/{b}", f"sqrt({b})", f"({a} + sqrt({b}))", f"log({b})", f"pi()*sqrt({b})"])
     y = rng.choice([str(b), f"{b}/{a}", f"sqrt({a})", f"cbrt({b})"])
@@ -429,7 +429,7 @@ def function_identity(rng):
 
 
 def near(rng, text):
-    """The same with a number changed: one that is nearly it."""
+    """The same expression, changed by a tiny amount."""
     return f"{text} + 1/10^{rng.randint(20, 60)}"
 
 
@@ -466,7 +466,7 @@ def order_line(rng, x):
     if kind < 0.4:
         scale = 10 ** rng.randint(0, 20)
         if abs(x.value * scale - mp.nint(x.value * scale)) < ZERO * scale:
-            raise Unfit  # an integer: what is computed here is a little above or below it
+            raise Unfit  # an integer: the value computed here is a little above or below it
         return f"floor(({x.text})*{scale})\t{fixed(mp.floor(x.value * scale))}\t{fixed(mpf(0))}"
     if kind < 0.6:
         y = function_tree(rng, 1)

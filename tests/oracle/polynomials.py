@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Random polynomials with what SymPy says about them, to check computer algebra against.
+"""Random polynomials with SymPy's answers about them, to check computer algebra against.
 
     pip install sympy
     python3 tests/oracle/polynomials.py 400 > tests/oracle/polynomials.txt        the checked-in sample
@@ -9,9 +9,9 @@
 One line each, in source syntax, fields separated by tabs:
 
     factor      p           f1 TAB k1 TAB f2 TAB k2 …      irreducible factors, constants left out
-    gcd         p TAB q     gcd, up to a number
+    gcd         p TAB q     gcd, up to a constant factor
     resultant   p TAB q     resultant in x, as the determinant of Sylvester's matrix: SymPy 1.14's own
-                            `resultant` has the wrong sign where both degrees are odd and the first is lower
+                            `resultant` has the wrong sign if both degrees are odd and the first is lower
     apart       f           partial fractions in x
     together    f           numerator TAB denominator, without a common divisor
 """
@@ -30,7 +30,7 @@ def text(e):
 
 
 def polynomial(rng, variables, degree, terms, size):
-    """A random polynomial that is no number."""
+    """A random polynomial that is not constant."""
     while True:
         p = 0
         for _ in range(rng.randint(2, terms)):

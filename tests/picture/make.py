@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Draws shell.svg: a real session of lmsh on a pseudo-terminal, what it wrote put on a screen, and the screen drawn.
+"""Draws shell.svg: runs a real session of lmsh on a pseudo-terminal, puts its output on a screen, and draws the screen.
 
     cargo build --release && tests/picture/make.py [target/release/lmsh]
-    tests/picture/make.py --check           the picture that is there: is every character where it belongs?
+    tests/picture/make.py --check           checks the existing picture: is every character where it belongs?
 
-Each character has a place of its own, so the picture depends neither on how a browser treats blanks nor on
-how wide its letters are. The check asks Chromium where it puts them, at two widths, if Chromium is installed.
+Each character has a position of its own, so the picture depends neither on how a browser treats spaces nor on
+how wide its letters are. If Chromium is installed, the check asks it where it puts them, at two widths.
 
 Only the standard library is used.
 """
@@ -32,7 +32,7 @@ HERE = Path(__file__).resolve().parent
 ROWS, COLUMNS = 60, 84
 CELL_WIDTH, CELL_HEIGHT, FONT_SIZE, MARGIN = 8.4, 18, 14, 16
 
-# Each is typed and entered; the last one is typed only.
+# Each is typed and entered; the last one is only typed.
 INPUTS = [
     "sqrt(8) + sqrt(2)",
     "157/25 - 1/3",
@@ -205,7 +205,7 @@ def width_of(char):
 
 
 def words(line):
-    """Stretches of a line in one style without blanks: the column of each character, the text, the style."""
+    """Stretches of a line in one style without spaces: the column of each character, the text, the style."""
     at = 0
     while at < len(line):
         start, style = at, line[at][1]
@@ -263,7 +263,7 @@ document.getElementById("answer").textContent = JSON.stringify(all);
 
 
 def check(svg):
-    """What is wrong with the picture: what depends on blanks, and characters that a browser puts elsewhere."""
+    """What is wrong with the picture: anything that depends on spaces, and characters that a browser misplaces."""
     faults = ["xml:space is not honoured by browsers"] if "xml:space" in svg else []
     faults += ["textLength stretches letters"] if "textLength" in svg else []
     expected = []

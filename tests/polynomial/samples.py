@@ -1,5 +1,5 @@
-"""Writes samples.txt: what SymPy and mpmath say about polynomials. Fields are separated by `|`,
-coefficients go from the constant up."""
+"""Writes samples.txt: SymPy's and mpmath's answers about polynomials. Fields are separated by `|`;
+coefficients start with the constant."""
 
 import random
 
@@ -62,7 +62,7 @@ def factors():
 
 
 def resultant(a, b):
-    """By definition: SymPy's own has the wrong sign for some degrees, 1 and 5 for example."""
+    """By the definition: SymPy's own has the wrong sign for some degrees, such as 1 and 5."""
     return sylvester(a, b, x).det()
 
 

@@ -1,5 +1,5 @@
-//! Quotients in the sine and cosine of one angle, or in one exponential: a substitution makes them quotients of
-//! polynomials.
+//! Quotients in the sine and cosine of one angle, or in one exponential: a substitution turns them
+//! into quotients of polynomials.
 
 use super::rational;
 use crate::algebra::Expression;
@@ -15,14 +15,14 @@ use crate::limit::Budget;
 use crate::number::Number;
 use crate::text::Failure;
 
-/// What is put in; no program can write it.
+/// The substituted symbol; no program can write it.
 const T: &str = "unknown t";
 
 fn number(n: i64) -> Expression {
     Expression::number(Number::Int(n))
 }
 
-/// An antiderivative; none of what is of another kind.
+/// An antiderivative; `None` for other kinds of expression.
 pub(super) fn integrate(
     x: &Expression,
     v: &str,
@@ -34,7 +34,7 @@ pub(super) fn integrate(
     }
 }
 
-/// Of a quotient in `exp(u)`, u linear.
+/// For a quotient in `exp(u)`, u linear.
 fn of_exponential(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let mut rates: Vec<Expression> = Vec::new();
     each_factor(x, &mut |f| {
@@ -82,7 +82,7 @@ fn of_exponential(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Exp
     div(&back, &slope, budget).map(Some)
 }
 
-/// The same with -1 times some of the unknowns.
+/// The same with some of the unknowns multiplied by -1.
 fn mirrored(x: &Expression, names: &[&str], budget: &Budget) -> Result<Expression, Failure> {
     let mut x = x.clone();
     for name in names {
@@ -92,7 +92,7 @@ fn mirrored(x: &Expression, names: &[&str], budget: &Budget) -> Result<Expressio
     Ok(x)
 }
 
-/// With this in the place of the function of t itself: what was put in for t is undone by it.
+/// With this in place of the function of t itself: undoes what was substituted for t.
 fn undone(
     x: &Expression,
     function: Function,
@@ -111,7 +111,7 @@ fn undone(
     rewrite(x, budget, &mut put)
 }
 
-/// What an integral in an angle becomes, and what t is in it.
+/// What an integral over an angle becomes, and what t is in it.
 struct Way {
     inside: Expression,
     function: Function,
@@ -153,7 +153,8 @@ fn of_angle(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expressio
     best.map(|found| div(&found, &rate, budget)).transpose()
 }
 
-/// The substitutions that fit: cosine, sine or tangent of the angle, else the tangent of half of it.
+/// The substitutions that fit: cosine, sine or tangent of the angle, or else the tangent of half of
+/// it.
 fn ways(f: &Expression, angle: &Expression, budget: &Budget) -> Result<Vec<Way>, Failure> {
     let t = Expression::symbol(T);
     let square = add(&mul(&t, &t, budget)?, &number(1), budget)?;
@@ -222,7 +223,7 @@ fn ways(f: &Expression, angle: &Expression, budget: &Budget) -> Result<Vec<Way>,
     Ok(ways)
 }
 
-/// With a value in the place of the square of an unknown, of which only even powers occur.
+/// With a value in place of the square of an unknown, which occurs only in even powers.
 fn squares(
     x: &Expression,
     name: &str,
@@ -239,7 +240,7 @@ fn squares(
     rewrite(x, budget, &mut put)
 }
 
-/// Whether an expression is a quotient in sine and cosine of one angle that is proved to be 0.
+/// Whether an expression is a quotient in the sine and cosine of one angle and is proved to be 0.
 pub(super) fn vanishes(x: &Expression, v: &str, budget: &Budget) -> Result<bool, Failure> {
     let Some(circle) = tried(Circle::of(x, v, budget), budget)?.flatten() else {
         return Ok(false);

@@ -1,5 +1,5 @@
-//! Integrals between bounds: an antiderivative, cut where it or the integrand may not be continuous; each piece is
-//! the difference of two one-sided limits.
+//! Integrals between bounds: an antiderivative, cut where it or the integrand may not be
+//! continuous; each piece is the difference of two one-sided limits.
 
 use super::singular::{Bound, places};
 use super::{integrate, unknown};
@@ -16,8 +16,8 @@ use std::cmp::Ordering;
 /// The definite integral.
 ///
 /// # Errors
-/// As [`integrate`]; `DomainError` where a pole lies on or between the bounds, or the integral is infinite;
-/// `ValueError` where that cannot be decided.
+/// Those of [`integrate`]; `DomainError` if there is a pole at or between the bounds, or the
+/// integral is infinite; `ValueError` if that cannot be decided.
 pub fn integrate_between(
     x: &Expression,
     v: &str,
@@ -26,11 +26,11 @@ pub fn integrate_between(
 ) -> Result<Expression, Failure> {
     let integral = integrate(x, v, budget)?;
     let (Some(a), Some(b)) = (bound(bounds.0), bound(bounds.1)) else {
-        // With symbols in the bounds it is a formula.
+        // If the bounds contain symbols, the result is a formula.
         for bound in [bounds.0, bounds.1] {
             if bound.as_infinity().is_some() {
                 return Err(Failure::value(
-                    "an infinite bound needs a number as the other one",
+                    "if one bound is infinite, the other must be a number or infinite",
                 ));
             }
         }
@@ -43,7 +43,7 @@ pub fn integrate_between(
     {
         if n.as_ref().kind() == NumberKind::Complex {
             return Err(Failure::domain(
-                "the bounds of an integral are real numbers or infinity",
+                "the bounds of an integral must be real numbers or infinity",
             ));
         }
     }
@@ -56,7 +56,7 @@ pub fn integrate_between(
 
 /// An end of a piece.
 struct End {
-    /// The number; none where it is infinite.
+    /// The number; `None` if infinite.
     number: Bound,
     /// The same as an expression.
     place: Expression,
@@ -132,7 +132,7 @@ fn between(
     Ok(sum)
 }
 
-/// Where the antiderivative goes at an end of a piece.
+/// The limit of the antiderivative at an end of a piece.
 fn value(
     integral: &Expression,
     v: &str,

@@ -2,12 +2,13 @@
 //!
 //! - `rational`: quotients of polynomials, always;
 //! - `waves`: polynomials times exponentials, sines and cosines; also decides when such sums are 0;
-//! - `rules`: single functions, powers, by parts, by putting a function in for what is inside;
-//! - `circle`: quotients in sine and cosine, or in an exponential; `radical`: roots of `a·x + b` and of
-//!   quadratic polynomials;
+//! - `rules`: single functions, powers, integration by parts, substitution for an inner function;
+//! - `circle`: quotients in sine and cosine, or in an exponential;
+//! - `radical`: roots of `a·x + b` and of quadratic polynomials;
 //! - `definite`: integrals between bounds.
 //!
-//! What is found is differentiated and compared with what was asked; what cannot be proved so is refused.
+//! Every result is differentiated and compared with the integrand; one that cannot be proved this
+//! way is refused.
 
 mod circle;
 mod definite;
@@ -30,10 +31,10 @@ use crate::limit::Budget;
 use crate::number::Number;
 use crate::text::Failure;
 
-/// How often an integral may be led back to another one.
+/// How often an integral may be reduced to another one.
 const DEPTH_MAX: u32 = 6;
 
-/// How a step of an integration is called.
+/// A step of an integration, as it is described.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {
     /// The name of the rule.
@@ -55,7 +56,7 @@ pub fn integrate(x: &Expression, v: &str, budget: &Budget) -> Result<Expression,
 /// An antiderivative, and the rules that lead to it.
 ///
 /// # Errors
-/// As [`integrate`].
+/// Those of [`integrate`].
 pub fn integrate_in_steps(
     x: &Expression,
     v: &str,
@@ -92,7 +93,7 @@ pub(super) fn unknown(x: &Expression, v: &str, budget: &Budget) -> Failure {
     ))
 }
 
-/// Whether the derivative is proved to be the expression.
+/// Whether the derivative is proved to equal the expression.
 fn is_proved(
     x: &Expression,
     integral: &Expression,
@@ -159,7 +160,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// An antiderivative; none where no rule here leads to one.
+    /// An antiderivative; `None` if no rule here leads to one.
     fn antiderivative(&mut self, x: &Expression, depth: u32) -> Found {
         let (v, budget) = (self.v, self.budget);
         budget.poll(1)?;
@@ -215,7 +216,7 @@ impl Search<'_> {
         Ok(Some(sum))
     }
 
-    /// What does not contain the symbol, and the factors that do.
+    /// The part that does not contain the symbol, and the factors that do.
     fn split(&self, x: &Expression) -> Result<(Expression, Vec<Factor>), Failure> {
         let term = &x.terms()[0];
         let factors = term.monomial.factors.iter().cloned();

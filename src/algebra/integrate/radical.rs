@@ -1,5 +1,5 @@
-//! Roots: of `a·x + b` beside a quotient of polynomials, and square roots of quadratic polynomials beside a
-//! polynomial.
+//! Roots: of `a·x + b` together with a quotient of polynomials, and square roots of quadratic
+//! polynomials together with a polynomial.
 
 use super::rational;
 use crate::algebra::Expression;
@@ -16,10 +16,10 @@ use crate::text::Failure;
 use dashu_int::UBig;
 use std::cmp::Ordering;
 
-/// What is put in; no program can write it.
+/// The substituted symbol; no program can write it.
 const T: &str = "unknown t";
 
-/// An antiderivative of a product of these factors; none of what is of another kind.
+/// An antiderivative of a product of these factors; `None` for other kinds.
 pub(super) fn integrate(
     own: &[Factor],
     v: &str,

@@ -1,6 +1,6 @@
-//! Antiderivatives of quotients of polynomials over the rationals: partial fractions, Hermite's reduction of
-//! powers below the bar, and for each irreducible polynomial a logarithm, an arc tangent, or a sum over its
-//! roots.
+//! Antiderivatives of quotients of polynomials over the rationals: partial fractions, Hermite's
+//! reduction of powers in the denominator, and for each irreducible polynomial a logarithm, an arc
+//! tangent, or a sum over its roots.
 
 use crate::algebra::arithmetic::{add, div, mul, power_rational, scale, sub};
 use crate::algebra::expression::{Expression, Function};
@@ -18,7 +18,7 @@ use std::rc::Rc;
 /// The degree above which sums over roots are not written out.
 const DEGREE_MAX: usize = 10;
 
-/// An antiderivative; none of what is no quotient of polynomials in the symbol alone.
+/// An antiderivative; `None` for anything but a quotient of polynomials in this symbol alone.
 pub(super) fn integrate(
     x: &Expression,
     v: &str,
@@ -99,7 +99,8 @@ impl Task<'_> {
                 sum = add(&sum, &self.simple(p, &c)?, budget)?;
                 break;
             }
-            // c = a·p + b·p', and b·p'/p^n is the slope of -b/((n-1)·p^(n-1)) plus b'/((n-1)·p^(n-1)).
+            // c = a·p + b·p', and b·p'/p^n is the derivative of -b/((n-1)·p^(n-1)) plus
+            // b'/((n-1)·p^(n-1)).
             let b = c.multiply(&inverse, budget)?.modulo(p, budget)?;
             let (a, rest) = c
                 .sub(&b.multiply(&slope, budget)?, budget)?
@@ -120,14 +121,14 @@ impl Task<'_> {
         apply(Function::Log, x, self.budget)
     }
 
-    /// Of `c/p`, p irreducible and of a higher degree.
+    /// For `c/p`, where p is irreducible and of a higher degree.
     fn simple(&self, p: &Poly, c: &RationalPoly) -> Result<Expression, Failure> {
         let budget = self.budget;
         if c.is_zero() {
             return Ok(Expression::number(Number::Int(0)));
         }
         let base = self.plain(&p.clone().into())?;
-        // A multiple of the slope gives a logarithm.
+        // A multiple of the derivative gives a logarithm.
         let slope = RationalPoly::from(p.derivative());
         let (share, rest) = c.div_rem(&slope, budget)?;
         if rest.is_zero() {
@@ -143,7 +144,7 @@ impl Task<'_> {
         }
     }
 
-    /// Of `(m·x + n)/(a·x² + b·x + d)`.
+    /// For `(m·x + n)/(a·x² + b·x + d)`.
     fn quadratic(
         &self,
         p: &Poly,
@@ -182,8 +183,8 @@ impl Task<'_> {
         Ok(sum)
     }
 
-    /// The sum over all roots α of `c(α)/p'(α)·log(x - α)`; those that are not real come in pairs, each a
-    /// logarithm and an arc tangent.
+    /// The sum over all roots α of `c(α)/p'(α)·log(x - α)`; roots that are not real come in pairs,
+    /// each giving a logarithm and an arc tangent.
     fn over_roots(&self, p: &Poly, c: &RationalPoly) -> Result<Expression, Failure> {
         let budget = self.budget;
         let slope = RationalPoly::from(p.derivative());

@@ -12,10 +12,11 @@ use crate::limit::Budget;
 use crate::number::{self, Number};
 use crate::text::Failure;
 
-/// The name of what is put in; no program can write it.
+/// The name of the substituted symbol; no program can write it.
 const INNER: &str = "unknown u";
 
-/// Of one factor: a power, or a function of what is linear in the symbol; none of anything else.
+/// For one factor: a power, or a function with an argument linear in the symbol; `None` for
+/// anything else.
 pub(super) fn single(
     factor: &Factor,
     v: &str,
@@ -66,7 +67,8 @@ pub(super) fn single(
     div(&outer, &slope, budget).map(Some)
 }
 
-/// The antiderivative of a function in its argument; none where the general rules find it.
+/// The antiderivative of a function with respect to its argument; `None` if the general rules find
+/// it.
 fn of_function(
     function: Function,
     u: &Expression,
@@ -102,7 +104,7 @@ fn of_function(
     Ok(Some(found))
 }
 
-/// Whether integration by parts makes the factor simpler by differentiating it.
+/// Whether differentiating the factor makes it simpler, so that integration by parts helps.
 fn yields(f: &Factor, v: &str) -> bool {
     let natural = f.exponent.is_int() && f.exponent.is_positive();
     match &f.base {
@@ -183,7 +185,7 @@ pub(super) fn over_quadratic(
     add(&log, &angle, budget).map(Some)
 }
 
-/// The polynomial whose square it is.
+/// The polynomial of which it is the square.
 fn square_root(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let Some(factors) = tried(crate::algebra::factors::factor(x, budget), budget)? else {
         return Ok(None);
@@ -207,7 +209,7 @@ fn square_root(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Fa
 }
 
 impl Search<'_> {
-    /// `∫ w'·g = w·g - ∫ w·g'`, g being a logarithm or an inverse function.
+    /// `∫ w'·g = w·g - ∫ w·g'`, where g is a logarithm or an inverse function.
     pub(super) fn by_parts(&mut self, own: &[Factor], depth: u32) -> Found {
         let (v, budget) = (self.v, self.budget);
         for (i, f) in own.iter().enumerate().filter(|(_, f)| yields(f, v)) {
@@ -235,7 +237,7 @@ impl Search<'_> {
         Ok(None)
     }
 
-    /// `∫ f(u)·u' = ∫ f` at u, for everything that may be u.
+    /// `∫ f(u)·u' = ∫ f` at u, for every candidate u.
     pub(super) fn by_substitution(&mut self, x: &Expression, depth: u32) -> Found {
         let (v, budget) = (self.v, self.budget);
         for u in candidates(x, v, budget)? {
@@ -269,8 +271,8 @@ impl Search<'_> {
     }
 }
 
-/// Candidates for a substitution: arguments of functions, radicands, bases and exponents, functions themselves;
-/// the largest first.
+/// Candidates for a substitution: arguments of functions, radicands, bases and exponents, functions
+/// themselves; largest first.
 fn candidates(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let mut found: Vec<Expression> = Vec::new();
     let mut offered: Vec<Expression> = Vec::new();
@@ -311,7 +313,7 @@ fn candidates(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression
             found.push(u);
         }
     }
-    // x^2 in f(x^2)·x.
+    // u is x^2 in f(x^2)·x.
     for k in [2i64, 3, 4] {
         found.push(power_rational(
             &Expression::symbol(v),
@@ -324,7 +326,7 @@ fn candidates(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression
     Ok(found)
 }
 
-/// `k` with `x - k·u` free of the symbol, by the first terms.
+/// The `k` for which `x - k·u` does not contain the symbol, from the first terms.
 fn multiple(
     x: &Expression,
     u: &Expression,
@@ -339,7 +341,7 @@ fn multiple(
     Ok((!rest.contains(v)).then_some((k, rest)))
 }
 
-/// The expression with the unknown in the place of u where it occurs.
+/// The expression with the unknown in place of u wherever it occurs.
 fn put(x: &Expression, u: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let t = Expression::symbol(INNER);
     // u is a power of the symbol.

@@ -1,4 +1,5 @@
-//! Where an expression may fail to be continuous between two numbers: all such places, or a refusal.
+//! Where an expression may fail to be continuous between two numbers: all such places, or a
+//! refusal.
 
 use crate::algebra::Expression;
 use crate::algebra::arithmetic::{mul, sub};
@@ -13,14 +14,14 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// Poles of a tangent between the bounds, at most.
+/// The most poles of a tangent between the bounds.
 const POLES_MAX: i64 = 1000;
 
-/// A bound: a number, or none where it is infinite.
+/// A bound: a number, or `None` if it is infinite.
 pub(super) type Bound = Option<Number>;
 
-/// The places between the bounds, these included, where a denominator, the argument of a logarithm, or what is
-/// under a root may be 0, ascending.
+/// The places from bound to bound, inclusive, where a denominator, the argument of a logarithm, or
+/// a radicand may be 0, ascending.
 pub(super) fn places(
     all: &[&Expression],
     v: &str,
@@ -63,7 +64,7 @@ pub(super) fn places(
     Ok(inside)
 }
 
-/// What must be looked at in a factor: things whose zeros matter.
+/// The parts of a factor whose zeros matter.
 fn suspicious(f: &Factor, zeros: &mut Vec<Expression>, budget: &Budget) -> Result<(), Failure> {
     let below = f.exponent.is_negative() || !f.exponent.is_int();
     match &f.base {
@@ -77,7 +78,7 @@ fn suspicious(f: &Factor, zeros: &mut Vec<Expression>, budget: &Budget) -> Resul
         }
         Base::Function(Function::Factorial, _) => {
             return Err(Failure::value(
-                "an integral with a factorial in it is not known here",
+                "no integral with a factorial in it is known here",
             ));
         }
         Base::Power(b, _) => zeros.push(b.clone()),
@@ -111,7 +112,7 @@ fn is_between(n: &Number, (a, b): (&Bound, &Bound), budget: &Budget) -> Result<b
 fn undecided(g: &Expression, budget: &Budget) -> Failure {
     let text = g.text(budget).unwrap_or_default();
     Failure::value(format!(
-        "whether {text} is 0 between the bounds is not known here, so the integral is not either"
+        "it is not known here whether {text} is 0 between the bounds, so neither is the integral"
     ))
     .with_hint("`nintegrate(f, v, a, b)` gives it as a float")
 }
@@ -161,7 +162,7 @@ fn zeros_of(
     if is_positive(g, v) || proved_apart(g, v, bounds, budget)? {
         return Ok(Vec::new());
     }
-    // Of algebraic equations `solve` finds all roots.
+    // `solve` finds all roots of algebraic equations.
     if is_algebraic(g, v)
         && let Some(roots) = tried(solve(g, v, budget), budget)?
     {
@@ -171,7 +172,7 @@ fn zeros_of(
             return Ok(numbers);
         }
     }
-    // A monotone function has one zero at most, and `solve` may find it.
+    // A monotone function has at most one zero, and `solve` may find it.
     if let Some(slope) = tried(differentiate(g, v, budget), budget)?
         && (is_positive(&slope, v)
             || is_positive(&crate::algebra::negate(&slope, budget)?, v)
@@ -280,7 +281,7 @@ fn swings(
     Ok(found)
 }
 
-/// Whether every term is positive for all real values, as far as can be seen.
+/// Whether every term is evidently positive for all real values.
 fn is_positive(g: &Expression, v: &str) -> bool {
     let mut strict = false;
     for term in g.terms() {
@@ -311,7 +312,7 @@ fn is_positive(g: &Expression, v: &str) -> bool {
     strict
 }
 
-/// Whether floats with bounds for their errors prove that it is not 0 anywhere between the bounds.
+/// Whether floats with error bounds prove that it is not 0 anywhere between the bounds.
 fn proved_apart(
     g: &Expression,
     v: &str,

@@ -1,6 +1,6 @@
-//! Sums of polynomials times exponentials, sines and cosines of `a·x + b`: `P·e^(αx)·cos(βx + γ)` and the like.
-//! Products become sums of angles; such a sum is 0 only if every polynomial is, and its antiderivative is one
-//! more of the kind.
+//! Sums of polynomials times exponentials, sines and cosines of `a·x + b`: `P·e^(αx)·cos(βx + γ)`
+//! and the like. Products become sums of angles; such a sum is 0 only if every polynomial is, and
+//! its antiderivative is again of this kind.
 
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, scale, sub};
 use crate::algebra::calculus::differentiate;
@@ -13,10 +13,10 @@ use crate::text::Failure;
 
 /// The highest power of a sine or cosine that is written as a sum.
 const POWER_MAX: i64 = 64;
-/// Terms of such a sum, at most.
+/// The most terms in such a sum.
 const TERMS_MAX: usize = 4096;
 
-/// What a term is a multiple of, besides a power of the symbol.
+/// What a term is a multiple of, apart from a power of the symbol.
 #[derive(Clone)]
 enum Angle {
     None,
@@ -29,12 +29,12 @@ enum Angle {
 struct Wave {
     c: Expression,
     power: usize,
-    /// The exponents of e, added up.
+    /// The sum of the exponents of e.
     growth: Expression,
     angle: Angle,
 }
 
-/// Those with one growth and one angle: `(P·cos + Q·sin)·e^growth`, or `P·e^growth`.
+/// The terms with one growth and one angle: `(P·cos + Q·sin)·e^growth`, or `P·e^growth`.
 struct Family {
     growth: Expression,
     angle: Option<Expression>,
@@ -46,7 +46,7 @@ fn number(n: i64) -> Expression {
     Expression::number(Number::Int(n))
 }
 
-/// The rate of what grows linearly in the symbol; none of anything else.
+/// The rate of an expression that is linear in the symbol; `None` for any other.
 fn rate(u: &Expression, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let slope = differentiate(u, v, budget)?;
     Ok((!slope.contains(v)).then_some(slope))
@@ -58,7 +58,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The terms of an expression; none where it is no such sum.
+    /// The terms of an expression; `None` if it is not such a sum.
     fn waves(&self, x: &Expression) -> Result<Option<Vec<Wave>>, Failure> {
         let mut all = Vec::new();
         for term in x.terms() {
@@ -205,7 +205,8 @@ impl Reader<'_> {
                 Angle::Sine(own) => (own, true),
             };
             let (sum, difference) = (add(own, u, budget)?, sub(own, u, budget)?);
-            // cos·cos and sin·sin give cosines, the others sines of own + u and own - u.
+            // cos·cos and sin·sin give cosines; the mixed products give sines of own + u and own -
+            // u.
             let (first, second): (i64, i64) = match (own_sine, is_sine) {
                 (false, false) | (true, false) => (1, 1),
                 (true, true) => (-1, 1),
@@ -221,7 +222,8 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// A wave with an angle whose sign is brought in order; a constant one becomes part of the number.
+    /// A wave with an angle whose sign is normalised; a constant angle becomes part of the
+    /// coefficient.
     fn placed(&self, wave: Wave, angle: Expression, cosine: bool) -> Result<Option<Wave>, Failure> {
         let budget = self.budget;
         if !angle.contains(self.v) {
@@ -249,7 +251,7 @@ impl Reader<'_> {
         Ok(Some(Wave { c, angle, ..wave }))
     }
 
-    /// What is constant in growth and angle taken out, and like ones put together.
+    /// With constants taken out of growth and angle, and like terms combined.
     fn families(&self, waves: Vec<Wave>) -> Result<Vec<Family>, Failure> {
         let budget = self.budget;
         let mut families: Vec<Family> = Vec::new();
@@ -311,7 +313,7 @@ impl Reader<'_> {
         Expression::from_sorted(x.terms().iter().filter(own).cloned().collect())
     }
 
-    /// The moving part of an angle, and cosine and sine of the rest.
+    /// The moving part of an angle, and the cosine and sine of the rest.
     fn parted(&self, u: &Expression) -> Result<(Expression, Expression, Expression), Failure> {
         let moving = self.moving(u)?;
         let rest = sub(u, &moving, self.budget)?;
@@ -358,7 +360,7 @@ fn at(row: &[Expression], k: usize) -> Expression {
     row.get(k).cloned().unwrap_or_else(|| number(0))
 }
 
-/// Whether an expression is such a sum and proved to be 0.
+/// Whether an expression is such a sum and is proved to be 0.
 ///
 /// # Errors
 /// `LimitError`, `PrecisionError`, `Interrupted`.
@@ -378,7 +380,7 @@ pub fn vanishes(x: &Expression, v: &str, budget: &Budget) -> Result<bool, Failur
     Ok(true)
 }
 
-/// The expression as such a sum with every angle once; none where it is none.
+/// The expression as such a sum in which every angle occurs once; `None` if it is not such a sum.
 ///
 /// # Errors
 /// `LimitError`, `PrecisionError`, `Interrupted`.
@@ -396,7 +398,7 @@ pub fn as_sum(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Express
     Ok(Some(sum))
 }
 
-/// An antiderivative; none of what is no such sum.
+/// An antiderivative; `None` for anything but such a sum.
 pub(super) fn integrate(
     x: &Expression,
     v: &str,
@@ -441,7 +443,8 @@ impl Family {
         mul(&sum, &exponential(&self.growth, budget)?, budget)
     }
 
-    /// From the highest power down: `α·r + β·s = p` and `α·s - β·r = q`, less what the powers above give.
+    /// From the highest power down: `α·r + β·s = p` and `α·s - β·r = q`, minus the contribution of
+    /// the powers above.
     fn integral(&self, v: &str, budget: &Budget) -> Result<Expression, Failure> {
         let alpha = differentiate(&self.growth, v, budget)?;
         let beta = match &self.angle {

@@ -1,5 +1,5 @@
-//! Sines and cosines of what grows without bound stay between -1 and 1 and have no limit: what is multiplied by
-//! them must go to 0, or be too small to matter.
+//! Sines and cosines of what grows without bound stay between -1 and 1 and have no limit: their
+//! coefficients must go to 0, or be too small to matter.
 
 use super::LARGE;
 use super::growth::Task;
@@ -10,7 +10,7 @@ use crate::algebra::walk::{each_factor, rewrite, tried};
 use crate::number::Number;
 use crate::text::Failure;
 
-/// The limit; none where nothing swings.
+/// The limit; `None` if nothing oscillates.
 pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression>, Failure> {
     let mut swinging: Vec<(Function, Expression)> = Vec::new();
     each_factor(x, &mut |f| {
@@ -59,12 +59,11 @@ pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression
     gathered(inside, &names_only, task).map(Some)
 }
 
-/// The limit of a polynomial in things that swing between -1 and 1.
+/// The limit of a polynomial in terms that oscillate between -1 and 1.
 fn gathered(inside: Expression, names: &[String], task: &Task<'_>) -> Result<Expression, Failure> {
-    let refused = || {
-        Failure::value("the limit cannot be found here: something in it goes up and down for ever")
-    };
-    // The coefficients of all products of those that swing.
+    let refused =
+        || Failure::value("the limit cannot be found here: something in it oscillates forever");
+    // The coefficients of all products of the oscillating terms.
     let mut parts = vec![(inside, 0usize)];
     for name in names {
         let mut next = Vec::new();
@@ -99,7 +98,7 @@ fn gathered(inside: Expression, names: &[String], task: &Task<'_>) -> Result<Exp
     }
     if names.len() == 1 {
         return Err(Failure::domain(
-            "there is no limit: the expression goes up and down for ever",
+            "there is no limit: the expression oscillates forever",
         ));
     }
     Err(refused())

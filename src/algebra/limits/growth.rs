@@ -1,15 +1,16 @@
-//! Limits as X grows, after D. Gruntz, "On Computing Limits in a Symbolic Manipulation System": everything is
-//! written in ω, which goes to 0 faster than all else changes, and the first term of the series in ω decides.
+//! Limits as X grows, after D. Gruntz, "On Computing Limits in a Symbolic Manipulation System":
+//! everything is written in terms of ω, which goes to 0 faster than everything else changes, and
+//! the first term of the series in ω decides.
 
 use super::LARGE;
 use super::bounded;
 use super::series::Maker;
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, scale, sub};
 use crate::algebra::decide::same_value;
-use crate::algebra::expression::{Base, Expression, Factor, Function, equal};
+use crate::algebra::expression::{Base, Expression, Factor, Function, Term, equal};
 use crate::algebra::extended::infinite;
 use crate::algebra::function::apply;
-use crate::algebra::walk::rewrite;
+use crate::algebra::walk::{each_factor, rewrite, tried};
 use crate::big::{Fraction, natural};
 use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
@@ -17,11 +18,13 @@ use crate::text::{ErrorKind, Failure};
 use dashu_int::UBig;
 use std::cmp::Ordering;
 
-/// What goes to 0; no program can write it.
+/// The symbol that goes to 0; no program can write it.
 const OMEGA: &str = "unknown ω";
-/// How often a limit may be led back to another.
+/// How often a limit may be reduced to another.
 const DEPTH_MAX: u32 = 24;
-/// Terms of a series that are made until one is not 0.
+/// The most terms of a sum among which the greatest is sought.
+const SUM_MAX: usize = 12;
+/// How many terms of a series are computed, until one is not 0.
 const COUNTS: [usize; 4] = [3, 6, 12, 24];
 
 fn number(n: i64) -> Expression {
@@ -41,7 +44,7 @@ pub(super) fn at_infinity(x: &Expression, budget: &Budget) -> Result<Expression,
     task.limit(&x)
 }
 
-/// A limit, and how many more it may lead to.
+/// A limit, and how many more it may be reduced to.
 #[derive(Clone, Copy)]
 pub(super) struct Task<'a> {
     pub budget: &'a Budget,
@@ -65,7 +68,8 @@ impl Task<'_> {
         }
     }
 
-    /// With exponentials for powers and hyperbolic functions, and with the signs of absolute values.
+    /// With exponentials in place of powers and hyperbolic functions, and with the signs of
+    /// absolute values resolved.
     fn prepared(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let mut put = |f: &Factor| {
@@ -77,9 +81,9 @@ impl Task<'_> {
             let value = match &f.base {
                 Base::Power(b, e) => {
                     let (b, e) = (self.prepared(b)?, self.prepared(e)?);
-                    exp(&mul(&e, &self.logarithm(&b)?, budget)?)?
+                    exp(&mul(&e, &self.logarithm_of_sum(&b)?, budget)?)?
                 }
-                Base::Function(Function::Log, u) => self.logarithm(&self.prepared(u)?)?,
+                Base::Function(Function::Log, u) => self.logarithm_of_sum(&self.prepared(u)?)?,
                 Base::Function(Function::Sinh, u) => {
                     let u = self.prepared(u)?;
                     mul(
@@ -114,6 +118,9 @@ impl Task<'_> {
                 }
                 Base::Function(Function::Exp, u) => exp(&self.prepared(u)?)?,
                 Base::Function(Function::Factorial, _) => return Err(not_found()),
+                Base::Group(u) if !f.exponent.is_int() => {
+                    return self.root_of_positive(&self.prepared(u)?, &f.exponent);
+                }
                 Base::Function(..)
                 | Base::Symbol(_)
                 | Base::Group(_)
@@ -125,7 +132,7 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// A power, of an exponential by its exponent.
+    /// A power; of an exponential, by its exponent.
     fn raised(&self, x: &Expression, q: &Fraction) -> Result<Expression, Failure> {
         if let [term] = x.terms()
             && matches!(term.coefficient, Number::Int(1))
@@ -141,6 +148,35 @@ impl Task<'_> {
             return apply(Function::Exp, &u, self.budget);
         }
         power_rational(x, q, self.budget)
+    }
+
+    /// A power of a product of X, exponentials and a positive number, which are all positive, factor
+    /// by factor; `None` for anything else.
+    fn root_of_positive(
+        &self,
+        x: &Expression,
+        q: &Fraction,
+    ) -> Result<Option<Expression>, Failure> {
+        let [term] = x.terms() else { return Ok(None) };
+        let c = term.coefficient.as_ref();
+        let positive = number::compare(c, NumberRef::Int(0), self.budget)?;
+        let grows = |f: &Factor| {
+            f.base.is_symbol(LARGE) || matches!(f.base, Base::Function(Function::Exp, _))
+        };
+        if positive != Some(Ordering::Greater) || !term.monomial.factors.iter().all(grows) {
+            return Ok(None);
+        }
+        let mut product = power_rational(
+            &Expression::number(term.coefficient.clone()),
+            q,
+            self.budget,
+        )?;
+        for f in &term.monomial.factors {
+            let own = Expression::base(f.base.clone())?;
+            let own = self.raised(&own, &f.exponent.mul(q, self.budget)?)?;
+            product = mul(&product, &own, self.budget)?;
+        }
+        Ok(Some(product))
     }
 
     /// The logarithm, with powers of X and exponentials, which are positive, taken out.
@@ -178,7 +214,42 @@ impl Task<'_> {
         add(&sum, &apply(Function::Log, &rest, budget)?, budget)
     }
 
-    /// Those exponentials, or X, that grow or shrink the fastest.
+    /// The logarithm; for a sum of exponentials, by the term `t` that outgrows the others:
+    /// `log(t + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
+    fn logarithm_of_sum(&self, x: &Expression) -> Result<Expression, Failure> {
+        let budget = self.budget;
+        let mut parts = x.terms().iter().map(Expression::of_term);
+        let is_growing = |t: &Term| {
+            let own = |f: &Factor| matches!(f.base, Base::Function(Function::Exp, _));
+            t.monomial.factors.iter().any(own)
+        };
+        if !(2..=SUM_MAX).contains(&x.terms().len()) || !x.terms().iter().any(is_growing) {
+            return self.logarithm(x);
+        }
+        let Some(mut greatest) = parts.next().transpose()? else {
+            return self.logarithm(x);
+        };
+        for part in parts {
+            let part = part?;
+            let ratio = self.deeper()?.limit(&div(&part, &greatest, budget)?);
+            match tried(ratio, budget)? {
+                Some(ratio) if ratio.as_infinity().is_some() => greatest = part,
+                Some(_) => {}
+                None => return self.logarithm(x),
+            }
+        }
+        if tried(self.deeper()?.sign(&greatest), budget)? != Some(Ordering::Greater) {
+            return self.logarithm(x);
+        }
+        let rest = crate::algebra::expand(&div(x, &greatest, budget)?, budget)?;
+        add(
+            &self.logarithm(&greatest)?,
+            &apply(Function::Log, &rest, budget)?,
+            budget,
+        )
+    }
+
+    /// The exponentials, or X, that grow or shrink fastest.
     fn fastest(&self, x: &Expression) -> Result<Vec<Expression>, Failure> {
         let mut found = Vec::new();
         for f in x.terms().iter().flat_map(|t| &t.monomial.factors) {
@@ -207,7 +278,7 @@ impl Task<'_> {
         }
     }
 
-    /// The faster of two classes, or both where they are equally fast.
+    /// The faster of two classes, or both if they are equally fast.
     fn faster(&self, a: Vec<Expression>, b: Vec<Expression>) -> Result<Vec<Expression>, Failure> {
         let (Some(x), Some(y)) = (a.first(), b.first()) else {
             return Ok(if a.is_empty() { b } else { a });
@@ -242,7 +313,33 @@ impl Task<'_> {
         })
     }
 
-    /// With e^X in the place of X.
+    /// A class, with those exponentials of a lifted expression that belong to it: what was a root of
+    /// X is now one of them.
+    fn with_powers(
+        &self,
+        x: &Expression,
+        class: Vec<Expression>,
+    ) -> Result<Vec<Expression>, Failure> {
+        let large = Expression::symbol(LARGE);
+        let mut powers = Vec::new();
+        each_factor(x, &mut |f| {
+            if let Base::Function(Function::Exp, u) = &f.base {
+                powers.push((f.base.clone(), u.clone()));
+            }
+        });
+        let mut both = class;
+        for (base, u) in powers {
+            let is_multiple = div(&u, &large, self.budget)?
+                .as_number()
+                .is_some_and(|k| k.as_ref().to_fraction().is_some());
+            if is_multiple {
+                both = self.faster(both, vec![Expression::base(base)?])?;
+            }
+        }
+        Ok(both)
+    }
+
+    /// With e^X in place of X.
     fn lifted(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let large = Expression::symbol(LARGE);
@@ -263,23 +360,24 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// The first coefficient and exponent in ω of what contains X.
+    /// The first coefficient and exponent in ω of an expression that contains X.
     fn leading(&self, x: &Expression) -> Result<(Expression, i64), Failure> {
         let budget = self.budget;
         let mut x = x.clone();
         let mut class = self.fastest(&x)?;
         if class.iter().any(|own| own.as_symbol().is_some()) {
-            // Logarithms become what they are of, and there are exponentials to compare with.
+            // Logarithms turn into their arguments, and there are exponentials to compare with.
             x = self.lifted(&x)?;
             class = class
                 .iter()
                 .map(|own| self.lifted(own))
                 .collect::<Result<_, _>>()?;
+            class = self.with_powers(&x, class)?;
         }
         let exponent_of = |own: &Expression| -> Result<Expression, Failure> { self.logarithm(own) };
         let first = class.first().ok_or_else(not_found)?;
         let u = exponent_of(first)?;
-        // All are ω^k times something slower; ω is a root of the first so that all k are integers.
+        // All are ω^k times something slower; ω is a root of the first, so that all k are integers.
         let mut below = UBig::ONE;
         let mut ratios = Vec::new();
         for own in &class {
@@ -324,7 +422,7 @@ impl Task<'_> {
         Err(not_found())
     }
 
-    /// With powers of ω in the place of the fastest exponentials.
+    /// With powers of ω in place of the fastest exponentials.
     fn in_omega(
         &self,
         x: &Expression,
@@ -367,7 +465,7 @@ impl Task<'_> {
         rewrite(x, budget, &mut put)
     }
 
-    /// The sign that an expression has from some X on.
+    /// The sign of an expression for all large X.
     pub fn sign(&self, x: &Expression) -> Result<Ordering, Failure> {
         if let Some(n) = x.as_number() {
             return number::compare(n.as_ref(), NumberRef::Int(0), self.budget)?
@@ -417,7 +515,7 @@ impl Task<'_> {
         self.deeper()?.sign(&c)
     }
 
-    /// The limit of what is prepared.
+    /// The limit of a prepared expression.
     pub fn limit(&self, x: &Expression) -> Result<Expression, Failure> {
         if !x.contains(LARGE) {
             return Ok(x.clone());

@@ -1,5 +1,5 @@
-//! Where expressions go: `series`, power series with finitely many negative powers, and `growth`, limits at
-//! infinity by comparing how fast things grow (Gruntz).
+//! Limits and series: `series`, power series with finitely many negative powers, and `growth`,
+//! limits at infinity by comparing rates of growth (Gruntz).
 
 mod bounded;
 mod growth;
@@ -29,13 +29,14 @@ pub enum Side {
     Both,
 }
 
-/// What grows without bound; no program can write it.
+/// The symbol that grows without bound; no program can write it.
 const LARGE: &str = "unknown X";
 
 /// The limit as a symbol approaches a number or infinity.
 ///
 /// # Errors
-/// `DomainError` where the sides differ or there is none, `ValueError` where it cannot be found here;
+/// `DomainError` where the sides differ or there is no limit, `ValueError` where it cannot be found
+/// here;
 /// `LimitError`, `Interrupted`.
 pub fn limit(
     x: &Expression,
@@ -57,7 +58,7 @@ pub fn limit(
         && n.as_ref().kind() == NumberKind::Complex
     {
         return Err(Failure::domain(
-            "`limit` approaches real numbers and infinity",
+            "`limit` can approach only real numbers and infinity",
         ));
     }
     if let Some(value) = continued(x, v, at, budget)? {
@@ -75,13 +76,13 @@ pub fn limit(
                 left.text(budget)?,
                 right.text(budget)?
             ))
-            .with_hint("`limit(f, v, at, \"left\")` and `\"right\"` give them one by one"))
+            .with_hint("`limit(f, v, at, \"left\")` and `\"right\"` give each of them"))
         }
         Side::Left | Side::Right => from(side),
     }
 }
 
-/// With `at ± 1/X` in the symbol's place, X growing.
+/// With `at ± 1/X` in place of the symbol, as X grows.
 fn from_side(
     x: &Expression,
     v: &str,
@@ -97,7 +98,7 @@ fn from_side(
     growth::at_infinity(&substitute(x, v, &near, budget)?, budget)
 }
 
-/// The value at the point where the expression is defined and continuous there.
+/// The value at the point if the expression is defined and continuous there.
 fn continued(
     x: &Expression,
     v: &str,
@@ -107,7 +108,7 @@ fn continued(
     let Some(value) = tried(substitute(x, v, at, budget), budget)? else {
         return Ok(None);
     };
-    // 0^0 has a value but is not continuous; a factorial is defined at points only.
+    // 0^0 has a value but is not continuous; a factorial is defined only at single points.
     let mut powers = Vec::new();
     each_factor(x, &mut |f| {
         if let Base::Power(b, _) = &f.base

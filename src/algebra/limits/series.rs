@@ -1,4 +1,5 @@
-//! Power series in one symbol with finitely many negative powers, coefficients being expressions without it.
+//! Power series in one symbol with finitely many negative powers; the coefficients are expressions
+//! without that symbol.
 
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, scale, sub};
 use crate::algebra::calculus::{differentiate, substitute, times};
@@ -12,27 +13,27 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// Terms of a series, at most.
+/// The most terms in a series.
 const TERMS_MAX: usize = 2000;
-/// How many terms more than asked for are made where leading ones cancel.
+/// How many extra terms are computed where leading ones cancel.
 const EXTRA_MAX: usize = 48;
 
-/// `c₀·t^start + c₁·t^(start + 1) + …`, known as far as there are terms.
+/// `c₀·t^start + c₁·t^(start + 1) + …`, known up to its last term.
 #[derive(Clone, Debug)]
 pub(super) struct Series {
     pub start: i64,
     pub terms: Vec<Expression>,
 }
 
-/// How a series is made.
+/// What a series is computed with.
 pub(super) struct Maker<'a> {
     /// The symbol.
     pub t: &'a str,
-    /// Terms that are carried.
+    /// How many terms are carried.
     pub count: usize,
-    /// Whether t is positive: then roots of t are no trouble, and signs are known.
+    /// Whether t is positive: then roots of t are allowed, and signs are known.
     pub one_sided: bool,
-    /// The logarithm of t, where it may occur.
+    /// The logarithm of t, if it may occur.
     pub log: Option<&'a Expression>,
     pub budget: &'a Budget,
 }
@@ -120,12 +121,12 @@ impl Maker<'_> {
         })
     }
 
-    /// The leading coefficient, and u of `c·t^start·(1 + u)`.
+    /// The leading coefficient, its exponent, and the u in `c·t^start·(1 + u)`.
     fn lead(&self, s: Series) -> Result<(Expression, i64, Series), Failure> {
         let s = self.normal(s)?;
         let Some(c) = s.terms.first().cloned() else {
             return Err(Failure::limit(
-                "the leading terms cancel as far as they were made",
+                "the leading terms cancel as far as they were computed",
             ));
         };
         let inverse = power_rational(&c, &Fraction::from(-1), self.budget)?;
@@ -140,7 +141,7 @@ impl Maker<'_> {
         Ok((c, s.start, u))
     }
 
-    /// `(1 + u)^q`, u without a constant: `k·b_k = Σ (i·q - (k - i))·u_i·b_(k - i)`.
+    /// `(1 + u)^q`, where u has no constant: `k·b_k = Σ (i·q - (k - i))·u_i·b_(k - i)`.
     fn binomial(&self, u: &Series, q: &Fraction) -> Result<Series, Failure> {
         let mut terms = vec![number(1)];
         for k in 1..u.terms.len() {
@@ -172,17 +173,17 @@ impl Maker<'_> {
         let (c, start, u) = self.lead(s)?;
         let raised = q.mul(&Fraction::from(start), self.budget)?;
         let Some(start) = small(&raised) else {
-            return Err(no_series("there is a root of the symbol in it"));
+            return Err(no_series("it contains a root of the symbol"));
         };
         if !q.is_int() && start != 0 && !self.one_sided {
-            return Err(no_series("there is a root in it that depends on the side"));
+            return Err(no_series("it contains a root that depends on the side"));
         }
         let c = power_rational(&c, q, self.budget)?;
         let result = self.times(&self.binomial(&u, q)?, &c)?;
         Ok(Series { start, ..result })
     }
 
-    /// A series from a derivative and a constant.
+    /// A series from its derivative and its constant.
     fn integral(&self, s: &Series, constant: Expression) -> Result<Series, Failure> {
         let mut terms = Vec::new();
         let mut start = s.start + 1;
@@ -190,7 +191,7 @@ impl Maker<'_> {
             let power = s.start + k as i64 + 1;
             if power == 0 {
                 if !self.is_zero(c)? {
-                    return Err(no_series("there is a logarithm of the symbol in it"));
+                    return Err(no_series("it contains a logarithm of the symbol"));
                 }
                 terms.push(number(0));
                 continue;
@@ -216,24 +217,26 @@ impl Maker<'_> {
         )
     }
 
-    /// The constant, and the rest; none may be infinite.
+    /// The constant and the rest; neither may be infinite.
     fn parted(&self, s: Series, what: &str) -> Result<(Expression, Series), Failure> {
         let s = self.normal(s)?;
         if s.start < 0 {
-            return Err(no_series(&format!("{what} of something infinite is in it")));
+            return Err(no_series(&format!(
+                "it contains {what} of something infinite"
+            )));
         }
         let mut terms = vec![number(0); s.start as usize];
         terms.extend(s.terms);
         if terms.is_empty() {
             return Err(Failure::limit(
-                "the leading terms cancel as far as they were made",
+                "the leading terms cancel as far as they were computed",
             ));
         }
         let constant = std::mem::replace(&mut terms[0], number(0));
         Ok((constant, Series { start: 0, terms }))
     }
 
-    /// `e^u`, u without a constant: `k·b_k = Σ i·u_i·b_(k - i)`.
+    /// `e^u`, where u has no constant: `k·b_k = Σ i·u_i·b_(k - i)`.
     fn exp(&self, u: &Series) -> Result<Series, Failure> {
         let mut terms = vec![number(1)];
         for k in 1..u.terms.len() {
@@ -266,7 +269,7 @@ impl Maker<'_> {
         })
     }
 
-    /// Sine and cosine of a series without a constant.
+    /// The sine and cosine of a series without a constant.
     fn sin_cos(&self, u: &Series) -> Result<(Series, Series), Failure> {
         let (mut sine, mut cosine) = (vec![number(0)], vec![number(1)]);
         for k in 1..u.terms.len() {
@@ -322,7 +325,7 @@ impl Maker<'_> {
         match &f.base {
             Base::Symbol(_) => {
                 let Some(start) = small(&f.exponent) else {
-                    return Err(no_series("there is a root of the symbol in it"));
+                    return Err(no_series("it contains a root of the symbol"));
                 };
                 Ok(Series {
                     start,
@@ -341,7 +344,7 @@ impl Maker<'_> {
                 self.power(value, &f.exponent)
             }
             Base::Infinity | Base::Equation(..) => {
-                Err(no_series("it is no expression in a symbol"))
+                Err(no_series("it is not an expression in a symbol"))
             }
         }
     }
@@ -358,7 +361,7 @@ impl Maker<'_> {
                 let mut constant = of(&c)?;
                 if start != 0 {
                     let Some(log) = self.log else {
-                        return Err(no_series("there is a logarithm of the symbol in it"));
+                        return Err(no_series("it contains a logarithm of the symbol"));
                     };
                     constant = add(&constant, &times(log, start, 1, self.budget)?, self.budget)?;
                 }
@@ -403,12 +406,10 @@ impl Maker<'_> {
                         Ordering::Less => self.times(&s, &number(-1)),
                         Ordering::Equal | Ordering::Greater => Ok(s),
                     },
-                    _ => Err(no_series(
-                        "there is an absolute value of unknown sign in it",
-                    )),
+                    _ => Err(no_series("it contains an absolute value of unknown sign")),
                 }
             }
-            Function::Factorial => Err(no_series("there is a factorial in it")),
+            Function::Factorial => Err(no_series("it contains a factorial")),
         }
     }
 
@@ -427,7 +428,8 @@ impl Maker<'_> {
         self.mul(&self.add(&up, &minus)?, &below)
     }
 
-    /// By the derivative, which is algebraic; of what goes to infinity by the inverse.
+    /// By the derivative, which is algebraic; for an argument that goes to infinity, by the
+    /// reciprocal.
     fn inverse(&self, g: Function, u: Series) -> Result<Series, Failure> {
         let s = self.normal(u)?;
         if s.start < 0 {
@@ -439,7 +441,7 @@ impl Maker<'_> {
             };
             let Some(sign) = sign else {
                 return Err(no_series(&format!(
-                    "{} of something infinite is in it",
+                    "it contains {} of something infinite",
                     g.name()
                 )));
             };
@@ -464,7 +466,7 @@ impl Maker<'_> {
         self.integral(&self.mul(&self.derivative(&rest)?, &slope)?, constant)
     }
 
-    /// An algebraic expression in z at a series.
+    /// An algebraic expression in z, evaluated at a series.
     fn composed(&self, x: &Expression, s: &Series) -> Result<Series, Failure> {
         let mut sum: Option<Series> = None;
         for term in x.terms() {
@@ -550,7 +552,7 @@ pub fn series(
     Ok(sum)
 }
 
-/// The series known up to order n, made with more and more terms until it is.
+/// The series known up to order n, computed with more and more terms until it is.
 fn with_order(
     inside: &Expression,
     t: &str,

@@ -1,5 +1,5 @@
-//! Elimination over a field: exact irrational and complex numbers, where any pivot that is not zero will do,
-//! and floats, where the largest one is taken.
+//! Elimination over a field: exact irrational and complex numbers, where any nonzero pivot will do,
+//! and floats, where the largest is chosen.
 
 use super::{Matrix, table};
 use crate::limit::Budget;
@@ -41,7 +41,7 @@ pub(super) fn reduce(
     for column in 0..columns.min(m.columns) {
         let top = pivots.len();
         let Some(chosen) = pivot(&rows, top, column, budget)? else {
-            // What is zero in disguise becomes 0.
+            // Zeros in disguise become 0.
             for row in &mut rows[top..] {
                 row[column] = Number::Int(0);
             }
@@ -74,7 +74,7 @@ fn to_rows(m: &Matrix) -> Vec<Vec<Number>> {
     (0..m.rows).map(|i| m.row(i).to_vec()).collect()
 }
 
-/// The row from `top` on with the simplest entry of this column that is not zero.
+/// The row from `top` down with the simplest nonzero entry in this column.
 fn pivot(
     rows: &[Vec<Number>],
     top: usize,

@@ -1,14 +1,15 @@
-//! Normal forms of integer matrices, by row and column operations on integers (Cohen 1993, sections
-//! 2.4 and 2.6), and what is read off elimination over a field.
+//! Normal forms of integer matrices, by integer row and column operations (Cohen 1993, sections 2.4
+//! and 2.6), and results that follow from elimination over a field.
 
 use super::Matrix;
-use crate::big;
+use super::characteristic::characteristic;
+use crate::big::{self, Fraction, natural};
 use crate::limit::{BITS_MAX, Budget};
 use crate::number::{self, Number, NumberRef};
 use crate::polynomial::lattice;
 use crate::text::Failure;
 use dashu_base::{Abs, BitTest, Signed};
-use dashu_int::IBig;
+use dashu_int::{IBig, UBig};
 
 /// Rows of a matrix of integers.
 type Rows = Vec<Vec<IBig>>;
@@ -17,7 +18,7 @@ impl Matrix {
     /// A basis of the vectors that the matrix maps to 0.
     ///
     /// # Errors
-    /// As the arithmetic of entries.
+    /// Those of the arithmetic of entries.
     pub fn kernel(&self, budget: &Budget) -> Result<Matrix, Failure> {
         let (reduced, pivots) = self.reduce(self.columns, budget)?;
         let free = (0..self.columns).filter(|column| !pivots.contains(column));
@@ -38,13 +39,13 @@ impl Matrix {
     }
 
     /// p, l and u with `p·m = l·u`: a permutation, a lower triangular matrix with ones on the
-    /// diagonal, and an upper one. Rows are exchanged only where a pivot is 0.
+    /// diagonal, and an upper triangular one. Rows are exchanged only where a pivot is 0.
     ///
     /// # Errors
-    /// As the arithmetic of entries.
+    /// Those of the arithmetic of entries.
     pub fn lu(&self, budget: &Budget) -> Result<[Matrix; 3], Failure> {
         let (n, columns) = (self.rows, self.columns);
-        // Two tables to work on, and the right one of the results.
+        // Two working tables, and the third result.
         let _held = budget.reserve(2 * self.bytes() + super::table(n, n))?;
         let mut order: Vec<usize> = (0..n).collect();
         let mut upper: Vec<Vec<Number>> = (0..n).map(|i| self.row(i).to_vec()).collect();
@@ -66,7 +67,7 @@ impl Matrix {
                     let part = number::mul(factor.as_ref(), y.as_ref(), budget)?;
                     *x = number::sub(x.as_ref(), part.as_ref(), budget)?;
                 }
-                // Exactly, also of floats.
+                // Exactly zero, even for floats.
                 row[column] = Number::Int(0);
                 factors.resize(top, Number::Int(0));
                 factors.push(factor);
@@ -90,11 +91,12 @@ impl Matrix {
         Ok([permutation, left, right])
     }
 
-    /// The coefficients of `det(x·I - m)`, the constant first, by traces of powers (Le Verrier;
-    /// Faddeev). O(n⁴) operations.
+    /// The coefficients of `det(x·I - m)`, the constant first, of integers and
+    /// fractions by residues, else by traces of powers (Le Verrier; Faddeev), O(n⁴) operations.
     ///
     /// # Errors
-    /// `DimensionError` unless it is square; `ValueError` for floats; as the arithmetic of entries.
+    /// `DimensionError` unless it is square; `ValueError` for floats; those of the arithmetic of
+    /// entries.
     pub fn characteristic(&self, budget: &Budget) -> Result<Vec<Number>, Failure> {
         if self.rows != self.columns {
             return Err(Failure::dimension(format!(
@@ -109,6 +111,9 @@ impl Matrix {
             );
         }
         let n = self.rows;
+        if let Some(whole) = self.rational_characteristic(budget)? {
+            return Ok(whole);
+        }
         let mut coefficients = vec![Number::Int(0); n + 1];
         coefficients[n] = Number::Int(1);
         let mut product = Matrix::identity(n, budget)?;
@@ -125,12 +130,42 @@ impl Matrix {
         Ok(coefficients)
     }
 
+    /// The same by residues; none unless all entries are integers or fractions.
+    fn rational_characteristic(&self, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
+        if !self
+            .items
+            .iter()
+            .all(|x| x.as_ref().to_fraction().is_some())
+        {
+            return Ok(None);
+        }
+        let factor = super::common_denominator(&self.items, budget)?;
+        let row = |i: usize| -> Result<Vec<IBig>, Failure> {
+            let entries = self.row(i).iter();
+            entries
+                .map(|x| super::cleared(x.as_ref(), &factor, budget))
+                .collect()
+        };
+        let rows: Rows = (0..self.rows).map(row).collect::<Result<_, _>>()?;
+        let whole = characteristic(&rows, budget)?;
+        // det(x·I - m)·f^n = det(f·x·I - f·m)
+        let mut coefficients = Vec::with_capacity(whole.len());
+        let mut below = UBig::ONE;
+        for c in whole.into_iter().rev() {
+            let value = Fraction::new(c, below.clone(), budget)?;
+            coefficients.push(Number::from_fraction(value));
+            below = natural::multiply(&below, &factor, budget)?;
+        }
+        coefficients.reverse();
+        Ok(Some(coefficients))
+    }
+
     /// The entries as integers.
     fn integers(&self, what: &str) -> Result<Rows, Failure> {
         let int = |x: &Number| {
             x.as_ref().to_ibig().ok_or_else(|| {
                 Failure::value(format!("`{what}` takes a matrix of ints"))
-                    .with_hint("multiply it with the common denominator first")
+                    .with_hint("multiply it by the common denominator first")
             })
         };
         let rows = (0..self.rows).map(|i| self.row(i).iter().map(int).collect());
@@ -169,7 +204,7 @@ impl Matrix {
         Ok(Matrix::from_integers(rows, self.columns))
     }
 
-    /// The Smith normal form: diagonal, not negative, each entry dividing the next.
+    /// The Smith normal form: diagonal, nonnegative, each entry dividing the next.
     ///
     /// # Errors
     /// `ValueError` unless entries are ints; `LimitError`, `Interrupted`.
@@ -178,7 +213,7 @@ impl Matrix {
         let mut rows = self.integers("smith")?;
         let (count, columns) = (self.rows, self.columns);
         for k in 0..count.min(columns) {
-            // The smallest entry left comes to the corner.
+            // The smallest remaining entry moves to the corner.
             let places = (k..count).flat_map(|i| (k..columns).map(move |j| (i, j)));
             let smallest = places
                 .filter(|&(i, j)| !rows[i][j].is_zero())
@@ -194,7 +229,7 @@ impl Matrix {
                 if rows[k + 1..].iter().any(|row| !row[k].is_zero()) {
                     continue;
                 }
-                // The corner must divide everything that is left.
+                // The corner must divide all remaining entries.
                 let mut other = None;
                 for (i, row) in rows.iter().enumerate().skip(k + 1) {
                     for x in &row[k + 1..] {
@@ -223,8 +258,8 @@ impl Matrix {
     }
 }
 
-/// Brings the divisor of all entries of a column from a row on into that row, and 0 below. Whether
-/// there is an entry that is not 0.
+/// Reduces the entries of a column, from a row down, to their greatest common divisor in that row
+/// and 0 below. Returns whether any entry is nonzero.
 fn clear_below(
     rows: &mut Rows,
     top: usize,

@@ -1,5 +1,6 @@
-//! Matrices of integers and fractions. Rows are cleared of denominators first; then everything is integers.
-//! Reduction is fraction-free (Bareiss): every division is exact and entries stay as small as minors are.
+//! Matrices of integers and fractions. Rows are cleared of denominators first, so that everything
+//! is an integer. Reduction is fraction-free (Bareiss): every division is exact and entries grow no
+//! larger than minors.
 
 use super::modular;
 use super::{Matrix, cleared, common_denominator, table};
@@ -17,21 +18,21 @@ pub(super) struct Cleared {
     pub rows: Rows,
     /// What each row was multiplied by.
     pub factors: Vec<UBig>,
-    /// The memory of the rows.
+    /// The memory reserved for the rows.
     pub held: Reserve,
 }
 
-/// The bytes of integers.
+/// The bytes that integers take.
 pub(super) fn row_bytes(row: &[IBig]) -> usize {
     let beside = |x: &IBig| match x.bit_len() {
-        // Two words are in the integer itself.
+        // Up to two words are stored in the integer itself.
         0..=128 => 0,
         bits => bits.div_ceil(64) * 8 + 16,
     };
     size_of_val(row) + row.iter().map(beside).sum::<usize>()
 }
 
-/// The rows times their common denominators, and these.
+/// The rows times their common denominators, and those denominators.
 pub(super) fn clear(m: &Matrix, budget: &Budget) -> Result<Cleared, Failure> {
     let mut bytes = m.rows * m.columns * size_of::<IBig>();
     let mut held = budget.reserve(bytes)?;
@@ -92,7 +93,7 @@ pub(super) fn det(m: &Matrix, budget: &Budget) -> Result<Number, Failure> {
     fraction(value, &divisor, budget)
 }
 
-/// The X with `a · X = b` for a square a; none if a is singular.
+/// The X with `a · X = b` for a square a; `None` if a is singular.
 pub(super) fn solve(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Option<Matrix>, Failure> {
     let n = a.rows;
     let Cleared {
@@ -160,9 +161,9 @@ pub(super) fn reduce(
     Ok((reduced, echelon.pivots))
 }
 
-/// What elimination leaves besides the rows.
+/// The result of elimination, apart from the rows.
 struct Echelon {
-    /// The pivot columns in order; pivot k stands in row k.
+    /// The pivot columns in order; pivot k is in row k.
     pivots: Vec<usize>,
     /// The last pivot. After a full elimination every pivot has this value.
     last: IBig,
@@ -171,7 +172,7 @@ struct Echelon {
 }
 
 /// Fraction-free elimination with pivots from the first `columns` columns; `full` also clears above
-/// pivots. Entries grow, and what is held with them.
+/// the pivots. Entries grow, and the memory held grows with them.
 fn eliminate(
     rows: &mut Rows,
     columns: usize,
@@ -202,7 +203,7 @@ fn eliminate(
             if i == top {
                 continue;
             }
-            // Left of the pivot a row is zero, but for earlier pivots, which scale along.
+            // Left of the pivot a row is zero, except for earlier pivots, which are scaled too.
             let first = if i < top { done.pivots[i] } else { column };
             let factor = row[column].clone();
             bytes -= row_bytes(row);
@@ -251,8 +252,8 @@ fn step(
     Ok(big::div_rem(&difference, last, budget)?.0)
 }
 
-/// The product: rows of the left and columns of the right matrix cleared of denominators, one reduction
-/// for each entry.
+/// The product: rows of the left and columns of the right matrix are cleared of denominators, with
+/// one reduction per entry.
 pub(super) fn product(a: &Matrix, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
     let left = clear(a, budget)?;
     let right = clear(&b.transpose(budget)?, budget)?;

@@ -1,7 +1,8 @@
-//! Dense matrices of numbers. Entries that are integers or fractions are cleared of denominators and worked on
-//! as integers (`integer`, `modular`); irrational and complex ones by elimination over their field, floats
-//! with partial pivoting (`field`).
+//! Dense matrices of numbers. Integer and fraction entries are cleared of denominators and handled
+//! as integers (`integer`, `modular`); irrational and complex ones by elimination over their field,
+//! floats with partial pivoting (`field`).
 
+mod characteristic;
 mod field;
 mod forms;
 mod integer;
@@ -16,7 +17,7 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 
-/// Entries that a matrix may have.
+/// The most entries that a matrix may have.
 pub const ENTRIES_MAX: usize = 1 << 24;
 
 /// A matrix, row by row.
@@ -25,11 +26,11 @@ pub struct Matrix {
     rows: usize,
     columns: usize,
     items: Vec<Number>,
-    /// The memory that the entries take, once asked for.
+    /// The memory reserved for the entries, if any.
     _held: Option<Reserve>,
 }
 
-/// What a matrix consists of, which decides how it is worked on.
+/// What kind of entries a matrix has, which decides how it is handled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Content {
     /// Integers and fractions only.
@@ -41,7 +42,7 @@ enum Content {
 }
 
 impl Matrix {
-    /// A matrix of these entries, row by row: as many as rows times columns.
+    /// A matrix of these entries, row by row: rows times columns of them.
     pub fn new(rows: usize, columns: usize, items: Vec<Number>) -> Matrix {
         assert!(
             items.len() == rows * columns,
@@ -142,7 +143,7 @@ impl Matrix {
     /// The sum of the diagonal.
     ///
     /// # Errors
-    /// `DimensionError` unless square, and as addition.
+    /// `DimensionError` unless square, and those of addition.
     pub fn trace(&self, budget: &Budget) -> Result<Number, Failure> {
         let n = self.square("trace")?;
         let mut sum = Number::Int(0);
@@ -155,7 +156,7 @@ impl Matrix {
     /// The product of matrices.
     ///
     /// # Errors
-    /// `DimensionError`, and as the arithmetic of entries.
+    /// `DimensionError`, and those of the arithmetic of entries.
     pub fn mul(&self, other: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
         if self.columns != other.rows {
             return Err(Failure::dimension(format!(
@@ -214,7 +215,7 @@ impl Matrix {
     /// The determinant.
     ///
     /// # Errors
-    /// `DimensionError` unless square, and as the arithmetic of entries.
+    /// `DimensionError` unless square, and those of the arithmetic of entries.
     pub fn det(&self, budget: &Budget) -> Result<Number, Failure> {
         self.square("det")?;
         match self.content() {
@@ -235,14 +236,14 @@ impl Matrix {
             .ok_or_else(singular)
     }
 
-    /// The only X with `self · X = b`.
+    /// The unique X with `self · X = b`.
     ///
     /// # Errors
     /// `DimensionError` when shapes do not fit, `DomainError` unless there is exactly one solution.
     pub fn solve(&self, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
         if self.rows != b.rows {
             return Err(Failure::dimension(format!(
-                "{} equations, but {} right sides",
+                "{} equations, but {} right-hand sides",
                 self.rows, b.rows
             )));
         }
@@ -251,7 +252,7 @@ impl Matrix {
         {
             return Ok(x);
         }
-        // Not square, or singular: the reduced form tells none, one or many.
+        // Not square, or singular: the reduced form tells whether there are none, one or many.
         let joined = self.beside(b, budget)?;
         let (reduced, pivots) = joined.reduce(self.columns + b.columns, budget)?;
         if pivots.last().is_some_and(|last| *last >= self.columns) {
@@ -270,7 +271,7 @@ impl Matrix {
     /// The number of linearly independent rows.
     ///
     /// # Errors
-    /// As the arithmetic of entries.
+    /// Those of the arithmetic of entries.
     pub fn rank(&self, budget: &Budget) -> Result<usize, Failure> {
         match self.content() {
             Content::Rational => integer::rank(self, budget),
@@ -281,7 +282,7 @@ impl Matrix {
     /// The reduced row echelon form.
     ///
     /// # Errors
-    /// As the arithmetic of entries.
+    /// Those of the arithmetic of entries.
     pub fn rref(&self, budget: &Budget) -> Result<Matrix, Failure> {
         Ok(self.reduce(self.columns, budget)?.0)
     }
@@ -299,7 +300,7 @@ impl Matrix {
         }
     }
 
-    /// The X with `self · X = b` for a square matrix; none if it is singular.
+    /// The X with `self · X = b` for a square matrix; `None` if it is singular.
     fn solve_any(&self, b: &Matrix, budget: &Budget) -> Result<Option<Matrix>, Failure> {
         let content = match (self.content(), b.content()) {
             (Content::Field, _) | (_, Content::Field) => Content::Field,
@@ -322,7 +323,7 @@ impl Matrix {
         Ok(Some(Matrix::new(n, b.columns, items)))
     }
 
-    /// Both matrices side by side; they have equally many rows.
+    /// Both matrices side by side; they have the same number of rows.
     fn beside(&self, b: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
         let columns = self.columns + b.columns;
         if columns.saturating_mul(self.rows) > ENTRIES_MAX {
@@ -379,16 +380,16 @@ impl Matrix {
     }
 }
 
-/// The bytes of a table of numbers, without what long ones hold beside it.
+/// The bytes of a table of numbers, not counting memory that long numbers hold outside it.
 pub fn table(rows: usize, columns: usize) -> usize {
     rows.saturating_mul(columns)
         .saturating_mul(size_of::<Number>())
 }
 
-/// The sum of the products of entries; the vectors are equally long.
+/// The sum of the products of entries; the vectors have the same length.
 ///
 /// # Errors
-/// As the arithmetic of entries.
+/// Those of the arithmetic of entries.
 pub fn dot(a: &[Number], b: &[Number], budget: &Budget) -> Result<Number, Failure> {
     let mut sum = Number::Int(0);
     for (i, (x, y)) in a.iter().zip(b).enumerate() {
@@ -404,7 +405,7 @@ pub fn dot(a: &[Number], b: &[Number], budget: &Budget) -> Result<Number, Failur
 /// The cross product of vectors in space.
 ///
 /// # Errors
-/// As the arithmetic of entries.
+/// Those of the arithmetic of entries.
 pub fn cross(a: &[Number; 3], b: &[Number; 3], budget: &Budget) -> Result<[Number; 3], Failure> {
     let part = |i: usize, j: usize| {
         let x = number::mul(a[i].as_ref(), b[j].as_ref(), budget)?;
@@ -417,7 +418,7 @@ pub fn cross(a: &[Number; 3], b: &[Number; 3], budget: &Budget) -> Result<[Numbe
 /// The Euclidean length of a vector.
 ///
 /// # Errors
-/// As square roots of sums of entries.
+/// Those of square roots of sums of entries.
 pub fn norm(v: &[Number], budget: &Budget) -> Result<Number, Failure> {
     let mut sum = Number::Int(0);
     for (i, x) in v.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! Determinants and linear systems of integers by residues: solved modulo as many primes of 62 bits as
-//! Hadamard's bound on the result asks for, and put together by the Chinese remainder theorem.
+//! Determinants and linear systems of integers by residues: solved modulo as many 62-bit primes as
+//! Hadamard's bound on the result requires, and combined by the Chinese remainder theorem.
 
 use crate::big::{self, Montgomery64};
 use crate::limit::Budget;
@@ -8,8 +8,8 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Sign};
 use dashu_int::IBig;
 
-/// Bits of a product that each prime surely adds.
-const PRIME_BITS: usize = 61;
+/// How many bits each prime is sure to add to the product.
+pub(super) const PRIME_BITS: usize = 61;
 
 /// The determinant of a square matrix.
 pub(super) fn det(rows: &[Vec<IBig>], budget: &Budget) -> Result<IBig, Failure> {
@@ -29,8 +29,8 @@ pub(super) fn det(rows: &[Vec<IBig>], budget: &Budget) -> Result<IBig, Failure> 
     tree.combine(&residues, budget)
 }
 
-/// Numerators and denominator of the solution of `A X = B`; the rows hold A (n columns) beside B. None if A is
-/// singular.
+/// Numerators and denominator of the solution of `A X = B`; each row holds A (n columns) and then
+/// B. `None` if A is singular.
 pub(super) fn solve(
     rows: &[Vec<IBig>],
     n: usize,
@@ -54,7 +54,8 @@ pub(super) fn solve(
         let det = system.factor(budget)?;
         if det == 0 {
             zero_bits += PRIME_BITS;
-            // More primes divide the determinant than it has room for: it is 0.
+            // The primes that divide the determinant have a product larger than its bound, so it is
+            // 0.
             if zero_bits > bits {
                 return Ok(None);
             }
@@ -76,7 +77,8 @@ pub(super) fn solve(
     Ok(Some((results, det)))
 }
 
-/// Whether residues beat fraction-free elimination: the matrix is large and its entries are not very long.
+/// Whether residues beat fraction-free elimination: the matrix is large and its entries are not
+/// very long.
 pub(super) fn is_worth_it(rows: &[Vec<IBig>]) -> bool {
     let widest = rows.iter().flatten().map(BitTest::bit_len).max();
     rows.len() >= 8 && widest.unwrap_or(0) / 128 <= rows.len()
@@ -88,7 +90,7 @@ pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure
     if rows.is_empty() {
         return Ok(0);
     }
-    let mut rows = System::new(rows, 0, &ring).rows;
+    let mut rows = residues(rows, &ring);
     let mut rank = 0;
     for column in 0..rows[0].len() {
         let Some(chosen) = (rank..rows.len()).find(|i| rows[*i][column] != 0) else {
@@ -113,8 +115,8 @@ pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure
     Ok(rank)
 }
 
-/// Bits that a minor made of these rows has at most: the product of the rows' Euclidean lengths.
-fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
+/// The most bits that a minor of these rows can have: the product of the rows' Euclidean lengths.
+pub(super) fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     let length = |row: &Vec<IBig>| {
         let longest = row.iter().map(BitTest::bit_len).max().unwrap_or(0);
         longest + (row.len().max(1).ilog2() as usize).div_ceil(2) + 1
@@ -122,44 +124,47 @@ fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     rows.iter().map(length).sum()
 }
 
-/// A system in the ring, factored as L · U with a unit diagonal in U. Every entry is one dot product, reduced
-/// once; the right sides are columns of U.
+/// The entries in the ring.
+pub(super) fn residues(rows: &[Vec<IBig>], ring: &Montgomery64) -> Vec<Vec<u64>> {
+    let lengths = rows.iter().flatten().map(|x| x.as_sign_words().1.len());
+    // powers[k] is 2^(64 (k + 2)): it makes a residue's representative of x / 2^(64 k).
+    let square = ring.enter(ring.one());
+    let mut powers = vec![square];
+    for _ in 0..lengths.max().unwrap_or(0) {
+        powers.push(ring.mul(powers[powers.len() - 1], square));
+    }
+    let residue = |x: &IBig| {
+        let (sign, words) = x.as_sign_words();
+        let fold = |rest: u64, word: &u64| ring.reduce(u128::from(rest) + u128::from(*word));
+        let size = ring.mul(words.iter().fold(0, fold), powers[words.len()]);
+        if sign == Sign::Negative && size != 0 {
+            ring.modulus() - size
+        } else {
+            size
+        }
+    };
+    let rows = rows.iter();
+    rows.map(|row| row.iter().map(residue).collect()).collect()
+}
+
+/// A system in the ring, factored as L · U with a unit diagonal in U. Every entry is one dot
+/// product, reduced once; the right-hand sides are columns of U.
 struct System<'r> {
     ring: &'r Montgomery64,
     n: usize,
-    /// By rows: entries still to be worked on and, left of the step, L.
+    /// By rows: entries not yet processed and, left of the current step, L.
     rows: Vec<Vec<u64>>,
-    /// By columns: U as far as it is known.
+    /// By columns: the part of U known so far.
     columns: Vec<Vec<u64>>,
 }
 
 impl<'r> System<'r> {
     fn new(rows: &[Vec<IBig>], n: usize, ring: &'r Montgomery64) -> System<'r> {
-        let lengths = rows.iter().flatten().map(|x| x.as_sign_words().1.len());
-        // powers[k] is 2^(64 (k + 2)): it makes a residue's representative of x / 2^(64 k).
-        let square = ring.enter(ring.one());
-        let mut powers = vec![square];
-        for _ in 0..lengths.max().unwrap_or(0) {
-            powers.push(ring.mul(powers[powers.len() - 1], square));
-        }
-        let residue = |x: &IBig| {
-            let (sign, words) = x.as_sign_words();
-            let fold = |rest: u64, word: &u64| ring.reduce(u128::from(rest) + u128::from(*word));
-            let size = ring.mul(words.iter().fold(0, fold), powers[words.len()]);
-            if sign == Sign::Negative && size != 0 {
-                ring.modulus() - size
-            } else {
-                size
-            }
-        };
         let width = rows[0].len();
         System {
             ring,
             n,
-            rows: rows
-                .iter()
-                .map(|row| row.iter().map(residue).collect())
-                .collect(),
+            rows: residues(rows, ring),
             columns: vec![Vec::with_capacity(n); width],
         }
     }
@@ -170,7 +175,7 @@ impl<'r> System<'r> {
         let top = u128::from(p) << 64;
         let mut sum = 0u128;
         for (a, b) in a.chunks(8).zip(b.chunks(8)) {
-            // Below 2^126 before; eight products of 62 bits by 62 add less than 2^127.
+            // Below 2^126 before; eight products of two 62-bit factors add less than 2^127.
             for (a, b) in a.iter().zip(b) {
                 sum += u128::from(*a) * u128::from(*b);
             }
@@ -181,7 +186,7 @@ impl<'r> System<'r> {
         self.ring.add(x, p - self.ring.reduce(sum))
     }
 
-    /// Factors and gives the determinant; stops at 0.
+    /// Factors the system and returns the determinant; stops at 0.
     fn factor(&mut self, budget: &Budget) -> Result<u64, Failure> {
         let (ring, p) = (self.ring, self.ring.modulus());
         let width = self.columns.len();
@@ -232,16 +237,16 @@ impl<'r> System<'r> {
 }
 
 /// Primes below 2^62, from above.
-struct Primes {
+pub(super) struct Primes {
     below: i64,
 }
 
 impl Primes {
-    fn new() -> Primes {
+    pub fn new() -> Primes {
         Primes { below: 1 << 62 }
     }
 
-    fn next(&mut self, budget: &Budget) -> Result<u64, Failure> {
+    pub fn next(&mut self, budget: &Budget) -> Result<u64, Failure> {
         self.below -= 1 + (self.below & 1);
         while !theory::is_prime(NumberRef::Int(self.below), budget)? {
             self.below -= 2;
@@ -251,15 +256,15 @@ impl Primes {
 }
 
 /// Products of moduli, pairwise upward: level 0 holds the moduli, the last one their product.
-struct Tree {
+pub(super) struct Tree {
     levels: Vec<Vec<IBig>>,
-    /// For each modulus the inverse of the product of all the others.
+    /// For each modulus, the inverse of the product of all the others.
     weights: Vec<u64>,
     moduli: Vec<u64>,
 }
 
 impl Tree {
-    fn new(moduli: &[u64], budget: &Budget) -> Result<Tree, Failure> {
+    pub fn new(moduli: &[u64], budget: &Budget) -> Result<Tree, Failure> {
         let mut levels = vec![moduli.iter().map(|p| IBig::from(*p)).collect::<Vec<_>>()];
         while let Some(last) = levels.last()
             && last.len() > 1
@@ -291,7 +296,7 @@ impl Tree {
     }
 
     /// The integer of least magnitude with these residues.
-    fn combine(&self, residues: &[u64], budget: &Budget) -> Result<IBig, Failure> {
+    pub fn combine(&self, residues: &[u64], budget: &Budget) -> Result<IBig, Failure> {
         budget.poll(residues.len() as u64 / 8 + 1)?;
         let weighted = residues.iter().zip(&self.weights).zip(&self.moduli);
         let mut parts: Vec<IBig> = weighted

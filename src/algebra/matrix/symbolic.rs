@@ -1,4 +1,5 @@
-//! Matrices with symbols in their entries. Where all entries are numbers, the matrices of numbers do the work.
+//! Matrices with symbols in their entries. If all entries are numbers, matrices of numbers do the
+//! work.
 
 use super::Matrix;
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, sub};
@@ -9,7 +10,7 @@ use crate::limit::Budget;
 use crate::number::Number;
 use crate::text::Failure;
 
-/// Rows or columns of a matrix with symbols that is worked on, at most.
+/// The most rows or columns of a matrix with symbols that is processed.
 const SIZE_MAX: usize = 128;
 
 /// A matrix of expressions, row by row.
@@ -28,7 +29,7 @@ fn is_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     Ok(x.is_zero() || decide::same_value(x, &number(0), budget)?)
 }
 
-/// Over one bar, or multiplied out where that is no quotient of polynomials.
+/// A single fraction, or multiplied out if it is not a quotient of polynomials.
 fn tidy(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if x.as_number().is_some() || x.as_symbol().is_some() {
         return Ok(x.clone());
@@ -40,7 +41,7 @@ fn tidy(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 }
 
 impl Table {
-    /// A matrix of these entries, row by row: as many as rows times columns.
+    /// A matrix of these entries, row by row: rows times columns of them.
     pub fn new(rows: usize, columns: usize, items: Vec<Expression>) -> Table {
         assert!(
             items.len() == rows * columns,
@@ -78,7 +79,7 @@ impl Table {
         Table::new(n, n, (0..n * n).map(entry).collect())
     }
 
-    /// The matrix of numbers that it is, if it has no symbols.
+    /// The matrix of numbers, if it has no symbols.
     pub fn numbers(&self) -> Option<Matrix> {
         let numbers: Option<Vec<Number>> = self.items.iter().map(Expression::as_number).collect();
         numbers.map(|items| Matrix::new(self.rows, self.columns, items))
@@ -146,7 +147,7 @@ impl Table {
     /// An integer power; a negative one inverts.
     ///
     /// # Errors
-    /// As [`Table::mul`] and [`Table::inverse`].
+    /// Those of [`Table::mul`] and [`Table::inverse`].
     pub fn power(&self, exponent: i64, budget: &Budget) -> Result<Table, Failure> {
         let n = self.square("a power")?;
         if exponent == 0 {
@@ -175,7 +176,8 @@ impl Table {
         Ok(self)
     }
 
-    /// The coefficients of det(x·I - m), the highest first, without a division (Samuelson, Berkowitz).
+    /// The coefficients of det(x·I - m), the highest first, without a division (Samuelson,
+    /// Berkowitz).
     ///
     /// # Errors
     /// `DimensionError` unless square; `LimitError`, `Interrupted`.
@@ -326,14 +328,14 @@ impl Table {
         Ok(Table::new(free.len(), self.columns, items))
     }
 
-    /// The only X with `self · X = b`.
+    /// The unique X with `self · X = b`.
     ///
     /// # Errors
     /// `DimensionError` when shapes do not fit, `DomainError` unless there is exactly one solution.
     pub fn solve(&self, b: &Table, budget: &Budget) -> Result<Table, Failure> {
         if self.rows != b.rows {
             return Err(Failure::dimension(format!(
-                "{} equations, but {} right sides",
+                "{} equations, but {} right-hand sides",
                 self.rows, b.rows
             )));
         }
@@ -357,7 +359,7 @@ impl Table {
         Ok(Table::new(self.columns, b.columns, found))
     }
 
-    /// `[p, l, u]` with p·m = l·u: the first entry that is not 0 is the pivot.
+    /// `[p, l, u]` with p·m = l·u: the first nonzero entry is the pivot.
     ///
     /// # Errors
     /// `DimensionError` unless square; `LimitError`, `Interrupted`.
@@ -417,10 +419,11 @@ impl Table {
         Ok(found)
     }
 
-    /// The distinct eigenvalues, their multiplicities, and a basis of eigenvectors of each, as rows.
+    /// The distinct eigenvalues, their multiplicities, and a basis of eigenvectors of each, as
+    /// rows.
     ///
     /// # Errors
-    /// As [`Table::eigenvalues`].
+    /// Those of [`Table::eigenvalues`].
     pub fn eigenvectors(
         &self,
         budget: &Budget,
@@ -443,7 +446,7 @@ impl Table {
 /// The characteristic polynomial det(x·I - m) in a symbol.
 ///
 /// # Errors
-/// As [`Table::characteristic`].
+/// Those of [`Table::characteristic`].
 pub fn characteristic_of(m: &Table, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let x = Expression::symbol(v);
     let mut p = number(0);

@@ -1,8 +1,9 @@
-//! Intervals of floats that hold every value that a real computation may have.
+//! Intervals of floats that contain every value that a real computation may have.
 
 use crate::algebra::expression::Function;
 
-/// How many units in the last place the library's functions may be off; they are off by fewer.
+/// How many units in the last place the library's functions are allowed to be off; they are off by
+/// fewer.
 const SLACK: u32 = 8;
 
 /// All numbers from `low` to `high`.
@@ -27,7 +28,7 @@ fn up(mut x: f64, times: u32) -> f64 {
 }
 
 impl Interval {
-    /// What is known of nothing.
+    /// The interval about which nothing is known.
     pub const WHOLE: Interval = Interval {
         low: f64::NEG_INFINITY,
         high: f64::INFINITY,
@@ -57,7 +58,7 @@ impl Interval {
         Interval::new(down(low, SLACK), up(high, SLACK))
     }
 
-    /// Whether 0 is outside.
+    /// Whether 0 is outside the interval.
     pub fn excludes_zero(self) -> bool {
         self.low > 0.0 || self.high < 0.0
     }
@@ -106,7 +107,7 @@ impl Interval {
         }
     }
 
-    /// A power with an exponent that is no integer, of what is not negative.
+    /// A power of a nonnegative interval with an exponent that is not an integer.
     pub fn root(self, q: f64) -> Interval {
         if self.low < 0.0 || (q < 0.0 && self.low <= 0.0) {
             return Interval::WHOLE;
@@ -116,7 +117,7 @@ impl Interval {
         Interval::new(rounded.low.max(0.0), rounded.high)
     }
 
-    /// A function.
+    /// A function of the interval.
     pub fn function(self, f: Function) -> Interval {
         let monotone = |g: fn(f64) -> f64| Interval::loose(g(self.low), g(self.high));
         match f {
@@ -151,7 +152,7 @@ impl Interval {
         }
     }
 
-    /// Sine of `x + quarters·π/2`.
+    /// The sine of `x + quarters·π/2`.
     fn sine(self, quarters: f64) -> Interval {
         let width = self.high - self.low;
         if width.is_nan() || width > 6.0 || self.low.abs().max(self.high.abs()) > 1e6 {
@@ -160,7 +161,7 @@ impl Interval {
         let g = |x: f64| if quarters == 0.0 { x.sin() } else { x.cos() };
         let (a, b) = (g(self.low), g(self.high));
         let quarter = std::f64::consts::FRAC_PI_2;
-        // Where extremes may be, with more room than rounding takes.
+        // Where extremes may be, with more room than rounding needs.
         let turn = |x: f64, shift: f64| (x / quarter + quarters - 1.0) / 4.0 + shift;
         let meets = |shift: f64| {
             (turn(self.low, shift) - 1e-9).ceil() <= (turn(self.high, shift) + 1e-9).floor()

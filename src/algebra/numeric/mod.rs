@@ -1,8 +1,8 @@
-//! Numbers where no form is known: expressions as small programs on floats and on intervals of floats, roots,
-//! integrals and derivatives by them.
+//! Numbers where no closed form is known: expressions as small programs on floats and on intervals
+//! of floats, and roots, integrals and derivatives computed with them.
 //!
-//! A result is a float whose relative error is proved or estimated to be small; where it cannot be, a
-//! `PrecisionError` says so.
+//! A result is a float whose relative error is proved or estimated to be small; where that is
+//! impossible, a `PrecisionError` says so.
 
 mod interval;
 mod quadrature;
@@ -20,10 +20,10 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use interval::Interval;
 
-/// Pieces that an interval is cut into before giving up.
+/// How many pieces an interval is cut into before giving up.
 const PIECES_MAX: usize = 20_000;
 
-/// An expression in one symbol, ready to be computed.
+/// An expression in one symbol, ready for evaluation.
 #[derive(Debug)]
 pub struct Program(Node);
 
@@ -34,7 +34,7 @@ enum Node {
     Sum(Vec<Node>),
     Product(Vec<Node>),
     Whole(Box<Node>, i32),
-    /// A power with a fraction as its exponent, whose denominator is odd.
+    /// A power with a fractional exponent whose denominator is odd.
     Odd(Box<Node>, f64, bool),
     /// Any other power with a constant exponent.
     Root(Box<Node>, f64),
@@ -43,7 +43,7 @@ enum Node {
 }
 
 impl Program {
-    /// The program; none where other symbols are left, or a number in it is not real.
+    /// The program; `None` if other symbols are left, or a number in it is not real.
     ///
     /// # Errors
     /// `PrecisionError`, `LimitError`, `Interrupted`.
@@ -51,7 +51,7 @@ impl Program {
         Ok(sum(x, v, budget)?.map(Program))
     }
 
-    /// The value at a float; `nan` where there is none.
+    /// The value at a float; `nan` if there is none.
     pub fn at(&self, x: f64) -> f64 {
         self.0.at(x)
     }
@@ -184,7 +184,7 @@ impl Node {
     }
 }
 
-/// A function of a float; `nan` outside of its real domain.
+/// A function of a float; `nan` outside its real domain.
 fn of_float(f: Function, x: f64) -> f64 {
     match f.of_reals() {
         Some(f) => f.of_float(x),

@@ -1,5 +1,5 @@
-//! Integrals as floats by the double exponential rule (Takahasi, Mori), on pieces that are halved where it does not
-//! settle.
+//! Integrals as floats by the double exponential rule (Takahasi, Mori), on pieces that are halved
+//! where it does not converge.
 
 use super::Program;
 use crate::algebra::Expression;
@@ -9,20 +9,20 @@ use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 use std::f64::consts::FRAC_PI_2;
 
-/// The relative error that results are good for.
+/// The relative error that results may have.
 const ERROR: f64 = 1e-12;
-/// Doublings of the number of points of one piece.
+/// How often the number of points of a piece is doubled.
 const LEVELS: u32 = 7;
-/// Halvings of a piece.
+/// How often a piece is halved.
 const DEPTH_MAX: u32 = 40;
-/// Values that are computed, at most.
+/// The most values that are computed.
 const VALUES_MAX: usize = 4_000_000;
 
-/// The integral between bounds, infinite ones too.
+/// The integral between bounds, which may be infinite.
 ///
 /// # Errors
-/// `ValueError` when other symbols are left; `DomainError` where there is a pole between the bounds, or no
-/// real value; `PrecisionError` where the error is not small; `Interrupted`.
+/// `ValueError` when other symbols are left; `DomainError` if there is a pole between the bounds,
+/// or no real value; `PrecisionError` if the error is not small enough; `Interrupted`.
 pub fn nintegrate(
     x: &Expression,
     v: &str,
@@ -30,9 +30,8 @@ pub fn nintegrate(
     budget: &Budget,
 ) -> Result<f64, Failure> {
     if let Some(other) = x.symbols().iter().find(|s| &***s != v) {
-        return Err(
-            Failure::value(format!("{other} has no value")).with_hint("`evaluate_at` puts one in")
-        );
+        return Err(Failure::value(format!("{other} has no value"))
+            .with_hint("`evaluate_at` substitutes one"));
     }
     let Some(program) = Program::new(x, v, budget)? else {
         return Err(Failure::value(
@@ -44,7 +43,7 @@ pub fn nintegrate(
             (Some(Ordering::Less), _) => Ok(f64::NEG_INFINITY),
             (Some(_), _) => Ok(f64::INFINITY),
             (None, Some(Number::Complex(_)) | None) => Err(Failure::value(
-                "the bounds of `nintegrate` are real numbers or infinity",
+                "the bounds of `nintegrate` must be real numbers or infinity",
             )),
             (None, Some(n)) => number::to_f64(n.as_ref(), budget),
         }
@@ -66,10 +65,10 @@ pub fn nintegrate(
     total.result().map(|value| sign * value)
 }
 
-/// How a piece of the axis is run through.
+/// How a piece of the axis is traversed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// As it is.
+    /// Directly.
     Plain,
     /// `x = from + t/(1 - t)` for t from 0 to 1.
     Up,
@@ -92,7 +91,7 @@ fn pieces(low: f64, high: f64) -> Vec<(Kind, f64, f64)> {
     }
 }
 
-/// The sum of pieces, of their sizes, and of their errors.
+/// The sum of the pieces, of their magnitudes, and of their errors.
 #[derive(Default)]
 struct Sum {
     value: f64,
@@ -109,11 +108,11 @@ impl Sum {
         Err(Failure::new(
             ErrorKind::Precision,
             format!(
-                "the integral is about {:.6e}, but not known to 12 digits",
+                "the integral is about {:.6e}, but this is not certain to 12 digits",
                 self.value
             ),
         )
-        .with_hint("cut it where the function has a corner or a pole, or try `integrate`"))
+        .with_hint("split it where the function has a corner or a pole, or try `integrate`"))
     }
 }
 
@@ -177,14 +176,14 @@ impl Task<'_> {
         self.halved(kind, ends, (middle, b), depth - 1, total)
     }
 
-    /// The integrand, which must be a finite number.
+    /// The value of the integrand, which must be a finite number.
     fn checked(&mut self, kind: Kind, (from, to): (f64, f64), t: f64) -> Result<f64, Failure> {
         self.count += 1;
         self.budget.poll(1)?;
         if self.count > VALUES_MAX {
             return Err(Failure::new(
                 ErrorKind::Precision,
-                "the integral does not settle, however many points are taken",
+                "the integral does not converge, however many points are used",
             ));
         }
         let value = self.value(kind, from, to, t);
@@ -202,7 +201,8 @@ impl Task<'_> {
         Ok(value)
     }
 
-    /// The rule on one piece: `t = middle + half·tanh(π/2·sinh(u))`, with ever smaller steps in u.
+    /// The rule on one piece: `t = middle + half·tanh(π/2·sinh(u))`, with smaller and smaller steps
+    /// in u.
     fn rule(
         &mut self,
         kind: Kind,
@@ -223,7 +223,7 @@ impl Task<'_> {
                     break;
                 }
                 let q = (-2.0 * FRAC_PI_2 * u.sinh()).exp();
-                // How far the point is from the end, and its weight.
+                // The distance of the point from the end, and its weight.
                 let distance = 2.0 * half * q / (1.0 + q);
                 let weight = FRAC_PI_2 * u.cosh() * 4.0 * q / ((1.0 + q) * (1.0 + q));
                 if weight < 1e-300 || distance == 0.0 {

@@ -20,7 +20,7 @@ pub enum Start {
     Near(Number),
 }
 
-/// Steps of Newton's method.
+/// The most steps of Newton's method.
 const STEPS_MAX: usize = 200;
 /// The relative distance on both sides at which signs are proved to differ.
 const REACH: f64 = 4e-13;
@@ -28,13 +28,13 @@ const REACH: f64 = 4e-13;
 /// A root as a float, with a relative error of at most 1e-12.
 ///
 /// # Errors
-/// `ValueError` where the signs at the ends do not differ, or Newton's method finds none; `DomainError` where the
-/// sign changes at a pole; `PrecisionError` where the root is not proved to be so near.
+/// `ValueError` if the signs at the ends do not differ, or Newton's method finds no root;
+/// `DomainError` if the sign changes at a pole; `PrecisionError` if the root is not proved to be
+/// that accurate.
 pub fn nsolve(x: &Expression, v: &str, start: &Start, budget: &Budget) -> Result<f64, Failure> {
     if let Some(other) = x.symbols().iter().find(|s| &***s != v) {
-        return Err(
-            Failure::value(format!("{other} has no value")).with_hint("`evaluate_at` puts one in")
-        );
+        return Err(Failure::value(format!("{other} has no value"))
+            .with_hint("`evaluate_at` substitutes one"));
     }
     let Some(program) = Program::new(x, v, budget)? else {
         return Err(Failure::value(
@@ -88,7 +88,7 @@ impl Task<'_> {
         }
         if first == last {
             return Err(Failure::value(
-                "the expression has the same sign at both ends, so no root is known to lie between",
+                "the expression has the same sign at both ends, so no root is known between them",
             )
             .with_hint("`nsolve(f, v, near)` looks for one near a number"));
         }
@@ -129,7 +129,7 @@ impl Task<'_> {
         self.proved(root)
     }
 
-    /// Refuses a change of sign at which values do not become small.
+    /// Rejects a change of sign at which values do not become small.
     fn check_no_pole(&self, root: f64, (a, b): (f64, f64)) -> Result<(), Failure> {
         let size = root.abs().max(1e-300);
         let reach = ((b - a) * 1e-3).min(size.max(b - a) * 1e-3);
@@ -162,9 +162,9 @@ impl Task<'_> {
             (Some(x), Some(y)) if x != y || x == Ordering::Equal => Ok(root),
             _ => Err(Failure::new(
                 ErrorKind::Precision,
-                format!("there is a root near {root:?}, but not one that is known to 12 digits"),
+                format!("there is a root near {root:?}, but it is not certain to 12 digits"),
             )
-            .with_hint("`solve` and `roots` treat polynomials exactly")),
+            .with_hint("for a polynomial, use `solve` or `roots`")),
         }
     }
 
@@ -187,7 +187,7 @@ impl Task<'_> {
             if !step.is_finite() {
                 break;
             }
-            // Smaller steps where a whole one makes it worse.
+            // Smaller steps if a full one makes it worse.
             for _ in 0..40 {
                 let next = self.program.at(x - step).abs();
                 if next <= value.abs() {
@@ -208,8 +208,8 @@ impl Task<'_> {
             || value.abs() > 1e-6 * far.max(1e-300).max(value.abs() * 1e-3) && value != 0.0
         {
             return Err(
-                Failure::value(format!("no root is found from {start:?}")).with_hint(
-                    "`nsolve(f, v, a, b)` finds one between numbers at which the signs differ",
+                Failure::value(format!("no root was found starting from {start:?}")).with_hint(
+                    "`nsolve(f, v, a, b)` finds one between two numbers at which the signs differ",
                 ),
             );
         }
@@ -217,10 +217,12 @@ impl Task<'_> {
     }
 }
 
-/// All roots of a polynomial as floats, each as often as its multiplicity: reals ascending, then complex ones.
+/// All roots of a polynomial as floats, each as often as its multiplicity: reals ascending, then
+/// complex ones.
 ///
 /// # Errors
-/// `ValueError` for what is no polynomial in one symbol; `LimitError`, `PrecisionError`, `Interrupted`.
+/// `ValueError` unless it is a polynomial in one symbol; `LimitError`, `PrecisionError`,
+/// `Interrupted`.
 pub fn roots(x: &Expression, budget: &Budget) -> Result<Vec<Number>, Failure> {
     let symbols = x.symbols();
     let no_polynomial = || Failure::value("`roots` takes a polynomial in one symbol");

@@ -1,4 +1,4 @@
-//! The derivative at a point as a float: the derivative's own value, exact before it is rounded.
+//! The derivative at a point as a float: the value of the derivative, exact before it is rounded.
 
 use crate::algebra::Expression;
 use crate::algebra::calculus::{differentiate, substitute, value_at};
@@ -11,8 +11,9 @@ use crate::text::Failure;
 /// The derivative at a number.
 ///
 /// # Errors
-/// `ValueError` when other symbols are left; `DomainError` where the expression or its derivative is not
-/// defined there, or the sides differ; `LimitError`, `PrecisionError`, `Interrupted`.
+/// `ValueError` when other symbols are left; `DomainError` if the expression or its derivative is
+/// not defined there, or the one-sided derivatives differ; `LimitError`, `PrecisionError`,
+/// `Interrupted`.
 pub fn numerical_derivative(
     x: &Expression,
     v: &str,
@@ -20,9 +21,8 @@ pub fn numerical_derivative(
     budget: &Budget,
 ) -> Result<f64, Failure> {
     if let Some(other) = x.symbols().iter().find(|s| &***s != v) {
-        return Err(
-            Failure::value(format!("{other} has no value")).with_hint("`evaluate_at` puts one in")
-        );
+        return Err(Failure::value(format!("{other} has no value"))
+            .with_hint("`evaluate_at` substitutes one"));
     }
     let at = number::to_exact(at.as_ref())?;
     let place = Expression::number(at.clone());

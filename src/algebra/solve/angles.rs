@@ -1,5 +1,5 @@
-//! Equations in sines, cosines and tangents of one angle and its multiples: the real solutions from 0 up to
-//! 2π.
+//! Equations in sines, cosines and tangents of one angle and its multiples: the real solutions from
+//! 0 up to 2π.
 
 use super::circle::{COSINE, Circle, SINE};
 use super::{Expression, every, in_order, solve_within};
@@ -12,10 +12,10 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// Turns that are looked at, at most.
+/// The most turns that are considered.
 const TURNS_MAX: i64 = 4096;
 
-/// The solutions, not yet checked; none where the equation is of another kind.
+/// The solutions, not yet checked; `None` if the equation is of another kind.
 pub(super) fn solve(
     x: &Expression,
     v: &str,
@@ -44,14 +44,14 @@ pub(super) fn solve(
     Ok(Some(sorted.into_iter().map(Expression::number).collect()))
 }
 
-/// The angles from 0 up to 2π, among them all at which the expression in s and c is 0.
+/// Angles from 0 up to 2π that include all at which the expression in s and c is 0.
 fn angles(
     inside: &Expression,
     v: &str,
     steps: u32,
     budget: &Budget,
 ) -> Result<Vec<Number>, Failure> {
-    // (p + q·s)/…, with s² = 1 - c² put in.
+    // (p + q·s)/…, with s² = 1 - c² substituted.
     let above = numerator(inside, budget)?;
     let one = Expression::number(Number::Int(1));
     let square = |x: &Expression| mul(x, x, budget);
@@ -100,7 +100,7 @@ fn angles(
     by_cosine(&crate::algebra::expand(&free, budget)?, steps, budget)
 }
 
-/// `b` of `b·c`.
+/// The `b` of `b·c`.
 fn linear_in(p: &Expression, c: &Expression, budget: &Budget) -> Result<Option<Number>, Failure> {
     let quotient = div(p, c, budget)?;
     Ok(quotient.as_number())
@@ -176,7 +176,7 @@ fn by_sine(p: &Expression, steps: u32, budget: &Budget) -> Result<Vec<Number>, F
     Ok(found)
 }
 
-/// The values from 0 up to 2π at which `rate·v` is the angle but for whole turns.
+/// The values from 0 up to 2π at which `rate·v` is the angle up to whole turns.
 fn turns(angle: &Number, rate: &Number, budget: &Budget) -> Result<Vec<Number>, Failure> {
     let full = number::mul(NumberRef::Int(2), number::pi().as_ref(), budget)?;
     // angle + 2πm from 0 up to 2π·rate.

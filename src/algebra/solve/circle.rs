@@ -1,5 +1,5 @@
-//! Expressions in sines, cosines and tangents of one angle and its multiples, as quotients in the sine and the
-//! cosine of that angle.
+//! Expressions in sines, cosines and tangents of one angle and its multiples, as quotients in the
+//! sine and the cosine of that angle.
 
 use super::{Expression, coefficients};
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, scale, sub};
@@ -12,7 +12,7 @@ use crate::number::{self, Number};
 use crate::text::Failure;
 use dashu_int::UBig;
 
-/// Multiples of the angle that are written out, at most.
+/// The highest multiple of the angle that is written out.
 const MULTIPLE_MAX: i64 = 24;
 
 /// The sine; no program can write the name.
@@ -22,14 +22,14 @@ pub(in crate::algebra) const COSINE: &str = "unknown c";
 
 /// An expression in sine and cosine of the angle `rate·v`.
 pub(in crate::algebra) struct Circle {
-    /// The greatest rate of which all are multiples, positive.
+    /// The greatest rate of which all rates are multiples, positive.
     pub rate: Number,
     /// The expression, with names for sine and cosine.
     pub inside: Expression,
 }
 
 impl Circle {
-    /// The form of an expression; none where there are no angles in it, or of several kinds.
+    /// The form of an expression; `None` if it contains no angles, or several kinds.
     pub fn of(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Circle>, Failure> {
         let Some(rate) = common_rate(x, v, budget)? else {
             return Ok(None);
@@ -44,7 +44,7 @@ impl Circle {
     }
 }
 
-/// `a` and `b` of `a·v + b`, both numbers.
+/// The `a` and `b` of `a·v + b`, if both are numbers.
 fn line(u: &Expression, v: &str, budget: &Budget) -> Result<Option<(Number, Number)>, Failure> {
     let Some(rows) = tried(coefficients(u, v, budget), budget)? else {
         return Ok(None);
@@ -53,7 +53,7 @@ fn line(u: &Expression, v: &str, budget: &Budget) -> Result<Option<(Number, Numb
     Ok(a.as_number().zip(b.as_number()))
 }
 
-/// The arguments of all sines, cosines and tangents with the symbol in them.
+/// The arguments of all sines, cosines and tangents that contain the symbol.
 fn arguments(x: &Expression, v: &str) -> Vec<Expression> {
     let mut found = Vec::new();
     crate::algebra::walk::each_factor(x, &mut |f| {
@@ -96,7 +96,8 @@ fn common_rate(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Number
     number::abs(rate.as_ref(), budget).map(Some)
 }
 
-/// With polynomials in s and c, sine and cosine of the angle `rate·v`, in the place of all functions.
+/// With polynomials in s and c, the sine and cosine of the angle `rate·v`, in place of all
+/// functions.
 fn in_circle(
     x: &Expression,
     v: &str,
@@ -134,7 +135,7 @@ fn in_circle(
     Ok(fits.then_some(inside))
 }
 
-/// Sine and cosine of `k·w + b` in those of w.
+/// Sine and cosine of `k·w + b` in terms of those of w.
 fn multiple(k: i64, b: &Number, budget: &Budget) -> Result<(Expression, Expression), Failure> {
     let (s, c) = (Expression::symbol(SINE), Expression::symbol(COSINE));
     let of = |f: Function| apply(f, &Expression::number(b.clone()), budget);

@@ -1,5 +1,6 @@
-//! Equations with one layer of exp, log, powers `a^x`, inverse functions and hyperbolic ones: all in the
-//! symbol becomes one new unknown, and each of its values is undone.
+//! Equations with one layer of exp, log, powers `a^x`, inverse functions and hyperbolic ones:
+//! everything that contains the symbol becomes one new unknown, and the function is inverted at
+//! each of its values.
 
 use super::{Expression, every, solve_within};
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, scale, sub};
@@ -15,7 +16,7 @@ use dashu_int::UBig;
 /// A name that no program can write.
 const UNKNOWN: &str = "unknown t";
 
-/// The roots, not yet checked; none where the equation is of another kind.
+/// The roots, not yet checked; `None` if the equation is of another kind.
 pub(super) fn solve(
     x: &Expression,
     v: &str,
@@ -24,7 +25,7 @@ pub(super) fn solve(
 ) -> Result<Option<Vec<Expression>>, Failure> {
     let written = exponentials(x, v, budget)?;
     if !super::super::equal(&written, x, budget)? {
-        // Of hyperbolic functions the real solutions are meant.
+        // For hyperbolic functions, the real solutions are meant.
         let found = solve(&written, v, steps, budget)?;
         return Ok(found.map(|mut found| {
             found.retain(|x| !matches!(x.as_number(), Some(Number::Complex(_))));
@@ -41,7 +42,7 @@ pub(super) fn solve(
     }
 }
 
-/// The roots where all that contains the symbol is made of one function of it.
+/// The roots if everything that contains the symbol is made of one function of it.
 fn by_atom(
     x: &Expression,
     atom: &Atom,
@@ -52,7 +53,7 @@ fn by_atom(
     if let Atom::Function(Function::Sin | Function::Cos | Function::Tan | Function::Factorial, _) =
         atom
     {
-        // Angles have a file of their own.
+        // Angles have their own file.
         return Ok(None);
     }
     let is_size = matches!(atom, Atom::Function(Function::Abs, _));
@@ -120,7 +121,7 @@ enum Atom {
     Exponential(Expression),
 }
 
-/// The exponent of e that a base is: of `exp(u)` it is u, of `a^u` it is u·log(a).
+/// The exponent of e that a base amounts to: u for `exp(u)`, u·log(a) for `a^u`.
 fn exponent(base: &Base, v: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     if let Base::Function(Function::Exp, u) = base {
         return Ok(u.contains(v).then(|| u.clone()));
@@ -135,7 +136,7 @@ fn exponent(base: &Base, v: &str, budget: &Budget) -> Result<Option<Expression>,
     Ok(None)
 }
 
-/// Whether two exponents differ by a rational factor, and which; the constant terms of both count too.
+/// The rational factor by which two exponents differ, if any; the constant terms of both count too.
 fn ratio(a: &Expression, b: &Expression, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let (Some(x), Some(y)) = (a.terms().first(), b.terms().first()) else {
         return Ok(None);
@@ -152,7 +153,7 @@ fn ratio(a: &Expression, b: &Expression, budget: &Budget) -> Result<Option<Fract
     Ok(equal(a, &other, budget)?.then_some(k))
 }
 
-/// The only thing, but powers of the symbol, that contains it.
+/// The only part, apart from powers of the symbol, that contains it.
 fn only_atom(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Atom>, Failure> {
     let mut functions: Vec<(Function, Expression)> = Vec::new();
     let mut rates: Vec<Expression> = Vec::new();
@@ -196,14 +197,14 @@ fn only_atom(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Atom>, F
     }
 }
 
-/// The exponential of which those with these exponents are powers.
+/// The exponential of which the exponentials with these exponents are powers.
 fn common_exponential(
     first: &Expression,
     rates: &[Expression],
     v: &str,
     budget: &Budget,
 ) -> Result<Option<Atom>, Failure> {
-    // All are first^k: the unknown is first^(gcd of the k).
+    // All are first^k: the unknown is first^(gcd of all k).
     let (mut above, mut below) = (UBig::ZERO, UBig::ONE);
     for rate in rates {
         let Some(k) = ratio(
@@ -242,7 +243,7 @@ fn without_constant(x: &Expression, v: &str, budget: &Budget) -> Result<Expressi
     Expression::from_sorted(x.terms().iter().filter(own).cloned().collect())
 }
 
-/// With powers of t in the place of all exponentials, t being e to the rate.
+/// With powers of t in place of all exponentials, where t is e to the rate.
 fn in_exponential(
     x: &Expression,
     v: &str,
@@ -265,7 +266,7 @@ fn in_exponential(
     rewrite(x, budget, &mut put)
 }
 
-/// With exponentials in the place of hyperbolic functions.
+/// With exponentials in place of hyperbolic functions.
 fn exponentials(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let mut any = false;
     each_factor(x, &mut |f| {
@@ -298,7 +299,7 @@ fn exponentials(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, 
     rewrite(x, budget, &mut put)
 }
 
-/// The equations for what is inside that say the function has this value.
+/// The equations for the argument which say that the function has this value.
 fn undone(
     function: Function,
     u: &Expression,
@@ -319,7 +320,7 @@ fn undone(
         Function::Acosh => by(Function::Cosh),
         Function::Atanh => by(Function::Tanh),
         Function::Abs => Ok(vec![sub(u, value, budget)?, add(u, value, budget)?]),
-        // Angles were left to their file, and the others written in exponentials.
+        // Angles were left to their own file, and the others were written as exponentials.
         Function::Sin
         | Function::Cos
         | Function::Tan
@@ -331,7 +332,7 @@ fn undone(
     }
 }
 
-/// `k₁·log(u₁) + k₂·log(u₂) + … = c`, the k rational, as the product of the powers.
+/// `k₁·log(u₁) + k₂·log(u₂) + … = c`, with rational k, as the product of the powers.
 fn by_logarithms(
     x: &Expression,
     v: &str,

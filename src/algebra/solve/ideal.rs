@@ -1,10 +1,10 @@
 //! Systems of polynomial equations over the rationals with finitely many solutions.
 //!
-//! Buchberger's algorithm gives a Gröbner basis by total degree; what is not divisible by a leading monomial is
-//! a basis of the polynomials modulo the ideal. With the squarefree parts of the unknowns' minimal polynomials
-//! added the ideal is radical (Seidenberg), so that its dimension counts the solutions. Then there is a
-//! combination of the unknowns that tells all solutions apart, and every unknown is a polynomial in it
-//! (rational univariate representation).
+//! Buchberger's algorithm gives a Gröbner basis by total degree; the monomials that no leading
+//! monomial divides are a basis of the polynomials modulo the ideal. Once the squarefree parts of
+//! the unknowns' minimal polynomials are added, the ideal is radical (Seidenberg), so that its
+//! dimension counts the solutions. Then some combination of the unknowns distinguishes all
+//! solutions, and every unknown is a polynomial in it (rational univariate representation).
 
 use crate::big::Fraction;
 use crate::limit::Budget;
@@ -16,14 +16,14 @@ use crate::text::Failure;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// Solutions, counted with multiplicity, at most.
+/// The most solutions, counted with multiplicity.
 const DIMENSION_MAX: usize = 96;
-/// Polynomials that a basis may have on the way.
+/// The most polynomials that a basis may have along the way.
 const BASIS_MAX: usize = 600;
 
 type Monomial = Vec<u32>;
 
-/// A polynomial with leading coefficient 1, terms falling.
+/// A polynomial with leading coefficient 1, terms in falling order.
 #[derive(Clone, Debug)]
 struct Row(Vec<(Monomial, Fraction)>);
 
@@ -33,7 +33,7 @@ pub(super) struct Ideal {
     basis: Vec<Row>,
 }
 
-/// By total degree, then the one with less of the last unknowns first.
+/// By total degree, then the one with lower powers of the last unknowns first.
 fn order(a: &Monomial, b: &Monomial) -> Ordering {
     let total = |m: &Monomial| m.iter().sum::<u32>();
     total(a).cmp(&total(b)).then_with(|| {
@@ -115,7 +115,7 @@ impl Row {
     }
 }
 
-/// What is left of a polynomial modulo others.
+/// The remainder of a polynomial modulo others.
 fn remainder(
     terms: Vec<(Monomial, Fraction)>,
     basis: &[Row],
@@ -134,7 +134,7 @@ fn remainder(
     Ok(rest)
 }
 
-/// A Gröbner basis, each leading monomial once.
+/// A Gröbner basis, with each leading monomial once.
 fn basis_of(rows: Vec<Row>, budget: &Budget) -> Result<Vec<Row>, Failure> {
     let mut basis = rows;
     let mut pairs: Vec<(usize, usize)> = Vec::new();
@@ -184,7 +184,7 @@ fn basis_of(rows: Vec<Row>, budget: &Budget) -> Result<Vec<Row>, Failure> {
 }
 
 impl Ideal {
-    /// The ideal of polynomials in the variables at these places, which are all that occur.
+    /// The ideal of polynomials in the variables at these places; no others occur.
     pub fn new(
         polynomials: &[Several],
         places: &[usize],
@@ -204,7 +204,7 @@ impl Ideal {
         })
     }
 
-    /// The monomials that are no multiples of leading ones; none where there are infinitely many.
+    /// The monomials that are not multiples of leading ones; `None` if there are infinitely many.
     fn standard(&self) -> Result<Option<Vec<Monomial>>, Failure> {
         let pure = |i: usize| {
             let own = |m: &Monomial| m.iter().enumerate().all(|(j, e)| j == i || *e == 0);
@@ -260,7 +260,7 @@ impl Ideal {
         Ok(all)
     }
 
-    /// All solutions, each a value for every unknown; none where there are infinitely many.
+    /// All solutions, each a value for every unknown; `None` if there are infinitely many.
     pub fn points(mut self, budget: &Budget) -> Result<Option<Vec<Vec<Number>>>, Failure> {
         let Some(mut standard) = self.standard()? else {
             return Ok(None);
@@ -323,9 +323,9 @@ fn combination(
     Ok(sum)
 }
 
-/// The powers of an element, echeloned, up to the first that depends on those before.
+/// The powers of an element in echelon form, up to the first that depends on those before.
 struct Powers {
-    /// Echeloned powers, each with its pivot and with what combination of powers it is.
+    /// The powers in echelon form, each with its pivot and the combination of powers that it is.
     rows: Vec<(usize, Vec<Fraction>, Vec<Fraction>)>,
     minimal: RationalPoly,
 }
@@ -347,7 +347,8 @@ fn image(
 }
 
 impl Powers {
-    /// The powers of the element by which the matrix multiplies; the first basis element is 1.
+    /// The powers of the element whose multiplication the matrix describes; the first basis element
+    /// is 1.
     fn of(matrix: &[Vec<Fraction>], budget: &Budget) -> Result<Powers, Failure> {
         let size = matrix.len();
         let mut powers = Powers {
@@ -375,7 +376,7 @@ impl Powers {
         Ok(powers)
     }
 
-    /// A vector less a combination of the rows, and the same of what it is made of.
+    /// A vector minus a combination of the rows, and likewise for the combination it is made of.
     fn reduced(
         &self,
         mut vector: Vec<Fraction>,
@@ -398,7 +399,7 @@ impl Powers {
         Ok((vector, own))
     }
 
-    /// The values of the unknowns at every root of the minimal polynomial, whose degree is that of the whole.
+    /// The values of the unknowns at every root of the minimal polynomial, which has full degree.
     fn points(
         &self,
         matrices: &[Vec<Vec<Fraction>>],

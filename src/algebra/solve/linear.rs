@@ -12,7 +12,7 @@ use crate::number::Number;
 use crate::text::Failure;
 use std::rc::Rc;
 
-/// The only root of an expression or an equation that is linear in the symbol.
+/// The unique root of an expression or an equation that is linear in the symbol.
 ///
 /// # Errors
 /// `ValueError` when it is not linear, `DomainError` when there is no root or every value is one.
@@ -31,8 +31,9 @@ pub fn solve_linear(x: &Expression, v: &str, budget: &Budget) -> Result<Expressi
     }
 }
 
-/// The solution of linear equations, each of which says that an expression is 0: a value for every unknown,
-/// later ones staying free; none of there is no solution, and none at all where they are not linear.
+/// The solution of linear equations, each of which says that an expression is 0: a value for every
+/// unknown, with later ones staying free; empty if there is no solution, and `None` if they are not
+/// linear.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

@@ -1,9 +1,10 @@
-//! What makes an expression 0: polynomials in `roots`, functions in `functions` and `angles`, roots and
-//! absolute values in `radicals`, several equations in `linear` and `system` (with `ideal` below it).
+//! Where an expression is 0: polynomials in `roots`, functions in `functions` and `angles`, roots
+//! and absolute values in `radicals`, several equations in `linear` and `system` (with `ideal`
+//! below it).
 //!
-//! An expression is taken apart until one of these fits: factors of a product are solved one by one;
-//! quotients are brought over one bar. Whatever might have come in on the way is put back into the
-//! expression, and kept only if it is proved to make it 0.
+//! An expression is taken apart until one of these fits: factors of a product are solved one by
+//! one; quotients are combined into a single fraction. Candidates that may be spurious are
+//! substituted into the original expression, and kept only if they are proved to make it 0.
 
 mod angles;
 pub(super) mod circle;
@@ -37,16 +38,16 @@ use std::rc::Rc;
 /// How often an equation may be replaced by a simpler one.
 const STEPS_MAX: u32 = 8;
 
-/// The distinct roots of `x = 0` in the symbol, or those of an equation: reals ascending, then complex
-/// ones; with other symbols in them as they are found.
+/// The distinct roots of `x = 0` in the symbol, or those of an equation: reals ascending, then
+/// complex ones; roots that contain other symbols come in the order in which they are found.
 ///
 /// # Errors
-/// `DomainError` when every value solves it, `ValueError` where no way here leads to all roots.
+/// `DomainError` when every value solves it, `ValueError` if no method here finds all roots.
 pub fn solve(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     solve_within(&difference(x, budget)?, v, STEPS_MAX, budget)
 }
 
-/// The same with a number of steps left.
+/// The same with a limited number of steps.
 fn solve_within(
     x: &Expression,
     v: &str,
@@ -124,8 +125,8 @@ fn solve_whole(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expressio
     }
 }
 
-/// The roots of a product, from those factors that can be solved; none where it is no product or
-/// none can be. A root of one factor at which another is not defined is no root.
+/// The roots of a product, from those factors that can be solved; `None` if it is not a product or
+/// none of them can be. A root of one factor at which another is undefined is not a root.
 fn solve_factors(
     x: &Expression,
     v: &str,
@@ -149,7 +150,7 @@ fn solve_factors(
     solve_list(x, &above?, v, steps, budget)
 }
 
-/// What `solve_factors` does, with the factors given.
+/// The work of `solve_factors` for given factors.
 fn solve_list(
     x: &Expression,
     factors: &[Expression],
@@ -182,8 +183,8 @@ fn solve_list(
     sorted(kept, budget).map(Some)
 }
 
-/// The factors that contain the symbol, of the numerator over a common denominator; none
-/// where that is one factor, and the expression itself.
+/// The factors that contain the symbol, of the numerator over a common denominator; `None` if that
+/// is one factor, and the expression itself.
 fn as_product(
     x: &Expression,
     v: &str,
@@ -210,8 +211,8 @@ fn as_product(
     Ok((!same).then_some(found))
 }
 
-/// Those at which the expression is defined and proved to be 0. Where it has other symbols in it and that
-/// depends on them, they are kept, or, if strict, all is given up.
+/// Those at which the expression is defined and proved to be 0. Where it contains other symbols and
+/// the answer depends on them, candidates are kept or, if strict, the attempt is abandoned.
 fn checked(
     x: &Expression,
     v: &str,
@@ -236,7 +237,7 @@ fn checked(
     Ok(Some(kept))
 }
 
-/// Each once; numbers in order.
+/// Each root once; numbers in order.
 fn sorted(roots: Vec<Expression>, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let numbers: Option<Vec<Number>> = roots.iter().map(Expression::as_number).collect();
     if let Some(numbers) = numbers {

@@ -1,5 +1,6 @@
-//! Equations with roots and absolute values: each becomes a new unknown t with `t^q = u` or `t² = u²`, and is
-//! taken out again by a resultant. That may bring in roots, but loses none.
+//! Equations with roots and absolute values: each becomes a new unknown t with `t^q = u` or
+//! `t² = u²`, which a resultant eliminates again. That may introduce spurious roots, but loses
+//! none.
 
 use super::{Expression, solve_within};
 use crate::algebra::arithmetic::{power_rational, sub};
@@ -14,11 +15,11 @@ use crate::text::Failure;
 use dashu_int::UBig;
 use std::cmp::Ordering;
 
-/// The highest root that is taken out.
+/// The highest root that is eliminated.
 const ROOT_MAX: u64 = 12;
 
-/// The roots, not yet checked; none where the equation is of another kind. Of an equation with an absolute
-/// value only the real ones.
+/// The roots, not yet checked; `None` if the equation is of another kind. For an equation with an
+/// absolute value, only the real ones.
 pub(super) fn solve(
     x: &Expression,
     v: &str,
@@ -83,10 +84,11 @@ pub(super) fn solve(
     Ok(Some(found))
 }
 
-/// A base under a root, or an absolute value, that contains the symbol and is inside no other one.
+/// A base under a root, or an absolute value, that contains the symbol and is not inside another
+/// one.
 fn outermost(x: &Expression, v: &str) -> Option<Base> {
     let mut found = None;
-    // What is outside is seen after what is in it.
+    // The outside is visited after the inside.
     each_factor(x, &mut |f| {
         let is_root = !f.exponent.is_int() && !matches!(f.base, Base::Power(..));
         let is_size = matches!(f.base, Base::Function(Function::Abs, _));
@@ -97,7 +99,7 @@ fn outermost(x: &Expression, v: &str) -> Option<Base> {
     found
 }
 
-/// The numerator over a common denominator; none where coefficients are not rational.
+/// The numerator over a common denominator; `None` if coefficients are not rational.
 fn numerator(x: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let generators = Generators::of(&[x], budget)?;
     match generators.quotient(x, budget)? {

@@ -1,5 +1,5 @@
-//! Roots of polynomials in one symbol over numbers, exact: in radicals where these are short, else as
-//! `root_of`; the eigenvalues of matrices.
+//! Exact roots of polynomials in one symbol over numbers: in radicals where these are short,
+//! otherwise as `root_of`; and the eigenvalues of matrices.
 
 use super::in_order;
 use crate::algebra::matrix::Matrix;
@@ -17,7 +17,7 @@ use std::rc::Rc;
 /// A root with its multiplicity.
 pub(in crate::algebra) type Counted = (Number, usize);
 
-/// The distinct roots of a polynomial that is not 0, in order.
+/// The distinct roots of a nonzero polynomial, in order.
 pub(super) fn roots(
     p: &Polynomial,
     symbol: &Rc<str>,
@@ -52,7 +52,7 @@ pub(super) fn roots(
     .with_hint("`roots(p)` gives all of them as floats, `nsolve(f, v, a, b)` one between a and b"))
 }
 
-/// The distinct roots of a polynomial over the integers that is not 0, with their multiplicities.
+/// The distinct roots of a nonzero polynomial over the integers, with their multiplicities.
 pub(in crate::algebra) fn of_rational(p: &Poly, budget: &Budget) -> Result<Vec<Counted>, Failure> {
     let mut forms: Vec<(Poly, Option<Vec<Number>>)> = Vec::new();
     let mut found = Vec::new();
@@ -75,8 +75,8 @@ pub(in crate::algebra) fn of_rational(p: &Poly, budget: &Budget) -> Result<Vec<C
     Ok(found)
 }
 
-/// The roots of an irreducible polynomial in order where they are roots of unity, or those of a
-/// polynomial in x² and have no roots of sums in them; none elsewhere.
+/// The roots of an irreducible polynomial, in order, if they are roots of unity, or those of a
+/// polynomial in x² that contain no roots of sums; `None` otherwise.
 fn with_roots(p: &Poly, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     let degree = p.len() - 1;
     if degree == 4 && p.deflate().1 == 2 {
@@ -94,7 +94,7 @@ fn with_roots(p: &Poly, budget: &Budget) -> Result<Option<Vec<Number>>, Failure>
     let Some(n) = order.and_then(|n| i64::try_from(n).ok()) else {
         return Ok(None);
     };
-    // By falling distance from -1 … that is, by the cosine; below the axis first.
+    // By falling distance from -1, that is, by the cosine; below the axis first.
     let mut turns: Vec<i64> = (1..n)
         .filter(|k| gcd(*k as usize, n as usize) == 1)
         .collect();
@@ -110,21 +110,22 @@ fn with_roots(p: &Poly, budget: &Budget) -> Result<Option<Vec<Number>>, Failure>
 /// The characteristic polynomial of a matrix in a symbol.
 ///
 /// # Errors
-/// As [`Matrix::characteristic`].
+/// Those of [`Matrix::characteristic`].
 pub fn characteristic(m: &Matrix, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     Polynomial(m.characteristic(budget)?).to_expression(&Rc::from(v))
 }
 
-/// The distinct eigenvalues of a matrix with their multiplicities: reals ascending, then complex ones.
+/// The distinct eigenvalues of a matrix with their multiplicities: reals ascending, then complex
+/// ones.
 ///
 /// # Errors
-/// As [`Matrix::characteristic`]; `ValueError` where they cannot be written.
+/// Those of [`Matrix::characteristic`]; `ValueError` if they cannot be written.
 pub fn counted_eigenvalues(m: &Matrix, budget: &Budget) -> Result<Vec<Counted>, Failure> {
     let p = Polynomial(m.characteristic(budget)?);
     counted_roots(&p, budget)
 }
 
-/// The distinct roots of a polynomial that is not 0 with their multiplicities, in order.
+/// The distinct roots of a nonzero polynomial with their multiplicities, in order.
 pub(in crate::algebra) fn counted_roots(
     p: &Polynomial,
     budget: &Budget,
@@ -135,7 +136,7 @@ pub(in crate::algebra) fn counted_roots(
     let mut slopes = vec![p.clone()];
     let mut values = Vec::new();
     for root in roots(p, &Rc::from("x"), budget)? {
-        // As many derivatives as vanish there too.
+        // As many as there are derivatives that also vanish there.
         let mut times = 1;
         loop {
             if slopes.len() == times {
@@ -161,7 +162,8 @@ fn vanishes(p: &Polynomial, x: &Number, budget: &Budget) -> Result<bool, Failure
     number::equal(value.as_ref(), NumberRef::Int(0), budget)
 }
 
-/// The irreducible factors of a polynomial over the rationals, each once; any other one as it is.
+/// The irreducible factors of a polynomial over the rationals, each once; any other polynomial as
+/// it is.
 fn parts(p: &Polynomial, budget: &Budget) -> Result<Vec<Polynomial>, Failure> {
     let Some(whole) = p.rational(budget)? else {
         return Ok(vec![p.clone()]);
@@ -173,7 +175,8 @@ fn parts(p: &Polynomial, budget: &Budget) -> Result<Vec<Polynomial>, Failure> {
         .collect())
 }
 
-/// The roots of degree at most 2, or of such a polynomial in a power of the symbol; none otherwise.
+/// The roots of a polynomial of degree at most 2, possibly in a power of the symbol; `None`
+/// otherwise.
 fn by_formula(p: &Polynomial, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     let degree = p.degree();
     let used = |k: &usize| *k > 0 && !number::is_zero(p.0[*k].as_ref());
@@ -209,7 +212,7 @@ fn gcd(a: usize, b: usize) -> usize {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// The roots of what is left when a power of the symbol is taken as the unknown.
+/// The roots of the polynomial in which a power of the symbol is the unknown.
 fn inner_roots(p: &Polynomial, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     let mut found = Vec::new();
     for part in parts(p, budget)? {
@@ -244,7 +247,7 @@ fn quadratic(abc: [NumberRef<'_>; 3], budget: &Budget) -> Result<Vec<Number>, Fa
     ])
 }
 
-/// All n-th roots of a number other than 0; none where they have no exact form here.
+/// All n-th roots of a nonzero number; `None` if they have no exact form here.
 fn all_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     if let Number::Complex(_) = y {
         return complex_roots(y, n, budget);
@@ -257,7 +260,7 @@ fn all_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>
     }
     let mut roots = Vec::new();
     for k in 0..n as i64 {
-        // Angle π (2k + 1)/n for negative numbers, 2πk/n for positive ones.
+        // The angle π (2k + 1)/n for negative numbers, 2πk/n for positive ones.
         let (p, q) = match (negative, n % 2) {
             (true, _) => (2 * k + 1, n as i64),
             (false, 0) => (k, n as i64 / 2),
@@ -271,7 +274,7 @@ fn all_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>
     Ok(Some(roots))
 }
 
-/// The n-th roots of a complex number where repeated square roots give them.
+/// The n-th roots of a complex number, if repeated square roots give them.
 fn complex_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     if n == 1 {
         return Ok(Some(vec![y.clone()]));

@@ -13,14 +13,14 @@ use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// Values of all unknowns, in their order.
+/// Values for all unknowns, in their order.
 type Solution = Vec<Expression>;
 
-/// All solutions of a system: of linear equations, the one with its free unknowns; of polynomial ones with
-/// finitely many, all, in the order of the first unknown, then the next.
+/// All solutions of a system. For linear equations: the one, with its free unknowns. For polynomial
+/// ones with finitely many solutions: all of them, ordered by the first unknown, then the next.
 ///
 /// # Errors
-/// `ValueError` where there are infinitely many or no way here leads to them; `LimitError`,
+/// `ValueError` if there are infinitely many, or no method here finds them; `LimitError`,
 /// `Interrupted`.
 pub fn solve_system(
     equations: &[Expression],
@@ -41,13 +41,13 @@ pub fn solve_system(
         Some(solutions) => in_order(solutions, budget),
         None => Err(Failure::value(
             "this system cannot be solved exactly here: it is neither linear nor polynomial over the \
-             rationals, and no equation can be solved for an unknown alone",
+             rationals, and no equation can be solved for a single unknown",
         )
-        .with_hint("put numbers in for other symbols, or solve one equation by `solve(f, v)`")),
+        .with_hint("put in numbers for other symbols, or solve one equation with `solve(f, v)`")),
     }
 }
 
-/// Solutions of polynomial equations over the rationals in the unknowns alone; none of other ones.
+/// Solutions of polynomial equations over the rationals in the unknowns alone; `None` for others.
 fn by_polynomials(
     zeros: &[Expression],
     unknowns: &[Rc<str>],
@@ -69,7 +69,7 @@ fn by_polynomials(
     }
     let Some(points) = Ideal::new(&polynomials, &places, budget)?.points(budget)? else {
         return Err(Failure::value("the system has infinitely many solutions")
-            .with_hint("a further equation, or a number for one unknown, picks some of them"));
+            .with_hint("another equation, or a number for one unknown, selects some of them"));
     };
     let mut solutions = Vec::new();
     for point in points {
@@ -81,7 +81,7 @@ fn by_polynomials(
     Ok(Some(solutions))
 }
 
-/// Whether all equations are defined there. (That they hold follows from how the point was found, but a
+/// Whether all equations are defined there. (How the point was found implies that they hold, but a
 /// denominator might be 0.)
 fn is_solution(
     zeros: &[Expression],
@@ -106,7 +106,7 @@ fn is_solution(
     Ok(true)
 }
 
-/// Solutions by solving one equation for one unknown and putting that into the others.
+/// Solutions found by solving one equation for one unknown and substituting it into the others.
 fn by_substitution(
     zeros: &[Expression],
     unknowns: &[Rc<str>],
@@ -144,7 +144,7 @@ fn by_substitution(
     Ok(None)
 }
 
-/// The solutions with these values of one unknown; none where the others cannot be found.
+/// The solutions with these values of one unknown; `None` if the others cannot be found.
 fn with_roots(
     rest: &[&Expression],
     others: &[Rc<str>],
@@ -184,7 +184,7 @@ fn with_roots(
     Ok(Some(found))
 }
 
-/// By the first unknown, then the next, where all values are numbers; each solution once.
+/// Ordered by the first unknown, then the next, if all values are numbers; each solution once.
 fn in_order(solutions: Vec<Solution>, budget: &Budget) -> Result<Vec<Solution>, Failure> {
     let numbers =
         |s: &Solution| -> Option<Vec<Number>> { s.iter().map(Expression::as_number).collect() };

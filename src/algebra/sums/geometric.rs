@@ -1,4 +1,5 @@
-//! Polynomials times powers: `P(k)·r^k` is the difference of `Q(k)·r^k` where `r·Q(k + 1) - Q(k) = P(k)`.
+//! Polynomials times powers: `P(k)·r^k` is the difference of `Q(k)·r^k` where
+//! `r·Q(k + 1) - Q(k) = P(k)`.
 
 use super::{Antidifference, int};
 use crate::algebra::Expression;
@@ -14,15 +15,16 @@ use crate::text::Failure;
 use std::cmp::Ordering;
 
 /// The highest power that is summed.
-const DEGREE_MAX: usize = 200;
+const DEGREE_MAX: usize = 501;
 
-/// The growing factors of a term, and by what they grow.
+/// The growing factors of a term, and their rate of growth.
 struct Growth {
     factors: Expression,
     rate: Expression,
 }
 
-/// What an expanded expression is the difference of; none where it is no sum of such terms.
+/// An expression whose difference the expanded expression is; `None` if it is not a sum of such
+/// terms.
 pub(super) fn antidifference(
     x: &Expression,
     k: &str,
@@ -59,8 +61,14 @@ pub(super) fn antidifference(
         let Some(rows) = tried(coefficients(&p, k, budget), budget)? else {
             return Ok(None);
         };
-        if rows.len() > DEGREE_MAX || rows.iter().any(|c| c.contains(k)) {
+        if rows.iter().any(|c| c.contains(k)) {
             return Ok(None);
+        }
+        if rows.len() > DEGREE_MAX {
+            return Err(Failure::limit(format!(
+                "sums are taken of polynomials up to degree {}",
+                DEGREE_MAX - 1
+            )));
         }
         let q = solved(rows, &growth.rate, k, budget)?;
         value = add(&value, &mul(&q, &growth.factors, budget)?, budget)?;
@@ -76,7 +84,7 @@ fn is_one(x: &Expression) -> bool {
     matches!(x.as_number(), Some(Number::Int(1)))
 }
 
-/// 0 where powers of the rate go to 0.
+/// 0 if powers of the rate go to 0.
 fn limit(rate: &Expression, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let Some(rate) = rate.as_number() else {
         return Ok(None);
@@ -86,7 +94,7 @@ fn limit(rate: &Expression, budget: &Budget) -> Result<Option<Expression>, Failu
     Ok((order == Some(Ordering::Less)).then(|| int(0)))
 }
 
-/// The rate of a product of powers with k in their exponents; none where it is not constant.
+/// The rate of a product of powers with k in their exponents; `None` if it is not constant.
 fn growth(factors: Expression, k: &str, budget: &Budget) -> Result<Option<Growth>, Failure> {
     if !factors.contains(k) {
         return Ok(Some(Growth {
@@ -118,7 +126,7 @@ fn growth(factors: Expression, k: &str, budget: &Budget) -> Result<Option<Growth
     Ok((!rate.contains(k)).then_some(Growth { factors, rate }))
 }
 
-/// Q, its highest coefficient first.
+/// Q, computed from its highest coefficient down.
 fn solved(
     mut p: Vec<Expression>,
     rate: &Expression,
@@ -131,7 +139,7 @@ fn solved(
     let mut q = int(0);
     for j in (0..p.len()).rev() {
         budget.poll(1)?;
-        // Without growth it takes one power more: the highest ones cancel.
+        // Without growth one more power is needed: the highest ones cancel.
         let power = if plain { j + 1 } else { j };
         let below = if plain {
             int(j as i64 + 1)

@@ -1,5 +1,5 @@
-//! Gosper's algorithm (R. W. Gosper 1978; M. Petkovšek, H. Wilf, D. Zeilberger, "A = B", chapter 5): whether a
-//! hypergeometric term is the difference of another one, and of which.
+//! Gosper's algorithm (R. W. Gosper 1978; M. Petkovšek, H. Wilf, D. Zeilberger, "A = B", chapter
+//! 5): whether a hypergeometric term is the difference of another one, and which.
 
 use super::{Antidifference, int};
 use crate::algebra::Expression;
@@ -20,11 +20,12 @@ use dashu_int::IBig;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// Shifts and degrees that are looked at, at most.
+/// The highest shift and degree that are considered.
 const SHIFT_MAX: i64 = 1000;
 const DEGREE_MAX: usize = 400;
 
-/// What a term is the difference of; none where it is not hypergeometric or not summable.
+/// An expression whose difference the term is; `None` if the term is not hypergeometric or not
+/// summable.
 pub(super) fn antidifference(
     x: &Expression,
     k: &str,
@@ -45,7 +46,7 @@ pub(super) fn antidifference(
         Some(shorter) if shorter.size() <= value.size() => shorter,
         _ => value,
     };
-    // The terms shrink like powers where their ratio tends to less than 1.
+    // The terms shrink like powers if their ratio tends to less than 1.
     let shrinks = match above.len().cmp(&below.len()) {
         Ordering::Less => true,
         Ordering::Equal => {
@@ -58,7 +59,7 @@ pub(super) fn antidifference(
     Ok(Some(Antidifference { value, goes }))
 }
 
-/// The quotient of a term and the one before, as polynomials.
+/// The quotient of a term and the one before it, as polynomials.
 fn ratio(x: &Expression, k: &str, budget: &Budget) -> Result<Option<(Poly, Poly)>, Failure> {
     let next = add(&Expression::symbol(k), &int(1), budget)?;
     let later = substitute(x, k, &next, budget)?;
@@ -83,7 +84,7 @@ fn ratio(x: &Expression, k: &str, budget: &Budget) -> Result<Option<(Poly, Poly)
     Ok(quotient.above.as_poly(0).zip(quotient.below.as_poly(0)))
 }
 
-/// With factorials and powers that differ by whole steps from others brought to these.
+/// With factorials and powers that differ from others by whole steps expressed in terms of those.
 fn shifted(x: &Expression, k: &str, budget: &Budget) -> Result<Expression, Failure> {
     let mut put = |f: &Factor| {
         let value = if let Base::Function(Function::Factorial, u) = &f.base
@@ -106,7 +107,7 @@ fn shifted(x: &Expression, k: &str, budget: &Budget) -> Result<Expression, Failu
     rewrite(x, budget, &mut put)
 }
 
-/// `(u + n)! = u!·(u + 1)⋯(u + n)`, u without its constant.
+/// `(u + n)! = u!·(u + 1)⋯(u + n)`, where u has no constant.
 fn factorial(u: &Expression, k: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let rows = tried(coefficients(u, k, budget), budget)?;
     let Some([constant, _]) = rows.as_deref() else {
@@ -133,7 +134,7 @@ fn factorial(u: &Expression, k: &str, budget: &Budget) -> Result<Option<Expressi
     Ok(Some(product))
 }
 
-/// `b^(e + c) = b^e·b^c`, e without its constant.
+/// `b^(e + c) = b^e·b^c`, where e has no constant.
 fn power_of(
     b: &Expression,
     e: &Expression,
@@ -163,7 +164,7 @@ impl Task<'_> {
         Polynomial::from_rational(p, self.budget)?.to_expression(&self.symbol)
     }
 
-    /// `b(k - 1)·x(k)/c(k)`, times which the term is what it is the difference of.
+    /// `b(k - 1)·x(k)/c(k)`: the term times this is the antidifference.
     fn certificate(&self, above: &Poly, below: &Poly) -> Result<Option<Expression>, Failure> {
         let budget = self.budget;
         let (mut a, mut b, mut c) = (above.clone(), below.clone(), Poly::one());
@@ -188,7 +189,7 @@ impl Task<'_> {
         div(&above, &self.plain(&c.into())?, budget).map(Some)
     }
 
-    /// The h ≥ 0 for which a(k) and b(k + h) have a factor in common, ascending.
+    /// The h ≥ 0 for which a(k) and b(k + h) have a common factor, ascending.
     fn shifts(&self, a: &Poly, b: &Poly) -> Result<Vec<i64>, Failure> {
         let budget = self.budget;
         let mut found = Vec::new();

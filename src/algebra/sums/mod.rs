@@ -1,4 +1,4 @@
-//! Sums in closed form: what a term is the difference of, by undetermined coefficients for polynomials times
+//! Sums in closed form, from antidifferences: by undetermined coefficients for polynomials times
 //! powers, by Gosper's algorithm for hypergeometric terms.
 
 mod geometric;
@@ -15,15 +15,15 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// Terms that are added one by one before a closed form is looked for.
+/// Sums of up to this many terms are added directly before a closed form is sought.
 const FEW: i64 = 2000;
-/// Terms that are added one by one, at most.
+/// The most terms that are added directly.
 const MANY: i64 = 1_000_000;
 
-/// What a term is the difference of: `F(k + 1) - F(k)`, and where it goes.
+/// An antidifference of a term: the F with term `F(k + 1) - F(k)`, and its limit.
 struct Antidifference {
     value: Expression,
-    /// Its limit as k grows; none where that must be found.
+    /// Its limit as k grows; `None` if that has yet to be found.
     goes: Option<Expression>,
 }
 
@@ -34,7 +34,7 @@ fn int(n: i64) -> Expression {
 /// The sum of the terms from a to b.
 ///
 /// # Errors
-/// `ValueError` where no closed form is found; `DomainError` where a term is not defined or the sum is
+/// `ValueError` if no closed form is found; `DomainError` if a term is not defined or the sum is
 /// infinite; `LimitError`, `Interrupted`.
 pub fn summation(
     x: &Expression,
@@ -57,7 +57,7 @@ pub fn summation(
     }
     if a.as_infinity().is_some() || b.as_infinity() == Some(Ordering::Less) {
         return Err(Failure::value(
-            "a sum begins at an int or a symbol and goes up",
+            "a sum must begin at an int or a symbol and go up",
         ));
     }
     let count = match (a.as_number(), b.as_number()) {
@@ -121,7 +121,7 @@ fn one_by_one(
     Ok(parts.pop().unwrap_or_else(|| int(0)))
 }
 
-/// The sum by what its terms are the differences of; none where that is not found.
+/// The sum by an antidifference; `None` if none is found.
 fn closed(
     x: &Expression,
     k: &str,
@@ -173,7 +173,7 @@ fn closed(
     }))
 }
 
-/// Refuses terms with a denominator that is 0 for an int between the bounds.
+/// Rejects terms with a denominator that is 0 for an int between the bounds.
 fn check_defined(
     x: &Expression,
     k: &str,

@@ -61,7 +61,7 @@ fn floats_are_rounded_once() {
             tie.sub(&little, &at).to_f64(),
             Some(9_007_199_254_740_992.0)
         );
-        // A ball around a tie decides nothing; one around 0 neither.
+        // A ball around a tie decides nothing, nor does one around 0.
         assert_eq!(Ball::with_radius((1i64 << 54).into(), 3, -1).to_f64(), None);
         assert_eq!(Ball::with_radius(IBig::ZERO, 1, -1080).to_f64(), None);
         assert_eq!(
@@ -448,7 +448,7 @@ fn continued_fractions_of_enclosures() {
             .into();
         assert_eq!(quotients.terms[..13], first);
         assert!(!quotients.complete);
-        // All that both ends have in common, and no more.
+        // All the quotients that both ends have in common, and no more.
         let (low, high, exp) = pi.ends().unwrap();
         let den = IBig::ONE << (-exp) as usize;
         let (a, b) = (euclid(low, den.clone()), euclid(high, den));
@@ -529,7 +529,7 @@ fn an_interrupt_stops_everything() {
     }
 }
 
-/// Whatever runs long stops soon after the flag is set (seconds would be minutes otherwise).
+/// Long work stops soon after the flag is set (otherwise seconds would be minutes).
 #[test]
 fn an_interrupt_stops_what_is_under_way() {
     type Long = (

@@ -1,5 +1,5 @@
-//! Tests of enclosures: against values from elsewhere, against themselves at a higher precision,
-//! and against identities.
+//! Tests of enclosures: against values from other sources, against themselves at a higher
+//! precision, and against identities.
 
 mod edges;
 mod random;
@@ -9,7 +9,7 @@ use super::{Ball, Constants, Context};
 use crate::limit::Budget;
 use dashu_int::IBig;
 
-/// Runs a test with work at a precision.
+/// Runs a test with a context of this precision.
 fn with_work(bits: usize, test: impl FnOnce(&Context)) {
     let constants = Constants::new();
     let budget = Budget::default();

@@ -1,4 +1,4 @@
-//! Random balls: whatever a function gives for a ball meets its value at any point of the ball.
+//! Random balls: the value of a function on a ball meets its value at any point of the ball.
 
 use super::*;
 use crate::text::Failure;
@@ -33,8 +33,8 @@ const FUNCTIONS: [(&str, Function); 22] = [
     ("inverse", |x, context| int(1).div(x, context)),
 ];
 
-/// A midpoint of some length and size with a radius of some size, and a few points in it, with
-/// the ends.
+/// A midpoint of some length and size with a radius of some size, and a few points in the ball,
+/// including the ends.
 fn ball_and_points(dice: &mut Dice) -> (Ball, Vec<Ball>) {
     let length = 1 + dice.below(160) as usize;
     let mid = dice.integer(length) | IBig::ONE;

@@ -3,7 +3,7 @@
 use super::{Door, Kind, RECORDS, names};
 use std::fmt::Write;
 
-/// What the script does whatever the arguments are.
+/// The part of the script that does not depend on the arguments.
 const HEAD: &str = r#"# Completions of lmsh for bash: source <(lmsh completions bash)
 
 # Files that begin like $1 and end like one of the other arguments, and folders.
@@ -70,8 +70,8 @@ _lmsh() {
         fi
 "#;
 
-/// How the script ends.
-const TAIL: &str = r#"    # What stands before a `=` is not replaced.
+/// The end of the script.
+const TAIL: &str = r#"    # What is before a `=` is not replaced.
     if [[ $cur == *=* && $COMP_WORDBREAKS == *=* ]]; then
         prefix="${cur%"${cur##*=}"}"
         for i in "${!COMPREPLY[@]}"; do
@@ -129,7 +129,7 @@ pub(super) fn script(doors: &[Door<'_>]) -> String {
     out + TAIL
 }
 
-/// Options and arguments of a door.
+/// Returns the case for a word that is not the value of an option.
 fn without_value(door: &Door<'_>, subcommands: &[&str]) -> String {
     let options: Vec<String> = door.options.iter().flat_map(|arg| names(arg)).collect();
     let words = match (door.name, door.argument == Kind::Program) {
@@ -154,7 +154,7 @@ fn without_value(door: &Door<'_>, subcommands: &[&str]) -> String {
     )
 }
 
-/// What completes the word at the cursor.
+/// Returns the shell code that completes the word at the cursor.
 fn action(kind: &Kind) -> String {
     match kind {
         Kind::Nothing => ":".to_string(),

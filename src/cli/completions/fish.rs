@@ -3,7 +3,7 @@
 use super::{Door, Kind, PROGRAMS, help, names, takes_value};
 use std::fmt::Write;
 
-/// What the script does whatever the arguments are.
+/// The part of the script that does not depend on the arguments.
 const HEAD: &str = r#"# Completions of lmsh for fish: lmsh completions fish > ~/.config/fish/completions/lmsh.fish
 
 # Files that begin like the word at the cursor and end like one of the arguments, and folders.
@@ -95,7 +95,7 @@ complete -c lmsh -n 'test (__lmsh_door) = program' -F
     out
 }
 
-/// The word for a door in the script.
+/// Returns the name of a command line in the script.
 fn called<'a>(door: &Door<'a>) -> &'a str {
     if door.name.is_empty() {
         "lmsh"
@@ -127,7 +127,7 @@ fn options(door: &Door<'_>, out: &mut String) {
     }
 }
 
-/// What completes the word at the cursor.
+/// Returns the fish expression that lists completions for the word at the cursor.
 fn action(kind: &Kind) -> Option<String> {
     Some(match kind {
         Kind::Nothing => return None,
@@ -139,7 +139,7 @@ fn action(kind: &Kind) -> Option<String> {
     })
 }
 
-/// A text inside single quotes.
+/// Escapes text for single quotes.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\'', "\\'")
 }

@@ -1,7 +1,7 @@
-//! `lmsh completions SHELL`: scripts for bash, zsh and fish, made from the table of arguments.
+//! `lmsh completions SHELL`: scripts for bash, zsh and fish, generated from the table of arguments.
 //!
-//! All three know where they are in the same way: the options of the program come before a FILE or
-//! a subcommand; what follows a FILE belongs to it.
+//! All three determine the context in the same way: options of lmsh come before a FILE or a
+//! subcommand; whatever follows a FILE belongs to it.
 
 mod bash;
 mod fish;
@@ -11,10 +11,10 @@ use super::definition::{FOLDER, MEASURED, PROGRAM, TESTED};
 use crate::command::{PROGRAMS, Wants, bench};
 use clap::{Arg, ArgAction, Command};
 
-/// The shells that completions are made for.
+/// The shells that completions can be generated for.
 pub(super) const SHELLS: [&str; 3] = ["bash", "zsh", "fish"];
 
-/// The completions for one of [`SHELLS`].
+/// Generates the completions for one of [`SHELLS`].
 pub(super) fn completions(command: &Command, shell: &str) -> String {
     let mut command = command.clone();
     command.build();
@@ -26,39 +26,39 @@ pub(super) fn completions(command: &Command, shell: &str) -> String {
     }
 }
 
-/// A command line that has options and arguments: that of lmsh itself, or of a subcommand.
+/// A command line with its options and arguments: that of lmsh itself, or of a subcommand.
 struct Door<'a> {
     /// The name of the subcommand; empty for lmsh itself.
     name: &'a str,
     about: String,
     options: Vec<&'a Arg>,
-    /// What the arguments are that are no options.
+    /// The kind of the positional arguments.
     argument: Kind,
 }
 
-/// What a value or an argument is.
+/// The kind of a value or an argument.
 #[derive(Clone, PartialEq, Eq)]
 enum Kind {
     /// Nothing, or free text.
     Nothing,
     /// One of these words.
     Words(Vec<String>),
-    /// A file with one of these endings, or a folder that leads to it.
+    /// A file with one of these extensions, or a folder on the way to it.
     File(&'static [&'static str]),
     /// A folder.
     Folder,
-    /// A program, and after it any files.
+    /// A program, followed by any files.
     Program,
-    /// The name of a measurement that was kept.
+    /// The name of a saved measurement.
     Record,
 }
 
-/// Where measurements are kept, as a shell writes it.
+/// The folder of saved measurements, in shell syntax.
 const RECORDS: &str = "${XDG_STATE_HOME:-$HOME/.local/state}/lmsh/bench";
-/// Endings of what `lmsh test` takes.
+/// Extensions of the files that `lmsh test` accepts.
 const TESTS: &[&str] = &[".lm.md", ".lmt"];
 
-/// lmsh itself first, then its subcommands.
+/// Lists lmsh itself, then its subcommands.
 fn doors(command: &Command) -> Vec<Door<'_>> {
     let names: Vec<String> = command
         .get_subcommands()
@@ -94,7 +94,7 @@ fn door<'a>(name: &'a str, command: &'a Command, subcommands: &[String]) -> Door
 }
 
 impl Door<'_> {
-    /// What the value of an option is.
+    /// Returns the kind of an option's value.
     fn value(&self, arg: &Arg) -> Kind {
         let values = values(arg);
         if !values.is_empty() {
@@ -110,13 +110,13 @@ impl Door<'_> {
         }
     }
 
-    /// The options that take a value.
+    /// Returns the options that take a value.
     fn valued(&self) -> impl Iterator<Item = &Arg> {
         self.options.iter().copied().filter(|arg| takes_value(arg))
     }
 }
 
-/// The ways to write an option.
+/// Returns the ways to write an option.
 pub(super) fn names(arg: &Arg) -> Vec<String> {
     let short = arg.get_short().map(|c| format!("-{c}"));
     let long = arg.get_long().map(|name| format!("--{name}"));
@@ -133,7 +133,7 @@ pub(super) fn help(arg: &Arg) -> String {
         .unwrap_or_default()
 }
 
-/// The values that an argument takes, if they are few.
+/// Returns the possible values of an argument, if it has a fixed set.
 pub(super) fn values(arg: &Arg) -> Vec<String> {
     let values = arg.get_possible_values();
     values
@@ -143,7 +143,7 @@ pub(super) fn values(arg: &Arg) -> Vec<String> {
         .collect()
 }
 
-/// The placeholder for an argument's value.
+/// Returns the placeholder for an argument's value.
 pub(super) fn placeholder(arg: &Arg) -> String {
     let names = arg.get_value_names().unwrap_or_default();
     names

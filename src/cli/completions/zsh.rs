@@ -9,7 +9,7 @@ const HEAD: &str = r#"#compdef lmsh
 
 "#;
 
-/// Registers the function, whether the script is sourced or found in `$fpath`.
+/// Code that registers the function, whether the script is sourced or found in `$fpath`.
 const TAIL: &str = r#"
 if [[ "$funcstack[1]" = "_lmsh" ]]; then
     _lmsh "$@"
@@ -70,7 +70,7 @@ _lmsh() {{
     out + TAIL
 }
 
-/// What completes the arguments of a subcommand.
+/// Writes the case that completes the arguments of a subcommand.
 fn subcommand(door: &Door<'_>, out: &mut String) {
     let argument = match &door.argument {
         Kind::Nothing => String::new(),
@@ -101,7 +101,7 @@ fn subcommand(door: &Door<'_>, out: &mut String) {
     );
 }
 
-/// The options of a door, a line for each way to write one.
+/// Returns the options of a command line, one line for each way to write an option.
 fn options(door: &Door<'_>) -> String {
     let mut out = String::new();
     for arg in &door.options {
@@ -139,7 +139,7 @@ fn option(door: &Door<'_>, arg: &Arg, name: &str) -> String {
     )
 }
 
-/// What completes the word at the cursor.
+/// Returns the zsh code that completes the word at the cursor.
 fn action(kind: &Kind) -> String {
     match kind {
         Kind::Nothing => "_message \"\"".to_string(),
@@ -155,13 +155,13 @@ fn action(kind: &Kind) -> String {
     }
 }
 
-/// What completes a file in the place of a subcommand, in a group of its own.
+/// Returns the code that completes a file instead of a subcommand, in a separate group.
 fn first_file() -> String {
     let group = "_path_files -J lmsh-files -X 'file'";
     action(&Kind::File(PROGRAMS)).replace("_path_files", group)
 }
 
-/// A text inside single quotes and brackets.
+/// Escapes text for single quotes and brackets.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! The rows of the commands: asking what something is.
+//! Command rows: asking what something is.
 
 use super::super::{doc, evaluate, names, typeset, wants, why};
 use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, Wants, whole};
@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Ask,
         names: &["why"],
         arguments: "[WORD]",
-        help: "explain the last error, with its own names and values; or a word, as `:doc`",
+        help: "explain the last error with its names and values; or a word, like `:doc`",
         wants: Wants::Known,
         replay: Replay::Never,
         kept: Kept::Command,
@@ -120,7 +120,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Ask,
         names: &["full"],
         arguments: "",
-        help: "the last value whole, however long",
+        help: "the last value in full, however long",
         wants: Wants::Nothing,
         replay: Replay::Never,
         kept: Kept::Command,

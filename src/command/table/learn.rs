@@ -1,4 +1,4 @@
-//! The rows of the commands: lessons.
+//! Command rows: lessons.
 
 use super::super::lessons;
 use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, WITH_ARGUMENTS, Wants};
@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Learn,
         names: &["learn"],
         arguments: "[DIR]",
-        help: "begin the course for beginners, or go on with it; or the lessons of a folder",
+        help: "start or continue the course for beginners, or the lessons of a folder",
         wants: Wants::Folder,
         replay: Replay::Always,
         kept: Kept::No,
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Learn,
         names: &["next"],
         arguments: "",
-        help: "go on with the lesson",
+        help: "continue the lesson",
         wants: Wants::Nothing,
         replay: Replay::Always,
         kept: Kept::No,
@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Learn,
         names: &["hint"],
         arguments: "",
-        help: "a hint for the task; after the last one, its solution",
+        help: "a hint for the task; after the last hint, the solution",
         wants: Wants::Nothing,
         replay: Replay::Never,
         kept: Kept::No,
@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Learn,
         names: &["skip"],
         arguments: "",
-        help: "go on without the task",
+        help: "skip the task",
         wants: Wants::Nothing,
         replay: Replay::Always,
         kept: Kept::No,
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Learn,
         names: &["lesson"],
         arguments: "[N]",
-        help: "list the lessons and how far you are, or go to lesson N",
+        help: "list the lessons and your progress, or go to lesson N",
         wants: Wants::Lesson,
         replay: WITH_ARGUMENTS,
         kept: Kept::No,

@@ -1,6 +1,6 @@
-//! The table of commands: what is true of each stands in its row and nowhere else. Dispatch, help,
-//! completion, highlighting, the list of inputs, staleness and `--resume` read the rows; a row that
-//! leaves a column out does not build.
+//! The table of commands: everything about a command is in its row and nowhere else. Dispatch,
+//! help, completion, highlighting, the list of inputs, staleness and `--resume` read the rows; a
+//! row with a missing column does not compile.
 
 mod ask;
 mod inside;
@@ -15,46 +15,46 @@ use std::ops::Range;
 
 /// A meta-command's row.
 pub struct Command {
-    /// Its heading in the help.
+    /// The heading under which the help lists it.
     pub group: Group,
-    /// Its name and other names for it, without the colon.
+    /// Its name and its aliases, without the colon.
     pub names: &'static [&'static str],
-    /// What follows the name, for help; empty if nothing may.
+    /// The arguments after the name, for the help; empty if there are none.
     pub arguments: &'static str,
-    /// What it does, in one line.
+    /// A one-line description.
     pub help: &'static str,
-    /// What its arguments are, for completion.
+    /// The kind of its arguments, for completion.
     pub wants: Wants,
     /// Whether `--resume` runs it again.
     pub replay: Replay,
-    /// What the list of inputs keeps of it.
+    /// How the list of inputs records it.
     pub kept: Kept,
-    /// Whether it shows the same whenever it runs in the same state.
+    /// Whether its output depends only on the state of the session.
     pub shows: Shows,
     /// The code in its arguments.
     pub code: Code,
-    /// What it does with the session besides what its code does.
+    /// Its effects on the session, apart from those of its code.
     pub reach: Reach,
-    /// Its chapter of the help, if one line is not enough.
+    /// Its chapter in the help, if one line is not enough.
     pub chapter: Option<&'static str>,
-    /// Runs it on what follows the name.
+    /// Runs it with the text after the name.
     pub(super) run: Run,
 }
 
-/// How a command does its work.
+/// How a command is carried out.
 #[derive(Clone, Copy)]
 pub(super) enum Run {
     /// By itself.
     Here(fn(&mut Session, &str) -> Result<Reply, Failure>),
-    /// By asking the room of cells.
+    /// By asking the `cells` room.
     OnCells(fn(&mut Session, &str) -> Result<Answer, Failure>),
 }
 
-/// What a command that may work on cells answers.
+/// The result of a command that may work on cells.
 pub(super) enum Answer {
-    /// It is done.
+    /// The finished reply.
     Reply(Reply),
-    /// The room of cells is to do this.
+    /// A request that the `cells` room has to carry out.
     Cells(CellRequest),
 }
 
@@ -76,42 +76,42 @@ pub enum Group {
 /// What `--resume` does with a command.
 #[derive(Clone, Copy, Debug)]
 pub enum Replay {
-    /// It only looks, so it is not run again.
+    /// It changes nothing, so it is not run again.
     Never,
     /// It changes the session or runs code that may, so it is run again.
     Always,
-    /// It leaves the session as it is and acts outside, as these words say; it is run again only if
-    /// the user wants that.
+    /// It leaves the session unchanged and acts outside it, as these words describe; it is run
+    /// again only if the user agrees.
     Outside(&'static str),
     /// The arguments decide.
     ByArguments(fn(&str) -> Replay),
 }
 
-/// What the list of inputs keeps of a command.
+/// How the list of inputs records a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kept {
     /// Nothing.
     No,
-    /// The command with what it showed.
+    /// The command with its output.
     Command,
-    /// The input that its code is, under the text of the command.
+    /// Its code as an input, under the text of the command.
     Input,
-    /// The same, or where it ran no code, the command.
+    /// Like `Input`, or like `Command` if it ran no code.
     InputOrCommand,
-    /// Its body notes what it runs.
+    /// The command itself records what it runs.
     ByItself,
 }
 
-/// Whether the output of a command can be compared from run to run.
+/// Whether the output of a command can be compared between runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shows {
     /// It is the same in the same state.
     Same,
-    /// It holds times, or places in memory.
+    /// It contains times or memory addresses.
     Varies,
 }
 
-/// Where the code in a command's arguments is.
+/// Returns the ranges of code in a command's arguments.
 pub type Parts = fn(&str) -> Vec<Range<usize>>;
 
 /// The code in a command's arguments.
@@ -119,13 +119,13 @@ pub type Parts = fn(&str) -> Vec<Range<usize>>;
 pub enum Code {
     /// There is none.
     None,
-    /// It is looked at or kept, but does not run.
+    /// It is shown or stored, but not run.
     Shown(Parts),
     /// It runs.
     Runs(Parts),
 }
 
-/// What a command does with names, besides what its code does.
+/// What a command does with names, apart from what its code does with them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reach {
     /// Nothing.
@@ -136,24 +136,24 @@ pub enum Reach {
     Anything,
 }
 
-/// For a command that only looks when it stands alone.
+/// For a command that changes nothing when it has no arguments.
 const WITH_ARGUMENTS: Replay = Replay::ByArguments(|rest| match rest {
     "" => Replay::Never,
     _ => Replay::Always,
 });
 
-/// All of the arguments.
+/// Returns the range of all the arguments.
 fn whole(rest: &str) -> Vec<Range<usize>> {
     vec![end_of(rest, rest)]
 }
 
-/// Where the end of a text is in it.
+/// Returns the range of `end`, a suffix of `whole`.
 pub(super) fn end_of(whole: &str, end: &str) -> Range<usize> {
     whole.len() - end.len()..whole.len()
 }
 
 impl Command {
-    /// What `--resume` does with it when these arguments follow.
+    /// Says what `--resume` does with it, given these arguments.
     pub fn replay_with(&self, rest: &str) -> Replay {
         match self.replay {
             Replay::ByArguments(decide) => decide(rest),
@@ -161,7 +161,7 @@ impl Command {
         }
     }
 
-    /// Where there is code in these arguments.
+    /// Returns the ranges of code in these arguments.
     pub fn code_in(&self, rest: &str) -> Vec<Range<usize>> {
         match self.code {
             Code::None => Vec::new(),
@@ -169,19 +169,19 @@ impl Command {
         }
     }
 
-    /// How it is written.
+    /// Returns its usage line.
     pub(crate) fn usage(&self) -> String {
         format!("usage: {}", self.call().trim_end())
     }
 
-    /// The same without `usage:`.
+    /// Returns its usage line without `usage:`.
     pub(crate) fn call(&self) -> String {
         let gap = if self.names[0] == "!" { "" } else { " " };
         format!(":{}{gap}{}", self.names[0], self.arguments)
     }
 }
 
-/// Every command, in the order of the help.
+/// Returns every command, in the order of the help.
 pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
     let families = [
         ask::ROWS,
@@ -193,7 +193,7 @@ pub fn commands() -> impl Iterator<Item = &'static Command> + Clone {
     families.into_iter().flatten()
 }
 
-/// The row of a name.
+/// Returns the command with this name.
 pub fn find(name: &str) -> Option<&'static Command> {
     commands().find(|row| row.names.contains(&name))
 }

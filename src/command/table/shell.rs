@@ -1,4 +1,4 @@
-//! The rows of the commands: the shell around the session.
+//! Command rows: the shell around the session.
 
 use super::super::{cells, history, system};
 use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, Wants};
@@ -8,7 +8,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Shell,
         names: &["history"],
         arguments: "[PATTERN] | --save FILE [--force]",
-        help: "earlier inputs, those that contain PATTERN, or all into a file",
+        help: "earlier inputs, or those that contain PATTERN; --save writes all of them to a file",
         wants: Wants::Mixed(&history::HISTORY),
         replay: Replay::ByArguments(history::history_replay),
         kept: Kept::No,
@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Shell,
         names: &["edit"],
         arguments: "[NAME|N [CODE]]",
-        help: "edit the last input, or a name of yours, in $VISUAL or $EDITOR and run it (only in the shell); `:edit N` gives input N another text, see :rerun",
+        help: "edit the last input, or one of your names, in $VISUAL or $EDITOR and run it (only in the shell); `:edit N` changes the text of input N, see :rerun",
         wants: Wants::Words(cells::to_edit),
         replay: Replay::ByArguments(cells::edit_replay),
         kept: Kept::No,
@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Shell,
         names: &["!"],
         arguments: "CMD",
-        help: "run a command of the system",
+        help: "run a system command",
         wants: Wants::Program,
         replay: Replay::Outside("runs a program"),
         kept: Kept::No,

@@ -1,9 +1,10 @@
-//! Values of the classes that are always decided: rationals that agree with them to 2,000 digits are told
-//! from them, and identities in disguise are found, those with another last coefficient refused.
+//! Values from the classes in which equality is always decided: they are distinguished from
+//! rationals that agree with them to 2,000 digits, and disguised identities are recognised, but not
+//! those with a changed last coefficient.
 
 use super::holds;
 
-/// One value or more of each class, where no simpler form ends the question early.
+/// At least one value from each class, chosen so that no simpler form settles the question early.
 const VALUES: &[&str] = &[
     // algebraic
     "cos(pi/7) + sqrt(2)",
@@ -18,7 +19,7 @@ const VALUES: &[&str] = &[
     "sin(pi/7 + sqrt(2))",
     "sin(atan(2)/3 + sqrt(2))",
     "cosh(sqrt(2))*sin(sqrt(3))/(1 + exp(sqrt(5)))",
-    // logarithms and arcs of algebraic numbers, algebraic coefficients
+    // logarithms and arc functions of algebraic numbers, with algebraic coefficients
     "log(2) + sqrt(2)*log(1 + sqrt(2))",
     "log(2 + sqrt(3)) + sqrt(2)*log(1 + sqrt(2))",
     "sqrt(3)*atan(sqrt(2)) + sqrt(2)*log(1 + sqrt(2))",
@@ -55,7 +56,7 @@ fn values_of_decided_classes_are_told_from_rationals_that_agree_to_2000_digits()
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Both sides of identities that need a class's own theorem.
+/// Both sides of identities that need the theorem for their class.
 const IDENTITIES: &[(&str, &str)] = &[
     (
         "cos(2*pi/7)*log(3 + 2*sqrt(2)) + cos(4*pi/7)*log(3 + 2*sqrt(2))",

@@ -1,11 +1,11 @@
-//! Elementary functions: printed forms, identities, and what rounded wrongly when an exact argument became
-//! a double first.
+//! Elementary functions: printed forms, identities, and values that would be rounded wrongly if an
+//! exact argument were first converted to a double.
 
 use super::{check, eval, holds, run};
 use crate::limit::Budget;
 use crate::number;
 
-/// Comparisons with their truth.
+/// Checks the truth of comparisons.
 fn truths(cases: &[(&str, bool)]) {
     let wrong: Vec<_> = cases
         .iter()

@@ -25,7 +25,7 @@ fn order(a: &Number, b: &Number) -> Ordering {
         .unwrap()
 }
 
-/// A small generator, the same on every run (xorshift).
+/// A small random number generator that is the same on every run (xorshift).
 struct Random(u64);
 
 impl Random {
@@ -230,14 +230,15 @@ fn limits_are_clean() {
         ("cmp(exp(10^12), exp(10^11))", "1"),
         ("floor(exp(10^12))", "error: LimitError"),
         ("float(exp(10^12) - exp(10^11))", "inf"),
-        // π is transcendental, so this is decided beyond 4096 bits; for e + π no theorem is at hand.
+        // π is transcendental, so this is decided even beyond 4096 bits; for e + π no such theorem
+        // is known.
         ("cmp(pi, floor(pi*10^2000)/10^2000)", "1"),
         (
             "cmp(e + pi, floor((e + pi)*10^1500)/10^1500)",
             "error: PrecisionError",
         ),
     ]);
-    // Twelve nested roots have a bound of 2^24 and more: what differs is still told apart.
+    // Twelve nested roots have a bound of 2^24 or more, yet different values are still told apart.
     let many: Vec<String> = (2..14).map(|n| format!("sqrt(1 + sqrt({n}))")).collect();
     let sum = many.join(" + ");
     assert_eq!(run(&format!("cmp({sum}, 20)")), "1");

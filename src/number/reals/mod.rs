@@ -1,5 +1,5 @@
-//! Expressions in, printed forms out: a small evaluator over [`number`](crate::number)'s operations, so
-//! that the tests read like the language.
+//! Expressions in, printed forms out: a small evaluator over [`number`](crate::number)'s
+//! operations, so that the tests read like the language.
 
 mod decided;
 mod forms;
@@ -19,7 +19,7 @@ fn show(x: &Number) -> String {
     out
 }
 
-/// The value of an expression as the language would compute it.
+/// Evaluates an expression the way the language would.
 pub(super) fn eval(text: &str) -> Result<Number, Failure> {
     let tokens = tokens(text);
     let mut parser = Parser {
@@ -32,7 +32,7 @@ pub(super) fn eval(text: &str) -> Result<Number, Failure> {
     Ok(value)
 }
 
-/// The truth of a comparison.
+/// Evaluates a comparison.
 fn holds(text: &str) -> Result<bool, Failure> {
     let tokens = tokens(text);
     let mut parser = Parser {
@@ -65,7 +65,7 @@ fn run(text: &str) -> String {
     }
 }
 
-/// One check of each kind: a list of expressions and what they print.
+/// Checks a list of expressions against their printed values.
 fn check(cases: &[(&str, &str)]) {
     let results = cases
         .iter()

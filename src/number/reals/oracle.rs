@@ -1,6 +1,6 @@
-//! Random expressions against values that mpmath computed: the checked-in sample, or the file that
-//! `LAMINA_ORACLE` names, and the same with elementary functions (`LAMINA_ORACLE_FUNCTIONS`).
-//! `tests/oracle/generate.py` says how to make them.
+//! Checks random expressions against values computed by mpmath: the checked-in sample, or the file
+//! that `LAMINA_ORACLE` names, and the same with elementary functions (`LAMINA_ORACLE_FUNCTIONS`).
+//! `tests/oracle/generate.py` explains how to make these files.
 
 use super::{eval, holds, show};
 use crate::limit::Budget;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 const DIGITS: usize = 60;
 
-/// What is wrong with a line, if anything.
+/// Describes what is wrong with a line, if anything.
 fn fault(line: &str, forms: bool) -> Option<String> {
     let mut fields = line.split('\t');
     let (text, first) = (fields.next()?, fields.next()?);
@@ -40,7 +40,7 @@ fn fault(line: &str, forms: bool) -> Option<String> {
         .then(|| format!("{printed} reads back as {back:?}"))
 }
 
-/// The faults in a file of lines; `forms` also asks that what is read back prints the same.
+/// Checks a file line by line; with `forms`, values that are read back must also print the same.
 fn faults(path: &str, forms: bool) {
     let text = std::fs::read_to_string(path).unwrap();
     let mut faults = Vec::new();

@@ -11,7 +11,7 @@ use dashu_int::IBig;
 /// `x (x-1) … (x-k+1) / k!` for a rational x; 0 for k < 0.
 ///
 /// # Errors
-/// `LimitError` before computing what would be too large, `TypeError`, `Interrupted`.
+/// `LimitError` before computing a result that would be too large, `TypeError`, `Interrupted`.
 pub fn binomial(x: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let k = int("binomial", k)?;
     if matches!(x, NumberRef::Ratio(..) | NumberRef::Rational(_)) {
@@ -40,7 +40,7 @@ pub fn binomial(x: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, F
     let too_large = || Failure::limit("the binomial coefficient would have more than 2^27 bits");
     let k = u64::try_from(&k).map_err(|_| too_large())?;
     let n_bits = n.bit_len() as f64;
-    // C(n, k) ≥ (n/k)^k, and at most (n e/k)^k.
+    // (n/k)^k ≤ C(n, k) ≤ (n e/k)^k.
     let k_bits = (k.max(1) as f64).log2();
     if (n_bits - 1.0 - k_bits).max(1.0) * k as f64 > BITS_MAX as f64 {
         return Err(too_large());
@@ -58,7 +58,7 @@ pub fn binomial(x: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, F
     Ok(Number::from_ibig(big::div_rem(&above, &below, budget)?.0))
 }
 
-/// The product over the numerator p and the denominator q: `p (p-q) … (p-(k-1)q) / (q^k k!)`.
+/// The binomial coefficient of the fraction p/q: `p (p-q) … (p-(k-1)q) / (q^k k!)`.
 fn of_fraction(x: NumberRef, k: &IBig, budget: &Budget) -> Result<Number, Failure> {
     if k.is_negative() {
         return Ok(Number::Int(0));
@@ -116,7 +116,8 @@ fn rising(base: &IBig, low: u64, high: u64, budget: &Budget) -> Result<IBig, Fai
     )
 }
 
-/// The product of primes to the exponents that Kummer's theorem gives: carries when adding k and n-k.
+/// Multiplies prime powers with the exponents given by Kummer's theorem: the number of carries when
+/// adding k and n-k.
 fn by_primes(n: u64, k: u64, budget: &Budget) -> Result<IBig, Failure> {
     let mut powers = Vec::new();
     let primes = big::sieve::long_primes_to(n as u32, budget)?;
@@ -140,15 +141,16 @@ fn by_primes(n: u64, k: u64, budget: &Budget) -> Result<IBig, Failure> {
     big::product(&powers, budget)
 }
 
-/// The n-th Fibonacci number, from 0, 1, 1, 2.
+/// The n-th Fibonacci number: 0, 1, 1, 2, … from n = 0.
 ///
 /// # Errors
-/// `DomainError` for n < 0, `LimitError` before computing what would be too large, `TypeError`, `Interrupted`.
+/// `DomainError` for n < 0, `LimitError` before computing a result that would be too large,
+/// `TypeError`, `Interrupted`.
 pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let n = match n.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => n as u64,
         Some(Integer::Large(n)) if !n.is_negative() => u64::MAX,
-        Some(_) => return Err(Failure::domain("fibonacci takes integers from 0")),
+        Some(_) => return Err(Failure::domain("fibonacci takes integers from 0 up")),
         None => return Err(not_an_int("fibonacci", n)),
     };
     // log2 of the golden ratio.
@@ -167,10 +169,10 @@ pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(Number::from_ibig(double_up(n, budget)?))
 }
 
-/// Doubling with two squares a step: `F(2k+1) = 4F(k)² - F(k-1)² + 2(-1)^k`, `F(2k-1) = F(k)² + F(k-1)²`.
-/// The last step needs one product only.
+/// Computes F(n) by doubling, with two squares per step: `F(2k+1) = 4F(k)² - F(k-1)² + 2(-1)^k`,
+/// `F(2k-1) = F(k)² + F(k-1)²`. The last step needs only one product.
 fn double_up(n: u64, budget: &Budget) -> Result<IBig, Failure> {
-    // (F(k), F(k-1)) for the leading bits k of n.
+    // (F(k), F(k-1)), where k consists of the leading bits of n.
     let (mut k, mut f, mut before) = (1u64, IBig::ONE, IBig::ZERO);
     for bit in (0..n.ilog2()).rev() {
         let next = n >> bit;
@@ -213,7 +215,7 @@ pub fn isqrt(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
     let n = int("isqrt", n)?;
     if n.is_negative() {
-        return Err(Failure::domain("isqrt takes integers from 0"));
+        return Err(Failure::domain("isqrt takes integers from 0 up"));
     }
     Ok(Number::from_ibig(big::sqrt_rem(&n, budget)?.0))
 }

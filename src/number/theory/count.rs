@@ -1,4 +1,4 @@
-//! How many primes there are, and which one is the n-th.
+//! Counts primes and finds the n-th prime.
 
 use super::{int, not_an_int};
 use crate::big;
@@ -14,7 +14,7 @@ const COUNT_MAX: u64 = 1 << 46;
 /// Above this, primes are not listed.
 const LIST_MAX: u32 = u32::MAX;
 
-/// The limit of a list of primes.
+/// Converts the limit for a list of primes.
 ///
 /// # Errors
 /// `TypeError`; `LimitError` for a list beyond 2^32.
@@ -33,7 +33,7 @@ fn too_many() -> Failure {
         .with_hint("`next_prime(n)` gives them one by one, `prime_count(n)` counts them")
 }
 
-/// The primes up to a limit, ascending.
+/// The primes up to a limit, in ascending order.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -41,7 +41,7 @@ pub fn primes(limit: u32, budget: &Budget) -> Result<Vec<u32>, Failure> {
     big::sieve::long_primes_to(limit, budget)
 }
 
-/// How many primes are at most n.
+/// The number of primes up to and including n.
 ///
 /// # Errors
 /// `TypeError`; `LimitError` above 2^46; `Interrupted`.
@@ -53,12 +53,13 @@ pub fn prime_count(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match u64::try_from(&*n) {
         Ok(n) if n <= COUNT_MAX => Ok(Number::Int(count(n, budget)? as i64)),
         _ => Err(Failure::limit(format!(
-            "primes are counted up to {COUNT_MAX} at most"
+            "primes are counted only up to {COUNT_MAX}"
         ))),
     }
 }
 
-/// Lucy's method: by prime after prime, the numbers up to each n/k that the primes so far leave. O(n^(3/4)).
+/// Counts primes by Lucy's method: for each prime in turn, updates how many numbers up to each n/k
+/// survive sieving by the primes so far. O(n^(3/4)).
 fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
     if n < 2 {
         return Ok(0);
@@ -91,14 +92,14 @@ fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
     Ok(large[1])
 }
 
-/// The n-th prime, from 1.
+/// The n-th prime, counting from 1.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `LimitError` for primes above 2^46, `TypeError`, `Interrupted`.
 pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let wanted = int("prime", n)?;
     if *wanted < IBig::ONE {
-        return Err(Failure::domain("prime takes integers from 1"));
+        return Err(Failure::domain("prime takes integers from 1 up"));
     }
     let wanted = u64::try_from(&*wanted).unwrap_or(u64::MAX);
     let guess = inverse_integral(wanted as f64);
@@ -109,7 +110,7 @@ pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
     let mut at = (guess as u64).max(2);
     let mut found = count(at, budget)?;
-    // The guess is off by about the square root: from there one by one.
+    // The guess is off by about the square root; the rest is done one number at a time.
     let mut steps = 0u64;
     while found < wanted {
         at += 1;
@@ -133,7 +134,7 @@ pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Where Riemann's estimate of the number of primes is this, about.
+/// Returns roughly the number at which Riemann's estimate of the prime count reaches `wanted`.
 fn inverse_integral(wanted: f64) -> f64 {
     let (mut low, mut high) = (2.0, (wanted + 3.0) * ((wanted + 3.0).ln() + 3.0));
     for _ in 0..100 {
@@ -147,7 +148,7 @@ fn inverse_integral(wanted: f64) -> f64 {
     low
 }
 
-/// Gram's series for Riemann's estimate, with ζ(k+1) near enough.
+/// Riemann's estimate of the prime count, by Gram's series with approximate values of ζ(k+1).
 fn riemann(x: f64) -> f64 {
     let log = x.ln();
     let (mut sum, mut term) = (1.0, 1.0);

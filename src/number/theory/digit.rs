@@ -7,7 +7,7 @@ use crate::number::{Integer, Number, NumberRef};
 use crate::text::Failure;
 use dashu_base::{Abs, Signed};
 
-/// Digits after which a loop asks whether to go on.
+/// How many digits a loop processes between interrupt checks.
 const POLL_EVERY: usize = 1 << 16;
 
 /// The digits of |n|, most significant first.
@@ -30,15 +30,16 @@ pub fn digits(n: NumberRef, base: NumberRef, budget: &Budget) -> Result<Vec<Numb
     Ok(all)
 }
 
-/// The digits as text, lower case, with a `-` in front of a negative number.
+/// The digits as lower-case text, with a leading `-` for a negative number.
 ///
 /// # Errors
-/// As [`digits`].
+/// Same as [`digits`].
 pub fn to_base(n: NumberRef, base: NumberRef, budget: &Budget) -> Result<String, Failure> {
     big::to_radix(&*int("to_base", n)?, check_base(base)?, budget)
 }
 
-/// The integer that a text denotes in a base; letters of either case, a `-` in front allowed.
+/// The integer that a text denotes in a base. Letters may be of either case, and a leading `-` is
+/// allowed.
 ///
 /// # Errors
 /// `ValueError` for other text or a base outside 2..36, `LimitError`, `TypeError`, `Interrupted`.

@@ -1,5 +1,5 @@
-//! What Euclid's algorithm gives: common divisors and multiples, Bézout coefficients, the Chinese
-//! remainder theorem, continued fractions.
+//! Applications of Euclid's algorithm: common divisors and multiples, Bézout coefficients, the
+//! Chinese remainder theorem, continued fractions.
 
 use super::{int, not_an_int};
 use crate::big::{self, gcd_u64};
@@ -46,7 +46,7 @@ pub fn lcm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     Ok(Number::from_ibig(big::multiply(&rest, &y, budget)?.abs()))
 }
 
-/// `[g, x, y]` with `g = gcd(a, b) = a x + b y`.
+/// Returns `[g, x, y]` with `g = gcd(a, b) = a x + b y`.
 ///
 /// # Errors
 /// `TypeError`, `Interrupted`.
@@ -60,11 +60,12 @@ pub fn egcd(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<[Number; 3], 
     ])
 }
 
-/// The smallest x ≥ 0 with `x ≡ residue (mod modulus)` for all pairs; moduli need not be coprime.
+/// The smallest x ≥ 0 with `x ≡ residue (mod modulus)` for all pairs; the moduli need not be
+/// coprime.
 ///
 /// # Errors
-/// `DomainError` for a modulus below 1 or when there is no solution, `ValueError` for lists of different
-/// lengths, `TypeError`, `LimitError`, `Interrupted`.
+/// `DomainError` for a modulus below 1 or if there is no solution, `ValueError` for lists of
+/// different lengths, `TypeError`, `LimitError`, `Interrupted`.
 pub fn crt(
     residues: &[NumberRef],
     moduli: &[NumberRef],
@@ -81,7 +82,7 @@ pub fn crt(
     for (&residue, &modulus) in residues.iter().zip(moduli) {
         let (residue, modulus) = (int("crt", residue)?, int("crt", modulus)?);
         if *modulus < IBig::ONE {
-            return Err(Failure::domain("a modulus is at least 1"));
+            return Err(Failure::domain("a modulus must be at least 1"));
         }
         let [g, p, _] = big::bezout(&m, &modulus, budget)?;
         let (steps, rest) = big::floored(&(&*residue - &x), &g, budget)?;
@@ -96,11 +97,12 @@ pub fn crt(
     Ok(Number::from_ibig(big::floored(&x, &m, budget)?.1))
 }
 
-/// The first terms of the continued fraction, all of them for a rational when no count is given. A float
-/// counts with its exact value; an irrational gives 20 terms unless told otherwise.
+/// The first terms of the continued fraction. Without a count, these are all terms for a rational
+/// and 20 terms for an irrational. A float is taken at its exact value.
 ///
 /// # Errors
-/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, and as division and floor.
+/// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, and the errors of division
+/// and floor.
 pub fn continued_fraction(
     x: NumberRef,
     count: Option<usize>,
@@ -108,7 +110,8 @@ pub fn continued_fraction(
 ) -> Result<Vec<Number>, Failure> {
     let mut rest = match x {
         NumberRef::Complex(_) => return Err(not_an_int("continued_fraction", x)),
-        NumberRef::Float(f) => float::exact(f).ok_or_else(|| Failure::value("no finite number"))?,
+        NumberRef::Float(f) => float::exact(f)
+            .ok_or_else(|| Failure::value("continued_fraction takes a finite number"))?,
         NumberRef::Int(_)
         | NumberRef::Big(_)
         | NumberRef::Ratio(..)
@@ -122,7 +125,7 @@ pub fn continued_fraction(
     };
     let mut terms = Vec::new();
     if let Number::Big(_) | Number::Ratio(..) | Number::Rational(_) = rest {
-        // Euclid's algorithm: the terms are its quotients.
+        // The terms are the quotients in Euclid's algorithm.
         let fraction = rest
             .as_ref()
             .to_fraction()

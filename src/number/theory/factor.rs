@@ -1,4 +1,5 @@
-//! Factoring: trial division, perfect powers, Pollard's rho for small factors, then the quadratic sieve.
+//! Factoring: trial division, perfect powers, Pollard's rho for small factors, then the quadratic
+//! sieve.
 
 use super::prime::{SMALL_PRIMES, is_prime_big};
 use super::{int, sieve};
@@ -11,7 +12,8 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use std::collections::BTreeMap;
 
-/// The prime factors of n with their exponents, ascending; a negative number starts with (-1, 1).
+/// The prime factors of n with their exponents, in ascending order; for a negative number, the list
+/// starts with (-1, 1).
 ///
 /// # Errors
 /// `DomainError` for 0, `TypeError`, `Interrupted`.
@@ -29,15 +31,15 @@ pub fn factor(n: NumberRef, budget: &Budget) -> Result<Vec<(Number, u64)>, Failu
     Ok(result)
 }
 
-/// More divisors than this are not listed.
+/// If there are more divisors than this, they are not listed.
 const DIVISORS_MAX: u64 = 10_000_000;
 
-/// Bytes of a divisor as an integer, as a number and as a value in an array.
+/// The size in bytes of a divisor as an integer, as a number and as a value in an array.
 const LISTED: usize = size_of::<UBig>() + 2 * size_of::<Number>();
-/// Bytes that the allocator adds to a long integer, and that rounding to words does.
+/// The bytes that the allocator and rounding up to whole words add to a long integer.
 const ALLOCATED: usize = 48;
 
-/// The positive divisors, ascending.
+/// The positive divisors, in ascending order.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `LimitError` for more than ten million, `TypeError`, `Interrupted`.
@@ -50,10 +52,10 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
             big::to_decimal(count.as_ibig(), budget)?
         ))
         .with_hint(
-            "`factor(n)` gives the primes, and their exponents say which divisors there are",
+            "`factor(n)` gives the primes and exponents from which the divisors are formed",
         ));
     }
-    // Divisors come in pairs whose product is the number: on average they have half its bits.
+    // Divisors come in pairs whose product is the number, so on average they have half its bits.
     let count = usize::try_from(count).expect("at most ten million");
     let bits = factors.iter().map(|(p, k)| p.bit_len() * *k as usize);
     let long = match bits.sum::<usize>() / 2 {
@@ -77,7 +79,7 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
     Ok(all.into_iter().map(Number::from_ubig).collect())
 }
 
-/// How many of 1..=n are coprime to n.
+/// The number of integers in 1..=n that are coprime to n.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `TypeError`, `Interrupted`.
@@ -98,7 +100,9 @@ type Factors = BTreeMap<UBig, u64>;
 fn positive(function: &str, n: NumberRef, budget: &Budget) -> Result<Factors, Failure> {
     let n = int(function, n)?;
     if *n < IBig::ONE {
-        return Err(Failure::domain(format!("{function} takes integers from 1")));
+        return Err(Failure::domain(format!(
+            "{function} takes integers from 1 up"
+        )));
     }
     factor_natural(n.into_owned().into_parts().1, budget)
 }
@@ -106,7 +110,7 @@ fn positive(function: &str, n: NumberRef, budget: &Budget) -> Result<Factors, Fa
 /// Primes below this are divided out first.
 const TRIAL_LIMIT: u32 = 1 << 14;
 
-/// The factors of a natural number, not 0.
+/// The prime factors of a natural number other than 0.
 fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
     let mut factors = Factors::new();
     if let Some(zeros @ 1..) = n.trailing_zeros() {
@@ -127,7 +131,7 @@ fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
     Ok(factors)
 }
 
-/// Trial division by ascending primes.
+/// Divides out the given primes, which must be in ascending order.
 fn divide_out(
     n: &mut UBig,
     primes: impl Iterator<Item = u32>,
@@ -152,7 +156,7 @@ fn divide_out(
     Ok(())
 }
 
-/// Splits n, which has no small factors, until all are primes; each counts `times`.
+/// Splits n, which has no small factors, into primes, and counts each of them `times` times.
 fn split(n: UBig, times: u64, factors: &mut Factors, budget: &Budget) -> Result<(), Failure> {
     if let Ok(word) = u64::try_from(&n) {
         return split_word(word, times, factors, budget);
@@ -187,7 +191,8 @@ fn split_word(n: u64, times: u64, factors: &mut Factors, budget: &Budget) -> Res
     split_word(n / factor, times, factors, budget)
 }
 
-/// `n = root^k` with a prime k, if there is one. Factors below [`TRIAL_LIMIT`] are gone, which bounds k.
+/// Finds a root and a prime k with `n = root^k`, if they exist. Factors below [`TRIAL_LIMIT`] have
+/// been removed, which bounds k.
 fn perfect_power(n: &UBig, budget: &Budget) -> Result<Option<(UBig, u64)>, Failure> {
     let most = n.bit_len() / TRIAL_LIMIT.ilog2() as usize + 1;
     for k in big::sieve::primes_to(most as u32) {
@@ -198,15 +203,16 @@ fn perfect_power(n: &UBig, budget: &Budget) -> Result<Option<(UBig, u64)>, Failu
     Ok(None)
 }
 
-/// Up to this many bits Pollard's rho is faster than the sieve.
+/// Up to this many bits, Pollard's rho is faster than the sieve.
 const RHO_BITS: usize = 66;
-/// Steps of rho before the sieve: a factor of some ten digits costs it less.
+/// The number of steps of rho before the sieve is tried; rho finds factors of up to about ten
+/// digits at less cost.
 const RHO_STEPS: u64 = 1 << 15;
 
-/// A proper factor of an odd composite that is no perfect power.
+/// Finds a proper factor of an odd composite that is not a perfect power.
 fn find(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     if n.bit_len() < 127 {
-        let word = u128::try_from(n).expect("127 bits at most");
+        let word = u128::try_from(n).expect("at most 127 bits");
         let steps = if n.bit_len() <= RHO_BITS {
             u64::MAX
         } else {

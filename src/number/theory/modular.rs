@@ -12,7 +12,7 @@ use dashu_int::{IBig, UBig};
 /// `base ^ exponent` modulo m, in `0..m`; a negative exponent uses the inverse.
 ///
 /// # Errors
-/// `DomainError` for m < 1 or when there is no inverse, `TypeError`, `Interrupted`.
+/// `DomainError` for m < 1 or if there is no inverse, `TypeError`, `Interrupted`.
 pub fn mod_pow(
     base: NumberRef,
     exponent: NumberRef,
@@ -43,7 +43,7 @@ pub fn mod_pow(
 /// The inverse of a modulo m, in `0..m`.
 ///
 /// # Errors
-/// `DomainError` for m < 1 or when there is none, `TypeError`, `Interrupted`.
+/// `DomainError` for m < 1 or if there is no inverse, `TypeError`, `Interrupted`.
 pub fn mod_inv(a: NumberRef, modulus: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let (a, m) = (int("mod_inv", a)?, int("mod_inv", modulus)?);
     check_modulus(&m)?;
@@ -53,7 +53,7 @@ pub fn mod_inv(a: NumberRef, modulus: NumberRef, budget: &Budget) -> Result<Numb
 
 fn check_modulus(m: &IBig) -> Result<(), Failure> {
     if *m < IBig::ONE {
-        return Err(Failure::domain("a modulus is at least 1"));
+        return Err(Failure::domain("a modulus must be at least 1"));
     }
     Ok(())
 }
@@ -68,10 +68,10 @@ fn inverse(a: &IBig, m: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     Ok(big::floored(&x, m, budget)?.1)
 }
 
-/// The size from which single products ask the budget and are split.
+/// If the modulus has more bits than this, single products are split and poll the budget.
 const HUGE_BITS: usize = 1 << 20;
 
-/// Powers modulo any integer; base below the modulus.
+/// A power modulo any positive integer; the base must be below the modulus.
 pub(super) fn pow(
     base: &UBig,
     exponent: &UBig,
@@ -88,7 +88,7 @@ pub(super) fn pow(
     if modulus.bit_len() > HUGE_BITS {
         return pow_huge(base, exponent, modulus, budget);
     }
-    // A window of four bits: the exponent is read in hexadecimal digits.
+    // The window has four bits: the exponent is read one hexadecimal digit at a time.
     let ring = ConstDivisor::new(modulus.clone());
     let base = ring.reduce(base.clone());
     let mut powers = vec![ring.reduce(UBig::ONE), base];

@@ -1,5 +1,5 @@
-//! Primality: Miller–Rabin with bases that are proved for 64 bits, Baillie–PSW beyond (no composite is
-//! known to pass it).
+//! Primality: Miller–Rabin with bases proved sufficient for 64 bits, and Baillie–PSW beyond (no
+//! composite is known to pass it).
 
 use super::int;
 use super::modular::pow;
@@ -11,7 +11,7 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::fast_div::ConstDivisor;
 use dashu_int::{IBig, UBig};
 
-/// Whether n is prime; numbers below 2 are not.
+/// Reports whether n is prime; numbers below 2 are not.
 ///
 /// # Errors
 /// `TypeError`, `Interrupted`.
@@ -72,7 +72,7 @@ const fn small_primes() -> [u16; 168] {
     primes
 }
 
-/// Primality of any natural number.
+/// Reports whether a natural number of any size is prime.
 pub(super) fn is_prime_big(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     if let Ok(word) = u64::try_from(n) {
         return Ok(is_prime_u64(word));
@@ -86,7 +86,7 @@ pub(super) fn is_prime_big(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     Ok(is_strong_probable_prime(n, budget)? && is_strong_lucas_prime(n, budget)?)
 }
 
-/// The strong test to base 2 of an odd number.
+/// The strong probable-prime test to base 2, for an odd number.
 fn is_strong_probable_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     let minus_one = n - UBig::ONE;
     let zeros = minus_one.trailing_zeros().expect("n exceeds 1");
@@ -103,7 +103,8 @@ fn is_strong_probable_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> 
     Ok(false)
 }
 
-/// The strong Lucas test with Selfridge's parameters: D is the first of 5, -7, 9, … with (D/n) = -1.
+/// The strong Lucas test with Selfridge's parameters: D is the first of 5, -7, 9, … with (D/n) =
+/// -1.
 fn is_strong_lucas_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     let mut d = 5i64;
     loop {
@@ -112,7 +113,7 @@ fn is_strong_lucas_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
             0 if *n > UBig::from(d.unsigned_abs()) => return Ok(false),
             _ => {}
         }
-        // A square has no such D.
+        // There is no such D for a square.
         if d == 21 && big::sqrt_rem(n.as_ibig(), budget)?.1.is_zero() {
             return Ok(false);
         }
@@ -126,7 +127,7 @@ fn is_strong_lucas_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     let zeros = above.trailing_zeros().expect("n exceeds 0");
     let odd = &above >> zeros;
     let cost = (n.bit_len() as u64 / 64).pow(2) / 200 + 1;
-    // U_k, V_k and Q^k from the top bit down; P = 1.
+    // Computes U_k, V_k and Q^k from the top bit of the index down, with P = 1.
     let (mut u, mut v, mut qk) = (reduce(1), reduce(1), q.clone());
     for bit in (0..odd.bit_len() - 1).rev() {
         budget.poll(cost)?;
@@ -171,7 +172,7 @@ fn jacobi(d: i64, n: &UBig) -> i32 {
     if zeros % 2 == 1 && matches!(low(n, 8), 3 | 5) {
         result = -result;
     }
-    // Reciprocity, after which everything fits a word.
+    // Quadratic reciprocity, after which everything fits in a word.
     if a % 4 == 3 && low(n, 4) == 3 {
         result = -result;
     }
@@ -190,7 +191,7 @@ fn jacobi(d: i64, n: &UBig) -> i32 {
     if n == 1 { result } else { 0 }
 }
 
-/// A sieve by small primes over the numbers above n, then the tests on what is left.
+/// Sieves the numbers above n with small primes, then tests those that remain.
 fn next_prime_big(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     let mut start = n + UBig::ONE;
     if start.trailing_zeros() != Some(0) {
@@ -199,7 +200,7 @@ fn next_prime_big(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     let width = 16 * n.bit_len().clamp(64, 1 << 16);
     let primes = big::sieve::primes_to((n.bit_len() * 16).clamp(1000, 1 << 20) as u32);
     loop {
-        // Index k stands for start + 2k.
+        // Index k means start + 2k.
         let mut composite = vec![false; width];
         for &p in &primes[1..] {
             budget.poll(n.bit_len() as u64 / (1 << 14) + (width / 512) as u64 / u64::from(p))?;

@@ -1,4 +1,4 @@
-//! Number theory against known values.
+//! Checks number theory against known values.
 
 use super::*;
 use crate::limit::Budget;
@@ -109,7 +109,8 @@ fn primes() {
 #[test]
 fn lucas_and_strong_tests_agree_with_the_sieve() {
     use dashu_int::UBig;
-    // Psi numbers: composites that pass the strong test to base 2, past 64 bits where it is used.
+    // Psi numbers: composites that pass the strong test to base 2, beyond 64 bits, where it is
+    // used.
     let b = budget();
     for (p, q) in [
         (4_294_967_311u64, 4_294_967_357u64),
@@ -249,7 +250,7 @@ fn combinatorics() {
         "4999999999999999999950000000000000000000"
     );
     assert_eq!(choose("1e30", "1e29"), "LimitError");
-    // The two ways agree: row sums of squares give the central coefficient.
+    // Two methods agree: the sum of squares of a row gives the central coefficient.
     let central = binomial(n("1200").as_ref(), n("600").as_ref(), &b).unwrap();
     let fact = |k: i64| crate::number::factorial(NumberRef::Int(k), &b).unwrap();
     let square = crate::number::mul(fact(600).as_ref(), fact(600).as_ref(), &b).unwrap();

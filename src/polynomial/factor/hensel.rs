@@ -1,4 +1,4 @@
-//! Factors modulo a prime lifted to factors modulo a power of it: quadratic Hensel lifting along a
+//! Lifting factors modulo a prime to factors modulo a power of it: quadratic Hensel lifting along a
 //! tree of products (von zur Gathen & Gerhard, "Modern Computer Algebra", section 15.5).
 
 use super::super::modular::{Field, ModPoly};
@@ -17,30 +17,30 @@ pub struct Lifting {
     exponent: usize,
     modulus: IBig,
     tree: Tree,
-    /// The lifted factors, coefficients from 0 up to the modulus.
+    /// The lifted factors, with coefficients from 0 up to, but not including, the modulus.
     factors: Vec<Poly>,
 }
 
-/// Products of factors; a leaf is a factor by its index.
+/// A tree of products of factors; a leaf is the index of a factor.
 enum Tree {
     Leaf(usize),
     Node(Box<Node>),
 }
 
-/// `product = left · right` and `s · left + t · right = 1` modulo the prime power. The right one is
-/// monic, and so is the left.
+/// A product with `product = left · right` and `s · left + t · right = 1` modulo the prime power.
+/// Both factors are monic.
 struct Node {
     left: Poly,
     right: Poly,
     s: Poly,
     t: Poly,
-    /// The exponent to which s and t hold.
+    /// The exponent of the prime up to which s and t are valid.
     cofactors: usize,
     below: [Tree; 2],
 }
 
 impl Lifting {
-    /// The factors modulo the prime itself.
+    /// Starts with the factors modulo the prime itself.
     pub fn new(whole: &Poly, start: &Start, budget: &Budget) -> Result<Lifting, Failure> {
         let field = &start.field;
         let factors: Vec<Poly> = start.factors.iter().map(|f| natural(f, field)).collect();
@@ -56,17 +56,17 @@ impl Lifting {
         })
     }
 
-    /// The modulus.
+    /// Returns the modulus.
     pub fn modulus(&self) -> &IBig {
         &self.modulus
     }
 
-    /// The lifted factors.
+    /// Returns the lifted factors.
     pub fn factors(&self) -> &[Poly] {
         &self.factors
     }
 
-    /// Lifts until the modulus has more than so many bits.
+    /// Lifts the factors until the modulus has more than this many bits.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -101,7 +101,7 @@ impl Lifting {
     }
 }
 
-/// The ring of a step.
+/// The ring in which a lifting step works.
 struct Ring<'a> {
     modulus: IBig,
     exponent: usize,
@@ -118,7 +118,7 @@ impl Tree {
         if let [leaf] = order {
             return Ok(Tree::Leaf(*leaf));
         }
-        // Halves of about the same degree.
+        // Split the factors into two groups of roughly equal degree.
         let total: usize = order.iter().map(|&k| factors[k].len() - 1).sum();
         let mut split = 1;
         let mut degree = factors[order[0]].len() - 1;
@@ -147,7 +147,7 @@ impl Tree {
         })))
     }
 
-    /// One step, at most to the square of the modulus before.
+    /// Lifts by one step, at most to the square of the previous modulus.
     fn lift(
         &mut self,
         product: &Poly,
@@ -172,7 +172,7 @@ impl Node {
     fn lift(&mut self, product: &Poly, ring: &Ring, budget: &Budget) -> Result<(), Failure> {
         let half = ring.exponent.div_ceil(2);
         while self.cofactors < half {
-            // The factors are exact to more than that already.
+            // The factors are already exact modulo a higher power than the cofactors.
             let exponent = (2 * self.cofactors).min(half);
             self.lift_cofactors(exponent, &big::pow(ring.prime, exponent, budget)?, budget)?;
         }
@@ -209,7 +209,7 @@ impl Node {
     }
 }
 
-/// The integer polynomial with coefficients from 0 up to the prime.
+/// Returns the integer polynomial with coefficients from 0 up to, but not including, the prime.
 fn natural(f: &ModPoly, field: &Field) -> Poly {
     Poly::new(
         f.residues()
@@ -219,14 +219,14 @@ fn natural(f: &ModPoly, field: &Field) -> Poly {
     )
 }
 
-/// Coefficients from 0 up to the modulus.
+/// Reduces coefficients to the range from 0 up to, but not including, the modulus.
 pub(super) fn reduced(p: &Poly, modulus: &IBig, budget: &Budget) -> Result<Poly, Failure> {
     let residues = p.coefficients().iter();
     let residues = residues.map(|c| residue(c, modulus, budget));
     Ok(Poly::new(residues.collect::<Result<_, _>>()?))
 }
 
-/// The residue from 0 up to the modulus.
+/// Returns the residue from 0 up to, but not including, the modulus.
 pub(super) fn residue(n: &IBig, modulus: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     if n.bit_len() < modulus.bit_len() {
         return Ok(if n.is_negative() {
@@ -238,13 +238,13 @@ pub(super) fn residue(n: &IBig, modulus: &IBig, budget: &Budget) -> Result<IBig,
     Ok(big::floored(n, modulus, budget)?.1)
 }
 
-/// The residue of least size.
+/// Returns the residue of least magnitude.
 pub(super) fn balanced(n: &IBig, modulus: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let r = residue(n, modulus, budget)?;
     Ok(if &r << 1 > *modulus { r - modulus } else { r })
 }
 
-/// The inverse of a unit.
+/// Returns the inverse of a unit.
 pub(super) fn invert(n: &IBig, modulus: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     if n.is_one() {
         return Ok(IBig::ONE);
@@ -253,7 +253,7 @@ pub(super) fn invert(n: &IBig, modulus: &IBig, budget: &Budget) -> Result<IBig, 
     residue(&inverse, modulus, budget)
 }
 
-/// Quotient and remainder by a monic polynomial.
+/// Returns quotient and remainder by a monic polynomial.
 pub(super) fn divide(
     a: &Poly,
     b: &Poly,

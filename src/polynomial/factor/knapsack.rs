@@ -1,9 +1,9 @@
-//! Which lifted factors belong together, from short vectors of a lattice (van Hoeij 2002), with
-//! coefficients of `f · g' / g` as data: these add up where factors are multiplied (Belabas, van
-//! Hoeij, Klüners & Steel 2009; Hart, van Hoeij & Novocin 2011).
+//! Determining which lifted factors belong together, from short vectors of a lattice (van Hoeij
+//! 2002), using coefficients of `f · g' / g`: these add up when factors are multiplied (Belabas,
+//! van Hoeij, Klüners & Steel 2009; Hart, van Hoeij & Novocin 2011).
 //!
-//! The lattice always contains the 0/1 vectors of the true factors; it shrinks until its rank is
-//! the number of factors found, which proves them irreducible.
+//! The lattice always contains the 0/1 vectors of the true factors. It shrinks until its rank
+//! equals the number of factors found, which proves that they are irreducible.
 
 use super::super::lattice;
 use super::super::poly::Poly;
@@ -14,7 +14,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// The irreducible factors of a product of the lifted factors with these indices.
+/// Returns the irreducible factors of a product of the lifted factors with these indices.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -47,16 +47,16 @@ pub fn factor(
     }
 }
 
-/// Coefficients of `f · g' / g` for every lifted factor g.
+/// The coefficients of `f · g' / g` for every lifted factor g.
 struct Data {
     modulus: IBig,
-    /// For each factor, by power of x.
+    /// For each factor, the coefficients by power of x.
     slopes: Vec<Poly>,
-    /// For each power of x, the bits that sums over true factors may have.
+    /// For each power of x, the maximum number of bits of sums over true factors.
     bounds: Vec<usize>,
 }
 
-/// A power of x and how many of the top bits of its coefficients are used.
+/// A power of x and the number of top bits of its coefficients that are used.
 #[derive(Clone, Copy)]
 struct Column {
     power: usize,
@@ -85,7 +85,7 @@ impl Data {
         })
     }
 
-    /// The columns that tell something, those with the most bits last.
+    /// Returns the columns that carry information, those with the most bits last.
     fn columns(&self) -> Vec<Column> {
         let size = self.modulus.bit_len();
         let all = self
@@ -102,7 +102,7 @@ impl Data {
     }
 }
 
-/// Columns enough to shrink a lattice of this rank, if there are any left.
+/// Takes enough columns to shrink a lattice of this rank, if any are left.
 fn take_round(columns: &mut Vec<Column>, rank: usize) -> Option<Vec<Column>> {
     let n = rank as f64;
     let needed = (n * ((2.0 * n).log2() / 2.0 + 2.0 + n / 40.0)) as usize + 24;
@@ -120,7 +120,7 @@ fn take_round(columns: &mut Vec<Column>, rank: usize) -> Option<Vec<Column>> {
     (!round.is_empty()).then_some(round)
 }
 
-/// A basis of a smaller lattice that still contains all vectors of true factors.
+/// Returns a basis of a smaller lattice that still contains all vectors of true factors.
 fn shrink(
     basis: Vec<Vec<IBig>>,
     data: &Data,
@@ -128,7 +128,8 @@ fn shrink(
     budget: &Budget,
 ) -> Result<Vec<Vec<IBig>>, Failure> {
     let (r, m) = (basis[0].len(), round.len());
-    // A true factor's entry is its coefficient, at most 1 after scaling, and errors of rounding.
+    // A true factor's entry is its coefficient, which is at most 1 after scaling, plus rounding
+    // errors.
     let error = 3 * r / 4 + 3;
     let scale = ((error * error * m / r) as f64).sqrt().ceil().max(1.0) as usize;
     let bound = IBig::from(scale * scale * r + m * error * error);
@@ -160,8 +161,8 @@ fn shrink(
             .for_each(|row| row.resize(width, IBig::ZERO));
     }
     let reduced = lattice::reduce_independent(rows, budget)?;
-    // Every vector as short as the bound is in the span of the rows up to the last one whose own
-    // direction is not longer.
+    // Every vector within the bound is in the span of the rows up to and including the last one
+    // whose orthogonal part is within the bound.
     let pairs = reduced.volumes.windows(2).enumerate();
     let within = pairs.filter(|(_, pair)| pair[1] <= &bound * &pair[0]);
     let keep = within.map(|(k, _)| k + 1).next_back().unwrap_or(0);
@@ -172,7 +173,7 @@ fn shrink(
     Ok(lattice::reduce(kept.collect(), budget)?.rows)
 }
 
-/// An integer divided by a power of two, to the nearest.
+/// Returns an integer divided by a power of two, rounded to nearest.
 fn rounded(n: &IBig, drop: usize) -> IBig {
     if drop == 0 {
         return n.clone();
@@ -180,7 +181,7 @@ fn rounded(n: &IBig, drop: usize) -> IBig {
     ((n >> (drop - 1)) + IBig::ONE) >> 1
 }
 
-/// The sets of indices at which all rows agree, if there are as many as rows.
+/// Returns the sets of indices at which all rows agree, if there are as many sets as rows.
 fn classes(basis: &[Vec<IBig>]) -> Option<Vec<Vec<usize>>> {
     let mut classes: Vec<Vec<usize>> = Vec::new();
     for k in 0..basis[0].len() {
@@ -194,7 +195,7 @@ fn classes(basis: &[Vec<IBig>]) -> Option<Vec<Vec<usize>>> {
     (classes.len() == basis.len()).then_some(classes)
 }
 
-/// The factors that the classes make, if all of them are factors.
+/// Returns the factors given by the classes, if all of them really are factors.
 fn try_classes(
     whole: &Poly,
     left: &[usize],

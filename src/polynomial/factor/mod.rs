@@ -1,6 +1,6 @@
 //! Factoring over the integers (Zassenhaus 1969; Cohen 1993, section 3.5): squarefree parts,
-//! factors modulo a well chosen prime, Hensel lifting, and putting lifted factors together, by
-//! trying small sets of them, then by reducing a lattice (van Hoeij 2002).
+//! factors modulo a well-chosen prime, Hensel lifting, and recombination of the lifted factors,
+//! first by trying small sets of them, then by lattice reduction (van Hoeij 2002).
 
 mod hensel;
 mod knapsack;
@@ -14,24 +14,24 @@ use crate::text::Failure;
 use dashu_base::{AbsOrd, Signed};
 use dashu_int::IBig;
 
-/// Degrees above this are refused.
+/// The maximum degree of a polynomial to factor.
 const DEGREE_MAX: usize = 4096;
 
-/// A polynomial as a product: `content · Π factor^multiplicity`.
+/// A factored polynomial: `content · Π factor^multiplicity`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Factored {
     /// The content, with the sign of the leading coefficient; 0 for the polynomial 0.
     pub content: IBig,
-    /// Irreducible primitive factors with positive leading coefficients and their multiplicities,
-    /// by degree, then by coefficients from the constant on.
+    /// The irreducible primitive factors, with positive leading coefficients, and their
+    /// multiplicities; sorted by degree, then by coefficients starting with the constant.
     pub factors: Vec<(Poly, usize)>,
 }
 
 impl Poly {
-    /// The irreducible factors over the integers, which are those over the rationals.
+    /// Returns the irreducible factors over the integers, which are also those over the rationals.
     ///
     /// # Errors
-    /// `LimitError` before the work for a degree above 4,096; `Interrupted`.
+    /// `LimitError`, raised before any work is done, for a degree above 4,096; `Interrupted`.
     pub fn factor(&self, budget: &Budget) -> Result<Factored, Failure> {
         let low = self
             .coefficients()
@@ -52,10 +52,10 @@ impl Poly {
         Ok(Factored { content, factors })
     }
 
-    /// Whether this is irreducible over the rationals; false for constants.
+    /// Reports whether this is irreducible over the rationals; false for constants.
     ///
     /// # Errors
-    /// As [`Poly::factor`].
+    /// Same as for [`Poly::factor`].
     pub fn is_irreducible(&self, budget: &Budget) -> Result<bool, Failure> {
         let part = self.primitive_part(budget)?;
         if part.len() <= 2 {
@@ -68,11 +68,11 @@ impl Poly {
     }
 }
 
-/// The irreducible factors of a primitive squarefree polynomial with a positive leading
+/// Returns the irreducible factors of a primitive squarefree polynomial with a positive leading
 /// coefficient.
 ///
 /// # Errors
-/// As [`Poly::factor`].
+/// Same as for [`Poly::factor`].
 pub fn factor_squarefree(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     if p.len() > DEGREE_MAX + 1 {
         return Err(Failure::limit(format!(
@@ -100,7 +100,7 @@ pub fn factor_squarefree(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure
     Ok(found)
 }
 
-/// Factors by way of the polynomial q with `p(x) = q(x^k)`, where there is one.
+/// Factors the polynomial via q with `p(x) = q(x^k)`, if there is one.
 fn factor_deflated(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     if p.is_constant() {
         return Ok(Vec::new());
@@ -117,7 +117,7 @@ fn factor_deflated(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     Ok(factors)
 }
 
-/// The prime factors of a small number, ascending, with repetitions; none for 1.
+/// Returns the prime factors of a small number in ascending order, with repetitions; empty for 1.
 fn prime_factors(mut n: usize) -> Vec<usize> {
     let mut factors = Vec::new();
     let mut p = 2;
@@ -134,7 +134,8 @@ fn prime_factors(mut n: usize) -> Vec<usize> {
     factors
 }
 
-/// Factors, the constant not being 0; from the side with the smaller leading coefficient.
+/// Factors a polynomial with nonzero constant term; reverses it first if that makes the leading
+/// coefficient smaller.
 fn factor_dense(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     if p.len() <= 2 {
         return Ok(vec![p.clone()]);
@@ -154,7 +155,7 @@ fn with_positive_lead(p: Poly) -> Poly {
     if p.leading().is_negative() { -&p } else { p }
 }
 
-/// Factors by way of a prime.
+/// Factors a polynomial modulo a prime, then lifts and recombines the factors.
 fn factor_lifted(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     let Some(start) = prime::choose(p, budget)? else {
         return Ok(vec![p.clone()]);
@@ -184,7 +185,7 @@ mod tests {
         })
     }
 
-    /// The minimal polynomial of √2 + √3 + √5 + … over the first n primes.
+    /// Returns the minimal polynomial of √2 + √3 + √5 + … over the first n primes.
     fn swinnerton_dyer(n: usize, budget: &Budget) -> Poly {
         let primes = [2i64, 3, 5, 7, 11, 13, 17];
         let mut p = Poly::x();
@@ -277,7 +278,7 @@ mod tests {
         let factored = p.factor(&budget).unwrap();
         let degrees: Vec<usize> = factored.factors.iter().map(|f| f.0.len() - 1).collect();
         assert_eq!(degrees, [1, 2, 4, 6, 8, 12, 24, 48]);
-        // The same without the shortcut: the factors of the product of the last two.
+        // Check the same without the shortcut: factor the product of the last two factors.
         let (a, b) = (&factored.factors[6].0, &factored.factors[5].0);
         let back = a.multiply(b, &budget).unwrap().factor(&budget).unwrap();
         assert_eq!(back.factors, [(b.clone(), 1), (a.clone(), 1)]);

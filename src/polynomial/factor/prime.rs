@@ -1,5 +1,5 @@
-//! The prime to factor modulo: among a few, the one with the fewest factors. What degrees factors
-//! over the integers can have is narrowed by all of them.
+//! Choosing the prime to factor modulo: of several tried, the one with the fewest factors. All of
+//! them narrow down the possible degrees of factors over the integers.
 
 use super::super::modular::{Field, ModPoly, degrees, factor_squarefree};
 use super::super::poly::Poly;
@@ -8,20 +8,20 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::UBig;
 
-/// Primes that are compared.
+/// The number of primes to compare.
 const TRIES: usize = 7;
 
-/// A prime and the factors modulo it.
+/// A prime field and the factors modulo its prime.
 pub struct Start {
     pub field: Field,
-    /// Monic and irreducible.
+    /// The monic irreducible factors.
     pub factors: Vec<ModPoly>,
-    /// Bit d is set if a factor over the integers may have degree d.
+    /// Bit d is set if there may be a factor of degree d over the integers.
     pub degrees: UBig,
 }
 
-/// A prime modulo which a primitive squarefree polynomial keeps its degree and stays squarefree;
-/// none if degrees alone show that the polynomial is irreducible.
+/// Finds a prime modulo which a primitive squarefree polynomial keeps its degree and stays
+/// squarefree; `None` if degrees alone show that the polynomial is irreducible.
 pub fn choose(p: &Poly, budget: &Budget) -> Result<Option<Start>, Failure> {
     let n = p.len() - 1;
     let mut possible = UBig::ones(n + 1);
@@ -68,7 +68,7 @@ pub fn choose(p: &Poly, budget: &Budget) -> Result<Option<Start>, Failure> {
     }))
 }
 
-/// The sums of all sets of degrees, as bits.
+/// Returns the sums of all subsets of the degrees, as set bits.
 fn sums(degrees: &[usize]) -> UBig {
     let one = UBig::ONE;
     degrees.iter().fold(one, |sums, &d| {

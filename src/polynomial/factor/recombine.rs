@@ -1,6 +1,6 @@
-//! Factors over the integers from sets of lifted factors, the smallest sets first. A set is dropped
-//! by its degree, by the size of the second coefficient or because the constant would not divide,
-//! before its product is made.
+//! Building factors over the integers from sets of lifted factors, smallest sets first. Before its
+//! product is computed, a set may be rejected because of its degree, because its second coefficient
+//! is too large, or because its constant term would not divide.
 
 use super::super::poly::Poly;
 use super::hensel::{Lifting, balanced, residue};
@@ -10,31 +10,32 @@ use crate::text::Failure;
 use dashu_base::{Abs, AbsOrd, BitTest};
 use dashu_int::{IBig, UBig};
 
-/// With at most this many lifted factors all sets are tried.
+/// All sets are tried if there are at most this many lifted factors.
 const ALL_MAX: usize = 11;
 
-/// The bits of the modulus from which balanced coefficients of a factor are exact: twice Mignotte's
-/// bound for half of the degree. (Of two complementary factors one has at most that; the other is
-/// found by division.)
+/// Returns the size of the modulus, in bits, at which balanced coefficients of a factor are exact:
+/// twice Mignotte's bound for half of the degree. (Of two complementary factors, at least one has
+/// at most that degree; the other is found by division.)
 pub fn bits_needed(p: &Poly) -> usize {
     let half = (p.len() - 1) / 2;
     half + p.norm_squared().bit_len() / 2 + 3
 }
 
-/// The search, and what it has found.
+/// The state of the search and its results.
 pub struct Search<'a> {
-    /// What the factors found leave.
+    /// The polynomial without the factors found so far.
     pub rest: Poly,
-    /// The lifted factors of the rest, by index.
+    /// The indices of the lifted factors of `rest`.
     pub left: Vec<usize>,
-    /// Irreducible factors.
+    /// The irreducible factors found.
     pub found: Vec<Poly>,
     lifting: &'a Lifting,
     degrees: UBig,
-    /// Second coefficients and constants of the lifted factors.
+    /// The second coefficients of the lifted factors; `constants` holds their constant terms.
     traces: Vec<IBig>,
     constants: Vec<IBig>,
-    /// Twice a bound for the size of a root of the whole, a power of two: as its exponent.
+    /// The exponent of a power of two that is at least twice the size of any root of the
+    /// polynomial.
     root_bits: usize,
 }
 
@@ -62,8 +63,8 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Tries sets of growing size. Whether the factorisation is complete: with many lifted factors
-    /// only small sets are tried.
+    /// Tries sets of increasing size. Returns whether the factorisation is complete: if there are
+    /// many lifted factors, only small sets are tried.
     pub fn run(&mut self, budget: &Budget) -> Result<bool, Failure> {
         let mut size = 1;
         while 2 * size <= self.left.len() {
@@ -86,12 +87,13 @@ impl<'a> Search<'a> {
         Ok(true)
     }
 
-    /// Tries the sets of one size until one is a factor.
+    /// Tries the sets of one size until one gives a factor.
     fn try_sets(&mut self, size: usize, budget: &Budget) -> Result<bool, Failure> {
         let count = self.left.len();
         let mut places: Vec<usize> = (0..size).collect();
         loop {
-            // Of a set of half of the factors and its complement one is enough.
+            // For sets of exactly half of the factors, trying either the set or its complement is
+            // enough.
             if 2 * size < count || places[0] == 0 {
                 let set: Vec<usize> = places.iter().map(|&k| self.left[k]).collect();
                 if self.try_set(&set, budget)? {
@@ -108,7 +110,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Takes a set's product out if it is a factor.
+    /// Splits off the product of a set if it is a factor.
     fn try_set(&mut self, set: &[usize], budget: &Budget) -> Result<bool, Failure> {
         let factors = self.lifting.factors();
         let degree: usize = set.iter().map(|&k| factors[k].len() - 1).sum();
@@ -116,7 +118,7 @@ impl<'a> Search<'a> {
         if !self.degrees.bit(degree) || !self.trace_fits(set, degree, budget)? {
             return Ok(false);
         }
-        // Build the product on the side of lower degree, where the modulus is large enough.
+        // Build the product for the side of lower degree, for which the modulus is large enough.
         let others: Vec<usize> = self
             .left
             .iter()
@@ -142,7 +144,8 @@ impl<'a> Search<'a> {
         Ok(true)
     }
 
-    /// The second coefficient of the candidate, `lead · Σ`, is at most degree · lead · root bound.
+    /// Checks that the second coefficient of the candidate, `lead · Σ`, is at most degree · lead ·
+    /// root bound.
     fn trace_fits(&self, set: &[usize], degree: usize, budget: &Budget) -> Result<bool, Failure> {
         let modulus = self.lifting.modulus();
         let lead = self.rest.leading();
@@ -152,7 +155,7 @@ impl<'a> Search<'a> {
         Ok(trace.abs_cmp(&bound).is_le())
     }
 
-    /// The constant of the candidate divides `lead · constant` of the rest.
+    /// Checks that the constant term of the candidate divides `lead · constant` of the rest.
     fn constant_fits(&self, set: &[usize], budget: &Budget) -> Result<bool, Failure> {
         let modulus = self.lifting.modulus();
         let lead = self.rest.leading();
@@ -170,8 +173,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The factor that a set of lifted factors makes, with the quotient, if it is one. The set's degree
-/// is at most half of the whole's.
+/// Returns the factor given by a set of lifted factors, with the quotient, if it is one. The set's
+/// degree must be at most half of that of `whole`.
 pub fn try_product(
     whole: &Poly,
     set: &[usize],
@@ -191,7 +194,8 @@ pub fn try_product(
     Ok(quotient.map(|quotient| (factor, quotient)))
 }
 
-/// The least k with all roots at most 2^k in size, by Fujiwara's bound (1916), or a little more.
+/// Returns the least k such that Fujiwara's bound (1916) puts all roots at no more than 2^k in
+/// size, or a slightly larger number.
 pub fn root_bits(p: &Poly) -> usize {
     let n = p.len() - 1;
     let lead = p.leading().bit_len() as i64;
@@ -206,16 +210,17 @@ pub fn root_bits(p: &Poly) -> usize {
     sizes.max().unwrap_or(0) + 1
 }
 
-/// The sum of the sizes of coefficients from one power up to, without, another.
+/// Returns the sum of the magnitudes of the coefficients from one power up to, but not including,
+/// another.
 pub fn weight(p: &Poly, from: usize, to: usize) -> IBig {
     p.coefficients()[from..to]
         .iter()
         .fold(IBig::ZERO, |sum, c| sum + c.clone().abs())
 }
 
-/// Bits of a bound for coefficient j of `p · g' / g`, whatever factor g is: each root α of g adds a
-/// coefficient of `p / (x - α)`, which is at most the sum of coefficients up to j or of those
-/// above, whichever has its powers of α below 1.
+/// Returns the number of bits of a bound on coefficient j of `p · g' / g`, for any factor g: each
+/// root α of g adds a coefficient of `p / (x - α)`, which is at most the sum of the coefficients up
+/// to j or of those above j, depending on which has powers of α below 1.
 pub fn slope_bits(p: &Poly, j: usize) -> usize {
     let bound = weight(p, 0, j + 1).max(weight(p, j + 1, p.len()));
     bound.bit_len() + (p.len() - 1).ilog2() as usize + 1

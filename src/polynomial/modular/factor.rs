@@ -1,5 +1,5 @@
 //! Factoring over Z/p, p odd: squarefree parts, distinct degrees, then equal degrees (Cantor &
-//! Zassenhaus 1981) with norms in place of long powers (von zur Gathen & Shoup 1992).
+//! Zassenhaus 1981), with norms instead of long powers (von zur Gathen & Shoup 1992).
 
 use super::super::chance::Chance;
 use super::field::Field;
@@ -8,9 +8,9 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Up to this degree the map a → a^p is kept as a matrix.
+/// Up to this degree, the map a → a^p is stored as a matrix.
 const MATRIX_MAX: usize = 2048;
-/// Degrees that share one gcd: the least number, and the most.
+/// The minimum and maximum number of degrees that share one gcd.
 const BLOCK: (usize, usize) = (6, 32);
 
 /// The map a → a^p modulo a polynomial.
@@ -50,7 +50,7 @@ impl<'a> Frobenius<'a> {
         })
     }
 
-    /// `a^p` for an `a` that is reduced.
+    /// Returns `a^p` for a reduced `a`.
     fn apply(&self, a: &ModPoly, budget: &Budget) -> Result<ModPoly, Failure> {
         budget.poll((a.len() * self.modulus.len()) as u64 / 1000)?;
         if self.columns.is_empty() {
@@ -65,7 +65,7 @@ impl<'a> Frobenius<'a> {
         ))
     }
 
-    /// Products of all irreducible factors of one degree, with that degree.
+    /// Returns, for each degree, the product of all irreducible factors of that degree.
     fn distinct_degrees(&self, budget: &Budget) -> Result<Vec<(usize, ModPoly)>, Failure> {
         let field = self.field;
         let x = ModPoly::x(field);
@@ -105,7 +105,7 @@ impl<'a> Frobenius<'a> {
         Ok(found)
     }
 
-    /// The irreducible factors, all of one degree, of a divisor of the modulus.
+    /// Returns the irreducible factors, all of one degree, of a divisor of the modulus.
     fn equal_degrees(
         &self,
         product: ModPoly,
@@ -131,7 +131,7 @@ impl<'a> Frobenius<'a> {
         Ok(done)
     }
 
-    /// A gcd that is a proper factor in about half of all cases.
+    /// Returns a gcd that is a proper factor in about half of all cases.
     fn try_to_split(
         &self,
         part: &ModPoly,
@@ -157,7 +157,8 @@ impl<'a> Frobenius<'a> {
     }
 }
 
-/// The degrees of the irreducible factors of a monic squarefree polynomial, ascending.
+/// Returns the degrees of the irreducible factors of a monic squarefree polynomial, in ascending
+/// order.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -172,8 +173,8 @@ pub fn degrees(f: &ModPoly, field: &Field, budget: &Budget) -> Result<Vec<usize>
         .collect())
 }
 
-/// The monic irreducible factors of a monic squarefree polynomial, by degree, then residues. The
-/// same ones in the same order every time.
+/// Returns the monic irreducible factors of a monic squarefree polynomial, sorted by degree, then
+/// by residues. The result is the same every time.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -199,8 +200,8 @@ pub fn factor_squarefree(
     Ok(factors)
 }
 
-/// The leading coefficient and the monic irreducible factors with their multiplicities of a
-/// polynomial that is not 0.
+/// Returns the leading coefficient of a nonzero polynomial, and its monic irreducible factors with
+/// their multiplicities.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -219,7 +220,7 @@ pub fn factor(
     Ok((f.leading(), factors))
 }
 
-/// Squarefree parts with their multiplicities; p-th powers are taken apart.
+/// Returns squarefree parts with their multiplicities; p-th powers are decomposed.
 fn squarefree_parts(
     f: ModPoly,
     field: &Field,
@@ -241,7 +242,8 @@ fn squarefree_parts(
             rest = next;
             k += 1;
         }
-        // What is left is a polynomial in x^p, the p-th power of the one with the same residues.
+        // The rest is a polynomial in x^p, and so the p-th power of the polynomial in x with the
+        // same residues.
         let p = field.prime() as usize;
         f = ModPoly::new(common.residues().iter().step_by(p).copied().collect());
         scale = scale.saturating_mul(p);

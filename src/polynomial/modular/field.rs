@@ -1,14 +1,15 @@
-//! The field Z/p for an odd prime p below 2^61, in Montgomery form: a residue a is kept as
-//! `a · 2^64 mod p`, so that a product needs no division (Montgomery 1985). Eight products of two
-//! residues fit below `p · 2^64`, the bound of one reduction.
+//! The field Z/p for an odd prime p below 2^61, in Montgomery form: a residue a is stored as
+//! `a · 2^64 mod p`, so that a product needs no division (Montgomery 1985). The sum of eight
+//! products of two residues stays below `p · 2^64`, the upper limit for one reduction.
 
 use dashu_base::{Sign, Signed};
 use dashu_int::IBig;
 
-/// Primes stay below this, so that eight products can be added up before a reduction.
+/// The upper limit for primes, chosen so that eight products can be added before a reduction.
 pub const PRIME_MAX: u64 = 1 << 61;
 
-/// A prime field. Residues are plain words in Montgomery form, which only the field reads.
+/// A prime field. Residues are plain words in Montgomery form, and only the field can interpret
+/// them.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     prime: u64,
@@ -16,12 +17,13 @@ pub struct Field {
     inverse: u64,
     /// `2^64` modulo p: the residue 1.
     one: u64,
-    /// `2^128` modulo p: takes a number into Montgomery form.
+    /// `2^128` modulo p; multiplying by it converts a number to Montgomery form.
     square: u64,
 }
 
 impl Field {
-    /// The field of an odd prime below [`PRIME_MAX`]; the caller answers for both.
+    /// Creates the field of an odd prime below [`PRIME_MAX`]; the caller guarantees both
+    /// properties.
     pub fn new(prime: u64) -> Field {
         debug_assert!(prime % 2 == 1 && (3..PRIME_MAX).contains(&prime));
         let mut inverse = 1u64;
@@ -38,22 +40,22 @@ impl Field {
         }
     }
 
-    /// The prime.
+    /// Returns the prime.
     pub fn prime(&self) -> u64 {
         self.prime
     }
 
-    /// The residue 1.
+    /// Returns the residue 1.
     pub fn one(&self) -> u64 {
         self.one
     }
 
-    /// The residue of a number.
+    /// Returns the residue of a number.
     pub fn residue(&self, n: u64) -> u64 {
         self.mul(n % self.prime, self.square)
     }
 
-    /// The residue of an integer.
+    /// Returns the residue of an integer.
     pub fn residue_of(&self, n: &IBig) -> u64 {
         let size = match n.as_sign_words().1 {
             [] => return 0,
@@ -70,12 +72,12 @@ impl Field {
         }
     }
 
-    /// The number in `0..p` of a residue.
+    /// Returns the number in `0..p` that a residue represents.
     pub fn number(&self, residue: u64) -> u64 {
         self.reduce(u128::from(residue))
     }
 
-    /// The number of least size, from `-p/2` to `p/2`.
+    /// Returns the number of least magnitude that a residue represents, from `-p/2` to `p/2`.
     pub fn balanced(&self, residue: u64) -> i64 {
         let n = self.number(residue);
         if n > self.prime / 2 {
@@ -85,7 +87,7 @@ impl Field {
         }
     }
 
-    /// `t / 2^64` modulo p, in `0..p`, for `t < p · 2^64`.
+    /// Returns `t / 2^64` modulo p, in `0..p`, for `t < p · 2^64`.
     #[inline]
     pub fn reduce(&self, t: u128) -> u64 {
         let m = (t as u64).wrapping_mul(self.inverse);
@@ -99,13 +101,13 @@ impl Field {
         }
     }
 
-    /// The product.
+    /// Returns the product.
     #[inline]
     pub fn mul(&self, a: u64, b: u64) -> u64 {
         self.reduce(u128::from(a) * u128::from(b))
     }
 
-    /// The sum.
+    /// Returns the sum.
     #[inline]
     pub fn add(&self, a: u64, b: u64) -> u64 {
         let sum = a + b;
@@ -116,19 +118,19 @@ impl Field {
         }
     }
 
-    /// The difference.
+    /// Returns the difference.
     #[inline]
     pub fn sub(&self, a: u64, b: u64) -> u64 {
         if a >= b { a - b } else { a + self.prime - b }
     }
 
-    /// The negative.
+    /// Returns the additive inverse.
     #[inline]
     pub fn neg(&self, a: u64) -> u64 {
         if a == 0 { 0 } else { self.prime - a }
     }
 
-    /// A power.
+    /// Returns a power.
     pub fn pow(&self, base: u64, mut exponent: u64) -> u64 {
         let (mut result, mut square) = (self.one, base);
         while exponent > 0 {
@@ -141,7 +143,7 @@ impl Field {
         result
     }
 
-    /// The inverse of a residue that is not 0, by Euclid's algorithm.
+    /// Returns the inverse of a nonzero residue, by Euclid's algorithm.
     pub fn invert(&self, a: u64) -> u64 {
         let (mut r, mut s) = (self.prime as i64, self.number(a) as i64);
         let (mut u, mut v) = (0i64, 1i64);
@@ -154,12 +156,12 @@ impl Field {
         self.residue(u.rem_euclid(self.prime as i64) as u64)
     }
 
-    /// `Σ a[i] · b[i]`, with few reductions; the slices are of one length.
+    /// Returns `Σ a[i] · b[i]`, using few reductions; the slices must have the same length.
     #[inline]
     pub fn dot(&self, a: &[u64], b: &[u64]) -> u64 {
         debug_assert!(a.len() == b.len());
         if self.prime < 1 << 20 && a.len() < 1 << 24 {
-            // Products below 2^40, sums below 2^64; halves of words multiply side by side.
+            // Products are below 2^40 and sums below 2^64; half words are multiplied in parallel.
             let products = a
                 .iter()
                 .zip(b)
@@ -179,7 +181,7 @@ impl Field {
     }
 }
 
-/// An integer from a sign and a word; for lifting residues.
+/// Converts a signed word to an integer; for lifting residues.
 pub fn signed(n: i64) -> IBig {
     let sign = if n < 0 {
         Sign::Negative
@@ -189,13 +191,13 @@ pub fn signed(n: i64) -> IBig {
     IBig::from_parts(sign, n.unsigned_abs().into())
 }
 
-/// Odd primes going down from a bound, for computing modulo many of them.
+/// The odd primes below a bound, in descending order, for computing modulo many of them.
 pub struct Primes {
     below: u64,
 }
 
 impl Primes {
-    /// The primes below a bound that is at most [`PRIME_MAX`], the largest first.
+    /// Returns the primes below a bound, at most [`PRIME_MAX`], largest first.
     pub fn below(bound: u64) -> Primes {
         Primes {
             below: bound.min(PRIME_MAX),
@@ -223,8 +225,8 @@ impl Iterator for Primes {
     }
 }
 
-/// Whether an odd number from 3 to [`PRIME_MAX`] is prime: Miller's test to the first twelve prime
-/// bases, which no composite below 3.1·10^23 passes (Sorenson & Webster 2017).
+/// Reports whether an odd number from 3 to [`PRIME_MAX`] is prime: Miller's test for the first
+/// twelve prime bases, which no composite number below 3.1·10^23 passes (Sorenson & Webster 2017).
 pub fn is_prime(n: u64) -> bool {
     const BASES: [u64; 12] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
     if n < 3 || n.is_multiple_of(2) {

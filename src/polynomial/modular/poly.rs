@@ -1,4 +1,5 @@
-//! Polynomials over Z/p: dense rows of residues, the constant first, with the field beside them.
+//! Polynomials over Z/p: dense lists of residues, the constant first; the field is passed
+//! separately.
 
 use super::super::chance::Chance;
 use super::super::pack::{fields, pack_words};
@@ -9,15 +10,16 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Up to this many coefficients of the shorter factor dot products are faster than packing.
+/// Dot products are faster than packing if the shorter factor has at most this many coefficients.
 const DOTS_MAX: usize = 96;
 
-/// A polynomial over a prime field; the last coefficient is not zero, and 0 has none.
+/// A polynomial over a prime field; its last coefficient is not zero, and the polynomial 0 has no
+/// coefficients.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ModPoly(Vec<u64>);
 
 impl ModPoly {
-    /// The polynomial with these residues (in the field's own form), the constant first.
+    /// Creates the polynomial with these residues (in Montgomery form), the constant first.
     pub fn new(mut residues: Vec<u64>) -> ModPoly {
         while residues.last() == Some(&0) {
             residues.pop();
@@ -25,7 +27,7 @@ impl ModPoly {
         ModPoly(residues)
     }
 
-    /// The polynomial of an integer polynomial's residues.
+    /// Reduces an integer polynomial modulo the prime.
     pub fn of(p: &Poly, field: &Field) -> ModPoly {
         ModPoly::new(
             p.coefficients()
@@ -35,57 +37,57 @@ impl ModPoly {
         )
     }
 
-    /// The polynomial 0.
+    /// Returns the polynomial 0.
     pub fn zero() -> ModPoly {
         ModPoly(Vec::new())
     }
 
-    /// The polynomial 1.
+    /// Returns the polynomial 1.
     pub fn one(field: &Field) -> ModPoly {
         ModPoly(vec![field.one()])
     }
 
-    /// The polynomial x.
+    /// Returns the polynomial x.
     pub fn x(field: &Field) -> ModPoly {
         ModPoly(vec![0, field.one()])
     }
 
-    /// A random polynomial with so many coefficients at most.
+    /// Returns a random polynomial with at most this many coefficients.
     pub fn random(length: usize, field: &Field, chance: &mut Chance) -> ModPoly {
         ModPoly::new((0..length).map(|_| chance.below(field.prime())).collect())
     }
 
-    /// The residues, the constant first.
+    /// Returns the residues, the constant first.
     pub fn residues(&self) -> &[u64] {
         &self.0
     }
 
-    /// The degree; none for 0.
+    /// Returns the degree; `None` for 0.
     pub fn degree(&self) -> Option<usize> {
         self.0.len().checked_sub(1)
     }
 
-    /// The number of coefficients.
+    /// Returns the number of coefficients.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether this is 0.
+    /// Reports whether this is 0.
     pub fn is_zero(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether this is a number that is not 0.
+    /// Reports whether this is a nonzero number.
     pub fn is_unit(&self) -> bool {
         self.0.len() == 1
     }
 
-    /// The leading coefficient; 0 for 0.
+    /// Returns the leading coefficient; 0 for 0.
     pub fn leading(&self) -> u64 {
         self.0.last().copied().unwrap_or(0)
     }
 
-    /// The sum.
+    /// Returns the sum.
     pub fn add(&self, other: &ModPoly, field: &Field) -> ModPoly {
         let (long, short) = if self.len() >= other.len() {
             (self, other)
@@ -99,7 +101,7 @@ impl ModPoly {
         ModPoly::new(sum)
     }
 
-    /// The difference.
+    /// Returns the difference.
     pub fn sub(&self, other: &ModPoly, field: &Field) -> ModPoly {
         let mut difference = self.0.clone();
         difference.resize(self.len().max(other.len()), 0);
@@ -109,12 +111,12 @@ impl ModPoly {
         ModPoly::new(difference)
     }
 
-    /// The product with a residue.
+    /// Returns the product with a residue.
     pub fn scale(&self, n: u64, field: &Field) -> ModPoly {
         ModPoly::new(self.0.iter().map(|&c| field.mul(c, n)).collect())
     }
 
-    /// The multiple with leading coefficient 1; 0 for 0.
+    /// Returns the multiple with leading coefficient 1; 0 for 0.
     pub fn monic(&self, field: &Field) -> ModPoly {
         let lead = self.leading();
         if lead == 0 || lead == field.one() {
@@ -123,7 +125,7 @@ impl ModPoly {
         self.scale(field.invert(lead), field)
     }
 
-    /// The derivative.
+    /// Returns the derivative.
     pub fn derivative(&self, field: &Field) -> ModPoly {
         let terms = self.0.iter().enumerate().skip(1);
         ModPoly::new(
@@ -133,7 +135,7 @@ impl ModPoly {
         )
     }
 
-    /// The value at a residue.
+    /// Returns the value at a residue.
     pub fn at(&self, x: u64, field: &Field) -> u64 {
         self.0
             .iter()
@@ -141,7 +143,7 @@ impl ModPoly {
             .fold(0, |value, &c| field.add(field.mul(value, x), c))
     }
 
-    /// The product: dot products, or one product of large integers.
+    /// Returns the product, computed with dot products or as one product of large integers.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -166,7 +168,7 @@ impl ModPoly {
         let reversed: Vec<u64> = short.0.iter().rev().copied().collect();
         let (n, m) = (long.len(), short.len());
         let product = (0..n + m - 1).map(|k| {
-            // Σ long[i] · short[k - i], the second being reversed[m - 1 - k + i].
+            // Σ long[i] · short[k - i], where short[k - i] is reversed[m - 1 - k + i].
             let first = (k + 1).saturating_sub(m);
             let last = k.min(n - 1);
             let offset = m - 1 + first - k;
@@ -178,7 +180,7 @@ impl ModPoly {
         Ok(ModPoly::new(product.collect()))
     }
 
-    /// The product by Kronecker substitution.
+    /// Returns the product, by Kronecker substitution.
     fn pack_multiply(
         &self,
         short: &ModPoly,
@@ -201,7 +203,7 @@ impl ModPoly {
         Ok(ModPoly::new(residues))
     }
 
-    /// Quotient and remainder; the divisor is not 0. O((n - m)·m).
+    /// Returns quotient and remainder; the divisor must not be 0. O((n - m)·m).
     ///
     /// # Errors
     /// `ZeroDivisionError`, `Interrupted`.
@@ -226,7 +228,8 @@ impl ModPoly {
         let length = self.len() - m;
         let mut quotient = vec![0; length];
         for k in (0..length).rev() {
-            // What the quotient's higher coefficients take from the dividend's coefficient m + k.
+            // The amount that the quotient's higher coefficients subtract from the dividend's
+            // coefficient m + k.
             let last = length.min(k + m + 1);
             let count = last - (k + 1);
             let taken = field.dot(&quotient[k + 1..last], &reversed[1..1 + count]);
@@ -237,7 +240,7 @@ impl ModPoly {
             }
         }
         let remainder = (0..m).map(|i| {
-            // Σ quotient[j] · b[i - j], the second being reversed[m - i + j].
+            // Σ quotient[j] · b[i - j], where b[i - j] is reversed[m - i + j].
             let count = length.min(i + 1);
             let taken = field.dot(&quotient[..count], &reversed[m - i..m - i + count]);
             field.sub(self.0[i], taken)
@@ -246,10 +249,10 @@ impl ModPoly {
         Ok((ModPoly::new(quotient), remainder))
     }
 
-    /// The remainder.
+    /// Returns the remainder.
     ///
     /// # Errors
-    /// As [`ModPoly::div_rem`].
+    /// Same as for [`ModPoly::div_rem`].
     pub fn remainder(
         &self,
         b: &ModPoly,
@@ -259,7 +262,7 @@ impl ModPoly {
         Ok(self.div_rem(b, field, budget)?.1)
     }
 
-    /// The monic greatest common divisor, by Euclid's algorithm; 0 for two zeros. O(nm).
+    /// Returns the monic greatest common divisor, by Euclid's algorithm; 0 if both are 0. O(nm).
     ///
     /// # Errors
     /// `Interrupted`.
@@ -275,7 +278,8 @@ impl ModPoly {
         Ok(a.monic(field))
     }
 
-    /// `(g, s, t)` with `s·a + t·b = g`, the monic greatest common divisor, of the least degrees.
+    /// Returns `(g, s, t)` with `s·a + t·b = g`, where g is the monic greatest common divisor and s
+    /// and t have the lowest possible degrees.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -306,7 +310,7 @@ impl ModPoly {
         ))
     }
 
-    /// `self^exponent` modulo a polynomial that is not constant.
+    /// Returns `self^exponent` modulo a nonconstant polynomial.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -332,7 +336,8 @@ impl ModPoly {
     }
 }
 
-/// The remainder of a by b. A quotient of degree 1, the usual case, is taken off in one pass.
+/// Returns the remainder of a by b. A quotient of degree 1, the usual case, is handled in a single
+/// pass.
 fn euclid_step(
     mut a: ModPoly,
     b: &ModPoly,
@@ -358,7 +363,7 @@ fn euclid_step(
     Ok(ModPoly::new(a.0))
 }
 
-/// A number of three words modulo p, as a product of two residues is reduced.
+/// Reduces a three-word number modulo p, the same way as a product of two residues.
 fn reduce_three([low, middle, high]: [u64; 3], field: &Field) -> u64 {
     let p = u128::from(field.prime());
     let top = if high == 0 && u128::from(middle) < p {

@@ -1,20 +1,20 @@
 //! Approximations of all complex roots at once (Aberth 1973, Ehrlich 1967), from starting points on
-//! circles that the Newton polygon gives (Bini 1996): first in floats, then at any precision.
-//! Nothing here is proved; [`super::complex`] does that.
+//! circles given by the Newton polygon (Bini 1996): first in floats, then at any precision. Nothing
+//! is proved here; that is left to [`super::complex`].
 
 use super::number::{Complex, Magnitude};
 use super::value::Evaluator;
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// Rounds of corrections in floats, at most.
+/// The maximum number of rounds of corrections in floats.
 const FLOAT_ROUNDS: usize = 120;
-/// Rounds at one precision, at most.
+/// The maximum number of rounds at one precision.
 const ROUNDS: usize = 60;
-/// Logarithms to base 2 that floats are used for.
+/// Floats are used if the base-2 logarithms stay within this range.
 const FLOAT_RANGE: f64 = 900.0;
 
-/// A first approximation of every root.
+/// Returns a first approximation of every root.
 pub fn start(p: &Evaluator, budget: &Budget) -> Result<Vec<Complex>, Failure> {
     let circles = circles(p.sizes());
     let points = circles.iter().map(|(radius, angle)| {
@@ -55,7 +55,7 @@ pub fn start(p: &Evaluator, budget: &Budget) -> Result<Vec<Complex>, Failure> {
         .collect())
 }
 
-/// The logarithm of a radius and an angle for each root.
+/// Returns, for each root, the logarithm of a radius, and an angle.
 fn circles(sizes: &[Magnitude]) -> Vec<(f64, f64)> {
     let logs: Vec<f64> = sizes
         .iter()
@@ -67,7 +67,7 @@ fn circles(sizes: &[Magnitude]) -> Vec<(f64, f64)> {
             }
         })
         .collect();
-    // The upper hull of the points (k, log |a[k]|).
+    // Compute the upper hull of the points (k, log |a[k]|).
     let mut hull: Vec<usize> = Vec::new();
     for k in (0..logs.len()).filter(|&k| logs[k].is_finite()) {
         while let [.., a, b] = hull[..] {
@@ -94,7 +94,7 @@ fn circles(sizes: &[Magnitude]) -> Vec<(f64, f64)> {
     circles
 }
 
-/// A complex number of floats.
+/// A complex number made of floats.
 #[derive(Clone, Copy)]
 struct Float(f64, f64);
 
@@ -121,7 +121,7 @@ impl Float {
     }
 }
 
-/// Corrects floats until they are as good as floats can be.
+/// Corrects the approximations until they are as good as floats allow.
 fn in_floats(c: &[f64], z: &mut [Float], budget: &Budget) -> Result<(), Failure> {
     let n = z.len();
     let mut done = vec![false; n];
@@ -155,7 +155,7 @@ fn in_floats(c: &[f64], z: &mut [Float], budget: &Budget) -> Result<(), Failure>
     Ok(())
 }
 
-/// `p / p'`, and whether p is 0 as far as floats can tell.
+/// Returns `p / p'`, and whether p is 0 to within the precision of floats.
 fn newton(c: &[f64], z: Float) -> Option<(Float, bool)> {
     let size = z.size();
     let (mut value, mut slope) = (Float(0.0, 0.0), Float(0.0, 0.0));
@@ -172,7 +172,7 @@ fn newton(c: &[f64], z: Float) -> Option<(Float, bool)> {
             .is_finite()
             .then_some((step, value.size() < 4e-16 * sum));
     }
-    // The reversed polynomial at 1/z: p(z) = z^n q(1/z), p'/p = n/z - q'(1/z)/(z² q(1/z)).
+    // Use the reversed polynomial at 1/z: p(z) = z^n q(1/z), p'/p = n/z - q'(1/z)/(z² q(1/z)).
     let w = z.invert();
     let size = w.size();
     for &c in c {
@@ -189,7 +189,7 @@ fn newton(c: &[f64], z: Float) -> Option<(Float, bool)> {
         .then_some((step, value.size() < 4e-16 * sum))
 }
 
-/// Corrects approximations at a precision until they are as good as it can be.
+/// Corrects approximations at a precision until they are as good as that precision allows.
 pub fn improve(
     p: &Evaluator,
     z: &mut [Complex],
@@ -199,7 +199,7 @@ pub fn improve(
     let n = z.len();
     let mut done = vec![false; n];
     let one = Complex::from_floats(1.0, 0.0, 0);
-    // Corrections need few correct bits themselves.
+    // The corrections themselves need only a few correct bits.
     let rough = 60;
     let mut near = Neighbours::new(z);
     for _ in 0..ROUNDS {
@@ -233,10 +233,10 @@ pub fn improve(
     Ok(())
 }
 
-/// Floats beside approximations: differences of points that are not close need no more.
+/// Approximations as floats: these suffice for differences of points that are not close together.
 pub struct Neighbours {
     floats: Vec<Float>,
-    /// Floats are times 2 to this power; none where one exponent does not do for all.
+    /// The floats are scaled by 2 to this power; `None` if no single exponent suits all of them.
     exponent: Option<i64>,
 }
 
@@ -252,7 +252,7 @@ impl Neighbours {
         near
     }
 
-    /// Point i has changed.
+    /// Updates the float of point i, which has moved.
     pub fn moved(&mut self, z: &[Complex], i: usize) {
         let Some(scale) = self.exponent else {
             return;
@@ -267,7 +267,7 @@ impl Neighbours {
         self.floats[i] = Float(re * factor, im * factor);
     }
 
-    /// The difference of two points as a float, where it is exact to 30 bits.
+    /// Returns the difference of two points as a float, if it is accurate to 30 bits.
     fn apart(&self, i: usize, j: usize) -> Option<Float> {
         let (a, b) = (self.floats[i], self.floats[j]);
         let difference = a.sub(b);
@@ -275,7 +275,7 @@ impl Neighbours {
         (difference.0.abs() + difference.1.abs() > size * 1e-6).then_some(difference)
     }
 
-    /// `Σ 1/(z[i] - z[j])` over all others.
+    /// Returns `Σ 1/(z[i] - z[j])` over all other points.
     fn sum_of_inverses(&self, z: &[Complex], i: usize) -> Complex {
         let one = Complex::from_floats(1.0, 0.0, 0);
         let (mut far, mut sum) = (Float(0.0, 0.0), Complex::zero());
@@ -295,7 +295,7 @@ impl Neighbours {
         }
     }
 
-    /// `|z[i] - z[j]|`, exact to 30 bits.
+    /// Returns `|z[i] - z[j]|`, accurate to 30 bits.
     pub fn distance(&self, z: &[Complex], i: usize, j: usize) -> Magnitude {
         match (self.exponent, self.apart(i, j)) {
             (Some(scale), Some(difference)) => Magnitude::new(difference.size(), scale),

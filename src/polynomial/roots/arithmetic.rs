@@ -10,13 +10,13 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Degrees of results of arithmetic, at most.
+/// The maximum degree of a result of arithmetic.
 const DEGREE_MAX: usize = 64;
-/// Degrees of polynomials for parts of complex numbers, at most.
+/// The maximum degree of a polynomial for real or imaginary parts of complex numbers.
 const PART_DEGREE_MAX: usize = 300;
 
 impl Root {
-    /// The negative.
+    /// Returns the number with the opposite sign.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -25,7 +25,8 @@ impl Root {
         Root::new(of, self.mirrored_index())
     }
 
-    /// The place of the negative, or of any negative multiple: both orders are turned round.
+    /// Returns the index of the number times -1, or times any negative number: this reverses both
+    /// orders.
     fn mirrored_index(&self) -> usize {
         let (real, all) = (self.of().real_count(), self.degree());
         if self.is_real() {
@@ -35,7 +36,7 @@ impl Root {
         }
     }
 
-    /// The sum with a fraction.
+    /// Returns the sum with a fraction.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -47,7 +48,7 @@ impl Root {
         Root::new(Irreducible::new(&poly, budget)?, self.index())
     }
 
-    /// The product with a fraction.
+    /// Returns the product with a fraction.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -65,10 +66,10 @@ impl Root {
         Root::new(Irreducible::new(&poly, budget)?, index)
     }
 
-    /// The sum.
+    /// Returns the sum.
     ///
     /// # Errors
-    /// `LimitError` before the work when its degree may exceed 64; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if its degree may exceed 64; `Interrupted`.
     pub fn add(&self, other: &Root, budget: &Budget) -> Result<Root, Failure> {
         if let Some(x) = other.as_fraction(budget)? {
             return self.add_fraction(&x, budget);
@@ -88,10 +89,10 @@ impl Root {
         Root::among(&poly, place, budget)
     }
 
-    /// The difference.
+    /// Returns the difference.
     ///
     /// # Errors
-    /// As [`Root::add`].
+    /// Same as for [`Root::add`].
     pub fn sub(&self, other: &Root, budget: &Budget) -> Result<Root, Failure> {
         if self == other {
             return Root::rational(&Fraction::ZERO, budget);
@@ -99,10 +100,10 @@ impl Root {
         self.add(&other.negated(budget)?, budget)
     }
 
-    /// The product.
+    /// Returns the product.
     ///
     /// # Errors
-    /// As [`Root::add`].
+    /// Same as for [`Root::add`].
     pub fn multiply(&self, other: &Root, budget: &Budget) -> Result<Root, Failure> {
         if let Some(x) = other.as_fraction(budget)? {
             return self.multiply_fraction(&x, budget);
@@ -123,7 +124,7 @@ impl Root {
         Root::among(&poly, place, budget)
     }
 
-    /// The inverse.
+    /// Returns the reciprocal.
     ///
     /// # Errors
     /// `ZeroDivisionError`; `LimitError`, `Interrupted`.
@@ -132,7 +133,7 @@ impl Root {
             return Err(Failure::zero_division("division by zero"));
         }
         let place = |exponent: i64| {
-            // Until 0 is out of sight, then as many bits more as are wanted.
+            // Refine until 0 is excluded, then by as many more bits as are required.
             let mut finer = exponent;
             loop {
                 let own = self.enclosure(finer, budget)?;
@@ -146,36 +147,36 @@ impl Root {
         Root::among(&self.poly().reverse(), place, budget)
     }
 
-    /// The real part.
+    /// Returns the real part.
     ///
     /// # Errors
-    /// `LimitError` before the work when the polynomial for all sums of two conjugates would be too
-    /// large; `Interrupted`.
+    /// `LimitError`, raised before any work is done, if the polynomial for all sums of two
+    /// conjugates would be too large; `Interrupted`.
     pub fn real_part(&self, budget: &Budget) -> Result<Root, Failure> {
         if self.is_real() {
             return Ok(self.clone());
         }
         let n = self.degree();
         check_part(n * (n - 1) / 2)?;
-        // The double is the sum of the number and its conjugate.
+        // Twice the real part is the sum of the number and its conjugate.
         let sums = pair_sums(self.poly(), budget)?;
         let poly = sums.scale_variable(&IBig::from(2), budget)?;
         let place = |exponent| Ok(Enclosure::real(self.enclosure(exponent, budget)?.re));
         Root::among(&poly, place, budget)
     }
 
-    /// The imaginary part, a real number.
+    /// Returns the imaginary part, a real number.
     ///
     /// # Errors
-    /// As [`Root::real_part`].
+    /// Same as for [`Root::real_part`].
     pub fn imaginary_part(&self, budget: &Budget) -> Result<Root, Failure> {
         if self.is_real() {
             return Root::rational(&Fraction::ZERO, budget);
         }
         let n = self.degree();
         check_part(n * (n - 1))?;
-        // A difference of two conjugates, x = 2iy, of which the polynomial is e(x²): y is a root of
-        // e(-4y²). The n differences of a conjugate and itself are left out.
+        // A difference of two conjugates is x = 2iy, a root of e(x²), so y is a root of e(-4y²).
+        // The n differences between a conjugate and itself are left out.
         let differences = composed_sum(self.poly(), &self.poly().mirror(), budget)?;
         let even = differences.shift_down(n);
         let squares: Vec<IBig> = even.coefficients().iter().step_by(2).cloned().collect();
@@ -236,14 +237,14 @@ mod tests {
         let (real, lower, upper) = (root(&p, 1), root(&p, 2), root(&p, 3));
         assert!(real.is_real() && !lower.is_real());
         assert_eq!(lower.conjugate(&budget).unwrap(), upper);
-        // All three add up to 0.
+        // The three roots sum to 0.
         let half = real.multiply_fraction(&Fraction::ratio(-1, 2), &budget);
         assert_eq!(upper.real_part(&budget).unwrap(), half.unwrap());
         let height = upper.imaginary_part(&budget).unwrap();
         assert_eq!(height.sign(), Some(std::cmp::Ordering::Greater));
         let below = lower.imaginary_part(&budget).unwrap();
         assert_eq!(below, height.negated(&budget).unwrap());
-        // Their product is 1.
+        // The product of the three is 1.
         let size = lower.multiply(&upper, &budget).unwrap();
         assert_eq!(size, real.inverse(&budget).unwrap());
     }
@@ -255,7 +256,7 @@ mod tests {
             let own = root(&[-1, -1, 0, 0, 0, 1], k);
             let back = own.inverse(&budget).unwrap().inverse(&budget).unwrap();
             assert_eq!(back, own);
-            // x⁵ - x - 1 = 0: 1/x = x⁴ - 1.
+            // From x⁵ - x - 1 = 0 it follows that 1/x = x⁴ - 1.
             let other = Element::from(Poly::from_words(&[-1, 0, 0, 0, 1]));
             let image = own.image(&other, &budget).unwrap();
             assert_eq!(image, own.inverse(&budget).unwrap());
@@ -299,7 +300,7 @@ mod tests {
                 let enclosure = own.enclosure_relative(bits, &budget).unwrap();
                 let width = enclosure.width_bits().unwrap();
                 assert!(width <= 2 - bits as i64, "{bits} {width}");
-                // x⁵ - x - 1 on the enclosure may be 0.
+                // The value of x⁵ - x - 1 on the enclosure must contain 0.
                 let square = enclosure.multiply(&enclosure, &budget).unwrap();
                 let power = square.multiply(&square, &budget).unwrap();
                 let one = Enclosure::real(Segment::point(IBig::from(-1)));

@@ -1,6 +1,6 @@
-//! Isolating and refining complex roots: approximations are proved by discs (Smith 1970;
-//! Gerschgorin for a companion matrix). If z₁ … zₙ are any n different points, all roots are in the
-//! discs around them with the radii `n · |p(zᵢ) / (lead · Π (zᵢ - zⱼ))|`, and disjoint discs hold
+//! Isolating and refining complex roots: approximations are proved with discs (Smith 1970;
+//! Gerschgorin for a companion matrix). If z₁ … zₙ are any n distinct points, all roots lie in the
+//! discs around them with radii `n · |p(zᵢ) / (lead · Π (zᵢ - zⱼ))|`, and disjoint discs contain
 //! one root each.
 
 use super::super::poly::Poly;
@@ -12,12 +12,12 @@ use crate::text::Failure;
 use dashu_base::{AbsOrd, BitTest, Signed};
 use dashu_int::IBig;
 
-/// Precision at which roots that still are not apart are given up.
+/// The precision at which the attempt to separate roots is abandoned.
 const PRECISION_MAX: usize = 1 << 20;
 
-/// A square around one root that is not real: the root's parts are between `re - radius` and `re +
-/// radius`, and `im - radius` and `im + radius`, times `2^exponent`; no other root is there, and no
-/// real number.
+/// A square around one root that is not real: its real part lies between `re - radius` and
+/// `re + radius`, its imaginary part between `im - radius` and `im + radius`, all times
+/// `2^exponent`; the square contains no other root and no real number.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Square {
     re: IBig,
@@ -27,10 +27,10 @@ pub struct Square {
 }
 
 impl Square {
-    /// The square around a disc; its centre is kept.
+    /// Returns the square around a disc, with the same centre.
     fn around(center: &Complex, radius: Magnitude) -> Square {
         let (re, im, exponent) = center.parts();
-        // The radius rounded up to a power of two, in units that centre and radius both have.
+        // Round the radius up to a power of two; centre and radius then share a unit.
         let bits = radius.log2_floor().map_or(exponent, |k| k + 1);
         let unit = exponent.min(bits);
         let shift = (exponent - unit) as usize;
@@ -42,27 +42,27 @@ impl Square {
         }
     }
 
-    /// The real part of the centre, in units.
+    /// Returns the real part of the centre, in units.
     pub fn re(&self) -> &IBig {
         &self.re
     }
 
-    /// The imaginary part of the centre, in units.
+    /// Returns the imaginary part of the centre, in units.
     pub fn im(&self) -> &IBig {
         &self.im
     }
 
-    /// Half of a side, in units.
+    /// Returns half the side length, in units.
     pub fn radius(&self) -> &IBig {
         &self.radius
     }
 
-    /// A unit is `2^exponent`.
+    /// Returns the exponent of the unit, which is `2^exponent`.
     pub fn exponent(&self) -> i64 {
         self.exponent
     }
 
-    /// The square around the conjugate.
+    /// Returns the square around the conjugate.
     pub fn conjugate(&self) -> Square {
         Square {
             im: -&self.im,
@@ -70,8 +70,8 @@ impl Square {
         }
     }
 
-    /// The ends of the real part, or of the imaginary part, in units of `2^exponent` that is not
-    /// above the square's own.
+    /// Returns the ends of the real or the imaginary part, in units of `2^exponent`, which must not
+    /// exceed the square's own unit.
     pub(super) fn ends(&self, imaginary: bool, exponent: i64) -> (IBig, IBig) {
         let middle = if imaginary { &self.im } else { &self.re };
         let shift = (self.exponent - exponent) as usize;
@@ -81,7 +81,7 @@ impl Square {
         )
     }
 
-    /// Whether another square is inside this one.
+    /// Reports whether another square is inside this one.
     fn holds(&self, other: &Square) -> bool {
         let exponent = self.exponent.min(other.exponent);
         [false, true].into_iter().all(|imaginary| {
@@ -91,12 +91,13 @@ impl Square {
         })
     }
 
-    /// Narrows the square until its sides are at most `2^exponent`, by Newton's method: around any z
-    /// there is a root within `n · |p(z) / p'(z)|`, and in the square there is only one. The
-    /// polynomial is the one it was made for. O(n · M(bits)) for the last step.
+    /// Narrows the square until its sides are at most `2^exponent`, by Newton's method: within
+    /// `n · |p(z) / p'(z)|` of any z there is a root, and the square contains only one. The
+    /// polynomial must be the one for which the square was computed. O(n · M(bits)) for the last
+    /// step.
     ///
     /// # Errors
-    /// `LimitError` when more than 2^27 bits would be needed; `Interrupted`.
+    /// `LimitError` if more than 2^27 bits would be needed; `Interrupted`.
     pub fn refine(&mut self, p: &Poly, exponent: i64, budget: &Budget) -> Result<(), Failure> {
         let evaluator = Evaluator::new(p);
         let top = self.re.bit_len().max(self.im.bit_len()) as i64 + self.exponent;
@@ -115,13 +116,13 @@ impl Square {
         Ok(())
     }
 
-    /// The exponent of a power of two that a side does not exceed.
+    /// Returns the exponent of a power of two that no side exceeds.
     fn side_bits(&self) -> i64 {
         self.radius.bit_len() as i64 + 1 + self.exponent
     }
 
-    /// A few steps of Newton's method from the centre, with the square that proves them. Squares are so
-    /// small that the method converges ([`prove`]).
+    /// Takes a few steps of Newton's method from the centre; returns the square that proves the
+    /// result. Squares are small enough for the method to converge (see [`prove`]).
     fn step(
         &self,
         p: &Evaluator,
@@ -146,17 +147,17 @@ impl Square {
     }
 }
 
-/// A lower bound for a size known up to an error; none if it may be 0.
+/// Returns a lower bound on a size known up to an error; `None` if it may be 0.
 fn below(size: Magnitude, error: Magnitude) -> Option<Magnitude> {
     let twice = error.shift(1);
     twice.less(size).then(|| size.times(0.499))
 }
 
-/// Isolating squares of the roots above the real axis, in no order, of a squarefree polynomial with
-/// so many real roots.
+/// Returns isolating squares, in no particular order, of the roots above the real axis of a
+/// squarefree polynomial with this many real roots.
 ///
 /// # Errors
-/// `LimitError` when roots are too close, `Interrupted`.
+/// `LimitError` if roots are too close together, `Interrupted`.
 pub fn isolate_upper(p: &Poly, real: usize, budget: &Budget) -> Result<Vec<Square>, Failure> {
     let zero = usize::from(p.coefficient(0).is_zero());
     let p = &p.shift_down(zero);
@@ -179,8 +180,8 @@ pub fn isolate_upper(p: &Poly, real: usize, budget: &Budget) -> Result<Vec<Squar
     }
 }
 
-/// The squares around the discs above the real axis, if the discs are apart and as many as there
-/// are real roots meet the real axis.
+/// Returns the squares around the discs above the real axis, if the discs are disjoint and exactly
+/// as many of them touch the real axis as there are real roots.
 fn prove(
     p: &Evaluator,
     points: &[Complex],
@@ -205,9 +206,9 @@ fn prove(
         let value = e.value.size().add(e.value_error);
         radii.push(value.div(product).times(n as f64 * 1.001));
     }
-    // Much further apart than the radii: then the squares are disjoint as well, and Newton's
-    // method converges to the root from every centre, since what the other roots add to p'/p is
-    // small beside the root's own part.
+    // Require distances much larger than the radii: then the squares are disjoint as well, and
+    // Newton's method converges to the root from every centre, since what the other roots add to
+    // p'/p is small compared with the root's own part.
     let factor = 10.0 * n as f64;
     for i in 0..n {
         budget.poll(n as u64 / 8 + 1)?;
@@ -228,6 +229,6 @@ fn prove(
             upper.push(square);
         }
     }
-    // Every real root's disc meets the axis; if no others do, the rest is not real.
+    // Every real root's disc touches the axis; if no other disc does, the other roots are not real.
     Ok((touching == real && 2 * upper.len() + real == n).then_some(upper))
 }

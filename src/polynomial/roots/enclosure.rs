@@ -1,4 +1,4 @@
-//! Dyadic intervals and rectangles: what is known of a number, and exact arithmetic with that.
+//! Dyadic intervals and rectangles that enclose a number, and exact arithmetic with them.
 
 use super::complex::Square;
 use super::interval::Interval;
@@ -11,15 +11,15 @@ use dashu_int::IBig;
 /// The real numbers from `(mid - rad) · 2^exponent` to `(mid + rad) · 2^exponent`, both included.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Segment {
-    /// The middle, in units.
+    /// The midpoint, in units.
     pub mid: IBig,
-    /// Half of the width, in units; not negative.
+    /// Half the width, in units; not negative.
     pub rad: IBig,
-    /// A unit is `2^exponent`.
+    /// The exponent of the unit, which is `2^exponent`.
     pub exponent: i64,
 }
 
-/// A rectangle of complex numbers; a real one has the point 0 as its imaginary part.
+/// A rectangle of complex numbers; a real number has the point 0 as its imaginary part.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Enclosure {
     /// The real part.
@@ -29,7 +29,7 @@ pub struct Enclosure {
 }
 
 impl Segment {
-    /// An integer as a point.
+    /// Returns an integer as a point.
     pub fn point(n: IBig) -> Segment {
         Segment {
             mid: n,
@@ -38,7 +38,7 @@ impl Segment {
         }
     }
 
-    /// Both ends, in units of `2^exponent`, which is not above the segment's own.
+    /// Returns both ends, in units of `2^exponent`, which must not exceed the segment's own unit.
     fn ends(&self, exponent: i64) -> (IBig, IBig) {
         let shift = (self.exponent - exponent) as usize;
         (
@@ -47,30 +47,30 @@ impl Segment {
         )
     }
 
-    /// Whether 0 is the only number in it.
+    /// Reports whether 0 is the only number in the segment.
     pub fn is_zero(&self) -> bool {
         self.mid.is_zero() && self.rad.is_zero()
     }
 
-    /// Whether 0 is in it.
+    /// Reports whether the segment contains 0.
     pub fn holds_zero(&self) -> bool {
         self.mid.clone().abs() <= self.rad
     }
 
-    /// Whether the segments have a number in common.
+    /// Reports whether the segments have a number in common.
     pub fn meets(&self, other: &Segment) -> bool {
         let exponent = self.exponent.min(other.exponent);
         let ((low, high), (other_low, other_high)) = (self.ends(exponent), other.ends(exponent));
         low <= other_high && other_low <= high
     }
 
-    /// An exponent of a power of two that the width does not exceed; none for a point.
+    /// Returns the exponent of a power of two that the width does not exceed; `None` for a point.
     pub fn width_bits(&self) -> Option<i64> {
         let bits = self.rad.bit_len() as i64;
         (bits > 0).then_some(bits + 1 + self.exponent)
     }
 
-    /// The sums of numbers in both.
+    /// Returns a segment that contains all sums of a number from each segment.
     pub fn add(&self, other: &Segment) -> Segment {
         let exponent = self.exponent.min(other.exponent);
         let (own, shift) = (
@@ -84,7 +84,7 @@ impl Segment {
         }
     }
 
-    /// The negatives.
+    /// Returns the segment with the signs of all numbers reversed.
     pub fn negated(&self) -> Segment {
         Segment {
             mid: -&self.mid,
@@ -92,7 +92,7 @@ impl Segment {
         }
     }
 
-    /// The products of numbers in both.
+    /// Returns a segment that contains all products of a number from each segment.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -108,7 +108,8 @@ impl Segment {
         .rounded())
     }
 
-    /// The inverses, rounded outward to about so many bits; 0 is not in it.
+    /// Returns the reciprocals, rounded outward to about this many bits; the segment must not
+    /// contain 0.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -127,7 +128,7 @@ impl Segment {
         .rounded())
     }
 
-    /// The same, a little wider, without more bits than its width is worth.
+    /// Returns a slightly wider segment without more bits than its width justifies.
     fn rounded(self) -> Segment {
         let drop = self.rad.bit_len().saturating_sub(64);
         if drop == 0 {
@@ -142,7 +143,7 @@ impl Segment {
 }
 
 impl Enclosure {
-    /// A real number's.
+    /// Returns the enclosure of a real number.
     pub fn real(re: Segment) -> Enclosure {
         Enclosure {
             re,
@@ -150,22 +151,22 @@ impl Enclosure {
         }
     }
 
-    /// Whether it is known to be of real numbers.
+    /// Reports whether the enclosure is known to contain only real numbers.
     pub fn is_real(&self) -> bool {
         self.im.is_zero()
     }
 
-    /// Whether the rectangles have a number in common.
+    /// Reports whether the rectangles have a number in common.
     pub fn meets(&self, other: &Enclosure) -> bool {
         self.re.meets(&other.re) && self.im.meets(&other.im)
     }
 
-    /// An exponent of a power of two that no side exceeds; none for a point.
+    /// Returns the exponent of a power of two that no side exceeds; `None` for a point.
     pub fn width_bits(&self) -> Option<i64> {
         self.re.width_bits().max(self.im.width_bits())
     }
 
-    /// The sums.
+    /// Returns a rectangle that contains all sums.
     pub fn add(&self, other: &Enclosure) -> Enclosure {
         Enclosure {
             re: self.re.add(&other.re),
@@ -173,7 +174,7 @@ impl Enclosure {
         }
     }
 
-    /// The products.
+    /// Returns a rectangle that contains all products.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -190,7 +191,8 @@ impl Enclosure {
         })
     }
 
-    /// The inverses, rounded outward to about so many bits; none if 0 may be in it.
+    /// Returns the reciprocals, rounded outward to about this many bits; `None` if the rectangle
+    /// may contain 0.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.

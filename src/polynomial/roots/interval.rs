@@ -1,4 +1,4 @@
-//! An interval around one real root, and making it as narrow as wanted.
+//! An interval around one real root, and code to narrow it to any width.
 
 use super::super::evaluate::sign;
 use super::super::poly::Poly;
@@ -12,8 +12,8 @@ use dashu_base::BitTest;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// An isolating interval: the root is `low · 2^exponent` exactly, or it is strictly between that
-/// and `(low + 1) · 2^exponent`, the only one there.
+/// An isolating interval: the root is exactly `low · 2^exponent`, or is the only root strictly
+/// between that and `(low + 1) · 2^exponent`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Interval {
     low: IBig,
@@ -42,12 +42,12 @@ impl Interval {
         }
     }
 
-    /// The lower end is this times `2^exponent`.
+    /// Returns the lower end, divided by `2^exponent`.
     pub fn low(&self) -> &IBig {
         &self.low
     }
 
-    /// The upper end is this times `2^exponent`.
+    /// Returns the upper end, divided by `2^exponent`.
     pub fn high(&self) -> IBig {
         if self.exact {
             self.low.clone()
@@ -56,22 +56,22 @@ impl Interval {
         }
     }
 
-    /// The exponent of both ends: the width is `2^exponent`, or 0.
+    /// Returns the exponent of both ends: the width is `2^exponent`, or 0.
     pub fn exponent(&self) -> i64 {
         self.exponent
     }
 
-    /// Whether the root is the lower end itself.
+    /// Reports whether the root is the lower end itself.
     pub fn is_exact(&self) -> bool {
         self.exact
     }
 
-    /// Finds out how the polynomial, squarefree, changes its sign at the root.
+    /// Determines how the polynomial, which must be squarefree, changes sign at the root.
     pub(super) fn orient(&mut self, p: &Poly, budget: &Budget) -> Result<(), Failure> {
         let high = self.high();
         let mut above = p.sign_at(&high, self.exponent, budget)?;
         if above == 0 {
-            // The upper end is a root: of this interval itself, or the next one.
+            // The upper end is a root, either of this interval or of the next one.
             let slope = p.derivative().sign_at(&high, self.exponent, budget)?;
             above = if self.exact { slope } else { -slope };
         }
@@ -96,11 +96,11 @@ impl Interval {
     }
 
     /// Narrows the interval to a width of at most `2^exponent`, by Newton's method with a proof
-    /// from the signs at both ends, and bisection where that fails. The polynomial is the one it
-    /// was made for. O(n · M(bits)) for the last step.
+    /// from the signs at both ends, and by bisection if that fails. The polynomial must be the one
+    /// for which the interval was computed. O(n · M(bits)) for the last step.
     ///
     /// # Errors
-    /// `LimitError` when more than 2^27 bits would be needed; `Interrupted`.
+    /// `LimitError` if more than 2^27 bits would be needed; `Interrupted`.
     pub fn refine(&mut self, p: &Poly, exponent: i64, budget: &Budget) -> Result<(), Failure> {
         if self.exact || self.exponent <= exponent {
             return Ok(());
@@ -126,7 +126,7 @@ impl Interval {
         Ok(())
     }
 
-    /// Tries to gain so many bits at once.
+    /// Tries to gain this many bits in one step; returns whether it succeeded.
     fn newton(&mut self, bits: usize, p: &Evaluator, budget: &Budget) -> Result<bool, Failure> {
         let middle = (&self.low << 1) + IBig::ONE;
         let precision = bits + middle.bit_len() + 64 + p.degree().ilog2() as usize;
@@ -140,7 +140,7 @@ impl Interval {
         if moved < first || moved > last {
             return Ok(false);
         }
-        // The ends may be other roots; what is between them may not.
+        // The ends may be other roots, but points between them are not.
         let moved = moved.max(&first + IBig::ONE).min(&last - IBig::ONE);
         let own = p.sign_at(&moved, target, budget)?;
         if own == 0 {
@@ -152,7 +152,7 @@ impl Interval {
             };
             return Ok(true);
         }
-        // The root is above the point, or below it: in the next piece, with luck.
+        // The root is above or below the point, and probably in the next piece.
         let below = (own > 0) == self.rising;
         let other = if below {
             &moved - IBig::ONE
@@ -163,7 +163,7 @@ impl Interval {
         if low < first || low >= last {
             return Ok(false);
         }
-        // At an end of the whole interval the sign is known, even if the end is another root.
+        // At an end of the whole interval the sign is known, even if that end is another root.
         let end = other == first || other == last;
         let across = if end {
             -own
@@ -191,11 +191,11 @@ impl Interval {
         Ok(true)
     }
 
-    /// Narrows the interval until it has so many significant bits: its width is at most `2^-bits`
-    /// times any number in it.
+    /// Narrows the interval until it has this many significant bits: its width is then at most
+    /// `2^-bits` times any number in it.
     ///
     /// # Errors
-    /// As [`Interval::refine`].
+    /// Same as for [`Interval::refine`].
     pub fn refine_relative(
         &mut self,
         p: &Poly,
@@ -210,7 +210,7 @@ impl Interval {
         self.refine(p, self.exponent + size - bits as i64, budget)
     }
 
-    /// How the root compares to a fraction, exactly.
+    /// Compares the root with a fraction, exactly.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -238,7 +238,7 @@ impl Interval {
         })
     }
 
-    /// How the root compares to 0: the ends of an interval never have different signs.
+    /// Compares the root with 0: the ends of an interval never have opposite signs.
     pub fn sign(&self) -> Ordering {
         if self.low.is_zero() && !self.exact {
             return Ordering::Greater;

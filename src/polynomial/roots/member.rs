@@ -1,4 +1,4 @@
-//! Which factor of a polynomial a root belongs to.
+//! Finding the factor of a polynomial to which a root belongs.
 
 use super::super::poly::Poly;
 use super::complex::Square;
@@ -11,8 +11,9 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 
 impl Roots {
-    /// For every real root, then every complex one, the index of the factor that it is a root of.
-    /// The factors are pairwise coprime and squarefree, and their product has all of the roots.
+    /// Returns, for every real root and for every complex one, the index of the factor that has
+    /// this root. The factors must be pairwise coprime and squarefree, and their product must have
+    /// all of these roots.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -46,8 +47,8 @@ fn foreign() -> Failure {
 }
 
 impl Interval {
-    /// Whether the root is one of a squarefree divisor of the polynomial that the interval was made
-    /// for.
+    /// Reports whether the root is also a root of a squarefree divisor of the polynomial for which
+    /// the interval was computed.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -59,7 +60,8 @@ impl Interval {
         if self.is_exact() {
             return Ok(low == 0);
         }
-        // At most one root is inside, a simple one; roots at the ends count by their slopes.
+        // There is at most one root inside, and it is simple; roots at the ends are judged by the
+        // slopes there.
         let mut above = divisor.sign_at(&self.high(), self.exponent(), budget)?;
         let mut below = low;
         if low == 0 || above == 0 {
@@ -75,7 +77,7 @@ impl Interval {
     }
 }
 
-/// The factor with a root in the square, the others being shown to have none.
+/// Returns the factor with a root in the square, after proving that the others have none.
 pub(super) fn owner(
     root: &Square,
     p: &Poly,
@@ -102,7 +104,7 @@ pub(super) fn owner(
     }
 }
 
-/// Whether it is proved that a polynomial has no root in the square.
+/// Reports whether it is proved that a polynomial has no root in the square.
 fn is_free(root: &Square, p: &Poly, bits: usize, budget: &Budget) -> Result<bool, Failure> {
     let center = Complex::new(root.re().clone(), root.im().clone(), root.exponent());
     let radius = Magnitude::of(root.radius())

@@ -1,4 +1,4 @@
-//! Roots of integer polynomials: isolated, certified, in order, and refined as far as wanted.
+//! Roots of integer polynomials: isolated, certified, sorted, and refined to any precision.
 //!
 //! [`isolate`] finds all roots of a polynomial at once; [`Root`] is one of them as a number, with
 //! its minimal polynomial, exact arithmetic, and enclosures of any precision.

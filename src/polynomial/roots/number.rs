@@ -1,5 +1,5 @@
 //! Complex floating-point numbers of any precision, with unbounded exponents, and magnitudes for
-//! bounds of errors.
+//! error bounds.
 
 use crate::big;
 use crate::limit::Budget;
@@ -8,11 +8,12 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// Bits from which products may be stopped.
+/// Products of at least this many bits can be interrupted.
 const LONG: usize = 1 << 16;
 
-/// `(re + i·im) · 2^exponent`. Operations are exact up to cutting the result to `precision` bits in
-/// the larger part: an error below `2^(2 - precision)` times the result's size.
+/// The number `(re + i·im) · 2^exponent`. Operations are exact except that the result is truncated
+/// to `precision` bits in the larger part: the error is below `2^(2 - precision)` times its
+/// magnitude.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Complex {
     re: IBig,
@@ -29,17 +30,17 @@ impl Complex {
         Complex::new(IBig::ZERO, IBig::ZERO, 0)
     }
 
-    /// A real number cut to so many bits.
+    /// Returns a real number truncated to this many bits.
     pub fn real(n: &IBig, precision: usize) -> Complex {
         let drop = n.bit_len().saturating_sub(precision);
         Complex::new(n >> drop, IBig::ZERO, drop as i64)
     }
 
-    /// The number nearest to a pair of floats, scaled.
+    /// Returns the number given by a pair of floats, scaled by `2^exponent`.
     pub fn from_floats(re: f64, im: f64, exponent: i64) -> Complex {
         let ((a, k), (b, l)) = (parts(re), parts(im));
         let least = k.min(l);
-        // A part that is much smaller only shifts the other one a little.
+        // A part that is much smaller is changed only slightly, relative to the other part.
         let (k, l) = ((k - least).min(2000), (l - least).min(2000));
         Complex::new(
             IBig::from(a) << k as usize,
@@ -60,7 +61,7 @@ impl Complex {
         self.re.bit_len().max(self.im.bit_len())
     }
 
-    /// Cut to so many bits.
+    /// Truncates the number to this many bits.
     pub fn cut(self, precision: usize) -> Complex {
         let bits = self.bits();
         if bits <= precision {
@@ -135,7 +136,7 @@ impl Complex {
         product.cut(precision)
     }
 
-    /// The quotient; the divisor is not 0.
+    /// Returns the quotient; the divisor must not be 0.
     pub fn div(&self, other: &Complex, precision: usize) -> Complex {
         let norm = IBig::from(other.re.sqr()) + IBig::from(other.im.sqr());
         let above = self.mul(&other.conjugate(), precision + 4);
@@ -149,7 +150,7 @@ impl Complex {
         .cut(precision)
     }
 
-    /// The product of long numbers, which can be stopped.
+    /// Returns the product of long numbers; can be interrupted.
     pub fn mul_long(
         &self,
         other: &Complex,
@@ -165,7 +166,7 @@ impl Complex {
         Ok(Complex::new(re, im, self.exponent + other.exponent).cut(precision))
     }
 
-    /// The quotient of long numbers, which can be stopped; the divisor is not 0.
+    /// Returns the quotient of long numbers; can be interrupted. The divisor must not be 0.
     pub fn div_long(
         &self,
         other: &Complex,
@@ -175,7 +176,7 @@ impl Complex {
         if precision + other.bits() < LONG {
             return Ok(self.div(other, precision));
         }
-        // As many bits of the divisor as of the quotient matter.
+        // The divisor needs only as many bits as the quotient.
         let other = other.clone().cut(precision + 8);
         let norm = big::square(&other.re, budget)? + big::square(&other.im, budget)?;
         let above = self.mul_long(&other.conjugate(), precision + 4, budget)?;
@@ -185,7 +186,7 @@ impl Complex {
         Ok(Complex::new(divided(above.re)?, divided(above.im)?, exponent).cut(precision))
     }
 
-    /// The size, exact to about 50 bits.
+    /// Returns the magnitude, accurate to about 50 bits.
     pub fn size(&self) -> Magnitude {
         let drop = self.bits().saturating_sub(60);
         let part = |n: &IBig| i64::try_from(n >> drop).expect("at most 60 bits") as f64;
@@ -195,20 +196,20 @@ impl Complex {
         )
     }
 
-    /// The floats next to it times `2^-exponent`.
+    /// Returns the nearest floats after scaling by `2^-exponent`, and that exponent.
     pub fn floats(&self) -> (f64, f64, i64) {
         let drop = self.bits().saturating_sub(60);
         let part = |n: &IBig| i64::try_from(n >> drop).expect("at most 60 bits") as f64;
         (part(&self.re), part(&self.im), self.exponent + drop as i64)
     }
 
-    /// The real part in units of `2^exponent`, rounded down.
+    /// Returns the real part in units of `2^exponent`, rounded down.
     pub fn real_at(&self, exponent: i64) -> IBig {
         shifted(&self.re, self.exponent - exponent)
     }
 }
 
-/// `n · 2^shift`, rounded down.
+/// Returns `n · 2^shift`, rounded down.
 fn shifted(n: &IBig, shift: i64) -> IBig {
     let size = shift.unsigned_abs() as usize;
     match shift >= 0 {
@@ -224,7 +225,7 @@ fn shifted(n: &IBig, shift: i64) -> IBig {
     }
 }
 
-/// A float as an integer times a power of two.
+/// Returns a float as an integer and the exponent of a power of two.
 fn parts(x: f64) -> (i64, i64) {
     if x == 0.0 || !x.is_finite() {
         return (0, 0);
@@ -241,11 +242,11 @@ fn parts(x: f64) -> (i64, i64) {
     (if x < 0.0 { -mantissa } else { mantissa }, exponent)
 }
 
-/// A number that is not negative, as a float with an unbounded exponent; every operation is exact
-/// to a few units in the 52nd bit.
+/// A non-negative number as a float with an unbounded exponent; every operation is accurate to a
+/// few units in the 52nd bit.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Magnitude {
-    /// 0, or from 1 up to 2.
+    /// The mantissa: 0, or at least 1 and below 2.
     mantissa: f64,
     exponent: i64,
 }
@@ -256,7 +257,7 @@ impl Magnitude {
         exponent: 0,
     };
 
-    /// `x · 2^exponent` for a finite x that is not negative.
+    /// Returns `x · 2^exponent` for a finite non-negative x.
     pub fn new(x: f64, exponent: i64) -> Magnitude {
         if x == 0.0 {
             return Magnitude::ZERO;
@@ -268,7 +269,7 @@ impl Magnitude {
         }
     }
 
-    /// An integer's size.
+    /// Returns the magnitude of an integer.
     pub fn of(n: &IBig) -> Magnitude {
         Complex::new(n.clone(), IBig::ZERO, 0).size()
     }
@@ -287,7 +288,7 @@ impl Magnitude {
         )
     }
 
-    /// The quotient; the divisor is not 0.
+    /// Returns the quotient; the divisor must not be 0.
     pub fn div(self, other: Magnitude) -> Magnitude {
         if self.is_zero() {
             return self;
@@ -311,12 +312,12 @@ impl Magnitude {
         Magnitude::new(large.mantissa + part, large.exponent)
     }
 
-    /// Times a small factor.
+    /// Multiplies by a small factor.
     pub fn times(self, x: f64) -> Magnitude {
         self.mul(Magnitude::new(x, 0))
     }
 
-    /// Times a power of two.
+    /// Multiplies by a power of two.
     pub fn shift(self, by: i64) -> Magnitude {
         if self.is_zero() {
             return self;
@@ -343,12 +344,12 @@ impl Magnitude {
         self.cmp(other).is_lt()
     }
 
-    /// The exponent k with the size in `2^k .. 2^(k+1)`; none for 0.
+    /// Returns the exponent k with the magnitude in `2^k .. 2^(k+1)`; `None` for 0.
     pub fn log2_floor(self) -> Option<i64> {
         (!self.is_zero()).then_some(self.exponent)
     }
 
-    /// The logarithm to base 2.
+    /// Returns the base-2 logarithm.
     pub fn log2(self) -> f64 {
         self.mantissa.log2() + self.exponent as f64
     }

@@ -1,6 +1,7 @@
-//! All roots in order: the real ones ascending, then the others by real part, then imaginary part.
-//! Real parts that stay together however far they are refined are proved equal: their double is a
-//! sum of two roots, and one polynomial has all such sums as its roots.
+//! Sorting all roots: the real ones in ascending order, then the others by real part, then by
+//! imaginary part. Real parts that stay together no matter how far they are refined are proved
+//! equal: twice a real part is a sum of two roots, and there is a polynomial that has all such sums
+//! as its roots.
 
 use super::super::poly::Poly;
 use super::complex::{Square, isolate_upper};
@@ -11,16 +12,16 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::BitTest;
 
-/// The largest degree whose complex roots are isolated.
+/// The maximum degree of a polynomial whose complex roots are isolated.
 const DEGREE_MAX: usize = 1000;
 /// All distinct roots of a polynomial.
 #[derive(Clone, Debug)]
 pub struct Roots {
-    /// The primitive squarefree polynomial that the intervals and squares are for.
+    /// The primitive squarefree polynomial for which the intervals and squares were computed.
     pub poly: Poly,
-    /// The real roots, ascending.
+    /// The real roots, in ascending order.
     pub real: Vec<Interval>,
-    /// The others, by real part, then imaginary part.
+    /// The other roots, by real part, then by imaginary part.
     pub complex: Vec<Square>,
 }
 
@@ -28,7 +29,7 @@ pub struct Roots {
 ///
 /// # Errors
 /// `DomainError` for the polynomial 0; `LimitError` for a degree above 1,000, or for an irreducible
-/// factor of degree above 64 where equal real parts need a proof; `Interrupted`.
+/// factor of degree above 64 if equal real parts need a proof; `Interrupted`.
 pub fn isolate(p: &Poly, budget: &Budget) -> Result<Roots, Failure> {
     if p.is_zero() {
         return Err(Failure::domain(
@@ -45,11 +46,11 @@ pub fn isolate(p: &Poly, budget: &Budget) -> Result<Roots, Failure> {
     })
 }
 
-/// The roots that are not real, in order, of a primitive squarefree polynomial with so many real
-/// ones.
+/// Returns the roots that are not real, in order, of a primitive squarefree polynomial with this
+/// many real roots.
 ///
 /// # Errors
-/// As [`isolate`].
+/// Same as for [`isolate`].
 pub(super) fn isolate_complex(
     poly: &Poly,
     real: usize,
@@ -57,7 +58,7 @@ pub(super) fn isolate_complex(
 ) -> Result<Vec<Square>, Failure> {
     if poly.len() > DEGREE_MAX + 1 {
         return Err(Failure::limit(format!(
-            "the roots of a polynomial of degree {} are too many; the limit is {DEGREE_MAX}",
+            "a polynomial of degree {} has too many roots; the limit is {DEGREE_MAX}",
             poly.len() - 1
         )));
     }
@@ -77,7 +78,7 @@ pub(super) fn isolate_complex(
     Ok(complex)
 }
 
-/// Sorting by real parts.
+/// The state of sorting by real parts.
 struct Sorting<'a> {
     poly: &'a Poly,
     ties: Ties<'a>,
@@ -85,7 +86,7 @@ struct Sorting<'a> {
 }
 
 impl Sorting<'_> {
-    /// Groups of squares with the same real part, by that, ascending.
+    /// Returns groups of squares with the same real part, in ascending order of that part.
     fn groups(mut self, mut squares: Vec<Square>) -> Result<Vec<Vec<Square>>, Failure> {
         let mut groups = Vec::new();
         let mut bits = 32;
@@ -115,13 +116,13 @@ impl Sorting<'_> {
     }
 }
 
-/// The order of the lower ends of real parts.
+/// Compares the lower ends of the real parts.
 fn compare_low_ends(a: &Square, b: &Square) -> std::cmp::Ordering {
     let exponent = a.exponent().min(b.exponent());
     a.ends(false, exponent).0.cmp(&b.ends(false, exponent).0)
 }
 
-/// Runs of squares, sorted, whose real parts overlap.
+/// Splits sorted squares into runs whose real parts overlap.
 fn clusters(squares: Vec<Square>) -> Vec<Vec<Square>> {
     let mut clusters: Vec<Vec<Square>> = Vec::new();
     for square in squares {
@@ -140,7 +141,7 @@ fn overlaps(cluster: &[Square], square: &Square) -> bool {
     })
 }
 
-/// Sorts squares of one real part by their imaginary parts, which are different.
+/// Sorts squares with the same real part by their imaginary parts, which are distinct.
 fn by_imaginary_part(p: &Poly, group: &mut [Square], budget: &Budget) -> Result<(), Failure> {
     let mut bits = 32;
     loop {

@@ -9,13 +9,15 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 
-/// Up to this many coefficients signs are counted while they are made, and counting stops early.
+/// Up to this many coefficients, signs are counted as they are computed, so that counting can stop
+/// early.
 const EARLY_MAX: usize = 400;
-/// Bisections below one interval, at most.
+/// The maximum number of nested bisections.
 const DEPTH_MAX: usize = 1 << 20;
 
-/// Disjoint intervals around the distinct real roots, ascending. Of a polynomial of degree n about
-/// O(n²) additions for each bisection; squarefree ones need O(n · height) bisections at most.
+/// Returns disjoint intervals around the distinct real roots, in ascending order. For degree n each
+/// bisection takes about O(n²) additions; squarefree polynomials need at most O(n · height)
+/// bisections.
 ///
 /// # Errors
 /// `DomainError` for the polynomial 0; `LimitError`, `Interrupted`.
@@ -28,10 +30,10 @@ pub fn isolate_real(p: &Poly, budget: &Budget) -> Result<Vec<Interval>, Failure>
     isolate_squarefree(&p.squarefree_part(budget)?, budget)
 }
 
-/// The same for a polynomial that is known to be squarefree.
+/// Same as [`isolate_real`], for a polynomial known to be squarefree.
 ///
 /// # Errors
-/// As [`isolate_real`].
+/// Same as for [`isolate_real`].
 pub fn isolate_squarefree(p: &Poly, budget: &Budget) -> Result<Vec<Interval>, Failure> {
     let zero = usize::from(p.coefficient(0).is_zero());
     let rest = p.shift_down(zero);
@@ -60,18 +62,18 @@ pub fn isolate_squarefree(p: &Poly, budget: &Budget) -> Result<Vec<Interval>, Fa
     Ok(roots)
 }
 
-/// The number of distinct real roots.
+/// Returns the number of distinct real roots.
 ///
 /// # Errors
-/// As [`isolate_real`].
+/// Same as for [`isolate_real`].
 pub fn count_real(p: &Poly, budget: &Budget) -> Result<usize, Failure> {
     Ok(isolate_real(p, budget)?.len())
 }
 
-/// The number of distinct real roots above `low` and up to `high`, that one included.
+/// Returns the number of distinct real roots above `low` and at most `high`.
 ///
 /// # Errors
-/// As [`isolate_real`].
+/// Same as for [`isolate_real`].
 pub fn count_between(
     p: &Poly,
     low: &Fraction,
@@ -88,7 +90,7 @@ pub fn count_between(
     Ok(count)
 }
 
-/// A part of (0, 1) still to be searched: `q` on (0, 1) is the polynomial on
+/// A part of (0, 1) that has yet to be searched: `q` on (0, 1) is the polynomial on
 /// `(place, place + 1) / 2^depth`.
 struct Part {
     q: Poly,
@@ -96,8 +98,8 @@ struct Part {
     depth: usize,
 }
 
-/// The positive roots as `(low, exponent, exact)`: at `low · 2^exponent`, or between that and
-/// `(low + 1) · 2^exponent`. The constant of p is not 0.
+/// Returns the positive roots as `(low, exponent, exact)`: each is at `low · 2^exponent`, or
+/// between that and `(low + 1) · 2^exponent`. The constant term of p must not be 0.
 fn positive(p: &Poly, budget: &Budget) -> Result<Vec<(IBig, i64, bool)>, Failure> {
     let mut roots = Vec::new();
     if variations(p.coefficients().iter()) == 0 {
@@ -133,7 +135,8 @@ fn positive(p: &Poly, budget: &Budget) -> Result<Vec<(IBig, i64, bool)>, Failure
                     depth,
                 });
                 if hit {
-                    // The polynomial 0 marks the root itself, in its place in the order.
+                    // The polynomial 0 marks the root itself, so that it keeps its place in the
+                    // order.
                     open.push(Part {
                         q: Poly::zero(),
                         place: middle,
@@ -155,8 +158,8 @@ fn positive(p: &Poly, budget: &Budget) -> Result<Vec<(IBig, i64, bool)>, Failure
     Ok(roots)
 }
 
-/// The least k with all positive roots below 2^k, by the bound of Kioustelidis (1986), or a little
-/// more.
+/// Returns the least k such that the bound of Kioustelidis (1986) puts all positive roots below
+/// 2^k, or a slightly larger number.
 fn bound_bits(p: &Poly) -> i64 {
     let n = p.len() - 1;
     let positive = p.leading().is_positive();
@@ -172,7 +175,7 @@ fn bound_bits(p: &Poly) -> i64 {
     sizes.max().unwrap_or(0) + 1
 }
 
-/// `p(2^k x)`, times a power of two where k is negative.
+/// Returns `p(2^k x)`, times a power of two if k is negative.
 fn scale_by_two(p: &Poly, k: i64) -> Poly {
     let step = k.unsigned_abs() as usize;
     let n = p.len() - 1;
@@ -183,7 +186,7 @@ fn scale_by_two(p: &Poly, k: i64) -> Poly {
     Poly::new(shifted.collect())
 }
 
-/// Without the power of two that all coefficients share.
+/// Divides out the power of two common to all coefficients.
 fn without_twos(p: Poly) -> Poly {
     let twos = p
         .coefficients()
@@ -202,7 +205,7 @@ fn without_twos(p: Poly) -> Poly {
     )
 }
 
-/// Sign changes in a row of numbers, zeros left out.
+/// Counts the sign changes in a sequence of numbers, ignoring zeros.
 fn variations<'a>(numbers: impl Iterator<Item = &'a IBig>) -> usize {
     let (mut count, mut last) = (0, 0);
     for n in numbers {
@@ -215,8 +218,8 @@ fn variations<'a>(numbers: impl Iterator<Item = &'a IBig>) -> usize {
     count
 }
 
-/// The sign changes of `(x + 1)^n q(1/(x + 1))`; from 2 on the exact number may not be made out. It
-/// is at least the number of roots in (0, 1), and equal to it if it is 0 or 1.
+/// Counts the sign changes of `(x + 1)^n q(1/(x + 1))`, but may stop once there are 2. The result
+/// is at least 2 or equal to the number of roots in (0, 1).
 fn variations_inside(q: &Poly, budget: &Budget) -> Result<usize, Failure> {
     let simple = variations(q.coefficients().iter());
     if simple == 0 {
@@ -248,8 +251,9 @@ fn variations_inside(q: &Poly, budget: &Budget) -> Result<usize, Failure> {
     Ok(count)
 }
 
-/// At most how many roots lie between `low · 2^exponent` and `high · 2^exponent`, by Descartes'
-/// rule: exact if it is 0 or 1; 2 means any number from 2, or a rule that cannot tell.
+/// Returns an upper bound on the number of roots between `low · 2^exponent` and
+/// `high · 2^exponent`, by Descartes' rule: exact if it is 0 or 1; 2 means at least 2, or that the
+/// rule is inconclusive.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

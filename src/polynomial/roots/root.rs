@@ -1,10 +1,10 @@
 //! Algebraic numbers: the k-th root of an irreducible polynomial, and exact arithmetic with such
 //! numbers.
 //!
-//! A root is named by its minimal polynomial and its place among all roots: the real ones
-//! ascending, then the others by real part, then by imaginary part. Two roots are equal exactly if
-//! these names are. What arithmetic gives is found again among the roots of a polynomial that is
-//! known to have it as a root ([`Root::among`]).
+//! A root is identified by its minimal polynomial and its index among all roots: the real ones in
+//! ascending order, then the others by real part, then by imaginary part. Two roots are equal
+//! exactly if both agree. The result of an operation is located among the roots of a polynomial
+//! that is known to have it as a root ([`Root::among`]).
 
 use super::super::extension::{Element, FieldPoly, NumberField};
 use super::super::poly::Poly;
@@ -23,20 +23,20 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-/// An irreducible polynomial with its roots, which all numbers that are roots of it share: what one
-/// of them finds out about its place, the others know.
+/// An irreducible polynomial with its roots, shared by all numbers that are roots of it, so that
+/// enclosures refined for one number are available to the others.
 #[derive(Debug)]
 pub struct Irreducible {
     poly: Poly,
     real: RefCell<Vec<Interval>>,
     real_count: usize,
-    /// Isolated when one of them is asked for.
+    /// Isolated when first needed.
     complex: RefCell<Option<Vec<Square>>>,
 }
 
 impl Irreducible {
-    /// The primitive multiple with positive leading coefficient, and its real roots. The caller
-    /// answers for that the polynomial is irreducible.
+    /// Creates the primitive multiple with positive leading coefficient, and finds its real roots.
+    /// The caller guarantees that the polynomial is irreducible.
     ///
     /// # Errors
     /// `DomainError` for a constant; `LimitError`, `Interrupted`.
@@ -54,17 +54,17 @@ impl Irreducible {
         }))
     }
 
-    /// The degree, which is also the number of roots.
+    /// Returns the degree, which is also the number of roots.
     pub fn degree(&self) -> usize {
         self.poly.len() - 1
     }
 
-    /// How many of the roots are real.
+    /// Returns the number of real roots.
     pub fn real_count(&self) -> usize {
         self.real_count
     }
 
-    /// Lets a function work on the square of a root that is not real.
+    /// Calls a function with the square of a root that is not real.
     fn with_square<T>(
         &self,
         at: usize,
@@ -104,10 +104,10 @@ impl Hash for Root {
 }
 
 impl Root {
-    /// A root by its place in the order, from 0.
+    /// Returns a root by its index in the order, counted from 0.
     ///
     /// # Errors
-    /// `ValueError` when there are fewer roots.
+    /// `ValueError` if there are fewer roots.
     pub fn new(of: Rc<Irreducible>, index: usize) -> Result<Root, Failure> {
         if index >= of.degree() {
             return Err(too_few(of.degree()));
@@ -115,7 +115,7 @@ impl Root {
         Ok(Root { of, index })
     }
 
-    /// A fraction as the root of a polynomial of degree 1.
+    /// Returns a fraction as the root of a polynomial of degree 1.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -124,8 +124,8 @@ impl Root {
         Root::new(Irreducible::new(&Poly::new(line), budget)?, 0)
     }
 
-    /// The distinct roots of any polynomial in order, each as a root of its irreducible factor, and
-    /// its multiplicity.
+    /// Returns the distinct roots of any polynomial in order, each as a root of its irreducible
+    /// factor, with its multiplicity.
     ///
     /// # Errors
     /// `DomainError` for the polynomial 0; `LimitError`, `Interrupted`.
@@ -141,7 +141,7 @@ impl Root {
         let places = real.into_iter().chain(complex);
         Ok(places
             .map(|k| {
-                // The order among a factor's own roots is that among all.
+                // The roots of a factor come in the same order as in the list of all roots.
                 let (of, next) = &mut fields[k];
                 let root = Root {
                     of: of.clone(),
@@ -153,12 +153,12 @@ impl Root {
             .collect())
     }
 
-    /// The k-th distinct root of any polynomial, from 1, as a root of its irreducible factor. Roots
-    /// that are not real are isolated only if k asks for one of them.
+    /// Returns the k-th distinct root of any polynomial, counted from 1, as a root of its
+    /// irreducible factor. Roots that are not real are isolated only if k refers to one of them.
     ///
     /// # Errors
-    /// `DomainError` for the polynomial 0; `ValueError` when there are fewer than k roots, or k is
-    /// 0; `LimitError`, `Interrupted`.
+    /// `DomainError` for the polynomial 0; `ValueError` if there are fewer than k roots, or k is 0;
+    /// `LimitError`, `Interrupted`.
     pub fn nth(p: &Poly, k: usize, budget: &Budget) -> Result<Root, Failure> {
         let real = isolate_real(p, budget)?;
         let Some(at) = k.checked_sub(1) else {
@@ -183,32 +183,32 @@ impl Root {
         Err(Failure::value("the root belongs to none of the factors"))
     }
 
-    /// The polynomial and all its roots.
+    /// Returns the polynomial and all its roots.
     pub fn of(&self) -> &Rc<Irreducible> {
         &self.of
     }
 
-    /// The minimal polynomial: primitive, with positive leading coefficient.
+    /// Returns the minimal polynomial: primitive, with positive leading coefficient.
     pub fn poly(&self) -> &Poly {
         &self.of.poly
     }
 
-    /// The place in the order, from 0.
+    /// Returns the index in the order, counted from 0.
     pub fn index(&self) -> usize {
         self.index
     }
 
-    /// The degree of the minimal polynomial.
+    /// Returns the degree of the minimal polynomial.
     pub fn degree(&self) -> usize {
         self.of.degree()
     }
 
-    /// Whether the number is real.
+    /// Reports whether the number is real.
     pub fn is_real(&self) -> bool {
         self.index < self.of.real_count
     }
 
-    /// The number as a fraction, if it is one.
+    /// Returns the number as a fraction, if it is one.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -220,11 +220,11 @@ impl Root {
         Fraction::quotient(numerator, self.poly().leading().clone(), budget).map(Some)
     }
 
-    /// An enclosure whose sides are at most `2^exponent`, with no other root of the polynomial in
-    /// it. What is found out is kept for the next time. O(n · M(bits)).
+    /// Returns an enclosure whose sides are at most `2^exponent`, and which contains no other root
+    /// of the polynomial. The refined location is kept for later calls. O(n · M(bits)).
     ///
     /// # Errors
-    /// `LimitError` when more than 2^27 bits would be needed; `Interrupted`.
+    /// `LimitError` if more than 2^27 bits would be needed; `Interrupted`.
     pub fn enclosure(&self, exponent: i64, budget: &Budget) -> Result<Enclosure, Failure> {
         if self.is_real() {
             let mut real = self.of.real.borrow_mut();
@@ -239,10 +239,11 @@ impl Root {
         })
     }
 
-    /// An enclosure whose sides are at most `2^-bits` times the larger of the number's parts.
+    /// Returns an enclosure whose sides are at most `2^-bits` times the larger of the number's
+    /// parts.
     ///
     /// # Errors
-    /// As [`Root::enclosure`].
+    /// Same as for [`Root::enclosure`].
     pub fn enclosure_relative(&self, bits: usize, budget: &Budget) -> Result<Enclosure, Failure> {
         if self.is_real() {
             let mut real = self.of.real.borrow_mut();
@@ -250,23 +251,23 @@ impl Root {
             own.refine_relative(self.poly(), bits, budget)?;
             return Ok(Enclosure::from(&*own));
         }
-        // The square is apart from the real axis, so that its imaginary part has a size.
+        // The square does not touch the real axis, so its imaginary part has a known size.
         let rough = self.enclosure(i64::MAX, budget)?;
         let size = rough.im.mid.bit_len().max(rough.re.mid.bit_len()) as i64 + rough.im.exponent;
         self.enclosure(size - bits as i64 - 2, budget)
     }
 
-    /// How a real number compares to 0; `None` for one that is not real.
+    /// Compares a real number with 0; `None` if the number is not real.
     pub fn sign(&self) -> Option<Ordering> {
         self.is_real()
             .then(|| self.of.real.borrow()[self.index].sign())
     }
 
-    /// The order of two numbers, in which all roots of all polynomials stand: real ones first,
-    /// ascending; then by real part, then by imaginary part.
+    /// Compares two numbers in the order of all roots of all polynomials: real ones first, in
+    /// ascending order; then by real part, then by imaginary part.
     ///
     /// # Errors
-    /// `LimitError` where equal real parts need a proof of too large a degree; `Interrupted`.
+    /// `LimitError` if equal real parts need a proof of too high a degree; `Interrupted`.
     pub fn order(&self, other: &Root, budget: &Budget) -> Result<Ordering, Failure> {
         if self == other {
             return Ok(Ordering::Equal);
@@ -283,7 +284,7 @@ impl Root {
             let at = |root: &Root| all.iter().position(|(own, _)| own == root);
             return Ok(at(self).cmp(&at(other)));
         }
-        // Different minimal polynomials: different numbers.
+        // Different minimal polynomials imply different numbers.
         let mut exponent = 0;
         loop {
             let own = self.enclosure(exponent, budget)?;
@@ -297,7 +298,7 @@ impl Root {
         }
     }
 
-    /// Whether the number is a root of a polynomial.
+    /// Reports whether the number is a root of a polynomial.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -306,7 +307,7 @@ impl Root {
         Ok(rest.is_zero())
     }
 
-    /// The conjugate.
+    /// Returns the conjugate.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -315,7 +316,7 @@ impl Root {
             return Ok(self.clone());
         }
         let of = self.of.clone();
-        // Roots with one real part are neighbours, symmetric about the real axis.
+        // Roots with the same real part are neighbours in the order, symmetric about the real axis.
         let mut exponent = 0;
         loop {
             let mut own = self.enclosure(exponent, budget)?;
@@ -337,13 +338,13 @@ impl Root {
         }
     }
 
-    /// The root that a number is, of a polynomial that is known to have it as a root. `place` gives
-    /// enclosures of the number whose sides tend to 0 with `2^exponent`. If the first one is of a
-    /// real number, other roots are not looked at.
+    /// Finds the number among the roots of a polynomial known to have it as a root. `place` returns
+    /// enclosures of the number whose sides tend to 0 with `2^exponent`. If the first one contains
+    /// only real numbers, roots that are not real are ignored.
     ///
     /// # Errors
-    /// `DomainError` for the polynomial 0; `ValueError` when no root is near; `LimitError`,
-    /// `Interrupted`.
+    /// `DomainError` for the polynomial 0; `ValueError` if there is no root near the number;
+    /// `LimitError`, `Interrupted`.
     pub fn among(
         p: &Poly,
         place: impl Fn(i64) -> Result<Enclosure, Failure>,
@@ -377,8 +378,8 @@ impl Root {
         }
     }
 
-    /// The value of a polynomial with rational coefficients at this number: an element of the field
-    /// that it makes, as a number with a minimal polynomial of its own.
+    /// Returns the value at this number of a polynomial with rational coefficients: an element of
+    /// the field that the number generates, as a number with its own minimal polynomial.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -388,7 +389,7 @@ impl Root {
             return Root::rational(&g.coefficient(0, budget)?, budget);
         }
         let field = NumberField::new(self.poly(), budget)?;
-        // The norm of y - g(α) has all conjugates of g(α) as its roots.
+        // The roots of the norm of y - g(α) include all conjugates of g(α).
         let line = FieldPoly::new(vec![g.negated(), Poly::one().into()]);
         let norm = field.norm(&line, budget)?.squarefree_part(budget)?;
         let below = Segment::point(g.denominator().clone());

@@ -45,7 +45,7 @@ fn wilkinsons_roots_are_exact_integers_or_isolated() {
 fn close_roots_of_mignottes_polynomials_come_apart() {
     let budget = Budget::default();
     for (degree, a) in [(10, 100), (31, 1000), (60, 3)] {
-        // x^n - 2(ax - 1)²: two roots near 1/a.
+        // x^n - 2(ax - 1)² has two roots near 1/a.
         let square = word(&[-1, a])
             .square(&budget)
             .unwrap()
@@ -114,7 +114,7 @@ fn refinement_gives_the_digits_of_a_square_root() {
 #[test]
 fn small_and_large_roots_are_refined_relatively() {
     let budget = Budget::default();
-    // 2^-300, 3 and 2^300 + 1/3.
+    // The roots are 2^-300, 3 and 2^300 + 1/3.
     let p = Poly::new(vec![IBig::NEG_ONE, IBig::ONE << 300]);
     let p = p.multiply(&word(&[-3, 1]), &budget).unwrap();
     let large = Poly::new(vec![
@@ -164,14 +164,14 @@ fn equal_real_parts_that_are_irrational_are_proved() {
     let p = word(&[361, 0, -2, 0, 39, 0, 2, 0, 1]);
     assert!(p.is_irreducible(&budget).unwrap());
     let found = centers(&isolate(&p, &budget).unwrap());
-    // Real parts -√2 four times, then √2; imaginary parts ascending within.
+    // The real part is -√2 four times, then √2; within each, imaginary parts ascend.
     let root = 2f64.sqrt();
     for (k, z) in found.iter().enumerate() {
         let expected = if k < 4 { -root } else { root };
         assert!((z.0 - expected).abs() < 1e-6, "{found:?}");
         assert!(k % 4 == 0 || found[k - 1].1 < z.1);
     }
-    // Moved aside, so that no symmetry helps, and with a factor more.
+    // Shift the roots, so that symmetry is of no help, and add an extra factor.
     let p = p.taylor_shift(&IBig::from(5), &budget).unwrap();
     let p = p.multiply(&word(&[3, 1, 0, 1]), &budget).unwrap();
     let found = centers(&isolate(&p, &budget).unwrap());
@@ -183,7 +183,7 @@ fn equal_real_parts_that_are_irrational_are_proved() {
 #[test]
 fn imaginary_parts_order_roots_on_a_line() {
     let budget = Budget::default();
-    // (x² + 1)(x² + 4)(x² + 9), moved to the line 2/3.
+    // (x² + 1)(x² + 4)(x² + 9), shifted to the line Re x = 2/3.
     let even = word(&[1, 0, 1])
         .multiply(&word(&[4, 0, 1]), &budget)
         .unwrap();
@@ -210,7 +210,7 @@ fn squares_are_refined_and_stay_around_their_root() {
         let mut fine = square.clone();
         fine.refine(&p, -400, &budget).unwrap();
         assert!(fine.exponent() < -380);
-        // Newton from the centre moves by less than the radius: the value is tiny.
+        // A Newton step from the centre moves by less than the radius, because the value is tiny.
         let wide = f64_of(square.radius(), square.exponent());
         let moved =
             (f64_of(fine.re(), fine.exponent()) - f64_of(square.re(), square.exponent())).abs();
@@ -276,7 +276,7 @@ fn every_root_knows_its_factor() {
         .fold(Poly::one(), |p, f| p.multiply(f, &budget).unwrap());
     let roots = isolate(&product, &budget).unwrap();
     let (real, complex) = roots.owners(&factors, &budget).unwrap();
-    // -√2, 0, ∛2, √2, 3.
+    // The real roots in order: -√2, 0, ∛2, √2, 3.
     assert_eq!(real, [0, 4, 1, 0, 3]);
     for (k, f) in factors.iter().enumerate() {
         let own = isolate(f, &budget).unwrap();
@@ -285,7 +285,7 @@ fn every_root_knows_its_factor() {
             complex.iter().filter(|&&c| c == k).count()
         );
     }
-    // Without one of them some root has no owner.
+    // Without one of the factors, some root has no owner.
     assert!(roots.owners(&factors[1..], &budget).is_err());
 }
 
@@ -304,13 +304,14 @@ fn a_factor_of_many_close_roots_is_told_from_its_neighbour() {
 #[test]
 fn many_roots_share_an_irrational_real_part() {
     let budget = Budget::default();
-    // Roots ±√2 + iy for the eight roots iy of an even polynomial.
+    // The roots are ±√2 + iy for the eight roots iy of an even polynomial.
     let quartic = word(&[106, 176, 86, 16, 1]);
     let sum =
         crate::polynomial::compose::composed_sum(&word(&[-2, 0, 1]), &quartic.inflate(2), &budget);
     let p = sum.unwrap();
     assert!(p.is_irreducible(&budget).unwrap());
-    // Not symmetric about any line: moved, and with a factor more that shares nothing.
+    // Make it asymmetric about every line: shift it, and add an extra factor that has nothing in
+    // common with it.
     let p = p.taylor_shift(&IBig::from(-3), &budget).unwrap();
     let p = p.multiply(&word(&[1, 1, 0, 7, 1]), &budget).unwrap();
     let roots = isolate(&p, &budget).unwrap();

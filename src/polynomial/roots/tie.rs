@@ -1,9 +1,10 @@
-//! Proofs that real parts of roots are equal. Refining never ends where they are; two facts end it.
+//! Proofs that real parts of roots are equal. Refinement would never separate equal ones, but two
+//! facts prove that they are equal.
 //!
-//! Roots on a line of symmetry are counted: x = 0 and the line through the mean of an irreducible
-//! factor's roots are tried. In general the double of a real part is a sum of two roots,
-//! conjugates, of one irreducible factor, and one polynomial has all such sums as its roots; where
-//! its slope is not 0 there is only one of them.
+//! First, roots on a line of symmetry are counted: the lines tried are x = 0 and the line through
+//! the mean of an irreducible factor's roots. Second, twice a real part is always a sum of two
+//! conjugate roots of one irreducible factor, and there is a polynomial that has all such sums as
+//! its roots; wherever its slope is not 0, it has only one root.
 
 use super::super::compose::pair_sums;
 use super::super::factor::factor_squarefree;
@@ -18,21 +19,21 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// The largest degree of an irreducible factor of which sums of pairs are made.
+/// The maximum degree of an irreducible factor for which sums of pairs are computed.
 const DEGREE_MAX: usize = 64;
-/// Bits after which real parts are suspected to be equal.
+/// The number of bits beyond which real parts are suspected to be equal.
 const SUSPECT_BITS: i64 = 96;
 
-/// What proofs for one polynomial share.
+/// Data shared by all proofs for one polynomial.
 pub struct Ties<'a> {
     poly: &'a Poly,
-    /// The irreducible factors, once they are needed, with the squarefree polynomials of all sums
-    /// of two of their roots, once these are.
+    /// The irreducible factors, each with the squarefree polynomial of all sums of two of its
+    /// roots; both are computed only when needed.
     factors: Vec<(Poly, Option<Poly>)>,
     budget: &'a Budget,
 }
 
-/// Real parts between `low · 2^exponent` and `high · 2^exponent`.
+/// An interval of real parts, from `low · 2^exponent` to `high · 2^exponent`.
 struct Hull {
     low: IBig,
     high: IBig,
@@ -40,7 +41,7 @@ struct Hull {
 }
 
 impl<'a> Ties<'a> {
-    /// Nothing is computed yet.
+    /// Creates an empty set of data; everything is computed later.
     pub fn new(poly: &'a Poly, budget: &'a Budget) -> Ties<'a> {
         Ties {
             poly,
@@ -49,11 +50,12 @@ impl<'a> Ties<'a> {
         }
     }
 
-    /// Whether squares in the upper half plane whose real parts overlap, and overlap with those of
-    /// no other square, are proved to have the same; they have been refined to so many bits.
+    /// Reports whether squares in the upper half plane, whose real parts overlap each other but not
+    /// those of any other square, are proved to have the same real part; the squares have been
+    /// refined to this many bits.
     ///
     /// # Errors
-    /// `LimitError` for an irreducible factor of too large a degree; `Interrupted`.
+    /// `LimitError` for an irreducible factor of too high a degree; `Interrupted`.
     pub fn is_proved(&mut self, cluster: &[Square], bits: i64) -> Result<bool, Failure> {
         if bits < SUSPECT_BITS {
             return Ok(false);
@@ -72,7 +74,7 @@ impl<'a> Ties<'a> {
             };
             sums = sums.lcm(own, self.budget)?;
         }
-        // The disc of the doubles.
+        // The disc of the doubled real parts.
         let center = Complex::new(&hull.low + &hull.high, IBig::ZERO, hull.exponent);
         let radius = Magnitude::of(&(&hull.high - &hull.low)).times(1.001);
         let slope = sums.derivative();
@@ -81,7 +83,7 @@ impl<'a> Ties<'a> {
         Evaluator::new(&slope).has_no_root_near(&center, radius, precision, self.budget)
     }
 
-    /// The irreducible factors, by index, whose roots are in the squares.
+    /// Returns the indices of the irreducible factors that have roots in the squares.
     fn owners(&mut self, cluster: &[Square]) -> Result<Vec<usize>, Failure> {
         if self.factors.is_empty() {
             let factors = factor_squarefree(self.poly, self.budget)?;
@@ -100,8 +102,8 @@ impl<'a> Ties<'a> {
         Ok(owners)
     }
 
-    /// Whether all roots are on a line of symmetry: the factors together have as many roots there
-    /// as there are squares, and every square with a root there is one of them.
+    /// Reports whether all roots are on a line of symmetry: the factors together have as many roots
+    /// there as there are squares, and any square with a root there is one of these.
     fn on_one_line(&self, count: usize, owners: &[usize], hull: &Hull) -> Result<bool, Failure> {
         let mut whole = Poly::one();
         let mut lines = vec![(IBig::ZERO, IBig::ONE)];
@@ -121,7 +123,7 @@ impl<'a> Ties<'a> {
             .iter()
             .filter(|(above, below)| hull.holds(above, below))
         {
-            // The roots times `below`, with the line moved to x = 0.
+            // Multiply the roots by `below`, and move the line to x = 0.
             let moved = whole.scale_roots(below, self.budget)?;
             let moved = moved.taylor_shift(above, self.budget)?;
             if imaginary_pairs(&moved, self.budget)? == count {
@@ -133,7 +135,7 @@ impl<'a> Ties<'a> {
 }
 
 impl Hull {
-    /// The least interval around all real parts.
+    /// Returns the smallest interval around all real parts.
     fn around(cluster: &[Square]) -> Hull {
         let exponent = cluster.iter().map(Square::exponent).min().unwrap_or(0);
         let ends: Vec<(IBig, IBig)> = cluster.iter().map(|s| s.ends(false, exponent)).collect();
@@ -154,7 +156,7 @@ impl Hull {
         }
     }
 
-    /// Whether a fraction is in it.
+    /// Reports whether the interval contains a fraction.
     fn holds(&self, above: &IBig, below: &IBig) -> bool {
         let shift = self.exponent.unsigned_abs() as usize;
         let (inside, unit) = if self.exponent < 0 {
@@ -166,7 +168,7 @@ impl Hull {
     }
 }
 
-/// The number of pairs of roots iy and -iy, y > 0, of a squarefree polynomial.
+/// Returns the number of pairs of roots iy and -iy, y > 0, of a squarefree polynomial.
 fn imaginary_pairs(p: &Poly, budget: &Budget) -> Result<usize, Failure> {
     let symmetric = p.gcd(&p.mirror(), budget)?;
     let even = symmetric.shift_down(usize::from(symmetric.coefficient(0).is_zero()));
@@ -180,7 +182,7 @@ fn imaginary_pairs(p: &Poly, budget: &Budget) -> Result<usize, Failure> {
     Ok(roots.iter().filter(|root| root.sign().is_gt()).count())
 }
 
-/// The squarefree polynomial of the sums of two roots.
+/// Returns the squarefree polynomial whose roots are the sums of two roots.
 fn own_sums(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     if p.len() > DEGREE_MAX + 1 {
         return Err(Failure::limit(format!(

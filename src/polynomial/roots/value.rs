@@ -1,5 +1,5 @@
 //! Values of a polynomial at dyadic points, as precise as needed: in floating point with a proved
-//! bound of the error, exactly where that does not decide.
+//! error bound, and exactly if that is not conclusive.
 
 use super::super::evaluate::sign;
 use super::super::poly::Poly;
@@ -9,13 +9,13 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// A polynomial with what its evaluation needs prepared.
+/// A polynomial prepared for evaluation.
 pub struct Evaluator<'a> {
     p: &'a Poly,
     sizes: Vec<Magnitude>,
 }
 
-/// Value and slope at a point, with bounds for what they may be wrong by.
+/// The value and slope at a point, with bounds on their errors.
 pub struct Evaluation {
     pub value: Complex,
     pub slope: Complex,
@@ -43,9 +43,9 @@ impl<'a> Evaluator<'a> {
         &self.sizes
     }
 
-    /// Value and slope by Horner's rule. Each term of the sums passes at most 2n + 3 roundings,
-    /// each wrong by a factor of at most `1 ± 2^(2 - precision)`; hence the bounds (Higham 2002,
-    /// 5.1).
+    /// Returns value and slope, by Horner's rule. Each term of the sums goes through at most 2n + 3
+    /// roundings, each of which changes it by a factor of at most `1 ± 2^(2 - precision)`; this
+    /// gives the bounds (Higham 2002, 5.1).
     pub fn at(
         &self,
         z: &Complex,
@@ -77,8 +77,8 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// Whether it is proved that there is no root in a disc: the value at the centre is larger than
-    /// it can change on the way to the border.
+    /// Reports whether it is proved that a disc contains no root: the value at the centre must be
+    /// larger than any possible change on the way to the edge.
     pub fn has_no_root_near(
         &self,
         center: &Complex,
@@ -96,7 +96,7 @@ impl<'a> Evaluator<'a> {
         Ok(change.less(value.size()))
     }
 
-    /// `p / p'`; none if the slope may be 0.
+    /// Returns `p / p'`; `None` if the slope may be 0.
     pub fn newton_step(
         &self,
         z: &Complex,
@@ -110,12 +110,13 @@ impl<'a> Evaluator<'a> {
         Ok(Some(e.value.div_long(&e.slope, precision, budget)?))
     }
 
-    /// The sign at `mantissa · 2^exponent`.
+    /// Returns the sign at `mantissa · 2^exponent`.
     pub fn sign_at(&self, mantissa: &IBig, exponent: i64, budget: &Budget) -> Result<i32, Failure> {
         let whole = self.degree() * mantissa.bit_len().max(1) + self.p.height_bits();
         let point = Complex::new(mantissa.clone(), IBig::ZERO, exponent);
         let mut precision = mantissa.bit_len().max(32) + 32;
-        // Four times the bits of the point decide unless it is a root, or almost.
+        // Four times the bits of the point are enough to decide, unless the point is a root or very
+        // close to one.
         while precision < whole / 2 && precision < 64 + 4 * mantissa.bit_len() {
             let e = self.value_at(&point, precision, budget)?;
             if e.1.less(e.0.size()) {
@@ -126,7 +127,7 @@ impl<'a> Evaluator<'a> {
         self.p.sign_at(mantissa, exponent, budget)
     }
 
-    /// The value alone, with a bound of its error.
+    /// Returns only the value, with an error bound.
     fn value_at(
         &self,
         z: &Complex,

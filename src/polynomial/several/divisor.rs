@@ -1,13 +1,13 @@
-//! Greatest common divisors in several variables, by values at large integers (Char, Geddes &
-//! Gonnet 1989): a variable is replaced by an integer, the divisor of the values is written in that
-//! base again, and the result is proved by division.
+//! Greatest common divisors in several variables, from values at large integers (Char, Geddes &
+//! Gonnet 1989): a variable is replaced with an integer, the divisor of the values is written in
+//! that base, and the result is proved by division.
 //!
-//! Why a candidate that divides both is the greatest: let `C = G·H` be the greatest, all primitive,
-//! and ξ > 2·m + 2 for m the height of one of the polynomials. `G(ξ)` is the divisor of the values
-//! up to an integer factor of at most ξ/2, and `C(ξ)` divides it, so `H(ξ)` is such an integer. A
-//! leading coefficient of H in the other variables would divide one of the polynomial's, whose
-//! roots are at most m + 1 in size: it is not 0 at ξ, so H has no other variables; and if H had
-//! this one, `H(ξ)` would be above `ξ - m - 1 > ξ/2`.
+//! Why a candidate G that divides both is the greatest: let `C = G·H` be the greatest, all
+//! primitive, and ξ > 2·m + 2, where m is the height of one of the polynomials. `G(ξ)` is the
+//! divisor of the values up to an integer factor of at most ξ/2, and `C(ξ)` divides that divisor,
+//! so `H(ξ)` is such a factor. A leading coefficient of H in the other variables would divide that
+//! of one of the polynomials, whose roots are at most m + 1 in size: it is not 0 at ξ, so H has no
+//! other variables; and if H contained this variable, `H(ξ)` would exceed `ξ - m - 1 > ξ/2`.
 
 use super::super::poly::Poly;
 use super::Several;
@@ -17,17 +17,17 @@ use crate::text::Failure;
 use dashu_base::{Abs, BitTest};
 use dashu_int::IBig;
 
-/// Bits of values, at most.
+/// The maximum number of bits of a value.
 const VALUE_BITS_MAX: usize = 1 << 22;
-/// Integers tried for a variable, at most; each fails only where values share what the polynomials
-/// do not.
+/// The maximum number of integers tried for a variable; one fails only if the values have a common
+/// divisor that the polynomials do not have.
 const TRIES_MAX: usize = 24;
 
 impl Several {
-    /// The greatest common divisor, with the greatest common divisor of the contents.
+    /// Returns the greatest common divisor, including that of the contents.
     ///
     /// # Errors
-    /// `LimitError` where values would have more than 2^22 bits; `Interrupted`.
+    /// `LimitError` if values would have more than 2^22 bits; `Interrupted`.
     pub fn gcd(&self, other: &Several, budget: &Budget) -> Result<Several, Failure> {
         if self.is_zero() {
             return other.positive(budget);
@@ -37,7 +37,7 @@ impl Several {
         }
         let content = big::gcd(&self.content(budget)?, &other.content(budget)?, budget)?;
         let (a, b) = (self.primitive_part(budget)?, other.primitive_part(budget)?);
-        // Powers of variables that divide both.
+        // Take out the powers of variables that divide both.
         let (low_a, low_b) = (a.least_powers(), b.least_powers());
         let (a, b) = (a.without_powers(&low_a), b.without_powers(&low_b));
         let low = low_a.iter().zip(&low_b).map(|(a, b)| *a.min(b)).collect();
@@ -45,13 +45,13 @@ impl Several {
         primitive_gcd(&a, &b, budget)?.multiply(&shared, budget)
     }
 
-    /// With a positive coefficient of the largest monomial.
+    /// Makes the coefficient of the largest monomial positive.
     fn positive(&self, budget: &Budget) -> Result<Several, Failure> {
         let content = self.content(budget)?;
         self.primitive_part(budget)?.scale(&content, budget)
     }
 
-    /// The least power of each variable in any term.
+    /// Returns the lowest power of each variable in any term.
     fn least_powers(&self) -> Vec<u32> {
         let least = |k: usize| self.terms().map(|(e, _)| e[k]).min().unwrap_or(0);
         (0..self.arity()).map(least).collect()
@@ -66,10 +66,10 @@ impl Several {
         rest
     }
 
-    /// The greatest common divisor of the coefficients in one variable.
+    /// Returns the greatest common divisor of the coefficients with respect to one variable.
     ///
     /// # Errors
-    /// As [`Several::gcd`].
+    /// Same as for [`Several::gcd`].
     pub fn content_in(&self, at: usize, budget: &Budget) -> Result<Several, Failure> {
         let mut content = Several::zero(self.arity());
         for c in self.coefficients(at) {
@@ -82,12 +82,12 @@ impl Several {
     }
 }
 
-/// The primitive divisor of primitive polynomials that are not 0.
+/// Returns the primitive greatest common divisor of nonzero primitive polynomials.
 fn primitive_gcd(a: &Several, b: &Several, budget: &Budget) -> Result<Several, Failure> {
     budget.poll((a.len() + b.len()) as u64 / 4 + 1)?;
     let one = || Several::constant(a.arity(), IBig::ONE);
     let (own, others) = (a.variables(), b.variables());
-    // A variable that only one of them has is not in the divisor.
+    // A variable that occurs in only one of them does not occur in the divisor.
     let alone = |from: &[usize], other: &[usize]| from.iter().copied().find(|k| !other.contains(k));
     if let Some(at) = alone(&own, &others) {
         return shared_with_rows(b, a, at, budget);
@@ -108,7 +108,8 @@ fn primitive_gcd(a: &Several, b: &Several, budget: &Budget) -> Result<Several, F
     }
 }
 
-/// The divisor of a polynomial and all coefficients of another one in a variable.
+/// Returns the greatest common divisor of a polynomial and all coefficients of another with respect
+/// to a variable.
 fn shared_with_rows(
     a: &Several,
     b: &Several,
@@ -127,8 +128,8 @@ fn shared_with_rows(
     divisor.primitive_part(budget)
 }
 
-/// Whether small values of all variables but one prove, for each of them, that it is not in the
-/// divisor.
+/// Reports whether substituting small values for all variables but one proves, for each variable,
+/// that it does not occur in the divisor.
 fn are_coprime(
     a: &Several,
     b: &Several,
@@ -143,7 +144,7 @@ fn are_coprime(
                 (p, q) = (p.at(other, &value, budget)?, q.at(other, &value, budget)?);
             }
         }
-        // The divisor keeps its degree where a leading coefficient is not 0 at the values.
+        // The divisor keeps its degree unless both leading coefficients are 0 at the values.
         if p.degree(at) < a.degree(at) && q.degree(at) < b.degree(at) {
             return Ok(false);
         }
@@ -156,7 +157,7 @@ fn are_coprime(
     Ok(true)
 }
 
-/// The divisor by values of the variable of lowest degree at large integers.
+/// Finds the divisor from values at large integers of the variable of lowest degree.
 fn by_values(
     a: &Several,
     b: &Several,
@@ -184,15 +185,15 @@ fn by_values(
                 return Ok(candidate);
             }
         }
-        // Each time half as many bits again, and no regular pattern.
+        // Increase x to about one and a half times as many bits, in no regular pattern.
         x = (&x << (x.bit_len() / 2)) + &x * IBig::from(3) + IBig::from(7);
     }
     Err(Failure::limit(
-        "the greatest common divisor of such polynomials would take too long to find",
+        "the greatest common divisor of these polynomials would take too long to find",
     ))
 }
 
-/// The polynomial whose value at x this is, with coefficients of at most half of x in size.
+/// Returns the polynomial with this value at x whose coefficients are at most x/2 in magnitude.
 fn written_in(value: &Several, at: usize, x: &IBig, budget: &Budget) -> Result<Several, Failure> {
     let mut result = Several::zero(value.arity());
     for (exponents, c) in value.terms() {

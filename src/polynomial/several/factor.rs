@@ -1,6 +1,6 @@
-//! Factors in several variables: those of the polynomial written in one variable, put together and
-//! tried (Kronecker 1882). What divides is proved by division; what is found first, from the
-//! smallest sets, is irreducible.
+//! Factors in several variables: the polynomial is rewritten in one variable, and the factors found
+//! there are combined and tried (Kronecker 1882). Division proves which combinations are factors;
+//! since the smallest sets are tried first, the factors found are irreducible.
 
 use super::Several;
 use super::flat::Layout;
@@ -9,18 +9,18 @@ use crate::text::Failure;
 use dashu_base::Signed;
 use dashu_int::IBig;
 
-/// Degrees in one variable, at most.
+/// The maximum number of coefficients in one variable.
 const LENGTH_MAX: usize = 2048;
-/// Sets of factors that are tried, at most.
+/// The maximum number of sets of factors to try.
 const SETS_MAX: usize = 1 << 14;
 
 impl Several {
-    /// The irreducible factors over the integers with their multiplicities, and the content with
-    /// the sign of the lexicographically largest monomial. The factors are primitive, with a
-    /// positive coefficient there, in no particular order.
+    /// Returns the irreducible factors over the integers with their multiplicities, and the
+    /// content, with the sign of the lexicographically largest monomial. The factors are primitive,
+    /// with a positive coefficient of that monomial, in no particular order.
     ///
     /// # Errors
-    /// `LimitError` where the degrees, or the number of sets to try, are too large; `Interrupted`.
+    /// `LimitError` if the degrees, or the number of sets to try, are too large; `Interrupted`.
     pub fn factor(&self, budget: &Budget) -> Result<(IBig, Vec<(Several, usize)>), Failure> {
         let Some((_, lead)) = self.terms.last_key_value() else {
             return Ok((IBig::ZERO, Vec::new()));
@@ -52,7 +52,7 @@ fn divided(a: &Several, b: &Several, budget: &Budget) -> Result<Several, Failure
     Ok(quotient.expect("it is known to divide"))
 }
 
-/// Factors of a primitive polynomial.
+/// Factors a primitive polynomial.
 fn primitive(
     p: Several,
     factors: &mut Vec<(Several, usize)>,
@@ -68,7 +68,7 @@ fn primitive(
         }
         return Ok(());
     }
-    // Factors without the variable divide all coefficients.
+    // Factors that do not contain the variable divide all coefficients.
     let shared = p.content_in(at, budget)?;
     if shared.as_constant().is_none() {
         let rest = divided(&p, &shared, budget)?;
@@ -88,13 +88,13 @@ fn primitive(
     Ok(())
 }
 
-/// Factors of a polynomial without repeated ones, primitive in each variable.
+/// Factors a polynomial without repeated factors that is primitive in each variable.
 fn squarefree(p: Several, budget: &Budget) -> Result<Vec<Several>, Failure> {
     let degrees = (0..p.arity()).map(|k| p.degree(k) as usize);
     let layout = Layout::new(degrees).filter(|layout| layout.length() <= LENGTH_MAX);
     let Some(layout) = layout else {
         return Err(Failure::limit(
-            "factors of polynomials in several variables are looked for only while the product \
+            "polynomials in several variables are factored only if the product \
              of the degrees is at most 2,048",
         ));
     };
@@ -227,7 +227,7 @@ mod tests {
             let [a, b] = [(); 2].map(|()| random(&mut chance, 3, 5, 3));
             let resultant = a.resultant(&b, 0, &budget).unwrap();
             assert_eq!(resultant.degree(0), 0);
-            // Values for the other variables, where degrees in x stay.
+            // Choose values of the other variables for which the degrees in x stay the same.
             for x in [2i64, -3] {
                 let value = |p: &Several| {
                     let p = p.at(1, &IBig::from(x), &budget).unwrap();

@@ -1,4 +1,4 @@
-//! Polynomials in several variables written in one: dense products and exact quotients.
+//! Polynomials in several variables rewritten in one: dense products and exact quotients.
 
 use super::super::poly::Poly;
 use super::{Exponents, Several};
@@ -7,30 +7,32 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Coefficients of a polynomial in one variable that stands for one in several, at most.
+/// The maximum number of coefficients of a one-variable polynomial that represents one in several
+/// variables.
 const LENGTH_MAX: usize = 1 << 18;
-/// Products of coefficients that a division in one variable may take, at most.
+/// The maximum number of products of coefficients in a division in one variable.
 const DIVISION_MAX: usize = 1 << 24;
 
-/// How variables are laid out: exponents are digits, with these as their bases.
+/// How several variables are mapped to one: the exponents are digits, with `widths` as their bases.
 pub(super) struct Layout {
     widths: Vec<usize>,
 }
 
 impl Layout {
-    /// Room for so many degrees of each variable; none where that takes too many coefficients.
+    /// Creates a layout for this degree in each variable; `None` if it would take too many
+    /// coefficients.
     pub fn new(degrees: impl Iterator<Item = usize>) -> Option<Layout> {
         let widths: Vec<usize> = degrees.map(|d| d + 1).collect();
         let all = widths.iter().fold(1usize, |n, w| n.saturating_mul(*w));
         (all <= LENGTH_MAX).then_some(Layout { widths })
     }
 
-    /// The number of coefficients.
+    /// Returns the number of coefficients.
     pub fn length(&self) -> usize {
         self.widths.iter().product()
     }
 
-    /// The polynomial in one variable.
+    /// Converts to the polynomial in one variable.
     pub fn flatten(&self, p: &Several) -> Poly {
         let mut flat = vec![IBig::ZERO; self.length()];
         for (exponents, c) in p.terms() {
@@ -41,7 +43,7 @@ impl Layout {
         Poly::new(flat)
     }
 
-    /// The polynomial in several variables.
+    /// Converts back to the polynomial in several variables.
     pub fn raise(&self, flat: &Poly) -> Several {
         let mut p = Several::zero(self.widths.len());
         for (place, c) in flat.coefficients().iter().enumerate() {
@@ -58,7 +60,7 @@ impl Layout {
 }
 
 impl Several {
-    /// The product through one variable; none where the factors are too sparse for that.
+    /// Computes the product via one variable; `None` if the factors are too sparse for that.
     pub(super) fn multiply_flat(
         &self,
         other: &Several,
@@ -79,7 +81,7 @@ impl Several {
         Ok(Some(layout.raise(&product)))
     }
 
-    /// The quotient, if the divisor, which is not 0, divides over the integers.
+    /// Returns the quotient, if the nonzero divisor divides exactly over the integers.
     ///
     /// # Errors
     /// `ZeroDivisionError`; `LimitError`, `Interrupted`.
@@ -104,7 +106,7 @@ impl Several {
                 let Some(flat) = above.quotient_if_exact(&below, budget)? else {
                     return Ok(None);
                 };
-                // Where degrees add up, no monomials of the product have met.
+                // If the degrees add up, no two monomials of the product have collided.
                 let quotient = layout.raise(&flat);
                 let fits = |k| quotient.degree(k) + b.degree(k) <= self.degree(k);
                 return Ok((0..self.arity()).all(fits).then_some(quotient));
@@ -113,7 +115,7 @@ impl Several {
         self.quotient_sparse(b, budget)
     }
 
-    /// The same term by term.
+    /// Same as `quotient_if_exact`, but computed term by term.
     fn quotient_sparse(&self, b: &Several, budget: &Budget) -> Result<Option<Several>, Failure> {
         let mut rest = self.clone();
         let mut quotient = Several::zero(self.arity());

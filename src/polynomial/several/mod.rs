@@ -1,8 +1,8 @@
-//! Polynomials in several variables over the integers: a sparse table of terms.
+//! Polynomials in several variables over the integers, stored as a sparse table of terms.
 //!
-//! Variables have numbers, from 0; all polynomials of one computation have the same count of them.
-//! Products and quotients that are dense enough go through one variable: `x_k` becomes a power of x
-//! so high that no two monomials meet (Kronecker 1882).
+//! Variables are numbered from 0; all polynomials in one computation have the same number of
+//! variables. Products and quotients that are dense enough are computed via one variable: `x_k`
+//! becomes a power of x high enough that no two monomials collide (Kronecker 1882).
 
 mod divisor;
 mod factor;
@@ -17,13 +17,13 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 use std::collections::BTreeMap;
 
-/// Terms of a polynomial, at most.
+/// The maximum number of terms of a polynomial.
 const TERMS_MAX: usize = 1 << 18;
 
 /// The exponents of the variables in a monomial.
 pub type Exponents = Vec<u32>;
 
-/// A polynomial in several variables; no coefficient that is kept is 0.
+/// A polynomial in several variables; no stored coefficient is 0.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Several {
     arity: usize,
@@ -31,7 +31,7 @@ pub struct Several {
 }
 
 impl Several {
-    /// The polynomial 0 in so many variables.
+    /// Returns the polynomial 0 in this many variables.
     pub fn zero(arity: usize) -> Several {
         Several {
             arity,
@@ -39,26 +39,26 @@ impl Several {
         }
     }
 
-    /// A number.
+    /// Returns a number as a polynomial.
     pub fn constant(arity: usize, n: IBig) -> Several {
         Several::monomial(vec![0; arity], n)
     }
 
-    /// A variable.
+    /// Returns a variable as a polynomial.
     pub fn variable(arity: usize, at: usize) -> Several {
         let mut exponents = vec![0; arity];
         exponents[at] = 1;
         Several::monomial(exponents, IBig::ONE)
     }
 
-    /// A single term.
+    /// Returns a polynomial with a single term.
     pub fn monomial(exponents: Exponents, n: IBig) -> Several {
         let mut p = Several::zero(exponents.len());
         p.add_term(exponents, n);
         p
     }
 
-    /// A polynomial in one of the variables alone.
+    /// Returns a polynomial in just one of the variables.
     pub fn from_poly(arity: usize, at: usize, p: &Poly) -> Several {
         let mut result = Several::zero(arity);
         for (power, c) in p.coefficients().iter().enumerate() {
@@ -87,27 +87,27 @@ impl Several {
         }
     }
 
-    /// The number of variables.
+    /// Returns the number of variables.
     pub fn arity(&self) -> usize {
         self.arity
     }
 
-    /// The terms, the lexicographically largest exponents last.
+    /// Returns the terms, the lexicographically largest exponents last.
     pub fn terms(&self) -> impl DoubleEndedIterator<Item = (&Exponents, &IBig)> {
         self.terms.iter()
     }
 
-    /// The number of terms.
+    /// Returns the number of terms.
     pub fn len(&self) -> usize {
         self.terms.len()
     }
 
-    /// Whether this is 0.
+    /// Reports whether this is 0.
     pub fn is_zero(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// The number that this is, if it has no variables.
+    /// Returns the number that this polynomial is, if no variables occur.
     pub fn as_constant(&self) -> Option<IBig> {
         match self.terms.first_key_value() {
             None => Some(IBig::ZERO),
@@ -118,23 +118,23 @@ impl Several {
         }
     }
 
-    /// The highest power of a variable.
+    /// Returns the highest power of a variable.
     pub fn degree(&self, at: usize) -> u32 {
         self.terms.keys().map(|e| e[at]).max().unwrap_or(0)
     }
 
-    /// The variables that occur.
+    /// Returns the variables that occur.
     pub fn variables(&self) -> Vec<usize> {
         let occurs = |at: &usize| self.degree(*at) > 0;
         (0..self.arity).filter(occurs).collect()
     }
 
-    /// The bits of the largest coefficient.
+    /// Returns the number of bits of the largest coefficient.
     pub fn height_bits(&self) -> usize {
         self.terms.values().map(|c| c.bit_len()).max().unwrap_or(0)
     }
 
-    /// The polynomial in one variable that this is, if no other occurs.
+    /// Returns the polynomial in one variable, if no other variable occurs.
     pub fn as_poly(&self, at: usize) -> Option<Poly> {
         let mut coefficients = vec![IBig::ZERO; self.degree(at) as usize + 1];
         for (exponents, c) in &self.terms {
@@ -146,7 +146,7 @@ impl Several {
         Some(Poly::new(coefficients))
     }
 
-    /// The sum.
+    /// Returns the sum.
     pub fn add(&self, other: &Several) -> Several {
         let mut sum = self.clone();
         for (exponents, c) in &other.terms {
@@ -155,7 +155,7 @@ impl Several {
         sum
     }
 
-    /// The difference.
+    /// Returns the difference.
     pub fn sub(&self, other: &Several) -> Several {
         let mut difference = self.clone();
         for (exponents, c) in &other.terms {
@@ -164,7 +164,7 @@ impl Several {
         difference
     }
 
-    /// The negative.
+    /// Returns the polynomial with all signs reversed.
     pub fn negated(&self) -> Several {
         let terms = self.terms.iter().map(|(e, c)| (e.clone(), -c)).collect();
         Several {
@@ -173,7 +173,7 @@ impl Several {
         }
     }
 
-    /// The product with an integer.
+    /// Returns the product with an integer.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -185,7 +185,7 @@ impl Several {
         Ok(scaled)
     }
 
-    /// The quotient by an integer that divides every coefficient.
+    /// Returns the quotient by an integer that divides every coefficient.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -200,10 +200,10 @@ impl Several {
         Ok(quotient)
     }
 
-    /// The product.
+    /// Returns the product.
     ///
     /// # Errors
-    /// `LimitError` for too many terms or bits; `Interrupted`.
+    /// `LimitError` if there would be too many terms or bits; `Interrupted`.
     pub fn multiply(&self, other: &Several, budget: &Budget) -> Result<Several, Failure> {
         let pairs = self.len().saturating_mul(other.len());
         if let Some(product) = self.multiply_flat(other, pairs, budget)? {
@@ -222,16 +222,16 @@ impl Several {
         Ok(product)
     }
 
-    /// A natural power.
+    /// Raises the polynomial to a natural power.
     ///
     /// # Errors
-    /// `LimitError`, where possible before the work; `Interrupted`.
+    /// `LimitError`, raised before any work is done where possible; `Interrupted`.
     pub fn pow(&self, n: usize, budget: &Budget) -> Result<Several, Failure> {
         if n == 0 {
             return Ok(Several::constant(self.arity, IBig::ONE));
         }
         let terms = self.len() as f64;
-        // As many as there are ways to spread n over the terms, or fewer.
+        // There are at most as many terms as ways to distribute n over the terms of the base.
         let free = (self.len().saturating_sub(1)).min(self.variables().len());
         let count = (1..=free).fold(1.0, |count, k| count * (n + k) as f64 / k as f64);
         let bits = n as f64 * (self.height_bits() as f64 + terms.max(1.0).log2());
@@ -251,7 +251,7 @@ impl Several {
         Ok(result)
     }
 
-    /// The greatest common divisor of the coefficients, not negative.
+    /// Returns the non-negative greatest common divisor of the coefficients.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -266,8 +266,8 @@ impl Several {
         Ok(content)
     }
 
-    /// The quotient by the content, with a positive coefficient of the lexicographically largest
-    /// monomial.
+    /// Returns the quotient by the content, with a positive coefficient of the lexicographically
+    /// largest monomial.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -284,8 +284,8 @@ impl Several {
         self.divide_number(&signed, budget)
     }
 
-    /// The coefficients as a polynomial in one variable, the constant first; none for 0. They are
-    /// free of it.
+    /// Returns the coefficients with respect to one variable, the constant first; empty for 0. They
+    /// do not contain that variable.
     pub fn coefficients(&self, at: usize) -> Vec<Several> {
         if self.is_zero() {
             return Vec::new();
@@ -299,7 +299,7 @@ impl Several {
         rows
     }
 
-    /// The polynomial with these coefficients in one variable.
+    /// Returns the polynomial with these coefficients with respect to one variable.
     pub fn from_coefficients(arity: usize, at: usize, rows: &[Several]) -> Several {
         let mut result = Several::zero(arity);
         for (power, row) in rows.iter().enumerate() {
@@ -312,7 +312,7 @@ impl Several {
         result
     }
 
-    /// The derivative.
+    /// Returns the derivative with respect to a variable.
     pub fn derivative(&self, at: usize) -> Several {
         let mut result = Several::zero(self.arity);
         for (exponents, c) in &self.terms {
@@ -325,7 +325,7 @@ impl Several {
         result
     }
 
-    /// The polynomial with an integer in place of a variable.
+    /// Substitutes an integer for a variable.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -349,7 +349,7 @@ impl Several {
     }
 }
 
-/// Refuses more terms or bits than a polynomial may have.
+/// Rejects sizes beyond the limits on terms and bits of a polynomial.
 fn check_size(terms: usize, bits: usize) -> Result<(), Failure> {
     if terms > TERMS_MAX {
         return Err(Failure::limit(format!(

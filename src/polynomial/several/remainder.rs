@@ -1,20 +1,20 @@
-//! Resultants and discriminants in one of several variables, by subresultants (Brown & Traub 1971;
-//! Cohen 1993, algorithm 3.3.7).
+//! Resultants and discriminants with respect to one of several variables, by subresultants (Brown &
+//! Traub 1971; Cohen 1993, algorithm 3.3.7).
 
 use super::Several;
 use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Coefficients of the matrix whose determinant a resultant is, at most, where there are several
-/// variables.
+/// The maximum size of the matrix whose determinant is a resultant, if there are several variables.
 const DEGREES_MAX: usize = 200;
 
 impl Several {
-    /// The resultant in a variable, of which it is free.
+    /// Returns the resultant with respect to a variable, which the result no longer contains.
     ///
     /// # Errors
-    /// `LimitError` where degrees add up to more than 200 with several variables; `Interrupted`.
+    /// `LimitError` if there are several variables and the degrees add up to more than 200;
+    /// `Interrupted`.
     pub fn resultant(
         &self,
         other: &Several,
@@ -65,10 +65,11 @@ impl Several {
         Ok(if negative { result.negated() } else { result })
     }
 
-    /// The discriminant in a variable; 1 for degree 1, 0 where it does not occur.
+    /// Returns the discriminant with respect to a variable; 1 for degree 1, 0 if the variable does
+    /// not occur.
     ///
     /// # Errors
-    /// As [`Several::resultant`].
+    /// Same as for [`Several::resultant`].
     pub fn discriminant(&self, at: usize, budget: &Budget) -> Result<Several, Failure> {
         let n = self.degree(at) as usize;
         if n == 0 {
@@ -86,7 +87,7 @@ impl Several {
     }
 }
 
-/// `g^n / h^(n - 1)`, or h for n = 0.
+/// Returns `g^n / h^(n - 1)`, or h for n = 0.
 fn raised(g: &Several, h: &Several, n: usize, budget: &Budget) -> Result<Several, Failure> {
     match n {
         0 => Ok(h.clone()),
@@ -95,13 +96,14 @@ fn raised(g: &Several, h: &Several, n: usize, budget: &Budget) -> Result<Several
     }
 }
 
-/// A quotient that the theory of subresultants says is exact.
+/// Returns a quotient that is exact by the theory of subresultants.
 fn exactly(a: &Several, b: &Several, budget: &Budget) -> Result<Several, Failure> {
     let quotient = a.quotient_if_exact(b, budget)?;
     Ok(quotient.expect("subresultants divide"))
 }
 
-/// The remainder of `lead(b)^(deg a - deg b + 1) · a` by b; rows of coefficients, the last not 0.
+/// Returns the remainder of `lead(b)^(deg a - deg b + 1) · a` by b; the lists are coefficients, the
+/// last of which is not 0.
 fn pseudo_remainder(
     mut a: Vec<Several>,
     b: &[Several],

@@ -1,4 +1,5 @@
-//! Arrays and dicts, which stand in square brackets that index nothing, and the fields of structs.
+//! Arrays and dicts, written in square brackets that do not index anything, and the fields of
+//! structs.
 
 use super::expression::Tall;
 use super::{Builder, Node, misfit, span_of};
@@ -9,7 +10,7 @@ use crate::syntax::parser::Rule;
 use crate::text::Fault;
 
 impl Builder<'_> {
-    /// An array, or a dict if its elements have keys.
+    /// Builds an array, or a dict if the elements have keys.
     #[inline(never)]
     pub(super) fn array(&mut self, pair: Node<'_>, height: &mut u32) -> Result<ExprKind, Fault> {
         let (mut items, mut entries) = (Vec::new(), Vec::new());
@@ -47,7 +48,7 @@ impl Builder<'_> {
         }
     }
 
-    /// The fields of a struct; no key may come twice.
+    /// Builds the fields of a struct; rejects a key that appears twice.
     #[inline(never)]
     pub(super) fn fields(
         &mut self,
@@ -75,7 +76,7 @@ impl Builder<'_> {
                 let name = self.symbols.text(key.symbol);
                 return Err(Fault::syntax(
                     span,
-                    format!("the field `{name}` comes twice"),
+                    format!("the field `{name}` appears twice"),
                 ));
             }
             let Tall {
@@ -89,24 +90,24 @@ impl Builder<'_> {
     }
 }
 
-/// Refuses a dict in which a key that is a literal comes twice.
+/// Rejects a dict in which a literal key appears twice.
 fn no_key_twice(entries: &[(Expr, Expr)]) -> Result<(), Fault> {
     let mut seen = rustc_hash::FxHashSet::default();
     for (key, _) in entries {
         if let Some(text) = literal_key(&key.kind)
             && !seen.insert(text)
         {
-            return Err(Fault::syntax(key.span, "this key comes twice")
+            return Err(Fault::syntax(key.span, "this key appears twice")
                 .hint("a dict has one value for each key"));
         }
     }
     Ok(())
 }
 
-/// A text that literals have in common if they are one key.
+/// A text that is the same for two literals exactly if they are the same key.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "what is not listed is no literal"
+    reason = "all other expressions are not literals"
 )]
 fn literal_key(key: &ExprKind) -> Option<String> {
     match key {

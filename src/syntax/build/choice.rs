@@ -1,4 +1,4 @@
-//! `c ? a : b` and `x in c`, and what the sweep wrote in another way than the source.
+//! `c ? a : b` and `x in c`, and the forms that the sweep spells differently from the source.
 
 use super::expression::{Items, Tall};
 use super::{Builder, Node, misfit, span_of};
@@ -8,11 +8,11 @@ use crate::syntax::operator::{Level, Meaning};
 use crate::syntax::parser::Rule;
 use crate::text::{Fault, Span};
 
-/// Characters of an operand that a hint repeats.
+/// The longest operand, in characters, that a hint repeats.
 const OPERAND_MAX: usize = 30;
 
 impl Builder<'_> {
-    /// `? a : b` after a condition, any number of times.
+    /// Builds any number of `? a : b` after a condition.
     #[inline(never)]
     pub(super) fn conditional(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
         let start = left.expr.span;
@@ -32,7 +32,7 @@ impl Builder<'_> {
         Tall::node(ExprKind::Conditional { arms, otherwise }, span, height)
     }
 
-    /// `in c` after an operand.
+    /// Builds `in c` after an operand.
     #[inline(never)]
     pub(super) fn contained(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
         debug_assert!(items.means(Meaning::In));
@@ -51,7 +51,7 @@ impl Builder<'_> {
         Tall::node(ExprKind::In { item, container }, span, height)
     }
 
-    /// The refusal of `!x in c`.
+    /// The error for `!x in c`.
     fn negated_in(&self, not: Span, item: &Expr, container: &Expr) -> Fault {
         let shown = |expr: &Expr, other: &str| {
             let text = self.source_text(expr.span);
@@ -67,7 +67,7 @@ impl Builder<'_> {
         Fault::syntax(sign, message).hint(format!("write `!({item} in {container})`"))
     }
 
-    /// What the source says there, but for blanks in place of comments, and operators in place of other ways to write them.
+    /// The source text at a span, with comments replaced by spaces and aliases by their operators.
     fn source_text(&self, span: Span) -> String {
         let text = &self.text[span.range()];
         let plain = text.chars().filter(|c| *c != char::from(PAD));
@@ -80,7 +80,7 @@ impl Builder<'_> {
         plain.map(unmarked).collect()
     }
 
-    /// The span of an operator in the source, which may write it with another character.
+    /// The span that an operator has in the source, where it may be written as an alias.
     #[inline]
     pub(super) fn whole(&self, operator: Span) -> Span {
         let after = &self.text.as_bytes()[operator.end as usize..];
@@ -91,7 +91,7 @@ impl Builder<'_> {
         }
     }
 
-    /// `x²`, `x⁻¹`: the power.
+    /// Builds the power `x²` or `x⁻¹`.
     pub(super) fn raised(&mut self, pair: &Node<'_>, base: Box<Expr>) -> Result<ExprKind, Fault> {
         let own = span_of(pair);
         let span = Span {
@@ -122,7 +122,7 @@ impl Builder<'_> {
         Ok(ExprKind::Power { base, exponent })
     }
 
-    /// `x[i]`, `x[i, j]`, `x[i:j]`.
+    /// Builds `x[i]`, `x[i, j]` or `x[i:j]`.
     pub(super) fn indexed(
         &mut self,
         pair: Node<'_>,
@@ -154,8 +154,8 @@ impl Builder<'_> {
     }
 }
 
-/// The refusal of `in` beside another relation.
+/// The error for `in` next to another relation.
 pub(super) fn mixed(span: Span) -> Fault {
     Fault::syntax(span, "`in` cannot be part of a chain of comparisons")
-        .hint("say what holds: `x in a && a < b`, or put one in parentheses")
+        .hint("write two conditions: `x in a && a < b`, or put one in parentheses")
 }

@@ -1,4 +1,4 @@
-//! Expressions: the operators climbed by hand over the flat list the grammar gives.
+//! Expressions: hand-written precedence climbing over the flat list that the grammar produces.
 
 use super::choice::mixed;
 use super::list::Params;
@@ -14,10 +14,10 @@ use crate::syntax::pieces::Nodes;
 use crate::text::{Fault, Span};
 use std::rc::Rc;
 
-/// What an expression takes, with what the allocator adds.
+/// The memory that an expression takes, including the allocator's overhead.
 const EXPR_BYTES: usize = size_of::<Expr>() + 24;
 
-/// An expression and how many levels it has.
+/// An expression and its height in levels.
 pub(super) struct Tall {
     pub(super) expr: Expr,
     pub(super) height: u32,
@@ -42,11 +42,11 @@ impl Tall {
     }
 }
 
-/// The flat list, with one item looked at.
+/// The flat list of operands and operators, with one item of lookahead.
 pub(super) struct Items<'i> {
     pairs: Nodes<'i>,
     next: Option<Node<'i>>,
-    /// The operator that the next item is.
+    /// The next item, if it is an operator.
     operator: Option<Operator>,
 }
 
@@ -74,13 +74,13 @@ impl<'i> Items<'i> {
         self.next.as_ref().map(Node::rule)
     }
 
-    /// The next infix operator if it has just this level.
+    /// Takes the next infix operator if it has exactly this level.
     pub(super) fn operator_at(&mut self, level: Level) -> Option<(Meaning, Span)> {
         let row = self.operator.filter(|row| row.level == level)?;
         self.take().map(|pair| (row.meaning, span_of(&pair)))
     }
 
-    /// The middle of a conditional, if that comes next.
+    /// Takes the middle part of a conditional if it comes next.
     pub(super) fn chosen(&mut self) -> Option<Node<'i>> {
         match self.rule() {
             Some(Rule::chosen) => self.take(),
@@ -88,19 +88,19 @@ impl<'i> Items<'i> {
         }
     }
 
-    /// Whether the next infix operator has this level.
+    /// Whether the next item is an infix operator of this level.
     pub(super) fn is_at(&self, level: Level) -> bool {
         self.operator.is_some_and(|row| row.level == level)
     }
 
-    /// Whether the next infix operator means this.
+    /// Whether the next item is an infix operator with this meaning.
     pub(super) fn means(&self, meaning: Meaning) -> bool {
         self.operator.is_some_and(|row| row.meaning == meaning)
     }
 }
 
 impl Builder<'_> {
-    /// An expression that hangs on a statement.
+    /// Builds an expression directly under a statement.
     pub(super) fn top(&mut self, pair: Node<'_>) -> Result<Expr, Fault> {
         let Tall { expr, height } = self.expr(pair)?;
         self.note(height, expr.span)?;
@@ -114,7 +114,7 @@ impl Builder<'_> {
         self.climb(&mut Items::new(pair.inner()), Level::Choice)
     }
 
-    /// An operand and the operators after it that bind at least this tightly.
+    /// Builds an operand and all the operators after it that bind at least this tightly.
     pub(super) fn climb(&mut self, items: &mut Items<'_>, least: Level) -> Result<Tall, Fault> {
         self.used.set(self.used.get() + EXPR_BYTES);
         self.depth += 1;
@@ -298,7 +298,7 @@ impl Builder<'_> {
         )
     }
 
-    /// The name `e` that ends here: it means what `e` means elsewhere.
+    /// The name `e`, ending at this position; it has the same meaning as `e` anywhere else.
     fn glued_name(&mut self, end: u32) -> Tall {
         let name = Name {
             symbol: self.symbol("e"),
@@ -323,7 +323,7 @@ impl Builder<'_> {
         Tall::node(ExprKind::Power { base, exponent }, span, height)
     }
 
-    /// A prefix operator with its operand, or a primary with what follows it directly.
+    /// Builds a prefix operator with its operand, or a primary with its suffixes.
     fn operand(&mut self, items: &mut Items<'_>) -> Result<Tall, Fault> {
         let Some(pair) = items.take() else {
             return Err(Fault::syntax(
@@ -359,7 +359,7 @@ impl Builder<'_> {
         Tall::node(kind, span, inner.height)
     }
 
-    /// What `√` or `∛` at `start` applies to, and the root itself.
+    /// Builds the root whose `√` or `∛` is at `start`.
     #[inline(never)]
     fn root(&mut self, items: &mut Items<'_>, start: u32) -> Result<Tall, Fault> {
         let degree = if self.text[start as usize..].starts_with('√') {
@@ -396,7 +396,8 @@ impl Builder<'_> {
         )
     }
 
-    /// Calls, indices, members, factorials and exponents above the line; a root takes none of the last two with it (`√4!` is `(√4)!`).
+    /// Builds calls, indices, members, factorials and superscript exponents. The operand of a root
+    /// does not include the last two (`√4!` is `(√4)!`).
     #[inline(never)]
     fn postfixes(
         &mut self,
@@ -467,7 +468,7 @@ impl Builder<'_> {
         let span = span_of(&pair);
         let kind = match pair.rule() {
             Rule::name => ExprKind::Name(self.name(&pair)),
-            // The first letter is marked.
+            // The first letter of a reserved word is replaced with a mark.
             Rule::literal => match &pair.text()[1..] {
                 "rue" => ExprKind::Bool(true),
                 "alse" => ExprKind::Bool(false),
@@ -482,7 +483,7 @@ impl Builder<'_> {
         Ok(Tall::leaf(kind, span))
     }
 
-    /// `( e )`, `[ … ]`, `{ … }`; the rule covers what is between the brackets.
+    /// Builds `( e )`, `[ … ]` or `{ … }`; the rule covers what is between the brackets.
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "pest numbers all rules of the grammar"
@@ -556,7 +557,7 @@ impl Builder<'_> {
         Tall::node(ExprKind::Function(Rc::new(function)), span, height)
     }
 
-    /// Where the `func` or `fn` before this position starts.
+    /// The start of the `func` or `fn` that ends at this position.
     pub(super) fn keyword_start(&self, after: u32) -> u32 {
         let long = self.text.as_bytes()[..after as usize].last() == Some(&b'c');
         after - if long { 4 } else { 2 }

@@ -1,4 +1,4 @@
-//! Lists: arguments, parameters, and the targets of elements.
+//! Lists: arguments, parameters, and the targets that array elements are assigned to.
 
 use super::expression::Tall;
 use super::statement::check_target;
@@ -7,7 +7,7 @@ use crate::syntax::ast::{Expr, ExprKind, List, Name, Target};
 use crate::syntax::parser::Rule;
 use crate::text::{Fault, Span};
 
-/// Parameters.
+/// The parameters of a function.
 #[derive(Default)]
 pub(super) struct Params {
     pub(super) names: Vec<Name>,
@@ -15,11 +15,11 @@ pub(super) struct Params {
     pub(super) rest: bool,
 }
 
-/// More parameters than this are refused later, whatever their names.
+/// A longer list of parameters is rejected later, so its names need not be compared.
 const PARAMS_MAX: usize = 256;
 
 impl Builder<'_> {
-    /// The arguments of a call.
+    /// Builds the arguments of a call.
     pub(super) fn list(&mut self, pair: Node<'_>, height: &mut u32) -> Result<Vec<Expr>, Fault> {
         let mut list = Vec::new();
         for item in pair.inner() {
@@ -33,7 +33,7 @@ impl Builder<'_> {
         Ok(list)
     }
 
-    /// An expression, or one that is spread.
+    /// Builds an expression that may be spread.
     #[inline]
     pub(super) fn element(&mut self, item: Node<'_>) -> Result<Tall, Fault> {
         if item.rule() != Rule::spread {
@@ -56,10 +56,10 @@ impl Builder<'_> {
         Tall::node(ExprKind::Spread(Box::new(expr)), span, height)
     }
 
-    /// The parameters of a function.
+    /// Builds the parameters of a function.
     pub(super) fn params(&mut self, pair: Node<'_>) -> Result<Params, Fault> {
         let mut found = Params::default();
-        // How many parameters come before the first with a default.
+        // The number of parameters before the first one with a default.
         let mut plain = 0;
         for part in pair.inner() {
             let rule = part.rule();
@@ -77,8 +77,10 @@ impl Builder<'_> {
             };
             let name = self.name(&part);
             if found.rest {
-                return Err(Fault::syntax(name.span, "no parameter can follow the rest")
-                    .hint("`...` comes before the last parameter: `func f(a, ...rest)`"));
+                return Err(
+                    Fault::syntax(name.span, "no parameter can follow the rest parameter")
+                        .hint("`...` comes before the last parameter: `func f(a, ...rest)`"),
+                );
             }
             found.rest = rule == Rule::rest;
             self.check_repeated(&found, &name)?;
@@ -93,15 +95,15 @@ impl Builder<'_> {
         if found.names.len() < PARAMS_MAX && twice() {
             let text = self.symbols.text(name.symbol);
             if text != "_" {
-                let message = format!("the parameter `{text}` comes twice");
+                let message = format!("the parameter `{text}` appears twice");
                 return Err(Fault::syntax(name.span, message)
-                    .hint("only `_`, for what is not needed, may come more than once"));
+                    .hint("only `_`, for values that are not needed, may appear more than once"));
             }
         }
         Ok(())
     }
 
-    /// Names for the elements of an array.
+    /// Builds a list of names for the elements of an array.
     pub(super) fn name_list(&mut self, pair: Node<'_>) -> Result<List, Fault> {
         let span = span_of(&pair);
         let mut list = List {
@@ -133,21 +135,21 @@ impl Builder<'_> {
 }
 
 impl Params {
-    /// Refuses a last parameter without a default after one with a default.
+    /// Rejects a parameter without a default at the end if an earlier one has a default.
     fn check_default(&self, plain: usize) -> Result<(), Fault> {
         let own = self.names.len() - usize::from(self.rest);
         match self.names.get(own.wrapping_sub(1)) {
             Some(last) if !self.defaults.is_empty() && own > plain + self.defaults.len() => {
                 let message = "a parameter without a default after one with a default";
                 Err(Fault::syntax(last.span, message)
-                    .hint("parameters that may be left out come last: `func f(a, b = 1)`"))
+                    .hint("parameters with defaults come last: `func f(a, b = 1)`"))
             }
             _ => Ok(()),
         }
     }
 }
 
-/// An array expression as what is assigned to.
+/// Turns an array expression into a list of targets.
 pub(super) fn list_of(items: Vec<Expr>, span: Span) -> Result<List, Fault> {
     let mut list = List {
         targets: Vec::new(),
@@ -179,7 +181,7 @@ fn target_of(e: Expr) -> Result<Target, Fault> {
 }
 
 fn rest_first(after: Span) -> Fault {
-    Fault::syntax(after, "no target can follow the rest")
+    Fault::syntax(after, "no target can follow the rest target")
         .hint("`...` comes before the last target: `[first, ...rest] = a`")
 }
 

@@ -19,7 +19,7 @@ impl Builder<'_> {
         self.literal(text, span_of(pair))
     }
 
-    /// The number with this text.
+    /// Reads the number written in this text.
     pub(super) fn literal(&self, text: &str, span: Span) -> Result<Number, Fault> {
         let minus = |c: char| aliased(c) == Some("-");
         let plain = match text.is_ascii() {
@@ -29,7 +29,7 @@ impl Builder<'_> {
         number::literal(&plain, self.budget).map_err(|failure| Fault::new(failure, span))
     }
 
-    /// The text of a string literal, escapes resolved.
+    /// Reads the text of a string literal, resolving escapes.
     pub(super) fn string(&mut self, pair: &Node<'_>) -> Result<Rc<str>, Fault> {
         let source = pair.text();
         let inner = &source[1..source.len() - 1];
@@ -40,7 +40,7 @@ impl Builder<'_> {
         unescape(inner, span_of(pair).start + 1, false).map(Rc::from)
     }
 
-    /// An f-string; one without values is a string.
+    /// Builds an f-string, or a string if it contains no values.
     #[inline(never)]
     pub(super) fn formatted(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let mut span = span_of(&pair);
@@ -76,7 +76,7 @@ impl Builder<'_> {
     }
 }
 
-/// Text without escapes; in an f-string a brace is written twice.
+/// Returns text without escapes; in an f-string, doubled braces become single ones.
 fn plain(text: &str, formatted: bool) -> Cow<'_, str> {
     if formatted && text.contains(['{', '}']) {
         Cow::Owned(text.replace("{{", "{").replace("}}", "}"))
@@ -85,7 +85,7 @@ fn plain(text: &str, formatted: bool) -> Cow<'_, str> {
     }
 }
 
-/// What the source of a string, or of text in an f-string, means.
+/// Resolves the escapes in the source of a string or in the text of an f-string.
 fn unescape(source: &str, start: u32, formatted: bool) -> Result<String, Fault> {
     let mut text = String::with_capacity(source.len());
     let mut rest = source;
@@ -106,7 +106,7 @@ fn unescape(source: &str, start: u32, formatted: bool) -> Result<String, Fault> 
                 rest = &escape[length..];
                 continue;
             }
-            // In an f-string a brace is none of the escape's.
+            // In an f-string, a brace is not part of the escape.
             Some('{' | '}') if formatted => {
                 text.push('\\');
                 rest = &escape[1..];
@@ -116,7 +116,7 @@ fn unescape(source: &str, start: u32, formatted: bool) -> Result<String, Fault> 
                 text.push('\\');
                 Some(c)
             }
-            // The last character of text before a value.
+            // The backslash is the last character before a value.
             None => Some('\\'),
         };
         text.extend(known);
@@ -126,14 +126,14 @@ fn unescape(source: &str, start: u32, formatted: bool) -> Result<String, Fault> 
     Ok(text)
 }
 
-/// The character of `\u{HEX}` and the bytes it takes in the source.
+/// Reads `\u{HEX}`; returns the character and the escape's length in bytes.
 fn unicode_escape(escape: &str, offset: usize) -> Result<(char, usize), Fault> {
     let digits = &escape[3..];
     let length = digits.bytes().take_while(u8::is_ascii_hexdigit).count();
     let closed = digits[length..].starts_with('}');
     let end = 3 + length + usize::from(closed);
     let span = Span::new(offset, offset + end);
-    let message = "an escape `\\u{…}` holds the hexadecimal number of a character";
+    let message = "an escape `\\u{…}` needs the hexadecimal number of a character";
     if !closed || length == 0 {
         return Err(Fault::syntax(span, message)
             .hint("for instance `\\u{3C0}` for π; a backslash itself is `\\\\`"));

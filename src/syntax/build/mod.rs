@@ -1,6 +1,6 @@
-//! The builder: pest's pairs in, the tree out. It climbs the operators, resolves escapes and numbers, and
-//! refuses what the grammar cannot: targets that cannot be assigned, repeated keys,
-//! `break` outside a loop, trees that are too high.
+//! The builder turns pest's pairs into the tree. It resolves operator precedence, escapes and
+//! numbers, and rejects what the grammar cannot: invalid assignment targets, repeated keys, `break`
+//! outside a loop, trees that are too deep.
 
 mod array;
 mod choice;
@@ -17,29 +17,29 @@ use crate::text::{Fault, Span, Symbol, Symbols};
 use std::cell::Cell;
 use unicode_normalization::UnicodeNormalization;
 
-/// How many levels a tree may have: whoever walks it may recurse.
+/// The maximum number of levels in a tree; it makes recursive walks safe.
 pub const HEIGHT_MAX: u32 = 800;
 
-/// The builder of one program.
+/// Builds one program.
 pub(super) struct Builder<'a> {
     /// The text after the sweep.
     text: &'a str,
     symbols: &'a mut Symbols,
     names: u32,
     functions: u32,
-    /// Expressions being built, one inside the other.
+    /// How many nested expressions are being built.
     depth: u32,
-    /// Statements open in the function under way, one inside the other.
+    /// How many nested statements of the current function are open.
     level: u32,
-    /// The height of the function under way so far.
+    /// The height of the current function so far.
     tallest: u32,
     in_loop: bool,
     in_function: bool,
-    /// What numbers ask that take long to read.
+    /// The budget that limits numbers which take long to read.
     budget: &'a Budget,
-    /// Bytes of the tree so far, about.
+    /// The approximate size of the tree so far, in bytes.
     used: &'a Cell<usize>,
-    /// Bytes that were used before.
+    /// How many bytes were in use before this builder started.
     used_before: usize,
     statements: Vec<Stmt>,
 }
@@ -49,13 +49,14 @@ fn span_of(pair: &Node<'_>) -> Span {
     pair.span()
 }
 
-/// The grammar and the builder disagree; never seen by a user unless one of them is wrong.
+/// The error for a disagreement between the grammar and the builder, which users see only if one of
+/// them has a bug.
 fn misfit(pair: &Node<'_>) -> Fault {
     Fault::syntax(span_of(pair), "this form is not understood here")
 }
 
 impl<'a> Builder<'a> {
-    /// A builder for a unit with this text after the sweep.
+    /// Makes a builder for a unit with this swept text.
     pub(super) fn new(
         text: &'a str,
         symbols: &'a mut Symbols,
@@ -88,7 +89,7 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// Forgets what was added.
+    /// Discards everything that was added.
     pub(super) fn restart(&mut self) {
         self.statements.clear();
         self.used.set(self.used_before);
@@ -97,7 +98,7 @@ impl<'a> Builder<'a> {
         (self.in_loop, self.in_function) = (false, false);
     }
 
-    /// The tree of the whole unit.
+    /// Returns the tree of the whole unit.
     pub(super) fn finish(self) -> Program {
         Program {
             statements: self.statements,
@@ -131,7 +132,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What is built goes so many levels deeper.
+    /// Records that building goes `levels` levels deeper.
     fn deeper(&mut self, levels: u32, span: Span) -> Result<(), Fault> {
         self.depth += levels;
         if self.depth > HEIGHT_MAX {
@@ -157,7 +158,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Notes the height of an expression that hangs on the statement under way.
+    /// Records the height of an expression directly under the current statement.
     fn note(&mut self, height: u32, span: Span) -> Result<(), Fault> {
         let total = self.level + height;
         self.tallest = self.tallest.max(total);
@@ -169,7 +170,7 @@ impl Builder<'_> {
     }
 }
 
-/// The object and the name of a member expression, parentheses around it or not.
+/// Splits a member expression, with or without parentheses around it, into object and name.
 fn as_member(expr: Expr) -> Result<(Box<Expr>, Word), Expr> {
     let mut kind = &expr.kind;
     while let ExprKind::Paren(inner) = kind {

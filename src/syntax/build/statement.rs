@@ -11,10 +11,10 @@ use crate::syntax::pieces::Nodes;
 use crate::text::{Fault, Span};
 use std::rc::Rc;
 
-/// What a statement takes of the stack, in levels of an expression.
+/// The stack space that a statement takes, measured in expression levels.
 const STATEMENT_LEVELS: u32 = 2;
 
-/// What is set aside while a function is built.
+/// The state that is set aside while a function is built.
 pub(super) struct Outer {
     level: u32,
     tallest: u32,
@@ -47,7 +47,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Gives the height of the function that ends here.
+    /// Restores the outer state and returns the height of the function that ends here.
     pub(super) fn leave_function(&mut self, outer: Outer) -> u32 {
         let height = self.tallest;
         (self.level, self.tallest) = (outer.level, outer.tallest);
@@ -200,7 +200,7 @@ impl Builder<'_> {
         Ok(stmt(StmtKind::Struct { name, fields }, own.start - 6, end))
     }
 
-    /// `target = e`, `target op= e`, or an expression.
+    /// Builds `target = e`, `target op= e`, or an expression.
     #[inline(never)]
     fn assign(&mut self, mut parts: Nodes<'_>, own: Span) -> Result<Stmt, Fault> {
         let target = self.top(need(&mut parts, own)?)?;
@@ -224,7 +224,7 @@ impl Builder<'_> {
             if op.is_some() {
                 let message = format!("`{}` has one target", sign.text());
                 return Err(Fault::syntax(span, message)
-                    .hint("write one assignment for each; `[a, b] = …` assigns several"));
+                    .hint("write an assignment for each; `[a, b] = …` assigns several"));
             }
             let list = list_of(items, span)?;
             let value = self.top(need(&mut parts, own)?)?;
@@ -258,7 +258,7 @@ impl Builder<'_> {
         })
     }
 
-    /// A block, or one statement without braces.
+    /// Builds a block, or a block of one unbraced statement.
     fn body(&mut self, pair: Node<'_>) -> Result<Block, Fault> {
         if pair.rule() == Rule::block {
             return self.block(pair);
@@ -367,7 +367,7 @@ impl Builder<'_> {
         ))
     }
 
-    /// One of the statements in the header of a `for`.
+    /// Builds one of the statements in the header of a `for`.
     fn part(&mut self, pair: Node<'_>) -> Result<Option<Box<Stmt>>, Fault> {
         let Some(inner) = pair.inner().next() else {
             return Ok(None);
@@ -455,7 +455,7 @@ fn stmt(kind: StmtKind, start: u32, end: u32) -> Stmt {
     }
 }
 
-/// An assignment to a list.
+/// Makes an assignment to a list of targets.
 fn unpack(list: List, declares: bool, value: Expr, start: u32) -> Stmt {
     let end = value.span.end;
     let kind = StmtKind::Unpack {
@@ -467,42 +467,56 @@ fn unpack(list: List, declares: bool, value: Expr, start: u32) -> Stmt {
 }
 
 pub(super) fn check_target(target: &Expr, sign: &str, sign_span: Span) -> Result<(), Fault> {
-    let hint = match &target.kind {
+    const COMPARE: &str = "to compare, write `==`";
+    const NAME_FIRST: &str = "the name comes first: `x = 1`; to compare, write `==`";
+    let (what, hint) = match &target.kind {
         ExprKind::Name(_) | ExprKind::Index { .. } | ExprKind::Member { .. } => return Ok(()),
-        ExprKind::Scoped { .. } => "the members of a module cannot be changed from outside",
-        ExprKind::Text(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null => {
-            "the name comes first: `x = 1`; to compare, write `==`"
-        }
-        ExprKind::Paren(_) => "write the target without parentheses",
-        ExprKind::Slice { .. } => "a slice is a new array or string: `x = concat(x[:i], y, x[j:])`",
-        ExprKind::Conditional { .. } => "assign the value that is chosen: `x = c ? a : b`",
-        ExprKind::Call { .. } | ExprKind::Method { .. } => {
-            "declare a function with `func f(x) { … }`"
-        }
+        ExprKind::Scoped { .. } => (
+            "a member of a module",
+            "the members of a module cannot be changed from outside",
+        ),
+        ExprKind::Text(_) => ("a string", NAME_FIRST),
+        ExprKind::Number(_) => ("a number", NAME_FIRST),
+        ExprKind::Bool(_) | ExprKind::Null => ("a constant", NAME_FIRST),
+        ExprKind::Constant(_) => ("a constant", COMPARE),
+        ExprKind::Paren(_) => (
+            "an expression in parentheses",
+            "write the target without parentheses",
+        ),
+        ExprKind::Slice { .. } => (
+            "a slice",
+            "a slice is a new array or string: `x = concat(x[:i], y, x[j:])`",
+        ),
+        ExprKind::Conditional { .. } => (
+            "a choice between two values",
+            "assign the chosen value: `x = c ? a : b`",
+        ),
+        ExprKind::Call { .. } | ExprKind::Method { .. } => (
+            "the result of a call",
+            "declare a function with `func f(x) { … }`",
+        ),
         ExprKind::Function(_) => {
-            let message = format!("`{sign}` assigns and cannot stand inside an expression");
+            let message = format!("`{sign}` assigns, so it cannot be used inside an expression");
             return Err(Fault::syntax(sign_span, message)
                 .hint("a body with statements is written `do |x| { … }`"));
         }
-        ExprKind::Constant(_)
-        | ExprKind::Array(_)
-        | ExprKind::Spread(_)
-        | ExprKind::Formatted(_)
-        | ExprKind::Dict(_)
-        | ExprKind::Struct(_)
-        | ExprKind::Negate(_)
+        ExprKind::Array(_) | ExprKind::Spread(_) => ("an array", COMPARE),
+        ExprKind::Formatted(_) => ("a string", COMPARE),
+        ExprKind::Dict(_) => ("a dict", COMPARE),
+        ExprKind::Struct(_) => ("a struct", COMPARE),
+        ExprKind::Negate(_)
         | ExprKind::Not(_)
         | ExprKind::Factorial(_)
         | ExprKind::Root(..)
         | ExprKind::Power { .. }
-        | ExprKind::Chain { .. }
-        | ExprKind::Compare { .. }
-        | ExprKind::In { .. }
-        | ExprKind::Logic { .. } => "to compare, write `==`",
+        | ExprKind::Chain { .. } => ("the result of a calculation", COMPARE),
+        ExprKind::Compare { .. } | ExprKind::In { .. } | ExprKind::Logic { .. } => {
+            ("the result of a comparison", COMPARE)
+        }
     };
     Err(Fault::syntax(
         target.span,
-        format!("this cannot stand to the left of `{sign}`"),
+        format!("cannot assign to {what} with `{sign}`"),
     )
     .hint(hint))
 }

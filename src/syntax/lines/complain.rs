@@ -1,10 +1,10 @@
-//! What to say when a token cannot stand where it stands: what was expected, what was found, and the way
-//! out when the mistake is a common one. All of it comes from what the grammar could have gone on with, the
-//! tokens around, and the brackets that are open.
+//! The error message for a token that cannot be where it is: what was expected, what was found, and
+//! a fix if the mistake is a common one. It is worked out from what the grammar could have
+//! continued with, the surrounding tokens, and the open brackets.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "what is not listed is said in the usual words"
+    reason = "all other tokens get the usual wording"
 )]
 
 use super::context::Context;
@@ -13,7 +13,7 @@ use super::place::Place;
 use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 
-/// What is said of this place.
+/// Returns the error for the token at this place.
 pub(super) fn wrong(context: &Context<'_>) -> Fault {
     let Some((lex, mut span)) = context.found else {
         return ended(context);
@@ -54,7 +54,7 @@ pub(super) fn wrong(context: &Context<'_>) -> Fault {
     if place == Place::End && context.previous_text() == ":" && context.frame().bracket == b'[' {
         let message = format!("expected `]`, found {found}");
         return Fault::syntax(span, message).hint(
-            "a slice directly follows what it is taken from: `a[:1]`; an empty dict is `[:]`",
+            "a slice directly follows the value it is taken from: `a[:1]`; an empty dict is `[:]`",
         );
     }
     if let Some(hint) = hint::of_names(context, place) {
@@ -76,7 +76,8 @@ pub(super) fn wrong(context: &Context<'_>) -> Fault {
     }
 }
 
-/// A colon belongs in a conditional, in a slice, and between a key and its value in a dict; nowhere else.
+/// The error for a stray colon. A colon belongs in a conditional, in a slice, and between a key and
+/// its value in a dict, and nowhere else.
 fn colon(context: &Context<'_>, span: Span) -> Fault {
     if context.is_index() {
         return Fault::syntax(span, "a slice has one `:`").hint(hint::no_step(context));
@@ -97,7 +98,7 @@ fn found(context: &Context<'_>, lex: Lex, span: Span) -> String {
     }
 }
 
-/// Two operands side by side, or a separator where none may stand.
+/// The error for two operands side by side, or for a separator where none is allowed.
 fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let found = found(context, lex, span);
     let begins = hint::begins_value(lex);
@@ -137,15 +138,13 @@ fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     }
 }
 
-/// `=` or `+=` where nothing can be assigned.
+/// The error for `=` or `+=` where nothing can be assigned.
 fn wrong_assign(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let text = context.text(span);
-    let message = format!("`{text}` assigns and cannot stand inside an expression");
+    let message = format!("`{text}` assigns, so it cannot be used inside an expression");
     let assigns = lex == Lex::Assign;
     let hint = match context.frame().bracket {
-        _ if context.frame().flat.questions > 0 => {
-            "assign the value that is chosen: `x = c ? a : b`"
-        }
+        _ if context.frame().flat.questions > 0 => "assign the chosen value: `x = c ? a : b`",
         _ if assigns && context.ends_in_loose_bracket() => {
             "a body that starts with a bracket goes in braces: `if c { [a, b] = … }`"
         }
@@ -190,26 +189,26 @@ fn orphan(context: &Context<'_>, word: &str, opener: &str, span: Span) -> Fault 
 
 fn newline_in_bars(opener: Span) -> Fault {
     Fault::syntax(opener, "the parameters of `|…|` must end on their line")
-        .hint("a newline may stand only beside a `,` there; \"or\" is `||`")
+        .hint("a newline is allowed only next to a `,` there; \"or\" is `||`")
 }
 
 fn split_operand(context: &Context<'_>, lex: Lex, span: Span) -> Fault {
     let text = context.text(span);
     let hint = match lex {
-        Lex::Bang => "a factorial goes on the line of its operand",
+        Lex::Bang => "a factorial goes on the same line as its operand",
         _ if context.place() == Place::Body => "put a body that starts with a bracket in braces",
-        _ => "a call or an index goes on the line of its operand",
+        _ => "a call or an index goes on the same line as its operand",
     };
     let message = format!("a line that continues an expression cannot start with `{text}`");
     Fault::syntax(span, message).hint(hint)
 }
 
-/// After a `{ … }` that begins the text and was read as a struct.
+/// The error after a `{ … }` that starts the text and has been read as a struct.
 fn after_struct(context: &Context<'_>, span: Span) -> Option<Fault> {
     let brace = context.leading_struct()?;
     if context.may("&&") {
         let message = format!("unexpected `{}`", context.text(span));
-        let hint = "an input that starts with `{` is one struct, or else the `{` opens a block";
+        let hint = "an input that starts with `{` is a single struct, or the `{` opens a block";
         return Some(Fault::syntax(span, message).hint(hint));
     }
     let message = "a `{` at the start of a statement opens a block";
@@ -217,7 +216,7 @@ fn after_struct(context: &Context<'_>, span: Span) -> Option<Fault> {
     Some(Fault::syntax(brace, message).hint(hint))
 }
 
-/// The input ended too early: what is missing.
+/// The error for input that ends too early: says what is missing.
 pub(super) fn unfinished(source: &str) -> Fault {
     match Context::at(source, source.len()) {
         Ok(context) => ended(&context),
@@ -250,7 +249,7 @@ fn ended(context: &Context<'_>) -> Fault {
         return never_closed(context, opener);
     }
     let missing = match context.place() {
-        Place::Operand if context.may(":") => "`:` and what is chosen otherwise",
+        Place::Operand if context.may(":") => "`:` and the other value",
         Place::Operand | Place::Start => "the next line",
         place => words(context, place),
     };
@@ -272,14 +271,14 @@ fn never_closed(context: &Context<'_>, opener: Span) -> Fault {
     }
 }
 
-/// What a place waits for.
+/// Describes what is expected at a place.
 fn words(context: &Context<'_>, place: Place) -> &'static str {
     match place {
         Place::Value if context.may("]") => "an expression or `]`",
         Place::Value if context.may(")") => "an expression or `)`",
         Place::Value => "an expression",
         Place::Root => "a value after the root",
-        Place::Member => "a name after the point",
+        Place::Member => "the name of a member",
         Place::Body => "a body",
         Place::Catch => "`catch` or `finally`",
         Place::Loop => "a count or a body",

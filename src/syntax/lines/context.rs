@@ -1,4 +1,5 @@
-//! Where the grammar stopped: the token there, what stands before it, and what could stand in its place.
+//! Where the grammar stopped: the token there, the tokens before it, and what could stand in its
+//! place.
 
 use super::place::{LOOP_IN, Place};
 use super::sweep::{Frame, SOFT, Sweep};
@@ -10,21 +11,22 @@ use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 use std::collections::BTreeSet;
 
-/// A text up to this length is judged as a whole.
+/// Texts up to this length are examined whole.
 const SHORT: usize = 1 << 12;
 
-/// An unfinished statement beyond this is not read again to say what is awaited in it.
+/// A longer unfinished statement is not parsed again to find out what was expected in it.
 const LONG: usize = 1 << 18;
 
-/// A text without the whole statements and elements in the brackets that are open at its end.
+/// A text shortened by leaving out complete statements and elements inside the brackets that are
+/// still open at its end.
 pub(super) struct Short {
     pub(super) text: String,
-    /// Where its stretches begin in it and in the whole text.
+    /// Where each of its stretches starts, in the shortened and in the whole text.
     stretches: Vec<(usize, usize)>,
 }
 
 impl Short {
-    /// What a sweep has read, up to this place; all of it if it is short or `whole`.
+    /// Shortens what a sweep has read up to this place; keeps all of it if it is short or `whole`.
     pub(super) fn of(sweep: &Sweep, end: usize, whole: bool) -> Short {
         let mut out = Vec::new();
         let mut stretches = Vec::new();
@@ -45,12 +47,12 @@ impl Short {
             out.extend_from_slice(&sweep.out[from..to]);
         }
         Short {
-            text: String::from_utf8(out).expect("it is cut between tokens"),
+            text: String::from_utf8(out).expect("the text is cut between tokens"),
             stretches,
         }
     }
 
-    /// Where a place of it is in the whole text.
+    /// Converts a position in the shortened text to one in the whole text.
     pub(super) fn place(&self, at: usize) -> usize {
         let after = self.stretches.partition_point(|(start, _)| *start <= at);
         let (start, source) = self.stretches[after.saturating_sub(1)];
@@ -58,25 +60,25 @@ impl Short {
     }
 }
 
-/// The place of a refusal.
+/// The surroundings of a place where the grammar stopped.
 pub(super) struct Context<'s> {
     pub(super) source: &'s str,
-    /// The token that cannot stand there; none at the end of the text.
+    /// The token that cannot be there; `None` at the end of the text.
     pub(super) found: Option<(Lex, Span)>,
     pub(super) previous: Option<(Lex, Span)>,
-    /// Whether a newline stands before it.
+    /// Whether there is a newline before that token.
     pub(super) newline: bool,
-    /// The open brackets, the whole text first.
+    /// The open brackets, starting with the whole text.
     pub(super) frames: Vec<Frame>,
-    /// The comment that the text ends in.
+    /// The unclosed comment that the text ends in.
     pub(super) open_comment: Option<Span>,
-    /// What the grammar could go on with.
+    /// The tokens that the grammar could continue with.
     expected: BTreeSet<String>,
 }
 
 impl<'s> Context<'s> {
-    /// The surroundings of the token that holds this place, or at the end of the text. A bad token is given
-    /// back.
+    /// Finds the surroundings of the token at this place, or of the end of the text. If there is a
+    /// bad token, returns its fault as the error.
     pub(super) fn at(source: &'s str, at: usize) -> Result<Context<'s>, Fault> {
         let mut scanner = Scanner::new(source);
         let (mut dotted, mut found) = (false, None);
@@ -99,7 +101,7 @@ impl<'s> Context<'s> {
             sweep.soften(lex);
         }
         let whole = Short::of(&sweep, end, end <= Sizes::USUAL.small);
-        // A blank, so that what is awaited is whole tokens.
+        // The added space ensures that only whole tokens are expected.
         let asked = match whole.text.len() <= LONG {
             true => expected(&format!("{} ", whole.text)),
             false => Ok(BTreeSet::new()),
@@ -116,7 +118,7 @@ impl<'s> Context<'s> {
                 BTreeSet::new()
             }
         };
-        // The grammar may not go beyond a newline, or not with much.
+        // The grammar may not get past a newline, or not far past it.
         let again = sweep.newline.is_some() && whole.text.len() <= LONG;
         let going = match again && !goes_on(&going) {
             true => {
@@ -137,7 +139,7 @@ impl<'s> Context<'s> {
         })
     }
 
-    /// Whether the grammar could go on with this, in its own words.
+    /// Whether the grammar could continue with this token, in pest's notation.
     pub(super) fn may(&self, token: &str) -> bool {
         self.expected.contains(token)
     }
@@ -159,7 +161,8 @@ impl<'s> Context<'s> {
         self.frames.last().expect("the text is never closed")
     }
 
-    /// The tokens of the statement under way in the innermost bracket, all brackets included.
+    /// The tokens of the current statement in the innermost bracket; nested brackets are included
+    /// whole.
     pub(super) fn statement(&self) -> Vec<(Lex, Span)> {
         let end = self.previous.map_or(0, |(_, span)| span.end as usize);
         let mut scanner = Scanner::new(&self.source[..end]);
@@ -188,19 +191,19 @@ impl<'s> Context<'s> {
 }
 
 impl Context<'_> {
-    /// Whether a statement may end here, other than a field of a struct.
+    /// Whether a statement, as opposed to a field of a struct, may end here.
     pub(super) fn may_end_statement(&self) -> bool {
         self.may_end() && !self.is_record()
     }
 
-    /// Whether the innermost bracket is that of a struct.
+    /// Whether the innermost bracket belongs to a struct.
     pub(super) fn is_record(&self) -> bool {
         let place = self.place();
         let field = place == Place::Field || self.may(",..,") && place != Place::Start;
         self.frame().bracket == b'{' && field
     }
 
-    /// Whether a newline stands between an operand and what must not continue it.
+    /// Whether a newline separates an operand from a token that must not continue it.
     pub(super) fn splits_operand(&self) -> bool {
         let operand = matches!(
             self.previous_lex(),
@@ -210,13 +213,13 @@ impl Context<'_> {
         self.newline && operand && (self.may("&&") || self.place() == Place::Body)
     }
 
-    /// Whether a compound statement ends right before.
+    /// Whether a compound statement ends right before this place.
     pub(super) fn follows_block(&self) -> bool {
         self.previous_lex() == Some(Lex::Close(b'{'))
             || self.previous_lex() == Some(Lex::Close(b'}'))
     }
 
-    /// Where the bars of parameters open that are not closed here.
+    /// The position of an opening parameter bar that is still unclosed.
     pub(super) fn bars(&self) -> Option<Span> {
         let open = self.may("|") && !self.may("0..9") && !self.may("{..{");
         let tokens = self.statement();
@@ -224,7 +227,7 @@ impl Context<'_> {
         bar.filter(|_| open).map(|(_, span)| *span)
     }
 
-    /// Whether the innermost bracket is that of a call, or of an index.
+    /// Whether the innermost bracket belongs to a call or an index.
     pub(super) fn is_call(&self) -> bool {
         let around = self.frames.len().checked_sub(2).map(|n| &self.frames[n]);
         matches!(
@@ -233,7 +236,7 @@ impl Context<'_> {
         ) && !self.is_for()
     }
 
-    /// Whether the innermost bracket is that of an index.
+    /// Whether the innermost bracket belongs to an index.
     pub(super) fn is_index(&self) -> bool {
         self.frame().bracket == b'[' && self.is_call()
     }
@@ -252,7 +255,7 @@ impl Context<'_> {
         (alone && name.starts_with(|c: char| c == '_' || c.is_alphabetic())).then_some(name)
     }
 
-    /// Whether the statement under way ends in a `[…]` that a blank separates from what it
+    /// Whether the current statement ends in a `[…]` that is separated by a space from what it
     /// indexes, so that it may have been meant as an array.
     pub(super) fn ends_in_loose_bracket(&self) -> bool {
         let tokens = self.statement();
@@ -289,7 +292,7 @@ impl Context<'_> {
         word == Some(Lex::Word(Word::For))
     }
 
-    /// Whether the header of a statement holds what is under way.
+    /// Whether this place is inside the header of a statement.
     pub(super) fn is_condition(&self) -> bool {
         let word = self.statement().first().map(|(lex, _)| *lex);
         matches!(
@@ -298,13 +301,13 @@ impl Context<'_> {
         ) && self.frame().flat.waits
     }
 
-    /// Whether the statement under way declares a function.
+    /// Whether the current statement declares a function.
     pub(super) fn is_function(&self) -> bool {
         let word = self.statement().first().map(|(lex, _)| *lex);
         word == Some(Lex::Word(Word::Func))
     }
 
-    /// Whether an open `{` is a struct that is the body of a `|…|` function.
+    /// Whether an open `{` starts a struct that is the body of a `|…|` function.
     pub(super) fn in_lambda_struct(&self) -> bool {
         let around = self.frames.iter().zip(self.frames.iter().skip(1));
         around.into_iter().any(|(around, inner)| {
@@ -313,7 +316,7 @@ impl Context<'_> {
         })
     }
 
-    /// The `{` of a struct that begins the text and is over.
+    /// The `{` of a closed struct that starts the text.
     pub(super) fn leading_struct(&self) -> Option<Span> {
         if self.frames.len() > 1 || self.may_begin_value() {
             return None;
@@ -341,7 +344,7 @@ impl Context<'_> {
     }
 }
 
-/// Whether a token can follow that is no mere operator.
+/// Whether any token other than a mere operator can follow.
 fn goes_on(expected: &BTreeSet<String>) -> bool {
     const TOKENS: &[&str] = &[
         "0..9",

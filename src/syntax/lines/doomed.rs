@@ -1,24 +1,25 @@
-//! Unfinished inputs that no ending can save, such as `2 + 2 =`: the grammar waits for more, but
-//! whatever follows, the builder refuses what is there already.
+//! Unfinished inputs that no continuation can save, such as `2 + 2 =`: the grammar waits for more,
+//! but whatever follows, the builder rejects what is already there.
 
 use super::sweep::{Sweep, closer};
 use super::swept;
 use crate::syntax::built;
 use crate::text::{ErrorKind, Fault};
 
-/// Longer inputs are judged when they are complete.
+/// Longer inputs are judged only once they are complete.
 const LENGTH_MAX: usize = 1 << 10;
 
-/// How the next line of an input may go on: one way for each kind of token that may come.
+/// Possible continuations on the next line: one for each kind of token that may follow.
 const WAYS_ON: &[&str] = &[
     "", "a", "0", "[a]", "{}", "= 0", ": 0", "? 0 : 0", ", a", ", a = 0", "=> 0", "in a", "a: 0",
 ];
 
-/// What may follow when the brackets are closed.
+/// Possible continuations after the brackets are closed.
 const AFTER: &[&str] = &["", "{}", "=> 0", "= 0"];
 
-/// Why an unfinished input is wrong already, if every way on that the grammar takes is refused for
-/// what stands there now. O(length) with a factor of some dozens; long inputs are not looked at.
+/// Explains why an unfinished input is already wrong: every continuation that the grammar accepts
+/// is rejected because of what is there now. Takes O(length) time with a factor of a few dozen;
+/// long inputs are not examined.
 pub(in crate::syntax) fn doomed(text: &str) -> Option<Fault> {
     if text.len() > LENGTH_MAX {
         return None;
@@ -27,7 +28,7 @@ pub(in crate::syntax) fn doomed(text: &str) -> Option<Fault> {
     judged(text, &sweep, bad.is_some())
 }
 
-/// The same of a text that was refused: only if it ends too early.
+/// Does the same for a text that was rejected, but only if the text ends too early.
 pub(in crate::syntax) fn doomed_at(text: &str, fault: &Fault) -> Option<Fault> {
     if text.len() > LENGTH_MAX || fault.kind() != ErrorKind::Syntax {
         return None;
@@ -48,7 +49,7 @@ fn judged(text: &str, sweep: &Sweep, is_bad: bool) -> Option<Fault> {
     let mut found = None;
     for way in WAYS_ON {
         for after in AFTER {
-            // After the last bracket nothing differs from what follows directly.
+            // If no bracket is open, this is the same as what follows directly.
             if closers.is_empty() && !after.is_empty() {
                 continue;
             }

@@ -1,11 +1,11 @@
-//! Where a statement surely ends, as tokens tell: the grammar decides, but a text that is long, or that
-//! grows, is cut there before it has been read.
+//! Finds places where a statement certainly ends, from the tokens alone. The grammar has the final
+//! say, but text that is long, or still growing, is cut at these places before it is parsed.
 
 use crate::syntax::token::{Lex, Word};
 use crate::text::Span;
 
-/// What the tokens between two brackets, or of the whole text, say so far; what is in brackets of their
-/// own is one operand.
+/// What is known so far from the tokens between two brackets, or of the whole text. Anything in
+/// nested brackets counts as one operand.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) previous: Option<Lex>,
@@ -13,38 +13,38 @@ pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) earlier: Option<Lex>,
     /// The end of the last token.
     pub(in crate::syntax) end: u32,
-    /// Where the statement under way seems to begin.
+    /// Where the current statement appears to start.
     pub(in crate::syntax) first: u32,
-    /// An operand ended.
+    /// Whether an operand has just ended.
     pub(in crate::syntax) operand: bool,
-    /// Between the bars of parameters.
+    /// Whether the current position is between parameter bars.
     pub(in crate::syntax) bars: bool,
-    /// After a word that a body follows, which has not come yet.
+    /// Whether a word has been read whose body is still to come.
     pub(in crate::syntax) waits: bool,
-    /// That word is `func` or `do`, which may be a value, or `struct`.
+    /// Whether that word is `func` or `do`, which may start a value, or `struct`.
     is_value: bool,
-    /// A block of statements that may have ended one is the last token.
+    /// Whether the last token is a block that may have ended a statement.
     pub(in crate::syntax) sealed: bool,
-    /// The last bars are those of a function without `do`.
+    /// Whether the last bars belong to a function without `do`.
     pub(in crate::syntax) is_lambda: bool,
-    /// Bodies without braces that may be open: those of statements, and those of functions.
+    /// How many unbraced bodies may be open: those of statements, and those of functions.
     bodies: [u32; 2],
-    /// There was an `=` since the last comma.
+    /// Whether there has been an `=` since the last comma.
     pub(in crate::syntax) assigned: bool,
-    /// A statement may have ended, unless `else` follows.
+    /// Whether a statement may have ended, unless `else` follows.
     over: bool,
-    /// That header holds a function, whose block is not the body.
+    /// Whether the header contains a function, whose block is not the body.
     pub(in crate::syntax) unclear: bool,
-    /// A `for` whose `in` has not come.
+    /// Whether a `for` still waits for its `in`.
     pub(in crate::syntax) seeks_in: bool,
-    /// How many `?` wait for their `:`.
+    /// How many `?` still wait for their `:`.
     pub(in crate::syntax) questions: u32,
-    /// The bodies of functions that were open before the first of these.
+    /// How many function bodies were open before the first of those `?`.
     bodies_before: u32,
 }
 
 impl Flat {
-    /// One more token; `is_in` if it is the name `in`.
+    /// Takes the next token; `is_in` says whether it is the name `in`.
     #[inline]
     pub(in crate::syntax) fn take(&mut self, lex: Lex, span: Span, is_in: bool) {
         if matches!(self.previous, None | Some(Lex::Word(Word::Else))) {
@@ -78,7 +78,7 @@ impl Flat {
                 self.bodies[1] += u32::from(self.operand);
                 self.operand = false;
             }
-            // After a block it negates what comes.
+            // After a block, `!` negates what follows.
             Lex::Bang if after_block => self.operand = false,
             Lex::Bang | Lex::Raised => {}
             Lex::TextNext | Lex::TextEnd => return,
@@ -135,7 +135,7 @@ impl Flat {
         self.end = span.end;
     }
 
-    /// What [`Self::take`] saw open has closed.
+    /// Records that a bracket whose opening [`Self::take`] saw has closed.
     #[inline]
     pub(in crate::syntax) fn close(&mut self, bracket: u8, end: u32) {
         self.previous = Some(Lex::Close(bracket));
@@ -143,20 +143,20 @@ impl Flat {
         self.over = self.sealed;
     }
 
-    /// The f-string has ended whose beginning [`Self::take`] saw.
+    /// Records that an f-string whose start [`Self::take`] saw has ended.
     pub(in crate::syntax) fn close_text(&mut self, end: u32) {
         self.previous = Some(Lex::Text);
         self.end = end;
     }
 
-    /// How many bodies without braces, and conditionals, may be open.
+    /// How many unbraced bodies and conditionals may be open.
     #[inline]
     pub(in crate::syntax) fn levels(&self) -> usize {
         (self.bodies[0] + self.bodies[1] + self.questions) as usize
     }
 
-    /// Whether this token may directly continue the operand before it: `3π`, `(√2)i`, `2√2`, `s.for`. After `)` only
-    /// an `i` does, which its text tells.
+    /// Whether this token may directly continue the operand before it: `3π`, `(√2)i`, `2√2`,
+    /// `s.for`. After `)` only an `i` can do so, which depends on the text of the token.
     pub(in crate::syntax) fn is_glued(&self, lex: Lex, span: Span) -> bool {
         let adjacent = self.end == span.start;
         match self.previous {
@@ -172,7 +172,7 @@ impl Flat {
         self.first = span.start;
     }
 
-    /// Whether a `{` opens the body that a header waits for.
+    /// Records a `{`, and whether it opens the body that a header waits for.
     fn brace(&mut self) {
         let after_word = matches!(
             self.previous,
@@ -228,7 +228,7 @@ impl Flat {
         self.questions = 0;
     }
 
-    /// A newline stands before this token, outside `( )` and `[ ]`: whether it surely ends a statement.
+    /// Whether a newline before this token, outside `( )` and `[ ]`, certainly ends a statement.
     pub(in crate::syntax) fn newline(&mut self, next: Lex, span: Span) -> bool {
         if !self.may_end() || continues(next) {
             return false;
@@ -251,13 +251,13 @@ impl Flat {
         }
     }
 
-    /// Whether what has been read can be left out before what comes now, a comma in this bracket.
+    /// Whether everything read in this bracket so far can be dropped at the comma that comes next.
     pub(in crate::syntax) fn separates(&self) -> bool {
         !self.bars && !self.waits && !self.unclear
     }
 }
 
-/// Whether a line that begins with this token goes on with the line before it.
+/// Whether a line that starts with this token continues the line before it.
 pub(super) fn continues(lex: Lex) -> bool {
     match lex {
         Lex::Infix | Lex::Minus | Lex::Bars | Lex::Comma | Lex::Colon | Lex::Dot => true,

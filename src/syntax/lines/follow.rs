@@ -1,4 +1,5 @@
-//! Following an input that grows line by line, so that a line costs no more than the statement it is in.
+//! Follows an input as it grows line by line, so that each line costs no more than the statement
+//! that contains it.
 
 use super::context::Short;
 use super::sweep::{SOFT, Sweep};
@@ -9,10 +10,10 @@ use crate::syntax::pieces::Sizes;
 use crate::syntax::scan::Scanner;
 use crate::syntax::token::Lex;
 
-/// The end of an input that may go on, where no bracket is open.
+/// Marks the end of an input that may continue, where no bracket is open.
 const PROMPT: char = '\u{1e}';
 
-/// Tells after each line of an input whether it is complete.
+/// Reports after each line of an input whether it is complete.
 ///
 /// ```
 /// use lamina_shell::Status;
@@ -34,8 +35,9 @@ struct Stopped {
 }
 
 impl Follower {
-    /// The status of a text. After [`Status::Incomplete`] the next text must be the same one, a newline, and more; after any other status, a new input.
-    /// O(what is new, the statements that are open around it, and a comment that was open).
+    /// Returns the status of a text. After [`Status::Incomplete`], the next text must be the same
+    /// one plus a newline and more; after any other status, it must be a new input. Takes time
+    /// proportional to the new text, the open statements around it, and any comment that was open.
     pub fn status(&mut self, text: &str) -> Status {
         if self.stopped.is_none() && is_plain(text) {
             return Status::Complete;
@@ -54,12 +56,12 @@ impl Follower {
         let end = bad
             .as_ref()
             .map_or(text.len(), |bad| bad.span().start as usize);
-        // What is new is seen whole, what was seen before only where it is open.
+        // New text is examined whole; earlier text only as far as it is still open.
         let short = Short::of(&sweep, end, at == 0 && text.len() <= Sizes::USUAL.small);
         let closed = bad.is_none() && sweep.is_closed();
         let mut asked = String::from(short.text.trim_end_matches([' ', '\n']));
         asked.push(if sweep.frames.len() > 1 { SOFT } else { PROMPT });
-        // What is so long is judged when it is read, in pieces.
+        // A text this long is judged later, when it is parsed in pieces.
         let judged = match asked.len() <= Sizes::USUAL.small {
             true => furthest(&asked),
             false if closed => None,
@@ -86,7 +88,7 @@ impl Follower {
     }
 }
 
-/// What an open bracket of a plain line holds.
+/// The contents of an open bracket in a plain line.
 #[derive(Clone, Copy, PartialEq)]
 enum Holds {
     Group,
@@ -95,16 +97,16 @@ enum Holds {
     Items,
 }
 
-/// Whether a line is a value, or one given to a name, made of operands, operators, calls, indices
-/// and arrays: the grammar takes each such line, so it needs no second look.
+/// Whether a line is just a value, or the assignment of one to a name, made of operands, operators,
+/// calls, indices and arrays. The grammar accepts every such line, so it need not be parsed here.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "few of all tokens are meant"
+    reason = "only a few tokens matter here"
 )]
 fn is_plain(line: &str) -> bool {
     let mut scanner = Scanner::new(line);
     let mut open: Vec<Holds> = Vec::new();
-    // Whether an operand has just ended, and how many lexemes there were.
+    // Whether an operand has just ended, and how many lexemes have been read.
     let (mut ended, mut count) = (false, 0);
     let mut last = Lex::Semicolon;
     loop {
@@ -149,7 +151,7 @@ mod tests {
     use super::Follower;
     use crate::syntax::{Status, status};
 
-    /// Line by line, the status is that of the text so far.
+    /// Checks that the status after each line is that of the text so far.
     fn check(text: &str) {
         let mut follower = Follower::default();
         for (end, _) in text.match_indices('\n').chain([(text.len(), "")]) {

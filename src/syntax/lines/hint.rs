@@ -1,8 +1,8 @@
-//! The way out of common mistakes.
+//! Hints for common mistakes.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "a mistake that is not listed is not a common one"
+    reason = "mistakes that are not listed are not common"
 )]
 
 use super::context::Context;
@@ -10,7 +10,7 @@ use super::place::Place;
 use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 
-/// Whether a value begins with this token.
+/// Whether this token can start a value.
 pub(super) fn begins_value(lex: Lex) -> bool {
     match lex {
         Lex::Name | Lex::Number | Lex::Text | Lex::TextOpen | Lex::Word(_) => true,
@@ -19,7 +19,7 @@ pub(super) fn begins_value(lex: Lex) -> bool {
     }
 }
 
-/// After an operand.
+/// The hint for a token that cannot follow an operand.
 pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Option<String> {
     let place = context.place();
     if let Some(hint) = of(context, lex, span, place) {
@@ -31,8 +31,8 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     if place == Place::Operand && context.previous_text() == "sym" {
         let text = context.text(span);
         return Some(match lex {
-            Lex::Word(_) => format!("`{text}` is a reserved word; take another name: `sym x`"),
-            _ => "a symbol has a name: `sym x`, or several: `sym x, y`".to_string(),
+            Lex::Word(_) => format!("`{text}` is a reserved word; choose another name: `sym x`"),
+            _ => "give the symbol a name: `sym x`, or several: `sym x, y`".to_string(),
         });
     }
     if context.frame().flat.questions > 0 {
@@ -50,10 +50,10 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         (Lex::Name, "xor") => Some("on bools `!=` is exclusive or"),
         (Lex::Name, "if") => Some("a condition comes first: `if c { … } else { … }`"),
         (Lex::Bar, _) => Some("\"or\" is `||`"),
-        (Lex::Comma, _) if context.is_index() => Some("brackets hold one slice: `x[1:3][0]`"),
+        (Lex::Comma, _) if context.is_index() => Some("brackets take one slice: `x[1:3][0]`"),
         (Lex::Comma, _) if group => Some("an array is written `[a, b]`"),
         (Lex::Comma, _) if lists_names(context) => {
-            Some("several are assigned by `[a, b] = [1, 2]`")
+            Some("to assign several, write `[a, b] = [1, 2]`")
         }
         (Lex::Comma, _) => Some("`,` goes only between arguments, elements and fields"),
         (Lex::Semicolon, _) => Some("a bracket is still open here"),
@@ -75,7 +75,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
     })
 }
 
-/// What is multiplied if a product was meant: a number, a power, or what is in parentheses, right
+/// The left factor, if a product was meant: a number, a power, or something in parentheses, right
 /// before a name.
 fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     let (previous, place) = context.previous?;
@@ -101,31 +101,31 @@ fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     (lex == Lex::Name && factor.chars().count() <= 40).then_some(factor)
 }
 
-/// Where names for the elements of an array are listed: why they must be names.
+/// Where names for the elements of an array are listed, explains why they must be names.
 pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static str> {
     if place != Place::End || context.frame().bracket != b'[' {
         return None;
     }
     Some(match context.word_around() {
         "for" => "the names of a `for` are new variables: `for [a, b] in list { … }`",
-        _ => "`var` declares names; to fill what is there already, leave it out: `[a[0], b] = …`",
+        _ => "`var` declares names; to assign to existing ones, leave it out: `[a[0], b] = …`",
     })
 }
 
-/// Whether the statement before this place is `sym` with names.
+/// Whether the statement before this place is `sym` followed by names.
 fn declares_symbols(context: &Context<'_>, at: Span) -> bool {
     let before = context.source.get(..at.start as usize).unwrap_or_default();
     let statement = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
     statement.trim_start().starts_with("sym ")
 }
 
-/// Whether a statement begins with a name and a comma, as `a, b = 1, 2`.
+/// Whether a statement starts with a name and a comma, like `a, b = 1, 2`.
 fn lists_names(context: &Context<'_>) -> bool {
     let statements = matches!(context.frame().bracket, 0 | b'{') && !context.is_record();
     statements && matches!(context.statement()[..], [(Lex::Name, _)])
 }
 
-/// At any place.
+/// The hint for a token that cannot be at this place.
 pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
     let (text, before) = (context.text(span), context.previous_text());
     let bracket = context.frame().bracket;
@@ -136,6 +136,9 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     }
     if let Some(hint) = of_mark(context, lex, span, place) {
         return Some(hint);
+    }
+    if place == Place::Member && follows_number(context) {
+        return Some("a decimal has digits after the point: `5.0`".to_string());
     }
     if context.bars().is_some() && lex == Lex::Open(b'[') {
         return Some("a parameter is a name: `|p| p[0] + p[1]`".to_string());
@@ -186,7 +189,9 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
             "a range of numbers is `range(a, b)`, a rest parameter `...xs`"
         }
         (Lex::Word(_), _) if record => "quote a key that is a reserved word: `\"for\" = 1`",
-        (Lex::Word(Word::If), _) => "`if` is a statement; a value is chosen by `c ? a : b`",
+        (Lex::Word(Word::If), _) => {
+            "`if` is a statement; to choose between values, write `c ? a : b`"
+        }
         (Lex::Name, _) if place == Place::FuncValue => {
             "a function within an expression has no name"
         }
@@ -198,7 +203,14 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     Some(hint.to_string())
 }
 
-/// What was meant by brackets, bars or a `?` where none of them can be.
+/// Whether the token before this place is a point right after a digit.
+fn follows_number(context: &Context<'_>) -> bool {
+    let point = context.previous.filter(|_| context.previous_text() == ".");
+    let before = point.and_then(|(_, span)| context.source.get(..span.start as usize));
+    before.is_some_and(|text| text.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Hints for brackets, bars or a `?` where none of them is allowed.
 fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static str> {
     let before = context.previous_text();
     let slices = before == ":" && context.frame().bracket == b'[';
@@ -207,33 +219,33 @@ fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static
             "a parameter is a name; take the array apart inside: `func f(p) { var [a, b] = p }`"
         }
         Lex::Bars if place == Place::ParamDone => {
-            "a function that gives a function needs a blank: `|x| |y| x + y`"
+            "a function that returns a function needs a space: `|x| |y| x + y`"
         }
         Lex::Question if place == Place::Value && before == "?" => {
             "a default for `null` is `x == null ? 0 : x`"
         }
         Lex::Close(b']') if place == Place::Value && slices => {
-            "a slice directly follows what it is taken from: `a[1:]`; an entry is `key: value`"
+            "a slice directly follows the value it is taken from: `a[1:]`; an entry is `key: value`"
         }
         _ => return None,
     })
 }
 
-/// What `...` is for.
+/// Explains the use of `...`.
 pub(in crate::syntax) const SPREADS: &str =
     "`...` spreads an array in a call or an array: `f(...xs)`, `[...xs, 0]`";
 
-/// A default or a rest among parameters that have none.
+/// The hint for a default or a rest parameter where neither is allowed.
 fn of_parameter(context: &Context<'_>, lex: Lex) -> &'static str {
     match (lex == Lex::Assign, context.may("|")) {
-        (true, true) => "`|…|` holds names only; with a default write `fn(x, n = 1) => …`",
+        (true, true) => "`|…|` takes names only; with a default, write `fn(x, n = 1) => …`",
         (true, false) => "a rest parameter has no default: without arguments it is `[]`",
-        (false, true) => "`|…|` holds names only; write `fn(...xs) => …`",
+        (false, true) => "`|…|` takes names only; write `fn(...xs) => …`",
         (false, false) => SPREADS,
     }
 }
 
-/// Where an operator stands and a value must.
+/// The hint for an operator where a value is expected.
 fn of_operator(
     context: &Context<'_>,
     lex: Lex,
@@ -243,6 +255,7 @@ fn of_operator(
 ) -> Option<&'static str> {
     Some(match (lex, text) {
         (Lex::Infix, "*") if before == "*" => "a power is written `x^y`",
+        (Lex::Infix, "/") if before == "*" => "comments do not nest: the first `*/` ends them",
         (Lex::Infix, "+") if place != Place::Operand => "there is no unary plus",
         (Lex::Infix, ">") if before == "-" => "the arrow is `=>`, a member `s.name`",
         (Lex::Infix, ">") if before == "<" => "\"not equal\" is `!=`",
@@ -269,7 +282,7 @@ fn of_operator(
     })
 }
 
-/// For a slice with a step, whose `::` is read as one token, and for a `?` before a name.
+/// The hint for a slice with a step, whose `::` is read as one token, or for a `?` before a name.
 fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<String> {
     if lex == Lex::Question && place == Place::Start {
         return asked(context, span);
@@ -286,27 +299,28 @@ fn of_mark(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> Option<
     };
     let rest = context.source.get(end as usize..).unwrap_or("");
     Some(match rest.trim_start().starts_with(']') {
-        true => "a copy of all of it is `x[:]`".to_string(),
+        true => "a copy of the whole is `x[:]`".to_string(),
         false => no_step(context),
     })
 }
 
-/// What to write for a slice with a step.
+/// Says what to write for a slice with a step.
 pub(super) fn no_step(context: &Context<'_>) -> String {
     let name = context.indexed_name().unwrap_or("x");
-    format!("every second one: `map(range(0, size({name}), 2), |i| {name}[i])`")
+    format!("for every second element, write `map(range(0, size({name}), 2), |i| {name}[i])`")
 }
 
-/// For a `?` before a name.
+/// The hint for a `?` before a name.
 fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     let after = context.source.get(question.end as usize..)?;
     let end = after.find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
     let name = &after[..end.unwrap_or(after.len())];
     let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    begins.then(|| format!("`{name}?` and `:help {name}` say what a name means"))
+    begins.then(|| format!("`{name}?` and `:help {name}` explain a name"))
 }
 
-/// What a bad character was meant to be, judged by what is around it. The context ends before it.
+/// Adds a hint on what a bad character was meant to be, judging by its surroundings. The context
+/// ends before that character.
 pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     let place = context.place();
     let after = source.get(bad.span().end as usize..).unwrap_or("");
@@ -319,7 +333,7 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     match &source[bad.span().range()] {
         ":" if starts && begins_word => return bad.hint(COMMANDS),
         ":" if begins_word && is_first_word(context, bad.span()) && !after.starts_with('=') => {
-            return bad.hint("a command begins the line with its colon: `:help`");
+            return bad.hint("the colon of a command comes first on its line: `:help`");
         }
         ":" => {}
         _ => return bad,
@@ -344,7 +358,7 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     }
 }
 
-/// Whether one name is all that stands before on its line, directly, as in `q:help`.
+/// Whether it directly follows a name and nothing else precedes it on its line, as in `q:help`.
 fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     let first = context.first_word();
     let before = context.source[..first.start as usize].trim_end_matches(' ');
@@ -352,10 +366,10 @@ fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     only && first.end == bad.start && (before.is_empty() || before.ends_with('\n'))
 }
 
-/// What is said to a command where there are none.
+/// The hint for a command where commands do not work.
 const COMMANDS: &str = "commands such as `:help` work at the prompt, in pipes and in notebooks, each on a line of its own";
 
-/// Words of other languages at the start of a statement.
+/// Hints for words from other languages at the start of a statement.
 fn foreign_word(word: &str) -> Option<&'static str> {
     Some(match word {
         "let" | "const" | "local" | "auto" | "val" | "mut" => "declare a variable with `var x = …`",
@@ -371,7 +385,7 @@ fn foreign_word(word: &str) -> Option<&'static str> {
         "foreach" | "each" => "write `for x in list { … }`",
         "repeat" => "write `loop n { … }`",
         "until" | "unless" => "write `while !(…)` or `if !(…)`",
-        "in" => "`in` goes on the same line as what it looks for: `x in list`",
+        "in" => "`in` goes on the same line as the value it looks for: `x in list`",
         "then" => "a body goes in braces: `if c { … }`",
         "switch" | "match" | "case" => "write `if … { … } else if … { … }`",
         "double" | "number" | "integer" | "str" | "boolean" => {

@@ -1,10 +1,10 @@
-//! Before the grammar: the sweep over a text, whether the text is complete, and what to say where the
-//! grammar refuses it.
+//! The code around the grammar: the sweep over a text before parsing, the check whether the text is
+//! complete, and the messages for what the grammar rejects.
 //!
-//! Which newlines end a statement is the grammar's affair (`grammar/*.pest`). Here a text is made ready
-//! for it ([`sweep`]), cut where statements surely end ([`flat`]) when it is long, and an input is
-//! judged line by line ([`Follower`]): it is complete if the grammar reads it, incomplete if the grammar
-//! stops at its very end, and beyond repair if it stops before.
+//! The grammar (`grammar/*.pest`) decides which newlines end a statement. This module makes a text
+//! ready for it ([`sweep`]), cuts long text where statements certainly end ([`flat`]), and judges
+//! an input line by line ([`Follower`]): it is complete if the grammar accepts it, incomplete if
+//! the grammar stops at its very end, and invalid if it stops earlier.
 
 mod complain;
 mod context;
@@ -29,45 +29,48 @@ pub(super) use hint::SPREADS;
 pub(super) use sweep::PAD;
 use sweep::{Frame, Sweep};
 
-/// How many brackets and bodies without braces may be open at once.
+/// The maximum number of brackets and unbraced bodies that may be open at once.
 pub const LEVELS_MAX: usize = 300;
 
 /// Whether a text can be run as it is.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Status {
-    /// It is complete (but may still hold an error that is found when it is read as a whole).
+    /// Complete (but it may still contain an error that is found only when it is parsed as a
+    /// whole).
     Complete,
     /// More input must follow.
     Incomplete,
-    /// It is wrong and nothing that could follow would mend it.
+    /// Wrong, and nothing that follows could fix it.
     Invalid(Fault),
 }
 
-/// A text ready for the grammar.
+/// A text prepared for the grammar.
 pub(super) struct Ready {
-    /// The text, as the module of the sweep says; up to what stopped it, with brackets closed.
+    /// The text, in the form described in the `sweep` module, up to where it was stopped, with all
+    /// brackets closed.
     pub(super) text: String,
-    /// Where it can be cut.
+    /// Where the text can be cut.
     pub(super) outline: Outline,
-    /// Why it is no program, whatever the grammar says, unless that refuses it before.
+    /// Why it is not a program, even if the grammar accepts it. An earlier error from the grammar
+    /// takes precedence.
     pub(super) stop: Option<Stop>,
 }
 
-/// What ends a text before it is complete.
+/// The point at which a text was stopped before it was complete.
 pub(super) struct Stop {
-    /// Where.
+    /// Its position.
     pub(super) at: usize,
-    /// A bad token or bracket; none if the input ends too early.
+    /// The error for a bad token or bracket; `None` if the input ends too early.
     bad: Option<Fault>,
 }
 
 impl Stop {
-    /// Whether the input ends too early.
+    /// Whether the stop is due to the input ending too early.
     pub(super) fn is_end(&self) -> bool {
         self.bad.is_none()
     }
 
-    /// What to say where the grammar stopped at this place, if that is not the end.
+    /// The error if the grammar stopped at this place, unless that is past the stop.
     pub(super) fn or_before(&self, source: &str, at: usize) -> Fault {
         if at > self.at {
             return self.explain(source);
@@ -84,7 +87,7 @@ impl Stop {
         }
     }
 
-    /// What to say if nothing is wrong before.
+    /// The error if nothing earlier is wrong.
     pub(super) fn explain(&self, source: &str) -> Fault {
         match &self.bad {
             Some(bad) => explain_bad(source, bad.clone()),
@@ -93,12 +96,12 @@ impl Stop {
     }
 }
 
-/// Whether a text is complete, needs more input, or is beyond repair.
+/// Reports whether a text is complete, needs more input, or is invalid.
 pub fn status(text: &str) -> Status {
     Follower::default().status(text)
 }
 
-/// Makes a text ready for the grammar.
+/// Prepares a text for the grammar.
 pub(super) fn ready(source: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Ready, Fault> {
     gate.pass(source.len()).map_err(Fault::nowhere)?;
     let mut sweep = Sweep::new(sizes);
@@ -133,7 +136,7 @@ pub(super) fn ready(source: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Ready
     })
 }
 
-/// What to say about the token at this place, which the grammar refused.
+/// The error for the token at this place, which the grammar rejected.
 pub(super) fn explain(source: &str, at: usize) -> Fault {
     match Context::at(source, at) {
         Ok(context) => complain::wrong(&context),
@@ -141,7 +144,7 @@ pub(super) fn explain(source: &str, at: usize) -> Fault {
     }
 }
 
-/// A bad token or bracket, seen in its surroundings.
+/// Explains a bad token or bracket by its surroundings.
 fn explain_bad(source: &str, bad: Fault) -> Fault {
     let before = &source[..bad.span().start as usize];
     let Ok(mut context) = Context::at(before, before.len()) else {
@@ -158,12 +161,12 @@ fn explain_bad(source: &str, bad: Fault) -> Fault {
     }
 }
 
-/// The refusal of text that is nested too deeply.
+/// The error for text that is nested too deeply.
 pub(super) fn too_deep(span: Span) -> Fault {
-    Fault::syntax(span, "nested too deeply").hint("give parts of it names, or use a loop")
+    Fault::syntax(span, "nested too deeply").hint("give names to parts of it, or use a loop")
 }
 
-/// Sweeps a text that is not long, or was swept before.
+/// Sweeps a text that is short, or has been swept before.
 fn swept(source: &str) -> (Sweep, Option<Fault>) {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);

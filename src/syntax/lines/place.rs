@@ -1,30 +1,31 @@
-//! What the grammar waits for at a place, read off the tokens it could go on with and the token before.
+//! What the grammar expects at a place, worked out from the tokens it could continue with and the
+//! token before the place.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "few tokens say alone what must follow"
+    reason = "few tokens alone determine what must follow"
 )]
 
 use super::context::Context;
 use crate::syntax::token::{Lex, Word};
 
-/// The first letters of the words that begin statements.
+/// The first letters of words that start statements.
 const STATEMENT: &str = "\u{1}..\u{1a}";
 
-/// The `in` of a loop; that between operands is one token.
+/// The `in` of a loop; the `in` between operands is a single token.
 pub(super) const LOOP_IN: &str = "i..i";
 
-/// What is awaited at a place.
+/// What the grammar expects at a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
     /// The start of a statement.
     Start,
-    /// After an operand: an operator, or the end of what it is in.
+    /// After an operand: an operator, or the end of the enclosing construct.
     Operand,
-    /// Nothing but the end of the statement.
+    /// Only the end of the statement.
     End,
     Value,
-    /// A value without a sign.
+    /// A value that has no sign.
     Root,
     Member,
     Body,
@@ -33,7 +34,7 @@ pub(super) enum Place {
     /// A count or a body.
     Loop,
     Name,
-    /// `in`, or a second name before it.
+    /// `in`, or a comma and a second name.
     ForNames,
     /// After the first name in the parentheses of a `for`.
     ForMaybe,
@@ -42,11 +43,11 @@ pub(super) enum Place {
     /// `=` or the end of the statement.
     Declared,
     Equals,
-    /// What follows `include`.
+    /// The path or name after `include`.
     Path,
-    /// The name or the parameters of a function that is a statement.
+    /// The name or the parameters of a function statement.
     Func,
-    /// The parameters of a function that is a value.
+    /// The parameters of a function value.
     FuncValue,
     FuncNamed,
     FuncBody,
@@ -60,7 +61,7 @@ pub(super) enum Place {
 }
 
 impl Context<'_> {
-    /// Whether a value may begin here.
+    /// Whether a value may start here.
     pub(super) fn may_begin_value(&self) -> bool {
         self.may("0..9")
     }
@@ -70,7 +71,7 @@ impl Context<'_> {
         self.may(";..;")
     }
 
-    /// What is awaited here.
+    /// What is expected here.
     pub(super) fn place(&self) -> Place {
         if let Some(place) = self.place_after_word() {
             return place;
@@ -83,7 +84,7 @@ impl Context<'_> {
         if self.may("&&") {
             return match (value, self.may(LOOP_IN)) {
                 (true, _) if !self.may_end() => Place::Body,
-                // On a new line.
+                // The token is on a new line.
                 (true, _) if !self.continues() => Place::Start,
                 (_, true) if self.may(";") => Place::ForMaybe,
                 _ => Place::Operand,
@@ -138,7 +139,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the token that was found could go on with the line before it.
+    /// Whether the token that was found could continue the previous line.
     fn continues(&self) -> bool {
         matches!(
             self.found,
@@ -155,7 +156,7 @@ impl Context<'_> {
         )
     }
 
-    /// The same where the token before says it all.
+    /// What is expected here, if the previous token alone decides it.
     fn place_after_word(&self) -> Option<Place> {
         Some(match self.previous_lex()? {
             Lex::Dot if self.may("a..z") && !self.may_begin_value() => Place::Member,

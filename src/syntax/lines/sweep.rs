@@ -1,9 +1,10 @@
-//! The sweep over a text before the grammar reads it. The text it gives has the byte length of its
-//! source: comments, tabs and `\` newlines are blanks there, other newlines `\n` or, before a token
-//! that may continue a line, [`SOFT`], and the first letter of a reserved word is marked, so that the
-//! grammar need not look ahead and every span stays true. Other ways to write an operator are that
-//! operator there, with [`PAD`] behind it, and an exponent above the line is `$` and digits. Bad
-//! tokens, brackets that do not fit, and too many of them are refused here.
+//! The sweep over a text before it is parsed. The text it produces has the same byte length as its
+//! source, so every span stays valid. In it, comments, tabs and `\` newlines are replaced with
+//! spaces; other newlines become `\n` or, before a token that may continue a line, [`SOFT`]; and
+//! the first letter of each reserved word is marked, so that the grammar need not look ahead. An
+//! alias of an operator becomes that operator, followed by [`PAD`], and a superscript exponent
+//! becomes `$` and digits. Bad tokens, mismatched brackets and too many open brackets are rejected
+//! here.
 
 use super::flat::{Flat, continues};
 use super::{LEVELS_MAX, too_deep};
@@ -14,23 +15,25 @@ use crate::syntax::scan::{Scanner, open_value};
 use crate::syntax::token::Lex;
 use crate::text::{Fault, Span, counted};
 
-/// Bytes that are read between two questions to the gate.
+/// How many bytes are read between two checks of the gate.
 const STRIDE: usize = 1 << 20;
 
-/// A newline before a token that may continue the line before.
+/// A newline before a token that may continue the previous line.
 pub(super) const SOFT: char = '\u{1d}';
 
-/// What fills the place of a character that became shorter; white space to the grammar after what ends no statement.
+/// Fills the gap left when a character is replaced with a shorter one. To the grammar it is white
+/// space that cannot end a statement.
 pub(in crate::syntax) const PAD: u8 = 0x1f;
 
 /// An open bracket, or the whole text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// 0 for the whole text; for a value in an f-string the quote of that.
+    /// 0 for the whole text; the quote of the f-string for a value in one.
     pub(super) bracket: u8,
-    /// Where it opens.
+    /// The position at which it opens.
     pub(super) opener: u32,
-    /// What is before this place and after the bracket can be left out: whole statements or elements.
+    /// Everything between the bracket and this position can be left out: complete statements or
+    /// elements.
     pub(super) cut: u32,
     pub(super) flat: Flat,
 }
@@ -41,7 +44,7 @@ impl Frame {
         matches!(self.bracket, b'"' | b'\'')
     }
 
-    /// How the bracket is written.
+    /// The bracket as written.
     fn opening(&self) -> char {
         if self.is_value() {
             '{'
@@ -51,7 +54,7 @@ impl Frame {
     }
 }
 
-/// The last byte of a span.
+/// The span of the last byte of a span.
 fn last_of(span: Span) -> Span {
     Span {
         start: span.end - 1,
@@ -59,12 +62,12 @@ fn last_of(span: Span) -> Span {
     }
 }
 
-/// A sweep under way.
+/// A sweep in progress.
 pub(super) struct Sweep {
     /// The text for the grammar.
     pub(super) out: Vec<u8>,
     pub(super) frames: Vec<Frame>,
-    /// Bodies without braces that may be open.
+    /// How many unbraced bodies may be open.
     bodies: usize,
     /// The first newline since the last token.
     pub(super) newline: Option<u32>,
@@ -72,7 +75,7 @@ pub(super) struct Sweep {
     pub(super) previous: Option<(Lex, Span)>,
     /// The end of the last `\` newline.
     continued: u32,
-    /// The comment that the text ends in.
+    /// The unclosed comment that the text ends in.
     pub(super) open_comment: Option<Span>,
     sizes: Sizes,
     pub(super) outline: Outline,
@@ -99,20 +102,20 @@ impl Sweep {
         }
     }
 
-    /// Whether the text that was read, of this length, leaves no bracket and no comment open.
+    /// Whether the text read so far leaves no bracket or comment open and does not end in a `\`.
     pub(super) fn is_closed(&self) -> bool {
         self.frames.len() == 1 && self.open_comment.is_none() && !self.is_continued()
     }
 
-    /// Whether the text ends in a `\\` that joins it with the next line.
+    /// Whether the text ends in a `\` that joins it with the next line.
     pub(super) fn is_continued(&self) -> bool {
         self.continued as usize == self.out.len()
     }
 
-    /// Reads a text from where the scanner is to its end; gives what cannot stand anywhere.
+    /// Reads a text from the scanner's position to its end; returns the first error found.
     ///
     /// # Errors
-    /// What the gate says.
+    /// Any error from the gate.
     pub(super) fn read(
         &mut self,
         source: &str,
@@ -120,7 +123,7 @@ impl Sweep {
         gate: &Gate<'_>,
     ) -> Result<Option<Fault>, Fault> {
         if u32::try_from(source.len()).is_err() {
-            let message = "a source text may have at most 4 GiB";
+            let message = "source text can be at most 4 GiB long";
             return Err(Fault::syntax(Span::default(), message));
         }
         self.open_comment = None;
@@ -247,7 +250,7 @@ impl Sweep {
         Ok(())
     }
 
-    /// Writes an operator in the place of another way to write it, and an exponent above the line as digits.
+    /// Replaces an alias with its operator, and writes a superscript exponent as digits.
     fn respell(&mut self, source: &str, lex: Lex, span: Span) {
         let mut chars = source[span.range()].chars();
         let plain = if lex == Lex::Raised {
@@ -264,7 +267,7 @@ impl Sweep {
         place[..plain.len()].copy_from_slice(plain.as_bytes());
     }
 
-    /// A bracket opens here, or another kind of frame.
+    /// Opens a frame for a bracket, or for a value in an f-string.
     fn open(&mut self, bracket: u8, span: Span) -> Result<(), Fault> {
         if self.frames.len() + self.bodies >= LEVELS_MAX {
             return Err(too_deep(span));
@@ -278,7 +281,7 @@ impl Sweep {
         Ok(())
     }
 
-    /// The beginning of an f-string, or all of one without values.
+    /// Handles the start of an f-string, or the whole of one without values.
     fn formatted(&mut self, source: &str, lex: Lex, span: Span) -> Result<(), Fault> {
         self.out[span.start as usize] &= 0x1f;
         if lex == Lex::Text {
@@ -288,7 +291,7 @@ impl Sweep {
         self.open(quote, last_of(span))
     }
 
-    /// A value in an f-string ends, and perhaps another one begins.
+    /// Handles the end of a value in an f-string, and the start of the next one if there is one.
     fn after_value(&mut self, source: &str, lex: Lex, span: Span) -> Result<(), Fault> {
         let frame = self.frames[self.frames.len() - 1];
         let brace = match source[span.range()].find('}') {
@@ -308,7 +311,7 @@ impl Sweep {
         Ok(())
     }
 
-    /// The refusal of a value in an f-string that is open at the end of the text.
+    /// The error for a value in an f-string that is still open at the end of the text.
     pub(super) fn open_value(&self) -> Option<Fault> {
         let mut values = self.frames.iter().rev().filter(|frame| frame.is_value());
         values.next().map(|frame| {
@@ -319,7 +322,7 @@ impl Sweep {
         })
     }
 
-    /// The newline before this token is one that may mean nothing.
+    /// Marks the newline before this token as one that the grammar may ignore.
     pub(super) fn soften(&mut self, next: Lex) {
         if let Some(at) = self.newline
             && continues(next)
@@ -359,7 +362,7 @@ impl Sweep {
     }
 }
 
-/// What closes this bracket.
+/// The bracket that closes this one.
 pub(super) fn closer(bracket: u8) -> u8 {
     match bracket {
         b'(' => b')',

@@ -1,4 +1,4 @@
-//! From an opening bracket to the one that closes it, in a text after the sweep.
+//! Finds the bracket that closes an opening bracket in a swept text.
 
 use crate::syntax::scan::formatted_end;
 
@@ -6,7 +6,7 @@ const OPEN: u8 = 1;
 const CLOSE: u8 = 2;
 const QUOTE: u8 = 3;
 
-/// What a byte may be; 0 for most.
+/// The class of each byte; 0 for most.
 const CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
     classes[b'(' as usize] = OPEN;
@@ -20,7 +20,7 @@ const CLASSES: [u8; 256] = {
     classes
 };
 
-/// The place of the quote that closes a string.
+/// The position of the quote that closes a string.
 fn string_end(bytes: &[u8], start: usize) -> usize {
     let quote = bytes[start];
     let mut at = start + 1;
@@ -30,7 +30,7 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
     at
 }
 
-/// The place of the bracket that closes the one at `start`.
+/// The position of the bracket that closes the one at `start`.
 pub(super) fn closing(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let (mut depth, mut at) = (0, start);
@@ -39,7 +39,7 @@ pub(super) fn closing(text: &str, start: usize) -> usize {
             OPEN => depth += 1,
             CLOSE if depth == 1 => return at,
             CLOSE => depth -= 1,
-            // The letter of an f-string is marked.
+            // The `f` of an f-string is marked.
             QUOTE if at > 0 && bytes[at - 1] == b'f' & 0x1f => at = formatted_end(text, at - 1),
             QUOTE => at = string_end(bytes, at),
             _ => {}

@@ -1,17 +1,17 @@
-//! A piece while it is written.
+//! The draft of a piece.
 
 use super::{Gap, Piece, Reading, Taken};
 use std::borrow::Cow;
 
-/// A piece that grows.
+/// A piece that is being written.
 pub(super) struct Draft<'t> {
     reading: &'t Reading<'t>,
     text: String,
     stretches: Vec<(u32, u32)>,
     gaps: Vec<Gap<'t>>,
-    /// Where it begins in the whole text.
+    /// The position in the whole text at which it starts.
     pub start: usize,
-    /// The first byte of the whole text that is neither copied nor left out.
+    /// The position in the whole text of the first byte that has been neither copied nor left out.
     copied: usize,
 }
 
@@ -27,19 +27,19 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// How long it is when the whole text is copied up to `to`.
+    /// Its length once the whole text has been copied up to `to`.
     pub fn len_at(&self, to: usize) -> usize {
         self.text.len() + (to - self.copied)
     }
 
-    /// Where the end of the piece is in the whole text, as things are.
+    /// Converts a position in the piece to one in the whole text.
     fn place(&self, at: usize) -> u32 {
         let after = self.stretches.partition_point(|s| s.0 as usize <= at);
         let (start, source) = self.stretches[after - 1];
         source + (at as u32 - start)
     }
 
-    /// What is written next comes from here.
+    /// Records that the text written next comes from the current position in the whole text.
     fn begin_stretch(&mut self) {
         if self.place(self.text.len()) != self.copied as u32 {
             let stretch = (self.text.len() as u32, self.copied as u32);
@@ -50,7 +50,7 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// Copies what comes before this place.
+    /// Copies everything up to this position.
     pub fn copy_to(&mut self, to: usize) {
         if to > self.copied {
             self.begin_stretch();
@@ -59,20 +59,21 @@ impl<'t> Draft<'t> {
         }
     }
 
-    /// Leaves out what comes before this place, and writes something short for it.
+    /// Leaves out everything up to this position and writes something short instead.
     pub fn put(&mut self, short: &str, to: usize) {
         self.text.push_str(short);
         self.copied = to;
         self.begin_stretch();
     }
 
-    /// Leaves out blanks before this place, all but one.
+    /// Leaves out everything up to this position and writes one space instead.
     pub fn put_blank(&mut self, to: usize) {
         self.text.push(' ');
         self.copied = to;
     }
 
-    /// Leaves out what is in a bracket that was just copied; what comes next is its other end.
+    /// Leaves out the contents of a pair of brackets whose opening bracket was just copied; the
+    /// closing bracket comes next.
     pub fn put_gap(&mut self, placeholder: char, block: bool, parts: Vec<Piece<'t>>, to: usize) {
         let at = self.text.len() as u32;
         self.text.push(placeholder);
@@ -85,13 +86,13 @@ impl<'t> Draft<'t> {
         });
     }
 
-    /// How much is written.
+    /// The length of what has been written.
     pub fn len(&self) -> usize {
         self.text.len()
     }
 
-    /// Takes links or arms out: everything from `at` up to what is copied, as a piece of its own. Gives
-    /// its bytes and the place where it was.
+    /// Moves links or arms out: everything from `at` to the end becomes a piece of its own. Returns
+    /// the size of that piece in bytes and its former position.
     pub fn take(&mut self, at: usize, what: Taken) -> (usize, usize) {
         let mut stretches = vec![(0, self.place(at))];
         let keep = self.stretches.partition_point(|s| s.0 as usize <= at);
@@ -117,7 +118,8 @@ impl<'t> Draft<'t> {
             gap.parts.push(piece);
             return (bytes, at);
         }
-        // The blank is the end of what comes before, so that this keeps its place.
+        // The space separates the gap from what precedes it, so the gap keeps a position of its
+        // own.
         self.text.push(' ');
         let at = self.text.len();
         self.gaps.push(Gap {

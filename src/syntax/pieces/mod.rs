@@ -1,16 +1,17 @@
-//! Long texts in pieces. pest reads a text in one go: it cannot be stopped, and its queue of tokens
-//! takes many times the memory of what it reads. So a text beyond [`Sizes::small`] is given to it
-//! in pieces, between which the gate is asked; short texts are one piece, read as ever.
+//! Reading long texts in pieces. pest parses a text in one go: it cannot be interrupted, and its
+//! queue of tokens takes many times the memory of the text. So a text longer than [`Sizes::small`]
+//! is parsed in pieces, and the gate is checked between them; a short text is a single piece.
 //!
-//! The unit is cut into runs of whole statements ([`Outline`]). A run that is still long, because a
-//! statement in it is, is squeezed ([`squeeze`]): the piece holds `[a]` for a long `[…]`, `{ }`
-//! for a long `{…}`, and nothing for the middle of a long sum or of a long chain of `else if`; what was
-//! there is pieces of its own, a run of elements, fields, statements, summands or arms each. Long strings, numbers, names and
-//! stretches of blanks are shortened too. [`Nodes`] puts it all together again: whoever walks the
-//! nodes sees what pest would have made of the whole text, with spans of the whole text.
+//! The unit is cut into runs of whole statements ([`Outline`]). A run that is still long, because
+//! it contains a long statement, is squeezed ([`squeeze`]): the piece has `[a]` in place of a long
+//! `[…]`, `{ }` in place of a long `{…}`, and nothing in place of the middle of a long sum or of a
+//! long chain of `else if`. What was left out goes into pieces of its own, each a run of elements,
+//! fields, statements, summands or arms. Long strings, numbers, names and runs of spaces are
+//! shortened too. [`Nodes`] puts everything back together: walking the nodes shows what pest would
+//! have produced for the whole text, with spans in the whole text.
 //!
-//! Only brackets, strings, commas, statement ends and operators decide where a text is cut. Which
-//! newlines end a statement is the grammar's affair; the text is cut at those that surely do
+//! Only brackets, strings, commas, statement ends and operators determine where a text is cut. The
+//! grammar decides which newlines end a statement; the text is cut only at those that certainly do
 //! ([`Flat`](super::lines::Flat)).
 
 mod closing;
@@ -27,23 +28,23 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::{Range, RangeInclusive};
 
-/// How long is long, in bytes.
+/// The lengths in bytes from which something counts as long.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sizes {
-    /// A text that pest is given whole.
+    /// The longest text that pest is given as a whole.
     pub small: usize,
-    /// A run of statements ends with the next statement after this.
+    /// A run of statements ends with the first statement that takes it past this length.
     pub run: usize,
-    /// Between brackets whose contents become pieces of their own.
+    /// The minimum distance between brackets whose contents become pieces of their own.
     pub bracket: usize,
-    /// A piece ends after this as soon as it can.
+    /// A piece longer than this ends as soon as it can.
     pub piece: usize,
-    /// A string, a number, a name, or a stretch of blanks that is not copied.
+    /// A string, number, name or run of spaces longer than this is not copied.
     pub token: usize,
 }
 
 impl Sizes {
-    /// Large enough that little is lost, small enough that a piece takes a few milliseconds.
+    /// Large enough to lose little time, small enough that a piece takes only a few milliseconds.
     pub const USUAL: Sizes = Sizes {
         small: 1 << 16,
         run: 1 << 15,
@@ -53,78 +54,80 @@ impl Sizes {
     };
 }
 
-/// A text that is read again as a whole to find the very place where the grammar refuses it.
+/// The longest text that is parsed again as a whole to find the exact place where the grammar
+/// rejects it.
 const EXACT: usize = 1 << 18;
 
-/// Where a text can be cut, as far as the sweep sees it.
+/// Where a text can be cut, as far as the sweep can tell.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     /// Where runs of statements end.
     pub ends: Vec<u32>,
-    /// Brackets that are far from each other, in the order of their ends.
+    /// Pairs of brackets that are far apart, sorted by where they open.
     pub brackets: Vec<(u32, u32)>,
 }
 
-/// How reading a unit goes.
+/// The state of reading a unit.
 pub(super) struct Reading<'t> {
-    /// The whole text after the sweep.
+    /// The whole swept text.
     text: &'t str,
     outline: &'t Outline,
     sizes: Sizes,
     gate: Gate<'t>,
-    /// Bytes that were made of the text so far.
+    /// The size so far of the tree built from the text, in bytes.
     used: &'t Cell<usize>,
-    /// Why a piece could not be read.
+    /// Why a piece could not be read, if one could not.
     fault: RefCell<Option<Refused>>,
-    /// Whether the grammar refused a piece, and how far it came.
+    /// How far the grammar got, if it rejected a piece.
     refused: Cell<Option<u32>>,
 }
 
-/// Why something cannot be read.
+/// The reason something could not be read.
 #[derive(Debug)]
 pub(super) enum Refused {
-    /// The grammar does not go on here.
+    /// The grammar gets no further than this position.
     Grammar(u32),
-    /// The tree cannot be, or the gate says no.
+    /// The builder or the gate reported an error.
     Builder(Fault),
 }
 
-/// A text that pest reads, and where it comes from.
+/// A text for pest, and where it comes from.
 struct Piece<'t> {
     text: Cow<'t, str>,
     reading: &'t Reading<'t>,
-    /// Where it begins in the whole text, if it is a part of that.
+    /// Where it starts in the whole text, if it is a contiguous part of it.
     base: Option<u32>,
-    /// Stretches of it: where each begins in the piece and where in the whole text.
+    /// Its stretches: for each, where it starts in the piece and in the whole text.
     stretches: Vec<(u32, u32)>,
-    /// What was taken out, in order.
+    /// What was taken out, in order of position.
     gaps: Vec<Gap<'t>>,
 }
 
 /// Something that was taken out of a piece.
 struct Gap<'t> {
-    /// Where it was: after an opening bracket, or before the operator or `else` that follows.
+    /// Its former position: after an opening bracket, or before the operator or `else` that
+    /// follows.
     at: u32,
     what: Taken,
-    /// Whether it is surely statements.
+    /// Whether its contents are certain to be statements.
     block: bool,
-    /// The pieces that hold it.
+    /// The pieces that hold the contents.
     parts: Vec<Piece<'t>>,
 }
 
 /// What can be taken out of a piece.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Taken {
-    /// What is in a bracket.
+    /// The contents of a bracket.
     Contents,
     /// Operators with their operands.
     Links,
-    /// Conditions and bodies of an `if`, from `else if` on.
+    /// Conditions and bodies of an `if`, starting with an `else if`.
     Arms,
 }
 
 impl Taken {
-    /// The rule that reads it, for what is no contents.
+    /// The grammar rule for its pieces; for contents, the one for elements.
     fn rule(self) -> Rule {
         match self {
             Taken::Contents => Rule::some_elements,
@@ -141,7 +144,7 @@ pub(super) struct Pieces<'t> {
 }
 
 impl<'t> Reading<'t> {
-    /// The reading of a text after the sweep; `used` counts the bytes that are made of it.
+    /// Starts reading a swept text; `used` counts the bytes of the resulting tree.
     pub(super) fn new(
         text: &'t str,
         outline: &'t Outline,
@@ -160,7 +163,7 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// The runs of statements of the unit. A short unit is one.
+    /// The unit's runs of statements. A short unit is a single run.
     pub(super) fn runs(&self) -> impl Iterator<Item = Range<usize>> {
         let mut start = 0;
         let ends: &[u32] = if self.is_one() {
@@ -176,14 +179,14 @@ impl<'t> Reading<'t> {
         runs.filter(move |run| one || !run.is_empty())
     }
 
-    /// Whether the unit is not cut: it is short, or begins with a `{`, which may be one expression with all
-    /// that follows.
+    /// Whether the unit is left uncut: it is short, or starts with a `{`, which together with
+    /// everything after it may be a single expression.
     fn is_one(&self) -> bool {
         let begins = || self.text.trim_start_matches([' ', '\n']).starts_with('{');
         self.text.len() <= self.sizes.small || begins()
     }
 
-    /// A run, in pieces.
+    /// Cuts a run into pieces.
     pub(super) fn pieces(&'t self, run: Range<usize>) -> Result<Pieces<'t>, Fault> {
         self.gate.pass(self.used.get()).map_err(Fault::nowhere)?;
         if run.len() > self.sizes.small {
@@ -205,7 +208,7 @@ impl<'t> Reading<'t> {
         })
     }
 
-    /// The whole text.
+    /// The whole swept text.
     pub(super) fn text(&self) -> &'t str {
         self.text
     }
@@ -215,18 +218,18 @@ impl<'t> Reading<'t> {
         self.text.len() > self.sizes.small
     }
 
-    /// Where the grammar refuses the unit, of which a piece was refused here.
+    /// The exact position at which the grammar rejects the unit, given the one found in a piece.
     pub(super) fn exactly(&self, at: u32) -> usize {
         let look = self.is_long() && self.text.len() <= EXACT;
         let again = look.then(|| furthest(self.text)).flatten();
         again.unwrap_or(at as usize)
     }
 
-    /// Where the grammar refuses the unit, if it does; of a long one about where: what is in braces may be
-    /// fields or statements.
+    /// The position at which the grammar rejects the unit, if it does. For a long unit this is only
+    /// approximate, since the contents of braces may be fields or statements.
     ///
     /// # Errors
-    /// What the gate says.
+    /// Any error from the gate.
     pub(super) fn check(&'t self) -> Result<Option<u32>, Fault> {
         if self.text.len() <= EXACT {
             return Ok(furthest(self.text).map(|at| at as u32));
@@ -250,19 +253,19 @@ impl<'t> Reading<'t> {
         Ok(None)
     }
 
-    /// Why not all could be read.
+    /// Takes the reason something could not be read.
     pub(super) fn take_fault(&self) -> Option<Refused> {
         self.fault.borrow_mut().take()
     }
 
-    /// Where the grammar refused the unit.
+    /// The position at which the grammar rejected the unit.
     pub(super) fn refused(&self) -> Option<u32> {
         self.refused.get()
     }
 }
 
 impl<'t> Pieces<'t> {
-    /// Whether the run may be one expression that starts with `{`.
+    /// Whether the run may be a single expression that starts with `{`.
     pub(super) fn may_be_whole(&self) -> bool {
         self.more.is_empty()
     }
@@ -271,8 +274,8 @@ impl<'t> Pieces<'t> {
         std::iter::once(&self.top).chain(&self.more)
     }
 
-    /// The nodes of each piece; where `whole`, the run may be one expression. After one that cannot be
-    /// read, with a fault noted, there are no more.
+    /// The nodes of each piece; if `whole`, the run may be a single expression. If a piece cannot
+    /// be read, records the fault and stops there.
     pub(super) fn nodes(&self, whole: bool) -> impl Iterator<Item = Nodes<'_>> {
         let rule = match whole {
             true => Rule::program,
@@ -283,7 +286,7 @@ impl<'t> Pieces<'t> {
 }
 
 impl<'t> Piece<'t> {
-    /// Where a place in the piece is in the whole text.
+    /// Converts a position in the piece to one in the whole text.
     #[inline(always)]
     fn place(&self, at: usize) -> u32 {
         match self.base {
@@ -300,7 +303,7 @@ impl<'t> Piece<'t> {
         source + (at - start)
     }
 
-    /// What was taken out at one of these places.
+    /// The gap at one of these positions.
     fn gap(&self, places: RangeInclusive<usize>, what: Taken) -> Option<&Gap<'t>> {
         let from = |gap: &Gap<'_>| (gap.at as usize) < *places.start();
         let from = self.gaps.partition_point(from);
@@ -310,7 +313,7 @@ impl<'t> Piece<'t> {
         here.into_iter().find(|gap| gap.what == what)
     }
 
-    /// The nodes of the piece; none, with a fault noted, if it cannot be read.
+    /// The nodes of the piece. If it cannot be read, records the fault and returns `None`.
     fn open(&self, rule: Rule) -> Option<Nodes<'_>> {
         let reading = self.reading;
         if let Err(failure) = reading.gate.pass(reading.used.get()) {
@@ -328,7 +331,7 @@ impl<'t> Piece<'t> {
         None
     }
 
-    /// Where the grammar refuses something that was taken out before this place.
+    /// The position at which the grammar rejects something that was taken out before this place.
     fn refused_before(&self, at: usize) -> Option<u32> {
         let before = self.gaps.iter().take_while(|gap| (gap.at as usize) < at);
         before.into_iter().find_map(|gap| {
@@ -342,7 +345,7 @@ impl<'t> Piece<'t> {
         })
     }
 
-    /// Where both of these rules refuse it.
+    /// The furthest position at which it is rejected, if both of these rules reject it.
     fn refused_by(&self, rules: [Rule; 2]) -> Option<u32> {
         let reading = self.reading;
         reading.gate.pass(reading.used.get()).ok()?;
@@ -365,18 +368,18 @@ pub(super) struct Node<'p> {
 }
 
 impl<'p> Node<'p> {
-    /// Whether it is the end of the input, which is no part of it.
+    /// Whether it is the end-of-input marker.
     pub(super) fn is_end(&self) -> bool {
         self.rule() == Rule::EOI
     }
 
-    /// What it is.
+    /// The rule that it matches.
     #[inline(always)]
     pub(super) fn rule(&self) -> Rule {
         self.pair.as_rule()
     }
 
-    /// Where it is in the whole text.
+    /// Its span in the whole text.
     #[inline(always)]
     pub(super) fn span(&self) -> Span {
         let span = self.pair.as_span();
@@ -435,25 +438,25 @@ impl<'p> Node<'p> {
     }
 }
 
-/// Nodes in order, those of gaps in their places.
+/// Nodes in order; the nodes of each gap come at its position.
 pub(super) struct Nodes<'p> {
     pairs: Option<Pairs<'p, Rule>>,
     piece: &'p Piece<'p>,
-    /// How far it is with gaps, if there are any.
+    /// The progress through the gaps, if there are any.
     gapped: Option<Box<Gapped<'p>>>,
 }
 
-/// How far nodes are with the gaps between them.
+/// The progress through the gaps between nodes.
 #[derive(Default)]
 struct Gapped<'p> {
-    /// Gaps before this place were given, or are no matter here.
+    /// Gaps before this position have been returned already, or do not matter here.
     seen: Option<usize>,
-    /// The pair after the gap that is being given.
+    /// The pair after the current gap.
     held: Option<Pair<'p, Rule>>,
     sub: Option<Sub<'p>>,
 }
 
-/// The nodes of what is in a gap.
+/// The remaining nodes of a gap.
 struct Sub<'p> {
     parts: std::slice::Iter<'p, Piece<'p>>,
     rule: Rule,
@@ -469,7 +472,7 @@ impl<'p> Nodes<'p> {
         }
     }
 
-    /// The nodes of these pieces, which were taken out of one.
+    /// The nodes of these pieces, which were taken out of another piece.
     fn of_parts(piece: &'p Piece<'p>, parts: &'p [Piece<'p>], rule: Rule) -> Nodes<'p> {
         Nodes {
             pairs: None,
@@ -515,12 +518,13 @@ impl<'p> Nodes<'p> {
             };
             let gapped = self.gapped.as_mut()?;
             let place = node.pair.as_span();
-            // Links end right before an operator, arms between a body and what follows `else`.
+            // A gap for links is right before an operator; one for arms is between a body and the
+            // token after `else`.
             let seen = gapped.seen;
             let rule = node.rule();
             let gap = match rule == Rule::infix || rule == Rule::chosen {
                 true => {
-                    // The `?` stands before its rule.
+                    // The `?` comes before its rule.
                     let start = place.start() - usize::from(rule == Rule::chosen);
                     let from = start.max(seen.unwrap_or(0));
                     self.piece.gap(from..=start, Taken::Links)

@@ -1,4 +1,4 @@
-//! Squeezing a long stretch of text into pieces.
+//! Squeezes a long stretch of text into pieces.
 
 use super::super::build::HEIGHT_MAX;
 use super::super::lines::{Flat, too_deep};
@@ -10,7 +10,7 @@ use super::{Piece, Reading, Sizes, Taken};
 use crate::text::{Fault, Span};
 use std::ops::Range;
 
-/// Bytes in which the token after a cut is looked for.
+/// How many bytes after a cut are searched for the next token.
 const NEAR: usize = 1 << 10;
 
 /// Where a stretch of text can be cut.
@@ -18,40 +18,43 @@ const NEAR: usize = 1 << 10;
 pub(super) enum Cuts {
     /// Between statements.
     Statements,
-    /// Between statements or fields: what is in braces.
+    /// Between statements or fields, inside braces.
     Braces,
     /// Between the elements of an array, the arguments of a call, or indices.
     Elements,
 }
 
-/// What writes pieces.
+/// Writes pieces.
 pub(super) struct Squeezer<'t> {
     reading: &'t Reading<'t>,
     text: &'t str,
     sizes: Sizes,
-    /// The brackets that are far from each other.
+    /// The pairs of brackets that are far apart.
     brackets: &'t [(u32, u32)],
-    /// Bytes of pieces so far.
+    /// The total size of the pieces so far, in bytes.
     bytes: usize,
 }
 
-/// What the tokens so far say about the next one.
+/// The state after the tokens read so far, as far as it matters for cutting.
 #[derive(Default)]
 struct State {
     flat: Flat,
     /// The first newline since the last token.
     newline: Option<usize>,
-    /// A bracket ended that may have ended its statement or its header.
+    /// Whether a bracket has closed that may have ended its statement or its header.
     sealed: bool,
-    /// What was before the open brackets of headers, in which nothing separates.
+    /// The state before each open bracket of a header; inside those, no separator is a place to
+    /// cut.
     headers: Vec<Flat>,
-    /// Where in the piece the operator is since which there were only operands and operators.
+    /// The position in the piece of the operator since which there have been only operands and
+    /// operators.
     run: Option<usize>,
-    /// Calls, indices and members that follow one operand.
+    /// How many calls, indices and members follow the current operand.
     postfixes: u32,
-    /// Where in the piece the last `else` is.
+    /// The position of the last `else` in the piece.
     last_else: usize,
-    /// Where in the piece the `else if` is since which there were only arms of one `if`.
+    /// The position in the piece of the `else if` since which there have been only arms of one
+    /// `if`.
     arms: Option<usize>,
 }
 
@@ -66,7 +69,7 @@ impl<'t> Squeezer<'t> {
         }
     }
 
-    /// Counts the bytes of a piece, and asks whether to go on.
+    /// Counts the bytes of a piece and checks the gate.
     fn count(&mut self, bytes: usize) -> Result<(), Fault> {
         self.bytes += bytes;
         self.reading.gate.pass(self.bytes).map_err(Fault::nowhere)
@@ -77,7 +80,7 @@ impl<'t> Squeezer<'t> {
         Ok(draft.finish())
     }
 
-    /// The pieces of a stretch.
+    /// Squeezes a stretch of text into pieces.
     pub fn squeeze(&mut self, range: Range<usize>, cuts: Cuts) -> Result<Vec<Piece<'t>>, Fault> {
         let mut scanner = Scanner::of_swept(&self.text[..range.end]);
         scanner.skip_to(range.start);
@@ -152,7 +155,7 @@ impl<'t> Squeezer<'t> {
         Ok(parts)
     }
 
-    /// Ends a piece here if it is long enough, and may end here.
+    /// Ends the current piece here if it is long enough and may end here.
     fn part(
         &mut self,
         at: usize,
@@ -167,15 +170,15 @@ impl<'t> Squeezer<'t> {
         self.cut(draft, at).map(Some)
     }
 
-    /// Ends a piece here; the next one begins.
+    /// Ends the current piece here and starts the next one.
     fn cut(&mut self, draft: &mut Draft<'t>, end: usize) -> Result<Piece<'t>, Fault> {
         draft.copy_to(end);
         let done = std::mem::replace(draft, Draft::new(self.reading, end));
         self.finish(done)
     }
 
-    /// Whether a piece may end here: more than separators follows, and it belongs to no `if`
-    /// before.
+    /// Whether a piece may end here: something other than separators follows, and it does not
+    /// continue an earlier `if` or `try`.
     fn may_end(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
         let first = near
@@ -188,7 +191,7 @@ impl<'t> Squeezer<'t> {
         }
     }
 
-    /// Whether a word that begins a statement follows a block.
+    /// Whether the next token, after a block, starts a new statement.
     fn begins_statement(&self, at: usize, end: usize) -> bool {
         let near = &self.text.as_bytes()[at..end.min(at + NEAR)];
         let first = near.iter().find(|byte| **byte != b' ');
@@ -196,7 +199,7 @@ impl<'t> Squeezer<'t> {
             && self.may_end(at, end)
     }
 
-    /// A bracket: its contents become pieces if they are many. Gives where the text goes on.
+    /// Handles a bracket, whose contents become pieces if they are long. Returns where to continue.
     fn bracket(
         &mut self,
         (bracket, span): (u8, Span),
@@ -268,7 +271,7 @@ impl<'t> Squeezer<'t> {
         }
         state.flat.take(lex, span, is_in);
         match lex {
-            // The parts of a conditional stay together.
+            // The parts of a conditional stay in one piece.
             Lex::Infix | Lex::Minus | Lex::Bars | Lex::Question if was_operand && open => {}
             Lex::Colon if open => {}
             Lex::Name if infix_in && open => {}
@@ -277,7 +280,7 @@ impl<'t> Squeezer<'t> {
                 if was_operand && !glued {
                     state.run = None;
                 }
-                // What an f-string holds is read.
+                // The values in an f-string must be parsed.
                 let formatted = self.text.as_bytes()[span.start as usize] == b'f' & 0x1f;
                 if span.range().len() >= self.sizes.token && !(lex == Lex::Text && formatted) {
                     draft.copy_to(span.start as usize);
@@ -317,8 +320,9 @@ impl<'t> Squeezer<'t> {
         Ok(())
     }
 
-    /// An `else`: a long stretch of `else if` before it becomes a piece. An `else` belongs to the nearest
-    /// `if`, so that what is between two of them without another `if` is an arm of the same.
+    /// Handles an `else`: a long run of `else if` before it becomes a piece. An `else` belongs to
+    /// the nearest `if`, so anything between two of them that contains no other `if` is an arm of
+    /// the same `if`.
     fn other_arm(
         &mut self,
         span: Span,
@@ -338,7 +342,7 @@ impl<'t> Squeezer<'t> {
         Ok(())
     }
 
-    /// An infix operator: a long stretch of summands or factors before it becomes a piece.
+    /// Handles an infix operator: a long run of summands or factors before it becomes a piece.
     fn operator(
         &mut self,
         span: Span,
@@ -366,12 +370,12 @@ impl<'t> Squeezer<'t> {
 }
 
 impl State {
-    /// Whether the token before was an `else`.
+    /// Whether the previous token was an `else`.
     fn is_after_else(&self) -> bool {
         self.flat.previous == Some(Lex::Word(Word::Else))
     }
 
-    /// Whether the block that just ended may have ended a statement.
+    /// Whether the block that has just ended may have ended a statement.
     fn is_between(&self) -> bool {
         self.flat.sealed && self.flat.separates() && self.headers.is_empty()
     }
@@ -384,7 +388,7 @@ impl State {
         }
     }
 
-    /// Whether a `(` opens the header of a statement, or parameters.
+    /// Whether a `(` here opens the header of a statement, or parameters.
     fn is_header(&self) -> bool {
         let of_function = |lex| matches!(lex, Some(Lex::Word(Word::Func)));
         match self.flat.previous {
@@ -394,7 +398,7 @@ impl State {
         }
     }
 
-    /// Whether a `[` opens a list of names: after `var` and in the header of a `for`.
+    /// Whether a `[` here opens a list of names: after `var`, or in the header of a `for`.
     fn begins_names(&self) -> bool {
         match self.flat.previous {
             Some(Lex::Word(Word::Var | Word::For)) => true,
@@ -410,14 +414,14 @@ impl State {
         self.sealed = true;
     }
 
-    /// Nothing that comes belongs to the expression so far.
+    /// Records that the expression has ended: nothing after this point belongs to it.
     fn end_expression(&mut self) {
         self.run = None;
         self.sealed = false;
         self.postfixes = 0;
     }
 
-    /// Whether the newline before this token surely ends a statement.
+    /// Whether the newline before this token certainly ends a statement.
     fn ends_at_newline(&mut self, lex: Lex, span: Span) -> bool {
         let ends = self.headers.is_empty() && self.flat.newline(lex, span);
         if ends {

@@ -1,25 +1,26 @@
-//! f-strings: `f"text {value:spec} text"`. Their text is one lexeme as far as the next value, whose tokens
-//! are lexemes as anywhere else; so brackets, words and numbers in values are treated like all others.
+//! f-strings: `f"text {value:spec} text"`. Literal text is one lexeme, up to the next value; the
+//! tokens of a value are lexemes as anywhere else, so brackets, words and numbers in values need no
+//! special treatment.
 
 use super::Scanner;
 use crate::syntax::token::Lex;
 use crate::text::{Fault, Span};
 
-/// A `{` of an f-string that is open.
+/// An open `{` of an f-string.
 #[derive(Clone, Copy)]
 pub(super) struct Hole {
-    /// What ends the f-string.
+    /// The quote that ends the f-string.
     quote: u8,
-    /// Where the `{` is.
+    /// The position of the `{`.
     opener: usize,
-    /// Brackets that are open in the value.
+    /// How many brackets are open in the value.
     depth: u32,
-    /// Conditionals outside these brackets that wait for their `:`.
+    /// How many conditionals outside those brackets still wait for their `:`.
     questions: u32,
 }
 
 impl Scanner<'_> {
-    /// An f-string, from its letter up to its end or to its first value.
+    /// Reads an f-string from its `f` to its end or its first value.
     #[cold]
     pub(super) fn formatted(&mut self) -> Result<Lex, Fault> {
         let quote = self.byte(1);
@@ -42,7 +43,7 @@ impl Scanner<'_> {
         });
     }
 
-    /// Punctuation in a value of an f-string.
+    /// Reads punctuation inside a value of an f-string.
     #[cold]
     pub(super) fn in_hole(&mut self, first: u8) -> Result<Lex, Fault> {
         let scoped = first == b':' && self.byte(1) == b':';
@@ -64,7 +65,7 @@ impl Scanner<'_> {
         self.punctuation(first)
     }
 
-    /// From the `}` after a value to the next value, or to the end of the f-string.
+    /// Reads from the `}` after a value to the next value or the end of the f-string.
     fn after_value(&mut self) -> Result<Lex, Fault> {
         self.at += 1;
         let Some(hole) = self.holes.last().copied() else {
@@ -73,8 +74,8 @@ impl Scanner<'_> {
         if self.text[hole.opener + 1..self.start].trim().is_empty() {
             self.holes.clear();
             let span = Span::new(hole.opener, self.at);
-            return Err(Fault::syntax(span, "there is no value in these braces")
-                .hint("braces themselves are doubled: `{{` and `}}`"));
+            return Err(Fault::syntax(span, "these braces contain no value")
+                .hint("to write a brace itself, double it: `{{` or `}}`"));
         }
         let more = self.text_part(hole.quote)?;
         self.holes.pop();
@@ -87,7 +88,7 @@ impl Scanner<'_> {
         })
     }
 
-    /// From the `:` after a value to the `}`.
+    /// Skips from the `:` after a value to the `}`.
     fn skip_spec(&mut self) -> Result<(), Fault> {
         let Some(hole) = self.holes.last().copied() else {
             return Ok(());
@@ -98,8 +99,8 @@ impl Scanner<'_> {
                 b'{' => {
                     self.holes.clear();
                     let span = Span::new(self.at, self.at + 1);
-                    return Err(Fault::syntax(span, "a spec holds no braces")
-                        .hint("`format(x, spec)` takes a spec that is worked out"));
+                    return Err(Fault::syntax(span, "a spec cannot contain braces")
+                        .hint("to compute the spec, call `format(x, spec)`"));
                 }
                 0 | b'\n' | b'\r' => return Err(self.open_value()),
                 byte if byte == hole.quote => return Err(self.open_value()),
@@ -108,7 +109,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Text of an f-string. Whether a value follows; its `{`, or the quote at the end, is the last byte read.
+    /// Reads literal text of an f-string and returns whether a value follows. The last byte read is
+    /// the `{` of that value, or the closing quote.
     fn text_part(&mut self, quote: u8) -> Result<bool, Fault> {
         loop {
             match (self.byte(0), self.byte(1)) {
@@ -141,7 +143,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// `\u{…}`, if it is closed; else only `\u`.
+    /// Skips `\u{…}` if it is closed, otherwise only `\u`.
     fn skip_code(&mut self, quote: u8) {
         self.at += 2;
         let code = self.bytes[self.at..].iter();
@@ -151,19 +153,19 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether what comes next belongs to a value of an f-string.
+    /// Whether the current position is inside a value of an f-string.
     pub(in crate::syntax) fn in_value(&self) -> bool {
         !self.holes.is_empty()
     }
 
-    /// After the first part of an f-string: goes to its end.
+    /// Skips the rest of an f-string whose first part has been read.
     pub(in crate::syntax) fn skip_formatted(&mut self) -> Result<(), Fault> {
         let outside = self.holes.len().saturating_sub(1);
         while self.holes.len() > outside && self.next_lexeme(false)?.is_some() {}
         Ok(())
     }
 
-    /// The refusal of a value in an f-string that does not end where it must.
+    /// The error for a value in an f-string that is not closed in time.
     #[cold]
     pub(in crate::syntax) fn open_value(&mut self) -> Fault {
         let opener = self.holes.pop().map_or(self.start, |hole| hole.opener);
@@ -171,30 +173,30 @@ impl Scanner<'_> {
         open_value(Span::new(opener, opener + 1))
     }
 
-    /// The refusal of a comment in a value.
+    /// The error for a comment inside a value.
     #[cold]
     pub(super) fn comment_in_value(&mut self) -> Fault {
         self.at += 2;
         self.holes.clear();
         let span = Span::new(self.start, self.at);
-        Fault::syntax(span, "a value in an f-string holds no comment")
+        Fault::syntax(span, "a value in an f-string cannot contain a comment")
             .hint("integer division is `idiv(a, b)`")
     }
 }
 
-/// The refusal of the `{` at this place.
+/// The error for an unclosed `{` at this place.
 pub(in crate::syntax) fn open_value(opener: Span) -> Fault {
     Fault::syntax(opener, "`{` is never closed").hint(
         "a value in an f-string ends with `}` on the same line; a brace itself is written `{{`",
     )
 }
 
-/// The place of the quote that closes the f-string at `start`, in a text after the sweep.
+/// The position of the closing quote of the f-string at `start` in a swept text.
 pub(in crate::syntax) fn formatted_end(text: &str, start: usize) -> usize {
     let mut scanner = Scanner::of_swept(text);
     scanner.skip_to(start);
     let begun = scanner.next_lexeme(false);
-    // The sweep has refused one that is not closed.
+    // The sweep has already rejected unclosed f-strings.
     let _ = begun.and_then(|_| scanner.skip_formatted());
     scanner.at().saturating_sub(1).max(start)
 }

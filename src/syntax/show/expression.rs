@@ -1,4 +1,4 @@
-//! Expressions as source text.
+//! Writes expressions as source text.
 
 use super::{Writer, constant_word};
 use crate::limit::Budget;
@@ -29,7 +29,7 @@ impl Writer<'_> {
             ExprKind::Struct(fields) => self.fields(fields),
             ExprKind::Function(function) => self.function(function),
             ExprKind::Negate(inner) => {
-                // two signs side by side would be `--`
+                // Two adjacent signs would read as `--`.
                 let twice = matches!(inner.kind, ExprKind::Negate(_));
                 self.signed(if twice { "- " } else { "-" }, inner);
             }
@@ -83,7 +83,7 @@ impl Writer<'_> {
 
     fn call(&mut self, callee: &Expr, args: &[Expr]) {
         self.object(callee);
-        // `0.1(6)` would be a repeating decimal
+        // Without the space, `0.1(6)` would read as a repeating decimal.
         if matches!(callee.kind, ExprKind::Number(_)) {
             self.push(" ");
         }
@@ -118,7 +118,8 @@ impl Writer<'_> {
         }
     }
 
-    /// What something follows directly: a power there was written with its exponent above the line.
+    /// Writes an expression that something follows directly. A power in this position was written
+    /// with a superscript exponent.
     fn object(&mut self, object: &Expr) {
         let ExprKind::Power { base, exponent } = &object.kind else {
             return self.expr(object);
@@ -167,7 +168,7 @@ impl Writer<'_> {
         self.push(" ");
     }
 
-    /// An operator written in no place is a product without a sign.
+    /// Writes a link. If its operator has an empty span, it is a product without a sign.
     fn link(&mut self, link: &Link) {
         if link.op_span.start < link.op_span.end {
             self.infix(Meaning::Arith(link.op));
@@ -239,7 +240,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A string literal.
+    /// Writes a string literal.
     pub(super) fn text(&mut self, text: &str) {
         self.out.push('"');
         self.escaped(text);
@@ -257,7 +258,7 @@ impl Writer<'_> {
                     self.push("{");
                     let start = self.out.len();
                     self.expr(value);
-                    // Two braces would be text.
+                    // Two adjacent braces would read as literal text.
                     if self.out[start..].starts_with('{') {
                         self.out.insert(start, ' ');
                     }
@@ -272,7 +273,7 @@ impl Writer<'_> {
         self.push("\"");
     }
 
-    /// The inside of a string literal.
+    /// Writes the inside of a string literal.
     fn escaped(&mut self, text: &str) {
         for (c, hidden) in watched(text) {
             match c {
@@ -297,7 +298,7 @@ fn is_name(text: &str) -> bool {
     starts && chars.all(|c| c != '·' && unicode_ident::is_xid_continue(c)) && !is_reserved(text)
 }
 
-/// The literal that reads back as this number; literals are not negative.
+/// The literal that reads back as this number. Literals are never negative.
 fn literal(number: &Number) -> String {
     match number {
         Number::Ratio(p, q) => {
@@ -310,7 +311,7 @@ fn literal(number: &Number) -> String {
         Number::Float(x) if x.is_finite() => format!("{x:?}f"),
         Number::Float(_) => "1e999f".to_string(),
         Number::Complex(z) => literal(&z.im) + "i",
-        // `30°` is π/6, which is no single factor.
+        // A literal such as `30°` is π/6, which is not a single factor.
         Number::Irrational(_) => format!("({})", shown(number)),
         Number::Int(_) | Number::Big(_) => shown(number),
     }
@@ -324,7 +325,7 @@ fn shown(number: &Number) -> String {
     }
 }
 
-/// A fraction as an exact decimal, repeating if it must: `0.25`, `0.1(6)`.
+/// A fraction as an exact decimal, repeating if necessary: `0.25`, `0.1(6)`.
 fn decimal(numerator: &UBig, denominator: &UBig) -> String {
     let (whole, mut rest) = numerator.div_rem(denominator);
     let mut text = format!("{whole}.");

@@ -1,5 +1,5 @@
-//! The tree as canonical source text: one statement a line, four blanks an indent, function values as
-//! `|x| e` and `fn(x) { … }`. Reading the text again gives the same tree.
+//! Writes the tree as canonical source text: one statement per line, indented by four spaces, with
+//! function values as `|x| e` and `fn(x) { … }`. Parsing the text gives the same tree again.
 
 mod expression;
 mod tree;
@@ -72,7 +72,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A simple statement is `closed` with `;` wherever another may follow.
+    /// Writes a statement; if `closed`, a simple one ends with `;`, so that another may follow.
     fn statement(&mut self, statement: &Stmt, closed: bool) {
         self.unclosed(statement);
         if closed && statement.kind.is_simple() {
@@ -163,7 +163,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A word, and the expression after it.
+    /// Writes a word, followed by the expression if there is one.
     fn word(&mut self, word: &str, value: Option<&Expr>) {
         self.push(word);
         if let Some(value) = value {
@@ -229,7 +229,7 @@ impl Writer<'_> {
         self.body(body);
     }
 
-    /// What elements are assigned to.
+    /// Writes the targets that elements are assigned to.
     fn targets(&mut self, list: &List) {
         self.push("[");
         for (i, target) in list.all().enumerate() {
@@ -274,7 +274,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The body of a header: a block, or one statement on the same line.
+    /// Writes the body of a header: a block, or one statement on the same line.
     fn body(&mut self, body: &Block) {
         self.push(" ");
         match &body.statements[..] {

@@ -1,4 +1,5 @@
-//! The tree as a drawing: a node a line, branches as lines, the source text of each node beside it.
+//! Draws the tree: one node per line, with lines for the branches and the source text of each node
+//! next to it.
 //!
 //! ```text
 //! assign               x = 1 + 2*y
@@ -21,9 +22,9 @@ use crate::text::{Span, Symbol, Symbols};
 use std::convert::Infallible;
 use unicode_width::UnicodeWidthStr;
 
-/// The column of source text begins here at the latest.
+/// The maximum column at which the source text starts.
 const COLUMN_MAX: usize = 48;
-/// Characters of a node's source text that are shown.
+/// The maximum number of characters shown of a node's source text.
 const TEXT_MAX: usize = 40;
 
 /// A node of the drawing.
@@ -33,7 +34,8 @@ struct Node {
     children: Vec<Node>,
 }
 
-/// Draws a program that was read from `text`. `note` says what to remark on an occurrence of a name; empty for nothing.
+/// Draws a program that was parsed from `text`. `note` returns the remark on an occurrence of a
+/// name, or an empty string.
 pub fn draw(
     program: &Program,
     text: &str,
@@ -65,7 +67,7 @@ pub fn draw(
     out
 }
 
-/// The text of a span on one line, cut if it is long.
+/// The text of a span on one line, cut if it is too long.
 fn excerpt(text: &str, span: Span) -> String {
     let words: Vec<&str> = text[span.range()].split_whitespace().collect();
     let line = words.join(" ");
@@ -91,14 +93,14 @@ impl Node {
     }
 }
 
-/// What makes the nodes: the visitor of a tree.
+/// Visits a tree and makes the nodes.
 struct Maker<'a> {
     symbols: &'a Symbols,
     text: &'a str,
     note: &'a dyn Fn(&Name) -> String,
-    /// The nodes so far of what is being visited.
+    /// The nodes made so far at the level being visited.
     nodes: Vec<Node>,
-    /// What the next node is to the one around it; empty for nothing.
+    /// The role of the next node within its parent; may be empty.
     role: String,
 }
 
@@ -137,7 +139,7 @@ impl Maker<'_> {
         params.collect::<Vec<_>>().join(", ")
     }
 
-    /// What elements are assigned to; elements and fields as they are written.
+    /// The targets that elements are assigned to; elements and fields are shown as written.
     fn targets(&self, list: &List) -> String {
         let targets = list.all().enumerate().map(|(i, target)| {
             let dots = if i == list.targets.len() { "..." } else { "" };
@@ -151,7 +153,7 @@ impl Maker<'_> {
         format!("[{}]", targets.collect::<Vec<_>>().join(", "))
     }
 
-    /// Adds a node with this label, and below it what `inside` visits.
+    /// Adds a node with this label, whose children are the nodes that `inside` visits.
     fn node(
         &mut self,
         label: &str,
@@ -174,7 +176,7 @@ impl Maker<'_> {
         Ok(())
     }
 
-    /// A part of an f-string: text, or a value with its spec.
+    /// Adds a part of an f-string: literal text, or a value with its spec.
     fn part(&mut self, part: &TextPart) -> Visited<Infallible> {
         match part {
             TextPart::Text(text) => {
@@ -189,7 +191,7 @@ impl Maker<'_> {
         }
     }
 
-    /// The elements and fields that are assigned to.
+    /// Visits the elements and fields that are assigned to.
     fn places(&mut self, list: &List) -> Visited<Infallible> {
         list.all().try_for_each(|target| match target {
             Target::Name(_) => Ok(()),
@@ -201,7 +203,7 @@ impl Maker<'_> {
         })
     }
 
-    /// The label of a statement; none where what is inside says enough.
+    /// The label of a statement; `None` if its children say enough.
     fn statement_label(&self, kind: &StmtKind) -> Option<String> {
         Some(match kind {
             StmtKind::Expr(_) | StmtKind::Func { .. } => return None,
@@ -244,7 +246,7 @@ impl Maker<'_> {
         })
     }
 
-    /// The label of an expression; none of a function, which has its own.
+    /// The label of an expression; `None` for a function, which is labelled elsewhere.
     fn expr_label(&self, e: &Expr) -> Option<String> {
         Some(match &e.kind {
             ExprKind::Number(_) => format!("number {}", excerpt(self.text, e.span)),
@@ -293,14 +295,14 @@ impl Visit for Maker<'_> {
 
     fn statement(&mut self, s: &Stmt) -> Visited<Infallible> {
         match self.statement_label(&s.kind) {
-            // The node is the block's own.
+            // The block makes its own node.
             Some(label) if matches!(s.kind, StmtKind::Block(_)) => {
                 self.role.push_str(&label);
                 walk_statement(self, s)
             }
             Some(label) => self.node(&label, s.span, |maker| {
                 if let StmtKind::Unpack { value, list, .. } = &s.kind {
-                    // The names are in the label.
+                    // The label already shows the names.
                     maker.expr(value)?;
                     return maker.places(list);
                 }
@@ -341,7 +343,7 @@ impl Visit for Maker<'_> {
     }
 
     fn assign(&mut self, name: &Name, _op: Option<ArithOp>) -> Visited<Infallible> {
-        // What is assigned is drawn before its value, which was visited first.
+        // The target is drawn before the value, although the value was visited first.
         let label = format!("to name {}", self.name(name));
         let node = Node {
             label,

@@ -1,4 +1,4 @@
-//! Is it complete?
+//! Tests whether inputs are found to be complete.
 
 use crate::syntax::{Status, status};
 

@@ -1,9 +1,9 @@
-//! Deep and long sources: refused or read, never a crash.
+//! Deep and long sources are either rejected or read; they never crash.
 
 use super::read;
 use crate::syntax::{LEVELS_MAX, status};
 
-/// What opens a level, what stands innermost, what closes it.
+/// The opening of a level, the innermost part, and the closing of a level.
 const NESTS: &[(&str, &str, &str)] = &[
     ("(", "1", ")"),
     ("[", "1", "]"),
@@ -148,8 +148,8 @@ fn long_chains_are_not_deep() {
     });
 }
 
-/// The grammar tries one form after the other: none may read what is nested in it twice, or a mistake
-/// far inside takes for ever.
+/// The grammar tries one form after another. No form may read its nested parts twice, or a mistake
+/// deep inside would take forever to find.
 #[test]
 fn mistakes_deep_inside_are_found_soon() {
     in_small_stack(|| {

@@ -1,4 +1,4 @@
-//! Tests of the whole room: source in, tree or refusal out.
+//! Tests of the whole room: source in, tree or error out.
 
 mod complete;
 mod depth;
@@ -27,7 +27,7 @@ fn read_well(text: &str) -> (Program, Symbols) {
     read(text).unwrap_or_else(|fault| panic!("{text:?}: {} at {:?}", fault.failure(), fault.span()))
 }
 
-/// A program without its places: what must survive showing and reading again.
+/// A program without its spans: the part that must survive writing and reading again.
 fn shape(program: &Program) -> String {
     let text = format!(
         "{:?}",
@@ -46,7 +46,7 @@ fn shape(program: &Program) -> String {
     shape + rest
 }
 
-/// Reads, shows, reads again and compares; gives what was shown.
+/// Reads a text, writes it, reads it again and compares; returns the written text.
 fn round_trip(text: &str) -> String {
     let (program, mut symbols) = read_well(text);
     let shown = show(&program, &symbols);
@@ -66,7 +66,8 @@ fn round_trip(text: &str) -> String {
     shown
 }
 
-/// The single expression of a program, every operator in parentheses before its operands.
+/// The only expression of a program, in prefix form: each operator with its operands in
+/// parentheses.
 fn prefix_form(text: &str) -> String {
     let (program, symbols) = read_well(text);
     check_spans(&program, text);
@@ -184,7 +185,8 @@ fn sexpr(expr: &Expr, symbols: &Symbols) -> String {
     }
 }
 
-/// Every span of the tree lies in the text and on character boundaries, and is not inside out.
+/// Checks that every span of the tree is within the text and on character boundaries, and that it
+/// does not end before it starts.
 fn check_spans(program: &Program, text: &str) {
     let dump = format!("{program:?}");
     let mut rest = dump.as_str();

@@ -1,4 +1,4 @@
-//! What is read in pieces is what is read at once.
+//! Reading in pieces gives the same result as reading at once.
 
 use super::soup::{PIECES, Random};
 use crate::limit::{Budget, Gate};
@@ -7,7 +7,7 @@ use crate::syntax::pieces::Sizes;
 use crate::syntax::{Fault, parse};
 use crate::text::{ErrorKind, Symbols};
 
-/// Everything is long.
+/// Sizes for which everything counts as long.
 const TINY: Sizes = Sizes {
     small: 6,
     run: 4,
@@ -21,14 +21,14 @@ fn with(text: &str, sizes: Sizes) -> Result<Program, Fault> {
     let gate = Gate::new(&budget, usize::MAX);
     let mut symbols = Symbols::default();
     let read = crate::syntax::read(text, &mut symbols, &gate, sizes);
-    // Names that are met twice are counted once, so the bytes may differ.
+    // A name that occurs twice is counted only once, so the bytes may differ.
     read.map(|program| Program {
         bytes: 0,
         ..program
     })
 }
 
-/// Reads a text in pieces and at once; whether it is a program.
+/// Reads a text in pieces and at once, and compares; returns whether it is a program.
 fn check(text: &str) -> bool {
     let whole = Sizes {
         small: usize::MAX,
@@ -95,7 +95,7 @@ fn texts_in_pieces_give_the_tree_of_the_whole() {
         "a ? |x, y| x : |z| z ? b : c + d + e + f",
         "[a ? |x, y| x : b, c ? d : e, f in g ? h : i]",
     ] {
-        assert!(check(text), "{text:?} is no program");
+        assert!(check(text), "{text:?} is not a program");
         check(&text[..text.len() - 1]);
     }
 }
@@ -172,7 +172,7 @@ fn transcripts_in_pieces_are_read_as_at_once() {
     assert!(read > 150, "only {read} inputs are programs");
 }
 
-/// Long texts of each kind ask between pieces: with little fuel they end early.
+/// Long texts of each kind check the gate between pieces: with little fuel they end early.
 #[test]
 fn long_texts_ask_whether_to_go_on() {
     let statements = "x = f(1, 2) + 3\n".repeat(30_000);
@@ -200,12 +200,12 @@ fn long_texts_ask_whether_to_go_on() {
         let asked = (1 << 30) - budget.fuel();
         let enough = text.len() as u64 >> 16;
         assert!(asked >= enough, "{kind}: {asked} questions");
-        // Stopped somewhere in the middle.
+        // With half the fuel, it is stopped somewhere in the middle.
         budget.set_fuel(asked / 2);
         let read = parse(&text, &mut symbols, &Gate::new(&budget, usize::MAX));
         let fault = read.expect_err("the fuel is used up");
         assert_eq!(fault.failure().kind(), ErrorKind::Limit, "{kind}");
-        // And it takes memory, which is limited.
+        // It also takes memory, which is limited too.
         let budget = Budget::default();
         let read = parse(&text, &mut symbols, &Gate::new(&budget, text.len() * 2));
         let fault = read.expect_err("there is no room");

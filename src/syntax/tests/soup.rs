@@ -1,4 +1,4 @@
-//! Random token soup: no panic, spans in the text, and whatever is read survives showing.
+//! Random token soup: no panics, spans stay within the text, and whatever is read survives writing.
 
 use super::{check_span, check_spans, read, round_trip};
 use crate::syntax::{Status, status, tokens};
@@ -14,7 +14,7 @@ const TOKENS: &[&str] = &[
     "\n", "\t", "\r\n", "//c\n", "/*c*/", "/*\n*/", "\\\n", "\\", "\"", "#", "é", "\u{a0}",
 ];
 
-/// Pieces that are often right, so that the soup reaches deep into the grammar.
+/// Pieces that are often valid, so that the soup reaches deep into the grammar.
 pub(super) const PIECES: &[&str] = &[
     "x = 1",
     "f(x, y)",
@@ -118,7 +118,7 @@ fn try_out(text: &str) -> bool {
         }
         Err(fault) => {
             check_span(fault.span(), text);
-            // what is complete can only be refused by the builder
+            // a complete text can only be rejected by the builder
             let message = fault.failure().message();
             let by_grammar = ["expected ", "unexpected ", "a statement cannot"];
             assert!(

@@ -1,16 +1,16 @@
-//! Outlines on lines of a page.
+//! Lays out outlines on the lines of a page.
 
 use super::outline::{Outline, Parts, more_text};
 use crate::exact::Style;
 use crate::value::show::ShowContext;
 use unicode_width::UnicodeWidthStr;
 
-/// Columns that a page has at least.
+/// The minimum number of columns of a page.
 const COLUMNS_MIN: usize = 20;
-/// Columns that what is in brackets stands further in.
+/// The number of columns by which the contents of brackets are indented.
 const INDENT: usize = 2;
 
-/// A text that grows to the right and down.
+/// Text being laid out, which grows to the right and downward.
 pub(super) struct Layout {
     columns: usize,
     style: Style,
@@ -45,7 +45,7 @@ impl Layout {
         self.column = indent;
     }
 
-    /// Appends a value that is followed by `tail` more columns on its last line.
+    /// Appends a value followed by `tail` more columns on its last line.
     fn place(&mut self, outline: &Outline, indent: usize, tail: usize) {
         if self.column + outline.width + tail <= self.columns {
             return self.flat(outline);
@@ -68,7 +68,7 @@ impl Layout {
         }
     }
 
-    /// On one line.
+    /// Appends a value on one line.
     fn flat(&mut self, outline: &Outline) {
         let mut separator = "";
         match &outline.parts {
@@ -103,7 +103,7 @@ impl Layout {
         });
     }
 
-    /// A field on each line.
+    /// Appends one field per line.
     fn fields(
         &mut self,
         fields: &[(String, Outline)],
@@ -125,7 +125,7 @@ impl Layout {
         self.push(close);
     }
 
-    /// An item on each line.
+    /// Appends one item per line.
     fn items(&mut self, items: &[Outline], [open, close]: [&str; 2], more: usize, indent: usize) {
         self.push(open);
         for (i, item) in items.iter().enumerate() {
@@ -147,7 +147,7 @@ impl Layout {
         }
     }
 
-    /// As many items on a line as fit, numbers in columns.
+    /// Appends as many items to each line as fit, with numbers in columns.
     fn filled(&mut self, items: &[Outline], [open, close]: [&str; 2], more: usize, tail: usize) {
         self.push(open);
         let indent = self.column;
@@ -155,7 +155,7 @@ impl Layout {
         let numbers = items.iter().all(Outline::is_number);
         let widest = items.iter().map(|item| item.width).max().unwrap_or(0);
         let all: usize = items.iter().map(|item| item.width).sum();
-        // One long number among short ones would tear them apart.
+        // One long number among short ones would spread them too far apart.
         let even = widest * items.len() <= all * 2 + 4 * items.len();
         let cell = if numbers && even { widest } else { 0 };
         let rest = (more > 0).then(|| more_text(more, self.style));
@@ -164,7 +164,7 @@ impl Layout {
         for (i, text) in texts.iter().enumerate() {
             let is_last = i + 1 == texts.len();
             let width = text.width();
-            // The count of what is not shown is no number of the array.
+            // The count of omitted items is not an element of the array.
             let cell = if is_last && rest.is_some() { 0 } else { cell };
             let padded = width.max(cell);
             if i > 0 && self.column + padded + 1 > indent + room {
@@ -179,7 +179,7 @@ impl Layout {
         }
     }
 
-    /// Rows below each other, as many columns as fit; false if none does.
+    /// Appends rows below each other, with as many columns as fit; returns false if none fits.
     fn matrix(&mut self, rows: &[&[Outline]], outline: &Outline, tail: usize) -> bool {
         let count = rows[0].len();
         let Parts::Items(items, _) = &outline.parts else {

@@ -1,4 +1,5 @@
-//! Values as a terminal shows them: matrices in columns, what is wider than the page over several lines, what is long cut with a count.
+//! Shows values for a terminal: matrices in columns, values wider than the page on several lines,
+//! and long ones cut, with a count of what is missing.
 //!
 //! ```text
 //! [[1,  20],            {
@@ -7,8 +8,8 @@
 //!                       }
 //! ```
 //!
-//! Invariants: the work is bounded by what is shown, however large the value; nothing but the marks of what was cut differs from the quoted
-//! form, apart from line breaks and blanks.
+//! Invariants: the work is bounded by the length of the output, however large the value; apart from
+//! line breaks and spaces, the text differs from the quoted form only where it is cut.
 
 mod layout;
 mod outline;
@@ -23,21 +24,21 @@ use outline::Outliner;
 /// How much of a value is shown.
 #[derive(Clone, Copy, Debug)]
 struct Detail {
-    /// Items of an array or struct up to which all are shown …
+    /// An array or struct with no more items than this is shown in full …
     whole: usize,
-    /// … and how many are otherwise.
+    /// … and of a longer one, this many items are shown.
     few: usize,
-    /// Values in values.
+    /// How many levels of nested values are shown.
     depth: usize,
-    /// All values together.
+    /// How many values are shown in all.
     values: usize,
-    /// Digits of a number that stands alone, and of one within another value.
+    /// How many digits are shown of a number on its own, and of one within another value.
     digits: [usize; 2],
-    /// Characters of a text that stands alone, and of one within another value.
+    /// How many characters are shown of a text on its own, and of one within another value.
     chars: [usize; 2],
 }
 
-/// From much to little: the first one that fits the page is used, or the last.
+/// From most to least detailed: the first one that fits on the page is used, or else the last.
 const DETAILS: [Detail; 3] = [
     Detail {
         whole: 200,
@@ -65,7 +66,7 @@ const DETAILS: [Detail; 3] = [
     },
 ];
 
-/// Everything, of a value that has not very many parts.
+/// Shows everything, for a value without too many parts.
 const ALL: Detail = Detail {
     whole: usize::MAX,
     few: usize::MAX,
@@ -75,10 +76,10 @@ const ALL: Detail = Detail {
     chars: [usize::MAX; 2],
 };
 
-/// The value as it is shown on a page, without a line end behind it.
+/// Formats the value for a page, without a final newline.
 ///
 /// # Errors
-/// `LimitError` for too much text, `Interrupted`.
+/// `LimitError` if the text is too long, `Interrupted`.
 pub fn pretty(value: Value, page: Page, context: &ShowContext<'_>) -> Result<String, Failure> {
     let mut text = String::new();
     for detail in DETAILS {
@@ -93,10 +94,11 @@ pub fn pretty(value: Value, page: Page, context: &ShowContext<'_>) -> Result<Str
     Ok(text)
 }
 
-/// The whole value over several lines; none if it has so many parts that this would take long.
+/// Formats the whole value on several lines; `None` if it has so many parts that this would take
+/// too long.
 ///
 /// # Errors
-/// `LimitError` for too much text, `Interrupted`.
+/// `LimitError` if the text is too long, `Interrupted`.
 pub fn pretty_whole(
     value: Value,
     page: Page,

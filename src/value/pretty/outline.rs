@@ -1,4 +1,4 @@
-//! What of a value is shown: its parts as far as the detail allows, and how many more there are.
+//! The parts of a value that are shown at a given level of detail, and how many more there are.
 
 use super::Detail;
 use crate::big;
@@ -11,17 +11,17 @@ use dashu_int::IBig;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// Digits that are left of a number that is cut.
+/// How many digits of a cut number are kept.
 const DIGITS_LEFT: usize = 20;
-/// Bits above which a number's digits are not written to be cut.
+/// A number with more bits than this is cut without writing out all its digits first.
 const BITS_MAX: usize = 4096;
 
-/// A value, or what is shown of it.
+/// A value, or the part of it that is shown.
 pub(super) struct Outline {
     pub parts: Parts,
-    /// Columns on one line; too many for any page if it has to stand on several.
+    /// The number of columns on one line; more than any page has if several lines are needed.
     pub width: usize,
-    /// Parts that are not shown.
+    /// The number of omitted parts.
     pub more: usize,
 }
 
@@ -30,13 +30,13 @@ pub(super) enum Parts {
         text: String,
         is_number: bool,
     },
-    /// Items between brackets, those of an array or a set.
+    /// The items of an array or a set, and its brackets.
     Items(Vec<Outline>, [&'static str; 2]),
-    /// Values with their names or keys: between brackets, and the sign after a name.
+    /// Values with their names or keys, the brackets, and the sign after a name.
     Named(Vec<(String, Outline)>, [&'static str; 3]),
 }
 
-/// The width of what stands on several lines.
+/// The width of anything that needs several lines.
 pub(super) const WIDE: usize = 1 << 30;
 
 impl Outline {
@@ -65,7 +65,7 @@ impl Outline {
         }
     }
 
-    /// The rows if this is a matrix: two or more arrays of as many numbers.
+    /// The rows, if this is a matrix: two or more arrays of numbers, all of the same length.
     pub fn rows(&self) -> Option<Vec<&[Outline]>> {
         let Parts::Items(items, ["[", _]) = &self.parts else {
             return None;
@@ -89,7 +89,7 @@ impl Outline {
     }
 }
 
-/// How a count of what is not shown is written: `… 9,990 more`.
+/// The text that counts the omitted parts: `… 9,990 more`.
 pub(super) fn more_text(count: usize, style: Style) -> String {
     format!("{} {} more", ellipsis(style), grouped(count))
 }
@@ -101,11 +101,11 @@ pub(super) fn ellipsis(style: Style) -> &'static str {
     }
 }
 
-/// Makes outlines.
+/// Builds outlines.
 pub(super) struct Outliner<'a> {
     detail: Detail,
     context: &'a ShowContext<'a>,
-    /// Arrays and structs that are open around the value.
+    /// The arrays and structs that enclose the current value.
     open: Vec<u64>,
     values: usize,
     bytes: usize,
@@ -122,7 +122,7 @@ impl<'a> Outliner<'a> {
         }
     }
 
-    /// The outline; none if there are more values than the detail allows.
+    /// Returns the outline; `None` if there are more values than the detail allows.
     pub fn outline(&mut self, value: Value) -> Result<Option<Outline>, Failure> {
         self.values += 1;
         if self.values > self.detail.values {
@@ -164,7 +164,7 @@ impl<'a> Outliner<'a> {
         let (mut parts, mut width) = no_parts(value, shown);
         let mut place = 0;
         for index in 0..shown {
-            // Each time anew: nothing is held while the parts are looked at.
+            // The part is looked up each time, so nothing is held while the parts are visited.
             let (key, item) = match value.as_collection() {
                 Some(Collection::Array(array)) => (None, array.items()[index]),
                 Some(Collection::Struct(object)) => {
@@ -211,7 +211,7 @@ impl<'a> Outliner<'a> {
         Ok(Some(outline))
     }
 
-    /// A key of a dict, as far as there is room for it.
+    /// The text of a dict key, cut if it is too long.
     fn key_text(&mut self, key: Value) -> Result<String, Failure> {
         let mut text = String::new();
         if key.as_array().is_some() {
@@ -254,7 +254,7 @@ impl<'a> Outliner<'a> {
     }
 }
 
-/// The outline of a value with parts before they are put in, with room for so many, and the columns of the brackets.
+/// Returns parts that are still empty, with room for this many, and the width of the brackets.
 fn no_parts(value: Value, room: usize) -> (Parts, usize) {
     let is_set = value.as_table().map(|table| table.is_set());
     match is_set {
@@ -267,7 +267,8 @@ fn no_parts(value: Value, room: usize) -> (Parts, usize) {
     }
 }
 
-/// Appends a huge int or fraction by its first digits, without working out the others; whether it was one.
+/// Appends the first digits of a huge int or fraction without computing the others; returns false
+/// if the number is not huge.
 fn huge(number: NumberRef<'_>, style: Style, out: &mut String) -> bool {
     let short = |n: &IBig, text: &mut String| {
         if n.bit_len_above(BITS_MAX)
@@ -312,7 +313,7 @@ fn huge(number: NumberRef<'_>, style: Style, out: &mut String) -> bool {
     }
 }
 
-/// Whether an int has more bits than these.
+/// Tests whether an int has more than a given number of bits.
 trait BitLenAbove {
     fn bit_len_above(&self, bits: usize) -> bool;
 }
@@ -329,7 +330,7 @@ fn push_cut(digits: &str, count: usize, style: Style, out: &mut String) {
     write!(out, "{digits}{} ({count} digits)", ellipsis(style)).expect("a String takes all text");
 }
 
-/// The text of a number or another leaf with long runs of digits cut, and then its end.
+/// Shortens the text of a number or other leaf: first long runs of digits are cut, then the end.
 fn cut(text: String, digits: usize, chars: usize, style: Style) -> String {
     if text.len() <= digits {
         return text;
@@ -356,7 +357,7 @@ fn cut(text: String, digits: usize, chars: usize, style: Style) -> String {
     format!("{kept}{} ({} characters)", ellipsis(style), grouped(count))
 }
 
-/// Appends a string in quotes, of a long one its beginning and its length.
+/// Appends a string in quotes, or the beginning and length of a long one.
 fn quote_cut(text: &str, count: usize, chars: usize, style: Style, out: &mut String) {
     if count <= chars {
         quote_text(text, out);

@@ -1,4 +1,4 @@
-//! The fields that a struct had at a checkpoint.
+//! The fields of a struct as saved at a checkpoint.
 
 use super::{Gc, Shape, Struct, Value};
 use crate::heap::{Header, Heap, Marker, Saved};
@@ -17,10 +17,10 @@ impl Change for Struct {
     }
 }
 
-/// The fields that a struct had.
+/// The earlier fields of a struct.
 struct SavedFields {
     shape: Gc<Shape>,
-    /// The keys and the parent of a shape that changed with the struct.
+    /// The keys and the parent, if the shape belongs to the struct and changes with it.
     own: Option<(Vec<Symbol>, Option<Gc<Struct>>)>,
     values: Vec<Value>,
 }
@@ -43,7 +43,8 @@ impl Saved for SavedFields {
             None => old.shape,
         };
         object.shape.set(shape);
-        // SAFETY: the slots never become fewer, so there is room for as many values as the struct had at any time.
+        // SAFETY: the number of slots never decreases, so there is room for as many values as the
+        // struct ever had.
         unsafe {
             std::ptr::copy_nonoverlapping(
                 old.values.as_ptr(),

@@ -1,27 +1,29 @@
-//! The short way into a table, for the keys that programs mostly use: ints and short strings are found and added without a question that could fail,
-//! and without a word to the journal or the heap. Whatever needs more is left to the long way.
+//! The fast path into a table, for the keys that programs mostly use: ints and short strings are
+//! found and added without any step that could fail, and without notifying the journal or the heap.
+//! Everything else is left to the slow path.
 
 use super::{Body, Entry, Table};
 use crate::heap::Heap;
 use crate::value::{Tag, Unpacked, Value, key};
 
-/// Bytes of the longest string that is compared here: a longer one must ask the budget.
+/// The length in bytes of the longest string that is compared here; comparing a longer one must
+/// poll the budget.
 const SHORT_TEXT: usize = 1 << 12;
 
-/// Where a key is.
+/// The result of looking for a key.
 pub enum Sought {
-    /// It is there, at this place.
+    /// The key is at this place.
     At(usize),
-    /// It is not there.
+    /// The key does not exist.
     Missing,
-    /// The long way knows.
+    /// Only the slow path can tell.
     Unsure,
 }
 
 enum Probe {
     /// The place of the entry.
     Found(usize),
-    /// The key is not there; the slot where it would be.
+    /// The key does not exist; this is the slot where it would be.
     Free(usize),
     Unsure,
 }
@@ -50,7 +52,7 @@ impl Body {
         }
     }
 
-    /// Looks for a key: its hash and where it is.
+    /// Looks for a key; returns its hash and the result.
     #[inline(always)]
     fn seek(&self, key: Value) -> (u32, Probe) {
         if key.tag == Tag::Int {
@@ -81,7 +83,7 @@ impl Body {
 }
 
 impl Table {
-    /// Where a key is. O(1) on average.
+    /// Looks for a key. O(1) on average.
     #[inline(never)]
     pub(crate) fn seek(&self, key: Value) -> Sought {
         match self.body().seek(key).1 {
@@ -91,13 +93,14 @@ impl Table {
         }
     }
 
-    /// The value at a place where there is an entry.
+    /// The value of the entry at a place, which must not be a hole.
     #[inline(always)]
     pub(crate) fn value_at(&self, place: usize) -> Value {
         self.body().entries[place].value
     }
 
-    /// Sets the value of a key, if it takes nothing but writing: there is room, and the journal knows the table. Whether it did.
+    /// Sets the value of a key if a plain write is enough, that is, there is room and the journal
+    /// already knows the table. Returns whether it did.
     #[inline(never)]
     pub(crate) fn put_quickly(&self, heap: &Heap, key: Value, value: Value) -> bool {
         if self.header.epoch < heap.epoch() || self.is_set {

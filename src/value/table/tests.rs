@@ -1,11 +1,11 @@
-//! Random sequences of operations on dicts and sets, against a list of pairs.
+//! Random sequences of operations on dicts and sets, checked against a list of pairs.
 
 use super::{Sought, Table};
 use crate::heap::{Changes, Heap};
 use crate::limit::Budget;
 use crate::value::{Array, Gc, KINDS, Text, Value, equal, key_hash};
 
-/// Keys that are told apart.
+/// The number of different keys.
 const KEYS: usize = 60;
 
 struct Random(u64);
@@ -20,7 +20,7 @@ impl Random {
     }
 }
 
-/// One of the spellings of a key.
+/// One of the equivalent forms of a key.
 fn spelled(heap: &mut Heap, key: usize, random: &mut Random) -> Value {
     let int = key as i64 / 4;
     match (key % 4, random.below(2)) {
@@ -45,7 +45,7 @@ fn spelled(heap: &mut Heap, key: usize, random: &mut Random) -> Value {
 
 type Model = Vec<(usize, i64)>;
 
-/// A table with its model, and the changes that can be taken back, with the model before each.
+/// A table with its model, and the changes that can be undone, each with the model before it.
 struct Trial {
     heap: Heap,
     budget: Budget,
@@ -74,7 +74,7 @@ impl Trial {
 
     fn collect(&mut self) {
         let (table, done, undone) = (self.table, &self.done, &self.undone);
-        // SAFETY: the table and the changes are all that is used afterwards.
+        // SAFETY: after this, only the table and the changes are used.
         unsafe {
             let roots = |marker: &mut crate::heap::Marker<'_>| {
                 table.mark(marker);
@@ -86,7 +86,7 @@ impl Trial {
         }
     }
 
-    /// An operation on the table and the model.
+    /// Performs an operation on the table and the model.
     fn change(&mut self) {
         let key = self.random.below(KEYS);
         let value = spelled(&mut self.heap, key, &mut self.random);
@@ -143,7 +143,7 @@ impl Trial {
         }
     }
 
-    /// Some operations as a step that can be taken back.
+    /// Performs some operations as one step that can be undone.
     fn step(&mut self) {
         let before = self.model.clone();
         self.heap.begin_epoch(1 << 20);

@@ -1,13 +1,16 @@
-//! Arrays, structs, strings: making them, elements, fields, members.
+//! Arrays, structs and strings: creating them, and accessing elements, fields and members.
 //!
 //! # Safety
 //!
-//! An object is reached from a register right after its tag was compared, so it is live. The place of an element or a slot is used in the same handler,
-//! before anything that could change the object's size. A cache is the chunk's own memory behind c; a shape in it is live, for the chunk marks its
-//! caches, and a slot from it lies inside every struct of that shape; the place of an inherited field is used only while no parent has changed
-//! its shape since it was noted (the epoch of shapes). Rows of registers (`b` of them from R[a] or R[c]) lie in the window, and nothing
-//! that gets them as a slice writes registers. So do the two registers that hold the bounds of a slice. What is taken apart goes to registers of the
-//! window, `b` of them from R[a], after its count was compared.
+//! An object is reached from a register right after its tag was compared, so it is live. The
+//! address of an element or a slot is used in the same handler, before anything could change the
+//! object's size. A cache is the chunk's own memory that c points to. A shape in it is live, since
+//! the chunk marks its caches, and a slot in it exists in every struct of that shape. The address
+//! of an inherited field is used only while no parent has changed its shape since the address was
+//! recorded (the epoch of shapes). Groups of registers (`b` of them from R[a] or R[c]) are in the
+//! window, and code that receives them as a slice does not write registers. The two registers that
+//! hold the bounds of a slice are in the window too. Unpacking writes `b` registers of the window,
+//! starting at R[a], after the count was compared.
 
 use super::state::store;
 use super::state::{get, put};
@@ -98,7 +101,7 @@ handlers! {
         s.to(get_index_elsewhere)
     }
 
-    /// No element of an array: perhaps the value of a plain key.
+    /// Not an element of an array, but possibly the value of a plain key.
     fn get_index_elsewhere(s) {
         let x = s.rb();
         if (*x).tag == Tag::Table {
@@ -204,7 +207,7 @@ handlers! {
         s.to(get_field_elsewhere)
     }
 
-    /// A field that the instruction's own cache does not know: perhaps the table behind the caches does.
+    /// Handles a field that misses the instruction's own cache; the second-level table may know it.
     fn get_field_elsewhere(s) {
         let x = s.rb();
         if (*x).tag == Tag::Struct
@@ -229,7 +232,7 @@ handlers! {
         s.to(set_field_elsewhere)
     }
 
-    /// As for reading. Places that write note fields of the struct's own only.
+    /// Same as for reading. For instructions that write, only the struct's own fields are recorded.
     fn set_field_elsewhere(s) {
         let x = s.ra();
         if (*x).tag == Tag::Struct

@@ -1,10 +1,12 @@
-//! Arithmetic and comparison as values: ints that do not overflow and floats here, everything else in the number room.
+//! Arithmetic and comparisons that give values. Ints that do not overflow and floats are handled
+//! here, everything else in the room `number`.
 //!
 //! # Safety
 //!
-//! Operands are registers of the window, constants of the chunk or parts of the instruction. The words of an int or a float are computed with only
-//! after both tags were compared; everything else is copied and handed to the machine, which sees values, not places. The result goes to R[a], which
-//! may be an operand: operands are read before it is written.
+//! Operands are registers of the window, constants of the chunk or parts of the instruction. The
+//! words of ints and floats are used in computations only after both tags were compared; all other
+//! values are copied and handed to the machine, which sees values, not addresses. The result goes
+//! to R[a], which may also be an operand; operands are read before it is written.
 
 use super::state::store;
 use super::state::{get, put};
@@ -15,7 +17,7 @@ use crate::vm::dispatch::State;
 use crate::vm::execute::raise;
 use crate::vm::operate::{Arith, Order};
 
-/// Int and float fast paths of an arithmetic instruction.
+/// The int and float fast paths of an arithmetic instruction.
 macro_rules! fast_arith {
     ($s:ident, $x:expr, $y:expr, $checked:ident, $float:tt) => {{
         let (x, y): (*const Value, *const Value) = ($x, $y);
@@ -46,7 +48,7 @@ macro_rules! fast_arith_int {
     }};
 }
 
-/// Division of floats, whose divisor must not be zero.
+/// Division of floats; the divisor must not be zero.
 macro_rules! fast_divide {
     ($s:ident, $x:expr, $y:expr) => {{
         let (x, y): (*const Value, *const Value) = ($x, $y);
@@ -227,7 +229,7 @@ pub(super) unsafe fn compare(s: State) -> Option<bool> {
     }
 }
 
-/// `n mod d` for `d > 0`, in `0..d`.
+/// Computes `n mod d` for `d > 0`; the result is in `0..d`.
 #[inline(always)]
 fn floored(n: i64, d: i64) -> i64 {
     if (n | d) >> 32 == 0 {
@@ -236,13 +238,14 @@ fn floored(n: i64, d: i64) -> i64 {
     n.rem_euclid(d)
 }
 
-/// Which operand of an arithmetic instruction is a temporary that can become the result: 0 the left one, 1 the right one.
+/// The operand of an arithmetic instruction that is a temporary and can be reused for the result: 0
+/// for the left one, 1 for the right one.
 ///
 /// # Safety
-/// As for [`operands`].
+/// Same as for [`operands`].
 unsafe fn spent(s: State, x: Value, y: Value) -> Option<usize> {
     let left = s.b() as i32 & SPENT != 0;
-    // Where c is no register, only the left operand can be one.
+    // If c is not a register, only the left operand can be a temporary.
     let right = matches!(s.word as u8, op if op == Op::Add as u8 || op == Op::Sub as u8 || op == Op::Mul as u8)
         && s.c() as i32 & SPENT != 0;
     match (left && x.tag == Tag::Number, right && y.tag == Tag::Number) {
@@ -252,16 +255,16 @@ unsafe fn spent(s: State, x: Value, y: Value) -> Option<usize> {
     }
 }
 
-/// Operation and operands of any arithmetic instruction.
+/// The operation and the operands of any arithmetic instruction.
 ///
 /// # Safety
-/// The state is that of a handler of such an instruction.
+/// The state is that of a handler of an arithmetic instruction.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "few of all instructions are meant"
+    reason = "only a few instructions matter here"
 )]
 unsafe fn operands(s: State) -> (Arith, Value, Value) {
-    // SAFETY: each instruction has the operands that its row in the table says.
+    // SAFETY: each instruction has the operands that its row in the table lists.
     unsafe {
         let op = Op::ALL[usize::from(s.word as u8)];
         let arith = match op {

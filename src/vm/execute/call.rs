@@ -1,11 +1,12 @@
-//! Calls and returns. A callee's window begins behind the register that holds the function, where the arguments stand already; the
-//! result replaces the function.
+//! Calls and returns. A callee's window starts after the register that holds the function, where
+//! the arguments already are; the result replaces the function.
 //!
 //! # Safety
 //!
-//! A callee's window begins behind R[a] of the caller, so `base[-1]` is the closure. A frame is pushed only below the limit, and a window that begins in a
-//! frame below the limit lies inside the stack (the room's invariants). `callee.code` is the code of a verified function whose chunk the closure keeps
-//! alive; a return goes to what its own call has pushed.
+//! A callee's window starts after R[a] of the caller, so `base[-1]` is the closure. A frame is
+//! pushed only below the limit, and the window of a frame below the limit fits in the stack (the
+//! room's invariants). `callee.code` is the code of a verified function whose chunk the closure
+//! keeps alive; a return goes to the place that its own call pushed.
 
 use super::handlers;
 use super::state::{get, put, special};
@@ -17,13 +18,15 @@ use crate::vm::execute::{attend, collect, raise, tick};
 use crate::vm::{Called, FrameLimit};
 use std::sync::atomic::Ordering;
 
-/// Enters a closure whose arguments stand behind `place`: the frame is pushed, its first instruction runs next.
+/// Enters a closure whose arguments are after `place`: pushes the frame and continues with the
+/// closure's first instruction.
 ///
 /// # Safety
 /// `place` is R[a] of a call; the closure takes this many arguments.
 #[inline(always)]
 unsafe fn enter(mut s: State, callee: Gc<Closure>, skip: usize) -> Flow {
-    // SAFETY: the slow path has seen to it that there is room for the frame and the window below the limit.
+    // SAFETY: the slow path has ensured that there is room for the frame and the window below the
+    // limit.
     unsafe {
         s.frame.write(Frame {
             pc: s.pc,
@@ -39,13 +42,13 @@ unsafe fn enter(mut s: State, callee: Gc<Closure>, skip: usize) -> Flow {
     }
 }
 
-/// Whether a call needs the slow path before it may push a frame.
+/// Whether a call must take the slow path before it may push a frame.
 ///
 /// # Safety
-/// The state is that of a call.
+/// The state is that of a handler of a call.
 #[inline(always)]
 unsafe fn at_limit(s: State) -> bool {
-    // SAFETY: the context is alive while the machine runs.
+    // SAFETY: the context lives as long as the machine runs.
     unsafe { s.frame as usize >= (*s.context).limit.load(Ordering::Relaxed) }
 }
 
@@ -76,12 +79,14 @@ handlers! {
         enter(s, callee, 0)
     }
 
-    /// A call of a closure with another number of arguments than it has parameters, or at the limit of frames.
+    /// Handles a call of a closure whose number of arguments differs from its parameters, or a call
+    /// at the frame limit.
     #[cold]
     fn call_slow(s) {
         let callee = (*s.ra()).gc::<Closure>();
         if usize::from(callee.params) != s.b() {
-            // Nothing is changed before the attention, so the instruction can be run again after it.
+            // Nothing has changed yet, so the instruction can be run again after the request has
+            // been handled.
             if (*s.context).limit.load(Ordering::Relaxed) == 0 {
                 return s.to(retry_after_attention);
             }
@@ -98,7 +103,7 @@ handlers! {
         }
     }
 
-    /// Runs the call again once somebody had the attention that was asked for.
+    /// Runs the call again once the request for attention has been handled.
     #[cold]
     fn retry_after_attention(s) {
         let mut again = s;
@@ -106,7 +111,7 @@ handlers! {
         again.to(attend)
     }
 
-    /// A call of something that is no closure: most often a builtin that is written in Rust.
+    /// Handles a call of something other than a closure, most often a builtin written in Rust.
     fn call_other(s) {
         match s.vm().call_native(s.ra(), s.b()) {
             Called::Done => s.next_after_allocation(),
@@ -115,7 +120,8 @@ handlers! {
         }
     }
 
-    /// A call of a builtin in any way, a module that converts, or an error.
+    /// Handles a call of any kind of builtin or of a module that converts; raises an error
+    /// otherwise.
     fn call_any(s) {
         match s.vm().call_value(s.ra(), s.b()) {
             Called::Done => s.next_after_allocation(),
@@ -124,7 +130,8 @@ handlers! {
         }
     }
 
-    /// A call of a closure that stands in R[a] with all its arguments behind it, whatever the instruction says.
+    /// Calls a closure that is in R[a], followed by all its arguments, whatever the instruction
+    /// says.
     fn call_prepared(s) {
         let callee = (*s.ra()).gc::<Closure>();
         if at_limit(s) {
@@ -138,8 +145,8 @@ handlers! {
         let callee = (*s.ra()).gc::<Closure>();
         match s.vm().frame_limit(s.frame) {
             FrameLimit::Raised => enter(s, callee, 0),
-            // The registers no longer are those of the instruction, so it cannot be run again: the attention waits for the
-            // callee's first call or jump.
+            // The registers no longer match the instruction, so it cannot be run again; the request
+            // waits for the callee's first call or jump.
             FrameLimit::Attention => enter(s, callee, 0),
             FrameLimit::Overflow => s.to(raise),
         }
@@ -172,7 +179,8 @@ handlers! {
         enter_method(s, callee, receiver)
     }
 
-    /// A method that the instruction's own cache does not know: perhaps the table behind the caches does.
+    /// Handles a method that misses the instruction's own cache; the second-level table may know
+    /// it.
     fn method_elsewhere(s) {
         let place = s.ra();
         let receiver = get(place);
@@ -192,7 +200,8 @@ handlers! {
     }
 
     fn method_slow(s) {
-        // Nothing is changed before the attention, so the instruction can be run again after it.
+        // Nothing has changed yet, so the instruction can be run again after the request has been
+        // handled.
         if (*s.context).limit.load(Ordering::Relaxed) == 0 {
             return s.to(retry_after_attention);
         }
@@ -260,13 +269,14 @@ handlers! {
     }
 }
 
-/// Enters a method with its receiver as self.
+/// Enters a method with the receiver as its self.
 ///
 /// # Safety
-/// As for [`enter`].
+/// Same as for [`enter`].
 #[inline(always)]
 unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
-    // SAFETY: the register for self lies in the callee's window; its code begins with `LoadSelf`, which is skipped.
+    // SAFETY: the register for self is in the callee's window; its code starts with `LoadSelf`,
+    // which is skipped.
     unsafe {
         if callee.self_register != 255 {
             put(s.ra().add(1 + usize::from(callee.self_register)), receiver);
@@ -276,10 +286,11 @@ unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
     }
 }
 
-/// Enters the closure in R[a] that was found as the method of a receiver; its arguments are in place.
+/// Enters the closure in R[a] that was found as a method of the receiver; its arguments are already
+/// in place.
 ///
 /// # Safety
-/// The state is that of a call of a method.
+/// The state is that of a handler of a method call.
 #[inline(always)]
 unsafe fn enter_found(s: State, receiver: Value) -> Flow {
     // SAFETY: as for `enter`, below the limit.

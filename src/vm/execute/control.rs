@@ -1,9 +1,10 @@
-//! Jumps, loops, iteration.
+//! Jumps, loops and iteration.
 //!
 //! # Safety
 //!
-//! The verifier has seen that each jump lands on an instruction of the same function. Every jump back looks at the limit, so nothing runs without an
-//! end that others could set. What iterates keeps its state in registers of the window, where the collector sees it.
+//! The verifier has checked that each jump lands on an instruction of the same function. Every
+//! backward jump checks the limit, so any running code can be interrupted from outside. Iteration
+//! keeps its state in registers of the window, where the collector sees it.
 
 use super::handlers;
 use super::state::{get, put, store};
@@ -15,7 +16,7 @@ use crate::vm::dispatch::State;
 use crate::vm::execute::raise;
 use crate::vm::operate::Order;
 
-/// A fused compare-and-branch over two registers.
+/// A fused compare-and-branch on two registers.
 macro_rules! compare_jump {
     ($s:ident, $op:tt, $sense:tt) => {{
         let (x, y) = ($s.ra(), $s.rb());
@@ -30,7 +31,7 @@ macro_rules! compare_jump {
     }};
 }
 
-/// A fused compare-and-branch of a register with a number.
+/// A fused compare-and-branch on a register and a number.
 macro_rules! compare_jump_int {
     ($s:ident, $op:tt, $sense:tt) => {{
         let x = $s.ra();
@@ -266,7 +267,7 @@ handlers! {
     }
 }
 
-/// What comes of asking for the next element.
+/// The outcome of advancing a loop to its next element.
 #[repr(u8)]
 pub(super) enum Turn {
     Goes,
@@ -274,7 +275,7 @@ pub(super) enum Turn {
     Fails,
 }
 
-/// Puts the next element where the loop's variables are.
+/// Puts the next element into the loop's variables.
 #[inline(never)]
 pub(super) unsafe extern "C-unwind" fn work_iterate(
     pc: *const u64,
@@ -292,7 +293,7 @@ pub(super) unsafe extern "C-unwind" fn work_iterate(
         context,
         word,
     };
-    // SAFETY: called by the handlers of iteration only.
+    // SAFETY: this is called only by the handlers of iteration.
     unsafe {
         let place = s.ra();
         let pair = s.word as u8 == Op::IterNextPair as u8;
@@ -323,7 +324,7 @@ pub(super) unsafe extern "C-unwind" fn work_iterate(
     }
 }
 
-/// Adds the step of a fused loop instruction.
+/// Adds the step in a fused loop instruction.
 #[inline(never)]
 unsafe extern "C-unwind" fn work_step(
     pc: *const u64,
@@ -341,7 +342,7 @@ unsafe extern "C-unwind" fn work_step(
         context,
         word,
     };
-    // SAFETY: called by the handler of such an instruction only.
+    // SAFETY: this is called only by the handlers of fused loop instructions.
     unsafe {
         let int = s.word as u8 == Op::StepLessInt as u8;
         let step = if int {
@@ -353,13 +354,13 @@ unsafe extern "C-unwind" fn work_step(
     }
 }
 
-/// Whether the jump is taken, by the long road.
+/// Decides on the slow path whether a jump is taken.
 ///
 /// # Safety
 /// The state is that of a handler of a fused compare-and-branch.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "few of all instructions are meant"
+    reason = "only a few instructions matter here"
 )]
 pub(super) unsafe fn compare_for_jump(s: State) -> Option<bool> {
     // SAFETY: as the caller promises.
@@ -386,7 +387,7 @@ pub(super) unsafe fn compare_for_jump(s: State) -> Option<bool> {
         _ => (None, imm, false),
     };
     let truth = match order {
-        // An error names the operands in the order in which the program has them.
+        // An error must name the operands in the program's order.
         Some(order) if Vm::is_mirrored(s.pc, s.base) => vm.order(order.mirrored(), y, x)?,
         Some(order) => vm.order(order, x, y)?,
         None => vm.equal(x, y)?,

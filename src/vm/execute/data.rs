@@ -2,9 +2,10 @@
 //!
 //! # Safety
 //!
-//! Registers, constants, global slots and upvalues are in range, as the verifier has seen. Where an instruction takes a cell, the compiler has put one: a
-//! captured variable that is assigned lives in a cell from its first instruction on, and no other instruction writes that register. A cell's place is
-//! used in the same handler; cells do not move.
+//! Registers, constants, global slots and upvalues are in range, as the verifier has checked. Where
+//! an instruction takes a cell, the compiler has put one there: a captured variable that is
+//! assigned to is held in a cell from its first instruction on, and no other instruction writes
+//! that register. A cell's address is used in the same handler; cells do not move.
 
 use super::state::{get, put, special, store_at};
 use super::{handlers, working_handlers};
@@ -189,7 +190,8 @@ working_handlers! {
             s.vm().fail_undefined_global(slot);
             return false;
         }
-        // As `x = x + c` would: first the sum, then the question whether the name may be assigned.
+        // The same order as in `x = x + c`: first the sum, then the check that the name may be
+        // assigned to.
         let sum = s.vm().step(get(place), s.c() as i64, s.a() == 1);
         sum.is_some() && s.vm().check_assignable(slot) && store_at(place, sum)
     }
@@ -204,7 +206,7 @@ working_handlers! {
 /// The closure whose window begins at `base`.
 ///
 /// # Safety
-/// `base` is the base of a running function: its closure stands before it.
+/// `base` is the base of a running function, whose closure is right before it.
 #[inline(always)]
 pub(super) unsafe fn closure(base: *mut Value) -> Gc<Closure> {
     // SAFETY: as the caller promises.
@@ -220,7 +222,7 @@ pub(super) unsafe fn cell_of(value: Value) -> Gc<Cell> {
 }
 
 /// # Safety
-/// The running closure's upvalue of this index is a cell.
+/// The running closure's upvalue at this index is a cell.
 #[inline(always)]
 pub(super) unsafe fn upcell_of(base: *mut Value, index: usize) -> Gc<Cell> {
     // SAFETY: as the caller promises.
@@ -228,7 +230,7 @@ pub(super) unsafe fn upcell_of(base: *mut Value, index: usize) -> Gc<Cell> {
 }
 
 /// # Safety
-/// As for [`cell_of`].
+/// Same as for [`cell_of`].
 #[inline(always)]
 unsafe fn cell(value: Value) -> *mut Value {
     // SAFETY: as the caller promises.
@@ -236,7 +238,7 @@ unsafe fn cell(value: Value) -> *mut Value {
 }
 
 /// # Safety
-/// As for [`upcell_of`].
+/// Same as for [`upcell_of`].
 #[inline(always)]
 unsafe fn upcell(base: *mut Value, index: usize) -> *mut Value {
     // SAFETY: as the caller promises.
@@ -244,7 +246,7 @@ unsafe fn upcell(base: *mut Value, index: usize) -> *mut Value {
 }
 
 /// # Safety
-/// `base` is the window of `creator`, whose chunk has a function of this index.
+/// `base` is the window of `creator`, whose chunk has a function at this index.
 #[inline(never)]
 unsafe fn make_closure(
     vm: &mut crate::vm::Vm,
@@ -256,7 +258,8 @@ unsafe fn make_closure(
     let function = &chunk.functions()[index];
     let made = Closure::new(&mut vm.heap, function);
     for (i, capture) in function.prototype.captures.iter().enumerate() {
-        // SAFETY: captures name registers of the creator's window and upvalues of the creator; the new closure has as many upvalues.
+        // SAFETY: captures name registers of the creator's window and upvalues of the creator; the
+        // new closure has as many upvalues.
         unsafe {
             let value = match *capture {
                 Capture::Register(r) => get(base.add(usize::from(r))),

@@ -1,10 +1,12 @@
-//! The handlers that stand before those that change things when changes are noted: they tell the journal, then the plain handler runs. What was
-//! noted already, which is the common case, costs them a comparison.
+//! The handlers that run before instructions with effects while changes are being recorded: they
+//! inform the journal, then the plain handler runs. In the common case that the change has been
+//! recorded already, they cost one comparison.
 //!
 //! # Safety
 //!
-//! As for the plain handler of the same instruction, which runs behind. An object is looked at through its header only after its tag was compared; the
-//! journal copies what it notes, and keeps no view.
+//! Same as for the plain handler of the same instruction, which runs afterwards. An object's header
+//! is examined only after the object's tag was compared; the journal copies what it records and
+//! keeps no view of it.
 
 use super::data::{cell_of, upcell_of};
 use super::handlers;
@@ -14,7 +16,7 @@ use crate::value::{Array, Gc, Struct, Tag, Value};
 use crate::vm::Vm;
 use crate::vm::dispatch::{Handler, PLAIN, State};
 
-/// The handler that stands before those with an effect, if what they change must be noted.
+/// The handler that must run before instructions with this effect, if their changes are recorded.
 pub(in crate::vm) const fn noting(effect: Effect) -> Option<Handler> {
     match effect {
         Effect::Global(Field::B, _) => Some(note_global_b),
@@ -22,14 +24,14 @@ pub(in crate::vm) const fn noting(effect: Effect) -> Option<Handler> {
         Effect::Upcell => Some(note_upcell),
         Effect::Cell => Some(note_cell),
         Effect::Object => Some(note_object),
-        // Declarations note what they change themselves, and what a function calls or a module does is
-        // done by instructions of its own or by natives, which note it.
+        // Declarations record their own changes; the effects of a call or a module come from other
+        // instructions or from natives, which record them.
         Effect::Declare(_) | Effect::Call | Effect::Module => None,
         Effect::Pure | Effect::Return | Effect::End | Effect::Show => None,
     }
 }
 
-/// Goes on in the plain handler, unless something has to be noted first.
+/// Continues with the plain handler unless something must be recorded first.
 macro_rules! note_if {
     ($s:ident, $new:expr) => {{
         if $new {
@@ -46,7 +48,7 @@ handlers! {
     fn note_cell(s) { note_if!(s, is_new_to_journal(s, cell_of(*s.ra()).header())) }
     fn note_object(s) { note_if!(s, is_new_to_journal(s, aggregate(s))) }
 
-    /// Notes what the instruction changes, then runs it.
+    /// Records what the instruction changes, then runs it.
     #[cold]
     fn note_first(s) {
         work_note(s);
@@ -54,7 +56,7 @@ handlers! {
     }
 }
 
-/// The array or struct in R[a]; null if it is neither. A dict notes its changes itself.
+/// The array or struct in R[a]; null if it is neither. A dict records its own changes.
 ///
 /// # Safety
 /// The state is that of a handler whose instruction has a register as operand a.
@@ -73,7 +75,8 @@ unsafe fn aggregate(s: State) -> *mut Header {
     }
 }
 
-/// Notes the element of an array at an index that the program gave; one that is not there is not changed.
+/// Records the element of an array at an index given by the program; an index that is out of range
+/// changes nothing.
 fn note_element(vm: &mut Vm, array: Gc<Array>, index: Value) {
     let Some(index) = index.as_int() else { return };
     let at = if index < 0 {
@@ -86,7 +89,7 @@ fn note_element(vm: &mut Vm, array: Gc<Array>, index: Value) {
     }
 }
 
-/// Whether an object must be noted before it changes.
+/// Whether an object must be recorded before it changes.
 ///
 /// # Safety
 /// The object is live, or null.
@@ -96,13 +99,14 @@ unsafe fn is_new_to_journal(s: State, object: *mut Header) -> bool {
     unsafe { !object.is_null() && (*object).epoch < s.vm().heap.epoch() }
 }
 
-/// Notes the global or the object that the instruction changes.
+/// Records the global or the object that the instruction changes.
 ///
 /// # Safety
-/// The state is that of a handler of the journal's table.
+/// The state is that of a handler in the journal's table.
 #[inline(never)]
 unsafe fn work_note(s: State) {
-    // SAFETY: the instructions have the operands asked for; the objects are live, being in registers and upvalues.
+    // SAFETY: the instructions have the requested operands; the objects are live, since registers
+    // and upvalues refer to them.
     unsafe {
         let vm = s.vm();
         let Some(i) = Instruction::decode(s.word) else {

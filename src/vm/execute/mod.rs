@@ -1,16 +1,21 @@
-//! The instructions, one handler each, by family. A handler does the common case itself and leaves the rest to a cold handler of the
-//! same signature, which it tail-calls; nothing with a destructor may live across such a call.
+//! The instructions, one handler each, grouped by family. A handler deals with the common case
+//! itself and leaves the rest to a cold handler of the same signature, which it tail-calls; nothing
+//! with a destructor may be alive across such a call.
 //!
 //! # Safety
 //!
-//! All handlers rest on this; each family says in its head what it needs beside it.
-//! - The state is that of a running function of a verified chunk: every operand of the instruction is in range, so registers lie in the function's
-//!   window, slots in the globals, constants and caches in the chunk. The machine keeps its stack large enough for every window.
-//! - Each register holds a value that the collector knows, or none (the room's invariants in `vm/mod.rs`).
-//! - Registers, frames, globals and chunks are memory of their own, which the machine reaches through raw pointers. So a borrow of the machine
-//!   (`State::vm`) never covers what a handler reads and writes through its state.
-//! - That borrow is made from the pointer that `Vm::run` made of its own, and ends with the expression it stands in: no handler holds one while it
-//!   makes another, and none lives across the tail call.
+//! All handlers rely on the following; the head of each family says what else it needs.
+//! - The state is that of a running function of a verified chunk: every operand of the instruction
+//!   is in range, so registers are in the function's window, slots in the globals, and constants
+//!   and caches in the chunk. The machine keeps its stack large enough for every window.
+//! - Each register holds a value that the collector knows, or nothing (the room's invariants in
+//!   `vm/mod.rs`).
+//! - Registers, frames, globals and chunks are separate allocations, which the machine reaches
+//!   through raw pointers. So a borrow of the machine (`State::vm`) never covers what a handler
+//!   reads and writes through its state.
+//! - That borrow is derived from the pointer that `Vm::run` derived from its own, and ends with the
+//!   expression that contains it: no handler holds one while it makes another, and none lives
+//!   across the tail call.
 
 mod aggregate;
 mod arithmetic;
@@ -39,7 +44,7 @@ macro_rules! handlers {
     ($($(#[$meta:meta])* fn $name:ident($s:ident) $body:block)*) => {
         $(
             $(#[$meta])*
-            // A slow path inlined into a fast one would make it save registers.
+            // Inlining a slow path into a fast one would make the fast one save registers.
             #[inline(never)]
             pub(in crate::vm) unsafe extern "C-unwind" fn $name(
                 pc: *const u64,
@@ -50,7 +55,8 @@ macro_rules! handlers {
                 word: u64,
             ) -> crate::vm::dispatch::Flow {
                 let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
-                // SAFETY: what all handlers rest on and what those of this family do (the heads of this module and of the family's).
+                // SAFETY: see the invariants of all handlers at the head of this module, and those
+                // of the family at the head of its own.
                 #[allow(unused_unsafe)]
                 unsafe { $body }
             }
@@ -59,8 +65,9 @@ macro_rules! handlers {
 }
 pub(super) use handlers;
 
-/// Defines handlers whose work is a function apart, `fn name / work(s) -> bool { … }`: it gets what a handler gets and says whether it succeeded. So
-/// what the work needs on the Rust stack is gone before the tail call, which LLVM makes only then.
+/// Defines handlers whose work is done by a separate function, `fn name / work(s) -> bool { … }`,
+/// which gets the same arguments and returns whether it succeeded. So everything that the work
+/// needs on the Rust stack is gone before the tail call, which LLVM only makes in that case.
 macro_rules! working_handlers {
     ($($(#[$meta:meta])* fn $name:ident / $work:ident($s:ident) $body:block)*) => {
         $(

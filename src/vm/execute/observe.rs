@@ -1,9 +1,11 @@
-//! The handlers that look on: each stands for every instruction, and the instruction's own handler runs behind it.
+//! The handlers that observe. Each of them handles every instruction, and the instruction's own
+//! handler runs after it.
 //!
 //! # Safety
 //!
-//! As for every instruction: what an operand is, is decided by the opcode before it is read. The table below is one of the static tables. While an
-//! observer looks, it has the only borrow of the machine; it must not run the machine or collect, which its trait says.
+//! Same as for every instruction; the opcode determines what an operand is before it is read. The
+//! table below is one of the static tables. While an observer runs, it has the only borrow of the
+//! machine; as its trait says, it must not run the machine or collect.
 
 use super::handlers;
 use crate::code::Op;
@@ -20,14 +22,14 @@ handlers! {
         s.to((*below)[usize::from(s.word as u8)])
     }
 
-    /// The run ends here, with no error in the machine.
+    /// Ends the run here, without an error.
     #[cold]
     fn end_here(s) {
         s.vm().watching.stopped = true;
         s.stop()
     }
 
-    /// Shows the instruction to the observer, who may end the run.
+    /// Shows the instruction to the observer, which may end the run.
     fn watch(s) {
         if !s.vm().show_instruction(s.pc, s.base, s.frame) {
             return s.to(end_here);
@@ -44,7 +46,7 @@ handlers! {
 #[inline(always)]
 unsafe fn looks_up(s: State) -> bool {
     let op = s.word as u8;
-    // SAFETY: these instructions have the register asked for.
+    // SAFETY: these instructions have the register that is read here.
     unsafe {
         if op == Op::GetField as u8 {
             (*s.rb()).tag == Tag::Struct

@@ -1,9 +1,11 @@
-//! Errors, attention, modules, the echo, the end.
+//! Errors, attention, modules, the echo, and the end of a run.
 //!
 //! # Safety
 //!
-//! Where a run goes on after an error, the machine has put into `resume` as it unwound: a verified handler's place, its window, its frame. Collections happen
-//! here only, where all live values stand in registers, globals or what the machine keeps, and no borrow of any of them is left.
+//! While unwinding, the machine stores the place where a run continues after an error in `resume`:
+//! the place of a verified handler, its window and its frame. Collections happen only here, where
+//! all live values are in registers, globals or the machine's own roots, and no borrow of any of
+//! them is left.
 
 use super::state::get;
 use super::state::store;
@@ -13,13 +15,15 @@ use crate::vm::Called;
 use crate::vm::execute::op_call;
 
 handlers! {
-    /// Looks for a handler of the error that was put into the machine, and goes on there; without one the run ends.
+    /// Looks for a handler for the raised error and continues there; if there is none, the run
+    /// ends.
     #[cold]
     fn raise(s) {
         if !s.vm().unwind(s.pc, s.base, s.frame) {
             return s.stop();
         }
-        // The place comes by way of the machine: a result on the Rust stack could keep the next call from being a jump.
+        // The place is passed through the machine: a result on the Rust stack could keep the next
+        // call from being a jump.
         let mut s = s;
         s.pc = s.vm().resume.pc;
         s.base = s.vm().resume.base;
@@ -30,13 +34,13 @@ handlers! {
         s.next()
     }
 
-    /// Gives attention to whoever asked for it: an interrupt, a collection.
+    /// Handles a request for attention: an interrupt or a collection.
     #[cold]
     fn attend(s) {
         if s.vm().attend(s.base) { s.next() } else { s.to(raise_here) }
     }
 
-    /// Raises at the next instruction, which has not run yet.
+    /// Raises the error at the next instruction, before it runs.
     #[cold]
     fn raise_here(s) {
         let mut s = s;
@@ -44,13 +48,13 @@ handlers! {
         s.to(raise)
     }
 
-    /// Collects: all values that live are in registers now.
+    /// Collects: all live values are in registers now.
     #[cold]
     fn collect(s) {
         if s.vm().collect_at(s.base) { s.next() } else { s.to(raise) }
     }
 
-    /// Collects before an instruction that has not run yet.
+    /// Collects before an instruction runs.
     #[cold]
     fn collect_here(s) {
         if s.vm().collect_at(s.base) { s.next() } else { s.to(raise_here) }

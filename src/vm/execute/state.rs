@@ -1,14 +1,15 @@
-//! Operands of the running instruction.
+//! The operands of the running instruction.
 
 use crate::value::{Tag, Value};
 use crate::vm::Vm;
 use crate::vm::dispatch::{Flow, State};
 use crate::vm::execute::{collect, tick};
 
-/// Reads a value as two words. A 16-byte load behind two 8-byte stores would stall; volatile keeps the two apart.
+/// Reads a value as two words. A 16-byte load after two 8-byte stores would stall; volatile reads
+/// keep the two words separate.
 ///
 /// # Safety
-/// The pointer is that of a value.
+/// The pointer points to a value.
 #[inline(always)]
 pub(super) unsafe fn get(place: *const Value) -> Value {
     // SAFETY: as the caller promises.
@@ -39,13 +40,14 @@ pub(super) unsafe fn put(place: *mut Value, value: Value) {
 pub(super) fn special(b: usize) -> Value {
     let b = b as u64;
     Value {
-        // SAFETY: the tag is b but for true, whose tag is that of false; the verifier checked that b is at most 3.
+        // SAFETY: the tag equals b, except that true has the same tag as false; the verifier
+        // checked that b is at most 3.
         tag: unsafe { Tag::from_word(b - b / 3) },
         bits: b / 3,
     }
 }
 
-/// Puts a result, if there is one, where R[a] is.
+/// Stores a result, if there is one, in R[a].
 ///
 /// # Safety
 /// The state is that of a handler that writes R[a].
@@ -55,7 +57,7 @@ pub(super) unsafe fn store(s: State, result: Option<Value>) -> bool {
     unsafe { store_at(s.ra(), result) }
 }
 
-/// Puts a result, if there is one.
+/// Stores a result, if there is one.
 ///
 /// # Safety
 /// The pointer is valid for writing.
@@ -68,7 +70,7 @@ pub(super) unsafe fn store_at(place: *mut Value, result: Option<Value>) -> bool 
 }
 
 /// # Safety
-/// All methods: the state is that of a handler whose instruction has the operand asked for.
+/// For all methods, the state is that of a handler whose instruction has the requested operand.
 impl State {
     #[inline(always)]
     pub fn a(self) -> usize {
@@ -92,48 +94,51 @@ impl State {
 
     #[inline(always)]
     pub unsafe fn ra(self) -> *mut Value {
-        // SAFETY: a register of the window.
+        // SAFETY: this is a register of the window.
         unsafe { self.base.add(self.a()) }
     }
 
     #[inline(always)]
     pub unsafe fn rb(self) -> *mut Value {
-        // SAFETY: a register of the window; its number is the low byte of b.
+        // SAFETY: this is a register of the window; its number is the low byte of b.
         unsafe { self.base.add(usize::from((self.word >> 16) as u8)) }
     }
 
     #[inline(always)]
     pub unsafe fn rc(self) -> *mut Value {
-        // SAFETY: a register of the window; its number is the low byte of c.
+        // SAFETY: this is a register of the window; its number is the low byte of c.
         unsafe { self.base.add(usize::from((self.word >> 32) as u8)) }
     }
 
     /// The constant or cache that c points to.
     #[inline(always)]
     pub unsafe fn at_c<T>(self) -> *mut T {
-        // SAFETY: the offset stays inside the chunk.
+        // SAFETY: the offset stays within the chunk.
         unsafe { self.pc.offset(self.c()).cast_mut().cast::<T>() }
     }
 
-    /// The global slot of this number.
+    /// The global slot with this number.
     #[inline(always)]
     pub unsafe fn global(self, slot: usize) -> *mut Value {
         // SAFETY: the slot exists.
         unsafe { self.globals.add(slot) }
     }
 
-    /// The machine, for the expression this stands in.
+    /// The machine, borrowed for the enclosing expression.
     ///
     /// # Safety
-    /// The state is that of a handler, and no other borrow of the machine is in use until this one ends.
+    /// The state is that of a handler, and no other borrow of the machine is in use until this one
+    /// ends.
     #[inline(always)]
     pub unsafe fn vm<'a>(self) -> &'a mut Vm {
-        // SAFETY: `Vm::run` put the pointer there. It is made from the borrow that `run` has of the machine and does not use before the run ends, so
-        // this is a borrow within that one; there is no second one, as the caller promises.
+        // SAFETY: `Vm::run` put the pointer there. It is derived from the borrow of the machine
+        // that `run` holds and does not use until the run ends, so this is a reborrow of that one;
+        // there is no second one, as the caller promises.
         unsafe { &mut **(*self.context).vm.get() }
     }
 
-    /// Goes on `offset` words from here; now and then it looks whether somebody wants attention, and what runs hot.
+    /// Continues `offset` words from here; from time to time checks for requests for attention and
+    /// for hot code.
     #[inline(always)]
     pub unsafe fn jump(mut self, offset: isize) -> Flow {
         // SAFETY: the verifier checked the target.
@@ -146,7 +151,7 @@ impl State {
         }
     }
 
-    /// Goes on after an instruction that may have allocated.
+    /// Continues after an instruction that may have allocated memory.
     #[inline(always)]
     pub unsafe fn next_after_allocation(self) -> Flow {
         // SAFETY: as for `next`.

@@ -4,7 +4,7 @@ use crate::big::pow_u64;
 use crate::big::sieve::primes_to;
 use dashu_int::UBig;
 
-/// The primes modulo which `k n` is a square, with its root there.
+/// The primes modulo which `k n` is a square, with its square roots.
 pub(super) struct Base {
     /// The number times a small multiplier that makes more small primes usable.
     pub kn: UBig,
@@ -16,7 +16,7 @@ pub(super) struct Base {
 }
 
 impl Base {
-    /// A base of so many primes, or a factor of n met on the way.
+    /// Builds a base of `count` primes; the error is a factor of n found along the way.
     pub fn new(n: &UBig, count: usize) -> Result<Base, UBig> {
         let k = multiplier(n);
         let kn = n * k;

@@ -1,9 +1,9 @@
-//! Linear algebra over two elements: which relations multiply to a square.
+//! Linear algebra over the field of two elements: finds relations whose product is a square.
 
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// Sets of columns that add up to zero, by elimination. Each column is a vector of bits.
+/// Finds sets of columns that add up to zero, by elimination. Each column is a vector of bits.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -14,7 +14,7 @@ pub(super) fn dependencies(
 ) -> Result<Vec<Vec<usize>>, Failure> {
     let count = columns.len();
     let words = count.div_ceil(64);
-    // Which original columns each column is the sum of.
+    // For each column, the original columns whose sum it is.
     let mut history: Vec<Vec<u64>> = (0..count)
         .map(|k| {
             let mut bits = vec![0u64; words];
@@ -34,7 +34,7 @@ pub(super) fn dependencies(
         used[pivot] = true;
         let (pivot_column, pivot_history) = (columns[pivot].clone(), history[pivot].clone());
         for k in (0..count).filter(|&k| k != pivot) {
-            // Used columns need no further care: only free ones become dependencies.
+            // Used columns need no update: only free ones become dependencies.
             if !used[k] && columns[k][word] & bit != 0 {
                 add(&mut columns[k][word..], &pivot_column[word..]);
                 add(&mut history[k], &pivot_history);

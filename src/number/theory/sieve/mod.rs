@@ -1,8 +1,8 @@
 //! The self-initialising quadratic sieve: factors numbers whose prime factors are all large.
 //!
-//! It collects squares `X² ≡ a Q (mod n)` whose right sides split over a base of small primes, and
-//! combines some whose product is a square on the right as well (Contini, "Factoring integers with the
-//! self-initializing quadratic sieve").
+//! It collects squares `X² ≡ a Q (mod n)` whose right-hand sides factor over a base of small
+//! primes, and combines some of them so that the product of the right-hand sides is a square as
+//! well (Contini, "Factoring integers with the self-initializing quadratic sieve").
 
 mod base;
 mod linear;
@@ -17,19 +17,19 @@ use dashu_int::{IBig, UBig};
 use polynomial::Polynomials;
 use relation::{Relation, Relations};
 
-/// How large things are for a number of some size.
+/// The sieve parameters for a number of a given size.
 #[derive(Clone, Copy)]
 pub(super) struct Size {
     bits: f64,
-    /// Primes in the base.
+    /// The number of primes in the base.
     primes: f64,
-    /// A left-over prime may be so many times the largest of the base.
+    /// How many times larger than the base's largest prime a left-over prime may be.
     excess: f64,
     /// Half the length of the sieve.
     half: f64,
 }
 
-/// Sizes at some bit lengths; between them by interpolation.
+/// Parameters at some bit lengths; those in between are interpolated.
 const SIZES: [Size; 9] = [
     Size {
         bits: 50.0,
@@ -97,7 +97,7 @@ impl Size {
             .max(1);
         let (low, high) = (SIZES[above - 1], SIZES[above]);
         let share = (bits - low.bits) / (high.bits - low.bits);
-        // Geometric: the base grows exponentially.
+        // Geometric interpolation, because the base grows exponentially.
         let between = |x: f64, y: f64| x * (y / x).powf(share);
         Size {
             bits,
@@ -108,10 +108,12 @@ impl Size {
     }
 }
 
-/// Relations beyond the size of the base: each gives a chance of one half.
+/// How many more relations than base primes are collected: each extra one succeeds with probability
+/// one half.
 const SURPLUS: usize = 24;
 
-/// A proper factor of an odd composite that is no perfect power and has no factor in the base.
+/// Finds a proper factor of an odd composite that is not a perfect power and has no factor in the
+/// base.
 pub(in crate::number::theory) fn factor(n: &UBig, budget: &Budget) -> Result<UBig, Failure> {
     let size = Size::of(n.bit_len());
     let base = match Base::new(n, size.primes as usize) {
@@ -131,12 +133,12 @@ pub(in crate::number::theory) fn factor(n: &UBig, budget: &Budget) -> Result<UBi
                 return Ok(factor);
             }
         }
-        // Bad luck, once in millions: start again with more.
+        // Bad luck, once in millions of runs: collect more relations and try again.
         relations.forget_half();
     }
 }
 
-/// The factor that a product of relations gives, unless it is trivial.
+/// Returns the factor found from a product of relations, unless it is trivial.
 fn try_square(relations: &[Relation], chosen: &[usize], base: &Base, n: &UBig) -> Option<UBig> {
     let ring = dashu_int::fast_div::ConstDivisor::new(n.clone());
     let mut left = ring.reduce(1u8);

@@ -1,5 +1,5 @@
-//! Polynomials `(a x + b)² - k n`, with a a product of primes of the base: changing b is cheap, so many
-//! short sieves replace one long one.
+//! Polynomials `(a x + b)² - k n`, where `a` is a product of base primes. Changing `b` is cheap, so
+//! many short sieves replace one long one.
 
 use super::Size;
 use super::base::Base;
@@ -10,12 +10,12 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use rustc_hash::FxHashSet;
 
-/// Bytes of a sieve that stay in the first cache.
+/// The size in bytes of a sieve block that fits in the level-1 cache.
 const BLOCK: usize = 1 << 15;
 /// Primes below this are left out of the sieve; a lower threshold makes up for them.
 const SKIPPED: u32 = 30;
 
-/// The polynomial at hand and what changes it into the next.
+/// The current polynomial, with the state needed to move on to the next.
 pub(super) struct Polynomials<'a> {
     base: &'a Base,
     n: &'a UBig,
@@ -26,16 +26,16 @@ pub(super) struct Polynomials<'a> {
     random: u64,
     a: IBig,
     b: IBig,
-    /// Indices of the primes of a.
+    /// The indices of the primes of `a`.
     chosen: Vec<usize>,
-    /// b is a sum of these with signs.
+    /// `b` is a sum of these with signs.
     parts: Vec<IBig>,
-    /// `2 · part / a` modulo each prime, a row for each part.
+    /// `2 · part / a` modulo each prime, with one row per part.
     steps: Vec<Vec<u32>>,
-    /// Where the polynomial vanishes modulo each prime, counted from the left end of the sieve; `NONE` for
-    /// primes of a.
+    /// Where the polynomial vanishes modulo each prime, counted from the left end of the sieve;
+    /// `NONE` for primes of `a`.
     zeros: Vec<(u32, u32)>,
-    /// Polynomials made with this a.
+    /// How many polynomials have been made with this `a`.
     made: u32,
     used: FxHashSet<Vec<usize>>,
     sieve: Vec<u8>,
@@ -70,7 +70,7 @@ impl<'a> Polynomials<'a> {
         }
     }
 
-    /// What one polynomial costs the budget.
+    /// The cost of one polynomial, charged to the budget.
     pub fn cost(&self) -> u64 {
         (self.sieve.len() + 4 * self.base.primes.len()) as u64 / 250
     }
@@ -81,7 +81,7 @@ impl<'a> Polynomials<'a> {
         if parts == 0 || self.made == 1 << (parts - 1) {
             return self.change_a(budget);
         }
-        // A Gray code: one part changes its sign.
+        // Following a Gray code, a single part changes its sign.
         let index = self.made.trailing_zeros() as usize;
         let minus = (self.made >> (index + 1)) & 1 == 0;
         let step = &self.parts[index] << 1;
@@ -114,7 +114,7 @@ impl<'a> Polynomials<'a> {
         Ok(())
     }
 
-    /// Chooses new primes for a, of which the product is near √(2kn) / half.
+    /// Chooses new primes for `a`, with a product near √(2kn) / half.
     fn change_a(&mut self, budget: &Budget) -> Result<(), Failure> {
         self.choose();
         let primes = &self.base.primes;
@@ -138,7 +138,7 @@ impl<'a> Polynomials<'a> {
         Ok(())
     }
 
-    /// Zeros and steps modulo prime k.
+    /// Computes the zeros and steps modulo prime k.
     fn prepare(&mut self, k: usize) {
         let p = u64::from(self.base.primes[k]);
         let a = rem(&self.a, p);
@@ -156,11 +156,12 @@ impl<'a> Polynomials<'a> {
         self.zeros[k] = (zero(root), zero((p - root) % p));
     }
 
-    /// Draws primes of the base: all but the last at random around the wanted size, the last to fit.
+    /// Draws primes from the base: all but the last at random around the wanted size, and the last
+    /// to fit.
     fn choose(&mut self) {
         let primes = &self.base.primes;
         let wanted = (self.base.kn.bit_len() as f64 + 1.0) / 2.0 - (self.half as f64).log2();
-        // Primes of about 11 bits for long numbers, smaller ones for short bases.
+        // Primes have about 11 bits for long numbers, and fewer for small bases.
         let typical = (f64::from(primes[primes.len() - 1]).log2() - 1.0).clamp(4.0, 11.0);
         let count = ((wanted / typical).round() as usize).max(2);
         let each = wanted / count as f64;
@@ -182,7 +183,7 @@ impl<'a> Polynomials<'a> {
                 }
             }
             let left = 2f64.powf((wanted - bits).clamp(1.0, 31.0)) as u32;
-            // The nearest that is free; attempts widen the search.
+            // The nearest prime that is free; each attempt widens the search.
             let near = primes
                 .partition_point(|&p| p < left)
                 .clamp(first, primes.len() - 1);
@@ -207,11 +208,11 @@ impl<'a> Polynomials<'a> {
         (self.random >> 16) as usize
     }
 
-    /// Sieves and hands over what splits.
+    /// Sieves, and adds the values that factor over the base to the relations.
     pub fn collect(&mut self, relations: &mut Relations) {
         const TOP_BITS: u64 = 0x8080_8080_8080_8080;
         let mut sieve = std::mem::take(&mut self.sieve);
-        // Started so that a sum beyond the threshold shows in the top bit.
+        // The starting value makes a sum beyond the threshold set the top bit.
         sieve.fill(128 - self.threshold);
         self.fill(&mut sieve);
         let (eights, _) = sieve.as_chunks::<8>();
@@ -228,7 +229,7 @@ impl<'a> Polynomials<'a> {
         self.sieve = sieve;
     }
 
-    /// Adds the logarithm of each prime at its multiples.
+    /// Adds the logarithm of each prime wherever it divides the value.
     fn fill(&self, sieve: &mut [u8]) {
         let primes = &self.base.primes;
         let first = primes.partition_point(|&p| p < SKIPPED);
@@ -255,7 +256,7 @@ impl<'a> Polynomials<'a> {
         }
     }
 
-    /// Divides the value at a place by the base.
+    /// Divides the value at a place by the primes of the base.
     fn test(&self, place: usize, relations: &mut Relations) {
         let x = place as i64 - self.half as i64;
         let root = &self.a * x + &self.b;
@@ -288,8 +289,8 @@ impl<'a> Polynomials<'a> {
     }
 }
 
-/// Adds a logarithm at every p-th place from each of two starts; gives the first places beyond, counted
-/// from there.
+/// Adds a logarithm at every p-th place from each of two starts; returns the first places beyond
+/// the end, relative to the end.
 #[inline]
 fn stamp(block: &mut [u8], starts: (u32, u32), p: u32, log: u8) -> (u32, u32) {
     let length = block.len();
@@ -298,7 +299,7 @@ fn stamp(block: &mut [u8], starts: (u32, u32), p: u32, log: u8) -> (u32, u32) {
         starts.0.max(starts.1) as usize,
         p as usize,
     );
-    // A value has at most about 120 bits beyond the start: the sum stays below 256.
+    // A value has at most about 120 bits beyond the starting value, so the sum stays below 256.
     while y < length {
         block[x] = block[x].wrapping_add(log);
         block[y] = block[y].wrapping_add(log);
@@ -311,7 +312,7 @@ fn stamp(block: &mut [u8], starts: (u32, u32), p: u32, log: u8) -> (u32, u32) {
     ((x - length) as u32, (y - length) as u32)
 }
 
-/// A number of either sign modulo a small prime.
+/// Reduces a number of either sign modulo a small prime.
 fn rem(n: &IBig, p: u64) -> u64 {
     let residue = n.as_sign_words().1;
     let size = UBig::from_words(residue) % p;

@@ -1,4 +1,4 @@
-//! Relations: what the sieve has found, and pairs of those with the same left-over prime.
+//! Relations found by the sieve, including pairs of partial ones with the same left-over prime.
 
 use dashu_int::UBig;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -7,21 +7,21 @@ use rustc_hash::{FxHashMap, FxHashSet};
 #[derive(Clone)]
 pub(super) struct Relation {
     pub root: UBig,
-    /// With multiplicity: 0 for the sign, k + 1 for prime k of the base.
+    /// The factors, with multiplicity: 0 for the sign, k + 1 for prime k of the base.
     pub factors: Vec<u32>,
-    /// A prime outside the base that divides the right side twice, or 1.
+    /// A prime outside the base that divides the right-hand side twice, or 1.
     pub large: u64,
 }
 
-/// All relations so far.
+/// All relations found so far.
 pub(super) struct Relations {
     n: UBig,
-    /// Rows of the matrix: one for the sign and one for each prime.
+    /// The number of rows of the matrix: one for the sign and one for each prime.
     rows: usize,
     pub full: Vec<Relation>,
-    /// The first relation met with each left-over prime.
+    /// The first relation found with each left-over prime.
     partial: FxHashMap<u64, Relation>,
-    /// Roots already met: other polynomials may find the same relation again.
+    /// Roots already seen: another polynomial may find the same relation again.
     seen: FxHashSet<u64>,
 }
 
@@ -36,12 +36,12 @@ impl Relations {
         }
     }
 
-    /// How many complete relations there are.
+    /// The number of complete relations.
     pub fn count(&self) -> usize {
         self.full.len()
     }
 
-    /// Takes on a relation whose right side has a left-over prime once (1 for none).
+    /// Adds a relation whose right-hand side contains a left-over prime once (1 for none).
     pub fn add(&mut self, root: UBig, factors: Vec<u32>, left_over: u64) {
         let low = root.as_words().first().copied().unwrap_or(0);
         if !self.seen.insert(low) {
@@ -74,7 +74,7 @@ impl Relations {
         });
     }
 
-    /// The parities of the exponents, a column of bits for each relation.
+    /// The parities of the exponents, as one column of bits per relation.
     pub fn exponents(&self) -> Vec<Vec<u64>> {
         let column = |relation: &Relation| {
             let mut bits = vec![0u64; self.rows.div_ceil(64)];
@@ -86,7 +86,7 @@ impl Relations {
         self.full.iter().map(column).collect()
     }
 
-    /// Drops the older half.
+    /// Drops the older half of the relations.
     pub fn forget_half(&mut self) {
         let half = self.full.len() / 2;
         self.full.drain(..half);
