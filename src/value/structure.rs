@@ -201,8 +201,7 @@ pub struct Struct {
 }
 
 impl Struct {
-    /// Where the count of slots that there is room for stands, 32 bits; where 16 bits say how many of them are in the struct itself; where a byte
-    /// says whether it is a parent. In bytes.
+    /// The offsets, in bytes, of three fields that native code writes in a new struct.
     pub(crate) const CAPACITY: usize = std::mem::offset_of!(Struct, capacity);
     pub(crate) const INLINE: usize = std::mem::offset_of!(Struct, inline);
     pub(crate) const IS_PARENT: usize = std::mem::offset_of!(Struct, is_parent);

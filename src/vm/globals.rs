@@ -39,7 +39,7 @@ pub struct Namespaces {
     epochs: Vec<u32>,
     /// The address of `epochs`, for native code.
     epochs_start: *const u32,
-    /// Where the flags stand: what native code asks, too.
+    /// The address of `flags`, for native code.
     flags_start: *const GlobalFlags,
     /// The current epoch; 0 if changes are not being recorded.
     epoch: u32,
@@ -94,7 +94,7 @@ impl Namespaces {
     /// The offset of the pointer to the slots' epochs, in bytes.
     pub(super) const EPOCHS: usize = std::mem::offset_of!(Namespaces, epochs_start);
 
-    /// Where the pointer to the flags of slots stands, in bytes.
+    /// The offset of the pointer to the slots' flags, in bytes.
     pub(super) const FLAGS: usize = std::mem::offset_of!(Namespaces, flags_start);
 
     pub(super) fn start(&self) -> *mut Value {

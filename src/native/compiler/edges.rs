@@ -142,7 +142,7 @@ impl Emitter<'_, '_> {
         last.is_some_and(|last| self.b.func.dfg.insts[last].opcode().is_terminator())
     }
 
-    /// A jump back: asks whether somebody wants attention, which the interpreter gives. A call here would cost the loop its machine registers.
+    /// Writes a jump back. If attention is wanted, native code is left and the interpreter gives it: a call here would cost the loop its machine registers.
     fn jump_back(&mut self, block: Block, target: u32) {
         self.go(block);
         // At the head of a loop everything that is needed is in memory.

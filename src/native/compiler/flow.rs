@@ -15,7 +15,7 @@ pub(super) enum Known {
     Tag(Tag),
 }
 
-/// What is known of each register of the compiled function's window, and of the windows of what is inlined, which lie inside it and behind it.
+/// What is known of each register in the window of the compiled function and in those of inlined functions, which overlap it and follow it.
 #[derive(Clone)]
 pub(super) struct State {
     pub known: Vec<Known>,

@@ -88,7 +88,7 @@ impl Emitter<'_, '_> {
         self.note_if(old);
     }
 
-    /// Goes the way of what the journal must be told of. Where nothing is noted, native code is left: a call here would cost it its machine registers.
+    /// Handles a change that the journal must record. If no changes are recorded now, native code is left instead: a call here would cost the loop its machine registers.
     fn note_if(&mut self, old: Value) {
         match self.request.notes {
             true => self.handler_if(old),

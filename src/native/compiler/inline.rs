@@ -1,4 +1,4 @@
-//! Inlining: a function that is called at one place is written there. Its window lies in the caller's, where its arguments are already, so its
+//! Inlining: a function that is called at one place is written there. Its window is part of the caller's, where its arguments already are, so its
 //! registers are registers of the caller with higher numbers. The frame of the caller is pushed as for any call: native code can be left
 //! anywhere inside, and errors and traces see what they always see.
 
@@ -19,7 +19,7 @@ const FUNCTION_MAX: usize = 48;
 const ALL_MAX: usize = 120;
 /// So many functions are inlined into each other at most.
 const DEPTH_MAX: usize = 3;
-/// The highest number of a register in a window that lies inside another one.
+/// The highest register number in a window that is part of another one.
 const REGISTER_MAX: usize = 250;
 
 /// A block in which several ways meet.

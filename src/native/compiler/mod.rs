@@ -99,7 +99,7 @@ pub struct Layout {
     pub step: u64,
     /// The address of the function that runs an instruction that calls.
     pub call: u64,
-    /// The address of the function that finds a field by the table behind the caches.
+    /// The address of the function that looks a field up in the table of sites.
     pub find: u64,
 }
 

@@ -149,7 +149,7 @@ impl Emitter<'_, '_> {
         self.slow_if(bad);
     }
 
-    /// The place of a field in a struct, by the table behind the caches; what that does not know either goes by the handler.
+    /// The place of a field in a struct, from the table of sites; if that does not know it, the handler does the instruction.
     fn sought(&mut self, register: u8) -> (Value, i32) {
         let object = self.bits_with_tag(register, Tag::Struct);
         let cache = self.cache_place();
@@ -291,7 +291,7 @@ impl Site {
         Example::UNDEFINED
     }
 
-    /// Where the field stands among the slots, in bytes.
+    /// The offset of the field in the slots, in bytes.
     pub fn offset(&self) -> i32 {
         self.slot * VALUE
     }

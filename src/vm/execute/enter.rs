@@ -327,7 +327,7 @@ unsafe fn call_builtin(
     context: *mut Context,
     word: u64,
 ) -> Option<Called> {
-    // SAFETY: a call has its function in R[a] or in a global, and its arguments behind R[a].
+    // SAFETY: a call has its function in R[a] or in a global, and its arguments after R[a].
     unsafe {
         let place = base.add(usize::from((word >> 8) as u8));
         let callee = match word as u8 {
@@ -345,7 +345,7 @@ unsafe fn call_builtin(
     }
 }
 
-/// The place of a field of a struct, by the table behind the caches; null if that does not know it.
+/// The place of a field of a struct, from the table of sites; null if that does not know it.
 pub(in crate::vm) unsafe extern "C" fn work_native_find(
     _: *mut Value,
     _: *mut Frame,

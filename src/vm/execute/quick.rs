@@ -2,7 +2,7 @@
 //!
 //! # Safety
 //!
-//! As for the handler of the same instruction. What changes values that the journal must be told of is left to the handlers.
+//! As for the handler of the same instruction. Changes that the journal must record are left to the handlers.
 
 use super::aggregate::{
     work_format, work_get_field, work_get_index, work_get_index_int, work_get_scoped, work_in,
