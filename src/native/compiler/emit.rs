@@ -211,6 +211,20 @@ fn entry_signature(target: &Target) -> Signature {
     integers(target, 5)
 }
 
+/// What the registers hold where the function is now, as far as that is needed there.
+fn examples(request: &Request<'_>, plan: &Plan) -> Vec<Example> {
+    let live = plan
+        .live
+        .get(request.at as usize)
+        .copied()
+        .unwrap_or_default();
+    let example = |(register, value): (usize, &Example)| match live.has(register as u8) {
+        true => *value,
+        false => Example::UNDEFINED,
+    };
+    request.values.iter().enumerate().map(example).collect()
+}
+
 #[expect(clippy::too_many_arguments, reason = "all of it is needed once")]
 fn write<'a, 'b>(
     function: &'b mut Function,
@@ -237,21 +251,11 @@ fn write<'a, 'b>(
     let step = b.import_signature(integers(target, 6));
     let mut scope = Scope::new(request.body, Rc::clone(plan), params[0], params[1]);
     scope.example = request.closure;
-    let live = plan
-        .live
-        .get(request.at as usize)
-        .copied()
-        .unwrap_or_default();
-    let example = |(register, value): (usize, &Example)| match live.has(register as u8) {
-        true => *value,
-        false => Example::UNDEFINED,
-    };
-    let examples = request.values.iter().enumerate().map(example).collect();
     let mut emitter = Emitter {
         b,
         request,
         layout,
-        state: State::new(examples),
+        state: State::new(examples(request, plan)),
         scope,
         outer: Vec::new(),
         inlined: 0,
