@@ -53,6 +53,38 @@ pub struct Echo<'a> {
     pub decimal: Option<&'a str>,
 }
 
+/// What a value can be shown as besides text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// LaTeX for math mode, of numbers, matrices and expressions.
+    Latex,
+    /// A `math` element, of the same.
+    MathMl,
+    /// An `svg` element, of pictures.
+    Svg,
+}
+
+/// A value that is shown, with everything that it can be shown as. The text is always there; the
+/// other forms are made when they are asked for.
+#[derive(Clone, Copy)]
+pub struct Bundle<'a> {
+    /// The text.
+    pub echo: Echo<'a>,
+    forms: &'a dyn Fn(Form) -> Option<String>,
+}
+
+impl<'a> Bundle<'a> {
+    /// A bundle of a text and what makes the other forms.
+    pub fn new(echo: Echo<'a>, forms: &'a dyn Fn(Form) -> Option<String>) -> Bundle<'a> {
+        Bundle { echo, forms }
+    }
+
+    /// The value in this form; none if it has none, or if making it was interrupted.
+    pub fn form(&self, form: Form) -> Option<String> {
+        (self.forms)(form)
+    }
+}
+
 /// The size of the page that values are laid out on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Page {
@@ -76,6 +108,15 @@ pub trait Host {
     /// # Errors
     /// If the output is gone.
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
+
+    /// Shows the value of an expression statement in whichever of its forms the host likes best:
+    /// the text, unless the host knows better.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    fn show(&mut self, bundle: Bundle<'_>) -> io::Result<()> {
+        self.echo(bundle.echo)
+    }
 
     /// Shows information requested about a run, which is not output of the program: a trace, or a
     /// short `aside`.

@@ -91,29 +91,32 @@
 // 9. `number`: exact numbers and floats
 // 10. `syntax`: grammar, syntax tree
 // 11. `typeset`: values in mathematical notation: LaTeX, MathML, two-dimensional text
-// 12. `algebra`: matrices and symbolic expressions
-// 13. `resolve`: names to storage places
-// 14. `code`: the table of instructions, assembler, verifier, listing
-// 15. `compile`: syntax tree to chunk
-// 16. `heap`: memory for objects, collection
-// 17. `value`: values and their objects
-// 18. `native`: machine code for hot functions
-// 19. `vm`: the virtual machine
-// 20. `builtins`: the standard library
-// 21. `trace`: what a run does, instruction by instruction
-// 22. `step`: evaluation step by step
-// 23. `measure`: sampling times, and what the samples show
-// 24. `beginner`: what people who have never programmed type, and what they should type instead
-// 25. `session`: text to outcome over one set of globals, with checkpoints
-// 26. `bench`: measuring code in sessions
-// 27. `notebook`: Markdown with runnable code, and transcripts: reading, comparing, writing
-// 28. `command`: lines that start with `:`
-// 29. `cells`: the inputs of a session as cells: how they depend on each other, rerunning, saving
-// 30. `replay`: running notebooks and transcripts, and reporting what differs
-// 31. `learn`: lessons: steps, tasks, checks
-// 32. `repl`: the shell on a terminal
-// 33. `cli`: arguments, and which entry point they select
-// 34. `testing`: the entry point for tests
+// 12. `picture`: curves, points, columns and bars, drawn as text and as SVG
+// 13. `algebra`: matrices and symbolic expressions
+// 14. `resolve`: names to storage places
+// 15. `code`: the table of instructions, assembler, verifier, listing
+// 16. `compile`: syntax tree to chunk
+// 17. `heap`: memory for objects, collection
+// 18. `value`: values and their objects
+// 19. `native`: machine code for hot functions
+// 20. `vm`: the virtual machine
+// 21. `builtins`: the standard library
+// 22. `trace`: what a run does, instruction by instruction
+// 23. `step`: evaluation step by step
+// 24. `measure`: sampling times, and what the samples show
+// 25. `beginner`: what people who have never programmed type, and what they should type instead
+// 26. `session`: text to outcome over one set of globals, with checkpoints
+// 27. `bench`: measuring code in sessions
+// 28. `notebook`: Markdown with runnable code, and transcripts: reading, comparing, writing
+// 29. `command`: lines that start with `:`
+// 30. `cells`: the inputs of a session as cells: how they depend on each other, rerunning, saving
+// 31. `replay`: running notebooks and transcripts, and reporting what differs
+// 32. `learn`: lessons: steps, tasks, checks
+// 33. `page`: notebooks and lessons as pages for a browser
+// 34. `repl`: the shell on a terminal
+// 35. `kernel`: the Jupyter kernel, and Jupyter notebooks
+// 36. `cli`: arguments, and which entry point they select
+// 37. `testing`: the entry point for tests
 
 // Every type that leaves the crate has a public name, here or in `testing`.
 #![deny(unnameable_types)]
@@ -138,12 +141,16 @@ pub(crate) mod compile;
 pub(crate) mod exact;
 pub(crate) mod heap;
 pub(crate) mod host;
+#[cfg(feature = "kernel")]
+pub(crate) mod kernel;
 pub(crate) mod learn;
 pub(crate) mod limit;
 pub(crate) mod measure;
 pub(crate) mod native;
 pub(crate) mod notebook;
 pub(crate) mod number;
+pub(crate) mod page;
+pub(crate) mod picture;
 pub(crate) mod polynomial;
 pub(crate) mod repl;
 pub(crate) mod replay;
@@ -162,10 +169,10 @@ pub(crate) mod world;
 
 pub use cli::main;
 pub use compile::Options as CompileOptions;
-pub use host::{Echo, Host, Page, Pretend};
+pub use host::{Bundle, Echo, Form, Host, Page, Pretend};
 pub use limit::{Budget, Gate, Interrupt, Reserve};
 pub use number::{Look, Notation};
-pub use replay::{Difference, Options as ReplayOptions, Report, replay_file};
+pub use replay::{Difference, Options as ReplayOptions, Param as ReplayParam, Report, replay_file};
 pub use session::{
     Data, Elements, Entries, Fields, Items, Keys, Outcome, Preferences, Session, Settings, Stepped,
     Theme, ValueRef, Variable,

@@ -185,6 +185,10 @@ fn system(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
 }
 
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "`--nocapture` shows how many were asked"
+)]
 fn sympy_agrees_about_calculus() {
     let path = std::env::var("LAMINA_CALCULUS")
         .unwrap_or_else(|_| format!("{}/tests/oracle/calculus.txt", env!("CARGO_MANIFEST_DIR")));

@@ -70,7 +70,9 @@ pub use function::call;
 pub use integrate::{integrate, integrate_between};
 pub use limits::{Side, limit, series};
 pub use matrix::symbolic::characteristic_of;
-pub use numeric::{Start, nintegrate, nsolve, numerical_derivative, roots};
+pub use numeric::{
+    Program as FloatProgram, Start, nintegrate, nsolve, numerical_derivative, roots,
+};
 pub use quotient::{apart, collect, together};
 pub use root_of::root_of;
 pub use simplify::{expand, simplify};

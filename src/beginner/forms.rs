@@ -182,6 +182,9 @@ fn mixed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
 
 /// `12:30`.
 fn time_of_day(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    if let Some(code) = in_minutes(&asked.pieces) {
+        return Some(Answer::one("in minutes, write {}", code));
+    }
     let [hours, colon, minutes] = asked.pieces[..] else {
         return None;
     };
@@ -195,6 +198,29 @@ fn time_of_day(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
             code,
         )
     })
+}
+
+/// Rewrites several times of day, as in `8:30 + 1:15`, as sums of minutes.
+fn in_minutes(pieces: &[Piece<'_>]) -> Option<String> {
+    let (mut out, mut at, mut found) = (String::new(), 0, 0);
+    while at < pieces.len() {
+        if pieces[at].gap && at > 0 {
+            out.push(' ');
+        }
+        match &pieces[at..] {
+            [hours, colon, minutes, ..]
+                if hours.is_number() && colon.text == ":" && minutes.text.len() == 2 =>
+            {
+                out.push_str(&format!("({}*60 + {})", hours.text, minutes.text));
+                (at, found) = (at + 3, found + 1);
+            }
+            rest => {
+                out.push_str(rest[0].text);
+                at += 1;
+            }
+        }
+    }
+    (found > 1).then_some(out)
 }
 
 /// Reports whether all pieces are words that mean nothing in the language.
@@ -339,6 +365,14 @@ fn call(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
 /// `1,000 + 5`, `2,5 + 1`, `1 000 000`.
 fn commas(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let pieces = &asked.pieces;
+    // `2,3,4` is a list.
+    let parts = |three: &&[Piece<'_>]| {
+        let tight = !three[1].gap && !three[2].gap && three[1].text == ",";
+        tight && three[0].is_number() && three[2].is_number() && three[2].text.len() != 3
+    };
+    if pieces.windows(3).filter(parts).count() > 1 {
+        return None;
+    }
     let (mut out, mut depth) = (String::new(), 0i32);
     let (mut says, mut at) = (None, 0);
     while at < pieces.len() {
@@ -451,6 +485,22 @@ fn units(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     });
     if rest.len() == asked.pieces.len() {
         return None;
+    }
+    let mut units: Vec<String> = asked
+        .pieces
+        .windows(2)
+        .filter(|pair| pair[0].is_number())
+        .map(|pair| pair[1].text.to_lowercase())
+        .filter(|word| UNITS.contains(&word.as_str()))
+        .collect();
+    units.sort();
+    units.dedup();
+    let adds = asked.pieces.iter().any(|p| matches!(p.text, "+" | "-"));
+    if units.len() > 1 && adds {
+        return Some(Answer::one(
+            "units are not supported: bring everything to one unit, as in {} for 5 cm + 3 m",
+            "5 + 3*100",
+        ));
     }
     let code = expression(&rest, world, 0)?;
     Some(Answer::one(

@@ -10,6 +10,7 @@
 
 mod equations;
 mod forms;
+mod lists;
 mod marks;
 mod numerals;
 mod patterns;
@@ -29,6 +30,13 @@ use pieces::{Piece, pieces};
 const TEXT_MAX: usize = 400;
 /// The number of pieces above which an input is not examined.
 const PIECES_MAX: usize = 80;
+
+/// Words that nobody means as the name of a value.
+const WORDS: &[&str] = &[
+    "a", "an", "and", "as", "begin", "by", "def", "do", "elif", "else", "elseif", "end", "endif",
+    "equals", "for", "from", "function", "hoch", "how", "if", "in", "is", "lambda", "mal", "not",
+    "of", "or", "per", "print", "say", "the", "then", "to", "what", "why", "with",
+];
 
 /// The outcome of trying a rewrite.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -124,6 +132,7 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         forms::ROWS,
         marks::ROWS,
         slips::ROWS,
+        lists::ROWS,
         equations::ROWS,
         says::ROWS,
     ];
@@ -233,13 +242,16 @@ fn offered(answer: &Answer, world: &mut dyn World, needs: bool) -> Option<(Advic
         hint = hint.replacen("{}", &format!("`{way}`"), 1);
     }
     if !missing.is_empty() {
+        if missing.iter().any(|name| WORDS.contains(&name.as_str())) {
+            return None;
+        }
         let given: Vec<String> = missing.iter().map(|name| format!("{name} = 7")).collect();
-        let given = given.join("; ");
-        let names = match missing.len() {
-            1 => "the name a value",
-            _ => "the names values",
+        let values = match missing.len() {
+            1 => "a value",
+            _ => "values",
         };
-        hint = format!("first give {names}, say `{given}`; then {hint}");
+        let (names, given) = (missing.join(" and "), given.join("; "));
+        hint = format!("{hint}; give {names} {values} first, as in `{given}`");
     }
     let advice = Advice {
         message: answer.message.map(str::to_string),

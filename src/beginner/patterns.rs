@@ -97,6 +97,7 @@ pub(super) const PHRASES: &[Phrase] = &[
         "[numbers] [count] [from] {n} to|through|until {m}",
         &["range({n}, {m+1})"],
     ),
+    phrase("{n} .. {m}", &["range({n}, {m+1})"]),
     phrase("count to {m}", &["range(1, {m+1})"]),
     phrase(
         "greatest|highest common divisor|factor [of] {l}",
@@ -140,6 +141,8 @@ pub(super) const PHRASES: &[Phrase] = &[
     phrase("{a} - {n} %|percent", &["{a} * (1 - {n}/100)"]),
     phrase("{a} minus {n} %|percent", &["{a} * (1 - {n}/100)"]),
     phrase("{a} * {n} %|percent", &["{a} * {n}/100"]),
+    phrase("{n} % + {a}", &["{n}/100 + {a}"]),
+    phrase("{n} % - {a}", &["{n}/100 - {a}"]),
     phrase("{n} %|percent", &["{n}/100"]),
     phrase("{a} as|in|to [a] percent|percentage", &["100 * {a}"]),
     phrase("half [of] {a}", &["{a}/2"]),

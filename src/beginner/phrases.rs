@@ -286,7 +286,13 @@ fn is_division(pieces: &[Piece<'_>], at: usize) -> bool {
         piece.is_some_and(|piece| piece.is_number() || piece.text == bracket)
     };
     let before = at.checked_sub(1).and_then(|at| pieces.get(at));
-    pieces[at].text == ":" && !brackets && side(before, ")") && side(pieces.get(at + 1), "(")
+    // `8:30 + 1:15` is about times of day.
+    let colons = pieces.iter().filter(|piece| piece.text == ":").count();
+    pieces[at].text == ":"
+        && colons == 1
+        && !brackets
+        && side(before, ")")
+        && side(pieces.get(at + 1), "(")
 }
 
 /// Reports whether an `x` is between two values, where it means multiplication.

@@ -1,6 +1,7 @@
 //! Habits from other languages, and brackets of the wrong kind.
 
-use super::pieces::{Kind, Piece, arguments, written};
+use super::lists::lead;
+use super::pieces::{Kind, Piece, written};
 use super::{Answer, Asked, Row, World};
 use crate::text::ErrorKind;
 
@@ -76,28 +77,13 @@ pub(super) const ROWS: &[Row] = &[
         over: true,
     },
     Row {
+        example: "f = x -> x^2",
+        answer: arrow,
+        over: true,
+    },
+    Row {
         example: "2 > 1 and 3 > 2",
         answer: swapped,
-        over: true,
-    },
-    Row {
-        example: "[1 2 3]",
-        answer: uncommaed,
-        over: true,
-    },
-    Row {
-        example: "(1, 2)",
-        answer: bracketed,
-        over: true,
-    },
-    Row {
-        example: "{1, 2, 3}",
-        answer: braced,
-        over: true,
-    },
-    Row {
-        example: "a = 1, 2, 3",
-        answer: listed,
         over: true,
     },
     Row {
@@ -193,7 +179,10 @@ fn then(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         return None;
     }
     let condition = equal(&pieces[1..at]);
-    let rest = &pieces[at + 1..];
+    let rest = match &pieces[at + 1..] {
+        [rest @ .., end] if matches!(end.text, "end" | "endif" | "fi") && !rest.is_empty() => rest,
+        rest => rest,
+    };
     let code = match place(rest, "else").filter(|at| *at > 0 && at + 1 < rest.len()) {
         Some(other) => format!(
             "if {condition} {{ {} }} else {{ {} }}",
@@ -391,6 +380,30 @@ fn stepped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         .then(|| Answer::one("write {}", format!("{} {operator} 1", name.text)))
 }
 
+/// `f = x -> x^2`, `f = x => x^2`, `f = lambda x: x^2`.
+fn arrow(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let pieces = &asked.pieces;
+    let is_arrow = |piece: &Piece<'_>| matches!(piece.text, "->" | "=>");
+    let (head, name, body) = match pieces.iter().position(is_arrow) {
+        Some(at) if at > 0 => (&pieces[..at - 1], pieces[at - 1], &pieces[at + 1..]),
+        _ => {
+            let at = pieces.iter().position(|piece| piece.text == "lambda")?;
+            let [name, colon, body @ ..] = &pieces[at + 1..] else {
+                return None;
+            };
+            (colon.text == ":").then_some((&pieces[..at], *name, body))?
+        }
+    };
+    let fits = head
+        .last()
+        .is_none_or(|before| matches!(before.text, "=" | "(" | ","));
+    if !name.is_word() || body.is_empty() || !fits {
+        return None;
+    }
+    let code = format!("{}|{}| {}", lead(head), name.text, written(body));
+    Some(Answer::one("a function without a name is written {}", code))
+}
+
 /// Operators from other languages, each with its form here.
 const SWAPS: &[(&str, &str)] = &[
     ("and", "&&"),
@@ -418,99 +431,6 @@ fn swapped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     }
     let text = written(&pieces).replace("! ", "!");
     found.then(|| Answer::one("write {}", text))
-}
-
-/// `[1 2 3]`.
-fn uncommaed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    let open = asked.pieces.iter().position(|piece| piece.text == "[")?;
-    let [head @ .., close] = &asked.pieces[..] else {
-        return None;
-    };
-    if close.text != "]" || asked.kind != ErrorKind::Syntax {
-        return None;
-    }
-    let mut inner = head[open + 1..].to_vec();
-    for piece in &mut inner {
-        if piece.text == ";" {
-            piece.text = ",";
-        }
-    }
-    let parts = arguments(&inner)?;
-    let parts: Vec<String> = parts.into_iter().map(written).collect();
-    let code = format!("{}[{}]", lead(&head[..open]), parts.join(", "));
-    Some(Answer::one("elements are separated by commas: {}", code))
-}
-
-/// The text before a bracket, followed by a space.
-fn lead(pieces: &[Piece<'_>]) -> String {
-    match pieces.is_empty() {
-        true => String::new(),
-        false => format!("{} ", written(pieces)),
-    }
-}
-
-/// `(1, 2)`.
-fn bracketed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    let pieces = &asked.pieces;
-    let open = pieces.iter().position(|piece| piece.text == "(")?;
-    let before = open.checked_sub(1).map(|at| pieces[at].text);
-    let close = pieces.last().is_some_and(|piece| piece.text == ")");
-    let inner = pieces.get(open + 1..pieces.len() - 1)?;
-    if !close
-        || before.is_some_and(|text| text != "=")
-        || !inner.iter().any(|piece| piece.text == ",")
-    {
-        return None;
-    }
-    let code = format!("{}[{}]", lead(&pieces[..open]), written(inner));
-    Some(Answer::one("a list goes in square brackets: {}", code))
-}
-
-/// `{1, 2, 3}`, `{"a": 1}`.
-fn braced(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    let pieces = &asked.pieces;
-    let open = pieces.iter().position(|piece| piece.text == "{")?;
-    let close = pieces.last().is_some_and(|piece| piece.text == "}");
-    let before = open.checked_sub(1).map(|at| pieces[at].text);
-    if !close || before.is_some_and(|text| text != "=") || open + 2 > pieces.len() {
-        return None;
-    }
-    let inner = &pieces[open + 1..pieces.len() - 1];
-    let code = format!("{}[{}]", lead(&pieces[..open]), written(inner));
-    let keys = inner.iter().any(|piece| piece.text == ":");
-    let says = match keys {
-        true => "a dict goes in square brackets: {}",
-        false => "a list goes in square brackets: {}",
-    };
-    Some(Answer::one(says, code))
-}
-
-/// `a = 1, 2, 3`, `a = 1 2 3`, `1, 2, 3`.
-fn listed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
-    let (head, values) = match &asked.pieces[..] {
-        [name, sign, values @ ..] if name.is_word() && sign.text == "=" => {
-            (format!("{} = ", name.text), values)
-        }
-        values => (String::new(), values),
-    };
-    let parts = arguments(values)?;
-    let plain = |part: &&[Piece<'_>]| {
-        part.iter()
-            .all(|piece| !piece.is_word() || world.knows(piece.text))
-    };
-    if parts.len() < 2 || asked.kind != ErrorKind::Syntax || !parts.iter().all(plain) {
-        return None;
-    }
-    // `2 pi` is a product, not two elements.
-    if let [_, [second, ..]] = parts[..]
-        && second.is_word()
-        && !values.iter().any(|piece| piece.text == ",")
-    {
-        return None;
-    }
-    let parts: Vec<String> = parts.into_iter().map(written).collect();
-    let code = format!("{head}[{}]", parts.join(", "));
-    Some(Answer::one("a list goes in square brackets: {}", code))
 }
 
 /// `"5" * 2`.

@@ -282,8 +282,8 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["graph", "plot", "chart", "draw", "picture"],
-        "`:help builtins` lists all functions.",
-        "builtins",
+        "`plot(|x| x^2, -2, 2)` draws a function, `bars([3, 1, 2])` numbers.",
+        "plot",
     ),
     row(
         &["absolute", "absolute value", "sign"],

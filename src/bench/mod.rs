@@ -31,6 +31,8 @@ pub struct BenchOptions {
     pub against: Option<String>,
     /// Whether the report is JSON.
     pub json: bool,
+    /// Whether the samples are drawn.
+    pub plot: bool,
     /// Switches whose two states are compared: each thing is measured first in the other state,
     /// then in the one given.
     pub with: Vec<(&'static Switch, bool)>,

@@ -3,6 +3,7 @@
 use super::{native, only, pieces};
 use crate::host::reason;
 use crate::limit::{Gate, carried};
+use crate::picture::{Paper, svg, text as drawn};
 use crate::text::Failure;
 use crate::value::{Text, Value};
 use crate::vm::{Builtin, Effect, Native, Outcome, Resource};
@@ -43,6 +44,15 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
     native(
         only("io"),
+        "save(picture, path)",
+        (2, 2),
+        WRITES_FILES,
+        "Writes a picture to a file: as SVG if the name ends in `.svg`, as text if it ends in `.txt`.",
+        &["io::save(bars([1, 2]), \"bars.svg\"); io::exists(\"bars.svg\") → true"],
+        save,
+    ),
+    native(
+        only("io"),
         "args()",
         (0, 0),
         &[Effect::Reads(Resource::Arguments)],
@@ -69,6 +79,36 @@ pub(super) const ROWS: &[Builtin] = &[
         lines,
     ),
 ];
+
+/// What the name of a file that holds a picture ends with.
+const DRAWN: [&str; 2] = [".svg", ".txt"];
+
+fn save(n: &mut Native<'_>) -> Outcome {
+    let Some(picture) = n.arg(0).as_picture() else {
+        let failure = n.wants(0, "a picture");
+        return Err(match n.arg(0).as_str() {
+            Some(_) => failure.with_hint("the picture comes first, then the name of the file"),
+            None => failure.with_hint("`plot`, `bars` and `histogram` make pictures"),
+        }
+        .into());
+    };
+    let path = n.text(1)?;
+    let text = match DRAWN.map(|end| path.to_lowercase().ends_with(end)) {
+        [true, _] => svg(picture.picture()),
+        [_, true] => drawn(picture.picture(), Paper::default()),
+        _ => {
+            let message = format!("a picture is saved as .svg or .txt, not as `{path}`");
+            return Err(Failure::value(message).into());
+        }
+    };
+    n.vm.check_room(text.len())?;
+    n.vm.left_program = true;
+    let gate = Gate::new(&n.vm.budget, n.vm.heap.room());
+    match n.vm.host.write_file(path, &(text + "\n"), false, &gate) {
+        Ok(()) => Ok(Value::NULL),
+        Err(error) => Err(failure("write", path, &error).into()),
+    }
+}
 
 /// The size of a short string.
 const TEXT_BYTES: usize = size_of::<Text>() + 16;

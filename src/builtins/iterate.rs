@@ -269,7 +269,8 @@ fn wants(name: Value, index: usize, wanted: &str, x: Value) -> Failure {
     ))
 }
 
-fn is_function(x: Value) -> bool {
+/// Whether a value can be called.
+pub(super) fn is_function(x: Value) -> bool {
     if let Unpacked::Module(module) = x.unpack() {
         return module.conversion().is_some();
     }

@@ -10,6 +10,7 @@
 
 mod analysis;
 mod array;
+mod bars;
 mod bit;
 mod cas;
 mod convert;
@@ -23,7 +24,9 @@ mod io;
 mod iterate;
 mod math;
 mod matrix;
+mod picture;
 mod pieces;
+mod plot;
 mod polynomial;
 mod random;
 mod repr;
@@ -66,6 +69,8 @@ pub fn table() -> Vec<&'static Builtin> {
         bit::ROWS,
         stats::ROWS,
         format::ROWS,
+        plot::ROWS,
+        bars::ROWS,
         random::ROWS,
         time::ROWS,
         io::ROWS,

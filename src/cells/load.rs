@@ -9,7 +9,12 @@ use crate::text::{Diagnostic, ErrorKind, Failure, Source};
 
 /// Runs the file at this path.
 pub(super) fn load(session: &mut Session, path: &str) -> Result<Reply, Failure> {
-    let read = session.read_source(&[path.to_string()]);
+    let names = [
+        path.to_string(),
+        format!("{path}.lm"),
+        format!("{path}.lm.md"),
+    ];
+    let read = session.read_source(&names);
     let (text, name) = read.map_err(|error| refused(&error, "read", path))?;
     if name.ends_with(".md") {
         return load_notebook(session, &name, &text);

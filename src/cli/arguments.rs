@@ -2,10 +2,14 @@
 
 use super::completions::completions;
 use super::definition::{FOLDER, MEASURED, PROGRAM, SHELL, alone, command, notebook};
+use super::export::{self, ExportArguments};
 use super::grade::{self, GradeArguments};
+#[cfg(feature = "kernel")]
+use super::kernel::{self, KernelArguments};
 use super::manual::manual;
 use super::notebook::is_notebook;
 use super::test::{self, TestArguments};
+use super::watch::{self, WatchArguments};
 use super::{FAILED, complain, help_columns, tell_error};
 use crate::bench::BenchOptions;
 use crate::command::bench;
@@ -13,6 +17,7 @@ use crate::host::reason;
 use crate::repl;
 use crate::replay::TIMEOUT;
 use crate::session::{Settings, Switch};
+use crate::syntax::textmate;
 use crate::text::{Failure, Painted};
 use crate::world::{only_ascii, say};
 use clap::error::ErrorKind;
@@ -63,6 +68,13 @@ pub(super) enum What {
     Test(TestArguments),
     /// No program: grades students' notebooks.
     Grade(GradeArguments),
+    /// None: notebooks become pages.
+    Export(ExportArguments),
+    /// None: a notebook is run whenever it changes.
+    Watch(WatchArguments),
+    /// None: Jupyter is served, or its notebooks are converted.
+    #[cfg(feature = "kernel")]
+    Kernel(KernelArguments),
     /// The built-in course, or one in a folder, to take or to check.
     Learn(LearnArguments),
 }
@@ -270,7 +282,9 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
     let is_program = |what: &What| match what {
         What::File(path) => !is_notebook(path),
         What::Stdin | What::Code(_) | What::Print(_) | What::Bench(..) => true,
-        What::Test(_) | What::Learn(_) | What::Grade(_) => false,
+        What::Test(_) | What::Learn(_) | What::Grade(_) | What::Export(_) | What::Watch(_) => false,
+        #[cfg(feature = "kernel")]
+        What::Kernel(_) => false,
     };
     arguments.words = words_after(matches);
     let whole_program = arguments.what.as_ref().is_some_and(is_program) && !arguments.stay;
@@ -332,6 +346,13 @@ fn program(matches: &ArgMatches) -> Result<Option<What>, clap::Error> {
         })),
         Some(("grade", sub)) => Some(What::Grade(grade::read(sub))),
         Some(("test", sub)) => Some(What::Test(test::read(sub))),
+        Some(("export", sub)) => Some(What::Export(export::read(sub))),
+        Some(("watch", sub)) => Some(What::Watch(watch::read(sub))),
+        #[cfg(feature = "kernel")]
+        Some(("kernel", sub)) => kernel::read(sub).map(What::Kernel),
+        #[cfg(feature = "kernel")]
+        Some(("convert", sub)) => kernel::read_convert(sub).map(What::Kernel),
+        Some(("grammar", _)) => Some(What::Print(textmate())),
         Some(("completions", sub)) => {
             let shell = sub.get_one::<String>(SHELL).map_or("", String::as_str);
             Some(What::Print(completions(&command(), shell)))

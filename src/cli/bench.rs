@@ -6,7 +6,8 @@ use super::{FAILED, INTERRUPTED, INVALID, complain, notebook, script};
 use crate::bench::{Bench, BenchOptions, Program, Scripts, Stop, Watch, measure, settle};
 use crate::command::allow_measurement;
 use crate::command::bench::note_of_printing;
-use crate::measure::{Plan, Report};
+use crate::measure::{Plan, Report, histograms};
+use crate::picture::{Paper, text as drawn};
 use crate::repl::{self, Latest};
 use crate::replay::{TIME_OVER, TimeLimit};
 use crate::session::Session;
@@ -57,11 +58,18 @@ pub(super) fn run(arguments: &Arguments, options: &BenchOptions, files: &[PathBu
     }
     let status = match report {
         Ok(report) => {
-            let text = match (options.json, columns) {
+            let mut text = match (options.json, columns) {
                 (true, _) => Painted::plain(&report.json()),
                 (false, Some(columns)) => Painted::wrapped(&report.text(Some(columns)), columns),
                 (false, None) => Painted::plain(&report.text(None)),
             };
+            if let Some(picture) = histograms(&report.results).filter(|_| options.plot) {
+                let paper = Paper {
+                    columns,
+                    ..Paper::default()
+                };
+                text.push(&(drawn(&picture, paper) + "\n"));
+            }
             match door.streams.borrow_mut().say(&text) {
                 Ok(()) => 0,
                 Err(error) => return door.lost(&error),

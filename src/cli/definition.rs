@@ -4,6 +4,7 @@
 use super::completions::SHELLS;
 use super::help_text::{AFTER, USAGE};
 use crate::command::{Wants, bench};
+use crate::replay::Param;
 use crate::session::{CHOICES, SWITCHES, Switch, size, switch_states};
 use crate::text::{closest_choice, grouped};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -29,6 +30,17 @@ pub(super) const TESTED: &str = "path";
 pub(super) const FOLDER: &str = "folder";
 /// The name of the argument for the reference notebook.
 pub(super) const REFERENCE: &str = "reference";
+/// The name of arguments that set parameters of notebooks.
+pub(super) const PARAM: &str = "param";
+/// The name of an argument that is a notebook, or a folder of them.
+pub(super) const NOTEBOOK: &str = "notebook";
+/// The name of an argument that is where something is written.
+pub(super) const OUTPUT: &str = "output";
+/// The name of an argument that is a connection file of Jupyter.
+#[cfg(feature = "kernel")]
+pub(super) const CONNECTION: &str = "connection";
+/// The name of an argument that is the kind of a grammar.
+pub(super) const EDITOR: &str = "editor";
 /// The name of the argument for a shell's name.
 pub(super) const SHELL: &str = "shell";
 
@@ -41,6 +53,13 @@ pub(super) fn command() -> Command {
         learn(),
         test(),
         grade(),
+        export(),
+        watch(),
+        #[cfg(feature = "kernel")]
+        kernel(),
+        #[cfg(feature = "kernel")]
+        convert(),
+        grammar(),
         completions(),
         man(),
     ];
@@ -283,6 +302,147 @@ fn test() -> Command {
         )
         .arg(flag("bless", "Write the actual output into the files"))
         .arg(flag("json", "Report the differences as JSON"))
+        .arg(
+            param("Run with another value for a name of the cell with the flag `parameters`; outputs are not compared then")
+                .conflicts_with("bless"),
+        )
+}
+
+/// A value for a name of the cell of parameters.
+fn param(help: &'static str) -> Arg {
+    Arg::new(PARAM)
+        .long(PARAM)
+        .value_name("NAME=VALUE")
+        .help(help)
+        .action(ArgAction::Append)
+        .value_parser(Param::read)
+}
+
+fn export() -> Command {
+    Command::new("export")
+        .about("Write notebooks and lessons as pages for a browser")
+        .after_help(EXPORT_AFTER)
+        .arg(
+            Arg::new(NOTEBOOK)
+                .value_name("PATH")
+                .help("A notebook or a lesson (.lm.md), or a folder with all of them below it")
+                .required(true)
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            Arg::new(OUTPUT)
+                .short('o')
+                .long(OUTPUT)
+                .value_name("FILE|SITE")
+                .help("Where to write [default: beside the notebook; `-` is standard output]")
+                .value_hint(ValueHint::AnyPath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(flag(
+            "stored",
+            "Take the outputs that the files hold; run nothing",
+        ))
+        .arg(
+            param("Run with another value for a name of the cell with the flag `parameters`")
+                .conflicts_with("stored"),
+        )
+}
+
+const EXPORT_AFTER: &str = "\
+A page is one file that needs no other and asks for nothing: prose, highlighted code, values as on \
+paper (MathML), pictures (SVG), errors; light or dark as the reader likes, and printable. Of a folder \
+a site is made, with an index. Notebooks run as `lmsh NAME.lm.md` runs them: each in a fresh session that \
+reads files of its own folder only and writes none, unless `--allow` lets it. Lessons are not run: their \
+outputs are those in the file. The status is 1 if a cell ended otherwise than its flags say.";
+
+fn watch() -> Command {
+    Command::new("watch")
+        .about("Run a notebook, and again from the first changed cell on whenever it changes")
+        .arg(
+            Arg::new(NOTEBOOK)
+                .value_name("NOTEBOOK")
+                .help("The notebook (.lm.md)")
+                .required(true)
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            Arg::new("serve")
+                .long("serve")
+                .value_name("PORT")
+                .help("Also show it as a page that renews itself, at http://127.0.0.1:PORT/ [default: a free port]")
+                .num_args(0..=1)
+                .default_missing_value("0")
+                .value_parser(value_parser!(u16)),
+        )
+}
+
+#[cfg(feature = "kernel")]
+fn kernel() -> Command {
+    let install = Command::new("install")
+        .about("Install the kernel for Jupyter, so that JupyterLab offers it as Lamina")
+        .arg(flag("user", "In your own folder of Jupyter [default]"))
+        .arg(
+            Arg::new("prefix")
+                .long("prefix")
+                .value_name("DIR")
+                .help("Below a folder: DIR/share/jupyter")
+                .value_hint(ValueHint::DirPath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(flag("sys-prefix", "In the active virtual environment"));
+    let run = Command::new("run")
+        .about("Serve a session as a connection file says; Jupyter does this itself")
+        .arg(
+            Arg::new(CONNECTION)
+                .value_name("FILE")
+                .help("The connection file")
+                .required(true)
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
+        );
+    Command::new("kernel")
+        .about("The kernel of Jupyter: install it, or run it")
+        .subcommand_required(true)
+        .disable_help_subcommand(true)
+        .subcommands([install, run])
+}
+
+#[cfg(feature = "kernel")]
+fn convert() -> Command {
+    Command::new("convert")
+        .about("Convert a notebook of Jupyter (.ipynb) to a notebook (.lm.md), or back")
+        .arg(
+            Arg::new(NOTEBOOK)
+                .value_name("FILE")
+                .help("The notebook to convert")
+                .required(true)
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            Arg::new(OUTPUT)
+                .value_name("TO")
+                .help("Where to write it; `-` is standard output [default: beside FILE]")
+                .value_hint(ValueHint::FilePath)
+                .value_parser(value_parser!(PathBuf)),
+        )
+}
+
+fn grammar() -> Command {
+    Command::new("grammar")
+        .about("Print a grammar of the language for an editor")
+        .after_help(
+            "  lmsh grammar textmate > lamina.tmLanguage.json\n\nTextMate grammars colour code in Visual Studio Code, Sublime Text and many other editors.",
+        )
+        .arg(
+            Arg::new(EDITOR)
+                .value_name("textmate")
+                .help("The kind of the grammar")
+                .required(true)
+                .value_parser(PossibleValuesParser::new(["textmate"])),
+        )
 }
 
 fn grade() -> Command {

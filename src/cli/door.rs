@@ -169,6 +169,13 @@ impl Door {
     }
 }
 
+/// The world of a kernel's session. Or the status to end with.
+#[cfg(feature = "kernel")]
+pub(super) fn kernel_world(arguments: &Arguments) -> Result<Box<dyn Host>, u8> {
+    let streams = Rc::new(RefCell::new(Streams::new()));
+    Ok(Box::new(host(arguments, &streams, Look::Plain)?))
+}
+
 /// Creates the host that the command line asks for.
 fn host(arguments: &Arguments, streams: &Rc<RefCell<Streams>>, look: Look) -> Result<System, u8> {
     let host = System::new(Rc::clone(streams), look).with_arguments(arguments.words.clone());

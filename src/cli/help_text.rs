@@ -88,6 +88,15 @@ pub(super) const ENVIRONMENT: &[(&str, &str)] = &[
         "XDG_STATE_HOME",
         "The folder for saved state; by default, ~/.local/state.",
     ),
+    (
+        "JUPYTER_DATA_DIR",
+        "Jupyter's data folder, where `lmsh kernel install` puts the kernel.",
+    ),
+    (
+        "VIRTUAL_ENV",
+        "The virtual environment for `lmsh kernel install --sys-prefix`.",
+    ),
+    ("CONDA_PREFIX", "The same, if VIRTUAL_ENV is not set."),
 ];
 
 /// The files that lmsh reads and writes without being asked, in the configuration folder or the

@@ -5,14 +5,19 @@ mod bench;
 mod completions;
 mod definition;
 mod door;
+mod export;
 mod grade;
 mod help_text;
+#[cfg(feature = "kernel")]
+mod kernel;
 mod learn;
 mod manual;
 mod notebook;
 mod pipe;
 mod script;
+mod serve;
 mod test;
+mod watch;
 
 use crate::heap;
 use crate::host::reason;
@@ -49,6 +54,16 @@ fn open(arguments: &Arguments) -> u8 {
     }
     if let Some(What::Test(test)) = what {
         return test::run(test, arguments);
+    }
+    if let Some(What::Export(export)) = what {
+        return export::run(export, arguments);
+    }
+    if let Some(What::Watch(watch)) = what {
+        return watch::run(watch, arguments);
+    }
+    #[cfg(feature = "kernel")]
+    if let Some(What::Kernel(kernel)) = what {
+        return kernel::run(kernel, arguments);
     }
     if let Some(What::Grade(grade)) = what {
         return grade::run(grade, arguments);

@@ -9,9 +9,11 @@ use crate::cells;
 use crate::command::{self, Reply};
 use crate::host::reason;
 use crate::limit::Gate;
-use crate::notebook::{Notebook, Unread};
+use crate::notebook::{Notebook, Unread, rendered};
 use crate::repl::{self, Latest};
-use crate::replay::{self, Left, NOTEBOOK_END, STOPPED, Shown, TIME_OVER, TimeLimit, why_unread};
+use crate::replay::{
+    self, Left, NOTEBOOK_END, STOPPED, Showcase, Shown, TIME_OVER, TimeLimit, why_unread,
+};
 use crate::session::Session;
 use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
@@ -50,11 +52,18 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         false => Paint::Plain,
     };
     let allows = arguments.allow && !arguments.sandbox;
+    let mut begun = false;
     let mut show = |shown: Shown<'_>| {
         let mut streams = streams.borrow_mut();
         match shown {
+            // Elsewhere only what the cells do is of interest.
+            Shown::Prose(text) if terminal && !text.trim().is_empty() => {
+                streams.say(&prose(text, std::mem::replace(&mut begun, true), paint))
+            }
+            Shown::Prose(_) => Ok(()),
             Shown::Code(cell) => streams.say(&prompted(&cell.code.text, paint)),
             Shown::Output(text) => {
+                begun = true;
                 // In that case, the reason is reported below.
                 let late = text.strip_suffix(STOPPED_LINE);
                 let text = late.filter(|_| limit.is_over()).unwrap_or(text);
@@ -71,17 +80,35 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         latest.set(handle.clone());
         limit.watch(handle);
     };
-    let shown = replay::show_notebook(&text, path, allows, &arguments.settings, &watch, &mut show);
+    let showcase = Showcase {
+        path,
+        allows,
+        settings: &arguments.settings,
+        watch: &watch,
+    };
+    let shown = replay::show_notebook(&text, showcase, &mut show);
     let left = match shown {
         // Output was abandoned because its reader has gone.
         Ok(Ok(_)) if streams.borrow().is_unread() => Ok(Left::Interrupted),
         Ok(left) => left,
         Err(unread) => return refuse(path, &unread, limit.is_over()),
     };
+    status(left, path, limit.is_over())
+}
+
+/// Prose in the width of the terminal, after an empty line if something is above it.
+fn prose(text: &str, gap: bool, paint: Paint) -> Painted {
+    let mut out = Painted::plain(if gap { "\n" } else { "" });
+    out.append(&rendered(text, terminal_page().columns, paint));
+    out
+}
+
+/// The status of a notebook that ended so.
+fn status(left: io::Result<Left>, path: &Path, is_late: bool) -> u8 {
     match left {
         Ok(Left::End(clean)) => u8::from(!clean) * FAILED,
         Ok(Left::Exit(status)) => low_bits(status),
-        Ok(Left::Interrupted) if limit.is_over() => {
+        Ok(Left::Interrupted) if is_late => {
             complain(&format!("{}: {TIME_OVER}", path.display()));
             FAILED
         }
@@ -157,7 +184,7 @@ pub(super) fn program(
 }
 
 /// Reads the text of a notebook.
-fn text(path: &Path) -> Result<String, u8> {
+pub(super) fn text(path: &Path) -> Result<String, u8> {
     if let Err(error) = std::fs::metadata(path) {
         return Err(unreadable(path, &error));
     }
@@ -168,7 +195,7 @@ fn text(path: &Path) -> Result<String, u8> {
 }
 
 /// Reports why a notebook cannot be read; returns the exit status.
-fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
+pub(super) fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
     let stopped = match is_late {
         true => TIME_OVER,
         false => STOPPED,
@@ -186,7 +213,7 @@ fn refuse(path: &Path, unread: &Unread, is_late: bool) -> u8 {
 }
 
 /// Returns the code of a cell as a session shows it, with a prompt before each input.
-fn prompted(code: &str, paint: Paint) -> Painted {
+pub(super) fn prompted(code: &str, paint: Paint) -> Painted {
     let mut out = Painted::new();
     for part in cells::parts(code) {
         for line in command::behind_prompts(part.text.trim_end(), "> ").lines() {

@@ -16,9 +16,17 @@ use std::rc::Rc;
 /// end.
 pub(super) fn run(door: &mut Door, what: &What, mode: pipe::Mode) -> Result<u8, u8> {
     let source = match what {
-        What::Print(_) | What::Bench(..) | What::Test(_) | What::Grade(_) | What::Learn(_) => {
+        What::Print(_)
+        | What::Bench(..)
+        | What::Test(_)
+        | What::Grade(_)
+        | What::Export(_)
+        | What::Watch(_)
+        | What::Learn(_) => {
             return Ok(0);
         }
+        #[cfg(feature = "kernel")]
+        What::Kernel(_) => return Ok(0),
         What::File(path) if notebook::is_notebook(path) => return notebook::load(door, path),
         What::Code(codes) => return code(door, codes, mode),
         What::File(path) => awaited(door, path)?,

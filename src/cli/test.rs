@@ -2,10 +2,10 @@
 //! recorded in them.
 
 use super::arguments::Arguments;
-use super::definition::TESTED;
+use super::definition::{PARAM, TESTED};
 use super::{FAILED, INTERRUPTED, INVALID, complain};
 use crate::repl;
-use crate::replay::{self, Options, Patience, Progress, Report, TIME_OVER};
+use crate::replay::{self, Options, Param, Patience, Progress, Report, TIME_OVER};
 use crate::text::{Paint, Painted, counted, json_object, json_text, visible_line};
 use crate::world::{Streams, full_name, say_progress};
 use clap::ArgMatches;
@@ -21,6 +21,7 @@ pub(super) struct TestArguments {
     paths: Vec<PathBuf>,
     bless: bool,
     json: bool,
+    params: Vec<Param>,
 }
 
 /// Reads the arguments after `test` on the command line.
@@ -30,7 +31,14 @@ pub(super) fn read(matches: &ArgMatches) -> TestArguments {
         paths: paths.cloned().collect(),
         bless: matches.get_flag("bless"),
         json: matches.get_flag("json"),
+        params: params(matches),
     }
+}
+
+/// The parameters on the command line.
+pub(super) fn params(matches: &ArgMatches) -> Vec<Param> {
+    let params = matches.get_many::<Param>(PARAM).into_iter().flatten();
+    params.cloned().collect()
 }
 
 /// Tests the files; returns 1 if one differs, 2 if one cannot be found.
@@ -53,6 +61,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
         blesses: test.bless,
         roots: test.paths.iter().map(|path| full_name(path)).collect(),
         settings: arguments.settings.clone(),
+        params: test.params.clone(),
         stop: repl::catch_stop(),
     };
     let watched = std::io::stderr().is_terminal();

@@ -1,10 +1,12 @@
 //! `:bench`: measures how long code takes, and compares several pieces of code.
 
+use super::growth::{self, Sized, Sizes};
 use super::replacing::{allow_measurement, measurement};
 use super::setting::switch;
+use super::table::Drawn;
 use super::{Mixed, Opt, Reply, Wants, wants};
 use crate::bench::{Bench, BenchOptions, Changed, Stop, Workbench, keep_report, measure, settle};
-use crate::measure::Record;
+use crate::measure::{Record, Report, histograms};
 use crate::session::Session;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Diagnostic, Failure};
@@ -54,6 +56,11 @@ pub const OPTIONS: &[Opt] = &[
         value: None,
         help: "Report as JSON, with every sample",
     },
+    Opt {
+        name: "--plot",
+        value: None,
+        help: "Draw how often which time came up; of two things, of the second one downward",
+    },
 ];
 
 /// The arguments of `:bench`.
@@ -85,6 +92,8 @@ difference is less than 1 %.
     > :bench --with fusion=off fib(12)         one switch on and off (`:set` lists them)
     > :bench --time 0.1 fib(12)                a different time in seconds, for each
     > :bench --samples 20 --time 0.01 fib(9)    this many samples
+    > :bench --plot fib(9) vs fib(10)          with histograms, the second one downward
+    > :bench fib(n) for n in [5, 10, 15]       how the time grows with n
     > :bench --json fib(9)                     as JSON, with all times in seconds
     > [_.median, _.instructions]               the result is a value
 
@@ -102,27 +111,87 @@ switched together. Ctrl-C stops measuring and reports the results so far.
 session.
 ";
 
-/// `:bench [OPTIONS] EXPR [vs EXPR]…`.
-pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+/// `:bench [OPTIONS] EXPR [vs EXPR]…`, `:bench [OPTIONS] EXPR for NAME in SIZES`.
+pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Drawn, Failure> {
     let (options, code) = options(rest)?;
-    let texts = versus(code)?;
-    check(&options, texts.len())?;
+    let Some(sizes) = growth::sizes(code) else {
+        let texts = versus(code)?;
+        return match measured(session, rest, &options, &texts, &texts)? {
+            Ok(report) => Ok(reported(session, &options, &report)),
+            Err(reply) => Ok((reply, None)),
+        };
+    };
+    let subjects = match growth::subjects(session, &sizes)? {
+        Ok(subjects) => subjects,
+        Err(error) => return Ok((Reply::Error(error), None)),
+    };
+    grown(session, rest, &options, &sizes, &subjects)
+}
+
+/// Measures for each size, and tells how the time grows.
+fn grown(
+    session: &mut Session,
+    rest: &str,
+    options: &BenchOptions,
+    sizes: &Sizes<'_>,
+    subjects: &[Sized],
+) -> Result<Drawn, Failure> {
+    let names: Vec<String> = subjects
+        .iter()
+        .map(|subject| subject.name.clone())
+        .collect();
+    let texts: Vec<String> = subjects
+        .iter()
+        .map(|subject| subject.text.clone())
+        .collect();
+    match measured(session, rest, options, &names, &texts)? {
+        Ok(report) if options.json => Ok((Reply::Text(report.json()), None)),
+        Ok(report) => {
+            let (text, picture) = growth::reported(&report, sizes, subjects);
+            Ok((Reply::Text(text), picture))
+        }
+        Err(reply) => Ok((reply, None)),
+    }
+}
+
+fn reported(session: &mut Session, options: &BenchOptions, report: &Report) -> Drawn {
+    let columns = session.host().page().map(|page| page.columns);
+    let picture = match options.plot {
+        true => histograms(&report.results),
+        false => None,
+    };
+    let text = match options.json {
+        true => report.json(),
+        false => report.text(columns),
+    };
+    (Reply::Text(text), picture)
+}
+
+/// The report on texts under some names; or the reply in its place.
+fn measured(
+    session: &mut Session,
+    rest: &str,
+    options: &BenchOptions,
+    names: &[String],
+    texts: &[String],
+) -> Result<Result<Report, Reply>, Failure> {
+    check(options, texts.len())?;
     if let Some(name) = &options.save {
         let known = session.known_file(&measurement(name));
         allow_measurement(session.host(), name, options.force, known)?;
     }
     let mut workbench = Workbench::open(session);
-    let put = put(&mut workbench, &options, &texts);
+    let put = put(&mut workbench, options, names, texts);
     if let Err(error) = put {
-        return Ok(Reply::Error(error));
+        return Ok(Err(Reply::Error(error)));
     }
     let changed = match workbench.look() {
         Ok(changed) => changed,
-        Err(stop) => return ended(stop),
+        Err(stop) => return ended(stop).map(Err),
     };
     let mut report = match measure(&mut workbench, options.plan) {
         Ok(report) => report?,
-        Err(stop) => return ended(stop),
+        Err(stop) => return ended(stop).map(Err),
     };
     let names = workbench.names();
     for (index, name) in names.iter().enumerate() {
@@ -136,7 +205,7 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
     report
         .notes
         .extend(note_of_printing(workbench.has_printed()));
-    settle(&mut report, &options, workbench.host())?;
+    settle(&mut report, options, workbench.host())?;
     drop(workbench);
     if let Some(name) = &options.save
         && let Ok(text) = session.host().read_record(name)
@@ -144,21 +213,17 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         session.note_file(measurement(name), &text);
     }
     keep_report(session, &format!(":bench {rest}"), &report);
-    let columns = session.host().page().map(|page| page.columns);
-    Ok(Reply::Text(if options.json {
-        report.json()
-    } else {
-        report.text(columns)
-    }))
+    Ok(Ok(report))
 }
 
 fn put(
     workbench: &mut Workbench<'_>,
     options: &BenchOptions,
+    names: &[String],
     texts: &[String],
 ) -> Result<(), Box<Diagnostic>> {
-    for text in texts {
-        for (name, switches) in options.variants(text) {
+    for (name, text) in names.iter().zip(texts) {
+        for (name, switches) in options.variants(name) {
             workbench.add(name, text, &switches)?;
         }
     }
@@ -241,6 +306,10 @@ pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool
             options.force = true;
             return Ok(false);
         }
+        "--plot" => {
+            options.plot = true;
+            return Ok(false);
+        }
         "--time" => {
             let seconds: Option<f64> = next.trim_end_matches('s').parse().ok();
             let seconds = seconds.filter(|s| *s > 0.0 && *s <= SECONDS_MAX);
@@ -299,7 +368,10 @@ pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
         return Vec::new();
     };
     let start = rest.len() - code.len();
-    let pieces = pieces(code).into_iter();
+    let pieces = match growth::code(code) {
+        parts if parts.is_empty() => pieces(code).into_iter(),
+        parts => parts.into_iter(),
+    };
     pieces
         .map(|piece| start + piece.start..start + piece.end)
         .collect()
@@ -322,21 +394,30 @@ fn versus(code: &str) -> Result<Vec<String>, Failure> {
 /// Returns the ranges between each word `vs` outside brackets.
 fn pieces(code: &str) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
-    let (mut start, mut depth) = (0, 0usize);
+    let mut start = 0;
+    for word in pieces_at(code, VERSUS) {
+        pieces.push(start..word.start);
+        start = word.end;
+    }
+    pieces.push(start..code.len());
+    pieces
+}
+
+/// Where a word is outside brackets.
+pub(super) fn pieces_at(code: &str, word: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut depth = 0usize;
     for (span, kind) in tokens(code) {
-        let text = &code[span.range()];
-        match (kind, text) {
+        match (kind, &code[span.range()]) {
             (TokenKind::Bracket, "(" | "[" | "{") => depth += 1,
             (TokenKind::Bracket, _) => depth = depth.saturating_sub(1),
-            (TokenKind::Name, VERSUS) if depth == 0 => {
-                pieces.push(start..span.start as usize);
-                start = span.end as usize;
+            (TokenKind::Name | TokenKind::Keyword, text) if depth == 0 && text == word => {
+                found.push(span.range());
             }
             _ => {}
         }
     }
-    pieces.push(start..code.len());
-    pieces
+    found
 }
 
 /// Reports whether code is a single literal, which is constant anyway.

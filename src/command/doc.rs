@@ -170,6 +170,14 @@ pub(super) fn doc(session: &mut Session, name: &str) -> Result<Reply, Failure> {
     Ok(Reply::Long(wrap::lines(&text, columns)))
 }
 
+/// What is known of a name, as text that is not wrapped.
+///
+/// # Errors
+/// A failure with a guess if nothing is known of it.
+pub fn documentation(session: &mut Session, name: &str) -> Result<String, Failure> {
+    meaning(session, name)
+}
+
 fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
     let words = |name: &str| WORDS.iter().find(|(words, _)| words.contains(&name));
     if let Some((_, text)) = words(name) {

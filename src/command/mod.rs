@@ -12,12 +12,14 @@ mod doc;
 mod evaluate;
 mod examples;
 mod glossary;
+mod growth;
 mod history;
 mod inspect;
 mod lessons;
 mod names;
 mod page;
 mod pasted;
+mod profile;
 mod reference;
 mod replacing;
 mod save;
@@ -33,6 +35,7 @@ mod wants;
 mod why;
 
 pub use cells::{CellRequest, EditRequest, first_line, index_of};
+pub use doc::documentation;
 pub use evaluate::ended;
 pub use examples::{Example, examples};
 pub use history::recorded;
@@ -43,6 +46,7 @@ pub use system::refused;
 pub use table::{Code, Command, Group, Kept, Reach, Replay, Shows, commands, find};
 pub use wants::{ANY, Mixed, NOTEBOOKS, Opt, PROGRAMS, Wants};
 
+use crate::picture::{Paper, Picture, text as drawn};
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest, wrap};
 use std::ops::Range;
@@ -162,6 +166,13 @@ pub fn dispatch(
             Ok(Answer::Cells(request)) => on_cells(session, request),
             Err(failure) => Err(failure),
         },
+        Run::Drawing(run) => match run(session, rest) {
+            Ok((Reply::Text(text), Some(picture))) => {
+                return show_drawn(session, line, &text, &picture);
+            }
+            Ok((reply, _)) => Ok(reply),
+            Err(failure) => Err(failure),
+        },
     };
     let ran_input = session.record().total() > inputs;
     match row.kept {
@@ -172,6 +183,21 @@ pub fn dispatch(
         Kept::No | Kept::Input | Kept::ByItself => {}
     }
     reply
+}
+
+/// Shows a text and a picture, which the host may show as more than text, and notes both as text.
+fn show_drawn(
+    session: &mut Session,
+    line: &str,
+    text: &str,
+    picture: &Picture,
+) -> Result<Reply, Failure> {
+    let lost = |error| Failure::io(format!("cannot write: {error}"));
+    session.host().remark(text, false).map_err(lost)?;
+    session.show_picture(picture).map_err(lost)?;
+    let both = format!("{text}{}\n", drawn(picture, Paper::default()));
+    note(session, line, &Ok(Reply::Text(both)));
+    Ok(Reply::Text(String::new()))
 }
 
 /// Records a command and its output.

@@ -29,8 +29,9 @@ pub(super) fn why(session: &mut Session, word: &str) -> Result<Reply, Failure> {
     if !own.is_empty() {
         out.push_str(&prose(&own.join(" ")));
     }
-    if let Some(hint) = &error.hint {
-        out.push_str(&prose(&format!("The way out: {}", full_stop(hint))));
+    // A hint that leads here has nothing more to say.
+    if let Some(hint) = error.hint.as_ref().filter(|hint| !hint.contains("`:why`")) {
+        out.push_str(&prose(&format!("Hint: {}", full_stop(hint))));
     }
     out.push_str(&prose(&format!(
         "\nIn general: {}\n\nExample: {}",

@@ -243,13 +243,13 @@ impl Reader {
                 self.close_task()?;
                 self.step.items.push(Item::Listing(code));
             }
-            Some(Mark::Error | Mark::Nondet | Mark::Name(_)) | None
+            Some(Mark::Error | Mark::Nondet | Mark::Parameters | Mark::Name(_)) | None
                 if arguments.split_whitespace().all(is_cell_flag) =>
             {
                 self.close_task()?;
                 self.step.items.push(Item::Cell(code));
             }
-            Some(Mark::Error | Mark::Nondet | Mark::Name(_)) | None => {
+            Some(Mark::Error | Mark::Nondet | Mark::Parameters | Mark::Name(_)) | None => {
                 let message = format!(
                     "`{word}` is unknown here; a lesson may use task, check, solution, wrong when CODE, and the flags of cells"
                 );
@@ -298,7 +298,7 @@ impl Reader {
 fn is_cell_flag(word: &str) -> bool {
     matches!(
         Mark::read(word),
-        Some(Mark::Error | Mark::Nondet | Mark::Name(_))
+        Some(Mark::Error | Mark::Nondet | Mark::Parameters | Mark::Name(_))
     )
 }
 

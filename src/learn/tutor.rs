@@ -228,6 +228,7 @@ impl Tutor {
         let solved = solved.count().min(tasks);
         let word = match (tasks, solved == tasks) {
             (0, _) => String::new(),
+            (1, true) => " You solved its task.".to_string(),
             (_, true) => format!(" You solved all of its {}.", counted(tasks, "task")),
             (_, false) => format!(" You solved {solved} of its {}.", counted(tasks, "task")),
         };

@@ -14,6 +14,8 @@
 
 mod compare;
 mod dice;
+mod drawn;
+mod growth;
 mod histogram;
 mod plan;
 mod record;
@@ -22,6 +24,8 @@ mod summary;
 
 pub use compare::{CONFIDENCE, Ratio, paired, unpaired};
 pub use dice::Dice;
+pub use drawn::{growth_curve, histograms};
+pub use growth::{Growth, Order};
 pub use histogram::histogram;
 pub use plan::{Plan, Progress, Samples, Taken, Trouble, sample};
 pub use record::Record;

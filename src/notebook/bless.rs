@@ -58,7 +58,7 @@ fn push_new(out: &mut String, output: &str, cell: &Cell) {
 }
 
 /// Escapes an output so that each line matches only itself.
-pub(super) fn escaped_lines(output: &str) -> String {
+pub fn escaped_lines(output: &str) -> String {
     let lines = output.lines();
     lines.map(|line| format!("{}\n", escaped(line))).collect()
 }
@@ -77,7 +77,7 @@ fn push_lines(out: &mut String, output: &str, like: &Fence) {
 }
 
 /// Returns fence marks that no line of the output can be mistaken for.
-pub(super) fn marks(wanted: &str, output: &str) -> String {
+pub fn marks(wanted: &str, output: &str) -> String {
     let mark = wanted.chars().next().unwrap_or('`');
     let run = |line: &str| line.trim_start().chars().take_while(|c| *c == mark).count();
     let longest = output.lines().map(run).max().unwrap_or(0);

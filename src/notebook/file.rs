@@ -1,9 +1,7 @@
 //! Reading a notebook: which fences are cells, what their flags mean, and which outputs belong to
 //! them.
 
-#[cfg(test)]
-use super::fence::blocks_at_once;
-use super::fence::{Block, Fence, blocks};
+use super::fence::{Block, Fence, blocks, blocks_at_once};
 use super::mark::Mark;
 use super::{Fault, Unread};
 use crate::limit::Gate;
@@ -37,6 +35,8 @@ pub struct Flags {
     pub skip: bool,
     /// `nondet`: the output differs from run to run, so it is not compared.
     pub nondet: bool,
+    /// `parameters`: what it sets can be set from outside.
+    pub parameters: bool,
 }
 
 impl Cell {
@@ -101,7 +101,6 @@ impl Notebook {
     }
 
     /// Reports whether a document is a lesson: one of its cells is a task.
-    #[cfg(test)]
     pub fn is_lesson(text: &str) -> bool {
         blocks_at_once(text).is_ok_and(|blocks| {
             blocks.iter().any(|block| match block {
@@ -127,6 +126,7 @@ fn cell(code: Fence, before: &[Cell]) -> Result<Cell, Fault> {
             Some(Mark::Error) => flags.error = true,
             Some(Mark::Skip) => flags.skip = true,
             Some(Mark::Nondet) => flags.nondet = true,
+            Some(Mark::Parameters) => flags.parameters = true,
             Some(Mark::Name(given)) => name = Some(given.to_string()),
             Some(Mark::Task | Mark::Check | Mark::Solution | Mark::Wrong) => {
                 return Err(fault(format!(
@@ -135,7 +135,7 @@ fn cell(code: Fence, before: &[Cell]) -> Result<Cell, Fault> {
             }
             None => {
                 return Err(fault(format!(
-                    "there is no flag `{word}`; the flags are error, skip, nondet and name=…"
+                    "there is no flag `{word}`; the flags are error, skip, nondet, parameters and name=…"
                 )));
             }
         }
@@ -172,7 +172,8 @@ mod tests {
             Flags {
                 error: false,
                 skip: true,
-                nondet: true
+                nondet: true,
+                parameters: false
             }
         );
         assert!(book.cells[1].output.is_none());

@@ -9,6 +9,8 @@ pub enum Mark<'a> {
     Skip,
     /// `nondet`: the output differs from run to run.
     Nondet,
+    /// `parameters`: what it sets can be set from outside.
+    Parameters,
     /// `name=…`: the name of the cell.
     Name(&'a str),
     /// `task`: starts a task of a lesson.
@@ -28,6 +30,7 @@ impl Mark<'_> {
             "error" => Mark::Error,
             "skip" => Mark::Skip,
             "nondet" => Mark::Nondet,
+            "parameters" => Mark::Parameters,
             "task" => Mark::Task,
             "check" => Mark::Check,
             "solution" => Mark::Solution,

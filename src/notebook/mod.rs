@@ -17,11 +17,12 @@ mod prose;
 mod transcript;
 mod write;
 
-pub use bless::bless;
+pub use bless::{bless, escaped_lines, marks};
 pub use compare::{agrees, difference};
 pub use fence::{Block, Fence, before_line, blocks, blocks_at_once, unix_lines};
 pub use file::{Cell, Notebook};
 pub use mark::Mark;
+pub use pattern::plain_lines;
 pub use prose::rendered;
 pub use transcript::{Case, Step, Transcript, lines_agree, lines_differ};
 pub use write::{Written, written};

@@ -62,6 +62,14 @@ pub(super) fn pieces(expected: &str) -> Vec<Cow<'_, str>> {
     pieces
 }
 
+/// The text that expected lines stand for: what is escaped is itself, wildcards stay.
+pub fn plain_lines(expected: &str) -> String {
+    let lines = expected.lines();
+    lines
+        .map(|line| pieces(line).join(CHARACTERS) + "\n")
+        .collect()
+}
+
 /// Appends text to the last piece.
 fn add<'a>(pieces: &mut [Cow<'a, str>], text: &'a str) {
     match pieces.last_mut() {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// The completions of the word at `at`: where the word starts, and the candidates.
-pub(super) fn candidates(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
+pub fn candidates(session: &Session, text: &str, at: usize) -> (usize, Vec<String>) {
     let (start, mut names) = found(session, text, at);
     // Names with hidden characters are not offered, since they could control the terminal.
     names.retain(|name| !name.chars().any(is_hidden));

@@ -374,7 +374,7 @@ fn leading(text: &str, at: usize) -> usize {
 }
 
 /// The indentation of a new line after the text.
-fn indentation(text: &str) -> usize {
+pub fn indentation(text: &str) -> usize {
     match openers(text).pop() {
         Some(opener) => leading(text, opener) + INDENT,
         None => leading(text, text.len()),

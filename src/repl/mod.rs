@@ -27,8 +27,10 @@ mod stray;
 mod theme;
 mod typed;
 
+pub use complete::candidates;
 pub use editor::{Editor, EditorSettings, Entry};
 pub use interrupt::{Latest, catch_interrupts, catch_stop};
+pub use keys::indentation;
 pub use program::shell as program_of;
 
 use crate::cells;
@@ -50,7 +52,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const BANNER: &str = concat!(
     "lmsh ",
     env!("CARGO_PKG_VERSION"),
-    ", exact mathematics. :learn starts a course, :help explains, Ctrl-D leaves.\n"
+    ", exact mathematics. :learn is a course, :help helps, Ctrl-D leaves.\n"
 );
 
 /// Text of at least this many bytes does not fit on any screen.

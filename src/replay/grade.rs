@@ -6,7 +6,7 @@
 //! student's section under the same heading. A named cell (`name=…`) is a separate question, and so
 //! is each cell of a notebook without headings.
 
-use super::{Left, Shown, show_notebook, why_unread};
+use super::{Left, Showcase, Shown, show_notebook, why_unread};
 use crate::session::{Session, Settings};
 use crate::vm::InterruptHandle;
 use crate::world;
@@ -72,8 +72,15 @@ pub fn answers(
     let mut found: Vec<Answer> = Vec::new();
     let mut place = (String::new(), 0);
     let mut count = 0;
-    let ended = show_notebook::<Infallible>(text, path, false, settings, watch, &mut |shown| {
+    let showcase = Showcase {
+        path,
+        allows: false,
+        settings,
+        watch,
+    };
+    let ended = show_notebook::<Infallible>(text, showcase, &mut |shown| {
         match shown {
+            Shown::Prose(_) => {}
             Shown::Code(cell) => {
                 count += 1;
                 let heading = headings

@@ -8,12 +8,14 @@ mod clock;
 mod files;
 mod grade;
 mod notebook;
+mod showing;
 mod transcript;
 
 pub use clock::{Patience, TimeLimit};
 pub use files::{Progress, find, replay_all};
 pub use grade::{Answer, Judge, Marked, Verdict, answers};
-pub use notebook::{Left, Shown, show_notebook};
+pub use notebook::{Left, Showcase, Shown, show_notebook};
+pub use showing::{NO_PARAMETERS, Param, Showing};
 
 use crate::command;
 use crate::host::reason;
@@ -51,6 +53,8 @@ pub struct Options {
     pub roots: Vec<PathBuf>,
     /// The settings of the sessions.
     pub settings: Settings,
+    /// What the cells of parameters set; outputs are not compared then.
+    pub params: Vec<Param>,
     /// A flag set from outside to interrupt the running files and start no more.
     pub stop: Arc<AtomicBool>,
 }

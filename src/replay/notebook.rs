@@ -1,19 +1,12 @@
 //! Running a notebook.
 
+use super::showing::{CELL, NO_PARAMETERS, Showing, set_params};
 use super::{Difference, Place, Replayed, is_interrupt, open_book};
 use crate::cells::{Ended, OnError, run_cell};
-use crate::command::Request;
-use crate::notebook::{Cell, Unread, agrees, bless, difference, unix_lines};
-use crate::session::{Session, Settings};
-use crate::text::Failure;
+use crate::notebook::{Cell, Notebook, Unread, agrees, bless, difference, unix_lines};
+use crate::session::Settings;
 use crate::vm::InterruptHandle;
-use crate::world;
-use std::cell::RefCell;
 use std::path::Path;
-use std::rc::Rc;
-
-/// The name of a cell's source in its output.
-const CELL: &str = "<cell>";
 
 /// The remark when a blessed cell reads the clock.
 const CLOCK: &str =
@@ -35,6 +28,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
     };
     let name = place.path.to_string_lossy();
     let mut outputs = vec![None; book.cells.len()];
+    let mut has_params = place.options.params.is_empty();
     for (n, cell) in book.cells.iter().enumerate() {
         if cell.flags.skip {
             continue;
@@ -59,15 +53,19 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
         }
         // In the file, a lone CR would count as a line ending.
         let got = unix_lines(&std::mem::take(&mut *output.borrow_mut())).into_owned();
-        let differences = judged(n, cell, &ended, &got);
+        if cell.flags.parameters && ended.error.is_none() {
+            has_params = true;
+            if let Err(fault) = set_params(&mut session, &place.options.params) {
+                replayed.fault = Some(format!("{name}:{}: {fault}", cell.code.line));
+                break;
+            }
+            // What a value prints while it is set belongs to no cell.
+            output.borrow_mut().clear();
+        }
+        let differences = judged(n, cell, &ended, &got, place);
         let clock = session.take_deeds().clock;
         if place.options.blesses && clock && differences.iter().any(|found| !found.stays) {
-            replayed.differences.push(Difference {
-                line: cell.code.line,
-                what: called(n, cell),
-                detail: CLOCK.to_string(),
-                stays: true,
-            });
+            replayed.differences.push(clock_note(n, cell));
         }
         replayed.differences.extend(differences);
         outputs[n] = Some(got);
@@ -75,8 +73,24 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
             break;
         }
     }
-    replayed.blessed = bless(text, book, &outputs);
+    if !has_params && replayed.fault.is_none() {
+        replayed.fault = Some(format!("{name}: {NO_PARAMETERS}"));
+    }
+    replayed.blessed = match place.options.params.is_empty() {
+        true => bless(text, book, &outputs),
+        false => text.to_string(),
+    };
     Ok(replayed)
+}
+
+/// What is reported of a cell that is blessed and reads the clock.
+fn clock_note(n: usize, cell: &Cell) -> Difference {
+    Difference {
+        line: cell.code.line,
+        what: called(n, cell),
+        detail: CLOCK.to_string(),
+        stays: true,
+    }
 }
 
 /// The name of a cell in reports.
@@ -88,7 +102,7 @@ fn called(n: usize, cell: &Cell) -> String {
 }
 
 /// Lists what is wrong with the way a cell ended.
-fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str) -> Vec<Difference> {
+fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str, place: &Place<'_>) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut tell = |line: usize, detail: String, stays: bool| {
         found.push(Difference {
@@ -111,7 +125,9 @@ fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str) -> Vec<Difference> {
         (None, true) => tell(line, "  the cell ends without an error\n".to_string(), true),
         _ => {}
     }
-    if !cell.flags.nondet && !agrees(cell.expected(), got) {
+    // With parameters, the file has the outputs of others.
+    let compared = !cell.flags.nondet && place.options.params.is_empty();
+    if compared && !agrees(cell.expected(), got) {
         let line = cell.output.as_ref().map_or(line, |out| out.line);
         tell(line, difference(cell.expected(), got), false);
     }
@@ -121,6 +137,8 @@ fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str) -> Vec<Difference> {
 /// Part of a running notebook, to be shown.
 #[derive(Clone, Copy, Debug)]
 pub enum Shown<'a> {
+    /// The text before a cell, or after the last one, as Markdown.
+    Prose(&'a str),
     /// A cell about to run.
     Code(&'a Cell),
     /// Its complete output.
@@ -138,67 +156,68 @@ pub enum Left {
     Interrupted,
 }
 
-/// Runs a notebook and shows cells and outputs along the way. `watch` receives a handle to
-/// interrupt the session.
+/// How to show a notebook.
+#[derive(Clone, Copy)]
+pub struct Showcase<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// It may write files and run programs.
+    pub allows: bool,
+    /// How its session behaves.
+    pub settings: &'a Settings,
+    /// Gets the handle that interrupts the session.
+    pub watch: &'a dyn Fn(InterruptHandle),
+}
+
+/// Runs a notebook and shows cells and outputs along the way.
 ///
 /// # Errors
 /// The reason the text cannot be read. The inner error is what `show` returns when the output is
 /// gone.
 pub fn show_notebook<E>(
     text: &str,
-    path: &Path,
-    allows: bool,
-    settings: &Settings,
-    watch: &dyn Fn(InterruptHandle),
+    showcase: Showcase<'_>,
     show: &mut dyn FnMut(Shown<'_>) -> Result<(), E>,
 ) -> Result<Result<Left, E>, Unread> {
-    let output = Rc::<RefCell<String>>::default();
-    let folder = path.parent().filter(|f| *f != Path::new(""));
-    let folder = folder.unwrap_or(Path::new("."));
-    let world = world::Notebook::new(Rc::clone(&output), folder, allows);
-    let mut session = Session::new(Box::new(world), settings.clone());
-    watch(session.interrupt_handle());
-    let handle = session.interrupt_handle();
-    let book = open_book(&mut session, text)?;
+    let mut showing = Showing::new(showcase.path, showcase.allows, false, showcase.settings);
+    (showcase.watch)(showing.handle());
+    let book = showing.read(text)?;
+    Ok(show_cells(&book, text, &mut showing, show))
+}
+
+fn show_cells<E>(
+    book: &Notebook,
+    text: &str,
+    showing: &mut Showing,
+    show: &mut dyn FnMut(Shown<'_>) -> Result<(), E>,
+) -> Result<Left, E> {
     let mut clean = true;
+    let mut done = 0;
     for cell in &book.cells {
         if cell.flags.skip {
             continue;
         }
-        if let Err(lost) = show(Shown::Code(cell)) {
-            return Ok(Err(lost));
+        show(Shown::Prose(prose(text, done, cell)))?;
+        let last = cell.output.as_ref().unwrap_or(&cell.code);
+        done = last.span.end;
+        show(Shown::Code(cell))?;
+        let ran = showing.run(cell);
+        show(Shown::Output(&ran.text))?;
+        clean &= ran.ended.error.is_some() == cell.flags.error;
+        if let Some(status) = ran.ended.exit {
+            return Ok(Left::Exit(status));
         }
-        let on_shell: &mut dyn FnMut(Request) -> Result<String, Failure> =
-            &mut |request| match request {
-                Request::Run(line) if allows => {
-                    super::run_program(&line, folder, &|| handle.is_pending())
-                }
-                Request::History(_)
-                | Request::SaveHistory(_)
-                | Request::Edit(_)
-                | Request::Run(_)
-                | Request::Lesson(_)
-                | Request::EditCell(_) => Err(crate::command::only_in_shell()),
-            };
-        let place = (CELL, 1);
-        let ended = run_cell(
-            &mut session,
-            &cell.code.text,
-            place,
-            OnError::GoOn,
-            on_shell,
-        );
-        let shown = std::mem::take(&mut *output.borrow_mut());
-        if let Err(lost) = show(Shown::Output(&shown)) {
-            return Ok(Err(lost));
-        }
-        clean &= ended.error.is_some() == cell.flags.error;
-        if let Some(status) = ended.exit {
-            return Ok(Ok(Left::Exit(status)));
-        }
-        if ended.error.as_ref().is_some_and(is_interrupt) {
-            return Ok(Ok(Left::Interrupted));
+        if ran.is_interrupted() {
+            return Ok(Left::Interrupted);
         }
     }
-    Ok(Ok(Left::End(clean)))
+    show(Shown::Prose(&text[done..]))?;
+    Ok(Left::End(clean))
+}
+
+/// The text between what is done and a cell, without the marks before it on its line.
+fn prose<'a>(text: &'a str, done: usize, cell: &Cell) -> &'a str {
+    let before = &text[done..cell.code.span.start];
+    let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    &before[..line]
 }

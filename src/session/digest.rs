@@ -84,6 +84,7 @@ impl Walk<'_> {
         value.tag.hash(&mut self.hash);
         match value.unpack() {
             Unpacked::Text(text) => text.as_str().hash(&mut self.hash),
+            Unpacked::Picture(drawn) => format!("{:?}", drawn.picture()).hash(&mut self.hash),
             Unpacked::Number(_) | Unpacked::Symbolic(_) => match self.vm.quoted(value) {
                 Ok(text) => text.hash(&mut self.hash),
                 Err(failure) => failure.message().hash(&mut self.hash),

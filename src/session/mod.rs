@@ -75,6 +75,8 @@ pub struct Session {
     steps_lost: bool,
     /// How the next run is to be traced.
     tracing: Option<crate::trace::Options>,
+    /// What looks on while the next input runs, to say what it took.
+    profiling: Option<crate::trace::Profiler>,
     /// The interactive stepping driver, if there is one.
     driver: Option<Box<dyn crate::step::Driver>>,
     breakpoints: crate::step::Breakpoints,
@@ -120,6 +122,7 @@ impl Session {
             last_error: None,
             steps_lost: false,
             tracing: None,
+            profiling: None,
             driver: None,
             breakpoints: crate::step::Breakpoints::default(),
             remarks: String::new(),

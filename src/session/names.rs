@@ -96,6 +96,9 @@ impl Session {
 
     /// The text of a value, shortened to a line.
     pub(crate) fn short(&self, value: Value) -> String {
+        if let Some(drawn) = value.as_picture() {
+            return drawn.picture().brief();
+        }
         let large = value.as_number().is_some_and(|n| n.bits() > 4096);
         let page = Page {
             columns: SHORT,

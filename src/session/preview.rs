@@ -109,7 +109,11 @@ impl Session {
         if self.vm.left_program || long || value.as_number().is_some_and(|n| n.bits() > BITS_MAX) {
             return None;
         }
-        self.vm.quoted(value).ok()
+        // A preview is a line.
+        match value.as_picture() {
+            Some(drawn) => Some(drawn.picture().brief()),
+            None => self.vm.quoted(value).ok(),
+        }
     }
 }
 

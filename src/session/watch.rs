@@ -1,8 +1,11 @@
 //! Watching inputs as they run: traces, and the line of statistics after an input.
 
 use super::{Outcome, Session};
+use crate::host::{Bundle, Echo, Form};
+use crate::picture::{Paper, Picture, svg, text};
+use crate::text::visible;
 use crate::text::{Source, counted, grouped, wrap};
-use crate::trace::{Options, Tracer};
+use crate::trace::{Measure, Options, Profiler, Tracer};
 use crate::value::{ChunkObject, Gc};
 use crate::vm::Ended;
 use std::time::Instant;
@@ -10,6 +13,9 @@ use std::time::Instant;
 impl Session {
     /// Runs a chunk, with the trace and the statistics that are enabled.
     pub(super) fn run_watched(&mut self, chunk: Gc<ChunkObject>) -> Ended {
+        if let Some(profiler) = self.profiling.clone() {
+            return self.run_profiled(chunk, &profiler);
+        }
         let options = self.tracing.take().or_else(|| self.settings.trace.clone());
         if let Some(options) = options {
             let tracer = Tracer::new(options, &self.vm);
@@ -55,6 +61,52 @@ impl Session {
         // As above, failures can be ignored.
         let _ = self.vm.host.remark(&line, true);
         ended
+    }
+
+    /// Runs a chunk before a profiler, and shows what it found.
+    fn run_profiled(&mut self, chunk: Gc<ChunkObject>, profiler: &Profiler) -> Ended {
+        let (ended, _) = self.vm.run_observed(chunk, Box::new(profiler.clone()));
+        profiler.finish(&self.vm);
+        let columns = self.vm.host.page().map(|page| page.columns);
+        let times = self.vm.host.shows_times();
+        let report = profiler.report(columns.unwrap_or(wrap::COLUMNS), times);
+        // That nobody can read it any more shows when the next value is written.
+        let _ = self.vm.host.remark(&report, false);
+        let _ = self.show_picture(&profiler.picture());
+        ended.unwrap_or(Ended::Done)
+    }
+
+    /// Shows a picture that is no value of the program.
+    ///
+    /// # Errors
+    /// When the output is gone.
+    pub(crate) fn show_picture(&mut self, picture: &Picture) -> std::io::Result<()> {
+        let paper = |columns: Option<usize>| Paper {
+            columns,
+            ascii: self.vm.style == crate::exact::Style::Ascii,
+        };
+        let usual = visible(&text(picture, paper(None))).into_owned();
+        let columns = self.vm.host.page().map(|page| page.columns);
+        let laid =
+            columns.map(|columns| visible(&text(picture, paper(Some(columns)))).into_owned());
+        let echo = Echo {
+            text: &usual,
+            laid: laid.as_deref(),
+            decimal: None,
+        };
+        let forms = |form: Form| (form == Form::Svg).then(|| svg(picture));
+        self.vm.host.show(Bundle::new(echo, &forms))
+    }
+
+    /// Runs one input under a profiler, which shows what it found after what the input shows: how
+    /// the input ended, and the flame graph.
+    pub(crate) fn profile(&mut self, text: &str, measure: Measure) -> (Outcome, Picture) {
+        let name = format!("<input {}>", self.next_input());
+        let profiler = Profiler::new(measure, &self.vm);
+        self.profiling = Some(profiler.clone());
+        let outcome = self.eval_source(Source::new(name, text), true);
+        self.profiling = None;
+        (outcome, profiler.picture())
     }
 
     /// Runs one input under a trace, which is shown after the output of the input.

@@ -279,20 +279,23 @@ pub enum TypeWord {
 }
 
 impl TypeWord {
+    /// Every word with its spelling.
+    pub const ALL: &'static [(&'static str, TypeWord)] = &[
+        ("int", TypeWord::Int),
+        ("bigint", TypeWord::Bigint),
+        ("rational", TypeWord::Rational),
+        ("irrational", TypeWord::Irrational),
+        ("complex", TypeWord::Complex),
+        ("float", TypeWord::Float),
+        ("bool", TypeWord::Bool),
+        ("string", TypeWord::String),
+        ("array", TypeWord::Array),
+    ];
+
     /// The type word with this spelling.
     pub fn of(text: &str) -> Option<TypeWord> {
-        Some(match text {
-            "int" => TypeWord::Int,
-            "bigint" => TypeWord::Bigint,
-            "rational" => TypeWord::Rational,
-            "irrational" => TypeWord::Irrational,
-            "complex" => TypeWord::Complex,
-            "float" => TypeWord::Float,
-            "bool" => TypeWord::Bool,
-            "string" => TypeWord::String,
-            "array" => TypeWord::Array,
-            _ => return None,
-        })
+        let row = TypeWord::ALL.iter().find(|(word, _)| *word == text);
+        row.map(|(_, word)| *word)
     }
 }
 

@@ -18,6 +18,7 @@ mod parser;
 mod pieces;
 mod scan;
 mod show;
+mod textmate;
 mod token;
 pub mod visit;
 
@@ -28,6 +29,7 @@ pub use operator::{ALIASES, lowered};
 pub use show::draw;
 #[cfg(test)]
 pub use show::{show, show_expr};
+pub use textmate::textmate;
 pub use token::{TokenKind, is_reserved, reserved, tokens};
 
 use crate::limit::{Budget, Gate};

@@ -61,7 +61,7 @@ pub(super) struct Operator {
 macro_rules! operators {
     ($($token:literal $level:ident $family:ident $($meaning:expr)?;)*) => {
         /// Every infix operator.
-        const OPERATORS: &[Operator] = &[
+        pub(super) const OPERATORS: &[Operator] = &[
             $(Operator { token: $token, level: Level::$level, meaning: Meaning::$family $(($meaning))? },)*
         ];
 

@@ -26,7 +26,7 @@ pub use crate::notebook::{
 };
 pub use crate::session::{Input, Record, SWITCHES, Switch};
 pub use crate::step::{Choice, Driver, End, FrameView, Note, View};
-pub use crate::syntax::Follower;
+pub use crate::syntax::{Follower, reserved};
 pub use crate::text::wrap;
 pub use crate::text::{Paint, counted, grouped, is_hidden, memory, to_ascii};
 pub use crate::vm::{Builtin, Counters, Effect, HotCounters, Resource};

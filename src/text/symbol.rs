@@ -8,7 +8,10 @@
 //! it is no longer loose.
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::borrow::Borrow;
 use std::cell::Cell;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::rc::Rc;
 
 /// The memory a name takes besides its text, in bytes: two counts, its entries in both tables and
@@ -22,7 +25,7 @@ pub struct Symbol(pub u32);
 /// The table of interned names.
 #[derive(Default, Debug)]
 pub struct Symbols {
-    ids: FxHashMap<Rc<str>, Symbol>,
+    ids: FxHashMap<Spelling, Symbol>,
     names: Vec<Option<Name>>,
     /// The free entries in `names`.
     free: Vec<Symbol>,
@@ -33,8 +36,50 @@ pub struct Symbols {
 
 #[derive(Debug)]
 struct Name {
-    text: Rc<str>,
+    text: Spelling,
     loose: Cell<bool>,
+}
+
+/// The text of a name. Those of builtins are in the program itself, so that starting copies none.
+#[derive(Clone, Debug)]
+enum Spelling {
+    Static(&'static str),
+    Shared(Rc<str>),
+}
+
+impl Deref for Spelling {
+    type Target = str;
+
+    #[inline]
+    fn deref(&self) -> &str {
+        match self {
+            Spelling::Static(text) => text,
+            Spelling::Shared(text) => text,
+        }
+    }
+}
+
+impl Borrow<str> for Spelling {
+    #[inline]
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+impl PartialEq for Spelling {
+    #[inline]
+    fn eq(&self, other: &Spelling) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Spelling {}
+
+impl Hash for Spelling {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
 }
 
 impl Symbols {
@@ -49,23 +94,30 @@ impl Symbols {
 
     /// The permanent symbol for this spelling. Amortised O(length).
     pub fn intern(&mut self, text: &str) -> Symbol {
-        self.get(text).unwrap_or_else(|| self.make(text, false))
+        self.get(text)
+            .unwrap_or_else(|| self.make(Spelling::Shared(Rc::from(text)), false))
+    }
+
+    /// As [`Symbols::intern`], for a text of the program itself, which is not copied.
+    pub fn intern_static(&mut self, text: &'static str) -> Symbol {
+        self.get(text)
+            .unwrap_or_else(|| self.make(Spelling::Static(text), false))
     }
 
     /// The symbol for this spelling, valid as long as values refer to it. Across a collection, it
     /// may be held only by what the collection marks. Amortised O(length).
     pub fn intern_loosely(&mut self, text: &str) -> Symbol {
         self.find(text).unwrap_or_else(|| {
-            let symbol = self.make(text, true);
+            let symbol = self.make(Spelling::Shared(Rc::from(text)), true);
             self.loose.push(symbol);
             symbol
         })
     }
 
-    fn make(&mut self, text: &str, loose: bool) -> Symbol {
-        let shared: Rc<str> = Rc::from(text);
+    fn make(&mut self, text: Spelling, loose: bool) -> Symbol {
+        self.bytes += name_bytes(&text);
         let name = Some(Name {
-            text: Rc::clone(&shared),
+            text: text.clone(),
             loose: Cell::new(loose),
         });
         let id = match self.free.pop() {
@@ -78,8 +130,7 @@ impl Symbols {
                 Symbol(self.names.len() as u32 - 1)
             }
         };
-        self.ids.insert(shared, id);
-        self.bytes += name_bytes(text);
+        self.ids.insert(text, id);
         id
     }
 
@@ -107,7 +158,7 @@ impl Symbols {
             }
             let name = self.names[symbol.0 as usize].take();
             let name = name.expect("a name in use was not freed");
-            self.ids.remove(&name.text);
+            self.ids.remove(&*name.text);
             self.bytes -= name_bytes(&name.text);
             self.free.push(symbol);
             false
@@ -131,7 +182,10 @@ impl Symbols {
 
     /// The spelling of a symbol, shared, so that it can be kept while the table changes.
     pub fn shared(&self, symbol: Symbol) -> Rc<str> {
-        Rc::clone(&self.name(symbol).text)
+        match &self.name(symbol).text {
+            Spelling::Static(text) => Rc::from(*text),
+            Spelling::Shared(text) => Rc::clone(text),
+        }
     }
 
     /// The estimated memory of the table, in bytes.

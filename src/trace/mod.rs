@@ -8,10 +8,12 @@ mod calls;
 mod follow;
 mod lines;
 mod ops;
+mod profile;
 mod summary;
 
 pub use calls::{arguments, function_name};
 pub use follow::{Follower, Moved};
+pub use profile::{Measure, Profiler};
 pub use summary::Summary;
 
 use crate::text::{closest, json_object, json_text};

@@ -85,6 +85,8 @@ fn write_single(
     } else if let Some(inner) = value.as_cell() {
         out.push_str("cell ");
         write(inner, levels, max, context, out);
+    } else if let Some(drawn) = value.as_picture() {
+        out.push_str(&drawn.picture().brief());
     } else if let Unpacked::Internal = value.unpack() {
         out.push('·');
     } else if let Some(bits) = value.as_number().map(|n| n.bits())

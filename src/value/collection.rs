@@ -38,6 +38,7 @@ impl Value {
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
+            | Unpacked::Picture(_)
             | Unpacked::Internal => None,
         }
     }

@@ -185,6 +185,7 @@ pub fn same(a: Value, b: Value) -> bool {
     }
     match (a.unpack(), b.unpack()) {
         (Unpacked::Text(x), Unpacked::Text(y)) => x.as_str() == y.as_str(),
+        (Unpacked::Picture(x), Unpacked::Picture(y)) => x.picture() == y.picture(),
         (Unpacked::Float(x), Unpacked::Float(y)) => x == y,
         (Unpacked::Number(x), Unpacked::Number(y)) => {
             let (x, y) = (x.number().as_ref(), y.number().as_ref());

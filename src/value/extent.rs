@@ -53,6 +53,10 @@ pub fn extent(value: Value, max: usize) -> usize {
                     waiting.extend(parts.filter(|item| !item.is_immediate()));
                 }
             }
+            None if value.as_picture().is_some() => {
+                let held = value.as_picture().map_or(0, |held| held.picture().bytes());
+                bytes = bytes.saturating_add(OBJECT + held);
+            }
             None if value.as_symbolic().is_some() => bytes = bytes.saturating_add(OBJECT * 8),
             None => {
                 let number = value.as_number().map_or(0, |number| number.bytes());

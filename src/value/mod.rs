@@ -44,7 +44,7 @@ pub use extent::extent;
 pub use function::{Cell, ChunkObject, Closure, LoadedFunction};
 pub use key::hash as key_hash;
 pub use module::{Module, ModuleBody};
-pub use object::{Gc, KINDS, NumberBox, SymbolicBox};
+pub use object::{Gc, KINDS, NumberBox, PictureBox, SymbolicBox};
 pub use parts::{Part, Parts};
 pub use pretty::{pretty, pretty_whole};
 pub use show::{ShowContext, display, quote_pieces, quote_text, quoted};
@@ -103,6 +103,8 @@ pub enum Unpacked {
     Symbolic(Gc<SymbolicBox>),
     /// A dict or a set.
     Table(Gc<Table>),
+    /// A picture.
+    Picture(Gc<PictureBox>),
     /// A part of the VM that no program sees.
     Internal,
 }
@@ -219,6 +221,8 @@ impl Value {
             Tag::Symbolic => Unpacked::Symbolic(unsafe { self.gc() }),
             // SAFETY: as above.
             Tag::Table => Unpacked::Table(unsafe { self.gc() }),
+            // SAFETY: as above.
+            Tag::Picture => Unpacked::Picture(unsafe { self.gc() }),
             Tag::Cell | Tag::Chunk | Tag::Shape | Tag::Buffer => Unpacked::Internal,
         }
     }
@@ -319,6 +323,7 @@ impl Value {
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
+            | Unpacked::Picture(_)
             | Unpacked::Internal => return None,
         })
     }
@@ -334,6 +339,16 @@ impl Value {
     pub fn as_symbolic(self) -> Option<Gc<SymbolicBox>> {
         if let Unpacked::Symbolic(x) = self.unpack() {
             Some(x)
+        } else {
+            None
+        }
+    }
+
+    /// The picture that the value is.
+    #[inline]
+    pub fn as_picture(self) -> Option<Gc<PictureBox>> {
+        if let Unpacked::Picture(picture) = self.unpack() {
+            Some(picture)
         } else {
             None
         }
@@ -401,6 +416,7 @@ impl Value {
             | Unpacked::Error(_)
             | Unpacked::Module(_)
             | Unpacked::Symbolic(_)
+            | Unpacked::Picture(_)
             | Unpacked::Internal => true,
         }
     }
@@ -422,6 +438,7 @@ impl Value {
             Unpacked::Error(_) => "error",
             Unpacked::Module(_) => "module",
             Unpacked::Symbolic(_) => "symbolic",
+            Unpacked::Picture(_) => "picture",
             Unpacked::Table(table) if table.is_set() => "set",
             Unpacked::Table(_) => "dict",
         }

@@ -11,6 +11,7 @@ use super::{Tag, Value};
 use crate::algebra::Expression;
 use crate::heap::{Header, Heap, Kind, Marker, Saved};
 use crate::number::Number;
+use crate::picture::Picture;
 use std::ops::Deref;
 use std::ptr::NonNull;
 
@@ -174,8 +175,8 @@ pub(super) fn header_of<T: Object>(object: &T) -> *mut Header {
 const UNUSED: Kind = plain::<Cell>("unused");
 
 /// The kinds of heap objects, by tag.
-pub static KINDS: [Kind; 29] = {
-    let mut kinds = [const { UNUSED }; 29];
+pub static KINDS: [Kind; 30] = {
+    let mut kinds = [const { UNUSED }; 30];
     kinds[Tag::Text as usize] = plain::<Text>("string");
     kinds[Tag::Array as usize] = changing::<Array>(owning::<Array>("array"));
     kinds[Tag::Struct as usize] = changing::<Struct>(owning::<Struct>("struct"));
@@ -188,6 +189,7 @@ pub static KINDS: [Kind; 29] = {
     kinds[Tag::Shape as usize] = owning::<Shape>("shape");
     kinds[Tag::Buffer as usize] = owning::<Buffer>("buffer");
     kinds[Tag::Symbolic as usize] = owning::<SymbolicBox>("symbolic");
+    kinds[Tag::Picture as usize] = owning::<PictureBox>("picture");
     kinds[Tag::Table as usize] = changing::<Table>(owning::<Table>("dict"));
     kinds
 };
@@ -275,6 +277,11 @@ impl SymbolicBox {
         unsafe { Gc::from_raw(object) }
     }
 
+    /// A symbolic expression that may be a number: for what is drawn, not for what is shown.
+    pub fn whole(heap: &mut Heap, expression: Expression) -> Gc<SymbolicBox> {
+        SymbolicBox::allocate(heap, expression)
+    }
+
     /// The expression; copies of it share its parts.
     pub fn expression(&self) -> &Expression {
         &self.expression
@@ -288,5 +295,40 @@ impl Object for SymbolicBox {
 
     fn size(&self) -> usize {
         size_of::<SymbolicBox>() + self.expression.bytes()
+    }
+}
+
+/// A picture.
+#[repr(C)]
+pub struct PictureBox {
+    header: Header,
+    picture: Picture,
+}
+
+impl PictureBox {
+    /// A picture in the heap.
+    pub fn new(heap: &mut Heap, picture: Picture) -> Gc<PictureBox> {
+        let bytes = picture.bytes();
+        let object = allocate::<PictureBox>(heap, 0);
+        // SAFETY: the memory is new and has the size of the object; its header is written.
+        unsafe { (&raw mut (*object).picture).write(picture) };
+        heap.charge_kind(Tag::Picture as u8, bytes);
+        // SAFETY: every field is written now.
+        unsafe { Gc::from_raw(object) }
+    }
+
+    /// The picture.
+    pub fn picture(&self) -> &Picture {
+        &self.picture
+    }
+}
+
+impl Object for PictureBox {
+    const TAG: Tag = Tag::Picture;
+
+    fn trace(&self, _: &mut Marker<'_>) {}
+
+    fn size(&self) -> usize {
+        size_of::<PictureBox>() + self.picture.bytes()
     }
 }

@@ -6,6 +6,7 @@ use super::{LoadedFunction, Part, Parts, Unpacked, Value, pieces};
 use crate::exact::Style;
 use crate::limit::Budget;
 use crate::number::{self, Look};
+use crate::picture::{Paper, text};
 use crate::syntax::is_reserved;
 use crate::text::{Failure, Symbols, is_hidden, push_escape, watched};
 use rustc_hash::FxHashSet;
@@ -40,11 +41,16 @@ pub fn display(value: Value, out: &mut String, context: &ShowContext<'_>) -> Res
     quoted(value, out, context)
 }
 
-/// Appends the quoted form, in which strings are quoted as in a program.
+/// Appends the quoted form, in which strings are quoted as in a program. A picture is drawn,
+/// unless it is within something else.
 ///
 /// # Errors
 /// `LimitError` if the text is too long, `Interrupted`.
 pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Result<(), Failure> {
+    if let Unpacked::Picture(drawn) = value.unpack() {
+        out.push_str(&text(drawn.picture(), paper(None, context)));
+        return Ok(());
+    }
     let mut nesting: Vec<Parts> = Vec::new();
     let mut open: FxHashSet<u64> = FxHashSet::default();
     let mut count = 0usize;
@@ -96,6 +102,14 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
                 value
             }
         });
+    }
+}
+
+/// What pictures are drawn on where there are so many columns, if it is known.
+pub(super) fn paper(columns: Option<usize>, context: &ShowContext<'_>) -> Paper {
+    Paper {
+        columns,
+        ascii: context.style == Style::Ascii,
     }
 }
 
@@ -187,6 +201,7 @@ pub(super) fn leaf(
         }
         Unpacked::Table(_) => out.push_str("[:]"),
         Unpacked::Symbolic(x) => x.expression().show_in(context.style, out, context.budget)?,
+        Unpacked::Picture(drawn) => out.push_str(&drawn.picture().brief()),
         Unpacked::Error(error) => {
             out.push_str(error.kind().as_str());
             out.push_str(": ");

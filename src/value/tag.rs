@@ -47,6 +47,8 @@ pub enum Tag {
     Symbolic = 27,
     /// A dict or a set.
     Table = 28,
+    /// A picture.
+    Picture = 29,
 }
 
 impl Tag {

@@ -287,6 +287,8 @@ impl Namespaces {
     /// Reserves room for this many builtins.
     pub(super) fn expect_builtins(&mut self, count: usize) {
         self.builtins.reserve(count);
+        // As many as there are: growing would cost more than looking.
+        self.hidden.reserve(count / 8);
     }
 
     pub(super) fn add_builtin(&mut self, name: Symbol, value: Value, hidden: bool) {
@@ -339,7 +341,7 @@ impl Vm {
         self.globals.expect_builtins(self.builtins.len());
         for index in 0..self.builtins.len() {
             let row = self.builtins[index];
-            let name = self.symbols.intern(row.name);
+            let name = self.symbols.intern_static(row.name);
             if row.global {
                 let hidden = row.name.starts_with("__");
                 self.globals
@@ -354,7 +356,7 @@ impl Vm {
         }
         for (name, mut members) in modules {
             members.sort_by_key(|m| m.0);
-            let symbol = self.symbols.intern(name);
+            let symbol = self.symbols.intern_static(name);
             let conversion = self.globals.builtin(symbol).map(|v| v.bits as u32);
             let body = ModuleBody::Builtin(Rc::from(members));
             let module = Module::new(&mut self.heap, Rc::from(name), body, conversion);

@@ -1,9 +1,10 @@
 //! Values as text: in messages, for programs, and in the echo of an input.
 
 use super::{Raise, Vm, described};
-use crate::host::Page;
+use crate::host::{Bundle, Form, Page};
 use crate::limit::Gate;
 use crate::number::{Look, approximate};
+use crate::picture::svg;
 use crate::text::{Failure, visible};
 use crate::typeset;
 use crate::value::{ShowContext, Value, display, extent, pretty, pretty_whole, quoted};
@@ -117,7 +118,7 @@ impl Vm {
         // For a huge value, only what fits on a page is written: the whole of it would take too
         // long.
         let text = match &laid {
-            Some(laid) if extent(value, LAID_MIN) > LAID_MIN => laid.clone(),
+            Some(laid) if is_huge(value) => laid.clone(),
             _ => {
                 let mut out = String::new();
                 self.echo_context()
@@ -129,11 +130,16 @@ impl Vm {
             Some(n) if self.host.wants_decimals() => approximate(n, self.look, self.budget()),
             _ => None,
         };
-        let written = self.host.echo(crate::host::Echo {
-            text: &visible(&text),
-            laid: laid.as_deref().map(visible).as_deref(),
+        let gate = Gate::new(&self.budget, self.heap.room());
+        let forms = |form: Form| formed(value, &text, form, &gate);
+        let shown = visible(&text);
+        let laid = laid.as_deref().map(visible);
+        let echo = crate::host::Echo {
+            text: &shown,
+            laid: laid.as_deref(),
             decimal: decimal.as_deref(),
-        });
+        };
+        let written = self.host.show(Bundle::new(echo, &forms));
         written.map_err(|error| self.output_error(&error))
     }
 
@@ -148,6 +154,42 @@ impl Vm {
 
 /// A value of at least this many bytes is not written out in full; only what a page shows of it is.
 const LAID_MIN: usize = 1 << 16;
+
+/// Bytes of a text that is typeset.
+const TYPESET_MAX: usize = 1 << 14;
+
+/// Whether a value is not written out beside what a page shows of it. A picture always is: how wide
+/// the page is must not be seen in what is kept.
+fn is_huge(value: Value) -> bool {
+    value.as_picture().is_none() && extent(value, LAID_MIN) > LAID_MIN
+}
+
+/// A value in another form than text, if it has it.
+fn formed(value: Value, text: &str, form: Form, gate: &Gate<'_>) -> Option<String> {
+    if let Some(picture) = value.as_picture() {
+        return (form == Form::Svg).then(|| svg(picture.picture()));
+    }
+    if form == Form::Svg || text.len() > TYPESET_MAX || !is_math(value, 2) {
+        return None;
+    }
+    let node = typeset::typeset(text, gate).ok()?;
+    Some(match form {
+        Form::Latex | Form::Svg => typeset::latex(&node),
+        Form::MathMl => typeset::mathml(&node, true),
+    })
+}
+
+/// Whether a value is a number, an expression, or an array of these, nested so deeply at most.
+fn is_math(value: Value, depth: usize) -> bool {
+    match value.as_array() {
+        Some(array) => {
+            depth > 0
+                && !array.is_empty()
+                && array.items().iter().all(|item| is_math(*item, depth - 1))
+        }
+        None => value.as_number().is_some() || value.as_symbolic().is_some(),
+    }
+}
 
 /// The parts of the machine that are borrowed to show a value.
 pub struct ShowContextParts<'a> {

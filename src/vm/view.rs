@@ -50,6 +50,8 @@ pub enum Data<'a> {
     Module,
     /// A symbolic expression. [`ValueRef::text`] writes it.
     Symbolic,
+    /// A picture. [`ValueRef::text`] draws it.
+    Picture,
 }
 
 /// The elements of an array.
@@ -159,6 +161,7 @@ impl<'a> ValueRef<'a> {
             }
             Unpacked::Module(_) => Data::Module,
             Unpacked::Symbolic(_) => Data::Symbolic,
+            Unpacked::Picture(_) => Data::Picture,
         }
     }
 

@@ -1,6 +1,6 @@
 //! A world that wraps another one and changes some of what passes through it.
 
-use crate::host::{Echo, Host, Page};
+use crate::host::{Bundle, Echo, Host, Page};
 use crate::limit::Gate;
 use crate::text::Painted;
 use std::io;
@@ -72,6 +72,7 @@ filter! {
     does {
         write(text: &str) -> io::Result<()>;
         echo(echo: Echo<'_>) -> io::Result<()>;
+        show(bundle: Bundle<'_>) -> io::Result<()>;
         remark(text: &str, aside: bool) -> io::Result<()>;
         tell(text: &Painted) -> io::Result<()>;
         progress(line: &str);

@@ -7,6 +7,7 @@
 //! output, and [`Replayed`] repeats earlier answers. [`Shared`] lets several worlds wrap the same
 //! one.
 
+mod album;
 mod confine;
 mod deeds;
 mod echo;
@@ -23,6 +24,7 @@ mod shared;
 mod streams;
 mod system;
 
+pub use album::{Album, Piece, Pieces};
 pub use confine::full_name;
 pub use deeds::Deeds;
 pub use echo::Look;

@@ -1,7 +1,7 @@
 //! A world that discards output, for measurements.
 
 use super::{Filter, Shared};
-use crate::host::{Echo, Host, Page};
+use crate::host::{Bundle, Echo, Host, Page};
 use crate::text::Painted;
 use std::cell::Cell;
 use std::io;
@@ -30,6 +30,10 @@ impl Filter for Muffled {
     }
 
     fn echo(&mut self, _: Echo<'_>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn show(&mut self, _: Bundle<'_>) -> io::Result<()> {
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! A world that records what passes through it: the output of an input, and its outside effects.
 
 use super::{Deeds, Filter};
-use crate::host::{Echo, Host};
+use crate::host::{Bundle, Echo, Host};
 use crate::limit::Gate;
 use crate::text::{Painted, visible};
 use std::cell::RefCell;
@@ -106,6 +106,17 @@ impl Filter for Recorder {
         }
         drop(tape);
         self.inner.echo(echo)
+    }
+
+    fn show(&mut self, bundle: Bundle<'_>) -> io::Result<()> {
+        let mut tape = self.tape.borrow_mut();
+        tape.add(bundle.echo.text);
+        tape.add("\n");
+        if tape.muted {
+            return Ok(());
+        }
+        drop(tape);
+        self.inner.show(bundle)
     }
 
     fn remark(&mut self, text: &str, aside: bool) -> io::Result<()> {

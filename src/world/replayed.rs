@@ -2,7 +2,7 @@
 //! effect happens twice.
 
 use super::Filter;
-use crate::host::{Echo, Host};
+use crate::host::{Bundle, Echo, Host};
 use crate::limit::Gate;
 use std::cell::RefCell;
 use std::io;
@@ -135,6 +135,13 @@ impl Filter for Replayed {
             return Ok(());
         }
         logged!(self, Done, host => host.echo(echo))
+    }
+
+    fn show(&mut self, bundle: Bundle<'_>) -> io::Result<()> {
+        if self.0.borrow().waiting.is_some() {
+            return Filter::echo(self, bundle.echo);
+        }
+        logged!(self, Done, host => host.show(bundle))
     }
 
     fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {

@@ -44,8 +44,8 @@ fn direct_and_transitive_dependants_are_stale() {
     assert_eq!(stale(&inputs, ":edit 1 x = 2"), [2, 4, 7]);
     assert_eq!(stale(&inputs, ":edit 3 z = 6"), [5, 7]);
     assert_eq!(stale(&inputs, ":delete 2"), [4, 7]);
-    assert_eq!(stale(&inputs, ":edit 1 x = 1"), []);
-    assert_eq!(stale(&inputs, ":edit 4 y * 3"), []);
+    assert!(stale(&inputs, ":edit 1 x = 1").is_empty());
+    assert!(stale(&inputs, ":edit 4 y * 3").is_empty());
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn hidden_state_and_results_are_followed() {
     let constants = ["k = 1", "k = 2", "k"];
     assert_eq!(stale(&constants, ":edit 1 define k = 1"), [2, 3]);
     assert_eq!(stale(&["x = 1", "vars()", "3"], ":edit 1 y = 1"), [2]);
-    assert_eq!(stale(&["(2", "x = 1"], ":edit 1 x = 5"), []);
+    assert!(stale(&["(2", "x = 1"], ":edit 1 x = 5").is_empty());
 }
 
 /// Enters an input or a command.

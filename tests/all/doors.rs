@@ -11,7 +11,17 @@ fn shown(arguments: &[&str], input: &str) -> String {
 
 #[test]
 fn every_subcommand_has_help() {
-    for name in ["run", "bench", "learn", "test", "completions", "man"] {
+    for name in [
+        "run",
+        "bench",
+        "learn",
+        "test",
+        "export",
+        "watch",
+        "grammar",
+        "completions",
+        "man",
+    ] {
         let usage = format!("Usage: lmsh {name}");
         for arguments in [&[name, "--help"][..], &[name, "-h"], &["help", name]] {
             let out = shown(arguments, "");

@@ -27,7 +27,7 @@ fn why_explains_an_error_with_its_own_names_and_values() {
         ("func f(n) { return 1/n }\nf(0)", "the function `f`"),
         (
             "name = Anna",
-            "The way out: text goes in quotes: `name = \"Anna\"`.",
+            "Hint: text goes in quotes: `name = \"Anna\"`.",
         ),
     ] {
         let ran = run(&["--keep-going"], format!("{inputs}\n:why\n"));

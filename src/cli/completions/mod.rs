@@ -7,8 +7,8 @@ mod bash;
 mod fish;
 mod zsh;
 
-use super::definition::{FOLDER, MEASURED, PROGRAM, TESTED};
-use crate::command::{PROGRAMS, Wants, bench};
+use super::definition::{FOLDER, MEASURED, NOTEBOOK, PROGRAM, TESTED};
+use crate::command::{NOTEBOOKS, PROGRAMS, Wants, bench};
 use clap::{Arg, ArgAction, Command};
 
 /// The shells that completions can be generated for.
@@ -78,6 +78,7 @@ fn door<'a>(name: &'a str, command: &'a Command, subcommands: &[String]) -> Door
         Some((PROGRAM, _)) => Kind::Program,
         Some((MEASURED, _)) => Kind::File(PROGRAMS),
         Some((TESTED, _)) => Kind::File(TESTS),
+        Some((NOTEBOOK, _)) => Kind::File(NOTEBOOKS),
         Some((FOLDER, _)) => Kind::Folder,
         Some((_, arg)) => Kind::Words(values(arg)),
         None => Kind::Nothing,

@@ -1,6 +1,6 @@
 //! Command rows: looking inside.
 
-use super::super::{bench, breaks, evaluate, inspect, step, trace, wants};
+use super::super::{bench, breaks, evaluate, inspect, profile, step, trace, wants};
 use super::{Code, Command, Group, Kept, Reach, Replay, Run, Shows, WITH_ARGUMENTS, Wants, whole};
 
 pub(super) const ROWS: &[Command] = &[
@@ -21,7 +21,7 @@ pub(super) const ROWS: &[Command] = &[
     Command {
         group: Group::Inside,
         names: &["bench"],
-        arguments: "[OPTION…] CODE [vs CODE]…",
+        arguments: "[OPTION…] CODE [vs CODE]… [for NAME in SIZES]",
         help: "run code many times: statistics, or a comparison of several",
         wants: Wants::Mixed(&bench::ARGUMENTS),
         replay: Replay::Always,
@@ -30,7 +30,21 @@ pub(super) const ROWS: &[Command] = &[
         code: Code::Runs(bench::code),
         reach: Reach::All,
         chapter: Some(bench::CHAPTER),
-        run: Run::Here(bench::bench),
+        run: Run::Drawing(bench::bench),
+    },
+    Command {
+        group: Group::Inside,
+        names: &["profile"],
+        arguments: "[--by MEASURE] [--svg FILE] CODE",
+        help: "run something once: what each function and line took, and a flame graph",
+        wants: Wants::Mixed(&profile::ARGUMENTS),
+        replay: Replay::Always,
+        kept: Kept::InputOrCommand,
+        shows: Shows::Varies,
+        code: Code::Runs(profile::code),
+        reach: Reach::All,
+        chapter: Some(profile::CHAPTER),
+        run: Run::Here(profile::profile),
     },
     Command {
         group: Group::Inside,

@@ -9,6 +9,7 @@ mod session;
 mod shell;
 
 use super::{CellRequest, Reply, Wants, quit};
+use crate::picture::Picture;
 use crate::session::Session;
 use crate::text::Failure;
 use std::ops::Range;
@@ -46,9 +47,14 @@ pub struct Command {
 pub(super) enum Run {
     /// By itself.
     Here(fn(&mut Session, &str) -> Result<Reply, Failure>),
+    /// By itself, with a picture after the text.
+    Drawing(fn(&mut Session, &str) -> Result<Drawn, Failure>),
     /// By asking the `cells` room.
     OnCells(fn(&mut Session, &str) -> Result<Answer, Failure>),
 }
+
+/// What a command gives that may draw something.
+pub(super) type Drawn = (Reply, Option<Picture>);
 
 /// The result of a command that may work on cells.
 pub(super) enum Answer {

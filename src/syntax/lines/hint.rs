@@ -137,12 +137,6 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     if let Some(hint) = of_mark(context, lex, span, place) {
         return Some(hint);
     }
-    if place == Place::Member && follows_number(context) {
-        return Some("a decimal has digits after the point: `5.0`".to_string());
-    }
-    if context.bars().is_some() && lex == Lex::Open(b'[') {
-        return Some("a parameter is a name: `|p| p[0] + p[1]`".to_string());
-    }
     if let Some(hint) = of_operator(context, lex, text, before, place) {
         return Some(hint.to_string());
     }
@@ -253,6 +247,13 @@ fn of_operator(
     before: &str,
     place: Place,
 ) -> Option<&'static str> {
+    let fraction = lex == Lex::Number || lex == Lex::Dot;
+    if place == Place::Member && !fraction && follows_number(context) {
+        return Some("a decimal has digits after the point: `5.0`");
+    }
+    if context.bars().is_some() && lex == Lex::Open(b'[') {
+        return Some("a parameter is a name: `|p| p[0] + p[1]`");
+    }
     Some(match (lex, text) {
         (Lex::Infix, "*") if before == "*" => "a power is written `x^y`",
         (Lex::Infix, "/") if before == "*" => "comments do not nest: the first `*/` ends them",

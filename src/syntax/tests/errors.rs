@@ -81,7 +81,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("a ? x «=» 1 : 2", "cannot be used inside", "x = c ? a : b"),
     (
         "«a ? x : y» = 2",
-        "assign to this with `=`",
+        "cannot assign to a choice",
         "x = c ? a : b",
     ),
     ("a ? «:» b", "unexpected character `:`", ""),
@@ -112,8 +112,16 @@ const CASES: &[(&str, &str, &str)] = &[
         "expected an operator or `]`, found `,`",
         "one slice",
     ),
-    ("«a[1:2]» = [3]", "assign to this with `=`", "concat("),
-    ("«a[1:2]» += [3]", "assign to this with `+=`", "concat("),
+    (
+        "«a[1:2]» = [3]",
+        "cannot assign to a slice with `=`",
+        "concat(",
+    ),
+    (
+        "«a[1:2]» += [3]",
+        "cannot assign to a slice with `+=`",
+        "concat(",
+    ),
     ("sym «1»", "found `1`", ""),
     (
         "for (x in y«;» z; w) { }",

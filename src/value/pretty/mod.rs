@@ -15,8 +15,9 @@ mod layout;
 mod outline;
 
 use super::Value;
-use super::show::ShowContext;
+use super::show::{ShowContext, paper};
 use crate::host::Page;
+use crate::picture::text;
 use crate::text::Failure;
 use layout::Layout;
 use outline::Outliner;
@@ -81,6 +82,9 @@ const ALL: Detail = Detail {
 /// # Errors
 /// `LimitError` if the text is too long, `Interrupted`.
 pub fn pretty(value: Value, page: Page, context: &ShowContext<'_>) -> Result<String, Failure> {
+    if let Some(drawn) = drawn(value, page, context) {
+        return Ok(drawn);
+    }
     let mut text = String::new();
     for detail in DETAILS {
         let Some(outline) = Outliner::new(detail, context).outline(value)? else {
@@ -104,6 +108,15 @@ pub fn pretty_whole(
     page: Page,
     context: &ShowContext<'_>,
 ) -> Result<Option<String>, Failure> {
+    if let Some(drawn) = drawn(value, page, context) {
+        return Ok(Some(drawn));
+    }
     let outline = Outliner::new(ALL, context).outline(value)?;
     Ok(outline.map(|outline| Layout::new(page.columns, context).text(&outline)))
+}
+
+/// A picture in the width of the page.
+fn drawn(value: Value, page: Page, context: &ShowContext<'_>) -> Option<String> {
+    let picture = value.as_picture()?;
+    Some(text(picture.picture(), paper(Some(page.columns), context)))
 }

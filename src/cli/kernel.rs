@@ -1,0 +1,133 @@
+//! `lmsh kernel install`, `lmsh kernel run FILE` and `lmsh convert FILE`: Jupyter.
+
+use super::arguments::Arguments;
+use super::definition::{CONNECTION, NOTEBOOK, OUTPUT};
+use super::door::kernel_world;
+use super::notebook::{refuse, text};
+use super::{FAILED, INVALID, complain, print};
+use crate::host::reason;
+use crate::kernel::{self, Place};
+use crate::limit::{Budget, Gate};
+use crate::notebook::Unread;
+use crate::replay::NOTEBOOK_END;
+use crate::world::{read_document, replace_file};
+use clap::ArgMatches;
+use std::path::{Path, PathBuf};
+
+/// What Jupyter's notebooks end in.
+const IPYNB_END: &str = ".ipynb";
+
+/// What `lmsh kernel` is to do.
+#[derive(Clone, Debug)]
+pub(super) enum KernelArguments {
+    /// Tell Jupyter of the kernel.
+    Install(Place),
+    /// Serve as a connection file says.
+    Run(PathBuf),
+    /// Convert a notebook; without a second path beside it.
+    Convert(PathBuf, Option<PathBuf>),
+}
+
+fn path(matches: &ArgMatches, name: &str) -> Option<PathBuf> {
+    matches.get_one::<PathBuf>(name).cloned()
+}
+
+/// Reads what follows `kernel` on the command line.
+pub(super) fn read(matches: &ArgMatches) -> Option<KernelArguments> {
+    match matches.subcommand() {
+        Some(("run", sub)) => Some(KernelArguments::Run(path(sub, CONNECTION)?)),
+        Some(("install", sub)) => Some(KernelArguments::Install(
+            match (path(sub, "prefix"), sub.get_flag("sys-prefix")) {
+                (Some(prefix), _) => Place::Prefix(prefix),
+                (None, true) => Place::Environment,
+                (None, false) => Place::User,
+            },
+        )),
+        _ => None,
+    }
+}
+
+/// Reads what follows `convert` on the command line.
+pub(super) fn read_convert(matches: &ArgMatches) -> Option<KernelArguments> {
+    let from = path(matches, NOTEBOOK)?;
+    Some(KernelArguments::Convert(from, path(matches, OUTPUT)))
+}
+
+/// Does it; 2 if something cannot be read or written.
+pub(super) fn run(wanted: &KernelArguments, arguments: &Arguments) -> u8 {
+    match wanted {
+        KernelArguments::Install(place) => match kernel::install(place) {
+            Ok(folder) => print(&format!(
+                "The kernel is in {}\n`jupyter lab` offers it as Lamina.\n",
+                folder.display()
+            )),
+            Err(why) => failed(&why),
+        },
+        KernelArguments::Run(file) => {
+            let world = match kernel_world(arguments) {
+                Ok(world) => world,
+                Err(status) => return status,
+            };
+            match kernel::run(file, world, arguments.settings.clone()) {
+                Ok(()) => 0,
+                Err(why) => failed(&why),
+            }
+        }
+        KernelArguments::Convert(from, to) => convert(from, to.as_deref()),
+    }
+}
+
+fn failed(why: &str) -> u8 {
+    complain(why);
+    FAILED
+}
+
+fn convert(from: &Path, to: Option<&Path>) -> u8 {
+    let name = from.to_string_lossy();
+    let (made, end) = if let Some(stem) = name.strip_suffix(IPYNB_END) {
+        let bytes = match read_document(from) {
+            Ok(bytes) => bytes,
+            Err(error) => return unreadable(from, &reason(&error)),
+        };
+        let made = match kernel::from_ipynb(&String::from_utf8_lossy(&bytes)) {
+            Ok(made) => made,
+            Err(why) => return unreadable(from, &why),
+        };
+        (made, format!("{stem}{NOTEBOOK_END}"))
+    } else if let Some(stem) = name.strip_suffix(NOTEBOOK_END) {
+        let text = match text(from) {
+            Ok(text) => text,
+            Err(status) => return status,
+        };
+        let budget = Budget::default();
+        match kernel::to_ipynb(&text, &Gate::new(&budget, usize::MAX)) {
+            Ok(made) => (made, format!("{stem}{IPYNB_END}")),
+            Err(unread @ (Unread::Fault(_) | Unread::Stopped(_))) => {
+                return refuse(from, &unread, false);
+            }
+        }
+    } else {
+        return unreadable(
+            from,
+            &format!("its name ends in neither {NOTEBOOK_END} nor {IPYNB_END}"),
+        );
+    };
+    if to == Some(Path::new("-")) {
+        return print(&made);
+    }
+    let to = to.map_or_else(|| PathBuf::from(end), Path::to_path_buf);
+    if let Err(error) = replace_file(&to, made.as_bytes()) {
+        complain(&format!(
+            "cannot write `{}`: {}",
+            to.display(),
+            reason(&error)
+        ));
+        return INVALID;
+    }
+    print(&format!("wrote {}\n", to.display()))
+}
+
+fn unreadable(path: &Path, why: &str) -> u8 {
+    complain(&format!("cannot convert `{}`: {why}", path.display()));
+    INVALID
+}

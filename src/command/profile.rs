@@ -1,0 +1,128 @@
+//! `:profile`: what each function and each line took.
+
+use super::table::end_of;
+use super::{Mixed, Opt, Reply, Wants, ended, refused, wants};
+use crate::picture::svg;
+use crate::session::Session;
+use crate::text::{Failure, closest_choice};
+use crate::trace::Measure;
+use std::ops::Range;
+
+/// The chapter of the help.
+pub(super) const CHAPTER: &str = "\
+Runs code once and shows what each function and each line of it took, and a flame graph: bars for
+calls, each below the one that made it and as wide as its part of the whole.
+
+    > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
+    > :profile fib(10)
+    > :profile sort([3, 1, 2], |x, y| x < y)
+    > :profile --by allocations map(range(20), |k| [k, k^2])     or `--by time`
+    > :profile --svg fib.svg fib(10)        writes the flame graph as SVG, too
+
+The first of two columns is what the function or the line took by itself, `total` what it took with
+all that it called; a function that calls itself is counted once. The tables are in the order of what is
+asked for with `--by`: instructions unless something else is said. Builtins in Rust take no instructions
+of their own, but memory and time. What the library does in the language belongs to its function and to
+the line that called it. The counts are exact and the same each time, and add up to those of `:stats on`;
+times are not, and are longer than without looking on. While nothing is profiled, nothing is slower.
+";
+
+/// The options.
+const OPTIONS: &[Opt] = &[
+    Opt {
+        name: "--by",
+        value: Some(("MEASURE", Wants::Words(measures))),
+        help: "what counts: instructions, allocations or time",
+    },
+    Opt {
+        name: "--svg",
+        value: Some(("FILE", Wants::File(&[".svg"]))),
+        help: "write the flame graph to this file",
+    },
+];
+
+/// What `:profile` takes.
+pub(super) const ARGUMENTS: Mixed = Mixed {
+    words: wants::no_words,
+    options: OPTIONS,
+    then: Wants::Code,
+};
+
+/// What can be measured.
+fn measures(_: &Session) -> Vec<String> {
+    names().map(str::to_string).collect()
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    Measure::ALL.iter().map(|(name, _)| *name)
+}
+
+/// The options before the code.
+#[derive(Default)]
+struct Options {
+    measure: Measure,
+    svg: Option<String>,
+}
+
+/// `:profile [OPTION…] CODE`.
+pub(super) fn profile(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
+    let (options, code) = options(rest)?;
+    if code.is_empty() {
+        let usage = wants::usage(OPTIONS);
+        return Err(Failure::syntax("`:profile` needs code to run")
+            .with_hint(format!("usage: :profile {usage} CODE")));
+    }
+    if let Some(path) = &options.svg {
+        let checked = session.host().check_replaceable(path);
+        checked.map_err(|error| refused(&error, "write", path))?;
+    }
+    let (outcome, picture) = session.profile(code, options.measure);
+    let mut said = String::new();
+    if let Some(path) = &options.svg {
+        let written = session.host().replace_file(path, &(svg(&picture) + "\n"));
+        written.map_err(|error| refused(&error, "write", path))?;
+        said = format!("wrote {path}\n");
+    }
+    Ok(ended(outcome, said))
+}
+
+fn options(mut rest: &str) -> Result<(Options, &str), Failure> {
+    let mut options = Options::default();
+    while rest.starts_with("--") {
+        let (word, after) = split_word(rest);
+        let (value, after) = split_word(after);
+        rest = after;
+        match word {
+            "--svg" if !value.is_empty() => options.svg = Some(value.to_string()),
+            "--svg" => return Err(Failure::syntax("`--svg` needs the name of a file")),
+            "--by" => {
+                let found = Measure::ALL.iter().find(|(name, _)| *name == value);
+                let Some((_, measure)) = found else {
+                    let message =
+                        format!("`--by` takes instructions, allocations or time, not `{value}`");
+                    let failure = Failure::syntax(message);
+                    return Err(match closest_choice(value, names()) {
+                        Some(near) => failure.with_hint(format!("did you mean `{near}`?")),
+                        None => failure,
+                    });
+                };
+                options.measure = *measure;
+            }
+            _ => return Err(wants::no_option("profile", word, OPTIONS)),
+        }
+    }
+    Ok((options, rest))
+}
+
+/// Where the code is in the arguments of `:profile`.
+pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
+    match options(rest) {
+        Ok((_, code)) => vec![end_of(rest, code)],
+        Err(_) => Vec::new(),
+    }
+}
+
+fn split_word(text: &str) -> (&str, &str) {
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim_start())
+}

@@ -1,0 +1,81 @@
+//! Code with its tokens marked, and what cells showed.
+
+use super::escaped;
+use crate::syntax::{TokenKind, tokens};
+use crate::text::ErrorKind;
+use crate::world::Piece;
+
+/// The class of a token; none for what is not marked.
+fn class(kind: TokenKind) -> Option<&'static str> {
+    match kind {
+        TokenKind::Keyword => Some("k"),
+        TokenKind::Number => Some("n"),
+        TokenKind::Text => Some("s"),
+        TokenKind::Operator => Some("o"),
+        TokenKind::Comment => Some("c"),
+        TokenKind::Name | TokenKind::Bracket | TokenKind::Error => None,
+    }
+}
+
+/// Code as HTML, the text of it unchanged.
+pub(super) fn highlighted(code: &str) -> String {
+    let mut out = String::new();
+    let mut done = 0;
+    for (span, kind) in tokens(code) {
+        let range = span.range();
+        let Some(class) = class(kind).filter(|_| range.start >= done) else {
+            continue;
+        };
+        out.push_str(&escaped(&code[done..range.start]));
+        out.push_str(&format!("<span class=\"{class}\">"));
+        out.push_str(&escaped(&code[range.clone()]));
+        out.push_str("</span>");
+        done = range.end;
+    }
+    out.push_str(&escaped(&code[done..]));
+    out
+}
+
+/// What a cell showed, one block after the other.
+pub(super) fn outputs(pieces: &[Piece]) -> String {
+    let mut out = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Printed(text) | Piece::Remark(text) => out.push_str(&lines(text)),
+            Piece::Value(text) => out.push_str(&block("value", text)),
+            Piece::Math(text, math) => {
+                out.push_str(&format!(
+                    "<div class=\"math\" title=\"{}\">{math}</div>\n",
+                    escaped(text)
+                ));
+            }
+            Piece::Picture(_, svg) => {
+                out.push_str(&format!("<div class=\"picture\">{svg}</div>\n"));
+            }
+        }
+    }
+    out
+}
+
+/// What a file says that a cell shows.
+pub(super) fn lines(text: &str) -> String {
+    if text.trim_end_matches('\n').is_empty() {
+        return String::new();
+    }
+    let class = match text.lines().next().is_some_and(is_error) {
+        true => "error",
+        false => "printed",
+    };
+    block(class, text)
+}
+
+fn block(class: &str, text: &str) -> String {
+    let text = escaped(text.trim_end_matches('\n'));
+    format!("<pre class=\"{class}\">{text}</pre>\n")
+}
+
+/// Whether a line is an error as cells show it.
+fn is_error(line: &str) -> bool {
+    line.split_once(": ")
+        .is_some_and(|(kind, _)| ErrorKind::from_name(kind).is_some())
+}

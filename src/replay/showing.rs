@@ -1,0 +1,190 @@
+//! A notebook that runs cell by cell for whoever shows it, and may go back.
+
+use super::{is_interrupt, open_book, run_program};
+use crate::cells::{Ended, OnError, run_cell};
+use crate::command::{Request, only_in_shell};
+use crate::notebook::{Cell, Notebook, Unread};
+use crate::session::{Session, Settings};
+use crate::text::{Failure, Source};
+use crate::vm::InterruptHandle;
+use crate::world::{self, Album, Piece, Pieces};
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+
+/// The name of a cell's text in what it shows.
+pub(super) const CELL: &str = "<cell>";
+
+/// A value for a name of the cell with the flag `parameters`, in place of the one there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Param {
+    /// The name.
+    pub name: String,
+    /// The source of the value.
+    pub value: String,
+}
+
+impl Param {
+    /// Reads `NAME=VALUE`.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn read(text: &str) -> Result<Param, String> {
+        let (name, value) = text.split_once('=').unwrap_or((text, ""));
+        let (name, value) = (name.trim(), value.trim());
+        let mut chars = name.chars();
+        let starts = |c: char| c == '_' || unicode_ident::is_xid_start(c);
+        let is_name = chars.next().is_some_and(starts) && chars.all(unicode_ident::is_xid_continue);
+        match is_name && !value.is_empty() {
+            true => Ok(Param {
+                name: name.to_string(),
+                value: value.to_string(),
+            }),
+            false => Err("expected NAME=VALUE, like n=100 or name='\"Ada\"'".to_string()),
+        }
+    }
+}
+
+/// Sets parameters after the cell that declares them.
+///
+/// # Errors
+/// Which of them the cell has not, or why a value has none.
+pub(super) fn set_params(session: &mut Session, params: &[Param]) -> Result<(), String> {
+    for param in params {
+        if session.value(&param.name).is_none() {
+            return Err(format!("the cell of parameters sets no `{}`", param.name));
+        }
+        let text = format!("{} = {}", param.name, param.value);
+        let outcome = session.eval_source(Source::new("<parameter>", text), true);
+        if let Some(error) = outcome.error {
+            return Err(format!("parameter `{}`: {}", param.name, error.one_line()));
+        }
+    }
+    Ok(())
+}
+
+/// What is reported when there are parameters and no cell for them.
+pub const NO_PARAMETERS: &str = "no cell has the flag `parameters`, so there is nothing to set";
+
+/// A notebook that is shown while it runs.
+pub struct Showing {
+    session: Session,
+    output: Rc<RefCell<String>>,
+    pieces: Option<Pieces>,
+    handle: InterruptHandle,
+    folder: std::path::PathBuf,
+    allows: bool,
+    params: Vec<Param>,
+}
+
+/// What came of a cell.
+#[derive(Debug)]
+pub struct CellRan {
+    /// What it showed, as text.
+    pub text: String,
+    /// The same in pieces, if they were asked for.
+    pub pieces: Vec<Piece>,
+    /// How it ended.
+    pub ended: Ended,
+    /// What is wrong with the parameters.
+    pub fault: Option<String>,
+}
+
+impl CellRan {
+    /// Whether it was interrupted.
+    pub fn is_interrupted(&self) -> bool {
+        self.ended.error.as_ref().is_some_and(is_interrupt)
+    }
+}
+
+impl Showing {
+    /// A fresh session for the notebook at a path. `rich`: what is shown is kept in pieces, too.
+    pub fn new(path: &Path, allows: bool, rich: bool, settings: &Settings) -> Showing {
+        let output = Rc::<RefCell<String>>::default();
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or(Path::new("."));
+        let inner = Box::new(world::Notebook::new(Rc::clone(&output), folder, allows));
+        let pieces = rich.then(Pieces::default);
+        let session = match &pieces {
+            Some(pieces) => {
+                let pieces = Rc::clone(pieces);
+                Session::new(Box::new(Album { inner, pieces }), settings.clone())
+            }
+            None => Session::new(inner, settings.clone()),
+        };
+        Showing {
+            handle: session.interrupt_handle(),
+            session,
+            output,
+            pieces,
+            folder: folder.to_path_buf(),
+            allows,
+            params: Vec::new(),
+        }
+    }
+
+    /// The same with parameters.
+    #[must_use]
+    pub fn with_params(mut self, params: &[Param]) -> Showing {
+        self.params = params.to_vec();
+        self
+    }
+
+    /// What interrupts it.
+    pub fn handle(&self) -> InterruptHandle {
+        self.handle.clone()
+    }
+
+    /// Reads the notebook.
+    ///
+    /// # Errors
+    /// Why the text cannot be read.
+    pub fn read(&mut self, text: &str) -> Result<Notebook, Unread> {
+        open_book(&mut self.session, text)
+    }
+
+    /// Where the session is: a number to go back to.
+    pub fn place(&self) -> u64 {
+        self.session.next_input()
+    }
+
+    /// Goes back to a place; false if the state there is not kept any more.
+    pub fn go_back(&mut self, place: u64) -> bool {
+        place == self.place() || self.session.roll_back_to(place)
+    }
+
+    /// Runs a cell.
+    pub fn run(&mut self, cell: &Cell) -> CellRan {
+        let (allows, handle, folder) = (self.allows, &self.handle, &self.folder);
+        let on_shell: &mut dyn FnMut(Request) -> Result<String, Failure> =
+            &mut |request| match request {
+                Request::Run(line) if allows => run_program(&line, folder, &|| handle.is_pending()),
+                Request::History(_)
+                | Request::SaveHistory(_)
+                | Request::Edit(_)
+                | Request::Run(_)
+                | Request::Lesson(_)
+                | Request::EditCell(_) => Err(only_in_shell()),
+            };
+        let ended = run_cell(
+            &mut self.session,
+            &cell.code.text,
+            // Each cell begins at line 1, so that no output depends on where in the file it is.
+            (CELL, 1),
+            OnError::GoOn,
+            on_shell,
+        );
+        let fault = match cell.flags.parameters && ended.error.is_none() {
+            true => set_params(&mut self.session, &self.params).err(),
+            false => None,
+        };
+        let pieces = self.pieces.as_ref();
+        CellRan {
+            text: std::mem::take(&mut *self.output.borrow_mut()),
+            pieces: pieces
+                .map_or_else(Vec::new, |pieces| std::mem::take(&mut *pieces.borrow_mut())),
+            ended,
+            fault,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+"""Runs notebooks through nbclient and papermill, and looks at what comes back."""
+import pathlib, subprocess, sys, tempfile
+import nbformat
+from nbclient import NotebookClient
+
+HERE = pathlib.Path(__file__).parent
+NOTEBOOK = """# Trying the kernel
+
+```lamina parameters
+n = 3
+```
+
+```lamina
+[[1, n], [n, 1]]^-1
+plot(sin, 0, 10)
+```
+
+```lamina error
+1/0
+```
+
+```lamina
+print("after the error"); n^2
+```
+"""
+
+
+def main():
+    lmsh = sys.argv[1]
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="lmsh-jupyter-"))
+    ours = folder / "try.lm.md"
+    ours.write_text(NOTEBOOK)
+    subprocess.run([lmsh, "convert", str(ours)], check=True, stdout=subprocess.DEVNULL)
+    theirs = folder / "try.ipynb"
+    notebook = nbformat.read(theirs, 4)
+    nbformat.validate(notebook)
+    done = NotebookClient(notebook, timeout=60, kernel_name="lamina").execute()
+    matrix, failed, after = [cell for cell in done.cells if cell.cell_type == "code"][1:]
+    shown, result = matrix.outputs
+    assert shown.output_type == "display_data" and "[[-1/8, 3/8], [3/8, -1/8]]" in shown.data["text/plain"], shown
+    assert shown.data["text/latex"].startswith("$") and "<math" in shown.data["text/html"], shown
+    assert result.output_type == "execute_result" and result.data["image/svg+xml"].startswith("<svg"), result
+    assert failed.outputs[0].ename == "ZeroDivisionError", failed
+    assert [o.output_type for o in after.outputs] == ["stream", "execute_result"], after
+    assert after.outputs[1].data["text/plain"] == "9", after
+    # Back, and run as a test by ourselves.
+    nbformat.write(done, folder / "done.ipynb")
+    subprocess.run([lmsh, "convert", str(folder / "done.ipynb")], check=True, stdout=subprocess.DEVNULL)
+    again = subprocess.run([lmsh, "test", str(folder / "done.lm.md")], capture_output=True, text=True)
+    assert again.returncode == 0, again.stdout + again.stderr
+    other = subprocess.run([lmsh, "test", "--param", "n=5", str(folder / "done.lm.md")], capture_output=True, text=True)
+    assert other.returncode == 0, other.stdout + other.stderr
+    # papermill takes every error for a failure, expected or not.
+    calm = folder / "calm.lm.md"
+    calm.write_text(NOTEBOOK.replace("```lamina error\n1/0\n```\n", ""))
+    subprocess.run([lmsh, "convert", str(calm)], check=True, stdout=subprocess.DEVNULL)
+    theirs = folder / "calm.ipynb"
+    papermill = [sys.executable, "-m", "papermill", "--no-progress-bar", str(theirs), str(folder / "out.ipynb")]
+    subprocess.run(papermill, check=True, capture_output=True)
+    print("notebooks: nbclient, conversion and papermill agree")
+
+
+
+main()
