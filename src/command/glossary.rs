@@ -260,12 +260,12 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
     (
         "pictures",
         "\
-  plot(sin, 0, 10)                      a function, from 0 to 10; on a terminal as wide as it is
+  plot(sin, 0, 10)                      a function, from 0 to 10; fills the width of the terminal
   plot([sin, cos], 0, 2*pi)             several, with a legend
   plot(\"x^3 - x\", -2, 2)              an expression in one symbol
   plot([[0, 1], [1, 3], [2, 2]])        points
-  bars([3, 1, 2], [\"a\", \"b\", \"c\"])   numbers with labels; `bars(d)` of a dict
-  histogram([1, 2, 2, 3, 5], 4)         how many numbers are in which of 4 intervals
+  bars([3, 1, 2], [\"a\", \"b\", \"c\"])   numbers with labels; `bars(d)` draws a dict
+  histogram([1, 2, 2, 3, 5], 4)         how many numbers fall into each of 4 intervals
   plot(tan, -5, 5, {y = [-3, 3], title = \"Tangent\", width = 60, height = 15})
 `io::save(plot(sin, 0, 10), \"sine.svg\")` writes a picture to a file.
 ",
