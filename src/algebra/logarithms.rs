@@ -1,4 +1,4 @@
-//! Splits logarithms wherever that preserves every value, including complex ones.
+//! Expands logarithms wherever that preserves every value, including complex ones.
 
 use super::arithmetic::{add, build, factors_of, power_rational, scale};
 use super::expression::{Base, Expression, Factor, Function};
@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 
 /// Replaces `log(c·u)` with `log(c) + log(u)` where c is a positive number, and `log(u^q)` with
 /// `q·log(u)` where `u^q` is a principal root: q is between -1 and 1 and its denominator is a power
-/// of two. Real odd roots, such as ∛x, have different logarithms.
+/// of two. Roots that follow the school rule, such as ∛x, have other logarithms.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

@@ -1,4 +1,4 @@
-//! Characteristic polynomials of integer matrices by residues: modulo each prime, the matrix is
+//! Characteristic polynomials of integer matrices, by residues: for each prime the matrix is
 //! reduced to Hessenberg form (Cohen 1993, algorithm 2.2.9).
 
 use super::modular::{PRIME_BITS, Primes, Tree, hadamard_bits, residues};
@@ -7,7 +7,8 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Returns the coefficients of `det(x·I - m)`, constant first. O(n³) operations for each prime.
+/// Returns the coefficients of `det(x·I - m)`, constant first. This takes O(n³) operations for each
+/// prime.
 pub(super) fn characteristic(rows: &[Vec<IBig>], budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let n = rows.len();
     // A coefficient is a sum of at most 2^n minors.
@@ -31,7 +32,7 @@ pub(super) fn characteristic(rows: &[Vec<IBig>], budget: &Budget) -> Result<Vec<
     (0..=n).map(|k| tree.combine(&column(k), budget)).collect()
 }
 
-/// Transforms the matrix into a similar one with zeros below the subdiagonal.
+/// Transforms the matrix into a similar one that is zero below the subdiagonal.
 fn to_hessenberg(h: &mut [Vec<u64>], ring: &Montgomery64, budget: &Budget) -> Result<(), Failure> {
     let (n, p) = (h.len(), ring.modulus());
     for m in 1..n.saturating_sub(1) {
