@@ -82,7 +82,7 @@ impl RootOf {
         }
     }
 
-    /// Returns roughly the base-2 logarithm of the absolute value; for estimates only.
+    /// Returns the approximate base-2 logarithm of the absolute value; for estimates only.
     pub fn log2(&self) -> f64 {
         let constants = crate::ball::Constants::new();
         let budget = Budget::default();

@@ -130,7 +130,7 @@ impl Real {
         (num.0.max(den.0), num.1 + den.1)
     }
 
-    /// Returns roughly the base-2 logarithm of the largest term; for estimates only.
+    /// Returns the approximate base-2 logarithm of the largest term; for estimates only.
     fn log2(&self) -> f64 {
         self.num.log2() - self.den.as_ref().map_or(0.0, Sum::log2)
     }
@@ -169,7 +169,7 @@ impl Real {
         self.num.bits().max(self.den.as_ref().map_or(0, Sum::bits))
     }
 
-    /// Returns roughly the number of heap bytes it holds.
+    /// Returns the approximate number of heap bytes it holds.
     pub fn bytes(&self) -> usize {
         self.num.bytes() + self.den.as_ref().map_or(0, Sum::bytes)
     }

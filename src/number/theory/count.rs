@@ -134,7 +134,7 @@ pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Returns roughly the number at which Riemann's estimate of the prime count reaches `wanted`.
+/// Returns the approximate number at which Riemann's estimate of the prime count reaches `wanted`.
 fn inverse_integral(wanted: f64) -> f64 {
     let (mut low, mut high) = (2.0, (wanted + 3.0) * ((wanted + 3.0).ln() + 3.0));
     for _ in 0..100 {
