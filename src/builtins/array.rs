@@ -176,7 +176,7 @@ pub(super) const ROWS: &[Builtin] = &[
 const VALUE_BYTES: usize = size_of::<Value>();
 /// The size of a small array without its elements.
 const ARRAY_BYTES: usize = size_of::<Array>();
-/// Texts longer than this, in bytes, are checked one at a time.
+/// Strings longer than this, in bytes, are checked one at a time.
 const LONG: usize = 1 << 16;
 /// How many elements a loop processes between interrupt checks.
 const POLL_EVERY: usize = 4096;
@@ -327,8 +327,8 @@ fn join(n: &mut Native<'_>) -> Outcome {
     n.make_text(text)
 }
 
-/// Appends a part of a joined text; for a long part, memory is reserved first, and it is copied in
-/// pieces.
+/// Appends part of a joined string; a long part is copied in pieces, after memory is reserved for
+/// it.
 fn push_part(n: &Native<'_>, text: &mut String, part: &str) -> Result<(), Failure> {
     if part.len() <= LONG {
         text.push_str(part);

@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Builtin] = rows! {
 };
 
 impl Native<'_> {
-    /// An argument that is an expression: symbolic, a number, or a text to parse, but neither
+    /// An argument that is an expression: symbolic, a number, or text to parse, but neither
     /// infinity nor an equation.
     pub(super) fn expression(&self, index: usize) -> Result<Expression, Failure> {
         let x = self.any_expression(index)?;
@@ -141,7 +141,7 @@ pub(super) fn make(vm: &mut Vm, x: Expression) -> Outcome {
     Ok(Value::symbolic(&mut vm.heap, x))
 }
 
-/// Converts a symbolic value, a number or a text to an expression; `None` for anything else.
+/// Converts a symbolic value, a number or text to an expression; `None` for anything else.
 pub(super) fn of_value(value: Value, budget: &Budget) -> Result<Option<Expression>, Failure> {
     match (as_expression(value), value.as_str()) {
         (Some(x), _) => Ok(Some(x)),

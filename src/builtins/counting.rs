@@ -225,7 +225,7 @@ fn taken(n: &Native<'_>, length: usize) -> Result<usize, Failure> {
     }
 }
 
-/// The argument is an int and not negative: `__int` has checked it.
+/// `__int` has already checked that the argument is a non-negative int.
 fn partitions(n: &mut Native<'_>) -> Outcome {
     let count = theory::partitions(n.number(0)?, &n.vm.budget)?;
     Ok(n.make_number(count))

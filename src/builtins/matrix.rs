@@ -10,7 +10,7 @@ use crate::text::{Failure, counted, grouped};
 use crate::value::{Array, Gc, Value};
 use crate::vm::{Arith, Builtin, Native, Outcome, Vm, described};
 
-/// How deeply elementwise operators follow nested arrays.
+/// The maximum nesting depth at which elementwise operators look into arrays.
 const LEVELS_MAX: usize = 100;
 
 pub(super) const ROWS: &[Builtin] = &[

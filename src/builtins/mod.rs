@@ -79,7 +79,7 @@ pub fn table() -> Vec<&'static Builtin> {
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
 
-/// The functions that the VM calls in this room.
+/// The functions in this room that the VM calls.
 pub fn hooks() -> Hooks {
     Hooks {
         arith_other: matrix::arith,

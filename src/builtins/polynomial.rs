@@ -1,6 +1,6 @@
 //! Polynomials: the functions of `cas` for factors, coefficients and quotients. Each is also
 //! global, with and without the prefix `cas_`. The rows of `gcd`, `lcm`, `factor` and `divmod` are
-//! with the integers; they call this file for polynomials.
+//! defined with the integers; they call this file for polynomials.
 
 use super::cas::make;
 use super::{GLOBAL, PURE, also, native};
@@ -107,7 +107,7 @@ fn collect(n: &mut Native<'_>) -> Outcome {
     make(n.vm, x)
 }
 
-/// Reports whether an argument is a symbolic expression or a text, which makes this a call on
+/// Reports whether an argument is a symbolic expression or text, in which case this is a call on
 /// polynomials.
 pub(super) fn is_meant(n: &Native<'_>) -> bool {
     let polynomial = |x: &Value| x.as_symbolic().is_some() || x.as_str().is_some();

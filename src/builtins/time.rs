@@ -174,7 +174,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
-/// The day given by a text `YYYY-MM-DD`, counted from 1970-01-01.
+/// The day given by text of the form `YYYY-MM-DD`, counted from 1970-01-01.
 fn days_of(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, '-');
     let mut part = |width: usize| {

@@ -205,7 +205,7 @@ pub(super) fn perfect_power(n: &IBig, budget: &Budget) -> Result<(IBig, u32), Fa
                 continue;
             }
         }
-        // The power of 2 in it is an upper bound on k.
+        // The exponent of 2 in n is an upper bound on k.
         if zeros > 0 && k as usize > zeros {
             break;
         }

@@ -73,8 +73,8 @@ use sum::Sum;
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Real {
     num: Sum,
-    /// Free of nested roots; has several powers of π or e, or radicals of high degree. `None` if it
-    /// would be 1.
+    /// The denominator: free of nested roots, with several powers of π or e, or radicals of high
+    /// degree. `None` if it would be 1.
     den: Option<Sum>,
 }
 
@@ -174,8 +174,8 @@ impl Real {
         self.num.bytes() + self.den.as_ref().map_or(0, Sum::bytes)
     }
 
-    /// Returns the number of terms. A complex number puts an imaginary part with several terms in
-    /// parentheses and pulls the sign out of a single one.
+    /// Returns the number of terms. A complex number is printed with parentheses around an
+    /// imaginary part of several terms, and with the sign of a single-term one pulled out.
     pub fn terms(&self) -> usize {
         self.num.terms().len()
     }

@@ -63,7 +63,7 @@ impl Monomial {
                 .is_none_or(|more| more.calls.iter().all(positive))
     }
 
-    /// Reports whether there is nothing but π, e and a radical.
+    /// Reports whether the key consists of nothing but π, e and a radical.
     pub fn is_plain(&self) -> bool {
         self.nested.is_empty() && self.more.is_none() && self.extra.is_none()
     }

@@ -239,8 +239,9 @@ fn proposed(keys: &[&Monomial], budget: &Budget) -> Result<Option<Vec<IBig>>, Fa
     }))
 }
 
-/// Reports whether a short rational combination of logarithms of any positive numbers is zero: it
-/// is iff the product of their powers is 1. `None` for other sums and if this cannot be decided.
+/// Reports whether a short rational combination of logarithms of any positive numbers is zero,
+/// which it is iff the product of their powers is 1. `None` for other sums, or if this cannot be
+/// decided.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -104,8 +104,8 @@ fn outside_groups(text: &str, wanted: char) -> bool {
     })
 }
 
-/// Reports whether a printed sum is at most a product, which needs no parentheses above a fraction
-/// bar.
+/// Reports whether a printed sum is a product or simpler, and so needs no parentheses above a
+/// fraction bar.
 fn is_one_factor(text: &str) -> bool {
     let mut depth = 0;
     for (at, c) in text.char_indices() {

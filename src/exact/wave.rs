@@ -148,7 +148,7 @@ fn wave(function: Function, t: &Real, q: &Fraction, budget: &Budget) -> Result<S
     Ok(Sum::term(Monomial::call(call), c))
 }
 
-/// Returns how many waves, counted with their powers, are in a key, and whether any power is
+/// Returns the number of waves in a key, counted with their powers, and whether any power is
 /// negative.
 fn count(m: &Monomial) -> (u32, bool) {
     let Some(more) = &m.more else {

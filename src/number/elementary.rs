@@ -48,7 +48,7 @@ functions! {
     tanh Tanh;
     /// The inverse of the hyperbolic sine.
     asinh Asinh;
-    /// The inverse of the hyperbolic cosine, for numbers from 1 up.
+    /// The inverse of the hyperbolic cosine, for numbers of at least 1.
     acosh Acosh;
     /// The inverse of the hyperbolic tangent, for numbers between -1 and 1.
     atanh Atanh;

@@ -1,4 +1,4 @@
-//! How the user wants numbers to look in echoes. It does not affect any text that a program sees.
+//! The user's preferred number format for echoes. It does not affect any text that a program sees.
 
 use super::{NumberRef, show};
 use crate::exact::Style;
@@ -17,7 +17,7 @@ pub enum Notation {
     Fixed,
 }
 
-/// How numbers look.
+/// The appearance of numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Look {
     /// The number of significant digits in the decimal beside an exact value.
@@ -39,7 +39,7 @@ impl Default for Look {
     }
 }
 
-/// Appends a number with this look; only ints, floats and decimals are affected.
+/// Appends a number in this format; only ints, floats and decimals are affected.
 ///
 /// # Errors
 /// `Interrupted` while a large number is converted to digits.

@@ -146,7 +146,7 @@ pub fn root_of(p: &Poly, k: usize, budget: &Budget) -> Result<Number, Failure> {
     Ok(complex::new(lower(re), lower(im)))
 }
 
-/// Converts a root to a number: a fraction, an expression in square roots, a pure root, or failing
+/// Converts a root to a number: a fraction, an expression in square roots, a pure root or, failing
 /// that, the root itself.
 ///
 /// # Errors

@@ -38,7 +38,7 @@ pub fn to_base(n: NumberRef, base: NumberRef, budget: &Budget) -> Result<String,
     big::to_radix(&*int("to_base", n)?, check_base(base)?, budget)
 }
 
-/// The integer that a text denotes in a base. Letters may be of either case, and a leading `-` is
+/// The integer that the text denotes in a base. Letters may be of either case, and a leading `-` is
 /// allowed.
 ///
 /// # Errors

@@ -19,8 +19,9 @@ const N_MAX: u64 = 1 << 36;
 /// below a quarter.
 const SPARE: usize = 48;
 
-/// The number of ways to write n as a sum of positive ints, in any order. This takes about √n terms
-/// of √n operations each on short numbers, and a few operations on numbers as long as the result.
+/// The number of ways to write n as a sum of positive ints, in any order. Computes about √n terms,
+/// each with about √n operations on short numbers, and does a few operations on numbers as long as
+/// the result.
 ///
 /// # Errors
 /// `TypeError`; `DomainError` for a negative int; `LimitError` above 2^36; `Interrupted`.
@@ -71,7 +72,7 @@ fn count(n: u64, budget: &Budget) -> Result<Number, Failure> {
     )))
 }
 
-/// The bits that the k-th term needs: those before the point, plus `SPARE`.
+/// The number of bits that the k-th term needs: those before the point, plus `SPARE`.
 fn bits_of(argument: f64, k: u64) -> usize {
     (argument / (k as f64 * LN_2)) as usize + SPARE
 }

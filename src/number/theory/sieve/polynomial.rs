@@ -212,7 +212,7 @@ impl<'a> Polynomials<'a> {
     pub fn collect(&mut self, relations: &mut Relations) {
         const TOP_BITS: u64 = 0x8080_8080_8080_8080;
         let mut sieve = std::mem::take(&mut self.sieve);
-        // The starting value makes a sum beyond the threshold set the top bit.
+        // With this starting value, a sum beyond the threshold sets the top bit.
         sieve.fill(128 - self.threshold);
         self.fill(&mut sieve);
         let (eights, _) = sieve.as_chunks::<8>();
