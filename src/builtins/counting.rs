@@ -246,7 +246,7 @@ fn permutations(n: &mut Native<'_>) -> Outcome {
     loop {
         let row = places.iter().map(|at| items[*at]).collect();
         list.push(n, row)?;
-        // Finds the last place that can be moved on to a position not used before it.
+        // Finds the last place that can advance to a position that no earlier place uses.
         let next =
             |places: &[usize], from: usize| (from..items.len()).find(|at| !places.contains(at));
         let raised = (0..width)

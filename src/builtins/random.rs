@@ -1,6 +1,6 @@
-//! Random numbers. The generator and its seed belong to the VM ([`crate::vm::Random`]). How numbers
-//! are drawn from it is part of what a seed guarantees, so none of this may change from one release
-//! to the next.
+//! Random numbers. The generator and its seed belong to the VM ([`crate::vm::Random`]). The method
+//! of drawing numbers from it is part of what a seed guarantees, so nothing here may change from
+//! one release to the next.
 
 use super::{native, only, pieces};
 use crate::number::{Integer, Number, NumberRef};

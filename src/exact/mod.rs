@@ -1,5 +1,5 @@
 //! Exact reals: sums of terms c · π^a · e^b · functions · roots with c rational, a and b rational,
-//! and quotients of such sums. What a term may contain besides π and e:
+//! and quotients of such sums. Besides π and e, a term may contain:
 //! - positive radicals of rationals, over coprime bases;
 //! - square roots and other roots of sums;
 //! - sines, cosines and tangents of rational multiples of π;
@@ -8,7 +8,7 @@
 //! The room has its own type, [`Real`], and knows nothing about the ladder of numbers above it.
 //! Results are in a normal form; [`Real::as_rational`] tells whether one is rational.
 //!
-//! How questions are answered, from the bottom up:
+//! The modules, from the bottom up:
 //! - `radical` and `factor`: radicals over coprime bases, linearly independent over the rationals.
 //! - `key` and `sum`: sums of terms. With only radicals, π and e the form is unique, so zero is the
 //!   empty sum. `circle`, `combine`, `wave`, `exponential`, `logarithm` and `arc` give equal
@@ -280,7 +280,7 @@ impl Real {
     /// Returns the n-th power; for zero, n must not be negative.
     ///
     /// # Errors
-    /// `LimitError`, raised before computing a result that would be too large; `Interrupted`.
+    /// `LimitError` if the result would be too large; `Interrupted`.
     pub fn pow(&self, n: i64, budget: &Budget) -> Result<Real, Failure> {
         if n < 0 {
             let size = n.unsigned_abs();
@@ -300,7 +300,7 @@ impl Real {
     /// Returns the power with an exponent whose numerator and denominator need not fit in 64 bits.
     ///
     /// # Errors
-    /// `LimitError`, raised before computing a result that would be too large; `Interrupted`.
+    /// `LimitError` if the result would be too large; `Interrupted`.
     pub fn pow_large(&self, exponent: &Fraction, budget: &Budget) -> Result<Real, Failure> {
         // Only products of π and e can have powers this large.
         if let (None, Some((m, c))) = (&self.den, self.num.single())

@@ -16,7 +16,7 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-/// How to write roots, π and products.
+/// The notation for roots, π and products.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Style {
     /// `2√2`, `∛5`, `3π/2`, `2π·√3/3`.

@@ -154,7 +154,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The size in bits: for an integer, of its magnitude; for a fraction, of its larger part.
+    /// The size in bits of an integer's magnitude, or of a fraction's larger part.
     pub fn bits(self) -> usize {
         match self {
             NumberRef::Int(n) => 64 - n.unsigned_abs().leading_zeros() as usize,

@@ -7,8 +7,9 @@ use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 use std::fmt::Write;
 
-/// Returns the nearest float (ties to even) to a number of any size; for a complex number, to its
-/// real part. If the rounding of an exact real stays undecided, returns one of the two nearest.
+/// Returns the nearest float (ties to even) to a number of any size, or to the real part of a
+/// complex number. If the rounding of an exact real stays undecided, returns one of the two
+/// nearest.
 ///
 /// # Errors
 /// `LimitError` and `Interrupted`, only for exact reals.

@@ -6,7 +6,7 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::fmt::Write;
 
-/// When numbers are written with a power of ten.
+/// The condition for writing numbers with a power of ten.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notation {
     /// Only for very large and very small values.

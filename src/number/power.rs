@@ -16,8 +16,8 @@ use dashu_int::IBig;
 /// imaginary for the denominator 2.
 ///
 /// # Errors
-/// `ZeroDivisionError` for zero to a negative power, `LimitError` before computing a result that
-/// would be too large, `DomainError` for undefined powers, `Interrupted`.
+/// `ZeroDivisionError` for zero to a negative power, `LimitError` if the result would be too large,
+/// `DomainError` for undefined powers, `Interrupted`.
 pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
     if super::is_zero(a) && round::is_negative(b, budget)? {
@@ -226,8 +226,7 @@ fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
 /// `n!` for an exact integer n ≥ 0.
 ///
 /// # Errors
-/// `DomainError` for other numbers, `LimitError` before computing a result that would be too large,
-/// `Interrupted`.
+/// `DomainError` for other numbers, `LimitError` if the result would be too large, `Interrupted`.
 pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => {

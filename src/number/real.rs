@@ -69,7 +69,7 @@ pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
 /// parts beyond 64 bits.
 ///
 /// # Errors
-/// `LimitError` before computing a result that would be too large, `Interrupted`.
+/// `LimitError` if the result would be too large, `Interrupted`.
 pub(super) fn power(
     base: NumberRef,
     exponent: NumberRef,

@@ -41,14 +41,14 @@ impl Array {
         unsafe { &*self.items.get() }
     }
 
-    /// Tells the journal that elements are about to be changed in place.
+    /// Notifies the journal that elements are about to be changed in place.
     #[inline(always)]
     fn note(&self, heap: &mut Heap) {
         // SAFETY: the array is live, since there is a reference to it.
         unsafe { heap.note(header_of(self)) };
     }
 
-    /// Tells the journal that the element at a valid index is about to be replaced.
+    /// Notifies the journal that the element at a valid index is about to be replaced.
     #[inline(always)]
     pub fn note_element(&self, heap: &mut Heap, index: usize) {
         if self.header.epoch < heap.epoch() {
@@ -56,11 +56,11 @@ impl Array {
         }
     }
 
-    /// The address of an element, valid until the array's length changes. Before writing there,
-    /// [tell](Self::note_element) the journal, unless the array is new.
+    /// The address of an element, valid until the array's length changes. Before writing to it,
+    /// [notify](Self::note_element) the journal, unless the array is new.
     #[inline(always)]
     pub(crate) fn place(&self, index: usize) -> Option<*mut Value> {
-        // SAFETY: as for `items`.
+        // SAFETY: same as for `items`.
         let items = unsafe { &mut *self.items.get() };
         items.get_mut(index).map(std::ptr::from_mut)
     }
@@ -101,10 +101,10 @@ impl Array {
         self.len() == 0
     }
 
-    /// Changes the elements and tells the heap the new size.
+    /// Changes the elements and reports the new size to the heap.
     fn change<T>(&self, heap: &mut Heap, change: impl FnOnce(&mut Items) -> T) -> T {
-        // SAFETY: as for `items`; `change` has no access to this array except through the elements
-        // themselves.
+        // SAFETY: same as for `items`; `change` has no access to this array except through the
+        // elements themselves.
         let items = unsafe { &mut *self.items.get() };
         let before = items.capacity();
         let result = change(items);
@@ -179,7 +179,7 @@ impl Object for Array {
     }
 
     fn size(&self) -> usize {
-        // SAFETY: as for `items`.
+        // SAFETY: same as for `items`.
         size_of::<Array>() + unsafe { (*self.items.get()).capacity() } * size_of::<Value>()
     }
 }

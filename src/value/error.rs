@@ -22,17 +22,17 @@ pub struct TracePoint {
     pub repeats: u32,
 }
 
-/// What an error's hint depends on, when the hint is worked out only once the error turns out to be
-/// uncaught.
+/// The condition that an error's hint depends on, if the hint is worked out only when the error
+/// turns out to be uncaught.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Puzzle {
-    /// Nothing: the hint is final.
+    /// The hint depends on nothing: it is final.
     #[default]
     None,
-    /// On names that resemble the undefined global in this slot.
+    /// The hint depends on the names that resemble the undefined global in this slot.
     Undefined(u32),
-    /// On whether a name in the program hides the builtin that was meant to be called or looked
-    /// into; if not, the hint is final.
+    /// The hint depends on whether a name in the program hides the builtin that was meant to be
+    /// called or looked into; if not, the hint is final.
     Called,
 }
 
@@ -121,12 +121,12 @@ impl ErrorObject {
         *self.place.borrow_mut() = Some((Rc::clone(source), span));
     }
 
-    /// What the hint depends on.
+    /// The condition that the hint depends on.
     pub fn puzzle(&self) -> Puzzle {
         self.puzzle.get()
     }
 
-    /// Sets what the hint depends on.
+    /// Sets the condition that the hint depends on.
     pub fn set_puzzle(&self, puzzle: Puzzle) {
         self.puzzle.set(puzzle);
     }

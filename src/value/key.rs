@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 /// Floats and other reals of smaller magnitude are distinguished by their nearest floats.
 const FLOAT_END: f64 = 9_007_199_254_740_992.0;
-/// An odd number whose bits look random, taken from the golden ratio.
+/// An odd number whose bits look random, derived from the golden ratio.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Up to this depth, a linear search is used to find an array that contains itself.
 const EASY_DEPTH: usize = 16;
@@ -112,8 +112,8 @@ fn article(key: Value) -> String {
     }
 }
 
-/// Returns the same hash for equal numbers: it is taken from the digits of an integer, from the
-/// nearest float for any other real that this distinguishes, and otherwise from the integer below.
+/// Returns the same hash for equal numbers: computed from the digits for an integer, from the
+/// nearest float for any other real that floats can distinguish, and otherwise from the floor.
 fn of_number(x: NumberRef<'_>, budget: &Budget) -> Result<u64, Failure> {
     match x {
         NumberRef::Int(i) => Ok(of_int(i)),

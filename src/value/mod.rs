@@ -269,7 +269,7 @@ impl Value {
         other: NumberRef<'_>,
         budget: &Budget,
     ) -> Result<Option<Value>, Failure> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         let number = unsafe { self.gc::<NumberBox>().number_mut() };
         let before = number.as_ref().bytes();
         if !update(number, op, other, budget)? {
@@ -344,7 +344,7 @@ impl Value {
         }
     }
 
-    /// The picture that the value is.
+    /// The picture, if the value is one.
     #[inline]
     pub fn as_picture(self) -> Option<Gc<PictureBox>> {
         if let Unpacked::Picture(picture) = self.unpack() {

@@ -52,7 +52,7 @@ impl<T> Gc<T> {
     /// The pointer must be non-null and point to a live object of this type.
     #[inline(always)]
     pub(crate) unsafe fn from_raw(pointer: *mut T) -> Gc<T> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         Gc(unsafe { NonNull::new_unchecked(pointer) })
     }
 
@@ -119,7 +119,7 @@ unsafe fn trace<T: Object>(object: *mut Header, marker: &mut Marker<'_>) -> usiz
 }
 
 unsafe fn size<T: Object>(object: *mut Header) -> usize {
-    // SAFETY: as for `trace`.
+    // SAFETY: same as for `trace`.
     unsafe { (*object.cast::<T>()).size() }
 }
 
@@ -163,7 +163,7 @@ pub(super) trait Change: Object {
 }
 
 unsafe fn save<T: Change>(object: *mut Header) -> Box<dyn Saved> {
-    // SAFETY: as for `trace`.
+    // SAFETY: same as for `trace`.
     unsafe { (*object.cast::<T>()).save() }
 }
 
@@ -232,7 +232,7 @@ impl Gc<NumberBox> {
     /// # Safety
     /// There must be no other view of it.
     pub(super) unsafe fn number_mut<'a>(self) -> &'a mut Number {
-        // SAFETY: as the caller promises; the object is live until the next safepoint (the room's
+        // SAFETY: guaranteed by the caller; the object is live until the next safepoint (the room's
         // invariants).
         unsafe { &mut (*self.as_ptr()).number }
     }
@@ -244,7 +244,7 @@ impl Gc<NumberBox> {
     /// must not be reused for the result of an operation.
     #[inline(always)]
     pub(super) unsafe fn number_unbound<'a>(self) -> &'a Number {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe { &(*self.as_ptr()).number }
     }
 }
@@ -277,7 +277,7 @@ impl SymbolicBox {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// A symbolic expression that may be a number: for what is drawn, not for what is shown.
+    /// Creates a symbolic expression that may be just a number; used for drawing, not for display.
     pub fn whole(heap: &mut Heap, expression: Expression) -> Gc<SymbolicBox> {
         SymbolicBox::allocate(heap, expression)
     }
@@ -306,14 +306,14 @@ pub struct PictureBox {
 }
 
 impl PictureBox {
-    /// A picture in the heap.
+    /// Creates a picture on the heap.
     pub fn new(heap: &mut Heap, picture: Picture) -> Gc<PictureBox> {
         let bytes = picture.bytes();
         let object = allocate::<PictureBox>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe { (&raw mut (*object).picture).write(picture) };
         heap.charge_kind(Tag::Picture as u8, bytes);
-        // SAFETY: every field is written now.
+        // SAFETY: every field has been written.
         unsafe { Gc::from_raw(object) }
     }
 

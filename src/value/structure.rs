@@ -3,8 +3,8 @@
 //! key, each have a private shape called a dictionary, which caches never hold.
 //!
 //! A key removed from a dictionary leaves a hole among the keys and an undefined value among the
-//! slots. When they are next accessed as a whole, the others close up. A struct that is a parent
-//! has no holes, because caches hold the addresses of its slots.
+//! slots. When the keys or slots are next accessed as a whole, the holes are closed. A struct that
+//! is a parent has no holes, because caches hold the addresses of its slots.
 
 mod saved;
 
@@ -92,8 +92,8 @@ impl Shape {
         Struct::new(heap, shape, object.values())
     }
 
-    /// Reports whether so many different keys have followed this shape that a new one is most
-    /// likely computed, so that its shape would be used only once and yet be kept.
+    /// Reports whether too many different keys have followed this shape. Another new key is then
+    /// most likely computed, and its shape would be kept although it is used only once.
     fn is_crowded(&self, key: Symbol) -> bool {
         // SAFETY: there is only one thread, and nothing changes the map meanwhile.
         let next = unsafe { &*self.next.get() };
@@ -142,7 +142,8 @@ impl Shapes {
         }
     }
 
-    /// The root to mark: the empty shape without a parent, which keeps all shapes derived from it.
+    /// The root to mark: the empty shape without a parent, which keeps all shapes derived from it
+    /// alive.
     pub(crate) fn root(&self) -> Gc<Shape> {
         self.empty
     }
@@ -300,8 +301,8 @@ impl Struct {
     /// A version that changes whenever a key is added or removed.
     pub fn version(&self) -> u32 {
         let shape = self.shape.get();
-        // A shared shape is followed by shapes with more keys, and by dictionaries, which stay
-        // dictionaries.
+        // A shared shape is replaced with one that has more keys or with a dictionary, and a
+        // dictionary stays a dictionary.
         match shape.dictionary {
             true => shape.changes.get() | DICTIONARY,
             false => shape.keys.len() as u32,
@@ -349,7 +350,7 @@ impl Struct {
         self.shape.get().parent
     }
 
-    /// Tells the journal that the struct is about to change.
+    /// Notifies the journal that the struct is about to change.
     #[inline(always)]
     pub fn note(&self, heap: &mut Heap) {
         // SAFETY: the struct is live, since there is a reference to it.
@@ -490,7 +491,7 @@ impl Struct {
         }
     }
 
-    /// Moves the first `count` values to `capacity` slots outside the struct; this must be more
+    /// Moves the first `count` values to `capacity` slots outside the struct, which must be more
     /// than it has now.
     fn grow(&self, heap: &mut Heap, count: usize, capacity: usize) {
         let layout = slots_layout(capacity);

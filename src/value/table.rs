@@ -1,6 +1,6 @@
 //! Dicts and sets: entries in insertion order, and an index of them by hash.
 //!
-//! An entry keeps its place until the table is compacted: a removed one leaves a hole, which
+//! An entry keeps its place until the table is compacted: a removed entry leaves a hole, which
 //! iteration skips. The index has a slot for each existing entry, and none for holes: the slots
 //! displaced by a removed one move up. A slot holds an entry's place plus one, and its hash, so
 //! that a lookup reads an entry only if the hashes are equal, and the index can grow without
@@ -263,7 +263,7 @@ impl Table {
     #[inline(always)]
     #[allow(clippy::mut_from_ref)]
     fn body_mut(&self) -> &mut Body {
-        // SAFETY: as for `body`; only methods that change a table call this, with no other view.
+        // SAFETY: as in `body`; only methods that change a table call this, with no other view.
         unsafe { &mut *self.body.get() }
     }
 
@@ -458,7 +458,7 @@ impl Table {
         }
     }
 
-    /// Tells the journal that the table is about to change.
+    /// Notifies the journal that the table is about to change.
     #[inline(always)]
     fn note(&self, heap: &mut Heap) {
         // SAFETY: the table is live, since there is a reference to it.

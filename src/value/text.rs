@@ -37,7 +37,7 @@ pub struct Text {
 pub(super) struct Buffer {
     header: Header,
     bytes: Vec<u8>,
-    /// The byte offset of every [`STRIDE`]th character, as far as needed so far.
+    /// The byte offset of every [`STRIDE`]th character, computed only as far as needed so far.
     marks: UnsafeCell<Vec<u32>>,
 }
 
@@ -50,7 +50,7 @@ impl Text {
         Text::inline(heap, text, "")
     }
 
-    /// Creates a string that takes over the text.
+    /// Creates a string that takes ownership of the text.
     pub fn from_string(heap: &mut Heap, text: String) -> Gc<Text> {
         if text.len() <= INLINE_MAX {
             return Text::inline(heap, &text, "");
@@ -117,7 +117,7 @@ impl Text {
         len: usize,
         chars: usize,
     ) -> Gc<Text> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe {
             (&raw mut (*object).data).write(data);
             (&raw mut (*object).buffer).write(buffer);
@@ -209,7 +209,8 @@ impl Text {
         hash
     }
 
-    /// Returns the symbol with this spelling, which is cached. Values may hold it.
+    /// Returns the symbol with this spelling and caches it. Only values may keep it across a
+    /// collection.
     pub fn symbol(&self, symbols: &mut Symbols) -> Symbol {
         if self.symbol.get() == NO_SYMBOL {
             self.symbol.set(symbols.intern_loosely(self.as_str()).0);
@@ -217,8 +218,8 @@ impl Text {
         Symbol(self.symbol.get())
     }
 
-    /// Returns the symbol with this spelling, if it already exists; it is cached. Values may hold
-    /// it.
+    /// Returns the symbol with this spelling, if it already exists, and caches it. Only values may
+    /// keep it across a collection.
     pub fn known_symbol(&self, symbols: &Symbols) -> Option<Symbol> {
         if self.symbol.get() == NO_SYMBOL {
             self.symbol.set(symbols.find(self.as_str())?.0);
@@ -234,7 +235,7 @@ impl Gc<Text> {
     /// The view must be used only while the object is reachable.
     #[inline(always)]
     pub(super) unsafe fn str_unbound<'a>(self) -> &'a str {
-        // SAFETY: strings never change, and the object stays alive as the caller promises.
+        // SAFETY: strings never change, and the caller guarantees that the object stays alive.
         unsafe { (*self.as_ptr()).as_str() }
     }
 }
@@ -267,8 +268,8 @@ impl Buffer {
         unsafe { &mut *self.marks.get() }
     }
 
-    /// The byte offset of character number `STRIDE * count`, which must exist, in the text, which
-    /// must be a prefix of the buffer.
+    /// The byte offset of character number `STRIDE * count` in the text. The character must exist,
+    /// and the text must be a prefix of the buffer.
     fn mark(&self, text: &str, count: usize) -> usize {
         let marks = self.marks();
         while marks.len() < count {

@@ -11,7 +11,7 @@ use dashu_int::IBig;
 /// `x (x-1) … (x-k+1) / k!` for a rational x; 0 for k < 0.
 ///
 /// # Errors
-/// `LimitError` before computing a result that would be too large, `TypeError`, `Interrupted`.
+/// `LimitError` if the result would be too large, `TypeError`, `Interrupted`.
 pub fn binomial(x: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let k = int("binomial", k)?;
     if matches!(x, NumberRef::Ratio(..) | NumberRef::Rational(_)) {
@@ -144,8 +144,8 @@ fn by_primes(n: u64, k: u64, budget: &Budget) -> Result<IBig, Failure> {
 /// The n-th Fibonacci number: 0, 1, 1, 2, … from n = 0.
 ///
 /// # Errors
-/// `DomainError` for n < 0, `LimitError` before computing a result that would be too large,
-/// `TypeError`, `Interrupted`.
+/// `DomainError` for n < 0, `LimitError` if the result would be too large, `TypeError`,
+/// `Interrupted`.
 pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let n = match n.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => n as u64,

@@ -58,8 +58,8 @@ pub fn prime_count(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Counts primes by Lucy's method: for each prime in turn, updates how many numbers up to each n/k
-/// survive sieving by the primes so far. O(n^(3/4)).
+/// Counts primes by Lucy's method: for each prime in turn, updates the count of the numbers up to
+/// each n/k that survive sieving by the primes so far. O(n^(3/4)).
 fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
     if n < 2 {
         return Ok(0);

@@ -157,7 +157,7 @@ fn divide_out(
     Ok(())
 }
 
-/// Splits n, which has no small factors, into primes, and counts each of them `times` times.
+/// Splits n, which has no small factors, into primes, each counted `times` times.
 fn split(n: UBig, times: u64, factors: &mut Factors, budget: &Budget) -> Result<(), Failure> {
     if let Ok(word) = u64::try_from(&n) {
         return split_word(word, times, factors, budget);

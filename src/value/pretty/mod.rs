@@ -22,7 +22,7 @@ use crate::text::Failure;
 use layout::Layout;
 use outline::Outliner;
 
-/// How much of a value is shown.
+/// The amount of detail in which a value is shown.
 #[derive(Clone, Copy, Debug)]
 struct Detail {
     /// An array or struct with no more items than this is shown in full …
@@ -35,7 +35,7 @@ struct Detail {
     values: usize,
     /// How many digits are shown of a number on its own, and of one within another value.
     digits: [usize; 2],
-    /// How many characters are shown of a text on its own, and of one within another value.
+    /// How many characters are shown of a string on its own, and of one within another value.
     chars: [usize; 2],
 }
 
@@ -115,7 +115,7 @@ pub fn pretty_whole(
     Ok(outline.map(|outline| Layout::new(page.columns, context).text(&outline)))
 }
 
-/// A picture in the width of the page.
+/// A picture drawn to the width of the page.
 fn drawn(value: Value, page: Page, context: &ShowContext<'_>) -> Option<String> {
     let picture = value.as_picture()?;
     Some(text(picture.picture(), paper(Some(page.columns), context)))

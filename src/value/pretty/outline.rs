@@ -1,4 +1,4 @@
-//! The parts of a value that are shown at a given level of detail, and how many more there are.
+//! The parts of a value that are shown at a given level of detail, and the number of omitted parts.
 
 use super::Detail;
 use crate::big;
