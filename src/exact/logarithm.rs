@@ -38,7 +38,7 @@ fn of_sum(sum: &Sum, budget: &Budget) -> Result<Real, Failure> {
     } else {
         sum.clone()
     };
-    // Take out what all terms have in common.
+    // Take out the common factor of all terms.
     let content = sum.content(budget)?;
     let least = |of: fn(&Monomial) -> &Fraction| {
         let all = sum.terms().iter().map(|(m, _)| of(m));

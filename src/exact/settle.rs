@@ -440,8 +440,8 @@ impl Field {
         let used = self.polynomials.entry(key).or_default();
         used.insert(of.root.index());
         if of.part != Part::Whole {
-            // The conjugate has no index of its own here, so a number beyond all indices represents
-            // it.
+            // The conjugate has no index of its own here, so it is represented by a number beyond
+            // all indices.
             used.insert(of.root.index() + (1 << 32));
             self.visit_circle(Circle::Tan, &Fraction::ONE);
         }

@@ -1,5 +1,5 @@
 //! Decimal forms of exact numbers: a given number of digits, exactly rounded, and the short
-//! approximation that a terminal shows beside an exact value.
+//! approximation that a terminal shows next to an exact value.
 
 use super::look::push_grouped;
 use super::{
@@ -65,7 +65,7 @@ fn scaled_rational(a: NumberRef, scale: &IBig, budget: &Budget) -> Result<IBig, 
 /// The number of significant digits for which floats are reliable.
 const FLOAT_DIGITS: usize = 15;
 
-/// The decimal that a terminal shows beside an exact real that is not an integer: `= 6.28` if its
+/// The decimal that a terminal shows next to an exact real that is not an integer: `= 6.28` if its
 /// significant digits are exact, otherwise `≈ 0.333333`. `None` for integers, floats and complex
 /// numbers.
 pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> {

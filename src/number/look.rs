@@ -20,7 +20,7 @@ pub enum Notation {
 /// The appearance of numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Look {
-    /// The number of significant digits in the decimal beside an exact value.
+    /// The number of significant digits in the decimal shown next to an exact value.
     pub digits: usize,
     /// The notation for that decimal and for floats.
     pub notation: Notation,

@@ -1,6 +1,6 @@
 //! Structs: a shape (the keys, in order, and the parent) and the slots. Structs built the same way
-//! share a shape, which is what inline caches compare. Large structs, and those that have lost a
-//! key, each have a private shape called a dictionary, which caches never hold.
+//! share a shape, which inline caches compare. Large structs, and those that have lost a key, each
+//! have a private shape called a dictionary, which caches never hold.
 //!
 //! A key removed from a dictionary leaves a hole among the keys and an undefined value among the
 //! slots. When the keys or slots are next accessed as a whole, the holes are closed. A struct that

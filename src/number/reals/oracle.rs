@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 const DIGITS: usize = 60;
 
-/// Describes what is wrong with a line, if anything.
+/// Describes the fault in a line, if there is one.
 fn fault(line: &str, forms: bool) -> Option<String> {
     let mut fields = line.split('\t');
     let (text, first) = (fields.next()?, fields.next()?);

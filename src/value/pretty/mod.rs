@@ -1,5 +1,5 @@
 //! Shows values for a terminal: matrices in columns, values wider than the page on several lines,
-//! and long ones cut, with a count of what is missing.
+//! and long ones cut, with a count of the missing parts.
 //!
 //! ```text
 //! [[1,  20],            {

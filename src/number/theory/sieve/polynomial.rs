@@ -32,8 +32,8 @@ pub(super) struct Polynomials<'a> {
     parts: Vec<IBig>,
     /// `2 · part / a` modulo each prime, with one row per part.
     steps: Vec<Vec<u32>>,
-    /// Where the polynomial vanishes modulo each prime, counted from the left end of the sieve;
-    /// `NONE` for primes of `a`.
+    /// The positions at which the polynomial vanishes modulo each prime, counted from the left end
+    /// of the sieve; `NONE` for primes of `a`.
     zeros: Vec<(u32, u32)>,
     /// How many polynomials have been made with this `a`.
     made: u32,
