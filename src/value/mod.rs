@@ -344,7 +344,7 @@ impl Value {
         }
     }
 
-    /// The picture, if the value is one.
+    /// Returns the value as a picture, if it is one.
     #[inline]
     pub fn as_picture(self) -> Option<Gc<PictureBox>> {
         if let Unpacked::Picture(picture) = self.unpack() {
