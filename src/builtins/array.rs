@@ -242,8 +242,8 @@ fn contains(n: &mut Native<'_>) -> Outcome {
     Ok(Value::bool(position_of(n)?.is_some()))
 }
 
-/// The start or end of a slice: negative indices count from the end, and indices out of range are
-/// clipped.
+/// Returns the start or end of a slice: negative indices count from the end, and indices out of
+/// range are clipped.
 fn bound(n: &Native<'_>, index: usize, length: usize) -> Result<usize, Failure> {
     match n.arg(index).as_number() {
         Some(NumberRef::Int(i)) if i < 0 => Ok(length.saturating_sub(i.unsigned_abs() as usize)),
@@ -405,7 +405,7 @@ fn flatten(n: &mut Native<'_>) -> Outcome {
     n.make_array(flat)
 }
 
-/// The hash of a value as a key; `None` if the value cannot be a key.
+/// Returns the hash of a value as a key; `None` if the value cannot be a key.
 fn hash_of(n: &Native<'_>, x: Value) -> Result<Option<u32>, Failure> {
     match key_hash(x, &n.vm.budget) {
         Ok(hash) => Ok(Some(hash)),

@@ -264,7 +264,7 @@ fn permutations(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// The number of ways to choose k of n things; `None` if there are too many to list.
+/// Returns the number of ways to choose k of n things; `None` if there are too many to list.
 fn choices(n: usize, k: usize) -> Option<u128> {
     let k = k.min(n - k);
     (1..=k as u128).try_fold(1u128, |all, i| {

@@ -46,7 +46,7 @@ pub(super) const ROWS: &[Builtin] = rows! {
     &["collect(\"a*x + b*x + 1\", \"x\") → x*(a + b) + 1"], collect;
 };
 
-/// The symbol named by an argument, or the only one in the expression.
+/// Returns the symbol named by an argument, or the only one in the expression.
 fn symbol(n: &Native<'_>, index: usize, x: &Expression) -> Result<Rc<str>, Failure> {
     if n.count() > index {
         return n.symbol_name(index);

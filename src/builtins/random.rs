@@ -131,7 +131,7 @@ fn randint(n: &mut Native<'_>) -> Outcome {
     Ok(n.make_number(Number::from_ibig(a + offset)))
 }
 
-/// A random int of at most this many bits.
+/// Returns a random int of at most this many bits.
 fn random_bits(random: &mut Random, bits: usize) -> IBig {
     let mut bytes: Vec<u8> = (0..bits.div_ceil(64))
         .flat_map(|_| random.bits().to_le_bytes())

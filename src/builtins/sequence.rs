@@ -190,7 +190,7 @@ fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
     })
 }
 
-/// The sum of ints that fit in 64 bits; `None` if there are other elements.
+/// Returns the sum of ints that fit in 64 bits; `None` if there are other elements.
 fn int_sum(array: &Array, budget: &Budget) -> Result<Option<i128>, Failure> {
     let mut total = 0i128;
     for part in array.items().chunks(pieces::ITEMS) {

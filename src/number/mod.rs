@@ -115,7 +115,7 @@ pub enum NumberKind {
 }
 
 impl NumberKind {
-    /// The name that `typeof` returns.
+    /// Returns the type's name, as given by `typeof`.
     pub fn name(self) -> &'static str {
         match self {
             NumberKind::Int => "int",

@@ -42,7 +42,7 @@ pub fn show_in(
     Ok(())
 }
 
-/// `re + im·i`; an exact real part of 0 is left out, and so is a factor of 1 before the i.
+/// Appends `re + im·i`; an exact real part of 0 is left out, and so is a factor of 1 before the i.
 fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
     if let (Number::Irrational(re), Number::Irrational(im)) = (&z.re, &z.im)
         && let Some(text) = re.root_with(im, budget)?

@@ -58,8 +58,8 @@ impl Array {
         }
     }
 
-    /// The address of an element, valid until the array's length changes. Before writing to it,
-    /// [notify](Self::note_element) the journal, unless the array is new.
+    /// Returns the address of an element, valid until the array's length changes. Before writing to
+    /// it, [notify](Self::note_element) the journal, unless the array is new.
     #[inline(always)]
     pub(crate) fn place(&self, index: usize) -> Option<*mut Value> {
         // SAFETY: same as for `items`.
@@ -92,7 +92,7 @@ impl Array {
         fits
     }
 
-    /// The number of elements.
+    /// Returns the number of elements.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.items().len()

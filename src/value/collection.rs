@@ -16,7 +16,7 @@ pub enum Collection {
 }
 
 impl Value {
-    /// The value as a collection, if it is one.
+    /// Returns the value as a collection, if it is one.
     #[inline(always)]
     pub fn as_collection(self) -> Option<Collection> {
         match self.unpack() {

@@ -145,8 +145,8 @@ enum Left {
     Elements(Gc<Array>, Gc<Array>, usize),
 }
 
-/// The first index, starting at the given one, at which the elements are not obviously the same
-/// plain value.
+/// Returns the first index, starting at the given one, at which the elements are not obviously the
+/// same plain value.
 fn first_unlike(
     x: Gc<Array>,
     y: Gc<Array>,

@@ -71,22 +71,22 @@ impl ErrorObject {
         }
     }
 
-    /// The name of the error's kind.
+    /// Returns the name of the error's kind.
     pub fn kind(&self) -> Gc<Text> {
         self.kind
     }
 
-    /// The message.
+    /// Returns the message.
     pub fn message(&self) -> Gc<Text> {
         self.message
     }
 
-    /// The thrown value, or null.
+    /// Returns the thrown value, or null.
     pub fn value(&self) -> Value {
         self.value.get()
     }
 
-    /// The call stack at the point where the error was raised, innermost frame first.
+    /// Returns the call stack at the point where the error was raised, innermost frame first.
     pub fn trace(&self) -> Vec<TracePoint> {
         self.trace.borrow().clone()
     }
@@ -106,12 +106,13 @@ impl ErrorObject {
         !self.trace.borrow().is_empty()
     }
 
-    /// The hint.
+    /// Returns the hint.
     pub fn hint(&self) -> Option<String> {
         self.hint.borrow().as_deref().map(str::to_string)
     }
 
-    /// The place that the error is about, if it differs from the point where the error was raised.
+    /// Returns the place that the error is about, if it differs from the point where the error was
+    /// raised.
     pub fn place(&self) -> Option<(Rc<Source>, Span)> {
         self.place.borrow().clone()
     }
@@ -121,7 +122,7 @@ impl ErrorObject {
         *self.place.borrow_mut() = Some((Rc::clone(source), span));
     }
 
-    /// The condition that the hint depends on.
+    /// Returns the condition that the hint depends on.
     pub fn puzzle(&self) -> Puzzle {
         self.puzzle.get()
     }

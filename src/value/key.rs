@@ -55,7 +55,7 @@ pub(super) fn same_key(a: Value, b: Value, budget: &Budget) -> Result<bool, Fail
     equal(a, b, budget)
 }
 
-/// The hash of an int.
+/// Returns the hash of an int.
 #[inline(always)]
 pub(super) fn hash_of_int(i: i64) -> u32 {
     fold(of_int(i))
@@ -83,7 +83,7 @@ fn of_int(i: i64) -> u64 {
     mix(i as u64)
 }
 
-/// The hash of a value that is not an array.
+/// Returns the hash of a value that is not an array.
 fn of_plain(key: Value, budget: &Budget) -> Result<u64, Failure> {
     if let Some(number) = key.as_number() {
         return of_number(number, budget);

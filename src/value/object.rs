@@ -56,7 +56,7 @@ impl<T> Gc<T> {
         Gc(unsafe { NonNull::new_unchecked(pointer) })
     }
 
-    /// The address; equal addresses mean the same object.
+    /// Returns the address; equal addresses mean the same object.
     #[inline(always)]
     pub fn address(self) -> usize {
         self.0.as_ptr() as usize
@@ -79,7 +79,7 @@ pub(super) trait Object: Sized {
 
     fn trace(&self, marker: &mut Marker<'_>);
 
-    /// The size in bytes of the object itself and of everything it holds outside the heap.
+    /// Returns the size in bytes of the object itself and of everything it holds outside the heap.
     fn size(&self) -> usize;
 }
 
@@ -148,7 +148,7 @@ const fn owning<T: Object>(name: &'static str) -> Kind {
     }
 }
 
-/// A kind whose objects can change.
+/// Adds support for saving contents to a kind whose objects can change.
 const fn changing<T: Change>(kind: Kind) -> Kind {
     Kind {
         save: Some(save::<T>),
@@ -167,7 +167,7 @@ unsafe fn save<T: Change>(object: *mut Header) -> Box<dyn Saved> {
     unsafe { (*object.cast::<T>()).save() }
 }
 
-/// The header of an object, for the journal.
+/// Returns the header of an object, for the journal.
 pub(super) fn header_of<T: Object>(object: &T) -> *mut Header {
     std::ptr::from_ref(object).cast_mut().cast::<Header>()
 }
@@ -219,7 +219,7 @@ impl NumberBox {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The number.
+    /// Returns the number.
     #[inline(always)]
     pub fn number(&self) -> &Number {
         &self.number
@@ -282,7 +282,7 @@ impl SymbolicBox {
         SymbolicBox::allocate(heap, expression)
     }
 
-    /// The expression; copies of it share its parts.
+    /// Returns the expression; copies of it share its parts.
     pub fn expression(&self) -> &Expression {
         &self.expression
     }
@@ -317,7 +317,7 @@ impl PictureBox {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The picture.
+    /// Returns the picture.
     pub fn picture(&self) -> &Picture {
         &self.picture
     }

@@ -39,12 +39,12 @@ impl Parts {
         })
     }
 
-    /// The value being traversed.
+    /// Returns the value being traversed.
     pub fn whole(&self) -> Value {
         self.value
     }
 
-    /// The text written before the first part and after the last one.
+    /// Returns the text written before the first part and after the last one.
     pub fn brackets(&self) -> [&'static str; 2] {
         match self.value.as_table() {
             Some(table) if table.is_set() => ["set([", "])"],
@@ -54,7 +54,7 @@ impl Parts {
         }
     }
 
-    /// The text written where a value contains itself.
+    /// Returns the text written where a value contains itself.
     pub fn within_itself(&self) -> &'static str {
         match self.value.as_struct() {
             Some(_) => "{...}",

@@ -21,7 +21,8 @@ pub fn piece_end(text: &str, start: usize, size: usize) -> usize {
         .unwrap_or(text.len())
 }
 
-/// The pieces of the text, in order; the budget is polled for each. A single piece costs nothing.
+/// Returns the pieces of the text, in order; the budget is polled for each. A single piece costs
+/// nothing.
 pub fn pieces<'a>(
     text: &'a str,
     budget: &'a Budget,
@@ -49,7 +50,7 @@ pub(super) fn equal(a: &str, b: &str, budget: &Budget) -> Result<bool, Failure> 
     Ok(compare(a, b, budget)? == Ordering::Equal)
 }
 
-/// The order of two strings by their characters.
+/// Returns the order of two strings by their characters.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -120,7 +121,7 @@ pub fn matches(
     Ok(())
 }
 
-/// The byte offset of the first occurrence of `wanted`.
+/// Returns the byte offset of the first occurrence of `wanted`.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -105,7 +105,7 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
     }
 }
 
-/// The paper that pictures are drawn on; `columns` is its width, if known.
+/// Returns the paper that pictures are drawn on; `columns` is its width, if known.
 pub(super) fn paper(columns: Option<usize>, context: &ShowContext<'_>) -> Paper {
     Paper {
         columns,

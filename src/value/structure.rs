@@ -71,7 +71,7 @@ impl Shape {
         }
     }
 
-    /// The keys in order.
+    /// Returns the keys in order.
     pub fn keys(&self) -> &[Symbol] {
         &self.keys
     }
@@ -100,7 +100,7 @@ impl Shape {
         next.len() >= NEXT_MAX && !next.contains_key(&key)
     }
 
-    /// The slot of a key. O(1).
+    /// Returns the slot of a key. O(1).
     #[inline]
     pub fn slot(&self, key: Symbol) -> Option<u32> {
         if self.keys.len() <= LINEAR_KEYS {
@@ -110,7 +110,7 @@ impl Shape {
     }
 }
 
-/// An index from keys to slots, if there are enough keys to make it worthwhile.
+/// Returns an index from keys to slots, if there are enough keys to make it worthwhile.
 fn index_of(keys: &[Symbol]) -> FxHashMap<Symbol, u32> {
     if keys.len() <= LINEAR_KEYS {
         return FxHashMap::default();
@@ -142,8 +142,8 @@ impl Shapes {
         }
     }
 
-    /// The root to mark: the empty shape without a parent, which keeps all shapes derived from it
-    /// alive.
+    /// Returns the root to mark: the empty shape without a parent, which keeps all shapes derived
+    /// from it alive.
     pub(crate) fn root(&self) -> Gc<Shape> {
         self.empty
     }
@@ -248,7 +248,7 @@ impl Struct {
         object
     }
 
-    /// The shape, after closing any holes.
+    /// Returns the shape, after closing any holes.
     #[inline(always)]
     pub fn shape(&self) -> Gc<Shape> {
         self.close_holes();
@@ -282,28 +282,28 @@ impl Struct {
         shape.holes = 0;
     }
 
-    /// The values, in the order of the shape's keys; the slice must not be kept across a change of
-    /// the struct.
+    /// Returns the values, in the order of the shape's keys; the slice must not be kept across a
+    /// change of the struct.
     #[inline]
     pub fn values(&self) -> &[Value] {
         self.close_holes();
         self.all_slots()
     }
 
-    /// The values, with an undefined one for each hole.
+    /// Returns the values, with an undefined one for each hole.
     fn all_slots(&self) -> &[Value] {
         // SAFETY: the slots hold as many values as the shape has keys, and callers keep no view
         // across a change.
         unsafe { std::slice::from_raw_parts(self.slots.get(), self.shape.get().keys.len()) }
     }
 
-    /// The value in a slot.
+    /// Returns the value in a slot.
     #[inline]
     pub(crate) fn at(&self, slot: u32) -> Value {
         self.all_slots()[slot as usize]
     }
 
-    /// A version that changes whenever a key is added or removed.
+    /// Returns a version that changes whenever a key is added or removed.
     pub fn version(&self) -> u32 {
         let shape = self.shape.get();
         // A shared shape is replaced with one that has more keys or with a dictionary, and a
@@ -314,7 +314,7 @@ impl Struct {
         }
     }
 
-    /// The number of the struct's own fields.
+    /// Returns the number of the struct's own fields.
     pub fn len(&self) -> usize {
         let shape = self.shape.get();
         shape.keys.len() - shape.holes as usize
@@ -325,14 +325,14 @@ impl Struct {
         self.len() == 0
     }
 
-    /// The value of the struct's own field.
+    /// Returns the value of one of the struct's own fields.
     #[inline]
     pub fn own(&self, key: Symbol) -> Option<Value> {
         let slot = self.shape.get().slot(key)?;
         Some(self.at(slot))
     }
 
-    /// The value of a field of the struct or of an ancestor. O(ancestors).
+    /// Returns the value of a field of the struct or of an ancestor. O(ancestors).
     pub fn get(&self, key: Symbol) -> Option<Value> {
         self.find(key).map(|(holder, slot)| holder.at(slot))
     }
@@ -350,7 +350,7 @@ impl Struct {
         }
     }
 
-    /// The parent.
+    /// Returns the parent.
     pub fn parent(&self) -> Option<Gc<Struct>> {
         self.shape.get().parent
     }

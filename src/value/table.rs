@@ -167,7 +167,7 @@ impl Body {
         self.version = self.version.wrapping_add(1);
     }
 
-    /// The slot of the entry at a place.
+    /// Returns the slot of the entry at a place.
     fn slot_of(&self, place: usize, hash: u32) -> usize {
         let mask = self.index.len() - 1;
         let mut slot = hash as usize & mask;
@@ -273,7 +273,7 @@ impl Table {
         self.is_set
     }
 
-    /// The number of entries.
+    /// Returns the number of entries.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.body().live as usize
@@ -284,12 +284,12 @@ impl Table {
         self.len() == 0
     }
 
-    /// A number that changes when keys are added or removed.
+    /// Returns a number that changes when keys are added or removed.
     pub fn version(&self) -> u32 {
         self.body().version
     }
 
-    /// The value of a key; for an element of a set, null. O(1) on average.
+    /// Returns the value of a key; for an element of a set, null. O(1) on average.
     ///
     /// # Errors
     /// Same as for `==` on the keys.
@@ -300,8 +300,8 @@ impl Table {
         Ok(spot.map(|spot| body.entries[spot.place].value))
     }
 
-    /// The first entry at or after a place: its place, its key (which, if it is an array, must not
-    /// be changed or handed out), its hash and its value.
+    /// Returns the first entry at or after a place: its place, its key (which, if it is an array,
+    /// must not be changed or handed out), its hash and its value.
     #[inline]
     pub fn entry_from(&self, place: usize) -> Option<(usize, Value, u32, Value)> {
         let body = self.body();
@@ -312,8 +312,8 @@ impl Table {
         Some((start + skipped, entry.key(), entry.hash, entry.value))
     }
 
-    /// The entries in order, in the form returned by [`entry_from`](Self::entry_from); the table
-    /// must not change meanwhile.
+    /// Returns the entries in order, in the form returned by [`entry_from`](Self::entry_from); the
+    /// table must not change meanwhile.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Value, u32, Value)> + '_ {
         let entries = self.body().entries.iter();
         entries
@@ -321,13 +321,13 @@ impl Table {
             .map(|entry| (entry.key(), entry.hash, entry.value))
     }
 
-    /// The value for a string key. O(entries), so it is for inspection only.
+    /// Returns the value for a string key. O(entries), so it is for inspection only.
     pub fn of_text(&self, wanted: &str) -> Option<Value> {
         let mut entries = self.entries();
         entries.find_map(|(key, _, value)| (key.as_str() == Some(wanted)).then_some(value))
     }
 
-    /// The keys that are strings, in order.
+    /// Returns the keys that are strings, in order.
     pub fn texts(&self) -> impl Iterator<Item = &str> + '_ {
         let entries = self.body().entries.iter();
         entries.filter_map(|entry| {

@@ -129,7 +129,7 @@ impl Text {
         }
     }
 
-    /// The length in bytes.
+    /// Returns the length in bytes.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.len as usize
@@ -140,7 +140,7 @@ impl Text {
         self.len == 0
     }
 
-    /// The length in characters. O(1).
+    /// Returns the length in characters. O(1).
     #[inline(always)]
     pub fn chars(&self) -> usize {
         self.chars as usize
@@ -161,8 +161,8 @@ impl Text {
         }
     }
 
-    /// The byte offset of the character at an index. O(1), but O(index) the first time in a long
-    /// string that is not ASCII.
+    /// Returns the byte offset of the character at an index. O(1), but O(index) the first time in a
+    /// long string that is not ASCII.
     pub fn byte_of(&self, index: usize) -> usize {
         if self.is_ascii() {
             return index.min(self.len());
@@ -179,7 +179,8 @@ impl Text {
         rest.map_or(self.len(), |(at, _)| start + at)
     }
 
-    /// The index of the character at a byte offset. O(log length), but O(byte) the first time.
+    /// Returns the index of the character at a byte offset. O(log length), but O(byte) the first
+    /// time.
     pub fn index_of_byte(&self, byte: usize) -> usize {
         if self.is_ascii() {
             return byte;
@@ -261,15 +262,15 @@ impl Buffer {
         object
     }
 
-    /// The marks; only for the methods below.
+    /// Returns the marks; for use by the methods below only.
     #[allow(clippy::mut_from_ref)]
     fn marks(&self) -> &mut Vec<u32> {
         // SAFETY: there is only one thread, and no view of the marks is kept.
         unsafe { &mut *self.marks.get() }
     }
 
-    /// The byte offset of character number `STRIDE * count` in the text. The character must exist,
-    /// and the text must be a prefix of the buffer.
+    /// Returns the byte offset of character number `STRIDE * count` in the text. The character must
+    /// exist, and the text must be a prefix of the buffer.
     fn mark(&self, text: &str, count: usize) -> usize {
         let marks = self.marks();
         while marks.len() < count {
@@ -282,7 +283,7 @@ impl Buffer {
         }
     }
 
-    /// The last mark at or before a byte: its offset and the index of its character.
+    /// Returns the last mark at or before a byte: its offset and the index of its character.
     fn mark_before(&self, text: &str, byte: usize) -> (usize, usize) {
         let marks = self.marks();
         loop {
@@ -321,8 +322,8 @@ impl Object for Text {
     }
 }
 
-/// The byte offset of the character `STRIDE` characters after the one at `start`, or the end if
-/// there is none.
+/// Returns the byte offset of the character `STRIDE` characters after the one at `start`, or the
+/// end if there is none.
 fn next_mark(text: &str, start: usize) -> usize {
     let next = text[start..].char_indices().nth(STRIDE);
     next.map_or(text.len(), |(at, _)| start + at)

@@ -33,7 +33,7 @@ fn too_many() -> Failure {
         .with_hint("`next_prime(n)` gives them one by one, `prime_count(n)` counts them")
 }
 
-/// The primes up to a limit, in ascending order.
+/// Returns the primes up to a limit, in ascending order.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -41,7 +41,7 @@ pub fn primes(limit: u32, budget: &Budget) -> Result<Vec<u32>, Failure> {
     big::sieve::long_primes_to(limit, budget)
 }
 
-/// The number of primes up to and including n.
+/// Returns the number of primes up to and including n.
 ///
 /// # Errors
 /// `TypeError`; `LimitError` above 2^46; `Interrupted`.
@@ -92,7 +92,7 @@ fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
     Ok(large[1])
 }
 
-/// The n-th prime, counting from 1.
+/// Returns the n-th prime, counting from 1.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `LimitError` for primes above 2^46, `TypeError`, `Interrupted`.
@@ -148,7 +148,8 @@ fn inverse_integral(wanted: f64) -> f64 {
     low
 }
 
-/// Riemann's estimate of the prime count, by Gram's series with approximate values of ζ(k+1).
+/// Returns Riemann's estimate of the prime count, by Gram's series with approximate values of
+/// ζ(k+1).
 fn riemann(x: f64) -> f64 {
     let log = x.ln();
     let (mut sum, mut term) = (1.0, 1.0);

@@ -12,8 +12,8 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use std::collections::BTreeMap;
 
-/// The prime factors of n with their exponents, in ascending order; for a negative number, the list
-/// starts with (-1, 1).
+/// Returns the prime factors of n with their exponents, in ascending order; for a negative number,
+/// the list starts with (-1, 1).
 ///
 /// # Errors
 /// `DomainError` for 0, `TypeError`, `Interrupted`.
@@ -39,7 +39,7 @@ const LISTED: usize = size_of::<UBig>() + 2 * size_of::<Number>();
 /// The overhead of a long integer in bytes, from the allocator and from rounding up to whole words.
 const ALLOCATED: usize = 48;
 
-/// The positive divisors, in ascending order.
+/// Returns the positive divisors, in ascending order.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `LimitError` if there are more than ten million, `TypeError`,
@@ -80,7 +80,7 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
     Ok(all.into_iter().map(Number::from_ubig).collect())
 }
 
-/// The number of integers in 1..=n that are coprime to n.
+/// Returns the number of integers in 1..=n that are coprime to n.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `TypeError`, `Interrupted`.
@@ -111,7 +111,7 @@ fn positive(function: &str, n: NumberRef, budget: &Budget) -> Result<Factors, Fa
 /// Primes below this are divided out first.
 const TRIAL_LIMIT: u32 = 1 << 14;
 
-/// The prime factors of a natural number other than 0.
+/// Returns the prime factors of a natural number other than 0.
 fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
     let mut factors = Factors::new();
     if let Some(zeros @ 1..) = n.trailing_zeros() {

@@ -115,7 +115,7 @@ pub fn pretty_whole(
     Ok(outline.map(|outline| Layout::new(page.columns, context).text(&outline)))
 }
 
-/// A picture drawn to the width of the page.
+/// Returns a picture drawn to the width of the page.
 fn drawn(value: Value, page: Page, context: &ShowContext<'_>) -> Option<String> {
     let picture = value.as_picture()?;
     Some(text(picture.picture(), paper(Some(page.columns), context)))

@@ -70,7 +70,7 @@ impl<'a> Polynomials<'a> {
         }
     }
 
-    /// The cost of one polynomial, charged to the budget.
+    /// Returns the cost of one polynomial, charged to the budget.
     pub fn cost(&self) -> u64 {
         (self.sieve.len() + 4 * self.base.primes.len()) as u64 / 250
     }
@@ -323,7 +323,7 @@ fn rem(n: &IBig, p: u64) -> u64 {
     }
 }
 
-/// The inverse modulo a prime below 2^32.
+/// Returns the inverse modulo a prime below 2^32.
 fn invert(a: u64, p: u64) -> u64 {
     let (mut r0, mut r1, mut t0, mut t1) = (p as i64, (a % p) as i64, 0i64, 1i64);
     while r1 != 0 {
