@@ -230,7 +230,7 @@ impl SavedItems {
 
 impl Saved for SavedItems {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
-        // SAFETY: the object is the array whose elements these are (the trait's contract), and no
+        // SAFETY: the object is the array these elements belong to (the trait's contract), and no
         // view of them exists.
         let items = unsafe { &mut *(*object.cast::<Array>()).items.get() };
         let before = items.capacity();
@@ -273,7 +273,7 @@ impl Saved for SavedItems {
 impl Log for SavedItems {
     unsafe fn complete(&mut self, object: *mut Header) {
         if let SavedItems::Edits(edits) = self {
-            // SAFETY: the object is the array whose changes these are (the trait's contract).
+            // SAFETY: the object is the array these changes belong to (the trait's contract).
             let mut items = unsafe { (*(*object.cast::<Array>()).items.get()).clone() };
             for edit in edits.drain(..).rev() {
                 edit.apply(&mut items);

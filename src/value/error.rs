@@ -166,7 +166,7 @@ struct SavedTrace(Vec<TracePoint>);
 
 impl Saved for SavedTrace {
     unsafe fn exchange(&mut self, object: *mut Header, _: &mut Heap) {
-        // SAFETY: the object is the error whose call stack this is (the trait's contract).
+        // SAFETY: the object is the error this call stack belongs to (the trait's contract).
         let mut trace = unsafe { (*object.cast::<ErrorObject>()).trace.borrow_mut() };
         std::mem::swap(&mut *trace, &mut self.0);
     }

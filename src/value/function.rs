@@ -39,7 +39,7 @@ struct SavedVariable(Value);
 
 impl Saved for SavedVariable {
     unsafe fn exchange(&mut self, object: *mut Header, _: &mut Heap) {
-        // SAFETY: the object is the cell whose value this is (the trait's contract).
+        // SAFETY: the object is the cell this value belongs to (the trait's contract).
         self.0 = unsafe { (*object.cast::<Cell>()).value.replace(self.0) };
     }
 

@@ -95,7 +95,7 @@ impl Shape {
     /// Reports whether too many different keys have followed this shape. Another new key is then
     /// most likely computed, and its shape would be kept although it is used only once.
     fn is_crowded(&self, key: Symbol) -> bool {
-        // SAFETY: there is only one thread, and nothing changes the map meanwhile.
+        // SAFETY: there is only one thread, and nothing changes the map in the meantime.
         let next = unsafe { &*self.next.get() };
         next.len() >= NEXT_MAX && !next.contains_key(&key)
     }
@@ -571,7 +571,7 @@ impl Object for Shape {
         if let Some(parent) = self.parent {
             parent.mark(marker);
         }
-        // SAFETY: there is only one thread, and marking changes no shape.
+        // SAFETY: there is only one thread, and marking does not change shapes.
         for shape in unsafe { (*self.next.get()).values() } {
             shape.mark(marker);
         }

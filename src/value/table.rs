@@ -256,7 +256,7 @@ impl Table {
 
     #[inline(always)]
     fn body(&self) -> &Body {
-        // SAFETY: one thread, and no view is kept across a change (the room's invariants).
+        // SAFETY: there is only one thread, and no view is kept across a change (the room's invariants).
         unsafe { &*self.body.get() }
     }
 
@@ -576,7 +576,7 @@ impl Saved for SavedEntries {
 impl Log for SavedEntries {
     unsafe fn complete(&mut self, object: *mut Header) {
         if let SavedEntries::Edits(edits) = self {
-            // SAFETY: the object is the table whose changes these are (the trait's contract).
+            // SAFETY: the object is the table these changes belong to (the trait's contract).
             let mut body = unsafe { (*(*object.cast::<Table>()).body.get()).clone() };
             for edit in edits.drain(..).rev() {
                 edit.apply(&mut body);

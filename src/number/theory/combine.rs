@@ -193,8 +193,8 @@ fn double_up(n: u64, budget: &Budget) -> Result<IBig, Failure> {
     Ok(f)
 }
 
-/// Uses `F(2k) = F(k) (F(k) + 2F(k-1))` and `F(2k+1) = (2F(k) + F(k-1)) (2F(k) - F(k-1)) +
-/// 2(-1)^k`.
+/// Uses `F(2k) = F(k) (F(k) + 2F(k-1))` and
+/// `F(2k+1) = (2F(k) + F(k-1)) (2F(k) - F(k-1)) + 2(-1)^k`.
 fn last_step(n: u64, f: &IBig, before: &IBig, k: u64, budget: &Budget) -> Result<IBig, Failure> {
     if n.is_multiple_of(2) {
         return big::multiply(f, &(f + (before << 1)), budget);
