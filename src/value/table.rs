@@ -256,7 +256,7 @@ impl Table {
 
     #[inline(always)]
     fn body(&self) -> &Body {
-        // SAFETY: there is only one thread, and no view is kept across a change (the room's invariants).
+        // SAFETY: one thread only, and no view is kept across a change (the room's invariants).
         unsafe { &*self.body.get() }
     }
 
