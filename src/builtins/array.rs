@@ -176,7 +176,7 @@ pub(super) const ROWS: &[Builtin] = &[
 const VALUE_BYTES: usize = size_of::<Value>();
 /// The size of a small array without its elements.
 const ARRAY_BYTES: usize = size_of::<Array>();
-/// Texts longer than this, in bytes, are checked one at a time.
+/// Strings longer than this, in bytes, are checked one at a time.
 const LONG: usize = 1 << 16;
 /// How many elements a loop processes between interrupt checks.
 const POLL_EVERY: usize = 4096;
@@ -242,8 +242,8 @@ fn contains(n: &mut Native<'_>) -> Outcome {
     Ok(Value::bool(position_of(n)?.is_some()))
 }
 
-/// The start or end of a slice: negative indices count from the end, and indices out of range are
-/// clipped.
+/// Returns the start or end of a slice: negative indices count from the end, and indices out of
+/// range are clipped.
 fn bound(n: &Native<'_>, index: usize, length: usize) -> Result<usize, Failure> {
     match n.arg(index).as_number() {
         Some(NumberRef::Int(i)) if i < 0 => Ok(length.saturating_sub(i.unsigned_abs() as usize)),
@@ -327,8 +327,8 @@ fn join(n: &mut Native<'_>) -> Outcome {
     n.make_text(text)
 }
 
-/// Appends a part of a joined text; for a long part, memory is reserved first, and it is copied in
-/// pieces.
+/// Appends part of a joined string; a long part is copied in pieces, after memory is reserved for
+/// it.
 fn push_part(n: &Native<'_>, text: &mut String, part: &str) -> Result<(), Failure> {
     if part.len() <= LONG {
         text.push_str(part);
@@ -405,7 +405,7 @@ fn flatten(n: &mut Native<'_>) -> Outcome {
     n.make_array(flat)
 }
 
-/// The hash of a value as a key; `None` if the value cannot be a key.
+/// Returns the hash of a value as a key; `None` if the value cannot be a key.
 fn hash_of(n: &Native<'_>, x: Value) -> Result<Option<u32>, Failure> {
     match key_hash(x, &n.vm.budget) {
         Ok(hash) => Ok(Some(hash)),

@@ -119,7 +119,8 @@ fn fold(n: &mut Native<'_>, small: fn(i64, i64) -> i64, large: fn(IBig, IBig) ->
     Ok(n.make_number(Number::from_ibig(all)))
 }
 
-/// The number of places of a shift, or the index of a bit; `None` if it is too large to represent.
+/// Returns the number of places to shift by, or the index of a bit; `None` if it is too large to
+/// represent.
 fn places(n: &Native<'_>) -> Result<Option<usize>, Failure> {
     let negative = || Failure::value(format!("argument 2 of `{}` must be 0 or more", n.name));
     match n.number(1)?.as_integer() {

@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Builtin] = rows! {
 };
 
 impl Native<'_> {
-    /// An argument that is an expression: symbolic, a number, or a text to parse, but neither
+    /// Returns an argument that is an expression: symbolic, a number, or text to parse, but neither
     /// infinity nor an equation.
     pub(super) fn expression(&self, index: usize) -> Result<Expression, Failure> {
         let x = self.any_expression(index)?;
@@ -95,7 +95,7 @@ impl Native<'_> {
         )))
     }
 
-    /// An argument that is an expression, an equation, or infinity.
+    /// Returns an argument that is an expression, an equation, or infinity.
     pub(super) fn any_expression(&self, index: usize) -> Result<Expression, Failure> {
         let value = self.arg(index);
         match of_value(value, &self.vm.budget)? {
@@ -113,7 +113,7 @@ impl Native<'_> {
         }
     }
 
-    /// The name in an argument that is a symbol or a string.
+    /// Returns the name in an argument that is a symbol or a string.
     pub(super) fn symbol_name(&self, index: usize) -> Result<Rc<str>, Failure> {
         let value = self.arg(index);
         let symbol = match (value.as_symbolic(), value.as_str()) {
@@ -141,7 +141,7 @@ pub(super) fn make(vm: &mut Vm, x: Expression) -> Outcome {
     Ok(Value::symbolic(&mut vm.heap, x))
 }
 
-/// Converts a symbolic value, a number or a text to an expression; `None` for anything else.
+/// Converts a symbolic value, a number or text to an expression; `None` for anything else.
 pub(super) fn of_value(value: Value, budget: &Budget) -> Result<Option<Expression>, Failure> {
     match (as_expression(value), value.as_str()) {
         (Some(x), _) => Ok(Some(x)),
@@ -254,7 +254,7 @@ fn integrate(n: &mut Native<'_>) -> Outcome {
     n.make_symbolic(integral)
 }
 
-/// An argument that is a bound of an integral or a sum: an expression, or infinity.
+/// Returns an argument that is a bound of an integral or a sum: an expression, or infinity.
 pub(super) fn bound(n: &Native<'_>, index: usize) -> Result<Expression, Failure> {
     let x = n.any_expression(index)?;
     if x.as_infinity().is_some() {
@@ -263,8 +263,8 @@ pub(super) fn bound(n: &Native<'_>, index: usize) -> Result<Expression, Failure>
     n.expression(index)
 }
 
-/// The name of the hidden variable in which the library stores an expression; programs cannot write
-/// such a name.
+/// Returns the name of the hidden variable in which the library stores an expression; programs
+/// cannot write such a name.
 fn stored_as(n: &Native<'_>) -> Result<String, Failure> {
     Ok(format!("stored {}", n.text(0)?))
 }

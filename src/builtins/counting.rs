@@ -225,7 +225,7 @@ fn taken(n: &Native<'_>, length: usize) -> Result<usize, Failure> {
     }
 }
 
-/// The argument is an int and not negative: `__int` has checked it.
+/// `__int` has already checked that the argument is a non-negative int.
 fn partitions(n: &mut Native<'_>) -> Outcome {
     let count = theory::partitions(n.number(0)?, &n.vm.budget)?;
     Ok(n.make_number(count))
@@ -246,7 +246,7 @@ fn permutations(n: &mut Native<'_>) -> Outcome {
     loop {
         let row = places.iter().map(|at| items[*at]).collect();
         list.push(n, row)?;
-        // Finds the last place that can be moved on to a position not used before it.
+        // Finds the last place that can advance to a position that no earlier place uses.
         let next =
             |places: &[usize], from: usize| (from..items.len()).find(|at| !places.contains(at));
         let raised = (0..width)
@@ -264,7 +264,7 @@ fn permutations(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// The number of ways to choose k of n things; `None` if there are too many to list.
+/// Returns the number of ways to choose k of n things; `None` if there are too many to list.
 fn choices(n: usize, k: usize) -> Option<u128> {
     let k = k.min(n - k);
     (1..=k as u128).try_fold(1u128, |all, i| {

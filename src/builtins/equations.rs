@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Builtin] = table! {
     &["roots(\"x^2 - 3*x + 2\") → [1.0, 2.0]"], roots;
 };
 
-/// The symbol named by an argument, or the only one in the expression.
+/// Returns the symbol named by an argument, or the only one in the expression.
 fn unknown(n: &Native<'_>, index: usize, x: &Expression) -> Result<Rc<str>, Failure> {
     if n.count() > index {
         return n.symbol_name(index);

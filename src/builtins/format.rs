@@ -315,7 +315,8 @@ fn significant(x: NumberRef<'_>, digits: usize, budget: &Budget) -> Result<Strin
     })
 }
 
-/// The numerator of a rational without its sign, its denominator, and whether it is negative.
+/// Returns the numerator of a rational without its sign, its denominator, and whether it is
+/// negative.
 fn fraction(x: NumberRef<'_>, kind: char) -> Result<(Number, Number, bool), Failure> {
     let x = number::to_exact(x)?;
     match x.as_ref().kind() {

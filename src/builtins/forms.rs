@@ -125,7 +125,7 @@ fn charpoly(n: &mut Native<'_>) -> Outcome {
     make(n.vm, x)
 }
 
-/// The argument as a matrix of expressions, whatever kind of entries it has.
+/// Returns the argument as a matrix of expressions, whatever kind of entries it has.
 fn table(n: &Native<'_>) -> Result<Table, Failure> {
     match symbolic::argument(n)? {
         Some(m) => Ok(m),
@@ -173,7 +173,7 @@ pub(super) fn zeros(n: &mut Native<'_>) -> Outcome {
     filled(n.vm, rows, columns, None)
 }
 
-/// A matrix with a given value on the diagonal and zeros elsewhere.
+/// Returns a matrix with a given value on the diagonal and zeros elsewhere.
 fn filled(vm: &mut Vm, rows: usize, columns: usize, diagonal: Option<i64>) -> Outcome {
     if rows.saturating_mul(columns) > ENTRIES_MAX || rows > ENTRIES_MAX {
         let failure = Failure::limit(format!("a matrix has at most {ENTRIES_MAX} entries"));

@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// What the name of a file that holds a picture ends with.
+/// The endings of the names of picture files.
 const DRAWN: [&str; 2] = [".svg", ".txt"];
 
 fn save(n: &mut Native<'_>) -> Outcome {

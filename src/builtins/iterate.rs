@@ -259,7 +259,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// A `TypeError` about an argument of the library function with this name.
+/// Returns a `TypeError` about an argument of the library function with this name.
 fn wants(name: Value, index: usize, wanted: &str, x: Value) -> Failure {
     Failure::type_(format!(
         "argument {} of `{}` must be {wanted}, not {}",
@@ -269,7 +269,7 @@ fn wants(name: Value, index: usize, wanted: &str, x: Value) -> Failure {
     ))
 }
 
-/// Whether a value can be called.
+/// Reports whether a value can be called.
 pub(super) fn is_function(x: Value) -> bool {
     if let Unpacked::Module(module) = x.unpack() {
         return module.conversion().is_some();

@@ -477,8 +477,8 @@ fn max(n: &mut Native<'_>) -> Outcome {
     extreme(n, Ordering::Greater)
 }
 
-/// The most extreme number in the direction of `beyond` (the first one on a tie); nan if any number
-/// is nan.
+/// Returns the most extreme number in the direction of `beyond` (the first one on a tie); nan if
+/// any number is nan.
 fn extreme(n: &mut Native<'_>, beyond: Ordering) -> Outcome {
     let args = n.args();
     let array = match args {

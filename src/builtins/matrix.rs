@@ -10,7 +10,7 @@ use crate::text::{Failure, counted, grouped};
 use crate::value::{Array, Gc, Value};
 use crate::vm::{Arith, Builtin, Native, Outcome, Vm, described};
 
-/// How deeply elementwise operators follow nested arrays.
+/// The maximum nesting depth at which elementwise operators look into arrays.
 const LEVELS_MAX: usize = 100;
 
 pub(super) const ROWS: &[Builtin] = &[
@@ -509,7 +509,7 @@ fn scale(vm: &mut Vm, op: Arith, a: Gc<Array>, k: Value, level: usize) -> Outcom
     Ok(Array::new(&mut vm.heap, items).into())
 }
 
-/// `A * B` as in matrix algebra; a vector is a row on the left and a column on the right.
+/// Returns `A * B` as in matrix algebra; a vector is a row on the left and a column on the right.
 fn product(vm: &mut Vm, a: Gc<Array>, b: Gc<Array>) -> Outcome {
     if let Some(found) = symbolic::product(vm, a, b)? {
         return Ok(found);

@@ -43,7 +43,7 @@ mod typeset;
 
 use crate::vm::{Body, Builtin, Effect, Hooks, Native, Outcome};
 
-/// The rows of every family.
+/// Returns the rows of every family.
 pub fn table() -> Vec<&'static Builtin> {
     let families = [
         core::ROWS,
@@ -79,7 +79,7 @@ pub fn table() -> Vec<&'static Builtin> {
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
 
-/// The functions that the VM calls in this room.
+/// Returns the functions in this room that the VM calls.
 pub fn hooks() -> Hooks {
     Hooks {
         arith_other: matrix::arith,
@@ -188,7 +188,7 @@ const fn row(
     }
 }
 
-/// The part of a signature before the parenthesis.
+/// Returns the part of a signature before the parenthesis.
 const fn name_of(signature: &'static str) -> &'static str {
     let bytes = signature.as_bytes();
     let mut end = 0;

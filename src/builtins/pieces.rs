@@ -12,7 +12,7 @@ pub(super) use crate::value::pieces::{
 /// The fuel charged for one piece.
 const COST: u64 = 64;
 
-/// The length in bytes of the white space at the start of the text.
+/// Returns the length in bytes of the white space at the start of the text.
 pub(super) fn blank_start(text: &str, budget: &Budget) -> Result<usize, Failure> {
     let mut blank = 0;
     for piece in pieces(text, budget) {
@@ -26,7 +26,7 @@ pub(super) fn blank_start(text: &str, budget: &Budget) -> Result<usize, Failure>
     Ok(blank)
 }
 
-/// The text without the white space at its end.
+/// Returns the text without the white space at its end.
 pub(super) fn trim_end<'a>(text: &'a str, budget: &Budget) -> Result<&'a str, Failure> {
     let mut kept = text;
     loop {
@@ -42,7 +42,7 @@ pub(super) fn trim_end<'a>(text: &'a str, budget: &Budget) -> Result<&'a str, Fa
     }
 }
 
-/// A vector with `length` copies of a value.
+/// Returns a vector with `length` copies of a value.
 pub(super) fn filled(value: Value, length: usize, budget: &Budget) -> Result<Vec<Value>, Failure> {
     let mut items = Vec::with_capacity(length);
     while items.len() < length {

@@ -1,6 +1,6 @@
 //! Polynomials: the functions of `cas` for factors, coefficients and quotients. Each is also
 //! global, with and without the prefix `cas_`. The rows of `gcd`, `lcm`, `factor` and `divmod` are
-//! with the integers; they call this file for polynomials.
+//! defined with the integers; they call this file for polynomials.
 
 use super::cas::make;
 use super::{GLOBAL, PURE, also, native};
@@ -46,7 +46,7 @@ pub(super) const ROWS: &[Builtin] = rows! {
     &["collect(\"a*x + b*x + 1\", \"x\") → x*(a + b) + 1"], collect;
 };
 
-/// The symbol named by an argument, or the only one in the expression.
+/// Returns the symbol named by an argument, or the only one in the expression.
 fn symbol(n: &Native<'_>, index: usize, x: &Expression) -> Result<Rc<str>, Failure> {
     if n.count() > index {
         return n.symbol_name(index);
@@ -107,7 +107,7 @@ fn collect(n: &mut Native<'_>) -> Outcome {
     make(n.vm, x)
 }
 
-/// Reports whether an argument is a symbolic expression or a text, which makes this a call on
+/// Reports whether an argument is a symbolic expression or text, in which case this is a call on
 /// polynomials.
 pub(super) fn is_meant(n: &Native<'_>) -> bool {
     let polynomial = |x: &Value| x.as_symbolic().is_some() || x.as_str().is_some();

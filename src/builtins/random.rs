@@ -1,6 +1,6 @@
-//! Random numbers. The generator and its seed belong to the VM ([`crate::vm::Random`]). How numbers
-//! are drawn from it is part of what a seed guarantees, so none of this may change from one release
-//! to the next.
+//! Random numbers. The generator and its seed belong to the VM ([`crate::vm::Random`]). The method
+//! of drawing numbers from it is part of what a seed guarantees, so nothing here may change from
+//! one release to the next.
 
 use super::{native, only, pieces};
 use crate::number::{Integer, Number, NumberRef};
@@ -131,7 +131,7 @@ fn randint(n: &mut Native<'_>) -> Outcome {
     Ok(n.make_number(Number::from_ibig(a + offset)))
 }
 
-/// A random int of at most this many bits.
+/// Returns a random int of at most this many bits.
 fn random_bits(random: &mut Random, bits: usize) -> IBig {
     let mut bytes: Vec<u8> = (0..bits.div_ceil(64))
         .flat_map(|_| random.bits().to_le_bytes())

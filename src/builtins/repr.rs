@@ -127,7 +127,7 @@ fn leaf(vm: &Vm, value: Value, out: &mut String) -> Result<(), Failure> {
     )))
 }
 
-/// Appends the call that reads an expression. Expressions with floats do not read back.
+/// Appends the call that reads the expression back. Expressions with floats cannot be read back.
 fn push_symbolic(vm: &Vm, x: &Expression, out: &mut String) -> Result<(), Failure> {
     if let Some((a, b)) = x.as_equation() {
         out.push_str("eq(");

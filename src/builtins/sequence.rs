@@ -190,7 +190,7 @@ fn check_addable(n: &Native<'_>, x: Value) -> Result<(), Failure> {
     })
 }
 
-/// The sum of ints that fit in 64 bits; `None` if there are other elements.
+/// Returns the sum of ints that fit in 64 bits; `None` if there are other elements.
 fn int_sum(array: &Array, budget: &Budget) -> Result<Option<i128>, Failure> {
     let mut total = 0i128;
     for part in array.items().chunks(pieces::ITEMS) {
@@ -207,8 +207,8 @@ fn int_sum(array: &Array, budget: &Budget) -> Result<Option<i128>, Failure> {
 
 type Apply = fn(NumberRef<'_>, NumberRef<'_>, &Budget) -> Result<Number, Failure>;
 
-/// Combines exact numbers in pairs of similar size, which is much faster than one after another if
-/// they grow.
+/// Combines exact numbers in pairs of similar size, which is much faster than combining them one
+/// after another if they grow.
 fn balanced(items: &[Value], apply: Apply, budget: &Budget) -> Result<Option<Number>, Failure> {
     budget.poll(1)?;
     match items {

@@ -26,7 +26,7 @@ fn entry(x: Value) -> Option<Expression> {
     }
 }
 
-/// The array as a vector, if it contains symbols and all its elements are expressions.
+/// Returns the array as a vector, if it contains symbols and all its elements are expressions.
 fn vector(a: Gc<Array>) -> Option<Vec<Expression>> {
     let entries: Option<Vec<Expression>> = a.items().iter().map(|x| entry(*x)).collect();
     let symbolic = |x: &Value| x.as_symbolic().is_some();
@@ -37,7 +37,7 @@ fn any_vector(a: Gc<Array>) -> Option<Vec<Expression>> {
     a.items().iter().map(|x| entry(*x)).collect()
 }
 
-/// The array as a matrix, if it contains symbols and all its entries are expressions.
+/// Returns the array as a matrix, if it contains symbols and all its entries are expressions.
 ///
 /// # Errors
 /// `DimensionError` if its rows differ in length; `Interrupted`.
@@ -101,7 +101,7 @@ fn vector_value(vm: &mut Vm, v: Vec<Expression>) -> Outcome {
     Ok(Array::new(&mut vm.heap, made).into())
 }
 
-/// The first argument, if it is a matrix that contains symbols.
+/// Returns the first argument, if it is a matrix that contains symbols.
 pub(super) fn argument(n: &Native<'_>) -> Result<Option<Table>, Failure> {
     match n.arg(0).as_array() {
         Some(a) => table(a, &n.vm.budget),
@@ -151,7 +151,7 @@ pub(super) fn rank(n: &mut Native<'_>) -> Found {
     Ok(Some(Value::int(pivots.len() as i64)))
 }
 
-/// The first two arguments as vectors, if at least one of them contains symbols.
+/// Returns the first two arguments as vectors, if at least one of them contains symbols.
 fn vectors(n: &Native<'_>) -> Option<(Vec<Expression>, Vec<Expression>)> {
     let (a, b) = (n.arg(0).as_array()?, n.given(1)?.as_array()?);
     if vector(a).is_none() && vector(b).is_none() {
@@ -242,7 +242,7 @@ pub(super) fn solve(n: &mut Native<'_>) -> Found {
     }
 }
 
-/// `a * b` as in matrix algebra, if there are symbols on at least one side.
+/// Returns `a * b` as in matrix algebra, if there are symbols on at least one side.
 pub(super) fn product(vm: &mut Vm, a: Gc<Array>, b: Gc<Array>) -> Found {
     let budget = &vm.budget;
     let symbolic = |x: Gc<Array>| -> Result<bool, Failure> {

@@ -282,7 +282,7 @@ fn entries(n: &mut Native<'_>) -> Outcome {
     pairs(n, dict_at(n, 0)?)
 }
 
-/// The entries of a dict as an array of pairs.
+/// Returns the entries of a dict as an array of pairs.
 pub(super) fn pairs(n: &mut Native<'_>, table: Gc<Table>) -> Outcome {
     const PAIR_BYTES: usize = size_of::<Array>() + 3 * size_of::<Value>();
     n.vm.check_room(table.len().saturating_mul(PAIR_BYTES))?;
@@ -295,7 +295,7 @@ pub(super) fn pairs(n: &mut Native<'_>, table: Gc<Table>) -> Outcome {
     n.make_array(items)
 }
 
-/// The keys of a dict, or the elements of a set.
+/// Returns the keys of a dict, or the elements of a set.
 pub(super) fn keys(n: &mut Native<'_>, table: Gc<Table>) -> Outcome {
     n.vm.check_room(table.len().saturating_mul(size_of::<Value>()))?;
     let mut items = Vec::with_capacity(table.len());
@@ -306,7 +306,7 @@ pub(super) fn keys(n: &mut Native<'_>, table: Gc<Table>) -> Outcome {
     n.make_array(items)
 }
 
-/// The values of a dict.
+/// Returns the values of a dict.
 pub(super) fn values(n: &mut Native<'_>, table: Gc<Table>) -> Outcome {
     n.vm.check_room(table.len().saturating_mul(size_of::<Value>()))?;
     let mut items = Vec::with_capacity(table.len());

@@ -293,7 +293,7 @@ fn at(n: &mut Native<'_>) -> Outcome {
     Ok(n.vm.character_at(text, at))
 }
 
-/// The character whose index is the second argument, and its byte offset.
+/// Returns the character whose index is the second argument, and its byte offset.
 fn character(n: &Native<'_>) -> Result<(usize, char), Failure> {
     let text = n.text_object(0)?;
     let at = n.vm.position(n.arg(1), text.chars(), "string")?;
@@ -323,8 +323,8 @@ fn chr(n: &mut Native<'_>) -> Outcome {
     }
 }
 
-/// The byte offset of the character whose index is in this argument; the string's length is also
-/// allowed.
+/// Returns the byte offset of the character whose index is in this argument; the string's length is
+/// also allowed.
 fn start_byte(n: &Native<'_>, index: usize, text: Gc<Text>) -> Result<usize, Failure> {
     let outside = |shown: String| {
         Failure::index(format!(

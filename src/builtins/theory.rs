@@ -292,7 +292,8 @@ fn crt(n: &mut Native<'_>) -> Outcome {
     Ok(n.make_number(x))
 }
 
-/// The terms of the continued fraction of the first argument; the second argument says how many.
+/// Returns the terms of the continued fraction of the first argument; the second argument is the
+/// number of terms.
 fn terms(n: &Native<'_>) -> Result<Vec<Number>, Failure> {
     let x = n.number(0)?;
     let count = match n.count() {

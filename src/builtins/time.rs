@@ -174,7 +174,7 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
-/// The day given by a text `YYYY-MM-DD`, counted from 1970-01-01.
+/// Returns the day given by text of the form `YYYY-MM-DD`, counted from 1970-01-01.
 fn days_of(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, '-');
     let mut part = |width: usize| {
@@ -188,7 +188,7 @@ fn days_of(text: &str) -> Option<i64> {
     (first - 8..first + 31).find(|days| civil(*days) == (year, month, day))
 }
 
-/// The number of days from 1970-01-01 to the first day of a year.
+/// Returns the number of days from 1970-01-01 to the first day of a year.
 fn days_before(year: i64) -> i64 {
     let y = year - 1;
     365 * (year - 1970) + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400) - 477

@@ -1,5 +1,5 @@
 //! Roots of irreducible polynomials as real numbers: the real roots themselves, and the real and
-//! imaginary parts of complex ones. Numbers that can be written with radicals are.
+//! imaginary parts of complex ones. Numbers that can be written with radicals are written that way.
 
 use super::Real;
 use super::key::{Extra, Generator};
@@ -17,7 +17,7 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// Which real number is taken from a root.
+/// The real number that is taken from a root.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Part {
     /// The real root itself.
@@ -52,7 +52,7 @@ impl PartialOrd for RootOf {
 }
 
 impl RootOf {
-    /// Returns an enclosure of this many bits.
+    /// Returns an enclosure accurate to this many bits.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -82,7 +82,7 @@ impl RootOf {
         }
     }
 
-    /// Returns roughly the base-2 logarithm of the absolute value; for estimates only.
+    /// Returns the approximate base-2 logarithm of the absolute value; for estimates only.
     pub fn log2(&self) -> f64 {
         let constants = crate::ball::Constants::new();
         let budget = Budget::default();
@@ -266,8 +266,8 @@ impl Real {
     }
 }
 
-/// Writes a root with radicals if it has degree 2, is a pure root, or is a real root of a
-/// polynomial of degree 4 in x² and a sum of square roots.
+/// Writes a root with radicals if it has degree 2, is a pure root, or is a sum of square roots that
+/// is a real root of a polynomial of degree 4 in x².
 fn with_roots(root: &Root, budget: &Budget) -> Result<Option<(Real, Real)>, Failure> {
     let poly = root.poly();
     let n = root.degree();
@@ -298,7 +298,7 @@ fn with_roots(root: &Root, budget: &Budget) -> Result<Option<(Real, Real)>, Fail
     Ok(None)
 }
 
-/// Reports whether a number that is known to be a root of the polynomial is this one.
+/// Reports whether a number known to be a root of the same polynomial equals this root.
 fn is_near(root: &Root, value: &Real, budget: &Budget) -> Result<bool, Failure> {
     let mut bits = 64;
     loop {

@@ -3,8 +3,8 @@
 //! For a positive rational t = p/r in lowest terms and τ = √t, the direction e^(i·atan τ) is (√r +
 //! i√p)/√(p + r), and e^(i·asin τ) is (√(r - p) + i√p)/√r. So, with N = p + r and N = r
 //! respectively:
-//! - every conjugate of such a direction z, and of a root of it, has absolute value 1: other signs
-//!   of the square roots do not change it;
+//! - every conjugate of such a direction z, and of any root of z, has absolute value 1: changing
+//!   the signs of the square roots does not affect it;
 //! - √N·z is an algebraic integer, so N^⌈|q|⌉·z^q is one for every rational q;
 //! - z² lies in an imaginary quadratic field, so the D-th roots of z generate a field of degree at
 //!   most 4D.

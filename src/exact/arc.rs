@@ -1,6 +1,6 @@
-//! Arc functions. A result that is a rational multiple of π, or the angle of a wave that is undone,
-//! is returned as an angle; arc tangents of rationals are combined (see `combine`); all others stay
-//! calls.
+//! Arc functions. A result that is a rational multiple of π, or that undoes a sine, cosine or
+//! tangent, is returned as an angle; arc tangents of rationals are combined (see `combine`); all
+//! other results stay calls.
 
 use super::Real;
 use super::circle;
@@ -90,7 +90,7 @@ fn within_one(name: &str, x: &Real, budget: &Budget) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns x/√(1 - x²) for an algebraic number below 1, if that stays a sum.
+/// Returns x/√(1 - x²) for an algebraic number below 1, if the result is a sum.
 fn slope(x: &Real, budget: &Budget) -> Result<Option<Real>, Failure> {
     if !x.num.is_algebraic() || x.den.is_some() {
         return Ok(None);
@@ -140,8 +140,9 @@ impl Raw<'_> {
         }
     }
 
-    /// Returns the angle if x is a value of the function that this one inverts: at a rational
-    /// multiple of π (then proved by comparison), or as a wave, whose angle is reduced.
+    /// Returns the angle if x is a known value of the function that this one inverts: either the
+    /// value at a rational multiple of π (proved by comparison), or a wave, whose angle is then
+    /// reduced.
     fn given_back(&self, budget: &Budget) -> Result<Option<Real>, Failure> {
         if let Some(angle) = self.undone(budget)? {
             return Ok(Some(angle));
@@ -173,7 +174,7 @@ impl Raw<'_> {
     }
 
     /// Uses asin(sin T) = (-1)^k (T - kπ), acos(cos T) = ±(T - 2kπ), atan(tan T) = T - kπ, and the
-    /// same with the other wave.
+    /// corresponding rules for the other wave.
     fn undone(&self, budget: &Budget) -> Result<Option<Real>, Failure> {
         let Some((m, c)) = self.x().num.single() else {
             return Ok(None);
@@ -254,8 +255,8 @@ impl Raw<'_> {
     }
 }
 
-/// Returns a fraction with a small denominator in the ball, from the continued fraction of its
-/// midpoint.
+/// Returns a fraction with a small denominator that lies in the ball, found from the continued
+/// fraction of the midpoint.
 pub(super) fn simple(ball: &Ball, budget: &Budget) -> Result<Option<Fraction>, Failure> {
     let Some((lo, hi, exp)) = ball.ends() else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Linear combinations of logarithms and of arc tangents of rationals: for each cofactor, one term
+//! Linear combinations of logarithms and of arc tangents of rationals: each cofactor gets one term
 //! q·log(r), and one angle q·atan(s) plus a multiple of π. Nothing is factored.
 
 // The only part of a key that changes is its cached enclosure, which order and equality ignore.
@@ -20,7 +20,7 @@ use dashu_int::{IBig, UBig};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Sums with more than this many function terms are refused.
+/// Sums with more than this many function terms are rejected.
 const FUNCTION_TERMS_MAX: usize = 2_000;
 
 /// Logarithms are merged into one as long as the numerator and denominator have at most this many
@@ -260,8 +260,8 @@ pub(super) fn one_angle(s: &Fraction, q: &Fraction, budget: &Budget) -> Result<S
 }
 
 /// Computes cπ + Σ q·atan(s): the multiple of π, and at most one arc tangent. The (1 + si)^k are
-/// multiplied, and an enclosure shows the turn; what remains is not a power of a direction (see the
-/// head of `gauss`).
+/// multiplied, and an enclosure determines the turn; what remains is not a power of a direction
+/// (see `gauss`).
 fn angles(
     turn: Fraction,
     parts: Vec<(Fraction, Fraction)>,

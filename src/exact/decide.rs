@@ -55,7 +55,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// What is known about a sum.
+/// The state of knowledge about whether a sum is zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
     /// It is zero.
@@ -112,8 +112,8 @@ pub(super) fn zero(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
 /// Sums with more than this many terms are not searched for a hidden zero.
 const SHOWN_TERMS_MAX: usize = 32;
 
-/// Returns the sum, or the empty sum if it is proved to be zero. Keys of rationals alone are
-/// independent once they are combined; only others are examined.
+/// Returns the sum, or the empty sum if it is proved to be zero. Keys over rationals alone are
+/// independent once they are combined; only other keys are examined.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -183,8 +183,8 @@ fn attempt(sum: &Sum, budget: &Budget) -> Result<Verdict, Failure> {
     })
 }
 
-/// For the transcendental part of each key, its algebraic coefficient and whether that contains
-/// sines or cosines of arcs.
+/// Maps the transcendental part of each key to its algebraic coefficient and a flag that says
+/// whether the coefficient contains sines or cosines of arcs.
 type Coefficients = BTreeMap<Monomial, (Sum, bool)>;
 
 fn by_key(sum: &Sum, budget: &Budget) -> Result<Coefficients, Failure> {
@@ -210,7 +210,7 @@ fn by_key(sum: &Sum, budget: &Budget) -> Result<Coefficients, Failure> {
     Ok(found.into_iter().map(merged).collect())
 }
 
-/// Reports whether exponents of e that are written differently are proved to be different.
+/// Reports whether all exponents of e that are written differently are proved to differ.
 fn exponents_differ(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     let mut known: Vec<(Fraction, Rc<Call>)> = Vec::new();
     for (m, _) in sum.terms() {
@@ -334,7 +334,7 @@ impl Terms {
     }
 }
 
-/// Multiplies terms by terms each of which is a single call or π.
+/// Multiplies the terms by other terms, each of which is a single call or π.
 fn times(
     a: &[(Monomial, Fraction)],
     b: &[(Monomial, Fraction)],
@@ -448,8 +448,9 @@ fn over_coprime_directions(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     replaced(sum, Function::Atan, by, budget)
 }
 
-/// Gives waves over angles without π, exponents, and arguments of logarithms and arcs one spelling
-/// each; also returns whether all those spelt differently are proved to be different.
+/// Gives equal angles of waves (without π), equal exponents, and equal arguments of logarithms and
+/// arcs a single spelling; also returns whether all that are still spelt differently are proved to
+/// differ.
 fn with_one_spelling(sum: Sum, budget: &Budget) -> Result<(Sum, bool), Failure> {
     let mut known: Vec<(Function, Real)> = Vec::new();
     let mut clear = true;

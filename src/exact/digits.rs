@@ -83,8 +83,8 @@ fn by_form(sum: &Sum) -> Option<Ordering> {
         .then(|| sign(first))
 }
 
-/// Returns the sign of the term that exceeds all others together, if bounds by powers of two show
-/// that there is one.
+/// Returns the sign of the term that outweighs all others together, if bounds by powers of two
+/// prove that such a term exists.
 fn dominant(sum: &Sum, budget: &Budget) -> Result<Option<Ordering>, Failure> {
     let mut bounds = Vec::new();
     for (m, c) in sum.terms() {
@@ -214,8 +214,8 @@ impl Real {
     }
 
     /// Returns the first partial quotients of the continued fraction, on which both ends of an
-    /// enclosure agree; `None` if they get stuck at one, because the number may be a disguised
-    /// rational.
+    /// enclosure agree; `None` if the ends keep disagreeing on one, because the number may be a
+    /// rational in disguise.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.

@@ -259,7 +259,7 @@ pub(super) fn fixed(
     Ok(Some((lo >> down, -(-hi >> down))))
 }
 
-/// What is known about a number before it is refined.
+/// The state of knowledge about a number before it is refined.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Known {
     /// A theorem shows that there is an answer, so refinement ends.
@@ -271,8 +271,7 @@ pub(super) enum Known {
 }
 
 /// Encloses a number more and more tightly, starting at `from` bits, until `answer` returns an
-/// answer. `extra` is the number of bits below the largest term that the question needs in any
-/// case.
+/// answer. `extra` is the number of bits below the largest term that the question always needs.
 ///
 /// # Errors
 /// `LimitError` or `PrecisionError` if no answer is found; `Interrupted`.

@@ -45,7 +45,7 @@ pub(super) struct Call {
     pub depth: u32,
     /// The number of terms it contains at all levels.
     pub weight: usize,
-    /// Roughly the base-2 logarithm of the absolute value; for estimates only.
+    /// The approximate base-2 logarithm of the absolute value; for estimates only.
     pub log2: f64,
     /// Its printed text, by style; cached because every level asks for it several times.
     written: [OnceCell<Rc<str>>; 2],
@@ -101,7 +101,7 @@ impl Call {
     }
 }
 
-/// Returns roughly the base-2 logarithm of a number, if its ball determines it.
+/// Returns the approximate base-2 logarithm of a number, if its ball determines it.
 fn size_of_ball(ball: &crate::ball::Ball) -> Option<f64> {
     use crate::ball::Ball;
     match ball {
@@ -250,7 +250,7 @@ impl More {
         Ok((More { power: None, calls }, factor))
     }
 
-    /// Returns roughly the base-2 logarithm; for estimates only.
+    /// Returns the approximate base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
         let power = self.power.as_ref().map_or(0.0, |p| p.log2);
         let call = |(c, k): &(Rc<Call>, i32)| c.log2 * f64::from(*k);
@@ -339,7 +339,7 @@ impl Extra {
         each.fold((0, 0), |(d, w), (depth, weight)| (d.max(depth), w + weight))
     }
 
-    /// Returns roughly the base-2 logarithm; for estimates only.
+    /// Returns the approximate base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
         let each = self.factors.iter().map(|(g, k)| {
             f64::from(*k)

@@ -11,7 +11,8 @@ use dashu_int::IBig;
 /// The prime of the p-adic numbers, 2^61 - 1.
 const P: u64 = (1 << 61) - 1;
 
-/// By how many bits the product of numerator and denominator must be smaller than the modulus.
+/// The number of bits by which the product of numerator and denominator must be shorter than the
+/// modulus.
 const SPARE_BITS: usize = 32;
 
 /// A square matrix by rows: the columns and values of the nonzero entries.
@@ -53,7 +54,7 @@ struct Lifting<'a> {
     rows: &'a Rows,
     /// The inverse of the matrix modulo P, by rows.
     inverse: Vec<Vec<u64>>,
-    /// What remains of the right-hand side after the digits, divided by a power of P.
+    /// The rest of the right-hand side after the digits are subtracted, divided by a power of P.
     rest: Vec<IBig>,
     digits: Vec<Vec<u64>>,
 }

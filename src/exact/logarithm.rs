@@ -38,7 +38,7 @@ fn of_sum(sum: &Sum, budget: &Budget) -> Result<Real, Failure> {
     } else {
         sum.clone()
     };
-    // Take out what all terms have in common.
+    // Take out the common factor of all terms.
     let content = sum.content(budget)?;
     let least = |of: fn(&Monomial) -> &Fraction| {
         let all = sum.terms().iter().map(|(m, _)| of(m));
@@ -205,7 +205,7 @@ pub(super) fn perfect_power(n: &IBig, budget: &Budget) -> Result<(IBig, u32), Fa
                 continue;
             }
         }
-        // The power of 2 in it is an upper bound on k.
+        // The exponent of 2 in n is an upper bound on k.
         if zeros > 0 && k as usize > zeros {
             break;
         }

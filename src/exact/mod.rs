@@ -1,5 +1,5 @@
 //! Exact reals: sums of terms c · π^a · e^b · functions · roots with c rational, a and b rational,
-//! and quotients of such sums. What a term may contain besides π and e:
+//! and quotients of such sums. Besides π and e, a term may contain:
 //! - positive radicals of rationals, over coprime bases;
 //! - square roots and other roots of sums;
 //! - sines, cosines and tangents of rational multiples of π;
@@ -8,7 +8,7 @@
 //! The room has its own type, [`Real`], and knows nothing about the ladder of numbers above it.
 //! Results are in a normal form; [`Real::as_rational`] tells whether one is rational.
 //!
-//! How questions are answered, from the bottom up:
+//! The modules, from the bottom up:
 //! - `radical` and `factor`: radicals over coprime bases, linearly independent over the rationals.
 //! - `key` and `sum`: sums of terms. With only radicals, π and e the form is unique, so zero is the
 //!   empty sum. `circle`, `combine`, `wave`, `exponential`, `logarithm` and `arc` give equal
@@ -73,8 +73,8 @@ use sum::Sum;
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Real {
     num: Sum,
-    /// Free of nested roots; has several powers of π or e, or radicals of high degree. `None` if it
-    /// would be 1.
+    /// The denominator: free of nested roots, with several powers of π or e, or radicals of high
+    /// degree. `None` if it would be 1.
     den: Option<Sum>,
 }
 
@@ -130,7 +130,7 @@ impl Real {
         (num.0.max(den.0), num.1 + den.1)
     }
 
-    /// Returns roughly the base-2 logarithm of the largest term; for estimates only.
+    /// Returns the approximate base-2 logarithm of the largest term; for estimates only.
     fn log2(&self) -> f64 {
         self.num.log2() - self.den.as_ref().map_or(0.0, Sum::log2)
     }
@@ -169,13 +169,13 @@ impl Real {
         self.num.bits().max(self.den.as_ref().map_or(0, Sum::bits))
     }
 
-    /// Returns roughly the number of heap bytes it holds.
+    /// Returns the approximate number of heap bytes it holds.
     pub fn bytes(&self) -> usize {
         self.num.bytes() + self.den.as_ref().map_or(0, Sum::bytes)
     }
 
-    /// Returns the number of terms. A complex number puts an imaginary part with several terms in
-    /// parentheses and pulls the sign out of a single one.
+    /// Returns the number of terms. A complex number is printed with parentheses around an
+    /// imaginary part of several terms, and with the sign of a single-term one pulled out.
     pub fn terms(&self) -> usize {
         self.num.terms().len()
     }
@@ -280,7 +280,7 @@ impl Real {
     /// Returns the n-th power; for zero, n must not be negative.
     ///
     /// # Errors
-    /// `LimitError`, raised before computing a result that would be too large; `Interrupted`.
+    /// `LimitError` if the result would be too large; `Interrupted`.
     pub fn pow(&self, n: i64, budget: &Budget) -> Result<Real, Failure> {
         if n < 0 {
             let size = n.unsigned_abs();
@@ -300,7 +300,7 @@ impl Real {
     /// Returns the power with an exponent whose numerator and denominator need not fit in 64 bits.
     ///
     /// # Errors
-    /// `LimitError`, raised before computing a result that would be too large; `Interrupted`.
+    /// `LimitError` if the result would be too large; `Interrupted`.
     pub fn pow_large(&self, exponent: &Fraction, budget: &Budget) -> Result<Real, Failure> {
         // Only products of π and e can have powers this large.
         if let (None, Some((m, c))) = (&self.den, self.num.single())

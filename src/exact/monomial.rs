@@ -63,7 +63,7 @@ impl Monomial {
                 .is_none_or(|more| more.calls.iter().all(positive))
     }
 
-    /// Reports whether there is nothing but π, e and a radical.
+    /// Reports whether the key consists of nothing but π, e and a radical.
     pub fn is_plain(&self) -> bool {
         self.nested.is_empty() && self.more.is_none() && self.extra.is_none()
     }
@@ -148,7 +148,7 @@ impl Monomial {
         Ok(Some((low, high)))
     }
 
-    /// Returns roughly the base-2 logarithm; for estimates only.
+    /// Returns the approximate base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
         let nested: f64 = self.nested.iter().map(|n| n.radicand.log2() / 2.0).sum();
         let constants = self.pi.estimate() * std::f64::consts::PI.log2()

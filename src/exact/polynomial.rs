@@ -26,7 +26,7 @@ const COMMON_DEGREE_MAX: u64 = 16;
 
 /// Returns the canonical quotient `num / den`; `den` is free of nested radicals and not zero. The
 /// result is a sum if the division is exact; otherwise both parts have integer coefficients without
-/// common factors, either common numbers or (if they are found) common polynomials.
+/// a common factor, and any common polynomial factors that are found are cancelled.
 pub(super) fn reduce(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failure> {
     let mut num = settle(num, budget)?;
     let mut den = den;
@@ -120,7 +120,7 @@ fn rational_quotient(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Fra
     Ok(zero)
 }
 
-/// Wraps steps that are only worth taking within the limits: a `LimitError` counts as not found.
+/// Wraps a step that is only worth taking within the limits: turns a `LimitError` into `None`.
 fn attempt<T>(result: Result<Option<T>, Failure>) -> Result<Option<T>, Failure> {
     match result {
         Err(failure) if failure.kind() == ErrorKind::Limit => Ok(None),
@@ -190,7 +190,7 @@ fn divide_exactly(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Sum>, 
 }
 
 /// Returns a common factor of two polynomials in only π or only e, by Euclid's algorithm; `None` if
-/// there is none or it is not worth the search.
+/// there is none or the search is not worthwhile.
 fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let plain = |s: &Sum| !s.has_nested() && s.groups().len() <= COMMON_TERMS_MAX;
     if !plain(a) || !plain(b) || degree_bound([a, b])? > COMMON_DEGREE_MAX {

@@ -140,7 +140,7 @@ impl Radical {
         Ok(index)
     }
 
-    /// Returns roughly the number of bits of m in the form m^(1/n).
+    /// Returns the approximate number of bits of m in the form m^(1/n).
     pub fn radicand_bits(&self) -> f64 {
         let Ok(index) = self.index() else {
             return f64::INFINITY;
@@ -161,7 +161,7 @@ impl Radical {
         Ok(product)
     }
 
-    /// Returns roughly the base-2 logarithm; for estimates only.
+    /// Returns the approximate base-2 logarithm; for estimates only.
     pub fn log2(&self) -> f64 {
         let part = |(base, power): &(UBig, Power)| {
             log2(base) * f64::from(power.num) / f64::from(power.den)
@@ -199,7 +199,7 @@ impl Radical {
     }
 }
 
-/// Returns roughly the base-2 logarithm of a positive integer; for estimates only.
+/// Returns the approximate base-2 logarithm of a positive integer; for estimates only.
 pub(super) fn log2(n: &UBig) -> f64 {
     let bits = n.bit_len();
     if bits <= 64 {

@@ -43,8 +43,8 @@ struct Group {
     angles: Vec<(Monomial, Monomial, Fraction)>,
 }
 
-/// For a sum that is linear in logarithms, arc tangents and π: returns it without the parts that
-/// are zero, and the number of algebraic factors left. `None` for other sums, and for sums over
+/// If the sum is linear in logarithms, arc tangents and π, returns it without the parts that are
+/// zero, and the number of algebraic factors left. `None` for other sums, and for sums over
 /// rationals only, which have coprime bases.
 ///
 /// # Errors
@@ -92,8 +92,8 @@ pub(super) fn without_zeros(sum: &Sum, budget: &Budget) -> Result<Option<(Sum, u
     Ok(Some((Sum::sorted(rest), left)))
 }
 
-/// For a key that is an algebraic number times π, a logarithm or an arc tangent: returns whether it
-/// is a logarithm, whether the argument is rational, the factor, and the transcendental part.
+/// If the key is an algebraic number times π, a logarithm or an arc tangent, returns whether it is
+/// a logarithm, whether the argument is rational, the factor, and the transcendental part.
 fn linear(m: &Monomial) -> Option<(bool, bool, Monomial, Monomial)> {
     let mut factor = m.clone();
     factor.clear_constants();
@@ -239,8 +239,9 @@ fn proposed(keys: &[&Monomial], budget: &Budget) -> Result<Option<Vec<IBig>>, Fa
     }))
 }
 
-/// Reports whether a short rational combination of logarithms of any positive numbers is zero: it
-/// is iff the product of their powers is 1. `None` for other sums and if this cannot be decided.
+/// Reports whether a short rational combination of logarithms of any positive numbers is zero,
+/// which it is iff the product of their powers is 1. `None` for other sums, or if this cannot be
+/// decided.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -180,8 +180,8 @@ fn atom(radicand: Sum, n: u32) -> Result<Monomial, Failure> {
     })))
 }
 
-/// Returns the n-th root of what can be taken out of the functions in a key, and the rest of the
-/// key.
+/// Returns the n-th root of the part of a key's functions that can be taken out of the root, and
+/// the rest of the key.
 fn functions_out(m: &Monomial, n: u32, budget: &Budget) -> Result<(Sum, Monomial), Failure> {
     let mut left = Monomial {
         nested: m.nested.clone(),
@@ -223,10 +223,10 @@ fn functions_out(m: &Monomial, n: u32, budget: &Budget) -> Result<(Sum, Monomial
     Ok((taken, left))
 }
 
-/// Returns the n-th root, n odd, of a + b√c (integers) in the field of √c, if there is one: u + v√c
-/// with m = u² - v²c, so m^n = a² - b²c; 2u is an integer, since the root is an algebraic integer,
-/// and 2u is near x^(1/n) + m·x^(-1/n), where x = a + b√c. The result is checked by raising it to
-/// the n-th power.
+/// For odd n, returns the n-th root of a + b√c (integers) in the field of √c, if there is one. It
+/// is u + v√c with m = u² - v²c, so m^n = a² - b²c; 2u is an integer, since the root is an
+/// algebraic integer, and 2u is near x^(1/n) + m·x^(-1/n), where x = a + b√c. The result is checked
+/// by raising it to the n-th power.
 fn denest_odd(sum: &Sum, n: u32, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let [(one, a), (m, b)] = sum.terms() else {
         return Ok(None);

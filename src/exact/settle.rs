@@ -48,8 +48,8 @@ const NORM_TERMS_MAX: usize = 12;
 /// result is a `LimitError`.
 const ATTEMPT_BITS_MAX: usize = 1 << 16;
 
-/// Returns the same sum with each coefficient of a π^a · e^b replaced with its rational value if it
-/// contains nested radicals but is rational (most importantly, zero).
+/// Returns the same sum, in which the coefficient of each π^a · e^b is replaced with its rational
+/// value if it contains nested radicals but is rational (most importantly, zero).
 pub(super) fn settle(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     if !sum.has_nested() && !sum.has_extra() {
         return Ok(sum);
@@ -266,8 +266,7 @@ fn rational_value(sum: &Sum, budget: &Budget) -> Result<Option<Fraction>, Failur
             if needed > PROOF_BITS_MAX && bits >= ATTEMPT_BITS_MAX {
                 return rational_by_norms(&alpha, candidate, denominator, budget);
             }
-            // If the candidate is not the value, that usually shows long before the bound is
-            // reached.
+            // A wrong candidate is usually exposed long before the bound is reached.
             bits = if needed > 8 * bits as u64 {
                 4 * bits
             } else {
@@ -317,7 +316,7 @@ fn arc_wave(call: &Call, k: i32, budget: &Budget) -> Result<(Angle, usize), Fail
     }
 }
 
-/// Answers by norms when the bound needs too many bits.
+/// Decides the question using norms when the bound would need too many bits.
 fn rational_by_norms(
     alpha: &Sum,
     k: IBig,
@@ -441,8 +440,8 @@ impl Field {
         let used = self.polynomials.entry(key).or_default();
         used.insert(of.root.index());
         if of.part != Part::Whole {
-            // The conjugate has no index of its own here, so a number beyond all indices represents
-            // it.
+            // The conjugate has no index of its own here, so it is represented by a number beyond
+            // all indices.
             used.insert(of.root.index() + (1 << 32));
             self.visit_circle(Circle::Tan, &Fraction::ONE);
         }

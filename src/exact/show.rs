@@ -16,7 +16,7 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-/// How to write roots, π and products.
+/// The notation for roots, π and products.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Style {
     /// `2√2`, `∛5`, `3π/2`, `2π·√3/3`.
@@ -26,9 +26,9 @@ pub enum Style {
     Ascii,
 }
 
-/// What determines a term's place in the sum: functions, by their text; whether it has π or e, the
-/// total degree, the power of π; other algebraic numbers, whether it has nested radicals, the index
-/// and the radicand.
+/// The sort key of a term in a sum: functions, by their text; whether it has π or e, the total
+/// degree, the power of π; other algebraic numbers, whether it has nested radicals, the index and
+/// the radicand.
 pub(super) type Place = (
     Vec<String>,
     bool,
@@ -104,8 +104,8 @@ fn outside_groups(text: &str, wanted: char) -> bool {
     })
 }
 
-/// Reports whether a printed sum is at most a product, which needs no parentheses above a fraction
-/// bar.
+/// Reports whether a printed sum is a product or simpler, and so needs no parentheses above a
+/// fraction bar.
 fn is_one_factor(text: &str) -> bool {
     let mut depth = 0;
     for (at, c) in text.char_indices() {

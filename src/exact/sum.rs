@@ -415,7 +415,7 @@ impl Sum {
         self.terms.iter().map(term).max().unwrap_or(0)
     }
 
-    /// Returns roughly the number of heap bytes it holds.
+    /// Returns the approximate number of heap bytes it holds.
     pub fn bytes(&self) -> usize {
         let words = |bits: usize| {
             if bits <= 128 {
@@ -445,13 +445,13 @@ impl Sum {
         self.terms.iter().map(term).sum()
     }
 
-    /// Returns roughly the base-2 logarithm of the sum of the absolute values of the terms; for
+    /// Returns the approximate base-2 logarithm of the sum of the absolute values of the terms; for
     /// estimates only.
     pub fn log2_size(&self) -> f64 {
         self.log2() + (self.terms.len().max(1) as f64).log2()
     }
 
-    /// Returns roughly the base-2 logarithm of the largest term; for estimates only.
+    /// Returns the approximate base-2 logarithm of the largest term; for estimates only.
     pub fn log2(&self) -> f64 {
         let term = |(m, c): &(Monomial, Fraction)| m.log2() + log2_rational(c);
         self.terms
@@ -461,7 +461,7 @@ impl Sum {
     }
 }
 
-/// Returns roughly the base-2 logarithm of the absolute value; for estimates only.
+/// Returns the approximate base-2 logarithm of the absolute value; for estimates only.
 pub(super) fn log2_rational(c: &Fraction) -> f64 {
     radical::log2(&c.numerator().clone().abs().into_parts().1) - radical::log2(c.denominator())
 }

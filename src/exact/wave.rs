@@ -1,6 +1,6 @@
 //! Sine and cosine of exact reals, and products of them. A wave is the sine or cosine of an angle.
 //!
-//! An angle is T + qπ, where T contains no rational multiple of π: the first coefficient of T in
+//! An angle is T + qπ, where T contains no rational multiple of π, the first coefficient of T in
 //! display order is positive, and q is in [0, 1/2). Arc tangents and arc sines are taken out of the
 //! angle. Products and powers are kept as written unless their Fourier form, with at most one wave
 //! in a term, is shorter; it uses cos a · cos b = (cos(a - b) + cos(a + b))/2 and similar formulas.
@@ -148,7 +148,7 @@ fn wave(function: Function, t: &Real, q: &Fraction, budget: &Budget) -> Result<S
     Ok(Sum::term(Monomial::call(call), c))
 }
 
-/// Returns how many waves, counted with their powers, are in a key, and whether any power is
+/// Returns the number of waves in a key, counted with their powers, and whether any power is
 /// negative.
 fn count(m: &Monomial) -> (u32, bool) {
     let Some(more) = &m.more else {

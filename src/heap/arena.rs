@@ -37,7 +37,7 @@ pub(super) struct Block {
 pub struct KindStats {
     /// The number of objects.
     pub count: u64,
-    /// Their size in bytes, including memory outside the heap that was requested with the object.
+    /// Their total size in bytes, including memory outside the heap that was requested with them.
     pub bytes: u64,
 }
 
@@ -282,8 +282,8 @@ impl Heap {
         self.wanted
     }
 
-    /// Turns stress mode on or off: collecting at every safepoint, sweeping at once and overwriting
-    /// freed memory, so that tests find missing roots.
+    /// Turns stress mode on or off. In stress mode, the heap collects at every safepoint, sweeps at
+    /// once and overwrites freed memory, so that tests find missing roots.
     pub fn set_stressed(&mut self, on: bool) {
         self.stressed = on;
         self.wanted |= on;
@@ -294,7 +294,7 @@ impl Heap {
         self.bytes.saturating_add(more) > self.bytes_max
     }
 
-    /// Returns the number of bytes left below the ceiling.
+    /// Returns the number of bytes left under the ceiling.
     pub fn room(&self) -> usize {
         self.bytes_max.saturating_sub(self.bytes)
     }

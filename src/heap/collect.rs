@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// The pause caused by one collection.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Pause {
-    /// How long the program was stopped.
+    /// The time for which the program was stopped.
     pub time: Duration,
     /// Bytes in use before the collection.
     pub before: usize,
@@ -16,15 +16,14 @@ pub struct Pause {
     pub live: usize,
 }
 
-/// How many objects can be waiting for their memory to arrive; a power of two.
+/// The maximum number of objects waiting for their memory to be prefetched; a power of two.
 const AWAITED: usize = 16;
 
 /// The state of a marking.
 ///
-/// A reached object is not traced immediately, because that would stall on its memory. Instead,
-/// when its turn comes, its memory is prefetched, and the object whose turn came [`AWAITED`]
-/// objects earlier is traced (Cher, Hosking and Vitek, “Software prefetching for mark-sweep garbage
-/// collection”, 2004).
+/// A reached object is not traced immediately, because that would stall until its memory is loaded.
+/// Instead, when its turn comes, its memory is prefetched, and it is traced [`AWAITED`] turns later
+/// (Cher, Hosking and Vitek, “Software prefetching for mark-sweep garbage collection”, 2004).
 pub struct Marker<'a> {
     /// Objects that have been reached, some of them more than once.
     gray: &'a mut Vec<*mut Header>,
@@ -33,16 +32,16 @@ pub struct Marker<'a> {
     mark: u8,
     kinds: &'static [Kind],
     /// The remaining parts of long runs of references. Runs are marked piece by piece: if a run put
-    /// all its objects on the list at once, their memory would have left the caches before the
-    /// first of them is traced.
+    /// all its objects on the list at once, their memory would be evicted from the caches before
+    /// they are traced.
     runs: Vec<Run>,
     /// Bytes traced so far.
     live: usize,
     names: Names,
 }
 
-/// A run of `count` equal parts of an object, beginning at `start`; `mark` marks what they refer
-/// to.
+/// A run of `count` parts of an object, all of one type, starting at `start`; `mark` marks the
+/// objects they refer to.
 struct Run {
     start: *const (),
     count: usize,
@@ -91,13 +90,13 @@ impl Marker<'_> {
     /// Same as for [`mark`](Self::mark).
     #[inline(always)]
     pub unsafe fn mark_shared(&mut self, object: *mut Header) {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         if unsafe { (*object).mark } != self.mark {
             self.gray.push(object);
         }
     }
 
-    /// Marks what the parts of an object refer to, a piece at a time.
+    /// Marks the objects that the parts of an object refer to, a piece at a time.
     ///
     /// # Safety
     /// The parts must not move until the marking ends.
@@ -171,7 +170,7 @@ pub trait Parted {
 /// # Safety
 /// `start` must point to `count` consecutive parts of this type.
 unsafe fn mark_parts<T: Parted>(marker: &mut Marker<'_>, start: *const (), count: usize) {
-    // SAFETY: as the caller promises.
+    // SAFETY: guaranteed by the caller.
     unsafe { marker.mark_run(std::slice::from_raw_parts(start.cast::<T>(), count)) };
 }
 
@@ -251,8 +250,8 @@ impl Heap {
         names
     }
 
-    /// Counts memory outside the heap, after a collection: it is not garbage, so it does not bring
-    /// the next collection forward.
+    /// Adds memory outside the heap to the count after a collection. It is not garbage, so it does
+    /// not bring the next collection forward.
     pub fn count_beside(&mut self, bytes: usize) {
         self.bytes += bytes;
         self.set_threshold();
@@ -354,7 +353,8 @@ impl Heap {
         live
     }
 
-    /// Sweeps what the last collection left unswept and releases empty blocks.
+    /// Sweeps the blocks that have not been swept since the last collection, and releases empty
+    /// ones.
     fn sweep_all(&mut self) {
         let mut index = 0;
         while index < self.blocks.len() {

@@ -50,7 +50,7 @@ pub trait Log: Saved + 'static {
 const SHORT: usize = 32;
 /// A log may hold at most one change per this many parts of the object.
 const PARTS_PER_CHANGE: usize = 8;
-/// Roughly how many bytes a change occupies in a log.
+/// The approximate number of bytes that a change occupies in a log.
 const CHANGE_BYTES: usize = 48;
 
 /// The objects that changed between two checkpoints. As long as it exists, it is a root: see
@@ -147,7 +147,7 @@ impl Heap {
         self.journal.logs.clear();
     }
 
-    /// Marks what the journal of the current epoch refers to.
+    /// Marks the objects that the journal of the current epoch refers to.
     pub(super) fn trace_journal(&self, marker: &mut Marker<'_>) {
         self.journal.changes.trace(marker);
         for (address, open) in &self.journal.logs {
@@ -170,7 +170,7 @@ impl Heap {
     /// The object must be live.
     #[inline(always)]
     pub unsafe fn note(&mut self, object: *mut Header) {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         if unsafe { (*object).epoch } < self.epoch {
             // SAFETY: as above.
             unsafe { self.note_first(object) };
@@ -182,7 +182,7 @@ impl Heap {
     #[cold]
     #[inline(never)]
     unsafe fn note_first(&mut self, object: *mut Header) {
-        // SAFETY: as the caller promises; the function in the table is for objects of this kind.
+        // SAFETY: guaranteed by the caller; the function in the table is for objects of this kind.
         unsafe {
             (*object).epoch = self.epoch;
             let Some(save) = self.kinds[usize::from((*object).kind)].save else {
@@ -208,7 +208,7 @@ impl Heap {
         }
     }
 
-    /// Reports whether this many more bytes can be kept; if not, the changes are discarded.
+    /// Reports whether this many more bytes can be kept; if not, discards the changes.
     fn has_room_to_note(&mut self, bytes: usize) -> bool {
         let journal = &mut self.journal;
         if journal.changes.bytes + bytes > journal.room {
@@ -235,7 +235,7 @@ impl Heap {
         add: impl FnOnce(&mut T),
     ) {
         if parts < SHORT {
-            // SAFETY: as the caller promises.
+            // SAFETY: guaranteed by the caller.
             return unsafe { self.note(object) };
         }
         let open = self.journal.logs.entry(object as usize);
@@ -245,7 +245,7 @@ impl Heap {
         });
         open.changes += 1;
         if open.changes * PARTS_PER_CHANGE > parts {
-            // SAFETY: as the caller promises.
+            // SAFETY: guaranteed by the caller.
             return unsafe { self.note(object) };
         }
         let log = open.log.as_any().downcast_mut::<T>();

@@ -39,12 +39,12 @@ pub struct Header {
 /// Saves the contents of an object.
 pub type Save = unsafe fn(*mut Header) -> Box<dyn Saved>;
 
-/// What the heap needs to know about one kind of object.
+/// The heap's description of one kind of object.
 pub struct Kind {
     /// The name shown in statistics.
     pub name: &'static str,
-    /// Marks what the object refers to; returns its size in bytes, including memory outside the
-    /// heap.
+    /// Marks the objects that this one refers to; returns its size in bytes, including memory
+    /// outside the heap.
     ///
     /// Called with a pointer to a live object of this kind.
     pub trace: unsafe fn(*mut Header, &mut Marker<'_>) -> usize,

@@ -3,8 +3,8 @@
 /// Makes the allocator request large blocks from the system one by one and return them when they
 /// are freed. By default glibc raises the size at which it does this, up to 32 MiB, and a program
 /// that holds many large numbers or strings leaves gaps between them that nothing fits into: the
-/// process then occupies up to twice what its values need, and the memory ceiling means little.
-/// Does nothing without glibc.
+/// process then occupies up to twice the memory its values need, and the memory ceiling means
+/// little. Does nothing on systems without glibc.
 pub fn give_back_large_blocks() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     {

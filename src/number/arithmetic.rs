@@ -185,12 +185,12 @@ fn real_only(operation: &str, a: NumberRef, b: NumberRef) -> Result<(), Failure>
     }
 }
 
-/// The error for a division by zero.
+/// Returns the error for a division by zero.
 pub(super) fn by_zero() -> Failure {
     Failure::zero_division("division by zero")
 }
 
-/// The floored remainder; `y` must not be zero.
+/// Returns the floored remainder; `y` must not be zero.
 #[inline]
 pub(super) fn floored_rem(x: i64, y: i64) -> i64 {
     let r = x.wrapping_rem(y);

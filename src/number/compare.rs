@@ -38,7 +38,7 @@ pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failur
     }
 }
 
-/// The order of two real numbers; `None` if either is `nan`.
+/// Returns the order of two real numbers; `None` if either is `nan`.
 ///
 /// # Errors
 /// `TypeError` for complex numbers; `Interrupted`; `PrecisionError` or `LimitError` if irrationals

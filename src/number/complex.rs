@@ -42,7 +42,7 @@ fn near(x: &Number) -> f64 {
     to_f64(x.as_ref(), &Budget::default()).unwrap_or(f64::NAN)
 }
 
-/// A complex number with float parts.
+/// Creates a complex number with float parts.
 pub(super) fn floats(re: f64, im: f64) -> Number {
     Number::Complex(Box::new(Complex {
         re: Number::Float(re),
@@ -52,7 +52,7 @@ pub(super) fn floats(re: f64, im: f64) -> Number {
 
 const ZERO: NumberRef<'static> = NumberRef::Int(0);
 
-/// The real and imaginary parts of any number.
+/// Returns the real and imaginary parts of any number.
 fn split(a: NumberRef<'_>) -> (NumberRef<'_>, NumberRef<'_>) {
     if let NumberRef::Complex(z) = a {
         (z.re.as_ref(), z.im.as_ref())
@@ -61,19 +61,19 @@ fn split(a: NumberRef<'_>) -> (NumberRef<'_>, NumberRef<'_>) {
     }
 }
 
-/// The sum of two numbers, at least one of them complex.
+/// Returns the sum of two numbers, at least one of them complex.
 pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), (u, v)) = (split(a), split(b));
     Ok(new(plus(x, u, budget)?, plus(y, v, budget)?))
 }
 
-/// The difference of two numbers, at least one of them complex.
+/// Returns the difference of two numbers, at least one of them complex.
 pub(super) fn sub(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), (u, v)) = (split(a), split(b));
     Ok(new(less(x, u, budget)?, less(y, v, budget)?))
 }
 
-/// The product of two numbers, at least one of them complex.
+/// Returns the product of two numbers, at least one of them complex.
 pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((x, y)), Some((u, v))) = (as_floats(a), as_floats(b)) {
         return Ok(floats(x * u - y * v, x * v + y * u));
@@ -102,7 +102,7 @@ fn as_floats(a: NumberRef) -> Option<(f64, f64)> {
     }
 }
 
-/// The quotient of two numbers, at least one of them complex; the divisor must not be zero.
+/// Returns the quotient of two numbers, at least one of them complex; the divisor must not be zero.
 pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let ((x, y), NumberRef::Complex(divisor)) = (split(a), b) else {
         let (x, y) = split(a);
@@ -181,7 +181,7 @@ pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result
     }
 }
 
-/// The principal value `e^(b·log a)`, for a complex base or exponent or a negative base.
+/// Returns the principal value `e^(b·log a)`, for a complex base or exponent or a negative base.
 pub(super) fn by_logarithm(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let log = super::log(a, budget)?;
     let exponent = super::mul(log.as_ref(), b, budget)?;
@@ -206,7 +206,7 @@ fn is_unit(z: &Complex) -> bool {
     z.re.is_exact_zero() && matches!(z.im, Number::Int(1 | -1))
 }
 
-/// The principal square root: `√((|z| + re)/2) ± i √((|z| - re)/2)`.
+/// Returns the principal square root: `√((|z| + re)/2) ± i √((|z| - re)/2)`.
 pub(super) fn sqrt(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
     if let Some((x, y)) = as_floats(NumberRef::Complex(z)) {
         return Ok(sqrt_floats(x, y));
@@ -243,17 +243,17 @@ fn sqrt_floats(x: f64, y: f64) -> Number {
     floats(re, im.copysign(y))
 }
 
-/// The real part.
+/// Returns the real part.
 pub fn re(a: NumberRef) -> Number {
     split(a).0.to_number()
 }
 
-/// The imaginary part; for a real number, an exact 0.
+/// Returns the imaginary part; for a real number, an exact 0.
 pub fn im(a: NumberRef) -> Number {
     split(a).1.to_number()
 }
 
-/// The conjugate.
+/// Returns the conjugate.
 ///
 /// # Errors
 /// None today; the same as for negation.
@@ -265,7 +265,7 @@ pub fn conj(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(a.to_number())
 }
 
-/// The angle from the positive real axis, in (-π, π]; exact for exact numbers, and 0 for 0.
+/// Returns the angle from the positive real axis, in (-π, π]; exact for exact numbers, and 0 for 0.
 ///
 /// # Errors
 /// The same as for exact reals.

@@ -35,7 +35,7 @@ impl Number {
         }
     }
 
-    /// An integer of up to 128 bits.
+    /// Creates an integer of up to 128 bits.
     #[inline]
     pub fn from_i128(n: i128) -> Number {
         match i64::try_from(n) {
@@ -44,7 +44,7 @@ impl Number {
         }
     }
 
-    /// An integer of any size.
+    /// Creates an integer of any size.
     pub fn from_ibig(n: IBig) -> Number {
         match i64::try_from(&n) {
             Ok(small) => Number::Int(small),
@@ -52,12 +52,12 @@ impl Number {
         }
     }
 
-    /// A natural number of any size.
+    /// Creates a natural number of any size.
     pub fn from_ubig(n: UBig) -> Number {
         Number::from_ibig(IBig::from(n))
     }
 
-    /// A fraction of any size; it is already in lowest terms, as every [`Fraction`] is.
+    /// Creates a fraction of any size; it is already in lowest terms, as every [`Fraction`] is.
     pub fn from_fraction(r: Fraction) -> Number {
         if r.is_int() {
             return Number::from_ibig(r.into_parts().0);
@@ -68,7 +68,8 @@ impl Number {
         }
     }
 
-    /// The fraction `numerator / denominator` in lowest terms. The denominator must not be zero.
+    /// Returns the fraction `numerator / denominator` in lowest terms. The denominator must not be
+    /// zero.
     #[inline]
     pub fn ratio(numerator: i128, denominator: i128) -> Number {
         debug_assert!(denominator != 0, "callers check for zero");
@@ -103,7 +104,7 @@ impl Number {
 }
 
 impl<'a> NumberRef<'a> {
-    /// The number as an int, if it is one (a float never is).
+    /// Returns the number as an int, if it is one (a float never is).
     #[inline]
     pub fn as_integer(self) -> Option<Integer<'a>> {
         match self {
@@ -117,7 +118,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// An owned number with this value.
+    /// Returns an owned number with this value.
     pub fn to_number(self) -> Number {
         match self {
             NumberRef::Int(n) => Number::Int(n),
@@ -130,7 +131,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The number's type, as seen by programs.
+    /// Returns the number's type, as seen by programs.
     pub fn kind(self) -> NumberKind {
         match self {
             NumberRef::Int(_) | NumberRef::Big(_) => NumberKind::Int,
@@ -154,7 +155,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The size in bits: for an integer, of its magnitude; for a fraction, of its larger part.
+    /// Returns the size in bits of an integer's magnitude, or of a fraction's larger part.
     pub fn bits(self) -> usize {
         match self {
             NumberRef::Int(n) => 64 - n.unsigned_abs().leading_zeros() as usize,
@@ -167,7 +168,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The number of heap bytes that a [`Number`] with this value holds.
+    /// Returns the number of heap bytes that a [`Number`] with this value holds.
     pub fn bytes(self) -> usize {
         match self {
             NumberRef::Int(_) | NumberRef::Ratio(..) | NumberRef::Float(_) => 0,
@@ -196,7 +197,7 @@ impl<'a> NumberRef<'a> {
         }
     }
 
-    /// The number as an integer, if it is one (a float never is).
+    /// Returns the number as an integer, if it is one (a float never is).
     pub fn to_ibig(self) -> Option<IBig> {
         Some(match self.as_integer()? {
             Integer::Small(n) => IBig::from(n),
@@ -204,7 +205,7 @@ impl<'a> NumberRef<'a> {
         })
     }
 
-    /// The number as a fraction, if it is an exact integer or fraction.
+    /// Returns the number as a fraction, if it is an exact integer or fraction.
     pub fn to_fraction(self) -> Option<Fraction> {
         match self {
             NumberRef::Int(n) => Some(Fraction::from(n)),
@@ -226,7 +227,7 @@ impl<'a> NumberRef<'a> {
     }
 }
 
-/// The imaginary unit.
+/// Returns the imaginary unit.
 pub fn i() -> Number {
     super::complex(Number::Int(0), Number::Int(1))
 }

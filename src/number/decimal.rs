@@ -1,5 +1,5 @@
 //! Decimal forms of exact numbers: a given number of digits, exactly rounded, and the short
-//! approximation that a terminal shows beside an exact value.
+//! approximation that a terminal shows next to an exact value.
 
 use super::look::push_grouped;
 use super::{
@@ -45,7 +45,7 @@ pub fn decimal_text(a: NumberRef, digits: usize, budget: &Budget) -> Result<Stri
     Ok(big::with_point(&text, digits, negative))
 }
 
-/// The integer nearest to `a * scale`; halves are rounded away from zero.
+/// Returns the integer nearest to `a * scale`; halves are rounded away from zero.
 fn scaled_rational(a: NumberRef, scale: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let (n, d) = rational::parts(a);
     let product = big::multiply(&n, scale, budget)?;
@@ -65,9 +65,9 @@ fn scaled_rational(a: NumberRef, scale: &IBig, budget: &Budget) -> Result<IBig, 
 /// The number of significant digits for which floats are reliable.
 const FLOAT_DIGITS: usize = 15;
 
-/// The decimal that a terminal shows beside an exact real that is not an integer: `= 6.28` if its
-/// significant digits are exact, otherwise `≈ 0.333333`. `None` for integers, floats and complex
-/// numbers.
+/// Returns the decimal that a terminal shows next to an exact real that is not an integer: `= 6.28`
+/// if its significant digits are exact, otherwise `≈ 0.333333`. `None` for integers, floats and
+/// complex numbers.
 pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> {
     let (NumberRef::Ratio(..) | NumberRef::Rational(_) | NumberRef::Irrational(_)) = a else {
         return None;
@@ -98,7 +98,8 @@ pub fn approximate(a: NumberRef, look: Look, budget: &Budget) -> Option<String> 
     Some(format!("{sign} {text}"))
 }
 
-/// The significant digits `d.ddddd` of |a|, at most 15, and the decimal exponent of the first.
+/// Returns the significant digits `d.ddddd` of |a|, at most 15, and the decimal exponent of the
+/// first.
 fn significant(a: NumberRef, count: usize) -> Option<(String, i64)> {
     let x = to_f64(a, &Budget::default()).ok()?.abs();
     if x.is_normal() {

@@ -48,13 +48,13 @@ functions! {
     tanh Tanh;
     /// The inverse of the hyperbolic sine.
     asinh Asinh;
-    /// The inverse of the hyperbolic cosine, for numbers from 1 up.
+    /// The inverse of the hyperbolic cosine, for numbers of at least 1.
     acosh Acosh;
     /// The inverse of the hyperbolic tangent, for numbers between -1 and 1.
     atanh Atanh;
 }
 
-/// The value of an elementary function.
+/// Returns the value of an elementary function.
 ///
 /// # Errors
 /// The same as for the named functions.
@@ -71,7 +71,7 @@ pub fn apply(function: Function, a: NumberRef, budget: &Budget) -> Result<Number
     }
 }
 
-/// The logarithm of an exact real: for a negative number, log |x| + πi.
+/// Returns the logarithm of an exact real: for a negative number, log |x| + πi.
 fn log_exact(x: &Real, budget: &Budget) -> Result<Number, Failure> {
     match x.sign(budget)? {
         Ordering::Less => {
@@ -234,7 +234,7 @@ fn ratio(above: f64, below: f64) -> f64 {
     }
 }
 
-/// The logarithm of a to the base b: `log(a)/log(b)`.
+/// Returns the logarithm of a to the base b: `log(a)/log(b)`.
 ///
 /// # Errors
 /// `DomainError` for 0, and for the bases 0 and 1; otherwise the same as [`log`].
@@ -258,7 +258,7 @@ pub fn log_base(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, F
     div(x.as_ref(), y.as_ref(), budget)
 }
 
-/// The angle of the point (x, y) from the positive x-axis, in (-π, π]; 0 at the origin.
+/// Returns the angle of the point (x, y) from the positive x-axis, in (-π, π]; 0 at the origin.
 ///
 /// # Errors
 /// `TypeError` for complex numbers; otherwise the same as for exact reals.
@@ -279,7 +279,7 @@ pub fn atan2(y: NumberRef, x: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-/// The hypotenuse of a right triangle with legs a and b: `√(a² + b²)`.
+/// Returns the hypotenuse of a right triangle with legs a and b: `√(a² + b²)`.
 ///
 /// # Errors
 /// `TypeError` for complex numbers; otherwise the same as for exact reals.
@@ -301,7 +301,8 @@ pub fn hypot(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-/// The gamma function: exact for an exact int or half-integer, otherwise a float.
+/// Returns the value of the gamma function: exact for an exact int or half-integer, otherwise a
+/// float.
 ///
 /// # Errors
 /// `DomainError` at its poles 0, -1, -2, …; `TypeError` for complex numbers; `LimitError`,
@@ -329,7 +330,7 @@ pub fn gamma(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Γ(n/2) for odd n.
+/// Returns Γ(n/2) for odd n.
 fn half_gamma(n: i64, budget: &Budget) -> Result<Number, Failure> {
     // Γ(1/2 + k) = (2k)!/(4^k k!) √π, Γ(1/2 - k) = (-4)^k k!/(2k)! √π
     let k = (n - 1) / 2;

@@ -7,8 +7,9 @@ use crate::text::Failure;
 use dashu_int::{IBig, UBig};
 use std::fmt::Write;
 
-/// Returns the nearest float (ties to even) to a number of any size; for a complex number, to its
-/// real part. If the rounding of an exact real stays undecided, returns one of the two nearest.
+/// Returns the nearest float (ties to even) to a number of any size, or to the real part of a
+/// complex number. If the rounding of an exact real stays undecided, returns one of the two
+/// nearest.
 ///
 /// # Errors
 /// `LimitError` and `Interrupted`, only for exact reals.
@@ -24,7 +25,7 @@ pub fn to_f64(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
     })
 }
 
-/// The exact value of a finite float; `None` for `inf` and `nan`.
+/// Returns the exact value of a finite float; `None` for `inf` and `nan`.
 pub(super) fn exact(x: f64) -> Option<Number> {
     if !x.is_finite() {
         return None;
@@ -76,7 +77,7 @@ fn parts(x: f64) -> (i64, i64) {
     )
 }
 
-/// The floored remainder of floats; y must not be zero.
+/// Returns the floored remainder of floats; y must not be zero.
 pub(super) fn rem(x: f64, y: f64) -> f64 {
     let r = x % y;
     if r == 0.0 {
@@ -118,7 +119,7 @@ pub(super) fn show(x: f64, out: &mut String) {
     }
 }
 
-/// The display form.
+/// Returns the display form.
 pub(super) fn text(x: f64) -> String {
     let mut out = String::new();
     show(x, &mut out);

@@ -1,4 +1,4 @@
-//! How the user wants numbers to look in echoes. It does not affect any text that a program sees.
+//! The user's preferred number format for echoes. It does not affect any text that a program sees.
 
 use super::{NumberRef, show};
 use crate::exact::Style;
@@ -6,7 +6,7 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::fmt::Write;
 
-/// When numbers are written with a power of ten.
+/// The condition for writing numbers with a power of ten.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notation {
     /// Only for very large and very small values.
@@ -17,10 +17,10 @@ pub enum Notation {
     Fixed,
 }
 
-/// How numbers look.
+/// The appearance of numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Look {
-    /// The number of significant digits in the decimal beside an exact value.
+    /// The number of significant digits in the decimal shown next to an exact value.
     pub digits: usize,
     /// The notation for that decimal and for floats.
     pub notation: Notation,
@@ -39,7 +39,7 @@ impl Default for Look {
     }
 }
 
-/// Appends a number with this look; only ints, floats and decimals are affected.
+/// Appends a number in this format; only ints, floats and decimals are affected.
 ///
 /// # Errors
 /// `Interrupted` while a large number is converted to digits.

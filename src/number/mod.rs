@@ -1,9 +1,9 @@
 //! Exact numbers and floats.
 //!
 //! One ladder, int ⊂ rational ⊂ irrational ⊂ complex; an exact result is always on the lowest rung
-//! that holds it. If an operand of an arithmetic operation is a float, so is the result. All of the
-//! meaning of arithmetic is defined here: the VM, constant folding and the builtins call these
-//! functions and nothing else.
+//! that holds it. If an operand of an arithmetic operation is a float, so is the result. The
+//! meaning of arithmetic is defined entirely here: the VM, constant folding and the builtins call
+//! these functions and nothing else.
 //!
 //! Operations are free functions on [`NumberRef`], so that nothing is copied just to be read, and
 //! take a [`Budget`](crate::limit::Budget) that can stop them.
@@ -115,7 +115,7 @@ pub enum NumberKind {
 }
 
 impl NumberKind {
-    /// The name that `typeof` returns.
+    /// Returns the type's name, as given by `typeof`.
     pub fn name(self) -> &'static str {
         match self {
             NumberKind::Int => "int",

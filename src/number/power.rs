@@ -16,8 +16,8 @@ use dashu_int::IBig;
 /// imaginary for the denominator 2.
 ///
 /// # Errors
-/// `ZeroDivisionError` for zero to a negative power, `LimitError` before computing a result that
-/// would be too large, `DomainError` for undefined powers, `Interrupted`.
+/// `ZeroDivisionError` for zero to a negative power, `LimitError` if the result would be too large,
+/// `DomainError` for undefined powers, `Interrupted`.
 pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
     if super::is_zero(a) && round::is_negative(b, budget)? {
@@ -49,8 +49,8 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     }
 }
 
-/// The principal value of a number to a complex power; for zero, the exponent's real part must be
-/// positive.
+/// Returns the principal value of a number to a complex power; for zero, the exponent's real part
+/// must be positive.
 fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result<Number, Failure> {
     if !super::is_zero(a) {
         return complex::by_logarithm(a, NumberRef::Complex(z), budget);
@@ -65,7 +65,7 @@ fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result
     ))
 }
 
-/// The error for a fractional exponent whose parts are too large for a root.
+/// Returns the error for a fractional exponent whose parts are too large for a root.
 fn wide_exponent() -> Failure {
     let failure = Failure::limit("an exponent's numerator and denominator must be below 2^63");
     failure.with_hint("a float as the base gives an approximation")
@@ -106,7 +106,7 @@ fn integer_big(base: &IBig, exponent: u64, budget: &Budget) -> Result<IBig, Fail
     Ok(odd << (zeros * exponent as usize))
 }
 
-/// The binary logarithm of a magnitude, accurate enough to judge sizes.
+/// Returns the binary logarithm of a magnitude, accurate enough to judge sizes.
 pub(super) fn log2(n: &IBig) -> f64 {
     let (high, _, exponent) = big::top(&dashu_base::UnsignedAbs::unsigned_abs(n));
     (high as f64).log2() + exponent as f64
@@ -205,8 +205,8 @@ fn float_exponent(a: NumberRef, y: f64, budget: &Budget) -> Result<Number, Failu
     real_power(to_f64(a, budget)?, y)
 }
 
-/// The IEEE power. A negative base gives an imaginary number for a half-integer exponent, and an
-/// error for any other fraction.
+/// Returns the IEEE power. A negative base gives an imaginary number for a half-integer exponent,
+/// and an error for any other fraction.
 fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
     if x >= 0.0 || x.is_nan() || y.is_nan() || y.is_infinite() || y.fract() == 0.0 {
         return Ok(Number::Float(x.powf(y)));
@@ -223,11 +223,10 @@ fn real_power(x: f64, y: f64) -> Result<Number, Failure> {
     )))
 }
 
-/// `n!` for an exact integer n ≥ 0.
+/// Returns `n!` for an exact integer n ≥ 0.
 ///
 /// # Errors
-/// `DomainError` for other numbers, `LimitError` before computing a result that would be too large,
-/// `Interrupted`.
+/// `DomainError` for other numbers, `LimitError` if the result would be too large, `Interrupted`.
 pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => {
@@ -255,7 +254,7 @@ pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The size of n! in bits, by Stirling's formula.
+/// Returns the size of n! in bits, by Stirling's formula.
 fn factorial_bits(n: f64) -> f64 {
     if n < 2.0 {
         return 1.0;

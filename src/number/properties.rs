@@ -79,7 +79,7 @@ fn fraction(r: RBig) -> Number {
     Number::from_fraction(crate::big::Fraction::coprime(n, d))
 }
 
-/// The reference library's form of an integer or fraction, for comparison.
+/// Returns the reference library's form of an integer or fraction, for comparison.
 fn oracle(n: &Number) -> Option<RBig> {
     let (n, d) = n.as_ref().to_fraction()?.into_parts();
     Some(RBig::from_parts(n, d))

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use NumberRef::{Big, Complex, Float, Int, Irrational, Ratio, Rational};
 
-/// Numerator and denominator of a number, if both fit in 64 bits.
+/// Returns the numerator and denominator of a number, if both fit in 64 bits.
 #[inline]
 fn small(a: NumberRef) -> Option<(i64, i64)> {
     match a {
@@ -21,7 +21,7 @@ fn small(a: NumberRef) -> Option<(i64, i64)> {
     }
 }
 
-/// The integer in an `Int` or `Big`.
+/// Returns the integer in an `Int` or `Big`.
 pub(super) fn integer(a: NumberRef<'_>) -> Option<Cow<'_, IBig>> {
     match a {
         Int(n) => Some(Cow::Owned(IBig::from(n))),
@@ -30,7 +30,7 @@ pub(super) fn integer(a: NumberRef<'_>) -> Option<Cow<'_, IBig>> {
     }
 }
 
-/// The parts of an integer or fraction.
+/// Returns the parts of an integer or fraction.
 pub(super) fn parts(a: NumberRef<'_>) -> (Cow<'_, IBig>, Cow<'_, UBig>) {
     match a {
         Int(n) => (Cow::Owned(IBig::from(n)), Cow::Owned(UBig::ONE)),
@@ -75,7 +75,7 @@ fn ask(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<(), Failure> {
     Ok(())
 }
 
-/// `a + b`, or `a - b` if `minus` is set, where one of them is large.
+/// Returns `a + b`, or `a - b` if `minus` is set, where one of them is large.
 fn add_mixed(a: NumberRef, b: NumberRef, minus: bool, budget: &Budget) -> Result<Number, Failure> {
     ask(a, b, budget)?;
     let sum = match (operand(a), operand(b), minus) {
@@ -90,7 +90,7 @@ fn add_mixed(a: NumberRef, b: NumberRef, minus: bool, budget: &Budget) -> Result
     Ok(Number::from_fraction(sum))
 }
 
-/// `a * b`, where one of them is large.
+/// Returns `a * b`, where one of them is large.
 fn mul_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     ask(a, b, budget)?;
     let product = match (operand(a), operand(b)) {
@@ -101,7 +101,7 @@ fn mul_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     Ok(Number::from_fraction(product))
 }
 
-/// `a / b`, where one of them is large; b must not be zero.
+/// Returns `a / b`, where one of them is large; b must not be zero.
 fn div_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     ask(a, b, budget)?;
     let inverse = match operand(b) {
@@ -115,7 +115,7 @@ fn div_mixed(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
     Ok(Number::from_fraction(quotient))
 }
 
-/// `x / y` for integers; y must not be zero. If the division is exact, no common divisor is
+/// Returns `x / y` for integers; y must not be zero. If the division is exact, no common divisor is
 /// computed.
 fn quotient(x: &IBig, y: &IBig, budget: &Budget) -> Result<Number, Failure> {
     use dashu_base::BitTest;
@@ -130,7 +130,7 @@ fn quotient(x: &IBig, y: &IBig, budget: &Budget) -> Result<Number, Failure> {
     Ok(Number::from_fraction(fraction))
 }
 
-/// The sum of two integers or fractions.
+/// Returns the sum of two integers or fractions.
 pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         return Ok(add_small(n1, d1, i128::from(n2), d2));
@@ -142,7 +142,7 @@ pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     }
 }
 
-/// The difference of two integers or fractions.
+/// Returns the difference of two integers or fractions.
 pub(super) fn sub(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         return Ok(add_small(n1, d1, -i128::from(n2), d2));
@@ -161,8 +161,8 @@ fn checked(n: IBig, budget: &Budget) -> Result<Number, Failure> {
     Ok(Number::from_ibig(n))
 }
 
-/// `n1/d1 + n2/d2` for 64-bit parts (`n2` may be a negated 64-bit number); no intermediate result
-/// exceeds 127 bits.
+/// Returns `n1/d1 + n2/d2` for 64-bit parts (`n2` may be a negated 64-bit number); no intermediate
+/// result exceeds 127 bits.
 #[inline]
 fn add_small(n1: i64, d1: i64, n2: i128, d2: i64) -> Number {
     let n1 = i128::from(n1);
@@ -191,7 +191,7 @@ fn add_small(n1: i64, d1: i64, n2: i128, d2: i64) -> Number {
     reduced(n, rest * i128::from(d2 / h))
 }
 
-/// The number n/d, which is already in lowest terms with d > 0.
+/// Returns the number n/d, which is already in lowest terms with d > 0.
 #[inline]
 fn reduced(n: i128, d: i128) -> Number {
     if d == 1 || n == 0 {
@@ -206,7 +206,7 @@ fn reduced(n: i128, d: i128) -> Number {
     }
 }
 
-/// The product of two integers or fractions.
+/// Returns the product of two integers or fractions.
 pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         return Ok(mul_small(n1, d1, n2, d2));
@@ -239,7 +239,7 @@ fn mul_small(n1: i64, d1: i64, n2: i64, d2: i64) -> Number {
     reduced(n1 * n2, d1 * d2)
 }
 
-/// `x / y` for small integers.
+/// Returns `x / y` for small integers.
 #[inline]
 pub(super) fn div_small(x: i64, y: i64) -> Result<Number, Failure> {
     if y == 0 {
@@ -259,7 +259,7 @@ pub(super) fn div_small(x: i64, y: i64) -> Result<Number, Failure> {
     Ok(reduced(if (x < 0) != (y < 0) { -n } else { n }, d))
 }
 
-/// The quotient of two integers or fractions; the divisor must not be zero.
+/// Returns the quotient of two integers or fractions; the divisor must not be zero.
 pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         return Ok(div_ratios(n1, d1, n2, d2));
@@ -283,7 +283,7 @@ fn div_ratios(n1: i64, d1: i64, n2: i64, d2: i64) -> Number {
     reduced(if negative { -(n as i128) } else { n as i128 }, d as i128)
 }
 
-/// The floored remainder of two integers or fractions; the divisor must not be zero.
+/// Returns the floored remainder of two integers or fractions; the divisor must not be zero.
 pub(super) fn rem(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         // (n1/d1) mod (n2/d2) = ((n1 d2) mod (n2 d1)) / (d1 d2)
@@ -307,7 +307,7 @@ pub(super) fn rem(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     sub(a, multiple.as_ref(), budget)
 }
 
-/// The floor of the quotient of two integers or fractions; the divisor must not be zero.
+/// Returns the floor of the quotient of two integers or fractions; the divisor must not be zero.
 pub(super) fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     if let (Some((n1, d1)), Some((n2, d2))) = (small(a), small(b)) {
         let (x, y) = (

@@ -131,7 +131,7 @@ impl Token {
         })
     }
 
-    /// The exact value.
+    /// Returns the exact value.
     fn value(&self, budget: &Budget) -> Result<Number, Failure> {
         let (mantissa, scale) = if self.repeating.is_empty() {
             let fraction = self.fraction.trim_end_matches('0');
@@ -192,7 +192,7 @@ fn ten_to(exponent: i64, budget: &Budget) -> Result<Number, Failure> {
     power(NumberRef::Int(10), NumberRef::Int(exponent), budget)
 }
 
-/// The natural number whose digits are these parts, concatenated.
+/// Returns the natural number whose digits are these parts, concatenated.
 fn digits(parts: &[&str], budget: &Budget) -> Result<Number, Failure> {
     let text = parts.concat();
     let text = text.trim_start_matches('0');
@@ -207,7 +207,7 @@ fn digits(parts: &[&str], budget: &Budget) -> Result<Number, Failure> {
     Ok(Number::from_ibig(big::from_decimal(text, budget)?))
 }
 
-/// The exact value of plain decimal text such as `-1.5e-7`.
+/// Returns the exact value of plain decimal text such as `-1.5e-7`.
 pub(super) fn decimal(text: &str) -> Result<Number, Failure> {
     let budget = &Budget::default();
     let (negative, body) = match text.strip_prefix('-') {

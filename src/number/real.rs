@@ -11,12 +11,12 @@ use crate::text::Failure;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// The number π.
+/// Returns the number π.
 pub fn pi() -> Number {
     Number::Irrational(Box::new(Real::pi()))
 }
 
-/// Euler's number.
+/// Returns Euler's number.
 pub fn e() -> Number {
     Number::Irrational(Box::new(Real::e()))
 }
@@ -40,7 +40,7 @@ pub(super) fn lower(x: Real) -> Number {
     }
 }
 
-/// The sum of two exact reals.
+/// Returns the sum of two exact reals.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -48,7 +48,7 @@ pub(super) fn add(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     lift(a).add(&lift(b), budget).map(lower)
 }
 
-/// The product of two exact reals.
+/// Returns the product of two exact reals.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -56,7 +56,7 @@ pub(super) fn mul(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     lift(a).mul(&lift(b), budget).map(lower)
 }
 
-/// The quotient of two exact reals; the divisor must not be zero.
+/// Returns the quotient of two exact reals; the divisor must not be zero.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`; `PrecisionError` if it cannot be decided whether the divisor is
@@ -65,11 +65,11 @@ pub(super) fn div(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number,
     lift(a).mul(&lift(b).invert(budget)?, budget).map(lower)
 }
 
-/// `base ^ exponent` for an irrational base and an exponent that is an integer, or a fraction with
-/// parts beyond 64 bits.
+/// Returns `base ^ exponent` for an irrational base and an exponent that is an integer, or a
+/// fraction with parts beyond 64 bits.
 ///
 /// # Errors
-/// `LimitError` before computing a result that would be too large, `Interrupted`.
+/// `LimitError` if the result would be too large, `Interrupted`.
 pub(super) fn power(
     base: NumberRef,
     exponent: NumberRef,
@@ -83,8 +83,8 @@ pub(super) fn power(
     base.pow_large(&large, budget).map(lower)
 }
 
-/// `x ^ (p/q)` for an exact x > 0 that is not the q-th power of a rational (x may be irrational),
-/// with p/q in lowest terms, q ≥ 2 and p ≠ 0.
+/// Returns `x ^ (p/q)` for an exact x > 0 that is not the q-th power of a rational (x may be
+/// irrational), with p/q in lowest terms, q ≥ 2 and p ≠ 0.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -92,7 +92,7 @@ pub(super) fn root_power(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Resul
     lift(x).root_power(p, q, budget).map(lower)
 }
 
-/// `x ^ y` for exact reals, x > 0.
+/// Returns `x ^ y` for exact reals, x > 0.
 ///
 /// # Errors
 /// `LimitError`, `PrecisionError`, `Interrupted`.
@@ -108,7 +108,7 @@ pub(super) fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool,
     lift(a).equal(&lift(b), budget)
 }
 
-/// The order of two exact reals.
+/// Returns the order of two exact reals.
 ///
 /// # Errors
 /// Same as [`equal`].
@@ -116,7 +116,7 @@ pub(super) fn compare(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ord
     lift(a).compare(&lift(b), budget)
 }
 
-/// The angle of `re + im·i`; the parts must not both be zero.
+/// Returns the angle of `re + im·i`; the parts must not both be zero.
 ///
 /// # Errors
 /// `PrecisionError`, `LimitError`, `Interrupted`.
@@ -124,7 +124,7 @@ pub(super) fn argument(re: NumberRef, im: NumberRef, budget: &Budget) -> Result<
     Real::argument(&lift(re), &lift(im), budget).map(lower)
 }
 
-/// `(cos πp/q, sin πp/q)`.
+/// Returns `(cos πp/q, sin πp/q)`.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -134,8 +134,8 @@ pub fn cos_sin_pi(p: i64, q: i64, budget: &Budget) -> Result<(Number, Number), F
     Ok((lower(cosine), lower(sine)))
 }
 
-/// The k-th root of a polynomial, counting from 1: the real roots in ascending order, then the
-/// others by real part and then by imaginary part.
+/// Returns the k-th root of a polynomial, counting from 1: the real roots in ascending order, then
+/// the others by real part and then by imaginary part.
 ///
 /// # Errors
 /// `ValueError` if there are fewer than k roots; `DomainError` for the zero polynomial;
@@ -146,7 +146,7 @@ pub fn root_of(p: &Poly, k: usize, budget: &Budget) -> Result<Number, Failure> {
     Ok(complex::new(lower(re), lower(im)))
 }
 
-/// Converts a root to a number: a fraction, an expression in square roots, a pure root, or failing
+/// Converts a root to a number: a fraction, an expression in square roots, a pure root or, failing
 /// that, the root itself.
 ///
 /// # Errors
@@ -169,7 +169,7 @@ pub fn has_nested_root(a: NumberRef<'_>) -> bool {
     }
 }
 
-/// The nearest float, ties to even; for a complex number, the one nearest to its real part.
+/// Returns the nearest float, ties to even; for a complex number, the one nearest to its real part.
 ///
 /// # Errors
 /// `PrecisionError` if the rounding of an exact real stays undecided; `LimitError`, `Interrupted`.

@@ -9,7 +9,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// The square root: imaginary for negative numbers, the principal value for complex ones.
+/// Returns the square root: imaginary for negative numbers, the principal value for complex ones.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`, and the errors of irrational arithmetic.
@@ -27,7 +27,7 @@ pub fn sqrt(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The n-th root: `a ^ (1/n)`.
+/// Returns the n-th root: `a ^ (1/n)`.
 ///
 /// # Errors
 /// `TypeError` if n is not an int, `DomainError` for n = 0 or an undefined root, and the errors of
@@ -46,8 +46,8 @@ pub fn root(a: NumberRef, n: NumberRef, budget: &Budget) -> Result<Number, Failu
     }
 }
 
-/// `a ^ (p/q)` for an exact real a, with p/q in lowest terms and q ≥ 2; if p < 0, a must not be
-/// zero.
+/// Returns `a ^ (p/q)` for an exact real a, with p/q in lowest terms and q ≥ 2; if p < 0, a must
+/// not be zero.
 pub(super) fn rational_power(
     a: NumberRef,
     p: i64,
@@ -69,7 +69,7 @@ pub(super) fn rational_power(
     Ok(complex::new(Number::Int(0), im))
 }
 
-/// The principal value of `(-x)^(p/q)`, x > 0: `x^(p/q) (cos πp/q + i sin πp/q)`.
+/// Returns the principal value of `(-x)^(p/q)`, x > 0: `x^(p/q) (cos πp/q + i sin πp/q)`.
 fn principal(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
     let (cos, sin) = super::cos_sin_pi(p, q, budget)?;
     let size = positive_power(x, p, q, budget)?;
@@ -78,7 +78,7 @@ fn principal(x: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Fa
     Ok(complex::new(re, im))
 }
 
-/// `a ^ (p/q)` for an exact real a ≥ 0.
+/// Returns `a ^ (p/q)` for an exact real a ≥ 0.
 fn positive_power(a: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Number, Failure> {
     if let NumberRef::Int(0 | 1) = a {
         return Ok(a.to_number());
@@ -93,14 +93,14 @@ fn positive_power(a: NumberRef, p: i64, q: i64, budget: &Budget) -> Result<Numbe
 }
 
 impl NumberRef<'_> {
-    /// The magnitude of an exponent as an integer.
+    /// Returns the magnitude of an exponent as an integer.
     fn from_i64_size(p: i64) -> NumberRef<'static> {
         // The magnitude of i64::MIN does not fit; such a power is rejected for its size anyway.
         NumberRef::Int(p.checked_abs().unwrap_or(i64::MAX))
     }
 }
 
-/// The q-th root of an exact number a > 0 if it is rational.
+/// Returns the q-th root of an exact number a > 0 if it is rational.
 fn exact_root(a: NumberRef, q: u64, budget: &Budget) -> Result<Option<Number>, Failure> {
     if let NumberRef::Int(n) = a
         && q == 2
@@ -128,7 +128,7 @@ fn exact_root(a: NumberRef, q: u64, budget: &Budget) -> Result<Option<Number>, F
     ))))
 }
 
-/// The q-th root (q ≥ 2) of a positive integer if it is an integer.
+/// Returns the q-th root (q ≥ 2) of a positive integer if it is an integer.
 pub(super) fn integer_root(n: &IBig, q: u64, budget: &Budget) -> Result<Option<IBig>, Failure> {
     if n.is_one() {
         return Ok(Some(IBig::ONE));

@@ -8,7 +8,7 @@ use dashu_base::Abs;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
-/// The greatest integer at or below a.
+/// Returns the greatest integer at or below a.
 ///
 /// # Errors
 /// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, `Interrupted`.
@@ -23,7 +23,7 @@ pub fn floor(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The least integer at or above a.
+/// Returns the least integer at or above a.
 ///
 /// # Errors
 /// Same as [`floor`].
@@ -42,7 +42,7 @@ pub fn ceil(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The integer nearest to a; halves are rounded away from zero.
+/// Returns the integer nearest to a; halves are rounded away from zero.
 ///
 /// # Errors
 /// Same as [`floor`].
@@ -62,7 +62,7 @@ pub fn round(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The integer part: a rounded toward zero.
+/// Returns the integer part: a rounded toward zero.
 ///
 /// # Errors
 /// Same as [`floor`].
@@ -79,7 +79,7 @@ pub fn trunc(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// The absolute value; for a complex number, its distance from 0.
+/// Returns the absolute value; for a complex number, its distance from 0.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`, and the errors of the square root of a complex number's norm.
@@ -103,14 +103,14 @@ fn magnitude(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
     root::sqrt(norm(z, budget)?.as_ref(), budget)
 }
 
-/// `re² + im²`.
+/// Returns `re² + im²`.
 pub(super) fn norm(z: &Complex, budget: &Budget) -> Result<Number, Failure> {
     let x = mul(z.re.as_ref(), z.re.as_ref(), budget)?;
     let y = mul(z.im.as_ref(), z.im.as_ref(), budget)?;
     add(x.as_ref(), y.as_ref(), budget)
 }
 
-/// -1, 0 or 1 as an int; `nan` for `nan`.
+/// Returns -1, 0 or 1 as an int; `nan` for `nan`.
 ///
 /// # Errors
 /// `TypeError` for complex numbers; `Interrupted`, `PrecisionError` for irrationals.
@@ -197,7 +197,7 @@ fn rational_only(function: &str, a: NumberRef) -> Result<Number, Failure> {
     }
 }
 
-/// The kind of a number with its article, for messages.
+/// Returns the kind of a number with its article, for messages.
 pub(super) fn with_article(a: NumberRef) -> String {
     let name = a.kind().name();
     format!(
@@ -210,7 +210,7 @@ pub(super) fn with_article(a: NumberRef) -> String {
     )
 }
 
-/// The numerator of an int or rational in lowest terms.
+/// Returns the numerator of an int or rational in lowest terms.
 ///
 /// # Errors
 /// `TypeError` for other numbers.
@@ -219,7 +219,7 @@ pub fn numerator(a: NumberRef) -> Result<Number, Failure> {
     Ok(Number::from_ibig(rational::parts(a).0.into_owned()))
 }
 
-/// The positive denominator of an int or rational in lowest terms.
+/// Returns the positive denominator of an int or rational in lowest terms.
 ///
 /// # Errors
 /// `TypeError` for other numbers.

@@ -42,7 +42,7 @@ pub fn show_in(
     Ok(())
 }
 
-/// `re + im·i`; an exact real part of 0 is left out, and so is a factor of 1 before the i.
+/// Appends `re + im·i`; an exact real part of 0 is left out, and so is a factor of 1 before the i.
 fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
     if let (Number::Irrational(re), Number::Irrational(im)) = (&z.re, &z.im)
         && let Some(text) = re.root_with(im, budget)?
@@ -77,8 +77,8 @@ fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Resu
     Ok(())
 }
 
-/// Reports whether the sign of the imaginary part is pulled out, which is so if it is negative and
-/// has a single term.
+/// Reports whether the sign of the imaginary part is pulled out: that is, whether the part is
+/// negative and has a single term.
 fn minus_pulled_out(im: &Number, budget: &Budget) -> Result<bool, Failure> {
     if let Number::Float(y) = im {
         return Ok(y.is_sign_negative() && !y.is_nan());

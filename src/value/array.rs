@@ -43,14 +43,14 @@ impl Array {
         unsafe { &*self.items.get() }
     }
 
-    /// Tells the journal that elements are about to be changed in place.
+    /// Notifies the journal that elements are about to be changed in place.
     #[inline(always)]
     fn note(&self, heap: &mut Heap) {
         // SAFETY: the array is live, since there is a reference to it.
         unsafe { heap.note(header_of(self)) };
     }
 
-    /// Tells the journal that the element at a valid index is about to be replaced.
+    /// Notifies the journal that the element at a valid index is about to be replaced.
     #[inline(always)]
     pub fn note_element(&self, heap: &mut Heap, index: usize) {
         if self.header.epoch < heap.epoch() {
@@ -58,11 +58,11 @@ impl Array {
         }
     }
 
-    /// The address of an element, valid until the array's length changes. Before writing there,
-    /// [tell](Self::note_element) the journal, unless the array is new.
+    /// Returns the address of an element, valid until the array's length changes. Before writing to
+    /// it, [notify](Self::note_element) the journal, unless the array is new.
     #[inline(always)]
     pub(crate) fn place(&self, index: usize) -> Option<*mut Value> {
-        // SAFETY: as for `items`.
+        // SAFETY: same as for `items`.
         let items = unsafe { &mut *self.items.get() };
         items.get_mut(index).map(std::ptr::from_mut)
     }
@@ -92,7 +92,7 @@ impl Array {
         fits
     }
 
-    /// The number of elements.
+    /// Returns the number of elements.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.items().len()
@@ -103,10 +103,10 @@ impl Array {
         self.len() == 0
     }
 
-    /// Changes the elements and tells the heap the new size.
+    /// Changes the elements and reports the new size to the heap.
     fn change<T>(&self, heap: &mut Heap, change: impl FnOnce(&mut Items) -> T) -> T {
-        // SAFETY: as for `items`; `change` has no access to this array except through the elements
-        // themselves.
+        // SAFETY: same as for `items`; `change` has no access to this array except through the
+        // elements themselves.
         let items = unsafe { &mut *self.items.get() };
         let before = items.capacity();
         let result = change(items);
@@ -181,7 +181,7 @@ impl Object for Array {
     }
 
     fn size(&self) -> usize {
-        // SAFETY: as for `items`.
+        // SAFETY: same as for `items`.
         size_of::<Array>() + unsafe { (*self.items.get()).capacity() } * size_of::<Value>()
     }
 }
@@ -230,7 +230,7 @@ impl SavedItems {
 
 impl Saved for SavedItems {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
-        // SAFETY: the object is the array whose elements these are (the trait's contract), and no
+        // SAFETY: the object is the array these elements belong to (the trait's contract), and no
         // view of them exists.
         let items = unsafe { &mut *(*object.cast::<Array>()).items.get() };
         let before = items.capacity();
@@ -273,7 +273,7 @@ impl Saved for SavedItems {
 impl Log for SavedItems {
     unsafe fn complete(&mut self, object: *mut Header) {
         if let SavedItems::Edits(edits) = self {
-            // SAFETY: the object is the array whose changes these are (the trait's contract).
+            // SAFETY: the object is the array these changes belong to (the trait's contract).
             let mut items = unsafe { (*(*object.cast::<Array>()).items.get()).clone() };
             for edit in edits.drain(..).rev() {
                 edit.apply(&mut items);

@@ -11,8 +11,8 @@ const LEVELS: usize = 3;
 /// The maximum size, in bits, of a number whose digits are written out.
 const BITS_MAX: usize = 512;
 
-/// Shows the value in at most about `max` characters; `…` marks omissions. O(`max`), whatever the
-/// size of the value.
+/// Shows the value in no more than about `max` characters; `…` marks omissions. O(`max`), whatever
+/// the size of the value.
 pub fn brief(value: Value, max: usize, context: &ShowContext<'_>) -> String {
     let mut out = String::new();
     write(value, LEVELS, max, context, &mut out);
@@ -141,7 +141,7 @@ impl<I: Iterator> Iterator for Counted<I> {
 
 impl<I: Iterator> ExactSizeIterator for Counted<I> {}
 
-/// Writes the first parts, as many as fit, and how many more there are.
+/// Writes as many of the first parts as fit, and the number of parts left out.
 fn list<T>(
     parts: impl ExactSizeIterator<Item = T>,
     max: usize,

@@ -16,7 +16,7 @@ pub enum Collection {
 }
 
 impl Value {
-    /// The value as a collection, if it is one.
+    /// Returns the value as a collection, if it is one.
     #[inline(always)]
     pub fn as_collection(self) -> Option<Collection> {
         match self.unpack() {
@@ -24,8 +24,8 @@ impl Value {
             Unpacked::Array(array) => Some(Collection::Array(array)),
             Unpacked::Struct(object) => Some(Collection::Struct(object)),
             Unpacked::Table(table) => Some(Collection::Table(table)),
-            // The only list of values whose parts programs cannot loop over; every new kind of
-            // value must be decided on here.
+            // This is the only list of values whose parts programs cannot loop over; each new kind
+            // of value must be classified here.
             Unpacked::Undefined
             | Unpacked::Null
             | Unpacked::Bool(_)

@@ -53,7 +53,7 @@ pub fn deep_copy(
     Ok(result)
 }
 
-/// Makes a copy that still has the old elements, and puts it on the work list, once for each
+/// Makes a copy that still has the old elements and puts it on the work list; does so only once per
 /// object.
 fn shallow(
     value: Value,

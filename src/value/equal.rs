@@ -1,6 +1,6 @@
 //! Equality and identity. Nested values are compared with a work list instead of recursion, so any
-//! depth of nesting is possible; pairs already seen are taken as equal, so that the comparison of
-//! values that contain themselves terminates.
+//! depth of nesting is possible; pairs already seen are taken to be equal, so that the comparison
+//! of values that contain themselves terminates.
 
 use super::{Array, Gc, Struct, Table, Tag, Unpacked, Value, pieces};
 use crate::algebra::{self, Expression};
@@ -9,7 +9,7 @@ use crate::number;
 use crate::text::Failure;
 use rustc_hash::FxHashSet;
 
-/// How many pairs are compared before the pairs already seen are remembered.
+/// The number of pairs compared before the comparison starts to remember the pairs it has seen.
 const EASY: usize = 256;
 
 /// Reports whether two values are equal (`==`).
@@ -145,8 +145,8 @@ enum Left {
     Elements(Gc<Array>, Gc<Array>, usize),
 }
 
-/// The first index, starting at the given one, at which the elements are not obviously the same
-/// plain value.
+/// Returns the first index, starting at the given one, at which the elements are not obviously the
+/// same plain value.
 fn first_unlike(
     x: Gc<Array>,
     y: Gc<Array>,

@@ -22,17 +22,17 @@ pub struct TracePoint {
     pub repeats: u32,
 }
 
-/// What an error's hint depends on, when the hint is worked out only once the error turns out to be
-/// uncaught.
+/// The condition that an error's hint depends on, if the hint is worked out only when the error
+/// turns out to be uncaught.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Puzzle {
-    /// Nothing: the hint is final.
+    /// The hint depends on nothing: it is final.
     #[default]
     None,
-    /// On names that resemble the undefined global in this slot.
+    /// The hint depends on the names that resemble the undefined global in this slot.
     Undefined(u32),
-    /// On whether a name in the program hides the builtin that was meant to be called or looked
-    /// into; if not, the hint is final.
+    /// The hint depends on whether a name in the program hides the builtin that was meant to be
+    /// called or looked into; if not, the hint is final.
     Called,
 }
 
@@ -71,22 +71,22 @@ impl ErrorObject {
         }
     }
 
-    /// The name of the error's kind.
+    /// Returns the name of the error's kind.
     pub fn kind(&self) -> Gc<Text> {
         self.kind
     }
 
-    /// The message.
+    /// Returns the message.
     pub fn message(&self) -> Gc<Text> {
         self.message
     }
 
-    /// The thrown value, or null.
+    /// Returns the thrown value, or null.
     pub fn value(&self) -> Value {
         self.value.get()
     }
 
-    /// The call stack at the point where the error was raised, innermost frame first.
+    /// Returns the call stack at the point where the error was raised, innermost frame first.
     pub fn trace(&self) -> Vec<TracePoint> {
         self.trace.borrow().clone()
     }
@@ -106,12 +106,13 @@ impl ErrorObject {
         !self.trace.borrow().is_empty()
     }
 
-    /// The hint.
+    /// Returns the hint.
     pub fn hint(&self) -> Option<String> {
         self.hint.borrow().as_deref().map(str::to_string)
     }
 
-    /// The place that the error is about, if it differs from the point where the error was raised.
+    /// Returns the place that the error is about, if it differs from the point where the error was
+    /// raised.
     pub fn place(&self) -> Option<(Rc<Source>, Span)> {
         self.place.borrow().clone()
     }
@@ -121,12 +122,12 @@ impl ErrorObject {
         *self.place.borrow_mut() = Some((Rc::clone(source), span));
     }
 
-    /// What the hint depends on.
+    /// Returns the condition that the hint depends on.
     pub fn puzzle(&self) -> Puzzle {
         self.puzzle.get()
     }
 
-    /// Sets what the hint depends on.
+    /// Sets the condition that the hint depends on.
     pub fn set_puzzle(&self, puzzle: Puzzle) {
         self.puzzle.set(puzzle);
     }
@@ -165,7 +166,7 @@ struct SavedTrace(Vec<TracePoint>);
 
 impl Saved for SavedTrace {
     unsafe fn exchange(&mut self, object: *mut Header, _: &mut Heap) {
-        // SAFETY: the object is the error whose call stack this is (the trait's contract).
+        // SAFETY: the object is the error this call stack belongs to (the trait's contract).
         let mut trace = unsafe { (*object.cast::<ErrorObject>()).trace.borrow_mut() };
         std::mem::swap(&mut *trace, &mut self.0);
     }

@@ -1,4 +1,4 @@
-//! The size of a value with everything it refers to, up to a limit.
+//! The size of a value and everything it refers to, up to a limit.
 
 use super::{Collection, Value};
 use rustc_hash::FxHashSet;

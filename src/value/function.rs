@@ -39,7 +39,7 @@ struct SavedVariable(Value);
 
 impl Saved for SavedVariable {
     unsafe fn exchange(&mut self, object: *mut Header, _: &mut Heap) {
-        // SAFETY: the object is the cell whose value this is (the trait's contract).
+        // SAFETY: the object is the cell this value belongs to (the trait's contract).
         self.0 = unsafe { (*object.cast::<Cell>()).value.replace(self.0) };
     }
 
@@ -75,14 +75,14 @@ pub struct LoadedFunction {
 }
 
 impl LoadedFunction {
-    /// The chunk that the function belongs to.
+    /// Returns the chunk that the function belongs to.
     pub fn chunk(&self) -> Gc<ChunkObject> {
         // SAFETY: the pointer was set when the chunk was loaded, and anything that can reach the
         // function keeps its chunk alive.
         unsafe { Gc::from_raw(self.chunk) }
     }
 
-    /// The function's name in messages.
+    /// Returns the function's name in messages.
     pub fn shown_name(&self) -> &str {
         if self.prototype.name.is_empty() {
             "function"
@@ -167,33 +167,33 @@ impl ChunkObject {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The chunk as compiled, except that its constants and caches are filled in and its functions
-    /// have moved to [`functions`](Self::functions).
+    /// Returns the chunk as compiled, except that its constants and caches are filled in and its
+    /// functions have moved to [`functions`](Self::functions).
     pub fn chunk(&self) -> &Chunk {
         &self.data.chunk
     }
 
-    /// The closure that runs the unit's own body.
+    /// Returns the closure that runs the unit's own body.
     pub fn body(&self) -> Gc<Closure> {
         self.data.body.expect("a chunk has a body")
     }
 
-    /// The chunk's functions.
+    /// Returns the chunk's functions.
     pub fn functions(&self) -> &[LoadedFunction] {
         &self.data.functions
     }
 
-    /// The namespace that the chunk's globals belong to.
+    /// Returns the namespace that the chunk's globals belong to.
     pub fn namespace(&self) -> u32 {
         self.data.namespace
     }
 
-    /// The index of the word at an instruction pointer.
+    /// Returns the index of the word at an instruction pointer.
     pub(crate) fn word_of(&self, pc: *const u64) -> u32 {
         ((pc as usize - self.data.chunk.words.as_ptr() as usize) / 8) as u32
     }
 
-    /// The index of a function of this chunk.
+    /// Returns the index of a function of this chunk.
     pub(crate) fn function_index(&self, function: &LoadedFunction) -> usize {
         let first = self.data.functions.as_ptr() as usize;
         (std::ptr::from_ref(function) as usize - first) / size_of::<LoadedFunction>()
@@ -255,13 +255,13 @@ impl Closure {
         }
     }
 
-    /// The function that the closure runs.
+    /// Returns the function that the closure runs.
     pub fn function(&self) -> &LoadedFunction {
         // SAFETY: the closure marks the chunk that the function belongs to.
         unsafe { &*self.function }
     }
 
-    /// The upvalues; any cells among them are internal values.
+    /// Returns the upvalues; any cells among them are internal values.
     pub fn captured(&self) -> &[Value] {
         // SAFETY: that many values follow the object; they are written when the closure is created
         // and do not change later.
@@ -294,7 +294,7 @@ impl Gc<Closure> {
         }
     }
 
-    /// The address of an upvalue.
+    /// Returns the address of an upvalue.
     #[inline(always)]
     pub(crate) fn upvalue(self, index: usize) -> *mut Value {
         // SAFETY: the upvalues follow the object; the verifier checks indices.

@@ -72,7 +72,7 @@ impl Items {
     /// The offset of the field `room`, in bytes.
     pub const ROOM: usize = offset_of!(Items, room);
 
-    /// The number of values that fit in the allocation.
+    /// Returns the number of values that fit in the allocation.
     pub fn capacity(&self) -> usize {
         self.front + self.room
     }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 /// Floats and other reals of smaller magnitude are distinguished by their nearest floats.
 const FLOAT_END: f64 = 9_007_199_254_740_992.0;
-/// An odd number whose bits look random, taken from the golden ratio.
+/// An odd number whose bits look random, derived from the golden ratio.
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Up to this depth, a linear search is used to find an array that contains itself.
 const EASY_DEPTH: usize = 16;
@@ -55,7 +55,7 @@ pub(super) fn same_key(a: Value, b: Value, budget: &Budget) -> Result<bool, Fail
     equal(a, b, budget)
 }
 
-/// The hash of an int.
+/// Returns the hash of an int.
 #[inline(always)]
 pub(super) fn hash_of_int(i: i64) -> u32 {
     fold(of_int(i))
@@ -83,7 +83,7 @@ fn of_int(i: i64) -> u64 {
     mix(i as u64)
 }
 
-/// The hash of a value that is not an array.
+/// Returns the hash of a value that is not an array.
 fn of_plain(key: Value, budget: &Budget) -> Result<u64, Failure> {
     if let Some(number) = key.as_number() {
         return of_number(number, budget);
@@ -112,8 +112,8 @@ fn article(key: Value) -> String {
     }
 }
 
-/// Returns the same hash for equal numbers: it is taken from the digits of an integer, from the
-/// nearest float for any other real that this distinguishes, and otherwise from the integer below.
+/// Returns the same hash for equal numbers: computed from the digits for an integer, from the
+/// nearest float for any other real that floats can distinguish, and otherwise from the floor.
 fn of_number(x: NumberRef<'_>, budget: &Budget) -> Result<u64, Failure> {
     match x {
         NumberRef::Int(i) => Ok(of_int(i)),

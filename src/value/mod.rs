@@ -126,7 +126,7 @@ impl Value {
         bits: 1,
     };
 
-    /// A bool.
+    /// Creates a bool.
     #[inline(always)]
     pub fn bool(b: bool) -> Value {
         Value {
@@ -135,7 +135,7 @@ impl Value {
         }
     }
 
-    /// An int.
+    /// Creates an int.
     #[inline(always)]
     pub fn int(i: i64) -> Value {
         Value {
@@ -144,7 +144,7 @@ impl Value {
         }
     }
 
-    /// A float.
+    /// Creates a float.
     #[inline(always)]
     pub fn float(f: f64) -> Value {
         Value {
@@ -153,7 +153,7 @@ impl Value {
         }
     }
 
-    /// A builtin function.
+    /// Creates the value of a builtin function.
     pub fn builtin(index: u32) -> Value {
         Value {
             tag: Tag::Builtin,
@@ -192,7 +192,7 @@ impl Value {
         }
     }
 
-    /// The value, broken down by type.
+    /// Returns the value, broken down by type.
     #[inline]
     pub fn unpack(self) -> Unpacked {
         match self.tag {
@@ -227,7 +227,7 @@ impl Value {
         }
     }
 
-    /// The object the value points to.
+    /// Returns the object the value points to.
     ///
     /// # Safety
     /// The value's tag must be that of `T`.
@@ -269,7 +269,7 @@ impl Value {
         other: NumberRef<'_>,
         budget: &Budget,
     ) -> Result<Option<Value>, Failure> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         let number = unsafe { self.gc::<NumberBox>().number_mut() };
         let before = number.as_ref().bytes();
         if !update(number, op, other, budget)? {
@@ -284,7 +284,7 @@ impl Value {
         Ok(Some(self))
     }
 
-    /// The object's header, if its contents can be changed by programs.
+    /// Returns the object's header, if its contents can be changed by programs.
     pub(crate) fn changeable(self) -> Option<*mut Header> {
         match self.as_collection()? {
             Collection::Array(array) => Some(array.header()),
@@ -294,15 +294,15 @@ impl Value {
         }
     }
 
-    /// The contents of the cell, if the value is one of the VM's cells.
+    /// Returns the contents of the cell, if the value is one of the VM's cells.
     pub fn as_cell(self) -> Option<Value> {
         // SAFETY: the tag says that it is a cell, and values refer to live objects (the room's
         // invariants).
         (self.tag == Tag::Cell).then(|| unsafe { self.gc::<Cell>() }.value.get())
     }
 
-    /// The number, if the value is one. The view is bound to the place that the value was read
-    /// from; see the room's invariants for how long that place keeps it alive.
+    /// Returns the number, if the value is one. The view is bound to the place that the value was
+    /// read from; see the room's invariants for how long that place keeps it alive.
     #[inline(always)]
     pub fn as_number(&self) -> Option<NumberRef<'_>> {
         Some(match self.unpack() {
@@ -328,13 +328,13 @@ impl Value {
         })
     }
 
-    /// The int, if the value is one that fits in 64 bits.
+    /// Returns the int, if the value is one that fits in 64 bits.
     #[inline]
     pub fn as_int(self) -> Option<i64> {
         (self.tag == Tag::Int).then_some(self.bits as i64)
     }
 
-    /// The symbolic expression, if the value is one.
+    /// Returns the symbolic expression, if the value is one.
     #[inline]
     pub fn as_symbolic(self) -> Option<Gc<SymbolicBox>> {
         if let Unpacked::Symbolic(x) = self.unpack() {
@@ -354,8 +354,8 @@ impl Value {
         }
     }
 
-    /// The string, if the value is one. The view is bound to the place that the value was read
-    /// from; see the room's invariants for how long that place keeps it alive.
+    /// Returns the string, if the value is one. The view is bound to the place that the value was
+    /// read from; see the room's invariants for how long that place keeps it alive.
     #[inline(always)]
     pub fn as_str(&self) -> Option<&str> {
         if let Unpacked::Text(text) = self.unpack() {
@@ -366,7 +366,7 @@ impl Value {
         }
     }
 
-    /// The array, if the value is one.
+    /// Returns the array, if the value is one.
     #[inline]
     pub fn as_array(self) -> Option<Gc<Array>> {
         if let Unpacked::Array(array) = self.unpack() {
@@ -376,7 +376,7 @@ impl Value {
         }
     }
 
-    /// The struct, if the value is one.
+    /// Returns the struct, if the value is one.
     #[inline]
     pub fn as_struct(self) -> Option<Gc<Struct>> {
         if let Unpacked::Struct(object) = self.unpack() {
@@ -386,7 +386,7 @@ impl Value {
         }
     }
 
-    /// The dict or set, if the value is one.
+    /// Returns the dict or set, if the value is one.
     #[inline]
     pub fn as_table(self) -> Option<Gc<Table>> {
         if let Unpacked::Table(table) = self.unpack() {
@@ -421,7 +421,7 @@ impl Value {
         }
     }
 
-    /// The type's name, as returned by `typeof`.
+    /// Returns the type's name, as returned by `typeof`.
     pub fn type_name(self) -> &'static str {
         match self.unpack() {
             Unpacked::Undefined | Unpacked::Internal => "undefined",

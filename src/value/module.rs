@@ -43,17 +43,17 @@ impl Module {
         }
     }
 
-    /// The name.
+    /// Returns the name.
     pub fn name(&self) -> &Rc<str> {
         &self.name
     }
 
-    /// The members.
+    /// Returns the members.
     pub fn body(&self) -> &ModuleBody {
         &self.body
     }
 
-    /// The builtin that is run by calling the module.
+    /// Returns the builtin that is run by calling the module.
     pub fn conversion(&self) -> Option<Value> {
         self.conversion.map(Value::builtin)
     }

@@ -52,11 +52,11 @@ impl<T> Gc<T> {
     /// The pointer must be non-null and point to a live object of this type.
     #[inline(always)]
     pub(crate) unsafe fn from_raw(pointer: *mut T) -> Gc<T> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         Gc(unsafe { NonNull::new_unchecked(pointer) })
     }
 
-    /// The address; equal addresses mean the same object.
+    /// Returns the address; equal addresses mean the same object.
     #[inline(always)]
     pub fn address(self) -> usize {
         self.0.as_ptr() as usize
@@ -79,7 +79,7 @@ pub(super) trait Object: Sized {
 
     fn trace(&self, marker: &mut Marker<'_>);
 
-    /// The size in bytes of the object itself and of everything it holds outside the heap.
+    /// Returns the size in bytes of the object itself and of everything it holds outside the heap.
     fn size(&self) -> usize;
 }
 
@@ -119,7 +119,7 @@ unsafe fn trace<T: Object>(object: *mut Header, marker: &mut Marker<'_>) -> usiz
 }
 
 unsafe fn size<T: Object>(object: *mut Header) -> usize {
-    // SAFETY: as for `trace`.
+    // SAFETY: same as for `trace`.
     unsafe { (*object.cast::<T>()).size() }
 }
 
@@ -148,7 +148,7 @@ const fn owning<T: Object>(name: &'static str) -> Kind {
     }
 }
 
-/// A kind whose objects can change.
+/// Adds support for saving contents to a kind whose objects can change.
 const fn changing<T: Change>(kind: Kind) -> Kind {
     Kind {
         save: Some(save::<T>),
@@ -163,11 +163,11 @@ pub(super) trait Change: Object {
 }
 
 unsafe fn save<T: Change>(object: *mut Header) -> Box<dyn Saved> {
-    // SAFETY: as for `trace`.
+    // SAFETY: same as for `trace`.
     unsafe { (*object.cast::<T>()).save() }
 }
 
-/// The header of an object, for the journal.
+/// Returns the header of an object, for the journal.
 pub(super) fn header_of<T: Object>(object: &T) -> *mut Header {
     std::ptr::from_ref(object).cast_mut().cast::<Header>()
 }
@@ -219,7 +219,7 @@ impl NumberBox {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The number.
+    /// Returns the number.
     #[inline(always)]
     pub fn number(&self) -> &Number {
         &self.number
@@ -232,7 +232,7 @@ impl Gc<NumberBox> {
     /// # Safety
     /// There must be no other view of it.
     pub(super) unsafe fn number_mut<'a>(self) -> &'a mut Number {
-        // SAFETY: as the caller promises; the object is live until the next safepoint (the room's
+        // SAFETY: guaranteed by the caller; the object is live until the next safepoint (the room's
         // invariants).
         unsafe { &mut (*self.as_ptr()).number }
     }
@@ -244,7 +244,7 @@ impl Gc<NumberBox> {
     /// must not be reused for the result of an operation.
     #[inline(always)]
     pub(super) unsafe fn number_unbound<'a>(self) -> &'a Number {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe { &(*self.as_ptr()).number }
     }
 }
@@ -277,12 +277,12 @@ impl SymbolicBox {
         unsafe { Gc::from_raw(object) }
     }
 
-    /// A symbolic expression that may be a number: for what is drawn, not for what is shown.
+    /// Creates a symbolic expression that may be just a number; used for drawing, not for display.
     pub fn whole(heap: &mut Heap, expression: Expression) -> Gc<SymbolicBox> {
         SymbolicBox::allocate(heap, expression)
     }
 
-    /// The expression; copies of it share its parts.
+    /// Returns the expression; copies of it share its parts.
     pub fn expression(&self) -> &Expression {
         &self.expression
     }
@@ -306,18 +306,18 @@ pub struct PictureBox {
 }
 
 impl PictureBox {
-    /// A picture in the heap.
+    /// Creates a picture on the heap.
     pub fn new(heap: &mut Heap, picture: Picture) -> Gc<PictureBox> {
         let bytes = picture.bytes();
         let object = allocate::<PictureBox>(heap, 0);
-        // SAFETY: the memory is new and has the size of the object; its header is written.
+        // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe { (&raw mut (*object).picture).write(picture) };
         heap.charge_kind(Tag::Picture as u8, bytes);
-        // SAFETY: every field is written now.
+        // SAFETY: every field has been written.
         unsafe { Gc::from_raw(object) }
     }
 
-    /// The picture.
+    /// Returns the picture.
     pub fn picture(&self) -> &Picture {
         &self.picture
     }

@@ -14,8 +14,8 @@ pub enum Part {
     Value(Value),
 }
 
-/// A walk over the parts of a value. Nothing is held between steps, so the value may change
-/// meanwhile.
+/// A traversal of the parts of a value. Nothing is borrowed between steps, so the value may change
+/// in the meantime.
 pub struct Parts {
     value: Value,
     next: usize,
@@ -25,7 +25,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Starts a walk over a value's parts; `None` if it has none.
+    /// Starts a traversal of a value's parts; `None` if it has none.
     pub fn of(value: Value) -> Option<Parts> {
         matches!(
             value.unpack(),
@@ -39,12 +39,12 @@ impl Parts {
         })
     }
 
-    /// The value that is walked over.
+    /// Returns the value being traversed.
     pub fn whole(&self) -> Value {
         self.value
     }
 
-    /// The text written before the first part and after the last one.
+    /// Returns the text written before the first part and after the last one.
     pub fn brackets(&self) -> [&'static str; 2] {
         match self.value.as_table() {
             Some(table) if table.is_set() => ["set([", "])"],
@@ -54,7 +54,7 @@ impl Parts {
         }
     }
 
-    /// The text written where a value contains itself.
+    /// Returns the text written where a value contains itself.
     pub fn within_itself(&self) -> &'static str {
         match self.value.as_struct() {
             Some(_) => "{...}",

@@ -5,14 +5,14 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// How many bytes of a text are processed between polls.
+/// The number of bytes of text processed between polls.
 pub const BYTES: usize = 1 << 18;
-/// How many elements of an array are processed between polls.
+/// The number of elements of an array processed between polls.
 pub const ITEMS: usize = 1 << 14;
 /// The fuel charged for a piece.
 const COST: u64 = 64;
 
-/// Returns where a piece of the text that starts at the given byte ends, which is always between
+/// Returns the end of the piece of the text that starts at the given byte; it is always between
 /// characters.
 pub fn piece_end(text: &str, start: usize, size: usize) -> usize {
     let end = text.len().min(start.saturating_add(size));
@@ -21,7 +21,8 @@ pub fn piece_end(text: &str, start: usize, size: usize) -> usize {
         .unwrap_or(text.len())
 }
 
-/// The pieces of a text, in order; the budget is polled for each. A text of a single piece is free.
+/// Returns the pieces of the text, in order; the budget is polled for each. A single piece costs
+/// nothing.
 pub fn pieces<'a>(
     text: &'a str,
     budget: &'a Budget,
@@ -38,7 +39,7 @@ pub fn pieces<'a>(
     })
 }
 
-/// Reports whether two texts are the same.
+/// Reports whether two strings are the same.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -49,7 +50,7 @@ pub(super) fn equal(a: &str, b: &str, budget: &Budget) -> Result<bool, Failure> 
     Ok(compare(a, b, budget)? == Ordering::Equal)
 }
 
-/// The order of two texts by their characters.
+/// Returns the order of two strings by their characters.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -58,7 +59,7 @@ pub fn compare(a: &str, b: &str, budget: &Budget) -> Result<Ordering, Failure> {
     if shared < BYTES {
         return Ok(a.cmp(b));
     }
-    // The order of UTF-8 texts is the order of their bytes.
+    // The order of UTF-8 strings is the order of their bytes.
     for (x, y) in a.as_bytes().chunks(BYTES).zip(b.as_bytes().chunks(BYTES)) {
         budget.poll(COST)?;
         match x.cmp(y) {
@@ -69,7 +70,7 @@ pub fn compare(a: &str, b: &str, budget: &Budget) -> Result<Ordering, Failure> {
     Ok(a.len().cmp(&b.len()))
 }
 
-/// Appends a text.
+/// Appends the text.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -120,7 +121,7 @@ pub fn matches(
     Ok(())
 }
 
-/// The byte offset of the first occurrence of a text.
+/// Returns the byte offset of the first occurrence of `wanted`.
 ///
 /// # Errors
 /// `Interrupted`.

@@ -11,15 +11,15 @@ use crate::syntax::is_reserved;
 use crate::text::{Failure, Symbols, is_hidden, push_escape, watched};
 use rustc_hash::FxHashSet;
 
-/// What is needed to show a value, apart from the value itself.
+/// Everything needed to show a value, apart from the value itself.
 pub struct ShowContext<'a> {
     /// The names of fields and parameters.
     pub symbols: &'a Symbols,
     /// Returns a builtin's name.
     pub builtin: &'a dyn Fn(u32) -> &'static str,
-    /// How roots and π are written.
+    /// The notation for roots and π.
     pub style: Style,
-    /// How numbers look.
+    /// The appearance of numbers.
     pub look: Look,
     /// The budget, polled to check for interrupts.
     pub budget: &'a Budget,
@@ -105,7 +105,7 @@ pub fn quoted(value: Value, out: &mut String, context: &ShowContext<'_>) -> Resu
     }
 }
 
-/// What pictures are drawn on where there are so many columns, if it is known.
+/// Returns the paper that pictures are drawn on; `columns` is its width, if known.
 pub(super) fn paper(columns: Option<usize>, context: &ShowContext<'_>) -> Paper {
     Paper {
         columns,
@@ -113,7 +113,7 @@ pub(super) fn paper(columns: Option<usize>, context: &ShowContext<'_>) -> Paper 
     }
 }
 
-/// After a part longer than this, in bytes, the length of the text is checked at once.
+/// After a part longer than this, in bytes, the length of the text is checked immediately.
 const LONG: usize = 1 << 16;
 
 fn check_length(out: &str, context: &ShowContext<'_>) -> Result<(), Failure> {

@@ -1,10 +1,10 @@
 //! Structs: a shape (the keys, in order, and the parent) and the slots. Structs built the same way
-//! share a shape, which is what inline caches compare. Large structs, and those that have lost a
-//! key, each have a private shape called a dictionary, which caches never hold.
+//! share a shape, which inline caches compare. Large structs, and those that have lost a key, each
+//! have a private shape called a dictionary, which caches never hold.
 //!
 //! A key removed from a dictionary leaves a hole among the keys and an undefined value among the
-//! slots. When they are next accessed as a whole, the others close up. A struct that is a parent
-//! has no holes, because caches hold the addresses of its slots.
+//! slots. When the keys or slots are next accessed as a whole, the holes are closed. A struct that
+//! is a parent has no holes, because caches hold the addresses of its slots.
 
 mod saved;
 
@@ -71,7 +71,7 @@ impl Shape {
         }
     }
 
-    /// The keys in order.
+    /// Returns the keys in order.
     pub fn keys(&self) -> &[Symbol] {
         &self.keys
     }
@@ -92,15 +92,15 @@ impl Shape {
         Struct::new(heap, shape, object.values())
     }
 
-    /// Reports whether so many different keys have followed this shape that a new one is most
-    /// likely computed, so that its shape would be used only once and yet be kept.
+    /// Reports whether too many different keys have followed this shape. Another new key is then
+    /// most likely computed, and its shape would be kept although it is used only once.
     fn is_crowded(&self, key: Symbol) -> bool {
-        // SAFETY: there is only one thread, and nothing changes the map meanwhile.
+        // SAFETY: there is only one thread, and nothing changes the map in the meantime.
         let next = unsafe { &*self.next.get() };
         next.len() >= NEXT_MAX && !next.contains_key(&key)
     }
 
-    /// The slot of a key. O(1).
+    /// Returns the slot of a key. O(1).
     #[inline]
     pub fn slot(&self, key: Symbol) -> Option<u32> {
         if self.keys.len() <= LINEAR_KEYS {
@@ -110,7 +110,7 @@ impl Shape {
     }
 }
 
-/// An index from keys to slots, if there are enough keys to make it worthwhile.
+/// Returns an index from keys to slots, if there are enough keys to make it worthwhile.
 fn index_of(keys: &[Symbol]) -> FxHashMap<Symbol, u32> {
     if keys.len() <= LINEAR_KEYS {
         return FxHashMap::default();
@@ -142,7 +142,8 @@ impl Shapes {
         }
     }
 
-    /// The root to mark: the empty shape without a parent, which keeps all shapes derived from it.
+    /// Returns the root to mark: the empty shape without a parent, which keeps all shapes derived
+    /// from it alive.
     pub(crate) fn root(&self) -> Gc<Shape> {
         self.empty
     }
@@ -247,7 +248,7 @@ impl Struct {
         object
     }
 
-    /// The shape, after closing any holes.
+    /// Returns the shape, after closing any holes.
     #[inline(always)]
     pub fn shape(&self) -> Gc<Shape> {
         self.close_holes();
@@ -281,39 +282,39 @@ impl Struct {
         shape.holes = 0;
     }
 
-    /// The values, in the order of the shape's keys; the slice must not be kept across a change of
-    /// the struct.
+    /// Returns the values, in the order of the shape's keys; the slice must not be kept across a
+    /// change of the struct.
     #[inline]
     pub fn values(&self) -> &[Value] {
         self.close_holes();
         self.all_slots()
     }
 
-    /// The values, with an undefined one for each hole.
+    /// Returns the values, with an undefined one for each hole.
     fn all_slots(&self) -> &[Value] {
         // SAFETY: the slots hold as many values as the shape has keys, and callers keep no view
         // across a change.
         unsafe { std::slice::from_raw_parts(self.slots.get(), self.shape.get().keys.len()) }
     }
 
-    /// The value in a slot.
+    /// Returns the value in a slot.
     #[inline]
     pub(crate) fn at(&self, slot: u32) -> Value {
         self.all_slots()[slot as usize]
     }
 
-    /// A version that changes whenever a key is added or removed.
+    /// Returns a version that changes whenever a key is added or removed.
     pub fn version(&self) -> u32 {
         let shape = self.shape.get();
-        // A shared shape is followed by shapes with more keys, and by dictionaries, which stay
-        // dictionaries.
+        // A shared shape is replaced with one that has more keys or with a dictionary, and a
+        // dictionary stays a dictionary.
         match shape.dictionary {
             true => shape.changes.get() | DICTIONARY,
             false => shape.keys.len() as u32,
         }
     }
 
-    /// The number of the struct's own fields.
+    /// Returns the number of the struct's own fields.
     pub fn len(&self) -> usize {
         let shape = self.shape.get();
         shape.keys.len() - shape.holes as usize
@@ -324,14 +325,14 @@ impl Struct {
         self.len() == 0
     }
 
-    /// The value of the struct's own field.
+    /// Returns the value of one of the struct's own fields.
     #[inline]
     pub fn own(&self, key: Symbol) -> Option<Value> {
         let slot = self.shape.get().slot(key)?;
         Some(self.at(slot))
     }
 
-    /// The value of a field of the struct or of an ancestor. O(ancestors).
+    /// Returns the value of a field of the struct or of an ancestor. O(ancestors).
     pub fn get(&self, key: Symbol) -> Option<Value> {
         self.find(key).map(|(holder, slot)| holder.at(slot))
     }
@@ -349,12 +350,12 @@ impl Struct {
         }
     }
 
-    /// The parent.
+    /// Returns the parent.
     pub fn parent(&self) -> Option<Gc<Struct>> {
         self.shape.get().parent
     }
 
-    /// Tells the journal that the struct is about to change.
+    /// Notifies the journal that the struct is about to change.
     #[inline(always)]
     pub fn note(&self, heap: &mut Heap) {
         // SAFETY: the struct is live, since there is a reference to it.
@@ -495,7 +496,7 @@ impl Struct {
         }
     }
 
-    /// Moves the first `count` values to `capacity` slots outside the struct; this must be more
+    /// Moves the first `count` values to `capacity` slots outside the struct, which must be more
     /// than it has now.
     fn grow(&self, heap: &mut Heap, count: usize, capacity: usize) {
         let layout = slots_layout(capacity);
@@ -570,7 +571,7 @@ impl Object for Shape {
         if let Some(parent) = self.parent {
             parent.mark(marker);
         }
-        // SAFETY: there is only one thread, and marking changes no shape.
+        // SAFETY: there is only one thread, and marking does not change shapes.
         for shape in unsafe { (*self.next.get()).values() } {
             shape.mark(marker);
         }

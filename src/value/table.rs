@@ -1,6 +1,6 @@
 //! Dicts and sets: entries in insertion order, and an index of them by hash.
 //!
-//! An entry keeps its place until the table is compacted: a removed one leaves a hole, which
+//! An entry keeps its place until the table is compacted: a removed entry leaves a hole, which
 //! iteration skips. The index has a slot for each existing entry, and none for holes: the slots
 //! displaced by a removed one move up. A slot holds an entry's place plus one, and its hash, so
 //! that a lookup reads an entry only if the hashes are equal, and the index can grow without
@@ -167,7 +167,7 @@ impl Body {
         self.version = self.version.wrapping_add(1);
     }
 
-    /// The slot of the entry at a place.
+    /// Returns the slot of the entry at a place.
     fn slot_of(&self, place: usize, hash: u32) -> usize {
         let mask = self.index.len() - 1;
         let mut slot = hash as usize & mask;
@@ -256,14 +256,14 @@ impl Table {
 
     #[inline(always)]
     fn body(&self) -> &Body {
-        // SAFETY: one thread, and no view is kept across a change (the room's invariants).
+        // SAFETY: one thread only, and no view is kept across a change (the room's invariants).
         unsafe { &*self.body.get() }
     }
 
     #[inline(always)]
     #[allow(clippy::mut_from_ref)]
     fn body_mut(&self) -> &mut Body {
-        // SAFETY: as for `body`; only methods that change a table call this, with no other view.
+        // SAFETY: as in `body`; only methods that change a table call this, with no other view.
         unsafe { &mut *self.body.get() }
     }
 
@@ -273,7 +273,7 @@ impl Table {
         self.is_set
     }
 
-    /// The number of entries.
+    /// Returns the number of entries.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.body().live as usize
@@ -284,12 +284,12 @@ impl Table {
         self.len() == 0
     }
 
-    /// A number that changes when keys are added or removed.
+    /// Returns a number that changes when keys are added or removed.
     pub fn version(&self) -> u32 {
         self.body().version
     }
 
-    /// The value of a key; for an element of a set, null. O(1) on average.
+    /// Returns the value of a key; for an element of a set, null. O(1) on average.
     ///
     /// # Errors
     /// Same as for `==` on the keys.
@@ -300,8 +300,8 @@ impl Table {
         Ok(spot.map(|spot| body.entries[spot.place].value))
     }
 
-    /// The first entry at or after a place: its place, its key (which, if it is an array, must not
-    /// be changed or handed out), its hash and its value.
+    /// Returns the first entry at or after a place: its place, its key (which, if it is an array,
+    /// must not be changed or handed out), its hash and its value.
     #[inline]
     pub fn entry_from(&self, place: usize) -> Option<(usize, Value, u32, Value)> {
         let body = self.body();
@@ -312,8 +312,8 @@ impl Table {
         Some((start + skipped, entry.key(), entry.hash, entry.value))
     }
 
-    /// The entries in order, in the form returned by [`entry_from`](Self::entry_from); the table
-    /// must not change meanwhile.
+    /// Returns the entries in order, in the form returned by [`entry_from`](Self::entry_from); the
+    /// table must not change meanwhile.
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = (Value, u32, Value)> + '_ {
         let entries = self.body().entries.iter();
         entries
@@ -321,13 +321,13 @@ impl Table {
             .map(|entry| (entry.key(), entry.hash, entry.value))
     }
 
-    /// The value for a string key. O(entries), so it is for inspection only.
+    /// Returns the value for a string key. O(entries), so it is for inspection only.
     pub fn of_text(&self, wanted: &str) -> Option<Value> {
         let mut entries = self.entries();
         entries.find_map(|(key, _, value)| (key.as_str() == Some(wanted)).then_some(value))
     }
 
-    /// The keys that are strings, in order.
+    /// Returns the keys that are strings, in order.
     pub fn texts(&self) -> impl Iterator<Item = &str> + '_ {
         let entries = self.body().entries.iter();
         entries.filter_map(|entry| {
@@ -458,7 +458,7 @@ impl Table {
         }
     }
 
-    /// Tells the journal that the table is about to change.
+    /// Notifies the journal that the table is about to change.
     #[inline(always)]
     fn note(&self, heap: &mut Heap) {
         // SAFETY: the table is live, since there is a reference to it.
@@ -576,7 +576,7 @@ impl Saved for SavedEntries {
 impl Log for SavedEntries {
     unsafe fn complete(&mut self, object: *mut Header) {
         if let SavedEntries::Edits(edits) = self {
-            // SAFETY: the object is the table whose changes these are (the trait's contract).
+            // SAFETY: the object is the table these changes belong to (the trait's contract).
             let mut body = unsafe { (*(*object.cast::<Table>()).body.get()).clone() };
             for edit in edits.drain(..).rev() {
                 edit.apply(&mut body);

@@ -1,8 +1,8 @@
 //! Tags: the meaning of the first word of a value.
 
 /// The type of a value. Tags from [`Text`](Tag::Text) up denote heap objects. This is an enum
-/// rather than a number, because its unused values give `None` and the `Err` of a `Result` a niche
-/// in `Value`: both are returned in two machine registers.
+/// rather than a number because its unused values are a niche in which an `Option` or a `Result` of
+/// a `Value` stores `None` or `Err`: both are returned in two machine registers.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u64)]
 pub enum Tag {
@@ -58,7 +58,7 @@ impl Tag {
     /// The word must have been made from a tag.
     #[inline(always)]
     pub(crate) unsafe fn from_word(word: u64) -> Tag {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe { std::mem::transmute::<u64, Tag>(word) }
     }
 

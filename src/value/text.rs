@@ -37,7 +37,7 @@ pub struct Text {
 pub(super) struct Buffer {
     header: Header,
     bytes: Vec<u8>,
-    /// The byte offset of every [`STRIDE`]th character, as far as needed so far.
+    /// The byte offset of every [`STRIDE`]th character, computed only as far as needed so far.
     marks: UnsafeCell<Vec<u32>>,
 }
 
@@ -50,7 +50,7 @@ impl Text {
         Text::inline(heap, text, "")
     }
 
-    /// Creates a string that takes over the text.
+    /// Creates a string that takes ownership of the text.
     pub fn from_string(heap: &mut Heap, text: String) -> Gc<Text> {
         if text.len() <= INLINE_MAX {
             return Text::inline(heap, &text, "");
@@ -117,7 +117,7 @@ impl Text {
         len: usize,
         chars: usize,
     ) -> Gc<Text> {
-        // SAFETY: as the caller promises.
+        // SAFETY: guaranteed by the caller.
         unsafe {
             (&raw mut (*object).data).write(data);
             (&raw mut (*object).buffer).write(buffer);
@@ -129,7 +129,7 @@ impl Text {
         }
     }
 
-    /// The length in bytes.
+    /// Returns the length in bytes.
     #[inline(always)]
     pub fn len(&self) -> usize {
         self.len as usize
@@ -140,7 +140,7 @@ impl Text {
         self.len == 0
     }
 
-    /// The length in characters. O(1).
+    /// Returns the length in characters. O(1).
     #[inline(always)]
     pub fn chars(&self) -> usize {
         self.chars as usize
@@ -161,8 +161,8 @@ impl Text {
         }
     }
 
-    /// The byte offset of the character at an index. O(1), but O(index) the first time in a long
-    /// string that is not ASCII.
+    /// Returns the byte offset of the character at an index. O(1), but O(index) the first time in a
+    /// long string that is not ASCII.
     pub fn byte_of(&self, index: usize) -> usize {
         if self.is_ascii() {
             return index.min(self.len());
@@ -179,7 +179,8 @@ impl Text {
         rest.map_or(self.len(), |(at, _)| start + at)
     }
 
-    /// The index of the character at a byte offset. O(log length), but O(byte) the first time.
+    /// Returns the index of the character at a byte offset. O(log length), but O(byte) the first
+    /// time.
     pub fn index_of_byte(&self, byte: usize) -> usize {
         if self.is_ascii() {
             return byte;
@@ -209,7 +210,8 @@ impl Text {
         hash
     }
 
-    /// Returns the symbol with this spelling, which is cached. Values may hold it.
+    /// Returns the symbol with this spelling and caches it. Only values may keep it across a
+    /// collection.
     pub fn symbol(&self, symbols: &mut Symbols) -> Symbol {
         if self.symbol.get() == NO_SYMBOL {
             self.symbol.set(symbols.intern_loosely(self.as_str()).0);
@@ -217,8 +219,8 @@ impl Text {
         Symbol(self.symbol.get())
     }
 
-    /// Returns the symbol with this spelling, if it already exists; it is cached. Values may hold
-    /// it.
+    /// Returns the symbol with this spelling, if it already exists, and caches it. Only values may
+    /// keep it across a collection.
     pub fn known_symbol(&self, symbols: &Symbols) -> Option<Symbol> {
         if self.symbol.get() == NO_SYMBOL {
             self.symbol.set(symbols.find(self.as_str())?.0);
@@ -234,7 +236,7 @@ impl Gc<Text> {
     /// The view must be used only while the object is reachable.
     #[inline(always)]
     pub(super) unsafe fn str_unbound<'a>(self) -> &'a str {
-        // SAFETY: strings never change, and the object stays alive as the caller promises.
+        // SAFETY: strings never change, and the caller guarantees that the object stays alive.
         unsafe { (*self.as_ptr()).as_str() }
     }
 }
@@ -260,15 +262,15 @@ impl Buffer {
         object
     }
 
-    /// The marks; only for the methods below.
+    /// Returns the marks; for use by the methods below only.
     #[allow(clippy::mut_from_ref)]
     fn marks(&self) -> &mut Vec<u32> {
         // SAFETY: there is only one thread, and no view of the marks is kept.
         unsafe { &mut *self.marks.get() }
     }
 
-    /// The byte offset of character number `STRIDE * count`, which must exist, in the text, which
-    /// must be a prefix of the buffer.
+    /// Returns the byte offset of character number `STRIDE * count` in the text. The character must
+    /// exist, and the text must be a prefix of the buffer.
     fn mark(&self, text: &str, count: usize) -> usize {
         let marks = self.marks();
         while marks.len() < count {
@@ -281,7 +283,7 @@ impl Buffer {
         }
     }
 
-    /// The last mark at or before a byte: its offset and the index of its character.
+    /// Returns the last mark at or before a byte: its offset and the index of its character.
     fn mark_before(&self, text: &str, byte: usize) -> (usize, usize) {
         let marks = self.marks();
         loop {
@@ -320,8 +322,8 @@ impl Object for Text {
     }
 }
 
-/// The byte offset of the character `STRIDE` characters after the one at `start`, or the end if
-/// there is none.
+/// Returns the byte offset of the character `STRIDE` characters after the one at `start`, or the
+/// end if there is none.
 fn next_mark(text: &str, start: usize) -> usize {
     let next = text[start..].char_indices().nth(STRIDE);
     next.map_or(text.len(), |(at, _)| start + at)

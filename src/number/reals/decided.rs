@@ -1,6 +1,6 @@
-//! Values from the classes in which equality is always decided: they are distinguished from
-//! rationals that agree with them to 2,000 digits, and disguised identities are recognised, but not
-//! those with a changed last coefficient.
+//! Tests values from the classes in which equality is always decided: they must be distinguished
+//! from rationals that agree with them to 2,000 digits; disguised identities must be recognised,
+//! and those with a changed last coefficient rejected.
 
 use super::holds;
 

@@ -12,7 +12,7 @@ use crate::limit::Budget;
 use crate::number::{self, Number, NumberRef};
 use crate::text::{ErrorKind, Failure};
 
-/// The display form.
+/// Returns the display form.
 fn show(x: &Number) -> String {
     let mut out = String::new();
     number::show(x.as_ref(), &mut out, &Budget::default()).unwrap();
@@ -57,7 +57,7 @@ fn holds(text: &str) -> Result<bool, Failure> {
     })
 }
 
-/// The display form of an expression's value, or the kind of its failure.
+/// Returns the display form of an expression's value, or the kind of its failure.
 fn run(text: &str) -> String {
     match eval(text) {
         Ok(value) => show(&value),
@@ -228,7 +228,7 @@ impl Parser<'_> {
     }
 }
 
-/// `root_of(k, c0, c1, …)`: the k-th root of c0 + c1·x + ….
+/// Returns `root_of(k, c0, c1, …)`: the k-th root of c0 + c1·x + ….
 fn root_of(arguments: &[Number], budget: &Budget) -> Result<Number, Failure> {
     let int = |x: &Number| {
         let Number::Int(n) = x else { panic!("ints") };

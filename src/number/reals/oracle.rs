@@ -1,6 +1,6 @@
-//! Checks random expressions against values computed by mpmath: the checked-in sample, or the file
-//! that `LAMINA_ORACLE` names, and the same with elementary functions (`LAMINA_ORACLE_FUNCTIONS`).
-//! `tests/oracle/generate.py` explains how to make these files.
+//! Checks random expressions against values computed by mpmath, from the checked-in sample or from
+//! the file named by `LAMINA_ORACLE` (`LAMINA_ORACLE_FUNCTIONS` for expressions with elementary
+//! functions). `tests/oracle/generate.py` explains how to make these files.
 
 use super::{eval, holds, show};
 use crate::limit::Budget;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 const DIGITS: usize = 60;
 
-/// Describes what is wrong with a line, if anything.
+/// Describes the fault in a line, if there is one.
 fn fault(line: &str, forms: bool) -> Option<String> {
     let mut fields = line.split('\t');
     let (text, first) = (fields.next()?, fields.next()?);

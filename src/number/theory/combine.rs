@@ -8,10 +8,10 @@ use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
 
-/// `x (x-1) … (x-k+1) / k!` for a rational x; 0 for k < 0.
+/// Returns `x (x-1) … (x-k+1) / k!` for a rational x; 0 for k < 0.
 ///
 /// # Errors
-/// `LimitError` before computing a result that would be too large, `TypeError`, `Interrupted`.
+/// `LimitError` if the result would be too large, `TypeError`, `Interrupted`.
 pub fn binomial(x: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let k = int("binomial", k)?;
     if matches!(x, NumberRef::Ratio(..) | NumberRef::Rational(_)) {
@@ -58,7 +58,7 @@ pub fn binomial(x: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, F
     Ok(Number::from_ibig(big::div_rem(&above, &below, budget)?.0))
 }
 
-/// The binomial coefficient of the fraction p/q: `p (p-q) … (p-(k-1)q) / (q^k k!)`.
+/// Returns the binomial coefficient of the fraction p/q: `p (p-q) … (p-(k-1)q) / (q^k k!)`.
 fn of_fraction(x: NumberRef, k: &IBig, budget: &Budget) -> Result<Number, Failure> {
     if k.is_negative() {
         return Ok(Number::Int(0));
@@ -82,7 +82,7 @@ fn of_fraction(x: NumberRef, k: &IBig, budget: &Budget) -> Result<Number, Failur
     div(Number::from_ibig(above).as_ref(), below.as_ref(), budget)
 }
 
-/// `(p + low step) … (p + (high-1) step)`.
+/// Returns `(p + low step) … (p + (high-1) step)`.
 fn falling(p: &IBig, step: &IBig, low: u64, high: u64, budget: &Budget) -> Result<IBig, Failure> {
     budget.poll(1)?;
     if high - low <= 4 {
@@ -96,7 +96,7 @@ fn falling(p: &IBig, step: &IBig, low: u64, high: u64, budget: &Budget) -> Resul
     )
 }
 
-/// `(base + low) … (base + high)`.
+/// Returns `(base + low) … (base + high)`.
 fn rising(base: &IBig, low: u64, high: u64, budget: &Budget) -> Result<IBig, Failure> {
     if high < low {
         return Ok(IBig::ONE);
@@ -141,11 +141,11 @@ fn by_primes(n: u64, k: u64, budget: &Budget) -> Result<IBig, Failure> {
     big::product(&powers, budget)
 }
 
-/// The n-th Fibonacci number: 0, 1, 1, 2, … from n = 0.
+/// Returns the n-th Fibonacci number: 0, 1, 1, 2, … from n = 0.
 ///
 /// # Errors
-/// `DomainError` for n < 0, `LimitError` before computing a result that would be too large,
-/// `TypeError`, `Interrupted`.
+/// `DomainError` for n < 0, `LimitError` if the result would be too large, `TypeError`,
+/// `Interrupted`.
 pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let n = match n.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => n as u64,
@@ -193,7 +193,8 @@ fn double_up(n: u64, budget: &Budget) -> Result<IBig, Failure> {
     Ok(f)
 }
 
-/// `F(2k) = F(k) (F(k) + 2F(k-1))`, `F(2k+1) = (2F(k) + F(k-1)) (2F(k) - F(k-1)) + 2(-1)^k`.
+/// Uses `F(2k) = F(k) (F(k) + 2F(k-1))` and
+/// `F(2k+1) = (2F(k) + F(k-1)) (2F(k) - F(k-1)) + 2(-1)^k`.
 fn last_step(n: u64, f: &IBig, before: &IBig, k: u64, budget: &Budget) -> Result<IBig, Failure> {
     if n.is_multiple_of(2) {
         return big::multiply(f, &(f + (before << 1)), budget);
@@ -203,7 +204,7 @@ fn last_step(n: u64, f: &IBig, before: &IBig, k: u64, budget: &Budget) -> Result
     Ok(product + if k.is_multiple_of(2) { 2 } else { -2 })
 }
 
-/// The integer part of the square root.
+/// Returns the integer part of the square root.
 ///
 /// # Errors
 /// `DomainError` for n < 0, `TypeError`, `Interrupted`.

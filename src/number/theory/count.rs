@@ -33,7 +33,7 @@ fn too_many() -> Failure {
         .with_hint("`next_prime(n)` gives them one by one, `prime_count(n)` counts them")
 }
 
-/// The primes up to a limit, in ascending order.
+/// Returns the primes up to a limit, in ascending order.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -41,7 +41,7 @@ pub fn primes(limit: u32, budget: &Budget) -> Result<Vec<u32>, Failure> {
     big::sieve::long_primes_to(limit, budget)
 }
 
-/// The number of primes up to and including n.
+/// Returns the number of primes up to and including n.
 ///
 /// # Errors
 /// `TypeError`; `LimitError` above 2^46; `Interrupted`.
@@ -58,8 +58,8 @@ pub fn prime_count(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Counts primes by Lucy's method: for each prime in turn, updates how many numbers up to each n/k
-/// survive sieving by the primes so far. O(n^(3/4)).
+/// Counts primes by Lucy's method: for each prime in turn, updates the count of the numbers up to
+/// each n/k that survive sieving by the primes so far. O(n^(3/4)).
 fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
     if n < 2 {
         return Ok(0);
@@ -92,7 +92,7 @@ fn count(n: u64, budget: &Budget) -> Result<u64, Failure> {
     Ok(large[1])
 }
 
-/// The n-th prime, counting from 1.
+/// Returns the n-th prime, counting from 1.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `LimitError` for primes above 2^46, `TypeError`, `Interrupted`.
@@ -134,7 +134,7 @@ pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
 }
 
-/// Returns roughly the number at which Riemann's estimate of the prime count reaches `wanted`.
+/// Returns the approximate number at which Riemann's estimate of the prime count reaches `wanted`.
 fn inverse_integral(wanted: f64) -> f64 {
     let (mut low, mut high) = (2.0, (wanted + 3.0) * ((wanted + 3.0).ln() + 3.0));
     for _ in 0..100 {
@@ -148,7 +148,8 @@ fn inverse_integral(wanted: f64) -> f64 {
     low
 }
 
-/// Riemann's estimate of the prime count, by Gram's series with approximate values of ζ(k+1).
+/// Returns Riemann's estimate of the prime count, by Gram's series with approximate values of
+/// ζ(k+1).
 fn riemann(x: f64) -> f64 {
     let log = x.ln();
     let (mut sum, mut term) = (1.0, 1.0);

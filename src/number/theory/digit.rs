@@ -10,7 +10,7 @@ use dashu_base::{Abs, Signed};
 /// How many digits a loop processes between interrupt checks.
 const POLL_EVERY: usize = 1 << 16;
 
-/// The digits of |n|, most significant first.
+/// Returns the digits of |n|, most significant first.
 ///
 /// # Errors
 /// `ValueError` for a base outside 2..36, `TypeError`, `Interrupted`.
@@ -30,7 +30,7 @@ pub fn digits(n: NumberRef, base: NumberRef, budget: &Budget) -> Result<Vec<Numb
     Ok(all)
 }
 
-/// The digits as lower-case text, with a leading `-` for a negative number.
+/// Returns the digits as lower-case text, with a leading `-` for a negative number.
 ///
 /// # Errors
 /// Same as [`digits`].
@@ -38,8 +38,8 @@ pub fn to_base(n: NumberRef, base: NumberRef, budget: &Budget) -> Result<String,
     big::to_radix(&*int("to_base", n)?, check_base(base)?, budget)
 }
 
-/// The integer that a text denotes in a base. Letters may be of either case, and a leading `-` is
-/// allowed.
+/// Returns the integer that the text denotes in a base. Letters may be of either case, and a
+/// leading `-` is allowed.
 ///
 /// # Errors
 /// `ValueError` for other text or a base outside 2..36, `LimitError`, `TypeError`, `Interrupted`.

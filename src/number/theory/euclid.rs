@@ -9,7 +9,7 @@ use crate::text::Failure;
 use dashu_base::Abs;
 use dashu_int::IBig;
 
-/// The greatest common divisor, at least 0; `gcd(0, 0)` is 0.
+/// Returns the greatest common divisor, at least 0; `gcd(0, 0)` is 0.
 ///
 /// # Errors
 /// `TypeError`, `Interrupted`.
@@ -24,7 +24,7 @@ pub fn gcd(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failur
     Ok(Number::from_ibig(big::gcd(&x, &y, budget)?))
 }
 
-/// The least common multiple, at least 0; `lcm(0, a)` is 0.
+/// Returns the least common multiple, at least 0; `lcm(0, a)` is 0.
 ///
 /// # Errors
 /// `TypeError`, `LimitError`, `Interrupted`.
@@ -60,8 +60,8 @@ pub fn egcd(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<[Number; 3], 
     ])
 }
 
-/// The smallest x ≥ 0 with `x ≡ residue (mod modulus)` for all pairs; the moduli need not be
-/// coprime.
+/// Returns the smallest x ≥ 0 with `x ≡ residue (mod modulus)` for all pairs; the moduli need not
+/// be coprime.
 ///
 /// # Errors
 /// `DomainError` for a modulus below 1 or if there is no solution, `ValueError` for lists of
@@ -97,8 +97,8 @@ pub fn crt(
     Ok(Number::from_ibig(big::floored(&x, &m, budget)?.1))
 }
 
-/// The first terms of the continued fraction. Without a count, these are all terms for a rational
-/// and 20 terms for an irrational. A float is taken at its exact value.
+/// Returns the first terms of the continued fraction. Without a count, these are all terms for a
+/// rational and 20 terms for an irrational. A float is taken at its exact value.
 ///
 /// # Errors
 /// `TypeError` for complex numbers, `ValueError` for `inf` and `nan`, and the errors of division

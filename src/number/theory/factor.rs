@@ -12,8 +12,8 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::{IBig, UBig};
 use std::collections::BTreeMap;
 
-/// The prime factors of n with their exponents, in ascending order; for a negative number, the list
-/// starts with (-1, 1).
+/// Returns the prime factors of n with their exponents, in ascending order; for a negative number,
+/// the list starts with (-1, 1).
 ///
 /// # Errors
 /// `DomainError` for 0, `TypeError`, `Interrupted`.
@@ -34,15 +34,16 @@ pub fn factor(n: NumberRef, budget: &Budget) -> Result<Vec<(Number, u64)>, Failu
 /// If there are more divisors than this, they are not listed.
 const DIVISORS_MAX: u64 = 10_000_000;
 
-/// The size in bytes of a divisor as an integer, as a number and as a value in an array.
+/// The size in bytes of one divisor, held as an integer, as a number and as a value in an array.
 const LISTED: usize = size_of::<UBig>() + 2 * size_of::<Number>();
-/// The bytes that the allocator and rounding up to whole words add to a long integer.
+/// The overhead of a long integer in bytes, from the allocator and from rounding up to whole words.
 const ALLOCATED: usize = 48;
 
-/// The positive divisors, in ascending order.
+/// Returns the positive divisors, in ascending order.
 ///
 /// # Errors
-/// `DomainError` for n < 1, `LimitError` for more than ten million, `TypeError`, `Interrupted`.
+/// `DomainError` for n < 1, `LimitError` if there are more than ten million, `TypeError`,
+/// `Interrupted`.
 pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
     let factors = positive("divisors", n, budget)?;
     let count = factors.values().fold(UBig::ONE, |count, k| count * (k + 1));
@@ -79,7 +80,7 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
     Ok(all.into_iter().map(Number::from_ubig).collect())
 }
 
-/// The number of integers in 1..=n that are coprime to n.
+/// Returns the number of integers in 1..=n that are coprime to n.
 ///
 /// # Errors
 /// `DomainError` for n < 1, `TypeError`, `Interrupted`.
@@ -110,7 +111,7 @@ fn positive(function: &str, n: NumberRef, budget: &Budget) -> Result<Factors, Fa
 /// Primes below this are divided out first.
 const TRIAL_LIMIT: u32 = 1 << 14;
 
-/// The prime factors of a natural number other than 0.
+/// Returns the prime factors of a natural number other than 0.
 fn factor_natural(mut n: UBig, budget: &Budget) -> Result<Factors, Failure> {
     let mut factors = Factors::new();
     if let Some(zeros @ 1..) = n.trailing_zeros() {
@@ -156,7 +157,7 @@ fn divide_out(
     Ok(())
 }
 
-/// Splits n, which has no small factors, into primes, and counts each of them `times` times.
+/// Splits n, which has no small factors, into primes, each counted `times` times.
 fn split(n: UBig, times: u64, factors: &mut Factors, budget: &Budget) -> Result<(), Failure> {
     if let Ok(word) = u64::try_from(&n) {
         return split_word(word, times, factors, budget);
@@ -206,7 +207,7 @@ fn perfect_power(n: &UBig, budget: &Budget) -> Result<Option<(UBig, u64)>, Failu
 /// Up to this many bits, Pollard's rho is faster than the sieve.
 const RHO_BITS: usize = 66;
 /// The number of steps of rho before the sieve is tried; rho finds factors of up to about ten
-/// digits at less cost.
+/// digits more cheaply.
 const RHO_STEPS: u64 = 1 << 15;
 
 /// Finds a proper factor of an odd composite that is not a perfect power.

@@ -34,7 +34,7 @@ fn int<'a>(function: &str, a: NumberRef<'a>) -> Result<Cow<'a, IBig>, Failure> {
     rational::integer(a).ok_or_else(|| not_an_int(function, a))
 }
 
-/// The error for an argument that should have been an int.
+/// Returns the error for an argument that should have been an int.
 fn not_an_int(function: &str, a: NumberRef) -> Failure {
     Failure::type_(format!(
         "{function} takes ints, not {}",

@@ -9,7 +9,7 @@ use dashu_base::{BitTest, Signed};
 use dashu_int::fast_div::ConstDivisor;
 use dashu_int::{IBig, UBig};
 
-/// `base ^ exponent` modulo m, in `0..m`; a negative exponent uses the inverse.
+/// Returns `base ^ exponent` modulo m, in `0..m`; a negative exponent uses the inverse.
 ///
 /// # Errors
 /// `DomainError` for m < 1 or if there is no inverse, `TypeError`, `Interrupted`.
@@ -40,7 +40,7 @@ pub fn mod_pow(
     Ok(Number::from_ubig(pow(&b.into_parts().1, &e, &m, budget)?))
 }
 
-/// The inverse of a modulo m, in `0..m`.
+/// Returns the inverse of a modulo m, in `0..m`.
 ///
 /// # Errors
 /// `DomainError` for m < 1 or if there is no inverse, `TypeError`, `Interrupted`.
@@ -71,7 +71,7 @@ fn inverse(a: &IBig, m: &IBig, budget: &Budget) -> Result<IBig, Failure> {
 /// If the modulus has more bits than this, single products are split and poll the budget.
 const HUGE_BITS: usize = 1 << 20;
 
-/// A power modulo any positive integer; the base must be below the modulus.
+/// Returns a power modulo any positive integer; the base must be below the modulus.
 pub(super) fn pow(
     base: &UBig,
     exponent: &UBig,

@@ -19,9 +19,9 @@ const N_MAX: u64 = 1 << 36;
 /// below a quarter.
 const SPARE: usize = 48;
 
-/// Returns the number of ways to write n as a sum of positive ints, in any order. This takes about
-/// √n terms of √n operations each on short numbers, and a few operations on numbers as long as the
-/// result.
+/// Returns the number of ways to write n as a sum of positive ints, in any order. Computes about √n
+/// terms, each with about √n operations on short numbers, and does a few operations on numbers as
+/// long as the result.
 ///
 /// # Errors
 /// `TypeError`; `DomainError` for a negative int; `LimitError` above 2^36; `Interrupted`.

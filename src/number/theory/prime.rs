@@ -27,7 +27,7 @@ pub fn is_prime(n: NumberRef, budget: &Budget) -> Result<bool, Failure> {
     }
 }
 
-/// The smallest prime above n.
+/// Returns the smallest prime above n.
 ///
 /// # Errors
 /// `TypeError`, `LimitError`, `Interrupted`.
@@ -86,7 +86,7 @@ pub(super) fn is_prime_big(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     Ok(is_strong_probable_prime(n, budget)? && is_strong_lucas_prime(n, budget)?)
 }
 
-/// The strong probable-prime test to base 2, for an odd number.
+/// Performs the strong probable-prime test to base 2 on an odd number.
 fn is_strong_probable_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     let minus_one = n - UBig::ONE;
     let zeros = minus_one.trailing_zeros().expect("n exceeds 1");
@@ -103,8 +103,8 @@ fn is_strong_probable_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> 
     Ok(false)
 }
 
-/// The strong Lucas test with Selfridge's parameters: D is the first of 5, -7, 9, … with (D/n) =
-/// -1.
+/// Performs the strong Lucas test with Selfridge's parameters: D is the first of 5, -7, 9, … with
+/// (D/n) = -1.
 fn is_strong_lucas_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     let mut d = 5i64;
     loop {
@@ -156,7 +156,7 @@ fn is_strong_lucas_prime(n: &UBig, budget: &Budget) -> Result<bool, Failure> {
     Ok(false)
 }
 
-/// The Jacobi symbol (d/n) for odd n > 0.
+/// Returns the Jacobi symbol (d/n) for odd n > 0.
 fn jacobi(d: i64, n: &UBig) -> i32 {
     let mut result = 1;
     let low = |n: &UBig, m: u64| n % m;

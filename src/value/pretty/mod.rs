@@ -1,5 +1,5 @@
 //! Shows values for a terminal: matrices in columns, values wider than the page on several lines,
-//! and long ones cut, with a count of what is missing.
+//! and long ones cut, with a count of the missing parts.
 //!
 //! ```text
 //! [[1,  20],            {
@@ -22,7 +22,7 @@ use crate::text::Failure;
 use layout::Layout;
 use outline::Outliner;
 
-/// How much of a value is shown.
+/// The amount of detail in which a value is shown.
 #[derive(Clone, Copy, Debug)]
 struct Detail {
     /// An array or struct with no more items than this is shown in full …
@@ -115,7 +115,7 @@ pub fn pretty_whole(
     Ok(outline.map(|outline| Layout::new(page.columns, context).text(&outline)))
 }
 
-/// A picture in the width of the page.
+/// Returns a picture drawn to the width of the page.
 fn drawn(value: Value, page: Page, context: &ShowContext<'_>) -> Option<String> {
     let picture = value.as_picture()?;
     Some(text(picture.picture(), paper(Some(page.columns), context)))

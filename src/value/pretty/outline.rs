@@ -1,4 +1,4 @@
-//! The parts of a value that are shown at a given level of detail, and how many more there are.
+//! The parts of a value that are shown at a given level of detail, and the number of omitted parts.
 
 use super::Detail;
 use crate::big;
@@ -65,7 +65,8 @@ impl Outline {
         }
     }
 
-    /// The rows, if this is a matrix: two or more arrays of numbers, all of the same length.
+    /// Returns the rows, if this is a matrix: two or more arrays of numbers, all of the same
+    /// length.
     pub fn rows(&self) -> Option<Vec<&[Outline]>> {
         let Parts::Items(items, ["[", _]) = &self.parts else {
             return None;
@@ -89,7 +90,7 @@ impl Outline {
     }
 }
 
-/// The text that counts the omitted parts: `… 9,990 more`.
+/// Returns the text that counts the omitted parts: `… 9,990 more`.
 pub(super) fn more_text(count: usize, style: Style) -> String {
     format!("{} {} more", ellipsis(style), grouped(count))
 }
@@ -211,7 +212,7 @@ impl<'a> Outliner<'a> {
         Ok(Some(outline))
     }
 
-    /// The text of a dict key, cut if it is too long.
+    /// Returns the text of a dict key, cut if it is too long.
     fn key_text(&mut self, key: Value) -> Result<String, Failure> {
         let mut text = String::new();
         if key.as_array().is_some() {

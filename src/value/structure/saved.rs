@@ -27,7 +27,7 @@ struct SavedFields {
 
 impl Saved for SavedFields {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
-        // SAFETY: the object is the struct whose fields these are (the trait's contract).
+        // SAFETY: the object is the struct these fields belong to (the trait's contract).
         let object = unsafe { &*object.cast::<Struct>() };
         let shape = object.shape();
         let old = std::mem::replace(

@@ -93,7 +93,7 @@ impl Table {
         }
     }
 
-    /// The value of the entry at a place, which must not be a hole.
+    /// Returns the value of the entry at a place, which must not be a hole.
     #[inline(always)]
     pub(crate) fn value_at(&self, place: usize) -> Value {
         self.body().entries[place].value

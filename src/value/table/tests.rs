@@ -20,7 +20,7 @@ impl Random {
     }
 }
 
-/// One of the equivalent forms of a key.
+/// Returns one of the equivalent forms of a key.
 fn spelled(heap: &mut Heap, key: usize, random: &mut Random) -> Value {
     let int = key as i64 / 4;
     match (key % 4, random.below(2)) {

@@ -55,7 +55,7 @@ impl Base {
     }
 }
 
-/// The multiplier with the best Knuth–Schroeppel score.
+/// Returns the multiplier with the best Knuth–Schroeppel score.
 fn multiplier(n: &UBig) -> u32 {
     let primes = primes_to(2000);
     let score = |k: u32| {
@@ -92,7 +92,7 @@ fn multiplier(n: &UBig) -> u32 {
         .expect("some candidates")
 }
 
-/// A square root of a square modulo an odd prime (Tonelli and Shanks).
+/// Returns a square root of a square modulo an odd prime (Tonelli and Shanks).
 fn square_root(a: u64, p: u64) -> u64 {
     let times = |x: u64, y: u64| x * y % p;
     let twos = (p - 1).trailing_zeros();

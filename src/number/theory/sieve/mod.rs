@@ -108,8 +108,8 @@ impl Size {
     }
 }
 
-/// How many more relations than base primes are collected: each extra one succeeds with probability
-/// one half.
+/// The number of relations to collect beyond the number of base primes; each extra one yields a
+/// factor with probability one half.
 const SURPLUS: usize = 24;
 
 /// Finds a proper factor of an odd composite that is not a perfect power and has no factor in the

@@ -32,8 +32,8 @@ pub(super) struct Polynomials<'a> {
     parts: Vec<IBig>,
     /// `2 · part / a` modulo each prime, with one row per part.
     steps: Vec<Vec<u32>>,
-    /// Where the polynomial vanishes modulo each prime, counted from the left end of the sieve;
-    /// `NONE` for primes of `a`.
+    /// The positions at which the polynomial vanishes modulo each prime, counted from the left end
+    /// of the sieve; `NONE` for primes of `a`.
     zeros: Vec<(u32, u32)>,
     /// How many polynomials have been made with this `a`.
     made: u32,
@@ -70,7 +70,7 @@ impl<'a> Polynomials<'a> {
         }
     }
 
-    /// The cost of one polynomial, charged to the budget.
+    /// Returns the cost of one polynomial, charged to the budget.
     pub fn cost(&self) -> u64 {
         (self.sieve.len() + 4 * self.base.primes.len()) as u64 / 250
     }
@@ -212,7 +212,7 @@ impl<'a> Polynomials<'a> {
     pub fn collect(&mut self, relations: &mut Relations) {
         const TOP_BITS: u64 = 0x8080_8080_8080_8080;
         let mut sieve = std::mem::take(&mut self.sieve);
-        // The starting value makes a sum beyond the threshold set the top bit.
+        // With this starting value, a sum beyond the threshold sets the top bit.
         sieve.fill(128 - self.threshold);
         self.fill(&mut sieve);
         let (eights, _) = sieve.as_chunks::<8>();
@@ -323,7 +323,7 @@ fn rem(n: &IBig, p: u64) -> u64 {
     }
 }
 
-/// The inverse modulo a prime below 2^32.
+/// Returns the inverse modulo a prime below 2^32.
 fn invert(a: u64, p: u64) -> u64 {
     let (mut r0, mut r1, mut t0, mut t1) = (p as i64, (a % p) as i64, 0i64, 1i64);
     while r1 != 0 {

@@ -36,7 +36,7 @@ impl Relations {
         }
     }
 
-    /// The number of complete relations.
+    /// Returns the number of complete relations.
     pub fn count(&self) -> usize {
         self.full.len()
     }
@@ -74,7 +74,7 @@ impl Relations {
         });
     }
 
-    /// The parities of the exponents, as one column of bits per relation.
+    /// Returns the parities of the exponents, as one column of bits per relation.
     pub fn exponents(&self) -> Vec<Vec<u64>> {
         let column = |relation: &Relation| {
             let mut bits = vec![0u64; self.rows.div_ceil(64)];
