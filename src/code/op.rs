@@ -1,6 +1,6 @@
-//! The one table of instructions. Each row gives the name, the handler, the operands a, b and c,
-//! what the instruction changes, what it means to the stepper, whether it is made by fusion, and
-//! what it does, as an equation. The opcode enum, the listing, the verifier, the VM's dispatch
+//! The single table of all instructions. Each row gives the name, the handler, the operands a, b
+//! and c, what the instruction changes, what it means to the stepper, whether it is made by fusion,
+//! and what it does, as an equation. The opcode enum, the listing, the verifier, the VM's dispatch
 //! tables, the journal, traces, steps and the preview are all made from this table; a row that
 //! lacks a column, or a handler of the given name in `vm/execute/`, does not compile.
 //!

@@ -33,7 +33,7 @@ pub enum Effect {
     Call,
     /// Leaves the running function, returning a value.
     Return,
-    /// Transfers control elsewhere for good.
+    /// Transfers control elsewhere permanently.
     End,
     /// Names or runs a module.
     Module,

@@ -24,7 +24,7 @@ const ROUNDS_MAX: u32 = 1000;
 const SAMPLE_MIN: f64 = 100e-6;
 /// If a sample cannot be made to take this long, in seconds, the thing cannot be measured.
 const MEASURABLE: f64 = 2e-7;
-/// The share of the measuring time that each thing runs to warm up.
+/// The fraction of the measuring time for which each thing runs to warm up.
 const WARM_UP: f64 = 0.1;
 /// This many warm-up runs are enough in any case.
 const RUNS_MAX: u32 = 200;
@@ -63,7 +63,7 @@ impl Default for Plan {
 pub struct Samples {
     /// The number of evaluations in each sample.
     pub evals: u64,
-    /// Seconds per evaluation, sample by sample.
+    /// The seconds per evaluation, for each sample.
     pub times: Vec<f64>,
     /// The part of these seconds, on average, spent on garbage collection.
     pub collecting: f64,

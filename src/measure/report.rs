@@ -1,10 +1,10 @@
 //! Reports on measurements, as text and as JSON.
 //!
-//! The JSON is one object: `results`, `comparisons`, `notes` (texts), `interrupted`. A result has
+//! The JSON is one object: `results`, `comparisons`, `notes` (strings), `interrupted`. A result has
 //! `name`, `median`, `mean`, `deviation`, `min`, `max`, `p99`, `collecting` (the part of the mean
 //! that garbage collection took), `compile` (all in seconds), `samples`, `evals` (evaluations per
 //! sample), `instructions`, `allocations`, `bytes`, `depth` (null if they were not counted), and
-//! `times`, the seconds of one evaluation, by sample. A comparison has `name`, `base`, `ratio`
+//! `times` (the seconds per evaluation, for each sample). A comparison has `name`, `base`, `ratio`
 //! (time of `name` / time of `base`), `low` and `high` (its confidence interval; null if there were
 //! too few samples), `different`, and `interleaved` (false if the base was measured at another
 //! time).
@@ -114,7 +114,7 @@ impl Report {
         out
     }
 
-    /// The report as JSON, with a newline.
+    /// The report as JSON, ending with a newline.
     pub fn json(&self) -> String {
         let results: Vec<String> = self.results.iter().map(Measured::json).collect();
         let comparisons: Vec<String> = self.comparisons.iter().map(Comparison::json).collect();

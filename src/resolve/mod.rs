@@ -29,7 +29,7 @@ pub enum Place {
     Local(LocalId),
     /// An upvalue of the function, which refers to this local of an outer function.
     Upvalue(u8, LocalId),
-    /// The function's own self.
+    /// The function's own `self`.
     OwnSelf,
     /// A global (or builtin).
     Global,
@@ -78,7 +78,7 @@ pub struct FunctionNeeds {
     pub upvalues: Vec<Source>,
     /// The names of its upvalues.
     pub upvalue_names: Vec<Symbol>,
-    /// Whether it, or a function inside it, uses self.
+    /// Whether it, or a function inside it, uses `self`.
     pub uses_self: bool,
 }
 

@@ -1,5 +1,5 @@
-//! Which globals a unit reads and writes, and what else in the session it may touch. This
-//! determines which inputs depend on which.
+//! Determines which globals a unit reads and writes, and what else in the session it may touch. The
+//! result shows which inputs depend on which others.
 
 use super::{Place, Resolution};
 use crate::syntax::ast::{ArithOp, Expr, Function, Name, Program, Word};

@@ -1,4 +1,4 @@
-//! What is visible from the next instruction: the source lines around it, and the variables with
+//! What is visible at the next instruction: the source lines around it, and the variables with
 //! their values.
 
 use crate::code::{Instruction, Operand};

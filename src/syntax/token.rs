@@ -99,7 +99,7 @@ impl Lex {
     }
 }
 
-/// The reserved words, grouped by what they need after them.
+/// The reserved words, grouped by what must follow them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Word {
     Var,
@@ -236,7 +236,7 @@ struct Context {
     declares: bool,
 }
 
-/// The role of a lexeme that its kind alone does not tell.
+/// A role of a lexeme that cannot be determined from its kind alone.
 #[derive(PartialEq, Eq)]
 enum Role {
     Plain,

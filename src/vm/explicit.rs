@@ -1,6 +1,6 @@
 //! Functions that are recompiled with an instruction for every sub-expression while an evaluation
-//! is stepped through. Their closures use the new code for that time and get the old code back
-//! afterwards.
+//! is being stepped through. Their closures use the new code until stepping ends, and then get the
+//! old code back.
 
 use super::Vm;
 use crate::compile::Options;

@@ -19,7 +19,7 @@ pub struct Step {
     objects: Changes,
     globals: Vec<SavedGlobal>,
     modules: Vec<SavedModule>,
-    /// How many bytes the step took when it was added.
+    /// The size of the step in bytes when it was added.
     weight: usize,
     random: Random,
     /// Whether it printed text or wrote a file.
@@ -73,13 +73,13 @@ impl Step {
     }
 }
 
-/// The state of recording, and the steps kept.
+/// The recording state, and the steps that are kept.
 #[derive(Default)]
 pub(super) struct Noting {
     /// The random generator at the checkpoint; `None` if changes are not being recorded.
     random: Option<Random>,
     done: VecDeque<Step>,
-    /// How many bytes the steps in `done` took when they were added.
+    /// The total size in bytes of the steps in `done`, each measured when it was added.
     bytes: usize,
     undone: Vec<Step>,
     /// Whether steps must be kept even when memory is short.
@@ -120,7 +120,7 @@ impl Noting {
 }
 
 impl Vm {
-    /// Takes a checkpoint and starts recording changes, in at most `room` bytes.
+    /// Takes a checkpoint and starts recording changes, using at most `room` bytes.
     pub fn begin_changes(&mut self, room: usize) {
         self.globals.take_changes();
         self.modules.take_changes();

@@ -251,8 +251,8 @@ impl Vm {
     }
 }
 
-/// Where to look for a module: next to the including file, in the current directory, and in
-/// `include/`.
+/// The paths at which to look for a module: next to the including file, in the current directory,
+/// and in `include/`.
 fn candidates(path: &str, from: &str, session: bool) -> Vec<String> {
     let named = if Path::new(path).extension().is_none() {
         format!("{path}.lm")

@@ -7,7 +7,7 @@ use crate::value::{ChunkObject, Closure, Gc};
 
 impl Vm {
     /// Compiles the same chunk with other options. The new functions correspond to the old ones, in
-    /// the same order. Returns `None` if the source no longer gives the same functions.
+    /// the same order. Returns `None` if the source no longer yields the same functions.
     pub(super) fn recompiled(
         &mut self,
         chunk: Gc<ChunkObject>,
@@ -28,7 +28,7 @@ impl Vm {
     }
 
     /// Makes a closure like this one whose function is compiled with other options. Returns `None`
-    /// for the library's closures, or if the source no longer gives the same function.
+    /// for the library's closures, or if the source no longer yields the same function.
     pub fn recompiled_closure(
         &mut self,
         closure: Gc<Closure>,

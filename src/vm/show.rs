@@ -115,7 +115,7 @@ impl Vm {
             }),
             None => None,
         };
-        // For a huge value, only what fits on a page is written: the whole of it would take too
+        // For a huge value, only what fits on a page is written: writing all of it would take too
         // long.
         let text = match &laid {
             Some(laid) if is_huge(value) => laid.clone(),
@@ -152,19 +152,21 @@ impl Vm {
     }
 }
 
-/// A value of at least this many bytes is not written out in full; only what a page shows of it is.
+/// A value larger than this many bytes is not written out in full; only the part that a page shows
+/// is.
 const LAID_MIN: usize = 1 << 16;
 
-/// Bytes of a text that is typeset.
+/// The maximum length, in bytes, of text that is typeset.
 const TYPESET_MAX: usize = 1 << 14;
 
-/// Whether a value is not written out beside what a page shows of it. A picture always is: how wide
-/// the page is must not be seen in what is kept.
+/// Whether a value is too large to be written out in full in addition to the part that a page
+/// shows. A picture is always written out in full, so that what is kept does not depend on the page
+/// width.
 fn is_huge(value: Value) -> bool {
     value.as_picture().is_none() && extent(value, LAID_MIN) > LAID_MIN
 }
 
-/// A value in another form than text, if it has it.
+/// The value in a form other than text, if it has that form.
 fn formed(value: Value, text: &str, form: Form, gate: &Gate<'_>) -> Option<String> {
     if let Some(picture) = value.as_picture() {
         return (form == Form::Svg).then(|| svg(picture.picture()));
@@ -179,7 +181,8 @@ fn formed(value: Value, text: &str, form: Form, gate: &Gate<'_>) -> Option<Strin
     })
 }
 
-/// Whether a value is a number, an expression, or an array of these, nested so deeply at most.
+/// Whether a value is a number, an expression, or an array of these nested at most `depth` levels
+/// deep.
 fn is_math(value: Value, depth: usize) -> bool {
     match value.as_array() {
         Some(array) => {

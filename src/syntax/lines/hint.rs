@@ -197,7 +197,7 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     Some(hint.to_string())
 }
 
-/// Whether the token before this place is a point right after a digit.
+/// Whether the token before this place is a decimal point right after a digit.
 fn follows_number(context: &Context<'_>) -> bool {
     let point = context.previous.filter(|_| context.previous_text() == ".");
     let before = point.and_then(|(_, span)| context.source.get(..span.start as usize));
@@ -359,7 +359,8 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     }
 }
 
-/// Whether it directly follows a name and nothing else precedes it on its line, as in `q:help`.
+/// Whether the bad character directly follows a name and nothing else precedes it on its line, as
+/// in `q:help`.
 fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     let first = context.first_word();
     let before = context.source[..first.start as usize].trim_end_matches(' ');

@@ -191,7 +191,7 @@ pub(in crate::syntax) fn open_value(opener: Span) -> Fault {
     )
 }
 
-/// The position of the closing quote of the f-string at `start` in a swept text.
+/// The position of the closing quote of the f-string at `start` in swept text.
 pub(in crate::syntax) fn formatted_end(text: &str, start: usize) -> usize {
     let mut scanner = Scanner::of_swept(text);
     scanner.skip_to(start);
