@@ -1,6 +1,6 @@
-//! A page on this machine, for `lmsh watch --serve`. It listens on the loopback interface only,
-//! answers GET only, and only who asks for it by a name of this machine: a page of another site
-//! that found the port gets nothing.
+//! Serves a page on this machine, for `lmsh watch --serve`. The server listens on the loopback
+//! interface only, answers only GET, and only if the request names this machine as its host: a page
+//! of another site that found the port gets nothing.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// Bytes of a request that are read.
+/// The maximum size of a request that is read, in bytes.
 const REQUEST_MAX: u64 = 16 << 10;
-/// How long a request may take.
+/// The time limit for a request.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What is served: the number of the version, and the page.
+/// The page being served, and its version number.
 #[derive(Default)]
 struct Current {
     version: u32,
@@ -27,10 +27,10 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Begins to serve at this port; 0 for any.
+    /// Starts serving at this port; 0 for any.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    /// If the port is not available.
     pub fn open(port: u16) -> io::Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let server = Server {
@@ -41,9 +41,9 @@ impl Server {
         thread::Builder::new().spawn(move || {
             for stream in listener.incoming().flatten() {
                 let current = Arc::clone(&current);
-                // Without a thread, whoever asked asks again.
+                // If no thread can be started, the browser will ask again.
                 let _ = thread::Builder::new().spawn(move || {
-                    // Whoever leaves before the answer needs none.
+                    // A client that leaves before the answer needs none.
                     let _ = answer(&stream, address, &current);
                 });
             }
@@ -51,12 +51,12 @@ impl Server {
         Ok(server)
     }
 
-    /// Where the page is.
+    /// Returns the address of the page.
     pub fn address(&self) -> String {
         format!("http://{}/", self.address)
     }
 
-    /// Serves another page, which knows the number of its version.
+    /// Replaces the page with one made for its new version number.
     pub fn set(&self, make: impl FnOnce(u32) -> String) {
         let mut current = lock(&self.current);
         current.version += 1;

@@ -166,7 +166,7 @@ fn is_huge(value: Value) -> bool {
     value.as_picture().is_none() && extent(value, LAID_MIN) > LAID_MIN
 }
 
-/// The value in a form other than text, if it has that form.
+/// Returns a form of the value other than text, if it has that form.
 fn formed(value: Value, text: &str, form: Form, gate: &Gate<'_>) -> Option<String> {
     if let Some(picture) = value.as_picture() {
         return (form == Form::Svg).then(|| svg(picture.picture()));
