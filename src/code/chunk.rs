@@ -183,7 +183,7 @@ pub struct Chunk {
     /// The words of comparisons whose operands are swapped relative to the program, in ascending
     /// order; messages name them in the program's order.
     pub mirrored: Vec<u32>,
-    /// Whether every sub-expression has an instruction of its own.
+    /// Whether every sub-expression has its own instruction.
     pub explicit: bool,
     /// How many constants were already in the pool when they were needed.
     pub shared_constants: u32,

@@ -72,7 +72,7 @@ pub enum Term {
 /// What an instruction means in an expression that is evaluated step by step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Meaning {
-    /// Not a step of its own.
+    /// Not a separate step.
     Nothing,
     /// Replaces a variable with its value.
     Name(Variable),

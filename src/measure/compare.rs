@@ -1,4 +1,4 @@
-//! Estimates how many times as long one thing takes as another, and how certain that is.
+//! Estimates the ratio of the times that two things take, and how certain that ratio is.
 
 /// The confidence level of the intervals.
 pub const CONFIDENCE: f64 = 0.99;
@@ -51,7 +51,7 @@ pub fn paired(times: &[f64], base: &[f64]) -> Option<Ratio> {
 }
 
 /// The ratio `times / base` of samples taken at different times. `None` if either is empty. O(n·m
-/// log n·m).
+/// log(n·m)).
 pub fn unpaired(times: &[f64], base: &[f64]) -> Option<Ratio> {
     let (n, m) = (times.len() as f64, base.len() as f64);
     let mut shifts = Vec::with_capacity(times.len() * base.len());

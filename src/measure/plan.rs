@@ -26,7 +26,7 @@ const SAMPLE_MIN: f64 = 100e-6;
 const MEASURABLE: f64 = 2e-7;
 /// The fraction of the measuring time for which each thing runs to warm up.
 const WARM_UP: f64 = 0.1;
-/// This many warm-up runs are enough in any case.
+/// After this many warm-up runs, a thing counts as warm in any case.
 const RUNS_MAX: u32 = 200;
 /// Things whose speeds differ by less than this factor get the same number of evaluations per
 /// sample, so that the overhead of a sample is the same for both.
@@ -88,11 +88,11 @@ pub struct Run<E> {
     /// The planned number of rounds; 0 if sampling ended during the warm-up, in which case the
     /// samples are those of the warm-up.
     pub planned: u32,
-    /// Why it ended early, if it did.
+    /// The reason it ended early, if it did.
     pub ended: Option<E>,
 }
 
-/// Why there are no samples.
+/// The reason there are no samples.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Trouble<E> {
     /// The clock does not advance, or its ticks are too long.

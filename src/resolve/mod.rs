@@ -107,7 +107,7 @@ impl Resolution {
         &self.functions[id.0 as usize]
     }
 
-    /// The locals visible at a call of `locals` or `vars`, given the occurrence of that name;
+    /// The locals visible at a call to `locals` or `vars`, given the occurrence of that name;
     /// innermost last.
     pub fn visible(&self, id: NameId) -> Option<&[(Symbol, Place)]> {
         self.visible.get(&id).map(Vec::as_slice)

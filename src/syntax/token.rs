@@ -215,7 +215,7 @@ pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
                 }
             }
             Err(_) => match scanner.recover() {
-                // A value in an f-string that is interrupted by the end of its line.
+                // A value in an f-string that is cut off by the end of its line.
                 line if text[line.range()].starts_with(['\n', '\r']) => continue,
                 bad => (bad, TokenKind::Error),
             },

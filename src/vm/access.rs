@@ -22,7 +22,7 @@ impl Vm {
         (chunk, (word - chunk.chunk().cache_word(0)) / CACHE_WORDS)
     }
 
-    /// The location of a struct's field, if the second-level table knows it for this cache.
+    /// The location of a struct's field, if it is in the second-level table for this cache.
     #[inline(always)]
     pub(super) fn known_site(&self, cache: Cache, object: Gc<Struct>) -> Option<*mut Value> {
         self.sites.find(cache, object, self.shapes.epoch)

@@ -13,7 +13,7 @@ pub struct CacheState {
     pub own: Option<(Vec<Symbol>, u32)>,
     /// The keys of the structs that inherit the field.
     pub inherited: Option<Vec<Symbol>>,
-    /// How many shapes the second-level table knows for this cache.
+    /// The number of shapes in the second-level table for this cache.
     pub shapes: usize,
 }
 

@@ -6,8 +6,7 @@ use crate::text::Failure;
 use crate::value::{Closure, Gc, Tag, Value};
 use std::sync::atomic::Ordering;
 
-/// The share of the memory ceiling that objects only referred to by undo steps may take up, as a
-/// divisor.
+/// Objects that only undo steps refer to may take up at most the memory ceiling divided by this.
 const STEPS_PART: usize = 4;
 /// If this many registers in a row above the top of the stack (more than one window) are untouched,
 /// so are all the rest.

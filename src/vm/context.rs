@@ -27,7 +27,7 @@ pub(crate) struct Context {
     /// A call takes the slow path unless its frame pointer is below this address; 0 requests
     /// attention at the next call or backward jump.
     pub limit: AtomicUsize,
-    /// How many calls and jumps remain until the next check of the limit and for hot code.
+    /// How many calls and jumps remain until the limit is checked again and hot code is looked for.
     pub fuel: AtomicUsize,
     pub table: UnsafeCell<*const Table>,
     /// The handlers that do the actual work when those in `table` only observe.

@@ -12,10 +12,10 @@ use crate::value::{
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// How many frames a trace keeps at its inner end and at its outer end.
+/// How many frames a trace keeps at each end.
 const TRACE_ENDS: usize = 12;
-/// How many frames a trace examines from its inner end and from its outer end. Those in between are
-/// only counted, so raising costs the same however deep the stack is.
+/// How many frames a trace examines from each end. Those in between are only counted, so raising
+/// costs the same however deep the stack is.
 const TRACE_FRAMES: usize = 200;
 
 /// An error that was not caught.

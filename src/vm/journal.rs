@@ -84,7 +84,7 @@ pub(super) struct Noting {
     undone: Vec<Step>,
     /// Whether steps must be kept even when memory is short.
     held: bool,
-    /// Whether steps have been dropped to make room since one was last kept, undone or redone.
+    /// Whether steps have been dropped to make room since a step was last kept, undone or redone.
     short: bool,
 }
 
@@ -214,7 +214,7 @@ impl Vm {
         (self.noting.done.len(), self.noting.undone.len())
     }
 
-    /// Whether steps have been dropped for lack of memory since one was last kept, undone or
+    /// Whether steps have been dropped for lack of memory since a step was last kept, undone or
     /// redone.
     pub fn is_short_of_steps(&self) -> bool {
         self.noting.short

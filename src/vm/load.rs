@@ -32,7 +32,7 @@ impl Vm {
         self.settle(loaded)
     }
 
-    /// Compiles and loads the source of a chunk again, with other options.
+    /// Compiles and loads the source of a chunk again, with different options.
     ///
     /// # Errors
     /// Same as for [`load`](Self::load).

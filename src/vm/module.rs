@@ -180,7 +180,7 @@ impl Vm {
         Ok((closure.into(), Called::Closure))
     }
 
-    /// Whether any of a chunk's code is running or waiting for a call to return.
+    /// Whether any of a chunk's code is running or is waiting for a call to return.
     fn is_running(&self, chunk: Value, base: *mut Value, frame: *mut Frame) -> bool {
         let (mut base, mut frame) = (base, frame);
         loop {

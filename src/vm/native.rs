@@ -9,7 +9,7 @@ use crate::number::{Integer, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Struct, Text, Unpacked, Value};
 
-/// The reason a builtin does not return a value. It is small, so that an [`Outcome`] fits in two
+/// The reason why a builtin returns no value. It is small, so that an [`Outcome`] fits in two
 /// machine registers.
 pub struct Raise(Box<Cause>);
 

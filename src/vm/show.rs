@@ -48,8 +48,8 @@ impl Vm {
         Ok(out)
     }
 
-    /// The value as shown on a page: over several lines if it is wide, only its beginning if it is
-    /// long.
+    /// The value as shown on a page: over several lines if it is wide, and only its beginning if it
+    /// is long.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -160,8 +160,8 @@ const LAID_MIN: usize = 1 << 16;
 const TYPESET_MAX: usize = 1 << 14;
 
 /// Whether a value is too large to be written out in full in addition to the part that a page
-/// shows. A picture is always written out in full, so that what is kept does not depend on the page
-/// width.
+/// shows. Pictures are always written out in full, so that the page width does not affect what is
+/// kept.
 fn is_huge(value: Value) -> bool {
     value.as_picture().is_none() && extent(value, LAID_MIN) > LAID_MIN
 }

@@ -204,7 +204,7 @@ fn follows_number(context: &Context<'_>) -> bool {
     before.is_some_and(|text| text.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Hints for brackets, bars or a `?` where none of them is allowed.
+/// Hints for brackets, bars and `?` in places where none of them is allowed.
 fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static str> {
     let before = context.previous_text();
     let slices = before == ":" && context.frame().bracket == b'[';
@@ -320,8 +320,8 @@ fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     begins.then(|| format!("`{name}?` and `:help {name}` explain a name"))
 }
 
-/// Adds a hint on what a bad character was meant to be, judging by its surroundings. The context
-/// ends before that character.
+/// Adds a hint about what a bad character was probably meant to be, judging by its surroundings.
+/// The context ends before that character.
 pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     let place = context.place();
     let after = source.get(bad.span().end as usize..).unwrap_or("");

@@ -28,7 +28,7 @@ pub(in crate::syntax) const PAD: u8 = 0x1f;
 /// An open bracket, or the whole text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// The opening bracket; 0 for the whole text; for a value in an f-string, the quote of the
+    /// The opening bracket: 0 for the whole text; for a value in an f-string, the quote of that
     /// f-string.
     pub(super) bracket: u8,
     /// The position at which it opens.
@@ -55,7 +55,7 @@ impl Frame {
     }
 }
 
-/// The span of the last byte of a span.
+/// The last byte of a span, as a span.
 fn last_of(span: Span) -> Span {
     Span {
         start: span.end - 1,

@@ -5,10 +5,10 @@
 //! The unit is cut into runs of whole statements ([`Outline`]). A run that is still long, because
 //! it contains a long statement, is squeezed ([`squeeze`]): the piece has `[a]` in place of a long
 //! `[…]`, `{ }` in place of a long `{…}`, and nothing in place of the middle of a long sum or of a
-//! long chain of `else if`. What was left out goes into pieces of its own, each a run of elements,
-//! fields, statements, summands or arms. Long strings, numbers, names and runs of spaces are
-//! shortened too. [`Nodes`] puts everything back together: walking the nodes shows what pest would
-//! have produced for the whole text, with spans in the whole text.
+//! long chain of `else if`. Whatever was left out goes into separate pieces, each a run of
+//! elements, fields, statements, summands or arms. Long strings, numbers, names and runs of spaces
+//! are shortened too. [`Nodes`] puts everything back together: walking the nodes shows what pest
+//! would have produced for the whole text, with spans in the whole text.
 //!
 //! Only brackets, strings, commas, statement ends and operators determine where the text is cut.
 //! The grammar decides which newlines end a statement; the text is cut only at those that certainly
@@ -35,7 +35,7 @@ pub(super) struct Sizes {
     pub small: usize,
     /// A run of statements ends with the first statement that takes it past this length.
     pub run: usize,
-    /// The minimum distance between brackets whose contents become pieces of their own.
+    /// The minimum distance between brackets whose contents become separate pieces.
     pub bracket: usize,
     /// A piece longer than this ends as soon as it can.
     pub piece: usize,
@@ -76,9 +76,9 @@ pub(super) struct Reading<'t> {
     gate: Gate<'t>,
     /// The current size, in bytes, of the tree built from the text.
     used: &'t Cell<usize>,
-    /// Why a piece could not be read, if one could not.
+    /// The reason a piece could not be read, if there was such a piece.
     fault: RefCell<Option<Refused>>,
-    /// How far the grammar got, if it rejected a piece.
+    /// The position that the grammar reached, if it rejected a piece.
     refused: Cell<Option<u32>>,
 }
 

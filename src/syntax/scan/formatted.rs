@@ -43,7 +43,7 @@ impl Scanner<'_> {
         });
     }
 
-    /// Reads punctuation inside a value of an f-string.
+    /// Reads punctuation inside a value in an f-string.
     #[cold]
     pub(super) fn in_hole(&mut self, first: u8) -> Result<Lex, Fault> {
         let scoped = first == b':' && self.byte(1) == b':';
@@ -153,7 +153,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether the current position is inside a value of an f-string.
+    /// Whether the current position is inside a value in an f-string.
     pub(in crate::syntax) fn in_value(&self) -> bool {
         !self.holes.is_empty()
     }

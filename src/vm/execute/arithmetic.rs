@@ -212,7 +212,7 @@ working_handlers! {
     }
 }
 
-/// Whether the comparison of an instruction holds; none if an error was put into the machine.
+/// Whether the comparison of an instruction holds; `None` if an error was raised in the machine.
 ///
 /// # Safety
 /// The state is that of a handler of a comparison.
