@@ -168,7 +168,7 @@ impl FunctionAssembler {
     }
 }
 
-/// What the assembler needs to know about a finished function besides its code.
+/// The information about a finished function that the assembler needs besides its code.
 #[derive(Debug)]
 pub struct FunctionHead {
     /// See [`Prototype::name`].

@@ -37,7 +37,7 @@ pub enum CacheSite {
     Keys(Vec<Symbol>),
 }
 
-/// Where a closure gets an upvalue from when it is created.
+/// The source from which a closure gets an upvalue when it is created.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Capture {
     /// A register of the creating function.
@@ -59,7 +59,7 @@ pub struct Handler {
     pub target: u32,
     /// The register that receives the error.
     pub register: u8,
-    /// Which errors it takes.
+    /// The errors it takes.
     pub takes: Takes,
 }
 
@@ -72,7 +72,7 @@ pub enum Takes {
     Everything,
 }
 
-/// Where a local variable is stored while it is visible; used for display, not for running.
+/// The storage place of a local variable while it is visible; used for display, not for execution.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LocalName {
     /// Its name.

@@ -287,13 +287,13 @@ macro_rules! define_ops {
                 match self { $(Op::$name => [Operand::$a, Operand::$b, Operand::$c],)* }
             }
 
-            /// What it changes besides the registers of the running function.
+            /// Its effect on anything other than the registers of the running function.
             pub const fn effect(self) -> Effect {
                 use super::row::{Effect::*, Field::*};
                 match self { $(Op::$name => $effect,)* }
             }
 
-            /// What it means in an expression that is evaluated step by step.
+            /// Its meaning in an expression that is evaluated step by step.
             pub const fn meaning(self) -> Meaning {
                 use super::row::{Field::*, Meaning::*, Term::*, Variable::*};
                 match self { $(Op::$name => $meaning,)* }

@@ -12,8 +12,9 @@ pub enum Field {
     C,
 }
 
-/// What an instruction changes besides the registers of the running function, and whether control
-/// continues with the next instruction. The journal, the preview and traces rely on it.
+/// The effect of an instruction on anything other than the registers of the running function, and
+/// whether control continues with the next instruction. The journal, the preview and traces rely on
+/// it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// Only registers, and objects that nothing else refers to yet.
@@ -56,7 +57,7 @@ pub enum Variable {
     Upcell,
 }
 
-/// Where an instruction finds an operand of an expression.
+/// The place where an instruction finds an operand of an expression.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Term {
     /// In the register that this operand names.
@@ -69,7 +70,7 @@ pub enum Term {
     Special,
 }
 
-/// What an instruction means in an expression that is evaluated step by step.
+/// The meaning of an instruction in an expression that is evaluated step by step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Meaning {
     /// Not a separate step.

@@ -27,7 +27,7 @@ use function::FunctionState;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
-/// What the compiler needs to know about globals.
+/// The information about globals that the compiler needs.
 pub trait GlobalNames {
     /// The slot of a global name, created on first use.
     fn slot(&mut self, name: Symbol) -> u32;

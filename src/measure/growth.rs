@@ -74,7 +74,7 @@ impl Order {
     }
 }
 
-/// How something grows.
+/// The growth of a quantity with size.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Growth {
     /// The order that fits best.

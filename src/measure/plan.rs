@@ -37,7 +37,7 @@ const PATIENCE: f64 = 3.0;
 /// The fixed seed for the order within rounds.
 const SEED: u64 = 0x6c6d_7368;
 
-/// What to measure, and for how long.
+/// Specifies what to measure, and for how long.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Plan {
     /// The seconds to spend on measuring each thing.
@@ -65,7 +65,7 @@ pub struct Samples {
     pub evals: u64,
     /// The seconds per evaluation, for each sample.
     pub times: Vec<f64>,
-    /// The part of these seconds, on average, spent on garbage collection.
+    /// The average part of these seconds that is spent on garbage collection.
     pub collecting: f64,
 }
 
@@ -74,7 +74,7 @@ pub struct Samples {
 pub struct Taken {
     /// The time taken, in seconds.
     pub seconds: f64,
-    /// The part of these spent on garbage collection.
+    /// The part of these seconds spent on garbage collection.
     pub collecting: f64,
     /// Bytes allocated.
     pub bytes: u64,
@@ -118,7 +118,7 @@ pub struct Progress {
 /// If sampling ends before the first round is complete, the samples are those of the warm-up.
 ///
 /// # Errors
-/// Whatever stopped it before the first sample was complete.
+/// The reason sampling ended, if that was before the first sample was complete.
 pub fn sample<E>(
     plan: Plan,
     things: usize,

@@ -1,4 +1,4 @@
-//! Which instructions are steps, and the operands they work on.
+//! Determines which instructions are steps, and which operands they work on.
 
 use super::{derive, explain};
 use crate::code::{Meaning, Op, Operand, Term, Variable};

@@ -40,7 +40,7 @@ impl Level {
     }
 }
 
-/// What an infix operator means.
+/// The meaning of an infix operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Meaning {
     Arith(ArithOp),

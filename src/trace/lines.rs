@@ -28,7 +28,7 @@ struct Row {
     changed: Vec<(String, String)>,
 }
 
-/// Where a line is running: the frame, the function, the line.
+/// The place where a line is running: the frame, the function and the line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     depth: usize,

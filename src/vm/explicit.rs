@@ -11,7 +11,8 @@ use rustc_hash::FxHashMap;
 #[derive(Default)]
 pub(super) struct Explicit {
     on: bool,
-    /// The recompiled chunks, by the address of the original; `None` if it cannot be recompiled.
+    /// The recompiled chunks, by the address of the original; `None` for one that cannot be
+    /// recompiled.
     chunks: FxHashMap<usize, Option<Gc<ChunkObject>>>,
     /// The changed closures, with the chunk and the function they had before.
     changed: Vec<(Gc<Closure>, Gc<ChunkObject>, usize)>,

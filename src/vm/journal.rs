@@ -14,7 +14,7 @@ use crate::value::Value;
 use std::any::Any;
 use std::collections::VecDeque;
 
-/// What one step changed or, if it has been undone, what redoing it will change.
+/// The changes made by one step or, if it has been undone, those that redoing it will make.
 pub struct Step {
     objects: Changes,
     globals: Vec<SavedGlobal>,

@@ -215,7 +215,7 @@ impl Vm {
         vm
     }
 
-    /// Creates a machine without any names yet.
+    /// Creates a machine that has no names yet.
     fn idle(
         host: Box<dyn Host>,
         limits: Limits,

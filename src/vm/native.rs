@@ -9,8 +9,8 @@ use crate::number::{Integer, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Struct, Text, Unpacked, Value};
 
-/// The reason why a builtin returns no value. It is small, so that an [`Outcome`] fits in two
-/// machine registers.
+/// The reason a builtin returns no value. It is small, so that an [`Outcome`] fits in two machine
+/// registers.
 pub struct Raise(Box<Cause>);
 
 /// The cause of a [`Raise`].

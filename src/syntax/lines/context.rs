@@ -1,5 +1,5 @@
-//! Where the grammar stopped: the token there, the tokens before it, and what could appear in its
-//! place.
+//! The place where the grammar stopped: the token there, the tokens before it, and what could
+//! appear in its place.
 
 use super::place::{LOOP_IN, Place};
 use super::sweep::{Frame, SOFT, Sweep};

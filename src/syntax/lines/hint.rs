@@ -101,7 +101,7 @@ fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     (lex == Lex::Name && factor.chars().count() <= 40).then_some(factor)
 }
 
-/// Where names for the elements of an array are listed, explains why they must be names.
+/// In a list of names for the elements of an array, explains why the entries must be names.
 pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static str> {
     if place != Place::End || context.frame().bracket != b'[' {
         return None;

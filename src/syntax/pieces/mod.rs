@@ -99,7 +99,7 @@ struct Piece<'t> {
     base: Option<u32>,
     /// For each stretch, its starting positions in the piece and in the whole text.
     stretches: Vec<(u32, u32)>,
-    /// What was taken out, in order of position.
+    /// The gaps where something was taken out, in order of position.
     gaps: Vec<Gap<'t>>,
 }
 
@@ -115,7 +115,7 @@ struct Gap<'t> {
     parts: Vec<Piece<'t>>,
 }
 
-/// What can be taken out of a piece.
+/// The kinds of content that can be taken out of a piece.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Taken {
     /// The contents of a bracket.

@@ -13,7 +13,7 @@ use std::ops::Range;
 /// How many bytes after a cut are searched for the next token.
 const NEAR: usize = 1 << 10;
 
-/// Where a stretch of text can be cut.
+/// The places where a stretch of text can be cut.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Cuts {
     /// Between statements.

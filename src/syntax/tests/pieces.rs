@@ -206,7 +206,7 @@ fn long_texts_ask_whether_to_go_on() {
         let read = parse(&text, &mut symbols, &Gate::new(&budget, usize::MAX));
         let fault = read.expect_err("the fuel is used up");
         assert_eq!(fault.failure().kind(), ErrorKind::Limit, "{kind}");
-        // It also takes memory, which is limited too.
+        // Reading also takes memory, which is limited too.
         let budget = Budget::default();
         let read = parse(&text, &mut symbols, &Gate::new(&budget, text.len() * 2));
         let fault = read.expect_err("there is no room");
