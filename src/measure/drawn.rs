@@ -80,8 +80,8 @@ pub fn histograms(results: &[Measured]) -> Option<Picture> {
     })))
 }
 
-/// Draws times by size as points, with the fitted curve, on logarithmic axes. Returns `None` unless
-/// there are two sizes above 0.
+/// Returns a plot of the times by size, as points, with the fitted curve, over logarithmic axes.
+/// `None` if there are fewer than two sizes above 0.
 pub fn growth_curve(points: &[(f64, f64)], growth: &Growth, n: &str) -> Option<Picture> {
     let logs: Vec<[f64; 2]> = points
         .iter()
