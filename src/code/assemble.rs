@@ -12,7 +12,7 @@ use dashu_int::IBig;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
-/// A constant's exact value and type, used as the key for finding it again.
+/// A constant's exact value and type, used as a key to find it again.
 #[derive(PartialEq, Eq, Hash)]
 enum ConstantKey {
     Int(i64),
@@ -153,8 +153,8 @@ impl FunctionAssembler {
         self.locals[number].register
     }
 
-    /// Protects `start..end`: an error that the handler takes continues at `target`, with the error
-    /// in `register`.
+    /// Protects `start..end`: for an error that the handler takes, execution continues at `target`,
+    /// with the error in `register`.
     pub fn protect(&mut self, start: u32, end: u32, target: Label, register: u8, takes: Takes) {
         if start < end {
             self.handlers.push(Handler {
@@ -168,7 +168,7 @@ impl FunctionAssembler {
     }
 }
 
-/// What the assembler needs to know about a finished function besides its code.
+/// The information about a finished function that the assembler needs besides its code.
 #[derive(Debug)]
 pub struct FunctionHead {
     /// See [`Prototype::name`].

@@ -15,11 +15,11 @@ pub enum Constant {
     Text(Rc<str>),
 }
 
-/// Words in one inline cache: the shape that has the field itself; the field's slot and, in the
-/// high half, the epoch of shapes; the shape that inherits the field; the location of the inherited
-/// value.
+/// The number of words in an inline cache. They are: the shape that has the field itself; the
+/// field's slot and, in the high half, the epoch of shapes; the shape that inherits the field; the
+/// location of the inherited value.
 pub const CACHE_WORDS: usize = 4;
-/// Words in one constant.
+/// The number of words in a constant.
 pub const CONST_WORDS: usize = 2;
 
 /// The longest default, in bytes, that a signature shows in full.
@@ -30,28 +30,28 @@ const DEFAULT_MAX: usize = 40;
 pub enum CacheSite {
     /// A field, method or member of this name.
     Name(Symbol),
-    /// A member of a module that the reading code calls `of`: if a variable of that name holds
-    /// something other than a module, the library's module is meant.
+    /// A member of the module that the code refers to as `of`: if a variable of that name holds
+    /// something other than a module, the library module is meant.
     Member { name: Symbol, of: Symbol },
     /// A struct literal with these keys.
     Keys(Vec<Symbol>),
 }
 
-/// Where a closure gets an upvalue from when it is created.
+/// The source from which a closure gets an upvalue when it is created.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Capture {
     /// A register of the creating function.
     Register(u8),
     /// An upvalue of the creating function.
     Upvalue(u8),
-    /// Nothing: the upvalue is undefined (a self that does not exist).
+    /// Nothing: the upvalue is undefined (there is no `self`).
     Nothing,
 }
 
 /// A range of code and the handler that takes its errors.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handler {
-    /// First protected word.
+    /// The first protected word.
     pub start: u32,
     /// One past the last protected word.
     pub end: u32,
@@ -59,7 +59,7 @@ pub struct Handler {
     pub target: u32,
     /// The register that receives the error.
     pub register: u8,
-    /// Which errors it takes.
+    /// The errors it takes.
     pub takes: Takes,
 }
 
@@ -72,7 +72,7 @@ pub enum Takes {
     Everything,
 }
 
-/// Where a local variable is stored while it is visible; used for display, not for running.
+/// The storage place of a local variable while it is visible; used for display, not for execution.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LocalName {
     /// Its name.
@@ -92,7 +92,7 @@ pub struct LocalName {
 pub struct Prototype {
     /// Its name; empty for a function value.
     pub name: Rc<str>,
-    /// Names of the parameters.
+    /// The names of the parameters.
     pub params: Vec<Symbol>,
     /// The spans of the defaults of the last parameters, not counting the rest parameter.
     pub defaults: Vec<Span>,
@@ -100,16 +100,16 @@ pub struct Prototype {
     pub rest: bool,
     /// The number of registers in its window.
     pub registers: u16,
-    /// The register that holds self, if the function uses self; the first instruction is then
+    /// The register that holds `self`, if the function uses it; the first instruction is then
     /// `LoadSelf`.
     pub self_register: Option<u8>,
     /// The variables that it captures.
     pub captures: Vec<Capture>,
-    /// The names of those variables; the last one may be self.
+    /// The names of those variables; the last one may be `self`.
     pub captured_names: Vec<Symbol>,
     /// Its local variables, parameters included.
     pub locals: Vec<LocalName>,
-    /// First word of its code.
+    /// The first word of its code.
     pub start: u32,
     /// One past its last word.
     pub end: u32,
@@ -180,14 +180,14 @@ pub struct Chunk {
     /// For each run of instructions that come from the same span: its first word and the span, in
     /// ascending order.
     pub spans: Vec<(u32, Span)>,
-    /// Words of comparisons whose operands are swapped with respect to the program, in ascending
+    /// The words of comparisons whose operands are swapped relative to the program, in ascending
     /// order; messages name them in the program's order.
     pub mirrored: Vec<u32>,
-    /// Whether every sub-expression has an instruction of its own.
+    /// Whether every sub-expression has its own instruction.
     pub explicit: bool,
-    /// How many uses of the constant pool found their constant already there.
+    /// How many constants were already in the pool when they were needed.
     pub shared_constants: u32,
-    /// How many instructions do the work of several.
+    /// The number of fused instructions: those that do the work of several.
     pub fused: u32,
 }
 

@@ -1,6 +1,6 @@
-//! The one table of instructions. Each row gives the name, the handler, the operands a, b and c,
-//! what the instruction changes, what it means to the stepper, whether it is made by fusion, and
-//! what it does, as an equation. The opcode enum, the listing, the verifier, the VM's dispatch
+//! The single table of all instructions. Each row gives the name, the handler, the operands a, b
+//! and c, what the instruction changes, what it means to the stepper, whether it is made by fusion,
+//! and what it does, as an equation. The opcode enum, the listing, the verifier, the VM's dispatch
 //! tables, the journal, traces, steps and the preview are all made from this table; a row that
 //! lacks a column, or a handler of the given name in `vm/execute/`, does not compile.
 //!
@@ -287,13 +287,13 @@ macro_rules! define_ops {
                 match self { $(Op::$name => [Operand::$a, Operand::$b, Operand::$c],)* }
             }
 
-            /// What it changes besides the registers of the running function.
+            /// Its effect on anything other than the registers of the running function.
             pub const fn effect(self) -> Effect {
                 use super::row::{Effect::*, Field::*};
                 match self { $(Op::$name => $effect,)* }
             }
 
-            /// What it means in an expression that is evaluated step by step.
+            /// Its meaning in an expression that is evaluated step by step.
             pub const fn meaning(self) -> Meaning {
                 use super::row::{Field::*, Meaning::*, Term::*, Variable::*};
                 match self { $(Op::$name => $meaning,)* }

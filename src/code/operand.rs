@@ -3,7 +3,8 @@
 /// The flag bit of a [`Spend`](Operand::Spend) operand.
 pub const SPENT: i32 = 0x100;
 
-/// What an operand field holds. The verifier, the listing, traces and the VM's views rely on it.
+/// The content of an operand field. The verifier, the listing, traces and the VM's views rely on
+/// it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operand {
     /// Unused; must be zero.
@@ -67,7 +68,7 @@ pub enum Operand {
     Imm16Jump16,
     /// A mode or flag particular to the row.
     Mode,
-    /// How the source writes the number that is added: 0 for `+ c`, 1 for `- (-c)`. The two differ
+    /// The form in which the source adds the number: 0 for `+ c`, 1 for `- (-c)`. The two differ
     /// for values that are not numbers.
     Sign,
 }

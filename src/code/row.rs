@@ -12,8 +12,9 @@ pub enum Field {
     C,
 }
 
-/// What an instruction changes besides the registers of the running function, and whether control
-/// continues with the next instruction. The journal, the preview and traces rely on it.
+/// The effect of an instruction on anything other than the registers of the running function, and
+/// whether control continues with the next instruction. The journal, the preview and traces rely on
+/// it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Effect {
     /// Only registers, and objects that nothing else refers to yet.
@@ -33,7 +34,7 @@ pub enum Effect {
     Call,
     /// Leaves the running function, returning a value.
     Return,
-    /// Transfers control elsewhere for good.
+    /// Transfers control elsewhere permanently.
     End,
     /// Names or runs a module.
     Module,
@@ -56,7 +57,7 @@ pub enum Variable {
     Upcell,
 }
 
-/// Where an instruction finds an operand of an expression.
+/// The place where an instruction finds an operand of an expression.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Term {
     /// In the register that this operand names.
@@ -69,10 +70,10 @@ pub enum Term {
     Special,
 }
 
-/// What an instruction means in an expression that is evaluated step by step.
+/// The meaning of an instruction in an expression that is evaluated step by step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Meaning {
-    /// Not a step of its own.
+    /// Not a separate step.
     Nothing,
     /// Replaces a variable with its value.
     Name(Variable),

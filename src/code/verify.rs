@@ -1,5 +1,5 @@
-//! The verifier: checks that every operand of every instruction is in range, so that the VM need
-//! not.
+//! The verifier: checks that every operand of every instruction is in range, so that the VM does
+//! not have to.
 
 use super::chunk::{Chunk, Prototype};
 use super::instruction::Instruction;

@@ -1,4 +1,4 @@
-//! Calls of functions, of methods, and of the two builtins that see the locals around them.
+//! Calls to functions, to methods, and to the two builtins that can see the locals at the call.
 
 use super::expression::{is_simple, strip};
 use super::{Compiled, Compiler};

@@ -151,8 +151,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The span of an instruction: that of the expression when stepping, otherwise the part that an
-    /// error is about.
+    /// The span of an instruction: that of the expression when stepping, otherwise that of the part
+    /// that an error would be about.
     pub(super) fn whole(&self, expression: Span, part: Span) -> Span {
         if self.options.explicit {
             expression

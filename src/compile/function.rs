@@ -246,8 +246,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The error for a function that has run out of registers, of which `variables` belong to
-/// variables.
+/// The error for a function that has run out of registers; `variables` of them belong to variables.
 fn too_many(variables: usize) -> Failure {
     if variables > usize::from(REGISTERS_MAX) / 2 {
         return Failure::syntax(format!(

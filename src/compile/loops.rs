@@ -69,7 +69,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Goes back to the top of a loop while its condition holds.
+    /// Jumps back to the top of a loop while its condition holds.
     fn repeat_while(&mut self, condition: &'a Expr, top: Label) -> Compiled {
         if let Some((op, slot, limit)) = self.global_test(condition)
             && self.code().is_near(top)
@@ -194,7 +194,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Gives a variable of the header that is kept in a cell a new cell with the same value.
+    /// If a variable of the header is kept in a cell, gives it a new cell with the same value.
     fn refresh(&mut self, init: &Stmt) {
         if let StmtKind::Var { name, .. } | StmtKind::Typed { name, .. } = &init.kind {
             self.refresh_name(name);

@@ -1,9 +1,9 @@
 //! Compiles a syntax tree to a chunk. One unit (a file or one input) becomes one chunk over the
 //! session's globals; nothing runs here.
 //!
-//! Registers: parameters first, then self, then locals and temporaries as a stack. Locals shared by
-//! closures are kept in cells. `expr` puts a value into a given register and writes that register
-//! last, so that `x = x + f(x)` needs no copy.
+//! Registers: parameters first, then `self`, then locals and temporaries as a stack. Locals shared
+//! by closures are kept in cells. `expr` puts a value into a given register and writes that
+//! register last, so that `x = x + f(x)` needs no copy.
 
 mod assign;
 mod calls;
@@ -27,7 +27,7 @@ use function::FunctionState;
 use rustc_hash::FxHashSet;
 use std::rc::Rc;
 
-/// What the compiler needs to know about globals.
+/// The information about globals that the compiler needs.
 pub trait GlobalNames {
     /// The slot of a global name, created on first use.
     fn slot(&mut self, name: Symbol) -> u32;

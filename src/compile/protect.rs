@@ -13,7 +13,7 @@ use crate::text::{Failure, Fault, Span};
 /// The maximum number of copies of `finally` blocks inside copies of others in one unit.
 const FINALLY_COPIES_MAX: u32 = 20_000;
 
-/// What must happen when control leaves a protected stretch.
+/// The action required when control leaves a protected stretch.
 #[derive(Clone, Copy)]
 enum Leaving<'a> {
     /// Nothing: a stretch with a `catch`.

@@ -26,7 +26,7 @@ impl<'a> Compiler<'a> {
         let mark = self.mark();
         let mut leaves = Vec::new();
         match self.same_array(list, value) {
-            // An array that is taken apart at once need not be created.
+            // An array that is immediately taken apart need not be created.
             Some(items) => {
                 let first = self.run(items)?.unwrap_or(0);
                 self.targets(list, first, &mut leaves)?;

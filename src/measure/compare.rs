@@ -1,9 +1,9 @@
-//! Estimates how many times as long one thing takes as another, and how certain that is.
+//! Estimates the ratio of the times that two things take, and how certain that ratio is.
 
 /// The confidence level of the intervals.
 pub const CONFIDENCE: f64 = 0.99;
-/// A relative difference smaller than this is never reported: where code and objects happen to be
-/// in memory can have as large an effect.
+/// A relative difference smaller than this is never reported: the placement of code and objects in
+/// memory can have as large an effect.
 pub const NOISE_FLOOR: f64 = 0.01;
 
 /// The two-sided quantile of the normal distribution for [`CONFIDENCE`].
@@ -37,8 +37,8 @@ impl Ratio {
     }
 }
 
-/// The ratio `times / base` of samples taken alternately: the i-th of each belong to the same
-/// round. `None` if there are no rounds. O(n² log n).
+/// The ratio `times / base` of samples taken alternately: the i-th samples of both belong to the
+/// same round. `None` if there are no rounds. O(n² log n).
 pub fn paired(times: &[f64], base: &[f64]) -> Option<Ratio> {
     let pairs = times.iter().zip(base);
     let logs: Vec<f64> = pairs.map(|(t, b)| (t / b).ln()).collect();
@@ -51,7 +51,7 @@ pub fn paired(times: &[f64], base: &[f64]) -> Option<Ratio> {
 }
 
 /// The ratio `times / base` of samples taken at different times. `None` if either is empty. O(n·m
-/// log n·m).
+/// log(n·m)).
 pub fn unpaired(times: &[f64], base: &[f64]) -> Option<Ratio> {
     let (n, m) = (times.len() as f64, base.len() as f64);
     let mut shifts = Vec::with_capacity(times.len() * base.len());
@@ -137,7 +137,7 @@ mod tests {
         assert!(near > exact && near < exact + 40, "{exact} {near}");
     }
 
-    /// Times slightly above `base`, with a long tail of noise as real times have.
+    /// Times slightly above `base`, with a long tail of noise, as in real measurements.
     fn times(dice: &mut Dice, base: f64, count: usize) -> Vec<f64> {
         let time = |_| base * (1.0 + 0.05 * -(1.0 - dice.unit()).ln());
         (0..count).map(time).collect()
@@ -174,7 +174,7 @@ mod tests {
             let mut speed = 1.0;
             for _ in 0..60 {
                 speed *= 1.0 + 0.1 * (dice.unit() - 0.5);
-                // The second in each round is slower.
+                // The second sample in each round is slower.
                 let mut pair = [speed * (1.0 + 0.01 * dice.unit()), speed * 1.02];
                 dice.shuffle(&mut pair);
                 a.push(pair[0]);

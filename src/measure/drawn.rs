@@ -6,11 +6,11 @@ use crate::picture::{Axis, Body, Column, Marks, Picture, Plot, Scale, Series, bi
 
 /// The number of intervals in a histogram.
 const BINS: usize = 40;
-/// The number of points on a fitted curve.
+/// The number of points of a fitted curve.
 const POINTS: usize = 100;
 
-/// Returns histograms of the times of one or two measurements, the second one drawn downwards.
-/// Outliers are omitted. `None` if there are no samples.
+/// Draws histograms of the times: upward for the first thing and downward, on the same axis, for
+/// the second. Outliers are left out. Returns `None` if there are no samples.
 pub fn histograms(results: &[Measured]) -> Option<Picture> {
     let measured = &results[..results.len().min(2)];
     let summaries: Vec<Summary> = measured
@@ -38,8 +38,8 @@ pub fn histograms(results: &[Measured]) -> Option<Picture> {
             .filter(inside)
             .copied()
             .collect();
-        // Includes both extremes, so that both histograms have the same intervals; they are removed
-        // again.
+        // Both ends of the range are added, so that both histograms have the same intervals; they
+        // are subtracted again below.
         let all: Vec<f64> = times.iter().copied().chain([low, high]).collect();
         let columns = bins(&all, Some(BINS), &Budget::default()).ok()?;
         let last = columns.len() - 1;

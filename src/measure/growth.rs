@@ -1,7 +1,8 @@
-//! How a time grows with the size of what is worked on: the order that fits best, by least squares
-//! of logarithms, so that a time of a second does not count for more than one of a microsecond.
+//! Determines how a time grows with the size of the input: finds the order of growth that fits
+//! best, by least squares on the logarithms, so that a time of one second counts no more than one
+//! of a microsecond.
 
-/// Orders of growth that are distinguished.
+/// The orders of growth that are distinguished.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Order {
     /// The same for every size.
@@ -22,7 +23,7 @@ pub enum Order {
     Cube,
     /// n⁴
     Fourth,
-    /// A power of this base: bⁿ
+    /// An exponential function with this base: bⁿ
     Exponential(f64),
 }
 
@@ -39,7 +40,7 @@ impl Order {
         Order::Fourth,
     ];
 
-    /// As mathematicians write it, of a variable with this name.
+    /// The order in mathematical notation, for a variable with this name.
     pub fn text(self, n: &str) -> String {
         match self {
             Order::Constant => "1".to_string(),
@@ -55,7 +56,7 @@ impl Order {
         }
     }
 
-    /// The natural logarithm of its value at a size; the logarithm of a size near 1 is that of 2.
+    /// The natural logarithm of its value at a size; in a factor log n, sizes below 2 count as 2.
     pub fn log_at(self, n: f64) -> f64 {
         let (ln, log) = (n.ln(), n.max(2.0).log2().ln());
         match self {
@@ -73,19 +74,20 @@ impl Order {
     }
 }
 
-/// How something grows.
+/// The growth of a quantity with size.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Growth {
     /// The order that fits best.
     pub order: Order,
-    /// What the order is multiplied by.
+    /// The factor that the order is multiplied by.
     pub factor: f64,
-    /// The exponent of the power that fits best.
+    /// The exponent of the power of the size that fits best.
     pub exponent: f64,
 }
 
 impl Growth {
-    /// The base of the power that fits, if there are enough sizes to tell it from other orders.
+    /// The base of the exponential function that fits best, if there are enough sizes to tell it
+    /// from other orders.
     fn base(points: &[(f64, f64)]) -> Option<f64> {
         let count = points.len() as f64;
         let x = points.iter().map(|p| p.0).sum::<f64>() / count;
@@ -93,11 +95,12 @@ impl Growth {
         let spread: f64 = points.iter().map(|p| (p.0 - x).powi(2)).sum();
         let both: f64 = points.iter().map(|p| (p.0 - x) * (p.1.ln() - y)).sum();
         let base = (both / spread).exp();
-        // What grows less than this for each unit of the size is no such power to anyone.
+        // Growth by a smaller factor per unit of size would not be called exponential.
         (points.len() > 2 && base > 1.05 && base.is_finite()).then_some(base)
     }
 
-    /// The growth of values by size; none if there are not two sizes above 0 with values above 0.
+    /// The growth of values by size; `None` unless there are at least two different sizes above 0
+    /// with values above 0.
     ///
     /// ```text
     /// (10, 3e-6), (100, 3.1e-5), (1000, 3e-4)   →   about 3e-7 · n, exponent 1.00

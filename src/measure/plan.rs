@@ -24,9 +24,9 @@ const ROUNDS_MAX: u32 = 1000;
 const SAMPLE_MIN: f64 = 100e-6;
 /// If a sample cannot be made to take this long, in seconds, the thing cannot be measured.
 const MEASURABLE: f64 = 2e-7;
-/// The share of the measuring time that each thing runs to warm up.
+/// The fraction of the measuring time for which each thing runs to warm up.
 const WARM_UP: f64 = 0.1;
-/// This many warm-up runs are enough in any case.
+/// After this many warm-up runs, a thing counts as warm in any case.
 const RUNS_MAX: u32 = 200;
 /// Things whose speeds differ by less than this factor get the same number of evaluations per
 /// sample, so that the overhead of a sample is the same for both.
@@ -37,7 +37,7 @@ const PATIENCE: f64 = 3.0;
 /// The fixed seed for the order within rounds.
 const SEED: u64 = 0x6c6d_7368;
 
-/// What to measure, and for how long.
+/// Specifies what to measure, and for how long.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Plan {
     /// The seconds to spend on measuring each thing.
@@ -63,9 +63,9 @@ impl Default for Plan {
 pub struct Samples {
     /// The number of evaluations in each sample.
     pub evals: u64,
-    /// Seconds per evaluation, sample by sample.
+    /// The seconds per evaluation, for each sample.
     pub times: Vec<f64>,
-    /// The part of these seconds, on average, spent on garbage collection.
+    /// The average part of these seconds that is spent on garbage collection.
     pub collecting: f64,
 }
 
@@ -74,7 +74,7 @@ pub struct Samples {
 pub struct Taken {
     /// The time taken, in seconds.
     pub seconds: f64,
-    /// The part of these spent on garbage collection.
+    /// The part of these seconds spent on garbage collection.
     pub collecting: f64,
     /// Bytes allocated.
     pub bytes: u64,
@@ -88,11 +88,11 @@ pub struct Run<E> {
     /// The planned number of rounds; 0 if sampling ended during the warm-up, in which case the
     /// samples are those of the warm-up.
     pub planned: u32,
-    /// Why it ended early, if it did.
+    /// The reason it ended early, if it did.
     pub ended: Option<E>,
 }
 
-/// Why there are no samples.
+/// The reason there are no samples.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Trouble<E> {
     /// The clock does not advance, or its ticks are too long.
@@ -118,7 +118,7 @@ pub struct Progress {
 /// If sampling ends before the first round is complete, the samples are those of the warm-up.
 ///
 /// # Errors
-/// Whatever stopped it before the first sample was complete.
+/// The reason sampling ended, if that was before the first sample was complete.
 pub fn sample<E>(
     plan: Plan,
     things: usize,

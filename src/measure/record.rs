@@ -21,7 +21,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// Extracts what is saved of a measurement.
+    /// Extracts the part of a measurement that is saved.
     pub fn of(measured: &Measured) -> Record {
         Record {
             name: measured.name.clone(),

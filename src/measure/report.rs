@@ -1,13 +1,13 @@
 //! Reports on measurements, as text and as JSON.
 //!
-//! The JSON is one object: `results`, `comparisons`, `notes` (texts), `interrupted`. A result has
-//! `name`, `median`, `mean`, `deviation`, `min`, `max`, `p99`, `collecting` (the part of the mean
-//! that garbage collection took), `compile` (all in seconds), `samples`, `evals` (evaluations per
-//! sample), `instructions`, `allocations`, `bytes`, `depth` (null if they were not counted), and
-//! `times`, the seconds of one evaluation, by sample. A comparison has `name`, `base`, `ratio`
-//! (time of `name` / time of `base`), `low` and `high` (its confidence interval; null if there were
-//! too few samples), `different`, and `interleaved` (false if the base was measured at another
-//! time).
+//! The JSON is one object: `results`, `comparisons`, `notes` (strings) and `interrupted`. A result
+//! has `name`, `median`, `mean`, `deviation`, `min`, `max`, `p99`, `collecting` (the part of the
+//! mean that garbage collection took), `compile` (all in seconds), `samples`, `evals` (evaluations
+//! per sample), `instructions`, `allocations`, `bytes`, `depth` (null if they were not counted),
+//! and `times` (the seconds per evaluation, for each sample). A comparison has `name`, `base`,
+//! `ratio` (time of `name` / time of `base`), `low` and `high` (its confidence interval; null if
+//! there were too few samples), `different`, and `interleaved` (false if the base was measured at
+//! another time).
 
 use super::{CONFIDENCE, Ratio, Samples, Summary, histogram};
 use crate::text::{counted, grouped, json_text, wrap};
@@ -45,7 +45,7 @@ pub struct Measured {
     pub name: String,
     /// The times.
     pub samples: Samples,
-    /// The seconds taken to compile it.
+    /// The time taken to compile it, in seconds.
     pub compile: f64,
     /// The resources that an evaluation uses, if they were counted.
     pub counts: Option<Counts>,
@@ -69,7 +69,7 @@ pub struct Comparison {
 pub struct Report {
     /// The measured things.
     pub results: Vec<Measured>,
-    /// Each result against the first, or against the saved one.
+    /// Each result compared with the first, or with the saved one.
     pub comparisons: Vec<Comparison>,
     /// Remarks for the reader.
     pub notes: Vec<String>,
@@ -114,7 +114,7 @@ impl Report {
         out
     }
 
-    /// The report as JSON, with a newline.
+    /// The report as JSON, ending with a newline.
     pub fn json(&self) -> String {
         let results: Vec<String> = self.results.iter().map(Measured::json).collect();
         let comparisons: Vec<String> = self.comparisons.iter().map(Comparison::json).collect();

@@ -29,7 +29,7 @@ pub enum Place {
     Local(LocalId),
     /// An upvalue of the function, which refers to this local of an outer function.
     Upvalue(u8, LocalId),
-    /// The function's own self.
+    /// The function's own `self`.
     OwnSelf,
     /// A global (or builtin).
     Global,
@@ -46,7 +46,7 @@ impl Place {
     }
 }
 
-/// What is known about a local after the whole program has been read.
+/// The properties of a local, known after the whole program has been read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Local {
     /// Whether a closure uses it.
@@ -62,7 +62,7 @@ impl Local {
     }
 }
 
-/// Where an upvalue comes from when the closure is created.
+/// The source of an upvalue when the closure is created.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Source {
     /// A local of the creating function.
@@ -71,14 +71,14 @@ pub enum Source {
     Upvalue(u8),
 }
 
-/// What is known about a function after it has been read.
+/// The properties of a function, known after it has been read.
 #[derive(Clone, Debug, Default)]
 pub struct FunctionNeeds {
     /// Its upvalues, in order.
     pub upvalues: Vec<Source>,
     /// The names of its upvalues.
     pub upvalue_names: Vec<Symbol>,
-    /// Whether it, or a function inside it, uses self.
+    /// Whether it, or a function inside it, uses `self`.
     pub uses_self: bool,
 }
 
@@ -97,17 +97,17 @@ impl Resolution {
         self.places[id.0 as usize]
     }
 
-    /// What is known about a local.
+    /// The properties of a local.
     pub fn local(&self, id: LocalId) -> Local {
         self.locals[id.0 as usize]
     }
 
-    /// The needs of a function.
+    /// The properties of a function.
     pub fn function(&self, id: FunctionId) -> &FunctionNeeds {
         &self.functions[id.0 as usize]
     }
 
-    /// The locals visible at a call of `locals` or `vars`, given the occurrence of that name;
+    /// The locals visible at a call to `locals` or `vars`, given the occurrence of that name;
     /// innermost last.
     pub fn visible(&self, id: NameId) -> Option<&[(Symbol, Place)]> {
         self.visible.get(&id).map(Vec::as_slice)

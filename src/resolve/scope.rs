@@ -119,7 +119,8 @@ impl Scopes {
         Ok(Place::Global)
     }
 
-    /// Records that the innermost function uses self, so it and every enclosing function keep it.
+    /// Records that the innermost function uses `self`, so that function and every enclosing one
+    /// keep it.
     pub fn use_self(&mut self) {
         for f in self.functions.iter_mut().skip(1) {
             f.needs.uses_self = true;

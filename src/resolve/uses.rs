@@ -1,5 +1,5 @@
-//! Which globals a unit reads and writes, and what else in the session it may touch. This
-//! determines which inputs depend on which.
+//! Determines which globals a unit reads and writes, and what else in the session it may touch. The
+//! result shows which inputs depend on which others.
 
 use super::{Place, Resolution};
 use crate::syntax::ast::{ArithOp, Expr, Function, Name, Program, Word};
@@ -8,7 +8,7 @@ use crate::text::Symbol;
 use rustc_hash::FxHashSet;
 use std::convert::Infallible;
 
-/// What a piece of code may touch.
+/// The parts of a session that a piece of code may touch.
 #[derive(Clone, Debug, Default)]
 pub struct Uses {
     /// The global names that it mentions, including those of builtins.
@@ -27,8 +27,8 @@ pub struct Uses {
 
 impl Uses {}
 
-/// What a unit touches when it runs, and what the functions that it declares touch when they run,
-/// if they run at all.
+/// The uses of a unit when it runs, and those of the functions it declares when they run, if they
+/// run at all.
 #[derive(Clone, Debug, Default)]
 pub struct UnitUses {
     /// What the unit touches when it runs. A function value that is not a declaration may be called

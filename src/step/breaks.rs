@@ -20,7 +20,7 @@ pub(crate) enum Place {
 pub(crate) struct Breakpoint {
     /// Its place.
     pub place: Place,
-    /// If present, execution stops only if this is true.
+    /// If present, execution stops only when this is true.
     pub condition: Option<Watch>,
 }
 

@@ -8,7 +8,7 @@ use crate::vm::Vm;
 
 type Lines = fn(&Expression, &str, &Budget) -> Result<Vec<String>, Failure>;
 
-/// The lines between a call of a builtin and its value; empty if there is nothing to explain.
+/// The lines between a call to a builtin and its value; empty if there is nothing to explain.
 pub(super) fn lines(vm: &Vm, name: &str, args: &[Value]) -> Vec<String> {
     let lines: Lines = match name.strip_prefix("cas_").unwrap_or(name) {
         "differentiate" => algebra::derivative_lines,

@@ -1,5 +1,5 @@
-//! How arithmetic gets from its operands to its result, in the steps that a person would write
-//! down.
+//! Explains how arithmetic gets from its operands to its result, in the steps that a person would
+//! write down.
 
 use crate::code::Op;
 use crate::number::NumberRef;

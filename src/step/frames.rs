@@ -45,8 +45,8 @@ impl Reducing {
             || self.parts.iter().any(|(part, _)| covers(*part, span))
     }
 
-    /// Replaces a part with a value, adding parentheses if needed, which is only possible for an
-    /// `arithmetic` value.
+    /// Replaces a part with a value, adding parentheses if needed; only an `arithmetic` value can
+    /// need them.
     pub fn replace(&mut self, span: Span, value: &str, arithmetic: bool) {
         if let Some(target) = self.unit.target.filter(|_| span == self.unit.span) {
             // The whole of `x += 1` is replaced with the new value of x.
@@ -81,8 +81,8 @@ impl Reducing {
         )
     }
 
-    /// The present text, with each newline and the blanks around it reduced to one blank, and the
-    /// position of a span of the source in it.
+    /// The current text, in which each newline and the spaces around it are reduced to one space,
+    /// and the position in it of a span of the source.
     pub fn text(&self, marked: Option<Span>) -> (String, Option<Range<usize>>) {
         let mut out = String::new();
         let mut marks = Marks::new(marked);
@@ -125,7 +125,7 @@ impl Marks {
         }
     }
 
-    /// Those ends of the span that are within a stretch of source.
+    /// Returns whichever ends of the span lie within a stretch of source.
     fn inside(&self, start: u32, end: u32) -> Vec<u32> {
         let ends = self.wanted.iter().flat_map(|span| [span.start, span.end]);
         ends.filter(|offset| (start..=end).contains(offset))
@@ -133,7 +133,7 @@ impl Marks {
     }
 
     /// Notes that the source has been written up to `offset`: if the span starts here, it starts at
-    /// `begins` in the text; if it ends here, at `ends`.
+    /// `begins` in the text; if it ends here, it ends at `ends`.
     fn at(&mut self, offset: u32, begins: Option<usize>, ends: Option<usize>) {
         if let Some(span) = self.wanted {
             if span.start == offset {
@@ -151,8 +151,8 @@ impl Marks {
     }
 }
 
-/// Replaces each run of white space that contains a newline with one blank, and each tab with a
-/// blank. White space at the ends is kept, so that pieces fit together.
+/// Replaces each run of white space that contains a newline with one space, and each tab with a
+/// space. White space at the ends is kept, so that pieces fit together.
 fn squeezed(text: &str) -> String {
     let mut out = String::new();
     for (i, line) in text.split('\n').enumerate() {

@@ -1,6 +1,6 @@
-//! Stepping: an evaluation in the steps that a person would take. The stepper watches the machine
-//! run, stops before each sub-expression that is about to be replaced with its value, and asks a
-//! [`Driver`] how to continue.
+//! Stepping shows an evaluation in the steps that a person would take. The stepper watches the
+//! machine run, stops before each sub-expression that is about to be replaced with its value, and
+//! asks a [`Driver`] how to continue.
 //!
 //! Steps are counted from 1, including those where the stepper does not stop, so a number refers to
 //! the same step in every run from the same state.
@@ -81,7 +81,7 @@ struct Core {
     at_break: bool,
 }
 
-/// A stepper, shared with the machine while that runs.
+/// A stepper, shared with the machine while the machine runs.
 #[derive(Clone)]
 pub struct Stepper(Rc<RefCell<Core>>);
 

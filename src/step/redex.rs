@@ -1,4 +1,4 @@
-//! Which instructions are steps, and the operands they work on.
+//! Determines which instructions are steps, and which operands they work on.
 
 use super::{derive, explain};
 use crate::code::{Meaning, Op, Operand, Term, Variable};
@@ -151,7 +151,7 @@ impl Redex {
         }
     }
 
-    /// Reports whether the text already looks as the value will be written: `1/3`, `-2`.
+    /// Reports whether the text already looks the way the value will be written: `1/3`, `-2`.
     pub fn is_done(&self, vm: &Vm, text: &str) -> bool {
         let value = match self.known {
             Some(value) => value.as_number().map(|n| n.to_number()),

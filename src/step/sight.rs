@@ -1,5 +1,5 @@
-//! What is visible from the next instruction: the source lines around it, and the variables with
-//! their values.
+//! Finds what is visible at the next instruction: the source lines around it, and the variables
+//! with their values.
 
 use crate::code::{Instruction, Operand};
 use crate::text::{Symbol, visible_line};

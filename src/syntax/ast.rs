@@ -2,8 +2,8 @@
 //! on pest.
 //!
 //! Left-associative chains of one precedence level are kept flat ([`ExprKind::Chain`],
-//! [`ExprKind::Logic`], [`ExprKind::Compare`]), and so is `else if`, so that a sum of a hundred
-//! thousand terms is no deeper than one of two.
+//! [`ExprKind::Logic`], [`ExprKind::Compare`]), and so is `else if`, so that the tree of a sum with
+//! a hundred thousand terms is no deeper than that of a sum with two.
 
 use crate::number::Number;
 use crate::text::{Span, Symbol};

@@ -1,9 +1,9 @@
-//! From text to tree: the sweep that prepares a text, the check whether it is complete
+//! Turns text into a tree: the sweep that prepares the text, the check whether it is complete
 //! ([`status`]), the pest grammar (`grammar/*.pest`, used in only one place), which also decides
 //! what newlines mean, and the builder that makes the [`ast`].
 //!
-//! Invariants: spans lie within the text and on character boundaries; no text, however deeply
-//! nested, overflows the stack; pest's types do not leave this room.
+//! Invariants: spans lie within the text and on character boundaries; parsing never overflows the
+//! stack, however deeply nested the text is; pest's types do not leave this room.
 
 #![cfg_attr(
     not(test),
@@ -87,7 +87,7 @@ fn read_whole(
     })
 }
 
-/// The builder's verdict on a text that the grammar accepts; `None` for any other text.
+/// The builder's verdict on text that the grammar accepts; `None` for any other text.
 fn built(text: &str) -> Option<Result<(), Fault>> {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);
@@ -126,7 +126,7 @@ fn build(
     Ok(builder.finish())
 }
 
-/// Adds the statements of a run. With `whole`, the run may be a unit that is a single expression.
+/// Adds the statements of a run. If `whole`, the run may be a unit that is a single expression.
 fn add(
     builder: &mut Builder<'_>,
     pieces: &Pieces<'_>,

@@ -40,7 +40,7 @@ impl Level {
     }
 }
 
-/// What an infix operator means.
+/// The meaning of an infix operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Meaning {
     Arith(ArithOp),
@@ -136,7 +136,7 @@ pub(super) fn aliased(sign: char) -> Option<&'static str> {
     Some(row.of)
 }
 
-/// The ordinary digit or minus sign for a superscript one.
+/// The ordinary digit or minus sign that corresponds to a superscript one.
 pub fn lowered(raised: char) -> Option<char> {
     Some(match raised {
         '⁰' => '0',

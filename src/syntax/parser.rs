@@ -19,8 +19,8 @@ const NOTHING: char = '\u{1c}';
 /// is then several times slower.
 static NOTING: Mutex<()> = Mutex::new(());
 
-/// Parses a rejected text again; returns the furthest position at which a token was tried, and
-/// which tokens were.
+/// Parses rejected text again; returns the furthest position at which a token was tried, and the
+/// tokens that were tried there.
 fn attempts(rule: Rule, text: &str) -> Option<(usize, BTreeSet<String>)> {
     let switch = NOTING.lock().unwrap_or_else(PoisonError::into_inner);
     pest::set_error_detail(true);
@@ -41,12 +41,12 @@ pub(super) fn reads(text: &str) -> bool {
     LaminaParser::parse(Rule::program, text).is_ok()
 }
 
-/// How far the grammar gets in a text that it rejects, starting from `rule`.
+/// How far the grammar gets in text that it rejects, starting from `rule`.
 pub(super) fn furthest_by(rule: Rule, text: &str) -> usize {
     attempts(rule, text).map_or(text.len(), |(at, _)| at)
 }
 
-/// How far the grammar gets in a whole text; `None` if it accepts the text.
+/// How far the grammar gets in the whole text; `None` if it accepts the text.
 pub(super) fn furthest(text: &str) -> Option<usize> {
     match LaminaParser::parse(Rule::program, text) {
         Ok(_) => None,
@@ -54,8 +54,8 @@ pub(super) fn furthest(text: &str) -> Option<usize> {
     }
 }
 
-/// The ways in which the grammar could continue after a text: tokens, and ranges of characters such
-/// as `a..z`. If it does not get to the end of the text, returns how far it gets as the error.
+/// The ways in which the grammar could continue after this text: tokens, and ranges of characters
+/// such as `a..z`. If it does not get to the end of the text, returns how far it gets as the error.
 pub(super) fn expected(text: &str) -> Result<BTreeSet<String>, usize> {
     let mut asked = String::with_capacity(text.len() + 1);
     asked.push_str(text);

@@ -10,7 +10,7 @@ use super::token::{Lex, Word};
 use crate::text::{Fault, Span, is_hidden};
 use formatted::Hole;
 
-/// Cuts a text into lexemes, keeping its position in it.
+/// Cuts text into lexemes, keeping track of its position.
 pub(super) struct Scanner<'a> {
     text: &'a str,
     bytes: &'a [u8],
@@ -35,7 +35,7 @@ fn continues_word(c: char) -> bool {
 }
 
 impl<'a> Scanner<'a> {
-    /// Makes a scanner at the start of a text.
+    /// Makes a scanner at the start of the text.
     pub(super) fn new(text: &'a str) -> Scanner<'a> {
         Scanner {
             text,
@@ -47,7 +47,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Makes a scanner at the start of a swept text.
+    /// Makes a scanner at the start of swept text.
     pub(super) fn of_swept(text: &'a str) -> Scanner<'a> {
         Scanner {
             marked: true,
@@ -333,7 +333,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// `2e-` without a digit could also mean `2*e - …`.
+    /// The error for `2e-` without a digit, which could also mean `2*e - …`.
     fn open_exponent(&self, sign: char) -> Fault {
         let span = Span::new(self.start, self.at + 1 + sign.len_utf8());
         let number = &self.text[self.start..self.at];
@@ -419,7 +419,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// Reads an alias of an operator and any `=` of an assignment that follows it.
+    /// Reads an operator alias and, if it is followed by the `=` of an assignment, that too.
     fn alias(&mut self, sign: char, operator: &str) -> Result<Lex, Fault> {
         let bytes = sign.len_utf8();
         let next = self.char_at(self.at + bytes).unwrap_or(' ');
@@ -464,7 +464,7 @@ impl<'a> Scanner<'a> {
         Ok(Lex::Raised)
     }
 
-    /// Reads a superscript exponent in a swept text.
+    /// Reads a superscript exponent in swept text.
     fn swept_raised(&mut self) -> Lex {
         self.at += 1;
         while matches!(self.byte(0), b'-' | b'0'..=b'9' | 0x1f) {

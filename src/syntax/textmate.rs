@@ -73,7 +73,7 @@ const SIGNS: [&str; 15] = [
     "...", "=>", "+=", "-=", "*=", "/=", "%=", "^=", "::", "=", "!", "?", ":", "√", "∛",
 ];
 
-/// Returns every operator, longest first.
+/// Returns a regular expression for all operators, longest first.
 fn operators() -> String {
     let infix = OPERATORS.iter().map(|row| row.token);
     let infix = infix.filter(|token| !token.starts_with(char::is_alphabetic));

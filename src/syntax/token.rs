@@ -99,7 +99,7 @@ impl Lex {
     }
 }
 
-/// The reserved words, grouped by what they need after them.
+/// The reserved words, grouped by what must follow them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Word {
     Var,
@@ -215,7 +215,7 @@ pub fn tokens(text: &str) -> Vec<(Span, TokenKind)> {
                 }
             }
             Err(_) => match scanner.recover() {
-                // A value in an f-string that is interrupted by the end of its line.
+                // A value in an f-string that is cut off by the end of its line.
                 line if text[line.range()].starts_with(['\n', '\r']) => continue,
                 bad => (bad, TokenKind::Error),
             },
@@ -236,7 +236,7 @@ struct Context {
     declares: bool,
 }
 
-/// The role of a lexeme that its kind alone does not tell.
+/// A role of a lexeme that cannot be determined from its kind alone.
 #[derive(PartialEq, Eq)]
 enum Role {
     Plain,

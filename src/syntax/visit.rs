@@ -11,7 +11,7 @@ use super::ast::{
 use crate::text::Span;
 
 /// The role of a part in the statement or expression that contains it. Parts that need no
-/// description, such as the elements of an array, have none.
+/// description, such as the elements of an array, have no role.
 #[derive(Clone, Copy, Debug)]
 pub enum Role<'t> {
     /// The target of an assignment.
@@ -121,7 +121,7 @@ pub trait Visit {
         self.expr(target)
     }
 
-    /// Visits a name that is known from here: a variable, a constant, a parameter or a function. It
+    /// Visits a name that is declared here: a variable, a constant, a parameter or a function. It
     /// has no children.
     fn declare(&mut self, _name: &Name) -> Visited<Self::Stop> {
         Ok(())

@@ -40,7 +40,7 @@ pub(super) struct Calls {
     max: usize,
     depth_max: usize,
     function: Option<String>,
-    /// The number of the call of each open function; `None` if it has no row.
+    /// For each open function, the number of its call; `None` if the call has no row.
     open: Vec<Option<usize>>,
     /// The number of these that have a row.
     depth: usize,

@@ -1,5 +1,5 @@
-//! What happened between two instructions: which register was written, and which functions were
-//! entered and left.
+//! Determines what happened between two instructions: which register was written, and which
+//! functions were entered and left.
 
 use crate::code::{Effect, Instruction, Operand};
 use crate::value::Value;

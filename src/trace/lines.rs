@@ -14,7 +14,7 @@ use std::fmt::Write;
 const VALUE_MAX: usize = 40;
 /// The maximum length of a source line, in characters.
 const TEXT_MAX: usize = 200;
-/// The width of a source line, before the changes.
+/// The width of the column of source lines, which precedes the changes.
 const CODE_WIDTH: usize = 44;
 
 struct Row {
@@ -28,7 +28,7 @@ struct Row {
     changed: Vec<(String, String)>,
 }
 
-/// Where a line is running: the frame, the function, the line.
+/// The place where a line is running: the frame, the function and the line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     depth: usize,

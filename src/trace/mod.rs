@@ -2,7 +2,7 @@
 //! and reports them afterwards.
 //!
 //! The library's own instructions are counted but get no rows: a builtin is a single call, whatever
-//! it is written in.
+//! language it is written in.
 
 mod calls;
 mod follow;
@@ -120,8 +120,8 @@ impl Tracer {
         })))
     }
 
-    /// Returns the report after the run has ended; `failed` says whether with an error. Tables fit
-    /// a page of `columns` columns.
+    /// Returns the report after the run has ended; `failed` says whether it ended with an error.
+    /// Tables fit a page of `columns` columns.
     pub fn report(&self, vm: &Vm, failed: bool, columns: usize) -> String {
         let mut trace = self.0.borrow_mut();
         let trace = &mut *trace;

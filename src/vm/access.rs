@@ -22,7 +22,7 @@ impl Vm {
         (chunk, (word - chunk.chunk().cache_word(0)) / CACHE_WORDS)
     }
 
-    /// The location of a struct's field, if the second-level table knows it for this cache.
+    /// The location of a struct's field, if it is in the second-level table for this cache.
     #[inline(always)]
     pub(super) fn known_site(&self, cache: Cache, object: Gc<Struct>) -> Option<*mut Value> {
         self.sites.find(cache, object, self.shapes.epoch)
@@ -39,7 +39,7 @@ impl Vm {
         }
     }
 
-    /// Makes the struct of a literal whose keys need the slow path.
+    /// Creates the struct for a literal whose keys need the slow path.
     pub(super) fn new_struct(
         &mut self,
         base: *mut Value,
@@ -145,10 +145,11 @@ impl Vm {
         Ok(at as usize)
     }
 
-    /// The symbol for a string used as a key, created if it is new. Only values may keep it.
+    /// The symbol for a string used as a key, which is created if it does not exist yet. It may be
+    /// stored only in values.
     ///
     /// # Errors
-    /// `TypeError` if it is not a string; `LimitError` if there is no room for a new symbol.
+    /// `TypeError` if it is not a string; `LimitError` if no more symbols can be created.
     pub fn key(&mut self, key: Value) -> Result<Symbol, Failure> {
         let Unpacked::Text(text) = key.unpack() else {
             return Err(wrong_key(key));
@@ -162,7 +163,8 @@ impl Vm {
         Ok(text.symbol(&mut self.symbols))
     }
 
-    /// The symbol for a string used as a key, if there is one already. Only values may keep it.
+    /// The symbol for a string used as a key, if it already exists. It may be stored only in
+    /// values.
     ///
     /// # Errors
     /// `TypeError` if it is not a string.
@@ -208,7 +210,7 @@ impl Vm {
         }
     }
 
-    /// Reads a field, own or inherited, or the parent.
+    /// Reads an own or inherited field, or the parent.
     pub fn read_field(&self, object: Gc<Struct>, key: Symbol) -> Option<Value> {
         if key == self.parent_key {
             return Some(object.parent().map_or(Value::NULL, Value::from));
@@ -360,7 +362,7 @@ impl Vm {
         }
     }
 
-    /// The module that `::` reads from: its left operand, or the library's module of that name.
+    /// The module that `::` reads from: its left operand, or the library module of that name.
     fn module_here(&self, base: *mut Value, x: Value, cache: Cache) -> Option<Gc<Module>> {
         if let Unpacked::Module(module) = x.unpack() {
             return Some(module);

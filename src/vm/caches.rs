@@ -8,12 +8,12 @@ use crate::value::{ChunkObject, Gc, Shape};
 /// The contents of an inline cache.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct CacheState {
-    /// Structs with these keys have the field in this slot; for a struct literal, the keys of the
-    /// structs that it makes.
+    /// The keys of the structs that have the field themselves, and the field's slot; for a struct
+    /// literal, the keys of the structs it creates.
     pub own: Option<(Vec<Symbol>, u32)>,
-    /// Structs with these keys inherit the field.
+    /// The keys of the structs that inherit the field.
     pub inherited: Option<Vec<Symbol>>,
-    /// How many shapes the second-level table knows for this cache.
+    /// The number of shapes in the second-level table for this cache.
     pub shapes: usize,
 }
 
@@ -25,7 +25,7 @@ impl Vm {
         let words = &data.words[at..at + CACHE_WORDS];
         let keys = |word: u64| {
             let shape = word as *mut Shape;
-            // SAFETY: the first and the third word of a cache are null or point to shapes that the
+            // SAFETY: the first and third words of a cache are null or point to shapes that the
             // cache keeps alive.
             (!shape.is_null()).then(|| unsafe { Gc::from_raw(shape) }.keys().to_vec())
         };

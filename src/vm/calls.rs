@@ -1,4 +1,4 @@
-//! Calls of anything other than a closure with the right number of arguments.
+//! Calls to anything other than a closure with the right number of arguments.
 
 use super::effect::{Effect, Resource};
 use super::native::{Body, Builtin, Cause, Native, Outcome, Raise};
@@ -25,8 +25,8 @@ impl Vm {
             if usize::from(closure.params) == count {
                 return Called::Closure;
             }
-            // SAFETY: the arguments are at the start of the closure's window, for which a call has
-            // room.
+            // SAFETY: the arguments are at the start of the closure's window, which the stack has
+            // room for.
             return match unsafe { self.fit_arguments(closure, place, place.add(1), count) } {
                 true => Called::Closure,
                 false => Called::Raised,
@@ -50,7 +50,7 @@ impl Vm {
         self.refuse_call(callee)
     }
 
-    /// Raises the error for a call of a value that is not a function.
+    /// Raises the error for calling a value that is not a function.
     fn refuse_call(&mut self, callee: Value) -> Called {
         if callee.is_undefined() {
             return self.refuse(Failure::name(
@@ -121,8 +121,8 @@ impl Vm {
         }
     }
 
-    /// Runs a builtin once more after it found no room for its result, if a collection has freed
-    /// enough. A builtin cannot collect by itself; it asks for room before it changes anything.
+    /// Retries a builtin that found no room for its result, if a collection frees enough memory. A
+    /// builtin cannot collect by itself; it checks for room before it changes anything.
     #[cold]
     fn run_again(
         &mut self,
@@ -133,7 +133,7 @@ impl Vm {
         raise: Raise,
     ) -> Outcome {
         let full = matches!(raise.cause(), Cause::Failure(f) if f.kind() == ErrorKind::Limit);
-        // A line that has been read cannot be read again.
+        // An input line that has been consumed cannot be read again.
         let takes = row.effects.contains(&Effect::Changes(Resource::Input));
         if !full || takes {
             return Err(raise);
@@ -219,8 +219,8 @@ impl Vm {
             unsafe { place.write(function) };
             return self.call_value(place, count);
         }
-        // SAFETY: the arguments move up by one register and stay inside the window, which has one
-        // more register for this, or inside the callee's.
+        // SAFETY: the arguments move up by one register. They stay inside the window, which has a
+        // spare register for this, or inside the callee's.
         unsafe {
             std::ptr::copy(place.add(1), place.add(2), count);
             place.add(1).write(receiver);
@@ -252,8 +252,8 @@ impl Vm {
         method
     }
 
-    /// The builtin method of a value that is not a struct. The cache keeps it in its last word as
-    /// long as no struct's inherited method needs that word.
+    /// The builtin method of a value that is not a struct. It is cached in the last word of the
+    /// cache unless a struct's inherited method needs that word.
     fn builtin_method(
         &self,
         receiver: Value,
@@ -274,7 +274,7 @@ impl Vm {
         Some(function)
     }
 
-    /// Reads a field, own or inherited, and fills the cache.
+    /// Reads an own or inherited field and fills the cache.
     pub(super) fn find_field(
         &mut self,
         object: Gc<Struct>,
@@ -335,7 +335,7 @@ impl Vm {
     }
 }
 
-/// Says how to write a member of a module.
+/// Returns the hint on how to write a member of a module.
 pub(super) fn member_of_module(module: Value, member: &str) -> String {
     let name = if let Unpacked::Module(module) = module.unpack() {
         module.name().to_string()

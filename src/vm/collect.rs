@@ -6,15 +6,15 @@ use crate::text::Failure;
 use crate::value::{Closure, Gc, Tag, Value};
 use std::sync::atomic::Ordering;
 
-/// Objects that only undo steps refer to may take the memory ceiling divided by this.
+/// Objects that only undo steps refer to may take up at most the memory ceiling divided by this.
 const STEPS_PART: usize = 4;
 /// If this many registers in a row above the top of the stack (more than one window) are untouched,
 /// so are all the rest.
 const UNTOUCHED: usize = 2 * super::WINDOW;
 
 impl Vm {
-    /// Responds to a request for attention: turns an interrupt into an error, and collects if that
-    /// is due. Returns false if an error was raised in the machine.
+    /// Responds to a request for attention: turns an interrupt into an error, and collects if a
+    /// collection is due. Returns false if an error was raised in the machine.
     #[inline(never)]
     pub(super) fn attend(&mut self, base: *mut Value) -> bool {
         if self.budget.interrupt_flag().load(Ordering::SeqCst) {
@@ -30,7 +30,7 @@ impl Vm {
     }
 
     /// Collects at a safepoint in the function whose window starts at `base`. Returns false if the
-    /// live values exceed the memory ceiling.
+    /// live values still exceed the memory ceiling.
     #[inline(never)]
     pub(super) fn collect_at(&mut self, base: *mut Value) -> bool {
         // SAFETY: the closure of a running function is right before its window.

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub(crate) struct Frame {
-    /// Where the caller continues.
+    /// The address at which the caller continues.
     pub pc: *const u64,
     /// The caller's registers.
     pub base: *mut Value,
@@ -27,13 +27,14 @@ pub(crate) struct Context {
     /// A call takes the slow path unless its frame pointer is below this address; 0 requests
     /// attention at the next call or backward jump.
     pub limit: AtomicUsize,
-    /// How many calls and jumps remain until the next check of the limit and for hot code.
+    /// How many calls and jumps remain until the limit is checked again and hot code is looked for.
     pub fuel: AtomicUsize,
     pub table: UnsafeCell<*const Table>,
-    /// The handlers that do the work when those of `table` only observe.
+    /// The handlers that do the actual work when those in `table` only observe.
     pub below: UnsafeCell<*const Table>,
     pub vm: UnsafeCell<*mut Vm>,
-    /// Where the interpreter resumes after it was left for native code, or to run one instruction.
+    /// The place where the interpreter resumes after it has been left to run native code or a
+    /// single instruction.
     pub place: UnsafeCell<Place>,
     /// The reason native code was left.
     pub reason: UnsafeCell<u64>,
@@ -125,7 +126,8 @@ pub(super) struct Reserve<T> {
 }
 
 impl<T> Reserve<T> {
-    /// Reserves zeroed memory for `count` elements; for fewer if the system refuses that much.
+    /// Reserves zeroed memory for `count` elements, or for fewer if the system cannot provide that
+    /// much.
     pub fn new(mut count: usize) -> Reserve<T> {
         loop {
             let layout = Layout::array::<T>(count)

@@ -1,4 +1,4 @@
-//! Counters of events off the fast paths, where counting costs nothing that matters.
+//! Counters of events off the fast paths, where the cost of counting is negligible.
 
 /// Events since the machine was created. The library's own chunks count too, once they are loaded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

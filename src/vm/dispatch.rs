@@ -69,8 +69,8 @@ pub(crate) static JOURNAL: Table = {
 pub(crate) const STUB: u8 = 255;
 const _: () = assert!(Op::ALL.len() < STUB as usize);
 
-/// Makes a table whose handlers all observe, except for words that lead into native code, which
-/// continue with the bytecode instead.
+/// Makes a table in which every handler observes, except the one for words that lead into native
+/// code: it continues with the bytecode instead.
 const fn looking_on(handler: Handler) -> Table {
     let mut table = [handler; 256];
     table[STUB as usize] = execute::pass_stub;

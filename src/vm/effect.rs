@@ -18,9 +18,9 @@ pub enum Effect {
 /// Something that a builtin can access besides its arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Resource {
-    /// All the names that are visible where it is called, and their values.
+    /// All the names visible at the point of the call, and their values.
     Names,
-    /// The random generator.
+    /// The random number generator.
     Random,
     /// The expressions that `store` has saved.
     Stored,

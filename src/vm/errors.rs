@@ -12,10 +12,10 @@ use crate::value::{
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// How many frames a trace keeps at its inner end and at its outer end.
+/// How many frames a trace keeps at each end.
 const TRACE_ENDS: usize = 12;
-/// How many frames a trace examines from its inner end and from its outer end. Those in between are
-/// only counted, so raising costs the same however deep the stack is.
+/// How many frames a trace examines from each end. Those in between are only counted, so raising
+/// costs the same however deep the stack is.
 const TRACE_FRAMES: usize = 200;
 
 /// An error that was not caught.
@@ -41,7 +41,7 @@ impl Vm {
         }
     }
 
-    /// Leaves the hint of the raised error to be worked out later, only if the error is not caught.
+    /// Defers working out the raised error's hint; this is done only if the error is not caught.
     pub(super) fn puzzle(&self, puzzle: Puzzle) {
         if let Some(Unpacked::Error(error)) = self.raised.map(Value::unpack) {
             error.set_puzzle(puzzle);
@@ -66,7 +66,7 @@ impl Vm {
         }
     }
 
-    /// Whether the comparison right before `pc` has its operands swapped.
+    /// Whether the operands of the comparison right before `pc` have been swapped.
     pub(super) fn is_mirrored(pc: *const u64, base: *mut Value) -> bool {
         let chunk = closure_at(base).function().chunk();
         chunk.chunk().is_mirrored(chunk.word_of(pc) - 1)
@@ -110,8 +110,8 @@ impl Vm {
         self.raised = Some(error);
     }
 
-    /// Clears the place where a run continued after an error, so that the next time can be
-    /// detected.
+    /// Clears the record of where a run continued after an error, so that the next such
+    /// continuation can be detected.
     pub(super) fn forget_resume(&mut self) {
         self.resume.pc = std::ptr::null();
     }
@@ -151,8 +151,8 @@ impl Vm {
                 .iter()
                 .find(|h| h.start <= word && word < h.end && takes(h, interrupts));
             if let Some(handler) = handler {
-                // SAFETY: the verifier checked that handlers are in the function's code and name
-                // registers of its window.
+                // SAFETY: the verifier checked that handlers are in the function's code and refer
+                // to registers in its window.
                 unsafe {
                     place.base.add(usize::from(handler.register)).write(error);
                     place.pc = function
@@ -170,8 +170,8 @@ impl Vm {
         }
     }
 
-    /// The call stack, innermost frame first. Equal neighbours are folded, and the middle of a long
-    /// stack is left out.
+    /// The call stack, innermost frame first. Adjacent identical frames are folded, and the middle
+    /// of a long stack is left out.
     fn trace(&self, pc: *const u64, base: *mut Value, frame: *mut Frame) -> Vec<TracePoint> {
         let mut points: Vec<TracePoint> = Vec::new();
         let mut place = Place { pc, base, frame };
@@ -184,8 +184,8 @@ impl Vm {
                 last.repeats += 1;
             } else {
                 if points.len() > 4 * TRACE_ENDS {
-                    // Frames of functions that call each other in turn do not fold, so the middle
-                    // of a long stack of them is dropped.
+                    // Frames of mutually recursive functions do not fold, so the middle of a long
+                    // stack of them is dropped.
                     let dropped = points.remove(TRACE_ENDS);
                     points[TRACE_ENDS - 1].repeats += 1 + dropped.repeats;
                 }
@@ -225,7 +225,7 @@ impl Vm {
         trace.iter().map(line).collect()
     }
 
-    /// Makes the report of an error that was not caught.
+    /// Makes the report for an error that was not caught.
     pub(super) fn uncaught(&self, error: Value) -> Uncaught {
         let Unpacked::Error(object) = error.unpack() else {
             unreachable!("only error values are raised")
@@ -264,7 +264,7 @@ impl Vm {
         }
     }
 
-    /// Makes an error value from a failure and the place in the source that it concerns.
+    /// Makes an error value from a failure and the source location it concerns.
     pub(super) fn placed_error(
         &mut self,
         failure: &Failure,
@@ -301,7 +301,7 @@ fn closure_at(base: *mut Value) -> Gc<Closure> {
     unsafe { (*base.sub(1)).gc() }
 }
 
-/// Where the caller that is waiting in the frame below continues.
+/// The place where the caller waiting in the frame below continues.
 pub(super) fn caller(frame: *mut Frame) -> Place {
     // SAFETY: `frame` is above the first frame, so the one below it was written by a call.
     unsafe {

@@ -1,6 +1,6 @@
 //! Functions that are recompiled with an instruction for every sub-expression while an evaluation
-//! is stepped through. Their closures use the new code for that time and get the old code back
-//! afterwards.
+//! is being stepped through. Their closures use the new code until stepping ends; then the old code
+//! is restored.
 
 use super::Vm;
 use crate::compile::Options;
@@ -11,7 +11,8 @@ use rustc_hash::FxHashMap;
 #[derive(Default)]
 pub(super) struct Explicit {
     on: bool,
-    /// The recompiled chunk, by the address of the original; `None` if it cannot be recompiled.
+    /// The recompiled chunks, by the address of the original; `None` for one that cannot be
+    /// recompiled.
     chunks: FxHashMap<usize, Option<Gc<ChunkObject>>>,
     /// The changed closures, with the chunk and the function they had before.
     changed: Vec<(Gc<Closure>, Gc<ChunkObject>, usize)>,
@@ -34,7 +35,7 @@ impl Vm {
         self.explicit.on = true;
     }
 
-    /// Gives all changed closures their original code back.
+    /// Restores the original code of all changed closures.
     pub fn end_explicit(&mut self) {
         for (closure, chunk, index) in std::mem::take(&mut self.explicit.changed) {
             closure.set_function(&chunk.functions()[index]);

@@ -171,7 +171,7 @@ impl Namespaces {
         std::mem::take(&mut self.changes)
     }
 
-    /// Whether no program gave the slot its current value or its saved one.
+    /// Whether neither the slot's current value nor its saved one was given to it by a program.
     pub(super) fn is_offered(&self, saved: &SavedGlobal) -> bool {
         let was_free = saved.flags.builtin || !saved.flags.constant && saved.value.is_undefined();
         was_free && self.flags(saved.slot).builtin
@@ -253,7 +253,8 @@ impl Namespaces {
             constant: false,
         });
         self.spaces[space as usize].insert(name, slot);
-        // A new slot holds what its name means without it, which is what undoing must restore.
+        // A new slot holds the meaning that its name had without it, which is what undoing must
+        // restore.
         self.epochs.push(u32::MAX);
         self.epochs_start = self.epochs.as_ptr();
         self.flags_start = self.flags.as_ptr();
@@ -287,7 +288,8 @@ impl Namespaces {
     /// Reserves room for this many builtins.
     pub(super) fn expect_builtins(&mut self, count: usize) {
         self.builtins.reserve(count);
-        // As many as there are: growing would cost more than looking.
+        // An estimate: about one builtin in eight is hidden. Letting the table grow would cost
+        // more.
         self.hidden.reserve(count / 8);
     }
 
@@ -427,7 +429,7 @@ impl Vm {
         true
     }
 
-    /// Gives a name of the session a value unless a program has given it one.
+    /// Gives a session name a value unless a program has already given it one.
     pub fn offer(&mut self, name: Symbol, value: Value) {
         let slot = self.globals.slot(SESSION, name);
         let flags = self.globals.flags(slot);

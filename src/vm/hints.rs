@@ -43,7 +43,7 @@ impl Vm {
         Some(hint.map_or_else(|| unit.to_string(), |hint| format!("{unit}; {hint}")))
     }
 
-    /// Suggests what a call of a module may have meant; a module is not a function.
+    /// Suggests what may have been meant by calling a module, which is not a function.
     pub(super) fn instead_of_module(&self, module: &crate::value::Module) -> String {
         let name: &str = module.name();
         let members = self.module_members(module);
@@ -72,10 +72,10 @@ impl Vm {
     }
 }
 
-/// The hint if arguments are spread into something that is not a function.
+/// The hint for a call that spreads arguments into something that is not a function.
 const SPREAD_CALL: &str = "`...` passes the elements of an array to a function: `max(...[1, 2])`";
 
-/// The place of an error, with the names that are visible there.
+/// The place where an error was raised, with the names that are visible there.
 struct Scope<'a> {
     vm: &'a Vm,
     point: Option<&'a TracePoint>,
@@ -95,7 +95,7 @@ impl Scope<'_> {
         locals.map(|local| local.name).chain(captured).collect()
     }
 
-    /// Whether the chunk reads the constant `i`, which may be meant as a variable.
+    /// Whether the chunk reads the constant `i`, which may have been intended as a variable.
     fn reads_unit(&self) -> bool {
         let (Some(point), vm) = (self.point, self.vm) else {
             return false;
@@ -158,7 +158,7 @@ impl Scope<'_> {
         ))
     }
 
-    /// The name that the failing expression calls or looks into with `::`.
+    /// The name that the failing expression calls or reads a member of with `::`.
     fn callee(&self) -> Option<String> {
         let point = self.point?;
         let chunk = point.chunk.chunk();

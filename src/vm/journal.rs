@@ -14,12 +14,12 @@ use crate::value::Value;
 use std::any::Any;
 use std::collections::VecDeque;
 
-/// What one step changed or, if it has been undone, what redoing it will change.
+/// The changes made by one step or, if it has been undone, those that redoing it will make.
 pub struct Step {
     objects: Changes,
     globals: Vec<SavedGlobal>,
     modules: Vec<SavedModule>,
-    /// How many bytes the step took when it was added.
+    /// The size of the step in bytes when it was added.
     weight: usize,
     random: Random,
     /// Whether it printed text or wrote a file.
@@ -73,18 +73,18 @@ impl Step {
     }
 }
 
-/// The state of recording, and the steps kept.
+/// The recording state, and the steps that are kept.
 #[derive(Default)]
 pub(super) struct Noting {
     /// The random generator at the checkpoint; `None` if changes are not being recorded.
     random: Option<Random>,
     done: VecDeque<Step>,
-    /// How many bytes the steps in `done` took when they were added.
+    /// The total size in bytes of the steps in `done`, each measured when it was added.
     bytes: usize,
     undone: Vec<Step>,
     /// Whether steps must be kept even when memory is short.
     held: bool,
-    /// Whether steps have been dropped to make room since one was last kept, undone or redone.
+    /// Whether steps have been dropped to make room since a step was last kept, undone or redone.
     short: bool,
 }
 
@@ -120,7 +120,7 @@ impl Noting {
 }
 
 impl Vm {
-    /// Takes a checkpoint and starts recording changes, in at most `room` bytes.
+    /// Takes a checkpoint and starts recording changes, using at most `room` bytes.
     pub fn begin_changes(&mut self, room: usize) {
         self.globals.take_changes();
         self.modules.take_changes();
@@ -214,7 +214,7 @@ impl Vm {
         (self.noting.done.len(), self.noting.undone.len())
     }
 
-    /// Whether steps have been dropped for lack of memory since one was last kept, undone or
+    /// Whether steps have been dropped for lack of memory since a step was last kept, undone or
     /// redone.
     pub fn is_short_of_steps(&self) -> bool {
         self.noting.short

@@ -34,8 +34,8 @@ impl Vm {
             }
             broken(fault.failure().message())
         })?;
-        // The text is a single function declaration; its function comes right before the body of
-        // the unit.
+        // The source is a single function declaration, whose function comes right before the body
+        // of the unit.
         let count = chunk.functions().len();
         let function = count
             .checked_sub(2)

@@ -1,4 +1,5 @@
-//! From text to a loaded chunk: parsing, compiling, verifying, and filling in constants and caches.
+//! Turns source text into a loaded chunk: parsing, compiling, verifying, and filling in constants
+//! and caches.
 
 use super::Vm;
 use super::globals::NamespaceView;
@@ -12,7 +13,7 @@ use crate::value::{ChunkObject, Gc, Text, Value};
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// Trees larger than this, in bytes, are not kept but parsed again when needed.
+/// Syntax trees larger than this many bytes are not kept; the source is parsed again when needed.
 const KEPT_MAX: usize = 1 << 20;
 
 impl Vm {
@@ -31,7 +32,7 @@ impl Vm {
         self.settle(loaded)
     }
 
-    /// Compiles and loads the source of a chunk again, with other options.
+    /// Compiles and loads the source of a chunk again, with different options.
     ///
     /// # Errors
     /// Same as for [`load`](Self::load).
@@ -94,7 +95,8 @@ impl Vm {
         let mut chunk = compiled?;
         room.map_err(Fault::nowhere)?;
         if let Err(fault) = verify(&chunk, self.globals.len() as u32) {
-            // A fault here is a bug in the compiler; better an error than a machine that runs wild.
+            // A fault here is a bug in the compiler; an error is better than a machine that runs
+            // wild.
             return Err(Fault::nowhere(Failure::plain(format!(
                 "internal error: the compiled code is not valid: {fault}"
             ))));

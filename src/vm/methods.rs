@@ -36,7 +36,7 @@ impl Methods {
         }
     }
 
-    /// The method of this name that a value has.
+    /// The value's method of this name, if it has one.
     pub fn find(&self, value: Value, name: Symbol) -> Option<Value> {
         self.modules[number_of(value)?]?.builtin(name)
     }

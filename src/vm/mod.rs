@@ -8,7 +8,7 @@
 //!   register that holds the callee.
 //! - Registers above the running window that have been touched are nulled at each collection, so a
 //!   register of a new window holds nothing, or a value that was reachable after the last
-//!   collection. Every window has a non-zero register among each 256, because its callee is
+//!   collection. Every window has a non-zero register in each run of 256, because its callee is
 //!   non-zero.
 //! - Collection happens only in `collect_at`, which handlers call when all live values are in
 //!   registers, globals, or listed roots.
@@ -75,7 +75,7 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Approximately how many names there are at the start, not counting those of builtins.
+/// The approximate number of names at startup, not counting those of builtins.
 const NAMES_MORE: usize = 64;
 /// The maximum number of registers in a window.
 const WINDOW: usize = 256;
@@ -147,7 +147,8 @@ pub struct Vm {
     pub random: Random,
     /// The seed it started with.
     pub seed: u64,
-    /// The state in which a program first seeded it, until this is taken.
+    /// The generator's state just before a program first seeded it; `None` once this has been
+    /// taken.
     pub reseeded: Option<Random>,
     pub(crate) hooks: Hooks,
     limits: Limits,
@@ -166,7 +167,7 @@ pub struct Vm {
     parent_key: Symbol,
     /// The error on its way to a handler.
     raised: Option<Value>,
-    /// Where the handler found by `unwind` starts.
+    /// The place where the handler found by `unwind` starts.
     resume: Place,
     exit: Option<i32>,
     /// Whether this run has been interrupted and is on its way out.
@@ -184,8 +185,7 @@ pub struct Vm {
     pub shown: Option<Value>,
     /// Whether such values are only recorded, not shown.
     pub quiet: bool,
-    /// Whether an effect that cannot be undone has left the program: printed text or a written
-    /// file.
+    /// Whether the program has had an effect that cannot be undone: printed text or a written file.
     pub left_program: bool,
     noting: journal::Noting,
     pub(crate) hot: hot::Hot,
@@ -215,7 +215,7 @@ impl Vm {
         vm
     }
 
-    /// Creates a machine that does not know any names yet.
+    /// Creates a machine that has no names yet.
     fn idle(
         host: Box<dyn Host>,
         limits: Limits,

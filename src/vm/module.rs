@@ -180,7 +180,7 @@ impl Vm {
         Ok((closure.into(), Called::Closure))
     }
 
-    /// Whether any of a chunk's code is running or waiting for a call to return.
+    /// Whether any of a chunk's code is running or is waiting for a call to return.
     fn is_running(&self, chunk: Value, base: *mut Value, frame: *mut Frame) -> bool {
         let (mut base, mut frame) = (base, frame);
         loop {
@@ -251,8 +251,8 @@ impl Vm {
     }
 }
 
-/// Where to look for a module: next to the including file, in the current directory, and in
-/// `include/`.
+/// The paths at which to look for a module: next to the including file, in the current directory,
+/// and in `include/`.
 fn candidates(path: &str, from: &str, session: bool) -> Vec<String> {
     let named = if Path::new(path).extension().is_none() {
         format!("{path}.lm")

@@ -1,4 +1,4 @@
-//! What builtins are made of and what they can see: the row, the arguments, the machine. Builtins
+//! The interface of builtins: their rows, their arguments, and their view of the machine. Builtins
 //! never call back into the machine; those that need callbacks are written in the language itself
 //! and compiled on first use.
 
@@ -9,7 +9,7 @@ use crate::number::{Integer, NumberRef};
 use crate::text::Failure;
 use crate::value::{Array, Gc, Struct, Text, Unpacked, Value};
 
-/// The reason a builtin does not return. It is small, so that an [`Outcome`] fits in two machine
+/// The reason a builtin returns no value. It is small, so that an [`Outcome`] fits in two machine
 /// registers.
 pub struct Raise(Box<Cause>);
 
@@ -67,7 +67,8 @@ const _: () = assert!(size_of::<Outcome>() == size_of::<Value>());
 pub enum Body {
     /// In Rust.
     Native(fn(&mut Native<'_>) -> Outcome),
-    /// In the language: the text of one `func NAME(…) { … }`. Missing arguments are undefined.
+    /// In the language: the source of a single `func NAME(…) { … }`. Missing arguments are
+    /// undefined.
     Library(&'static str),
 }
 

@@ -20,7 +20,7 @@ pub trait Observer {
 #[derive(Default)]
 pub(super) struct Watching {
     pub instructions: u64,
-    /// How many of those used an inline cache.
+    /// The number of counted instructions that used an inline cache.
     pub cached: u64,
     /// How many cache misses occurred while instructions were counted.
     pub misses: u64,
@@ -70,7 +70,7 @@ impl At {
         self.chunk().word_of(self.pc)
     }
 
-    /// The part of the chunk's source that the instruction is for.
+    /// The part of the chunk's source that the instruction was compiled from.
     pub fn span(&self) -> Span {
         self.chunk().chunk().span_at(self.word())
     }
@@ -122,8 +122,8 @@ impl At {
         }
     }
 
-    /// The value that the next instruction calls, as far as that is known before it runs; `None` if
-    /// it is not a call.
+    /// The value that the next instruction calls, if it is known before the call runs; `None` if
+    /// the instruction is not a call.
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "only a few instructions matter here"
@@ -138,8 +138,9 @@ impl At {
         }
     }
 
-    /// An argument of the builtin call that runs next, counting from 0; `None` if there are not
-    /// that many. For a method of an array or a string, the first argument is the receiver.
+    /// An argument of the builtin call that runs next, counting from 0; `None` if there are fewer
+    /// arguments than that. For a method of an array or a string, the first argument is the
+    /// receiver.
     pub fn argument(&self, number: u8) -> Option<Value> {
         let i = self.instruction();
         let method = matches!(i.op, Op::CallMethod | Op::CallMethodSpread);
@@ -190,8 +191,8 @@ impl At {
         (u16::from(register) < self.registers()).then(|| self.register(register))
     }
 
-    /// The name of the local variable that a register holds here, or will hold `later` instructions
-    /// further on.
+    /// The name of the local variable that a register will hold `later` instructions from here (0:
+    /// now).
     pub fn local_name(&self, vm: &Vm, register: u8, later: u32) -> Option<String> {
         let word = self.word();
         let locals = &self.function().prototype.locals;
@@ -258,7 +259,7 @@ impl Vm {
             .with(|context| brief(value, max, context))
     }
 
-    /// Sets the handlers that do the actual work.
+    /// Sets the table of handlers that do the actual work.
     pub(super) fn set_base_table(&mut self, table: *const Table) {
         // SAFETY: the context belongs to this machine, and no handler runs while its tables change.
         unsafe { *self.context.below.get() = table };

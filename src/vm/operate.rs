@@ -1,4 +1,4 @@
-//! Operators on values of any kind, for when a handler's own fast path does not apply. Each method
+//! Operators on values of any kind, used when a handler's own fast path does not apply. Each method
 //! returns `None` if it has raised an error in the machine.
 
 use super::Vm;
@@ -54,7 +54,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// The relation that means the same with its operands swapped.
+    /// The relation that has the same meaning with its operands swapped.
     pub(super) fn mirrored(self) -> Order {
         match self {
             Order::Less => Order::Greater,

@@ -1,13 +1,13 @@
-//! Recompiles code from its source with other options, to step through it or to measure the effect
-//! of an optimisation.
+//! Recompiles code from its source with different options, to step through it or to measure the
+//! effect of an optimisation.
 
 use super::Vm;
 use crate::compile::Options;
 use crate::value::{ChunkObject, Closure, Gc};
 
 impl Vm {
-    /// Compiles the same chunk with other options. The new functions correspond to the old ones, in
-    /// the same order. Returns `None` if the source no longer gives the same functions.
+    /// Compiles the same chunk with different options. The new functions correspond to the old
+    /// ones, in the same order. Returns `None` if the source no longer yields the same functions.
     pub(super) fn recompiled(
         &mut self,
         chunk: Gc<ChunkObject>,
@@ -27,8 +27,8 @@ impl Vm {
         alike.then_some(made)
     }
 
-    /// Makes a closure like this one whose function is compiled with other options. Returns `None`
-    /// for the library's closures, or if the source no longer gives the same function.
+    /// Makes a closure like this one whose function is compiled with different options. Returns
+    /// `None` for the library's closures, or if the source no longer yields the same function.
     pub fn recompiled_closure(
         &mut self,
         closure: Gc<Closure>,

@@ -48,8 +48,8 @@ impl Vm {
         Ok(out)
     }
 
-    /// The value as shown on a page: over several lines if it is wide, only its beginning if it is
-    /// long.
+    /// The value as shown on a page: over several lines if it is wide, and only its beginning if it
+    /// is long.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -115,7 +115,7 @@ impl Vm {
             }),
             None => None,
         };
-        // For a huge value, only what fits on a page is written: the whole of it would take too
+        // For a huge value, only what fits on a page is written: writing all of it would take too
         // long.
         let text = match &laid {
             Some(laid) if is_huge(value) => laid.clone(),
@@ -152,14 +152,16 @@ impl Vm {
     }
 }
 
-/// A value of at least this many bytes is not written out in full; only what a page shows of it is.
+/// A value larger than this many bytes is not written out in full; only the part that a page shows
+/// is.
 const LAID_MIN: usize = 1 << 16;
 
-/// The maximum length of text that is typeset, in bytes.
+/// The maximum length, in bytes, of text that is typeset.
 const TYPESET_MAX: usize = 1 << 14;
 
-/// Reports whether a value is too large to be written out in full next to its form on the page. A
-/// picture never is: the width of the page must not affect what is kept.
+/// Whether a value is too large to be written out in full in addition to the part that a page
+/// shows. Pictures are always written out in full, so that the page width does not affect what is
+/// kept.
 fn is_huge(value: Value) -> bool {
     value.as_picture().is_none() && extent(value, LAID_MIN) > LAID_MIN
 }
@@ -179,7 +181,7 @@ fn formed(value: Value, text: &str, form: Form, gate: &Gate<'_>) -> Option<Strin
     })
 }
 
-/// Reports whether a value is a number, an expression, or an array of these, nested at most this
+/// Whether a value is a number, an expression, or an array of these nested at most `depth` levels
 /// deep.
 fn is_math(value: Value, depth: usize) -> bool {
     match value.as_array() {

@@ -71,7 +71,7 @@ impl Vm {
         let Some(args) = args.as_array() else {
             return Called::Raised;
         };
-        // SAFETY: nothing before this place in the stack is dropped while the call is made.
+        // SAFETY: nothing before this place in the stack is dropped during the call.
         let top = unsafe { place.add(2) };
         self.call_with(callee, place, args.items(), top)
     }
@@ -117,7 +117,7 @@ impl Vm {
         top: *mut Value,
     ) -> Called {
         if let Unpacked::Closure(closure) = callee.unpack() {
-            // SAFETY: a call has room for the window of its callee; the arguments are in an array.
+            // SAFETY: the stack has room for the callee's window; the arguments are in an array.
             let fits = unsafe { self.fit_arguments(closure, place, args.as_ptr(), args.len()) };
             return match fits {
                 true => Called::Closure,
@@ -250,7 +250,7 @@ impl Vm {
         });
     }
 
-    /// Raises the error for a call of a closure with the wrong number of arguments.
+    /// Raises the error for calling a closure with the wrong number of arguments.
     #[inline(never)]
     pub(super) fn fail_arity(&mut self, callee: Gc<Closure>, count: usize) {
         let function = callee.function();
@@ -269,8 +269,8 @@ impl Vm {
     }
 }
 
-/// Words for how many arguments are allowed: `2 arguments`, `1 to 2 arguments`,
-/// `at least 1 argument`.
+/// Describes how many arguments are allowed: `2 arguments`, `1 to 2 arguments`, `at least 1
+/// argument`.
 pub(super) fn arguments(least: usize, most: Option<usize>) -> String {
     match most {
         Some(0) => "no arguments".to_string(),

@@ -4,7 +4,7 @@ use super::Vm;
 use crate::text::{ErrorKind, Failure, closest};
 use crate::value::{Gc, Table, Value, deep_copy, key_hash};
 
-/// How many keys are searched for one that is spelled like the missing key.
+/// How many keys are searched for one spelled similarly to the missing key.
 const NEAR_KEYS: usize = 1000;
 /// The longest key, in characters, that an error shows.
 const KEY_MAX: usize = 60;

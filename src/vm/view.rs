@@ -6,7 +6,7 @@ use crate::text::{Failure, Symbol};
 use crate::value::{Gc, Table, Unpacked, Value};
 
 /// A read-only view of a value in a session. Creating one takes O(1) and copies nothing; values
-/// that contain themselves are not a problem.
+/// that contain themselves are handled correctly.
 #[derive(Clone, Copy)]
 pub struct ValueRef<'a> {
     vm: &'a Vm,
@@ -178,12 +178,12 @@ impl<'a> ValueRef<'a> {
         self.vm.quoted(self.value)
     }
 
-    /// The int, if the value is one that fits in 64 bits.
+    /// The value as an int, if it is one that fits in 64 bits.
     pub fn as_int(self) -> Option<i64> {
         self.value.as_int()
     }
 
-    /// The string, if the value is one.
+    /// The value as a string, if it is one.
     pub fn as_str(self) -> Option<&'a str> {
         let Unpacked::Text(text) = self.value.unpack() else {
             return None;

@@ -1,5 +1,4 @@
-//! Arrays and dicts, written in square brackets that do not index anything, and the fields of
-//! structs.
+//! Arrays and dicts (square brackets that do not index anything), and the fields of structs.
 
 use super::expression::Tall;
 use super::{Builder, Node, misfit, span_of};
@@ -104,7 +103,7 @@ fn no_key_twice(entries: &[(Expr, Expr)]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A text that is the same for two literals exactly if they are the same key.
+/// A string that is equal for two literals exactly when they are the same key.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "all other expressions are not literals"

@@ -245,7 +245,7 @@ impl Builder<'_> {
         )
     }
 
-    /// `2√2`, `3π`, `2e`, `(√2)i`: products without a sign.
+    /// Builds products written without a sign: `2√2`, `3π`, `2e`, `(√2)i`.
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "pest numbers all rules of the grammar"

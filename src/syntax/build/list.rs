@@ -15,7 +15,8 @@ pub(super) struct Params {
     pub(super) rest: bool,
 }
 
-/// A longer list of parameters is rejected later, so its names need not be compared.
+/// The maximum number of parameters whose names are compared; longer lists are rejected later
+/// anyway.
 const PARAMS_MAX: usize = 256;
 
 impl Builder<'_> {

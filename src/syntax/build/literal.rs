@@ -19,7 +19,7 @@ impl Builder<'_> {
         self.literal(text, span_of(pair))
     }
 
-    /// Reads the number written in this text.
+    /// Parses a number literal.
     pub(super) fn literal(&self, text: &str, span: Span) -> Result<Number, Fault> {
         let minus = |c: char| aliased(c) == Some("-");
         let plain = match text.is_ascii() {
@@ -76,7 +76,8 @@ impl Builder<'_> {
     }
 }
 
-/// Returns text without escapes; in an f-string, doubled braces become single ones.
+/// Returns the value of text that contains no escapes; in an f-string, doubled braces become single
+/// ones.
 fn plain(text: &str, formatted: bool) -> Cow<'_, str> {
     if formatted && text.contains(['{', '}']) {
         Cow::Owned(text.replace("{{", "{").replace("}}", "}"))

@@ -1,6 +1,6 @@
 //! The builder turns pest's pairs into the tree. It resolves operator precedence, escapes and
 //! numbers, and rejects what the grammar cannot: invalid assignment targets, repeated keys, `break`
-//! outside a loop, trees that are too deep.
+//! outside a loop, and trees that are too deep.
 
 mod array;
 mod choice;
@@ -35,7 +35,7 @@ pub(super) struct Builder<'a> {
     tallest: u32,
     in_loop: bool,
     in_function: bool,
-    /// The budget that limits numbers which take long to read.
+    /// The budget that limits the time spent on reading numbers.
     budget: &'a Budget,
     /// The approximate size of the tree so far, in bytes.
     used: &'a Cell<usize>,

@@ -1,6 +1,6 @@
-//! The error message for a token that cannot be where it is: what was expected, what was found, and
-//! a fix if the mistake is a common one. It is worked out from what the grammar could have
-//! continued with, the surrounding tokens, and the open brackets.
+//! The error message for a token that is not allowed where it is: what was expected, what was
+//! found, and a fix if the mistake is a common one. It is derived from the tokens that the grammar
+//! would have accepted, the surrounding tokens, and the open brackets.
 
 #![expect(
     clippy::wildcard_enum_match_arm,

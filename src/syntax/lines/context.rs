@@ -1,5 +1,5 @@
-//! Where the grammar stopped: the token there, the tokens before it, and what could stand in its
-//! place.
+//! The place where the grammar stopped: the token there, the tokens before it, and what could
+//! appear in its place.
 
 use super::place::{LOOP_IN, Place};
 use super::sweep::{Frame, SOFT, Sweep};
@@ -11,17 +11,17 @@ use crate::syntax::token::{Lex, Word};
 use crate::text::{Fault, Span};
 use std::collections::BTreeSet;
 
-/// Texts up to this length are examined whole.
+/// Text up to this length is examined as a whole.
 const SHORT: usize = 1 << 12;
 
-/// A longer unfinished statement is not parsed again to find out what was expected in it.
+/// An unfinished statement longer than this is not parsed again to find out what was expected.
 const LONG: usize = 1 << 18;
 
-/// A text shortened by leaving out complete statements and elements inside the brackets that are
+/// Text shortened by leaving out complete statements and elements inside the brackets that are
 /// still open at its end.
 pub(super) struct Short {
     pub(super) text: String,
-    /// Where each of its stretches starts, in the shortened and in the whole text.
+    /// For each stretch, its starting positions in the shortened text and in the whole text.
     stretches: Vec<(usize, usize)>,
 }
 

@@ -18,8 +18,8 @@ const WAYS_ON: &[&str] = &[
 const AFTER: &[&str] = &["", "{}", "=> 0", "= 0"];
 
 /// Explains why an unfinished input is already wrong: every continuation that the grammar accepts
-/// is rejected because of what is there now. Takes O(length) time with a factor of a few dozen;
-/// long inputs are not examined.
+/// is rejected because of what is there now. Takes O(length) time with a constant factor of a few
+/// dozen; long inputs are not examined.
 pub(in crate::syntax) fn doomed(text: &str) -> Option<Fault> {
     if text.len() > LENGTH_MAX {
         return None;
@@ -28,7 +28,7 @@ pub(in crate::syntax) fn doomed(text: &str) -> Option<Fault> {
     judged(text, &sweep, bad.is_some())
 }
 
-/// Does the same for a text that was rejected, but only if the text ends too early.
+/// Does the same for input that was rejected, but only if the input ends too early.
 pub(in crate::syntax) fn doomed_at(text: &str, fault: &Fault) -> Option<Fault> {
     if text.len() > LENGTH_MAX || fault.kind() != ErrorKind::Syntax {
         return None;

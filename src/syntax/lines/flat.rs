@@ -4,12 +4,12 @@
 use crate::syntax::token::{Lex, Word};
 use crate::text::Span;
 
-/// What is known so far from the tokens between two brackets, or of the whole text. Anything in
+/// What is known so far about the tokens between two brackets, or about the whole text. Anything in
 /// nested brackets counts as one operand.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) previous: Option<Lex>,
-    /// The token before that one.
+    /// The token before the last one.
     pub(in crate::syntax) earlier: Option<Lex>,
     /// The end of the last token.
     pub(in crate::syntax) end: u32,
@@ -135,7 +135,7 @@ impl Flat {
         self.end = span.end;
     }
 
-    /// Records that a bracket whose opening [`Self::take`] saw has closed.
+    /// Records the end of a bracket whose opening was passed to [`Self::take`].
     #[inline]
     pub(in crate::syntax) fn close(&mut self, bracket: u8, end: u32) {
         self.previous = Some(Lex::Close(bracket));
@@ -143,7 +143,7 @@ impl Flat {
         self.over = self.sealed;
     }
 
-    /// Records that an f-string whose start [`Self::take`] saw has ended.
+    /// Records the end of an f-string whose start was passed to [`Self::take`].
     pub(in crate::syntax) fn close_text(&mut self, end: u32) {
         self.previous = Some(Lex::Text);
         self.end = end;

@@ -28,16 +28,17 @@ pub struct Follower {
     stopped: Option<Stopped>,
 }
 
-/// A sweep that waits for more text, and how much of the text it has read.
+/// A sweep that is waiting for more text, and how much of the text it has read.
 struct Stopped {
     sweep: Sweep,
     at: usize,
 }
 
 impl Follower {
-    /// Returns the status of a text. After [`Status::Incomplete`], the next text must be the same
-    /// one plus a newline and more; after any other status, it must be a new input. Takes time
-    /// proportional to the new text, the open statements around it, and any comment that was open.
+    /// Returns the status of an input. After [`Status::Incomplete`], the next call must pass the
+    /// same input followed by a newline and more text; after any other status, it must pass a new
+    /// input. Takes time proportional to the new text, the open statements around it, and any
+    /// comment that was open.
     pub fn status(&mut self, text: &str) -> Status {
         if self.stopped.is_none() && is_plain(text) {
             return Status::Complete;
@@ -56,12 +57,12 @@ impl Follower {
         let end = bad
             .as_ref()
             .map_or(text.len(), |bad| bad.span().start as usize);
-        // New text is examined whole; earlier text only as far as it is still open.
+        // New text is examined in full; of the earlier text, only what is still open.
         let short = Short::of(&sweep, end, at == 0 && text.len() <= Sizes::USUAL.small);
         let closed = bad.is_none() && sweep.is_closed();
         let mut asked = String::from(short.text.trim_end_matches([' ', '\n']));
         asked.push(if sweep.frames.len() > 1 { SOFT } else { PROMPT });
-        // A text this long is judged later, when it is parsed in pieces.
+        // Input this long is judged later, when it is parsed in pieces.
         let judged = match asked.len() <= Sizes::USUAL.small {
             true => furthest(&asked),
             false if closed => None,

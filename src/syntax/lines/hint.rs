@@ -101,7 +101,7 @@ fn factor<'s>(context: &Context<'s>, lex: Lex, span: Span) -> Option<&'s str> {
     (lex == Lex::Name && factor.chars().count() <= 40).then_some(factor)
 }
 
-/// Where names for the elements of an array are listed, explains why they must be names.
+/// In a list of names for the elements of an array, explains why the entries must be names.
 pub(super) fn of_names(context: &Context<'_>, place: Place) -> Option<&'static str> {
     if place != Place::End || context.frame().bracket != b'[' {
         return None;
@@ -197,14 +197,14 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
     Some(hint.to_string())
 }
 
-/// Whether the token before this place is a point right after a digit.
+/// Whether the token before this place is a decimal point right after a digit.
 fn follows_number(context: &Context<'_>) -> bool {
     let point = context.previous.filter(|_| context.previous_text() == ".");
     let before = point.and_then(|(_, span)| context.source.get(..span.start as usize));
     before.is_some_and(|text| text.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Hints for brackets, bars or a `?` where none of them is allowed.
+/// Hints for brackets, bars and `?` in places where none of them is allowed.
 fn of_brackets(context: &Context<'_>, lex: Lex, place: Place) -> Option<&'static str> {
     let before = context.previous_text();
     let slices = before == ":" && context.frame().bracket == b'[';
@@ -320,8 +320,8 @@ fn asked(context: &Context<'_>, question: Span) -> Option<String> {
     begins.then(|| format!("`{name}?` and `:help {name}` explain a name"))
 }
 
-/// Adds a hint on what a bad character was meant to be, judging by its surroundings. The context
-/// ends before that character.
+/// Adds a hint about what a bad character was probably meant to be, judging by its surroundings.
+/// The context ends before that character.
 pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     let place = context.place();
     let after = source.get(bad.span().end as usize..).unwrap_or("");
@@ -359,7 +359,8 @@ pub(super) fn of_bad(context: &Context<'_>, source: &str, bad: Fault) -> Fault {
     }
 }
 
-/// Whether it directly follows a name and nothing else precedes it on its line, as in `q:help`.
+/// Whether the bad character directly follows a name and nothing else precedes it on its line, as
+/// in `q:help`.
 fn is_first_word(context: &Context<'_>, bad: Span) -> bool {
     let first = context.first_word();
     let before = context.source[..first.start as usize].trim_end_matches(' ');

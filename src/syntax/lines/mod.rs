@@ -1,5 +1,5 @@
-//! The code around the grammar: the sweep over a text before parsing, the check whether the text is
-//! complete, and the messages for what the grammar rejects.
+//! The code around the grammar: the sweep over the text before parsing, the check whether the text
+//! is complete, and the messages for what the grammar rejects.
 //!
 //! The grammar (`grammar/*.pest`) decides which newlines end a statement. This module prepares the
 //! text for it ([`sweep`]), cuts long text where statements certainly end ([`flat`]), and judges an
@@ -32,7 +32,7 @@ use sweep::{Frame, Sweep};
 /// The maximum number of brackets and unbraced bodies that may be open at once.
 pub const LEVELS_MAX: usize = 300;
 
-/// Whether a text can be run as it is.
+/// Whether an input can be run as it is.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Status {
     /// Complete (but it may still contain an error that is found only when it is parsed as a
@@ -44,10 +44,10 @@ pub enum Status {
     Invalid(Fault),
 }
 
-/// A text prepared for the grammar.
+/// Text prepared for the grammar.
 pub(super) struct Ready {
-    /// The text, in the form described in the `sweep` module, up to where it was stopped, with all
-    /// brackets closed.
+    /// The text, in the form described in the `sweep` module, up to the point where reading
+    /// stopped, with all brackets closed.
     pub(super) text: String,
     /// Where the text can be cut.
     pub(super) outline: Outline,
@@ -56,7 +56,7 @@ pub(super) struct Ready {
     pub(super) stop: Option<Stop>,
 }
 
-/// The point at which a text was stopped before it was complete.
+/// The point at which reading stopped before the text was complete.
 pub(super) struct Stop {
     /// Its position.
     pub(super) at: usize,
@@ -96,12 +96,12 @@ impl Stop {
     }
 }
 
-/// Reports whether a text is complete, needs more input, or is invalid.
+/// Reports whether an input is complete, needs more text, or is invalid.
 pub fn status(text: &str) -> Status {
     Follower::default().status(text)
 }
 
-/// Prepares a text for the grammar.
+/// Prepares text for the grammar.
 pub(super) fn ready(source: &str, gate: &Gate<'_>, sizes: Sizes) -> Result<Ready, Fault> {
     gate.pass(source.len()).map_err(Fault::nowhere)?;
     let mut sweep = Sweep::new(sizes);
@@ -144,7 +144,7 @@ pub(super) fn explain(source: &str, at: usize) -> Fault {
     }
 }
 
-/// Explains a bad token or bracket by its surroundings.
+/// Explains a bad token or bracket, based on its surroundings.
 fn explain_bad(source: &str, bad: Fault) -> Fault {
     let before = &source[..bad.span().start as usize];
     let Ok(mut context) = Context::at(before, before.len()) else {
@@ -166,7 +166,7 @@ pub(super) fn too_deep(span: Span) -> Fault {
     Fault::syntax(span, "nested too deeply").hint("give names to parts of it, or use a loop")
 }
 
-/// Sweeps a text that is short, or has been swept before.
+/// Sweeps text that is short or has been swept before.
 fn swept(source: &str) -> (Sweep, Option<Fault>) {
     let budget = Budget::default();
     let gate = Gate::new(&budget, usize::MAX);

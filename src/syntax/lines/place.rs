@@ -1,5 +1,5 @@
-//! What the grammar expects at a place, worked out from the tokens it could continue with and the
-//! token before the place.
+//! Determines what the grammar expects at a place, worked out from the tokens it could continue
+//! with and the token before the place.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -15,7 +15,7 @@ const STATEMENT: &str = "\u{1}..\u{1a}";
 /// The `in` of a loop; the `in` between operands is a single token.
 pub(super) const LOOP_IN: &str = "i..i";
 
-/// What the grammar expects at a place.
+/// The kind of input that the grammar expects at a place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
     /// The start of a statement.

@@ -1,8 +1,8 @@
-//! The sweep over a text before it is parsed. The text it produces has the same byte length as its
-//! source, so every span stays valid. In it, comments, tabs and `\` newlines are replaced with
-//! spaces; other newlines become `\n` or, before a token that may continue a line, [`SOFT`]; and
-//! the first letter of each reserved word is marked, so that the grammar need not look ahead. An
-//! alias of an operator becomes that operator, followed by [`PAD`], and a superscript exponent
+//! The sweep over source text before it is parsed. Its output has the same length in bytes as its
+//! input, so every span stays valid. In the output, comments, tabs and `\` newlines are replaced
+//! with spaces; other newlines become `\n` or, before a token that may continue a line, [`SOFT`];
+//! and the first letter of each reserved word is marked, so that the grammar need not look ahead.
+//! An alias of an operator becomes that operator, followed by [`PAD`], and a superscript exponent
 //! becomes `$` and digits. Bad tokens, mismatched brackets and too many open brackets are rejected
 //! here.
 
@@ -28,7 +28,8 @@ pub(in crate::syntax) const PAD: u8 = 0x1f;
 /// An open bracket, or the whole text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
-    /// 0 for the whole text; the quote of the f-string for a value in one.
+    /// The opening bracket: 0 for the whole text; for a value in an f-string, the quote of that
+    /// f-string.
     pub(super) bracket: u8,
     /// The position at which it opens.
     pub(super) opener: u32,
@@ -54,7 +55,7 @@ impl Frame {
     }
 }
 
-/// The span of the last byte of a span.
+/// The last byte of a span, as a span.
 fn last_of(span: Span) -> Span {
     Span {
         start: span.end - 1,
@@ -112,7 +113,7 @@ impl Sweep {
         self.continued as usize == self.out.len()
     }
 
-    /// Reads a text from the scanner's position to its end; returns the first error found.
+    /// Reads the text from the scanner's position to its end; returns the first error found.
     ///
     /// # Errors
     /// Any error from the gate.
@@ -281,7 +282,7 @@ impl Sweep {
         Ok(())
     }
 
-    /// Handles the start of an f-string, or the whole of one without values.
+    /// Handles the start of an f-string, or all of an f-string without values.
     fn formatted(&mut self, source: &str, lex: Lex, span: Span) -> Result<(), Fault> {
         self.out[span.start as usize] &= 0x1f;
         if lex == Lex::Text {

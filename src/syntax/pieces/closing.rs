@@ -1,4 +1,4 @@
-//! Finds the bracket that closes an opening bracket in a swept text.
+//! Finds the bracket that closes an opening bracket in swept text.
 
 use crate::syntax::scan::formatted_end;
 

@@ -91,7 +91,7 @@ impl<'t> Draft<'t> {
         self.text.len()
     }
 
-    /// Moves links or arms out: everything from `at` to the end becomes a piece of its own. Returns
+    /// Moves links or arms out: everything from `at` to the end becomes a separate piece. Returns
     /// the size of that piece in bytes and its former position.
     pub fn take(&mut self, at: usize, what: Taken) -> (usize, usize) {
         let mut stretches = vec![(0, self.place(at))];
@@ -118,8 +118,7 @@ impl<'t> Draft<'t> {
             gap.parts.push(piece);
             return (bytes, at);
         }
-        // The space separates the gap from what precedes it, so the gap keeps a position of its
-        // own.
+        // The space separates the gap from what precedes it, so the gap keeps its own position.
         self.text.push(' ');
         let at = self.text.len();
         self.gaps.push(Gap {

@@ -1,18 +1,18 @@
-//! Reading long texts in pieces. pest parses a text in one go: it cannot be interrupted, and its
-//! queue of tokens takes many times the memory of the text. So a text longer than [`Sizes::small`]
-//! is parsed in pieces, and the gate is checked between them; a short text is a single piece.
+//! Reads long text in pieces. pest parses its input in one go: it cannot be interrupted, and its
+//! queue of tokens takes many times the memory of the text. So text longer than [`Sizes::small`] is
+//! parsed in pieces, and the gate is checked between them; short text is a single piece.
 //!
 //! The unit is cut into runs of whole statements ([`Outline`]). A run that is still long, because
 //! it contains a long statement, is squeezed ([`squeeze`]): the piece has `[a]` in place of a long
 //! `[…]`, `{ }` in place of a long `{…}`, and nothing in place of the middle of a long sum or of a
-//! long chain of `else if`. What was left out goes into pieces of its own, each a run of elements,
-//! fields, statements, summands or arms. Long strings, numbers, names and runs of spaces are
-//! shortened too. [`Nodes`] puts everything back together: walking the nodes shows what pest would
-//! have produced for the whole text, with spans in the whole text.
+//! long chain of `else if`. Whatever was left out goes into separate pieces, each a run of
+//! elements, fields, statements, summands or arms. Long strings, numbers, names and runs of spaces
+//! are shortened too. [`Nodes`] puts everything back together: walking the nodes shows what pest
+//! would have produced for the whole text, with spans in the whole text.
 //!
-//! Only brackets, strings, commas, statement ends and operators determine where a text is cut. The
-//! grammar decides which newlines end a statement; the text is cut only at those that certainly do
-//! ([`Flat`](super::lines::Flat)).
+//! Only brackets, strings, commas, statement ends and operators determine where the text is cut.
+//! The grammar decides which newlines end a statement; the text is cut only at those that certainly
+//! do ([`Flat`](super::lines::Flat)).
 
 mod closing;
 mod draft;
@@ -28,14 +28,14 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::{Range, RangeInclusive};
 
-/// The lengths in bytes from which something counts as long.
+/// The lengths, in bytes, above which something counts as long.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sizes {
-    /// The longest text that pest is given as a whole.
+    /// The maximum length of text that is given to pest as a whole.
     pub small: usize,
     /// A run of statements ends with the first statement that takes it past this length.
     pub run: usize,
-    /// The minimum distance between brackets whose contents become pieces of their own.
+    /// The minimum distance between brackets whose contents become separate pieces.
     pub bracket: usize,
     /// A piece longer than this ends as soon as it can.
     pub piece: usize,
@@ -54,11 +54,11 @@ impl Sizes {
     };
 }
 
-/// The longest text that is parsed again as a whole to find the exact place where the grammar
-/// rejects it.
+/// The maximum length of text that is parsed again as a whole to find the exact place where the
+/// grammar rejects it.
 const EXACT: usize = 1 << 18;
 
-/// Where a text can be cut, as far as the sweep can tell.
+/// Where the text can be cut, as far as the sweep can tell.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     /// Where runs of statements end.
@@ -74,11 +74,11 @@ pub(super) struct Reading<'t> {
     outline: &'t Outline,
     sizes: Sizes,
     gate: Gate<'t>,
-    /// The size so far of the tree built from the text, in bytes.
+    /// The current size, in bytes, of the tree built from the text.
     used: &'t Cell<usize>,
-    /// Why a piece could not be read, if one could not.
+    /// The reason a piece could not be read, if there was such a piece.
     fault: RefCell<Option<Refused>>,
-    /// How far the grammar got, if it rejected a piece.
+    /// The position that the grammar reached, if it rejected a piece.
     refused: Cell<Option<u32>>,
 }
 
@@ -91,15 +91,15 @@ pub(super) enum Refused {
     Builder(Fault),
 }
 
-/// A text for pest, and where it comes from.
+/// Text for pest, and where it comes from.
 struct Piece<'t> {
     text: Cow<'t, str>,
     reading: &'t Reading<'t>,
     /// Where it starts in the whole text, if it is a contiguous part of it.
     base: Option<u32>,
-    /// Its stretches: for each, where it starts in the piece and in the whole text.
+    /// For each stretch, its starting positions in the piece and in the whole text.
     stretches: Vec<(u32, u32)>,
-    /// What was taken out, in order of position.
+    /// The gaps where something was taken out, in order of position.
     gaps: Vec<Gap<'t>>,
 }
 
@@ -115,7 +115,7 @@ struct Gap<'t> {
     parts: Vec<Piece<'t>>,
 }
 
-/// What can be taken out of a piece.
+/// The kinds of content that can be taken out of a piece.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Taken {
     /// The contents of a bracket.
@@ -144,7 +144,7 @@ pub(super) struct Pieces<'t> {
 }
 
 impl<'t> Reading<'t> {
-    /// Starts reading a swept text; `used` counts the bytes of the resulting tree.
+    /// Starts reading swept text; `used` counts the bytes of the resulting tree.
     pub(super) fn new(
         text: &'t str,
         outline: &'t Outline,
@@ -524,7 +524,7 @@ impl<'p> Nodes<'p> {
             let rule = node.rule();
             let gap = match rule == Rule::infix || rule == Rule::chosen {
                 true => {
-                    // The `?` comes before its rule.
+                    // The `?` precedes the text that the rule matches.
                     let start = place.start() - usize::from(rule == Rule::chosen);
                     let from = start.max(seen.unwrap_or(0));
                     self.piece.gap(from..=start, Taken::Links)

@@ -13,7 +13,7 @@ use std::ops::Range;
 /// How many bytes after a cut are searched for the next token.
 const NEAR: usize = 1 << 10;
 
-/// Where a stretch of text can be cut.
+/// The places where a stretch of text can be cut.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Cuts {
     /// Between statements.
@@ -35,7 +35,7 @@ pub(super) struct Squeezer<'t> {
     bytes: usize,
 }
 
-/// The state after the tokens read so far, as far as it matters for cutting.
+/// The part of the state after the tokens read so far that matters for cutting.
 #[derive(Default)]
 struct State {
     flat: Flat,
@@ -43,18 +43,17 @@ struct State {
     newline: Option<usize>,
     /// Whether a bracket has closed that may have ended its statement or its header.
     sealed: bool,
-    /// The state before each open bracket of a header; inside those, no separator is a place to
-    /// cut.
+    /// The state before each open bracket of a header; inside those, the text is not cut at
+    /// separators.
     headers: Vec<Flat>,
-    /// The position in the piece of the operator since which there have been only operands and
-    /// operators.
+    /// The position in the piece of the operator that starts the current run of operators and
+    /// operands.
     run: Option<usize>,
     /// How many calls, indices and members follow the current operand.
     postfixes: u32,
     /// The position of the last `else` in the piece.
     last_else: usize,
-    /// The position in the piece of the `else if` since which there have been only arms of one
-    /// `if`.
+    /// The position in the piece of the `else if` that starts the current run of arms of one `if`.
     arms: Option<usize>,
 }
 

@@ -43,7 +43,7 @@ impl Scanner<'_> {
         });
     }
 
-    /// Reads punctuation inside a value of an f-string.
+    /// Reads punctuation inside a value in an f-string.
     #[cold]
     pub(super) fn in_hole(&mut self, first: u8) -> Result<Lex, Fault> {
         let scoped = first == b':' && self.byte(1) == b':';
@@ -153,7 +153,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Whether the current position is inside a value of an f-string.
+    /// Whether the current position is inside a value in an f-string.
     pub(in crate::syntax) fn in_value(&self) -> bool {
         !self.holes.is_empty()
     }
@@ -191,7 +191,7 @@ pub(in crate::syntax) fn open_value(opener: Span) -> Fault {
     )
 }
 
-/// The position of the closing quote of the f-string at `start` in a swept text.
+/// The position of the closing quote of the f-string at `start` in swept text.
 pub(in crate::syntax) fn formatted_end(text: &str, start: usize) -> usize {
     let mut scanner = Scanner::of_swept(text);
     scanner.skip_to(start);

@@ -118,8 +118,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes an expression that something follows directly. A power in this position was written
-    /// with a superscript exponent.
+    /// Writes an expression that is directly followed by a suffix. A power in this position was
+    /// written with a superscript exponent.
     fn object(&mut self, object: &Expr) {
         let ExprKind::Power { base, exponent } = &object.kind else {
             return self.expr(object);

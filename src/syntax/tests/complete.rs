@@ -1,4 +1,4 @@
-//! Tests whether inputs are found to be complete.
+//! Tests of whether input is recognised as complete.
 
 use crate::syntax::{Status, status};
 

@@ -1,4 +1,4 @@
-//! Deep and long sources are either rejected or read; they never crash.
+//! Deeply nested and long sources are either accepted or rejected; they never cause a crash.
 
 use super::read;
 use crate::syntax::{LEVELS_MAX, status};

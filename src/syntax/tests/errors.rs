@@ -1,4 +1,4 @@
-//! What is rejected: where, with which message, and with which hint.
+//! Tests of rejected sources: where the error is, its message, and its hint.
 
 use super::read;
 

@@ -27,7 +27,7 @@ fn read_well(text: &str) -> (Program, Symbols) {
     read(text).unwrap_or_else(|fault| panic!("{text:?}: {} at {:?}", fault.failure(), fault.span()))
 }
 
-/// A program without its spans: the part that must survive writing and reading again.
+/// A program without its spans: the part that must survive a round trip.
 fn shape(program: &Program) -> String {
     let text = format!(
         "{:?}",
@@ -46,7 +46,7 @@ fn shape(program: &Program) -> String {
     shape + rest
 }
 
-/// Reads a text, writes it, reads it again and compares; returns the written text.
+/// Parses text, writes it, parses it again and compares the trees; returns the written text.
 fn round_trip(text: &str) -> String {
     let (program, mut symbols) = read_well(text);
     let shown = show(&program, &symbols);

@@ -28,7 +28,7 @@ fn with(text: &str, sizes: Sizes) -> Result<Program, Fault> {
     })
 }
 
-/// Reads a text in pieces and at once, and compares; returns whether it is a program.
+/// Reads text in pieces and at once, and compares the results; returns whether it is a program.
 fn check(text: &str) -> bool {
     let whole = Sizes {
         small: usize::MAX,
@@ -172,7 +172,8 @@ fn transcripts_in_pieces_are_read_as_at_once() {
     assert!(read > 150, "only {read} inputs are programs");
 }
 
-/// Long texts of each kind check the gate between pieces: with little fuel they end early.
+/// For long text of each kind, the gate is checked between pieces: with little fuel, reading ends
+/// early.
 #[test]
 fn long_texts_ask_whether_to_go_on() {
     let statements = "x = f(1, 2) + 3\n".repeat(30_000);
@@ -205,7 +206,7 @@ fn long_texts_ask_whether_to_go_on() {
         let read = parse(&text, &mut symbols, &Gate::new(&budget, usize::MAX));
         let fault = read.expect_err("the fuel is used up");
         assert_eq!(fault.failure().kind(), ErrorKind::Limit, "{kind}");
-        // It also takes memory, which is limited too.
+        // Reading also takes memory, which is limited too.
         let budget = Budget::default();
         let read = parse(&text, &mut symbols, &Gate::new(&budget, text.len() * 2));
         let fault = read.expect_err("there is no room");

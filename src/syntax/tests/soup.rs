@@ -118,7 +118,7 @@ fn try_out(text: &str) -> bool {
         }
         Err(fault) => {
             check_span(fault.span(), text);
-            // a complete text can only be rejected by the builder
+            // complete input can only be rejected by the builder
             let message = fault.failure().message();
             let by_grammar = ["expected ", "unexpected ", "a statement cannot"];
             assert!(

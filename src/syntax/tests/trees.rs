@@ -1,4 +1,4 @@
-//! What is read: the shapes of expressions, the texts of statements, and round trips.
+//! Tests of parsing: the shapes of expressions, the text of statements, and round trips.
 
 use super::{check_spans, prefix_form, read_well, round_trip};
 use crate::syntax::ast::StmtKind;

@@ -2,15 +2,15 @@
 //!
 //! # Safety
 //!
-//! An object is reached from a register right after its tag was compared, so it is live. The
-//! address of an element or a slot is used in the same handler, before anything could change the
-//! object's size. A cache is the chunk's own memory that c points to. A shape in it is live, since
-//! the chunk marks its caches, and a slot in it exists in every struct of that shape. The address
-//! of an inherited field is used only while no parent has changed its shape since the address was
-//! recorded (the epoch of shapes). Groups of registers (`b` of them from R[a] or R[c]) are in the
-//! window, and code that receives them as a slice does not write registers. The two registers that
-//! hold the bounds of a slice are in the window too. Unpacking writes `b` registers of the window,
-//! starting at R[a], after the count was compared.
+//! An object is accessed through a register right after its tag has been checked, so it is live.
+//! The address of an element or a slot is used in the same handler, before anything could change
+//! the object's size. A cache is part of the chunk's own memory; operand c points to it. A shape in
+//! it is live, since the chunk marks its caches, and a slot in it exists in every struct of that
+//! shape. The address of an inherited field is used only while no parent has changed its shape
+//! since the address was recorded (the epoch of shapes). Groups of registers (`b` of them from R[a]
+//! or R[c]) are in the window, and code that receives them as a slice does not write registers. The
+//! two registers that hold the bounds of a slice are in the window too. Unpacking writes `b`
+//! registers of the window, starting at R[a], after the count has been checked.
 
 use super::state::store;
 use super::state::{get, put};
@@ -101,7 +101,7 @@ handlers! {
         s.to(get_index_elsewhere)
     }
 
-    /// Not an element of an array, but possibly the value of a plain key.
+    /// Handles an index that does not refer to an array element; it may be a plain key of a dict.
     fn get_index_elsewhere(s) {
         let x = s.rb();
         if (*x).tag == Tag::Table {

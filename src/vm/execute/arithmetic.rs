@@ -1,12 +1,12 @@
-//! Arithmetic and comparisons that give values. Ints that do not overflow and floats are handled
-//! here, everything else in the room `number`.
+//! Arithmetic, and comparisons that produce values. Ints that do not overflow and floats are
+//! handled here; everything else is handled in the room `number`.
 //!
 //! # Safety
 //!
 //! Operands are registers of the window, constants of the chunk or parts of the instruction. The
-//! words of ints and floats are used in computations only after both tags were compared; all other
-//! values are copied and handed to the machine, which sees values, not addresses. The result goes
-//! to R[a], which may also be an operand; operands are read before it is written.
+//! words of ints and floats are used in computations only after both tags have been checked; all
+//! other values are copied and handed to the machine, which sees values, not addresses. The result
+//! goes to R[a], which may also be an operand; operands are read before it is written.
 
 use super::state::store;
 use super::state::{get, put};
@@ -212,7 +212,7 @@ working_handlers! {
     }
 }
 
-/// Whether the comparison of an instruction holds; none if an error was put into the machine.
+/// Whether the comparison of an instruction holds; `None` if an error was raised in the machine.
 ///
 /// # Safety
 /// The state is that of a handler of a comparison.

@@ -79,8 +79,8 @@ handlers! {
         enter(s, callee, 0)
     }
 
-    /// Handles a call of a closure whose number of arguments differs from its parameters, or a call
-    /// at the frame limit.
+    /// Handles a call to a closure whose number of parameters differs from the number of arguments,
+    /// or a call at the frame limit.
     #[cold]
     fn call_slow(s) {
         let callee = (*s.ra()).gc::<Closure>();
@@ -111,7 +111,7 @@ handlers! {
         again.to(attend)
     }
 
-    /// Handles a call of something other than a closure, most often a builtin written in Rust.
+    /// Handles a call to something other than a closure, most often a builtin written in Rust.
     fn call_other(s) {
         match s.vm().call_native(s.ra(), s.b()) {
             Called::Done => s.next_after_allocation(),
@@ -120,8 +120,8 @@ handlers! {
         }
     }
 
-    /// Handles a call of any kind of builtin or of a module that converts; raises an error
-    /// otherwise.
+    /// Handles a call to any kind of builtin, or to a module that converts; raises an error for
+    /// anything else.
     fn call_any(s) {
         match s.vm().call_value(s.ra(), s.b()) {
             Called::Done => s.next_after_allocation(),
@@ -269,13 +269,13 @@ handlers! {
     }
 }
 
-/// Enters a method with the receiver as its self.
+/// Enters a method with the receiver as its `self`.
 ///
 /// # Safety
 /// Same as for [`enter`].
 #[inline(always)]
 unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
-    // SAFETY: the register for self is in the callee's window; its code starts with `LoadSelf`,
+    // SAFETY: the register for `self` is in the callee's window; its code starts with `LoadSelf`,
     // which is skipped.
     unsafe {
         if callee.self_register != 255 {

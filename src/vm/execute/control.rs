@@ -354,7 +354,7 @@ unsafe extern "C-unwind" fn work_step(
     }
 }
 
-/// Decides on the slow path whether a jump is taken.
+/// Slow path: decides whether a jump is taken.
 ///
 /// # Safety
 /// The state is that of a handler of a fused compare-and-branch.

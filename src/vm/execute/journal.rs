@@ -1,11 +1,11 @@
 //! The handlers that run before instructions with effects while changes are being recorded: they
-//! inform the journal, then the plain handler runs. In the common case that the change has been
-//! recorded already, they cost one comparison.
+//! inform the journal, then the plain handler runs. In the common case, where the change has
+//! already been recorded, they cost one comparison.
 //!
 //! # Safety
 //!
 //! Same as for the plain handler of the same instruction, which runs afterwards. An object's header
-//! is examined only after the object's tag was compared; the journal copies what it records and
+//! is examined only after the object's tag has been checked; the journal copies what it records and
 //! keeps no view of it.
 
 use super::data::{cell_of, upcell_of};

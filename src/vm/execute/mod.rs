@@ -4,7 +4,7 @@
 //!
 //! # Safety
 //!
-//! All handlers rely on the following; the head of each family says what else it needs.
+//! All handlers rely on the following; the head of each family's module states what else it needs.
 //! - The state is that of a running function of a verified chunk: every operand of the instruction
 //!   is in range, so registers are in the function's window, slots in the globals, and constants
 //!   and caches in the chunk. The machine keeps its stack large enough for every window.
@@ -66,8 +66,8 @@ macro_rules! handlers {
 pub(super) use handlers;
 
 /// Defines handlers whose work is done by a separate function, `fn name / work(s) -> bool { … }`,
-/// which gets the same arguments and returns whether it succeeded. So everything that the work
-/// needs on the Rust stack is gone before the tail call, which LLVM only makes in that case.
+/// which gets the same arguments and returns whether it succeeded. This way, everything that the
+/// work needs on the Rust stack is gone before the tail call, which LLVM makes only in that case.
 macro_rules! working_handlers {
     ($($(#[$meta:meta])* fn $name:ident / $work:ident($s:ident) $body:block)*) => {
         $(

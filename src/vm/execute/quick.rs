@@ -1,8 +1,10 @@
-//! Instructions as native code has them done: the work of a handler's slow ways, without the handlers around it.
+//! Instructions that native code delegates: the work of the handlers' slow paths, without the
+//! handlers around it.
 //!
 //! # Safety
 //!
-//! As for the handler of the same instruction. Changes that the journal must record are left to the handlers.
+//! Same as for the handler of the same instruction. Changes that the journal must record are left
+//! to the handlers.
 
 use super::aggregate::{
     work_format, work_get_field, work_get_index, work_get_index_int, work_get_scoped, work_in,
@@ -18,17 +20,17 @@ use crate::value::{Sought, Table, Tag, Value};
 use crate::vm::context::{Context, Frame};
 use crate::vm::dispatch::State;
 
-/// How it went.
+/// The outcome of an instruction.
 pub(super) enum Done {
-    /// Control goes there: see [`went`].
+    /// Native code continues at this place; see [`went`].
     Went(u64),
-    /// An error was put into the machine.
+    /// An error was raised in the machine.
     Failed,
-    /// Nothing was done: the handler must do it.
+    /// Nothing was done; the handler must run the instruction.
     Nothing,
 }
 
-/// From whether it succeeded.
+/// Returns the outcome of an instruction that has succeeded or failed.
 fn done(succeeded: bool) -> Done {
     match succeeded {
         true => Done::Went(went::ON),
@@ -36,7 +38,7 @@ fn done(succeeded: bool) -> Done {
     }
 }
 
-/// Where a jump goes on a condition; none is an error.
+/// Returns where a conditional jump continues; `None` means that an error was raised.
 fn jump(taken: Option<bool>) -> Done {
     match taken {
         Some(true) => Done::Went(went::TO_TARGET),
@@ -45,11 +47,11 @@ fn jump(taken: Option<bool>) -> Done {
     }
 }
 
-/// Does an instruction. What it needs comes one by one: copied as a whole it would be loaded in halves that were just stored in quarters, which
-/// stalls.
+/// Runs an instruction. The state is passed in separate parameters: copying it as a whole would
+/// load it in larger units than it was just stored in, which stalls.
 ///
 /// # Safety
-/// The state is that of its handler.
+/// The state is that of the instruction's handler.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "few of all instructions are meant"
@@ -146,7 +148,7 @@ fn compares_and_jumps(op: Op) -> bool {
 }
 
 /// # Safety
-/// As for [`work`].
+/// Same as for [`work`].
 unsafe fn next(s: State) -> Done {
     // SAFETY: as for [`work`].
     unsafe {
@@ -164,7 +166,7 @@ unsafe fn next(s: State) -> Done {
 }
 
 /// # Safety
-/// As for [`work`].
+/// Same as for [`work`].
 unsafe fn get_index(s: State) -> Done {
     // SAFETY: as for [`work`]; the tag says that it is a table.
     unsafe {
@@ -184,9 +186,10 @@ unsafe fn get_index(s: State) -> Done {
 }
 
 /// # Safety
-/// As for [`work`].
+/// Same as for [`work`].
 unsafe fn set_index(s: State) -> Done {
-    // SAFETY: as for [`work`]; the tag says that it is a table, which tells the journal of its changes itself.
+    // SAFETY: as for [`work`]; the tag says that it is a table, which reports its changes to the
+    // journal itself.
     unsafe {
         if (*s.ra()).tag == Tag::Table {
             let table = (*s.ra()).gc::<Table>();
@@ -199,7 +202,7 @@ unsafe fn set_index(s: State) -> Done {
 }
 
 /// # Safety
-/// As for [`work`].
+/// Same as for [`work`].
 unsafe fn is_in(s: State) -> Done {
     // SAFETY: as for [`work`]; the tag says that it is a table.
     unsafe {

@@ -35,7 +35,7 @@ pub(super) unsafe fn put(place: *mut Value, value: Value) {
     }
 }
 
-/// The value that an operand names: 0 undefined, 1 null, 2 false, 3 true.
+/// The value that operand b encodes: 0 is undefined, 1 null, 2 false, 3 true.
 #[inline(always)]
 pub(super) fn special(b: usize) -> Value {
     let b = b as u64;
@@ -137,8 +137,8 @@ impl State {
         unsafe { &mut **(*self.context).vm.get() }
     }
 
-    /// Continues `offset` words from here; from time to time checks for requests for attention and
-    /// for hot code.
+    /// Continues `offset` words from here; occasionally checks for requests for attention and for
+    /// hot code.
     #[inline(always)]
     pub unsafe fn jump(mut self, offset: isize) -> Flow {
         // SAFETY: the verifier checked the target.
