@@ -1,4 +1,4 @@
-//! Lists, dicts and calls in forms of other languages, and what is done with all their elements.
+//! Lists, dicts and calls written as in other languages, and operations on all their elements.
 
 use super::pieces::{Piece, arguments, written};
 use super::{Answer, Asked, Row, World};
@@ -157,7 +157,7 @@ fn listed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     Some(Answer::one("a list goes in square brackets: {}", code))
 }
 
-/// `prices * 1.05` of a dict.
+/// `prices * 1.05`, where `prices` is a dict.
 fn all_values(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let pieces = &asked.pieces;
     let at = pieces.len().checked_sub(3)?;

@@ -166,7 +166,7 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
     }
     let label = error.labels.first();
     let here = label.filter(|label| label.source.text().trim() == text.trim());
-    // The error is inside a function, so in text that was typed earlier.
+    // The error is inside a function, and therefore in text that was typed earlier.
     if here.is_none() && !error.labels.is_empty() {
         return None;
     }

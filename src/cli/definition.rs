@@ -32,14 +32,14 @@ pub(super) const FOLDER: &str = "folder";
 pub(super) const REFERENCE: &str = "reference";
 /// The name of arguments that set parameters of notebooks.
 pub(super) const PARAM: &str = "param";
-/// The name of an argument that is a notebook, or a folder of them.
+/// The name of the argument for a notebook or a folder of notebooks.
 pub(super) const NOTEBOOK: &str = "notebook";
-/// The name of an argument that is where something is written.
+/// The name of the argument for the place to write to.
 pub(super) const OUTPUT: &str = "output";
-/// The name of an argument that is a connection file of Jupyter.
+/// The name of the argument for a Jupyter connection file.
 #[cfg(feature = "kernel")]
 pub(super) const CONNECTION: &str = "connection";
-/// The name of an argument that is the kind of a grammar.
+/// The name of the argument for the kind of grammar.
 pub(super) const EDITOR: &str = "editor";
 /// The name of the argument for a shell's name.
 pub(super) const SHELL: &str = "shell";
@@ -308,7 +308,7 @@ fn test() -> Command {
         )
 }
 
-/// A value for a name of the cell of parameters.
+/// The argument that sets a name of the parameters cell.
 fn param(help: &'static str) -> Arg {
     Arg::new(PARAM)
         .long(PARAM)

@@ -1,6 +1,6 @@
-//! A page on this machine, for `lmsh watch --serve`. It listens on the loopback interface only,
-//! answers GET only, and only who asks for it by a name of this machine: a page of another site
-//! that found the port gets nothing.
+//! Serves a page on this machine, for `lmsh watch --serve`. Listens on the loopback interface only,
+//! answers GET requests only, and only those that address this machine by name: a page from another
+//! site that has found the port gets nothing.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// Bytes of a request that are read.
+/// The maximum size of a request that is read, in bytes.
 const REQUEST_MAX: u64 = 16 << 10;
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What is served: the number of the version, and the page.
+/// The content to serve: the version number and the page.
 #[derive(Default)]
 struct Current {
     version: u32,
@@ -27,10 +27,10 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Begins to serve at this port; 0 for any.
+    /// Starts serving on this port; 0 means any free port.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    /// If the port is not available.
     pub fn open(port: u16) -> io::Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         let server = Server {
@@ -41,9 +41,9 @@ impl Server {
         thread::Builder::new().spawn(move || {
             for stream in listener.incoming().flatten() {
                 let current = Arc::clone(&current);
-                // Without a thread, whoever asked asks again.
+                // If no thread can be started, the client can ask again.
                 let _ = thread::Builder::new().spawn(move || {
-                    // Whoever leaves before the answer needs none.
+                    // A client that has left needs no answer.
                     let _ = answer(&stream, address, &current);
                 });
             }
@@ -51,12 +51,12 @@ impl Server {
         Ok(server)
     }
 
-    /// Where the page is.
+    /// The address of the page.
     pub fn address(&self) -> String {
         format!("http://{}/", self.address)
     }
 
-    /// Serves another page, which knows the number of its version.
+    /// Serves another page, which `make` builds given its version number.
     pub fn set(&self, make: impl FnOnce(u32) -> String) {
         let mut current = lock(&self.current);
         current.version += 1;

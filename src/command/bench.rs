@@ -128,7 +128,7 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Drawn, Failure>
     grown(session, rest, &options, &sizes, &subjects)
 }
 
-/// Measures for each size, and tells how the time grows.
+/// Measures the code for each size, and reports how its time grows.
 fn grown(
     session: &mut Session,
     rest: &str,
@@ -167,7 +167,7 @@ fn reported(session: &mut Session, options: &BenchOptions, report: &Report) -> D
     (Reply::Text(text), picture)
 }
 
-/// The report on texts under some names; or the reply in its place.
+/// Returns the report on these texts under their names, or else the reply to show instead.
 fn measured(
     session: &mut Session,
     rest: &str,
@@ -403,7 +403,7 @@ fn pieces(code: &str) -> Vec<Range<usize>> {
     pieces
 }
 
-/// Where a word is outside brackets.
+/// Returns the positions of a word outside brackets.
 pub(super) fn pieces_at(code: &str, word: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut depth = 0usize;

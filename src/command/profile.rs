@@ -1,4 +1,4 @@
-//! `:profile`: what each function and each line took.
+//! `:profile`: shows how much each function and each line used.
 
 use super::table::end_of;
 use super::{Mixed, Opt, Reply, Wants, ended, refused, wants};
@@ -41,14 +41,14 @@ const OPTIONS: &[Opt] = &[
     },
 ];
 
-/// What `:profile` takes.
+/// The arguments of `:profile`.
 pub(super) const ARGUMENTS: Mixed = Mixed {
     words: wants::no_words,
     options: OPTIONS,
     then: Wants::Code,
 };
 
-/// What can be measured.
+/// Lists what can be measured.
 fn measures(_: &Session) -> Vec<String> {
     names().map(str::to_string).collect()
 }
@@ -114,7 +114,7 @@ fn options(mut rest: &str) -> Result<(Options, &str), Failure> {
     Ok((options, rest))
 }
 
-/// Where the code is in the arguments of `:profile`.
+/// Returns the range of code in the arguments of `:profile`.
 pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
     match options(rest) {
         Ok((_, code)) => vec![end_of(rest, code)],

@@ -325,7 +325,7 @@ fn opening(code: &str) -> Option<usize> {
     None
 }
 
-/// Lists the library's names in a text's code that are hidden by names of the session, each once.
+/// Lists the library names in the text's code that the session's own names hide, each once.
 fn hidden_names<'t>(session: &Session, text: &'t str) -> Vec<&'t str> {
     let mut names = Vec::new();
     for code in text.split('`').skip(1).step_by(2) {

@@ -1,6 +1,6 @@
-//! The fences and rules of Markdown text with their byte positions. CommonMark defines what a
-//! fence is: inside a longer fence or an indented block it is just text, but in a list or a
-//! quotation it counts.
+//! The fences and rules of Markdown text with their byte positions. Fences are recognised as in
+//! CommonMark: inside a longer fence or an indented block the marks are just text, but in a list or
+//! a quotation they count.
 
 use super::{Fault, Unread};
 use crate::limit::Gate;

@@ -35,7 +35,7 @@ pub struct Flags {
     pub skip: bool,
     /// `nondet`: the output differs from run to run, so it is not compared.
     pub nondet: bool,
-    /// `parameters`: what it sets can be set from outside.
+    /// `parameters`: the names it sets can be given other values from outside.
     pub parameters: bool,
 }
 

@@ -129,7 +129,8 @@ struct Shell<'a> {
 }
 
 impl Shell<'_> {
-    /// Does what is due before the first prompt; returns the exit status if that ends the shell.
+    /// Performs the work due before the first prompt; returns the exit status if that ends the
+    /// shell.
     fn begin(&mut self, start: &Start) -> Option<Result<u8, Broken>> {
         if let Some(path) = &start.config
             && let Some(status) = self.configure(path)

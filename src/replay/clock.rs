@@ -14,7 +14,7 @@ pub(super) const GRACE: Duration = Duration::from_secs(1);
 /// How often to check whether the run was stopped from outside.
 const TICK: Duration = Duration::from_millis(50);
 
-/// The patience with a reader that does not read: it ends at a deadline, or when a flag is set.
+/// How long to wait for a reader that does not read: until a deadline, or until a flag is set.
 pub struct Patience {
     deadline: Option<Instant>,
     stop: Arc<AtomicBool>,

@@ -48,12 +48,12 @@ pub struct Options {
     pub allows: bool,
     /// Whether to write outputs that differ into the files.
     pub blesses: bool,
-    /// The canonical paths of what was named: files elsewhere, reached through links, are not
+    /// The canonical paths that the user named: files outside them, reached through links, are not
     /// written.
     pub roots: Vec<PathBuf>,
     /// The settings of the sessions.
     pub settings: Settings,
-    /// What the cells of parameters set; outputs are not compared then.
+    /// Values for the cells of parameters; if there are any, outputs are not compared.
     pub params: Vec<Param>,
     /// A flag set from outside to interrupt the running files and start no more.
     pub stop: Arc<AtomicBool>,
@@ -177,7 +177,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
 const LEADS_OUT: &str =
     "  (not blessed: a link leads out of the folder here; name the file itself)\n";
 
-/// Reports whether a path leads outside everything that was named.
+/// Reports whether a path leads outside everything the user named.
 fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
     let full = full_name(path);
     !roots.is_empty() && !roots.iter().any(|root| full.starts_with(root))
@@ -248,7 +248,7 @@ impl Place<'_> {
         }
     }
 
-    /// Handles a request to the shell, as far as a notebook permits it.
+    /// Handles a request to the shell, if a notebook may make it.
     fn shell(&self, request: command::Request) -> Result<String, Failure> {
         match request {
             command::Request::Run(line) if self.options.allows => {

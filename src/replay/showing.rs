@@ -1,4 +1,4 @@
-//! A notebook that runs cell by cell for whoever shows it, and may go back.
+//! A notebook that runs cell by cell while it is being shown, and can go back.
 
 use super::{is_interrupt, open_book, run_program};
 use crate::cells::{Ended, OnError, run_cell};
@@ -12,10 +12,10 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 
-/// The name of a cell's text in what it shows.
+/// The source name of a cell's code in messages.
 pub(super) const CELL: &str = "<cell>";
 
-/// A value for a name of the cell with the flag `parameters`, in place of the one there.
+/// A value that replaces the one of a name in the cell with the flag `parameters`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Param {
     /// The name.
@@ -28,7 +28,7 @@ impl Param {
     /// Reads `NAME=VALUE`.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// A description of what is wrong with it.
     pub fn read(text: &str) -> Result<Param, String> {
         let (name, value) = text.split_once('=').unwrap_or((text, ""));
         let (name, value) = (name.trim(), value.trim());
@@ -48,7 +48,7 @@ impl Param {
 /// Sets parameters after the cell that declares them.
 ///
 /// # Errors
-/// Which of them the cell has not, or why a value has none.
+/// The parameter that the cell does not declare, or the reason its value could not be computed.
 pub(super) fn set_params(session: &mut Session, params: &[Param]) -> Result<(), String> {
     for param in params {
         if session.value(&param.name).is_none() {
@@ -63,7 +63,7 @@ pub(super) fn set_params(session: &mut Session, params: &[Param]) -> Result<(), 
     Ok(())
 }
 
-/// What is reported when there are parameters and no cell for them.
+/// The message if there are parameters but no cell for them.
 pub const NO_PARAMETERS: &str = "no cell has the flag `parameters`, so there is nothing to set";
 
 /// A notebook that is shown while it runs.
@@ -77,28 +77,29 @@ pub struct Showing {
     params: Vec<Param>,
 }
 
-/// What came of a cell.
+/// The result of running a cell.
 #[derive(Debug)]
 pub struct CellRan {
-    /// What it showed, as text.
+    /// Its output, as text.
     pub text: String,
-    /// The same in pieces, if they were asked for.
+    /// Its output in pieces, if they were requested.
     pub pieces: Vec<Piece>,
-    /// How it ended.
+    /// The way it ended.
     pub ended: Ended,
-    /// What is wrong with the parameters.
+    /// A problem with the parameters, if any.
     pub fault: Option<String>,
 }
 
 impl CellRan {
-    /// Whether it was interrupted.
+    /// Reports whether it was interrupted.
     pub fn is_interrupted(&self) -> bool {
         self.ended.error.as_ref().is_some_and(is_interrupt)
     }
 }
 
 impl Showing {
-    /// A fresh session for the notebook at a path. `rich`: what is shown is kept in pieces, too.
+    /// Creates a fresh session for the notebook at a path. If `rich`, output is also kept in
+    /// pieces.
     pub fn new(path: &Path, allows: bool, rich: bool, settings: &Settings) -> Showing {
         let output = Rc::<RefCell<String>>::default();
         let folder = path.parent().filter(|folder| *folder != Path::new(""));
@@ -123,14 +124,14 @@ impl Showing {
         }
     }
 
-    /// The same with parameters.
+    /// Returns it with these parameters.
     #[must_use]
     pub fn with_params(mut self, params: &[Param]) -> Showing {
         self.params = params.to_vec();
         self
     }
 
-    /// What interrupts it.
+    /// Returns a handle that interrupts it.
     pub fn handle(&self) -> InterruptHandle {
         self.handle.clone()
     }
@@ -138,17 +139,17 @@ impl Showing {
     /// Reads the notebook.
     ///
     /// # Errors
-    /// Why the text cannot be read.
+    /// The reason the text cannot be read.
     pub fn read(&mut self, text: &str) -> Result<Notebook, Unread> {
         open_book(&mut self.session, text)
     }
 
-    /// Where the session is: a number to go back to.
+    /// Returns the current state of the session, as a number to go back to.
     pub fn place(&self) -> u64 {
         self.session.next_input()
     }
 
-    /// Goes back to a place; false if the state there is not kept any more.
+    /// Goes back to a place; returns false if the state there is no longer kept.
     pub fn go_back(&mut self, place: u64) -> bool {
         place == self.place() || self.session.roll_back_to(place)
     }
@@ -169,7 +170,8 @@ impl Showing {
         let ended = run_cell(
             &mut self.session,
             &cell.code.text,
-            // Each cell begins at line 1, so that no output depends on where in the file it is.
+            // Each cell starts at line 1, so that no output depends on where the cell is in the
+            // file.
             (CELL, 1),
             OnError::GoOn,
             on_shell,

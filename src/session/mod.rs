@@ -75,7 +75,7 @@ pub struct Session {
     steps_lost: bool,
     /// How the next run is to be traced.
     tracing: Option<crate::trace::Options>,
-    /// What looks on while the next input runs, to say what it took.
+    /// The profiler that watches the next input, if there is one.
     profiling: Option<crate::trace::Profiler>,
     /// The interactive stepping driver, if there is one.
     driver: Option<Box<dyn crate::step::Driver>>,

@@ -34,7 +34,7 @@ pub struct Diagnostic {
     pub message: String,
     /// The places involved; the first label is the primary one.
     pub labels: Vec<Label>,
-    /// A hint at the way out.
+    /// A hint on how to fix the error.
     pub hint: Option<String>,
     /// The call stack, innermost first.
     pub trace: Vec<TraceLine>,

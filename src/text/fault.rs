@@ -35,7 +35,7 @@ impl Fault {
         Fault::new(Failure::syntax(message), span)
     }
 
-    /// Adds a hint at the way out.
+    /// Adds a hint on how to fix the error.
     pub fn hint(mut self, hint: impl Into<String>) -> Fault {
         self.0.failure = self.0.failure.with_hint(hint);
         self

@@ -1,4 +1,4 @@
-//! A world that keeps what is shown in its richest form: for pages.
+//! A world that keeps output in its richest form, for pages.
 
 use super::Filter;
 use crate::host::{Bundle, Echo, Form, Host};
@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// Something that a cell showed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Piece {
-    /// What it printed.
+    /// Text that it printed.
     Printed(String),
     /// A value, as text.
     Value(String),
@@ -18,16 +18,16 @@ pub enum Piece {
     Math(String, String),
     /// A picture: its text, and an `svg` element.
     Picture(String, String),
-    /// What was said about the run: a trace, an answer of a command, an error.
+    /// A remark on the run: a trace, a command's reply, or an error.
     Remark(String),
 }
 
-/// What a cell showed, in order.
+/// The output of a cell, in order.
 pub type Pieces = Rc<RefCell<Vec<Piece>>>;
 
-/// Keeps what passes through it in pieces.
+/// Keeps what passes through it as pieces.
 pub struct Album {
-    /// The inner world, which gets the text.
+    /// The inner world, which receives the text.
     pub inner: Box<dyn Host>,
     /// The pieces.
     pub pieces: Pieces,

@@ -53,7 +53,7 @@ pub(super) enum Run {
     OnCells(fn(&mut Session, &str) -> Result<Answer, Failure>),
 }
 
-/// What a command gives that may draw something.
+/// The result of a command that may draw something.
 pub(super) type Drawn = (Reply, Option<Picture>);
 
 /// The result of a command that may work on cells.
@@ -142,7 +142,7 @@ pub enum Reach {
     Anything,
 }
 
-/// For a command that changes nothing when it has no arguments.
+/// For a command that changes nothing if it has no arguments.
 const WITH_ARGUMENTS: Replay = Replay::ByArguments(|rest| match rest {
     "" => Replay::Never,
     _ => Replay::Always,
