@@ -12,7 +12,7 @@
 //! let outcome = session.eval("x = 1/3 + 1/6; primes = [2, 3, 5]; who = {name = \"Ada\"}");
 //! assert!(outcome.error.is_none());
 //!
-//! Values are read in place, or as text in the language's notation.
+//! // Values are read in place, or as text in the language's notation.
 //! assert_eq!(session.global("x").as_deref(), Some("1/2"));
 //! let primes = session.value("primes").expect("it is declared");
 //! let Data::Array(items) = primes.data() else { panic!("it is an array") };
@@ -21,7 +21,7 @@
 //! let name = session.value("who").and_then(|who| who.field("name"));
 //! assert_eq!(name.and_then(|name| name.as_str()), Some("Ada"));
 //!
-//! Errors are data, too.
+//! // Errors are data, too.
 //! let error = session.eval("1 / 0").error.expect("that has no value");
 //! assert_eq!(error.one_line(), "ZeroDivisionError: division by zero");
 //! ```
