@@ -1,5 +1,5 @@
 //! Mistakes of form: a trailing equals sign, a function without parentheses, commas and currency
-//! signs in numbers, missing quotes.
+//! signs in numbers, and missing quotes.
 
 use super::phrases::expression;
 use super::pieces::{Kind, Piece, arguments, written};

@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Row] = &[Row {
     over: true,
 }];
 
-/// How deeply phrases may be nested.
+/// The maximum nesting depth of phrases.
 const DEPTH_MAX: usize = 4;
 
 /// Answers an input that is an expression in words.

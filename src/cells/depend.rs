@@ -32,7 +32,7 @@ pub enum State {
 /// The name under which the values of earlier inputs are tracked.
 const RESULTS: &str = " results";
 
-/// What an input touches, directly or through the names it mentions.
+/// The names and values an input touches, directly or through the names it mentions.
 #[derive(Clone, Debug, Default)]
 struct Touched {
     reads: FxHashSet<Symbol>,

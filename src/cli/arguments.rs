@@ -27,7 +27,7 @@ use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What the command line asked for.
+/// The parsed command line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arguments {
     /// The program to run; if `None`, a session starts.
@@ -51,7 +51,7 @@ pub(super) struct Arguments {
     pub words: Vec<String>,
 }
 
-/// What to run.
+/// The action to perform.
 #[derive(Clone, Debug)]
 pub(super) enum What {
     /// A program in a file.

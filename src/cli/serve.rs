@@ -10,7 +10,7 @@ use std::time::Duration;
 
 /// The maximum size of a request that is read, in bytes.
 const REQUEST_MAX: u64 = 16 << 10;
-/// How long a request may take.
+/// The time limit for a request.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The content to serve: the version number and the page.

@@ -13,7 +13,7 @@ pub struct Row {
     pub code: &'static str,
     /// The keys to press after that.
     pub keys: &'static str,
-    /// What the screen must then show.
+    /// Text that the screen must then show.
     pub shows: &'static [&'static str],
 }
 

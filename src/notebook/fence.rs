@@ -85,7 +85,7 @@ fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
 /// The maximum size of a document that is parsed directly, in bytes: it takes no noticeable time.
 const SHORT: usize = 1 << 18;
 
-/// How often to check for an interrupt while a long document is parsed.
+/// The interval between interrupt checks while a long document is parsed.
 const TICK: Duration = Duration::from_millis(20);
 
 /// The fences and rules of a document, in order.

@@ -10,7 +10,7 @@
 pub(super) struct Told {
     /// Whether its background is light.
     pub light: Option<bool>,
-    /// How it counts the width of emoji.
+    /// The way it counts the width of emoji.
     pub mode: Option<rustyline::GraphemeClusterMode>,
     /// Whether it answers questions in time.
     pub answers: bool,

@@ -39,11 +39,11 @@ pub(super) struct Helper {
     pub settled: Cell<bool>,
     /// The colour theme the user chose.
     pub theme: session::Theme,
-    /// How the terminal counts the width of emoji.
+    /// The way the terminal counts the width of emoji.
     pub mode: GraphemeClusterMode,
     /// Whether the terminal reports the cursor's position when asked.
     pub answers: bool,
-    /// What is currently on the screen.
+    /// The current contents of the screen.
     pub drawn: RefCell<Drawn>,
     /// Whether a key caused the next drawing, rather than a change of the screen size that the line
     /// editor noticed.

@@ -19,7 +19,7 @@ const UNSETTLED: Duration = Duration::from_secs(2);
 
 /// The longest wait for a system that reports the width late.
 const LATE: Duration = Duration::from_millis(500);
-/// How often to check during that wait.
+/// The interval between checks during that wait.
 const TICK: Duration = Duration::from_millis(5);
 
 /// The state of the screen for an input.

@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// The maximum number of frames shown.
 const FRAMES_MAX: usize = 5;
-/// How many of the last steps are kept as separate lines.
+/// The number of recent steps that are kept as separate lines.
 const WRITTEN_MAX: usize = 200;
 /// The maximum number of watched expressions.
 const WATCHES_MAX: usize = 4;
@@ -46,7 +46,7 @@ struct Written {
     number: u64,
     /// The input after the step.
     text: String,
-    /// What the step did.
+    /// A description of the step.
     about: String,
 }
 
@@ -75,7 +75,7 @@ pub(super) struct Keyboard {
     /// The steps of the input itself with their results: the lines above the current one, which
     /// remain when the evaluation has ended.
     written: VecDeque<Written>,
-    /// How many such steps are no longer kept.
+    /// The number of such steps that are no longer kept.
     gone: usize,
     /// The highest step number recorded since the evaluation was last started.
     noted: u64,

@@ -76,7 +76,7 @@ pub struct Report {
     pub cases: usize,
     /// The differences found.
     pub differences: Vec<Difference>,
-    /// Why the file could not be run to the end.
+    /// The reason the file could not be run to the end, if any.
     pub fault: Option<String>,
     /// Whether outputs were written into the file.
     pub blessed: bool,
@@ -183,7 +183,7 @@ fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
     !roots.is_empty() && !roots.iter().any(|root| full.starts_with(root))
 }
 
-/// Returns the text of a file, or why it cannot be read.
+/// Returns the text of a file, or the reason it cannot be read.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the system's kinds of errors are not ours"
@@ -219,7 +219,7 @@ pub fn why_unread(path: &Path, unread: &Unread, stopped: &str) -> String {
     }
 }
 
-/// A file, and how to run it.
+/// A file with the options for running it.
 struct Place<'a> {
     path: &'a Path,
     folder: &'a Path,
@@ -296,5 +296,5 @@ pub const STOPPED: &str = "stopped by Ctrl-C";
 /// The report on a file that exceeded its time limit.
 pub const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";
 
-/// The same text for an error message, whose kind already says that it was interrupted.
+/// The same report for an error message, whose kind already says that the run was interrupted.
 pub const TOO_LONG: &str = "it took too long (`--timeout SECONDS` gives more time)";

@@ -156,7 +156,7 @@ pub enum Left {
     Interrupted,
 }
 
-/// How to show a notebook.
+/// The options for showing a notebook.
 #[derive(Clone, Copy)]
 pub struct Showcase<'a> {
     /// The path of the notebook.

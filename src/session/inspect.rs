@@ -172,7 +172,7 @@ impl Session {
     }
 
     /// The totals since the session started: allocations by kind, collections and their pauses,
-    /// memory, depth.
+    /// memory, and depth.
     pub fn statistics(&self) -> String {
         let heap = &self.vm.heap;
         let stats = heap.stats();

@@ -21,7 +21,7 @@ pub struct TraceLine {
     pub name: String,
     /// The position in its source, if it has one.
     pub place: Option<(String, Position)>,
-    /// How many more frames exactly like this one follow and are folded into it.
+    /// The number of further identical frames that follow and are folded into it.
     pub repeats: usize,
 }
 

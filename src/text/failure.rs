@@ -5,7 +5,7 @@
 use super::ErrorKind;
 use std::fmt;
 
-/// What went wrong, but not where.
+/// A description of an error, without its place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Failure(Box<Parts>);
 

@@ -2,8 +2,8 @@
 
 use super::{ErrorKind, Failure, Span};
 
-/// Why source text cannot run as a program: a failure, its place, and possibly a remark on the
-/// place.
+/// The reason source text cannot run as a program: a failure, its place, and possibly a remark on
+/// the place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Fault(Box<Parts>);
 
