@@ -8,8 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// Describes why the system refused something; an error raised by the host itself keeps its own
-/// text.
+/// Returns the reason the system refused something; an error raised by the host itself keeps its
+/// own text.
 ///
 /// ```
 /// use lamina_shell::testing::reason;
@@ -20,7 +20,7 @@ use std::rc::Rc;
 /// ```
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "kinds of errors of the system are not ours"
+    reason = "the standard library may add error kinds"
 )]
 pub fn reason(error: &io::Error) -> String {
     let is_ours = error.raw_os_error().is_none() && error.get_ref().is_some();
@@ -49,23 +49,22 @@ pub struct Echo<'a> {
     pub text: &'a str,
     /// The value laid out for the host's page, if it has one.
     pub laid: Option<&'a str>,
-    /// The decimal of an exact number that is not an int: `= 6.28`, `≈ 0.333333`.
+    /// The decimal form of an exact number that is not an int: `= 6.28`, `≈ 0.333333`.
     pub decimal: Option<&'a str>,
 }
 
-/// What a value can be shown as besides text.
+/// A form other than text in which a value can be shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Form {
-    /// LaTeX for math mode, of numbers, matrices and expressions.
+    /// LaTeX for math mode: numbers, matrices and expressions.
     Latex,
-    /// A `math` element, of the same.
+    /// A `math` element: the same kinds of values.
     MathMl,
-    /// An `svg` element, of pictures.
+    /// An `svg` element: pictures.
     Svg,
 }
 
-/// A value that is shown, with everything that it can be shown as. The text is always there; the
-/// other forms are made when they are asked for.
+/// A shown value in all its forms. The text is always present; the other forms are made on request.
 #[derive(Clone, Copy)]
 pub struct Bundle<'a> {
     /// The text.
@@ -74,12 +73,13 @@ pub struct Bundle<'a> {
 }
 
 impl<'a> Bundle<'a> {
-    /// A bundle of a text and what makes the other forms.
+    /// Creates a bundle of a text and a function that makes the other forms.
     pub fn new(echo: Echo<'a>, forms: &'a dyn Fn(Form) -> Option<String>) -> Bundle<'a> {
         Bundle { echo, forms }
     }
 
-    /// The value in this form; none if it has none, or if making it was interrupted.
+    /// Returns the value in this form; `None` if it has no such form, or if making it was
+    /// interrupted.
     pub fn form(&self, form: Form) -> Option<String> {
         (self.forms)(form)
     }
@@ -94,26 +94,26 @@ pub struct Page {
     pub rows: usize,
 }
 
-/// What a program can do to the outside world.
+/// The interface of programs to the outside world.
 pub trait Host {
     /// Writes text that the program prints, unchanged. The shell's own text goes through
     /// [`remark`](Self::remark) or [`tell`](Self::tell).
     ///
     /// # Errors
-    /// If the output is gone.
+    /// If the output has been closed.
     fn write(&mut self, text: &str) -> io::Result<()>;
 
     /// Shows the value of an expression statement.
     ///
     /// # Errors
-    /// If the output is gone.
+    /// If the output has been closed.
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()>;
 
-    /// Shows the value of an expression statement in whichever of its forms the host likes best:
-    /// the text, unless the host knows better.
+    /// Shows the value of an expression statement in the form that the host prefers; by default,
+    /// the text.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output has been closed.
     fn show(&mut self, bundle: Bundle<'_>) -> io::Result<()> {
         self.echo(bundle.echo)
     }
@@ -122,7 +122,7 @@ pub trait Host {
     /// short `aside`.
     ///
     /// # Errors
-    /// If the output is gone.
+    /// If the output has been closed.
     fn remark(&mut self, text: &str, _aside: bool) -> io::Result<()> {
         self.write(&visible(text))
     }
@@ -130,12 +130,13 @@ pub trait Host {
     /// Shows the shell's own text, which may have colours and fits the page.
     ///
     /// # Errors
-    /// If the output is gone.
+    /// If the output has been closed.
     fn tell(&mut self, text: &Painted) -> io::Result<()> {
         self.write(text)
     }
 
-    /// The page that shown values are laid out on; `None` shows each value as one plain line.
+    /// Returns the page on which shown values are laid out; `None` shows each value as one plain
+    /// line.
     fn page(&self) -> Option<Page> {
         None
     }
@@ -194,7 +195,7 @@ pub trait Host {
         Ok(())
     }
 
-    /// The absolute form of a path, with links resolved for the part that exists.
+    /// Returns the absolute form of a path, with links resolved for the part that exists.
     fn full_name(&mut self, path: &str) -> String {
         path.to_string()
     }
@@ -217,12 +218,12 @@ pub trait Host {
         gate: &Gate<'_>,
     ) -> io::Result<(String, String)>;
 
-    /// The command-line arguments after the program's name.
+    /// Returns the command-line arguments after the program's name.
     fn arguments(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// The current folder, which relative paths start from.
+    /// Returns the current folder, which relative paths start from.
     ///
     /// # Errors
     /// If there is none.
@@ -247,7 +248,7 @@ pub trait Host {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// The names of the saved measurements, in alphabetical order.
+    /// Returns the names of the saved measurements, in alphabetical order.
     fn records(&self) -> Vec<String> {
         Vec::new()
     }
@@ -264,7 +265,7 @@ pub trait Host {
     /// it. Only a terminal shows it.
     fn progress(&mut self, _line: &str) {}
 
-    /// The canonical path of lessons, a folder or a file.
+    /// Returns the canonical path of lessons, a folder or a file.
     ///
     /// # Errors
     /// If they do not exist, or must not be read (`PermissionDenied`).
@@ -290,7 +291,7 @@ pub trait Host {
         self.permit_programs().is_ok()
     }
 
-    /// Like `allows_programs`, but gives the reason if not.
+    /// Returns an error with the reason if system programs may not be run.
     ///
     /// # Errors
     /// `PermissionDenied` if they may not be run.
@@ -299,18 +300,18 @@ pub trait Host {
         Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
     }
 
-    /// The seconds since 1970-01-01 UTC, and the local offset from UTC in seconds.
+    /// Returns the seconds since 1970-01-01 UTC, and the local offset from UTC in seconds.
     fn now(&mut self) -> (f64, i32);
 
-    /// The seconds of a monotonic clock.
+    /// Returns the seconds of a monotonic clock.
     fn monotonic(&mut self) -> f64;
 
     /// Returns a seed for the random generator.
     fn seed(&mut self) -> u64;
 }
 
-/// A simulated world for tests and embedding: it collects output, has no files but those given, and
-/// its clock does not move.
+/// A simulated world for tests and embedding: it collects output, has only the files it is given,
+/// and its clock does not move.
 #[derive(Clone, Debug, Default)]
 pub struct Pretend {
     /// The text printed and shown.

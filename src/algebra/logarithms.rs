@@ -1,4 +1,4 @@
-//! Logarithms taken apart as far as that preserves every value, complex ones included.
+//! Expands logarithms wherever that preserves every value, including complex ones.
 
 use super::arithmetic::{add, build, factors_of, power_rational, scale};
 use super::expression::{Base, Expression, Factor, Function};
@@ -11,9 +11,9 @@ use crate::text::Failure;
 use dashu_base::PowerOfTwo;
 use std::cmp::Ordering;
 
-/// The expression with `log(c) + log(u)` in place of `log(c·u)` where c is a positive number, and
-/// `q·log(u)` in place of `log(u^q)` where `u^q` is a principal root: q is between -1 and 1 and its
-/// denominator is a power of two. Roots by the school rule, such as ∛x, have other logarithms.
+/// Replaces `log(c·u)` with `log(c) + log(u)` where c is a positive number, and `log(u^q)` with
+/// `q·log(u)` where `u^q` is a principal root: q is between -1 and 1 and its denominator is a power
+/// of two. Roots that follow the school rule, such as ∛x, have other logarithms.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

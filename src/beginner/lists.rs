@@ -1,4 +1,5 @@
-//! Lists, dicts and calls written as in other languages, and operations on all their elements.
+//! Answers for lists, dicts and calls written as in other languages, and for operations on all
+//! their elements.
 
 use super::pieces::{Piece, arguments, written};
 use super::{Answer, Asked, Row, World};
@@ -37,7 +38,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// `[1 2 3]`.
+/// Answers `[1 2 3]`.
 fn uncommaed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let open = asked.pieces.iter().position(|piece| piece.text == "[")?;
     let [head @ .., close] = &asked.pieces[..] else {
@@ -58,7 +59,7 @@ fn uncommaed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::one("elements are separated by commas: {}", code))
 }
 
-/// The text before a bracket, followed by a space.
+/// Returns the text before a bracket, followed by a space.
 pub(super) fn lead(pieces: &[Piece<'_>]) -> String {
     match pieces.is_empty() {
         true => String::new(),
@@ -66,7 +67,7 @@ pub(super) fn lead(pieces: &[Piece<'_>]) -> String {
     }
 }
 
-/// `(1, 2)`.
+/// Answers `(1, 2)`.
 fn bracketed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let pieces = &asked.pieces;
     let open = pieces.iter().position(|piece| piece.text == "(")?;
@@ -83,7 +84,7 @@ fn bracketed(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::one("a list goes in square brackets: {}", code))
 }
 
-/// `{1, 2, 3}`, `{"a": 1}`.
+/// Answers `{1, 2, 3}` and `{"a": 1}`.
 fn braced(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let pieces = &asked.pieces;
     let open = pieces.iter().position(|piece| piece.text == "{")?;
@@ -118,7 +119,7 @@ fn with_quoted_keys(pieces: &[Piece<'_>]) -> String {
     out
 }
 
-/// `a = 1, 2, 3`, `a = 1 2 3`, `1, 2, 3`.
+/// Answers `a = 1, 2, 3`, `a = 1 2 3` and `1, 2, 3`.
 fn listed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let (head, values) = match &asked.pieces[..] {
         [name, sign, values @ ..] if name.is_word() && sign.text == "=" => {
@@ -157,7 +158,7 @@ fn listed(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     Some(Answer::one("a list goes in square brackets: {}", code))
 }
 
-/// `prices * 1.05`, where `prices` is a dict.
+/// Answers `prices * 1.05`, where `prices` is a dict.
 fn all_values(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let pieces = &asked.pieces;
     let at = pieces.len().checked_sub(3)?;
@@ -178,7 +179,7 @@ fn all_values(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     })
 }
 
-/// `solve("x + y = 10", "x - y = 2")`.
+/// Answers `solve("x + y = 10", "x - y = 2")`.
 fn several_equations(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let [solve, open, inner @ .., close] = &asked.pieces[..] else {
         return None;

@@ -101,7 +101,7 @@ fn one(pieces: &[Piece<'_>], world: &dyn World) -> Option<(usize, u64)> {
     (length > 0).then_some((length, total.checked_add(part)?))
 }
 
-/// Returns the pieces with spelled-out numbers replaced with their digits.
+/// Returns the pieces with spelled-out numbers replaced with digits.
 pub(super) fn replaced<'t>(
     pieces: &[Piece<'t>],
     spelled: &'t [(usize, usize, String)],

@@ -18,10 +18,10 @@ use crate::text::{ErrorKind, Failure};
 use std::cell::RefCell;
 use std::io;
 
-/// How to measure, and what to do with it.
+/// Options of a measurement.
 #[derive(Clone, Debug, Default)]
 pub struct BenchOptions {
-    /// How long and how often to run it.
+    /// The duration and number of runs.
     pub plan: Plan,
     /// The name under which to keep the measurement.
     pub save: Option<String>,
@@ -31,7 +31,7 @@ pub struct BenchOptions {
     pub against: Option<String>,
     /// Whether the report is JSON.
     pub json: bool,
-    /// Whether the samples are drawn.
+    /// Whether the samples are plotted.
     pub plot: bool,
     /// Switches whose two states are compared: each thing is measured first in the other state,
     /// then in the one given.
@@ -39,8 +39,8 @@ pub struct BenchOptions {
 }
 
 impl BenchOptions {
-    /// What to measure of a thing: the names, and the switches to set. Just the thing itself if
-    /// there are no switches.
+    /// Returns the variants of a thing to measure: their names, and the switches to set. If there
+    /// are no switches, the thing itself is the only one.
     pub fn variants(&self, name: &str) -> Vec<(String, Vec<(&'static Switch, bool)>)> {
         if self.with.is_empty() {
             return vec![(name.to_string(), Vec::new())];
@@ -59,27 +59,27 @@ impl BenchOptions {
     }
 }
 
-/// Things that can be run repeatedly.
+/// A collection of things that can be run repeatedly.
 pub trait Bench {
-    /// Their names.
+    /// Returns their names.
     fn names(&self) -> Vec<String>;
 
-    /// How long this many evaluations of one take.
+    /// Returns the time that this many evaluations of one thing take.
     ///
     /// # Errors
-    /// What ended them.
+    /// The reason the run ended early.
     fn time(&mut self, index: usize, evals: u64) -> Result<Taken, Stop>;
 
-    /// What one evaluation uses, without the clock.
+    /// Counts the resources that one evaluation uses, without the clock.
     ///
     /// # Errors
-    /// What ended it.
+    /// The reason the run ended early.
     fn count(&mut self, index: usize) -> Result<Counts, Stop>;
 
-    /// Seconds to compile one.
+    /// Returns the seconds it took to compile one thing.
     fn compile_seconds(&self, index: usize) -> f64;
 
-    /// The outside world.
+    /// Returns the outside world.
     fn host(&mut self) -> &mut dyn Host;
 }
 
@@ -87,11 +87,11 @@ pub trait Bench {
 const PROGRESS_AFTER: f64 = 1.0;
 const PROGRESS_EVERY: f64 = 0.1;
 
-/// Measures. An interrupt ends it early.
+/// Measures all things. An interrupt ends the measurement early.
 ///
 /// # Errors
-/// What ended a run; a failure if the clock cannot measure it. An interrupt before there are any
-/// samples is `Stop::Interrupted`.
+/// The reason a run ended early; a failure if the clock cannot measure the code. An interrupt
+/// before there are any samples gives `Stop::Interrupted`.
 pub fn measure(bench: &mut dyn Bench, plan: Plan) -> Result<Result<Report, Failure>, Stop> {
     let names = bench.names();
     let things = names.len();
@@ -130,11 +130,11 @@ pub fn measure(bench: &mut dyn Bench, plan: Plan) -> Result<Result<Report, Failu
     let warming = run.planned == 0;
     let mut results = Vec::new();
     for (index, (name, samples)) in names.into_iter().zip(run.samples).enumerate() {
-        // Those whose turn never came.
+        // Skips things whose turn never came.
         if samples.times.is_empty() {
             continue;
         }
-        // Whoever pressed Ctrl-C does not want to wait for another evaluation.
+        // After Ctrl-C, the user does not want to wait for another evaluation.
         let counts = match interrupted {
             true => None,
             false => Some(bench.count(index)?),
@@ -171,7 +171,7 @@ fn progress_line(progress: Progress) -> String {
     }
 }
 
-/// Each compared with the first.
+/// Compares each result with the first.
 fn compared(results: &[Measured]) -> Vec<Comparison> {
     let Some((first, others)) = results.split_first() else {
         return Vec::new();
@@ -187,10 +187,10 @@ fn compared(results: &[Measured]) -> Vec<Comparison> {
     comparisons.collect()
 }
 
-/// Compares with the kept measurement, then keeps this one.
+/// Compares with the kept measurement, then keeps the new one.
 ///
 /// # Errors
-/// When a record cannot be read or written.
+/// If a record cannot be read or written.
 pub fn settle(
     report: &mut Report,
     options: &BenchOptions,
@@ -224,12 +224,12 @@ pub fn settle(
     Ok(())
 }
 
-/// The action that fails when there is no such measurement.
+/// The verb for reading, the action that fails when there is no such measurement.
 const READ: &str = "read";
 
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "kinds of errors of the system are not ours"
+    reason = "the standard library may add error kinds"
 )]
 fn refused(error: &io::Error, what: &str, name: &str) -> Failure {
     let kind = match error.kind() {

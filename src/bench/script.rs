@@ -1,5 +1,5 @@
-//! Whole scripts, each evaluation in a fresh session: what a process does, without its start and
-//! its end.
+//! Measures whole scripts, each evaluation in a fresh session: the work of a process except its
+//! start and end.
 
 use super::workbench::{Stop, made, stopped};
 use super::{Bench, BenchOptions};
@@ -13,15 +13,16 @@ use crate::world::{Muffled, Shared};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// What to measure: a script, or the cells of a notebook.
+/// A script or the cells of a notebook, to be measured.
 pub struct Program {
-    /// What reports call it.
+    /// Its name in reports.
     pub name: String,
-    /// The text of a script, or those of a notebook's cells, which run as inputs one after another.
+    /// The source of a script, or the sources of a notebook's cells, which run as inputs one after
+    /// another.
     pub texts: Vec<Rc<Source>>,
-    /// Whether the texts are inputs: `_` is then the last value shown.
+    /// Whether the sources are inputs, so that `_` is the last value shown.
     pub is_notebook: bool,
-    /// Its own world, if it does not run in the common one.
+    /// Its own world, if it does not run in the shared one.
     pub host: Option<Box<dyn Host>>,
 }
 
@@ -50,8 +51,8 @@ pub struct Scripts {
 }
 
 impl Scripts {
-    /// No scripts yet. All run in this world, but their output is dropped. `watch` is called for
-    /// every session.
+    /// Starts without scripts. All run in this world, but their output is dropped. `watch` is
+    /// called for every session.
     pub fn new(host: Box<dyn Host>, watch: Watch) -> Scripts {
         Scripts {
             scripts: Vec::new(),
@@ -61,11 +62,11 @@ impl Scripts {
         }
     }
 
-    /// Adds a program: once with the current settings, or one variant for each state of the
-    /// switches being compared.
+    /// Adds a program, either once with the current settings or as one variant for each state of
+    /// the switches being compared.
     ///
     /// # Errors
-    /// Why it is not a program.
+    /// The reason it is not a valid program.
     pub fn add(
         &mut self,
         program: Program,
@@ -94,12 +95,12 @@ impl Scripts {
         Ok(())
     }
 
-    /// Whether something was printed and dropped.
+    /// Reports whether any output was dropped.
     pub fn has_printed(&self) -> bool {
         self.printed.get()
     }
 
-    /// A fresh session for a script.
+    /// Returns a fresh session for a script.
     fn session(&mut self, index: usize) -> Session {
         let script = &self.scripts[index];
         let host = Muffled {
@@ -111,7 +112,7 @@ impl Scripts {
         session
     }
 
-    /// Compiles what can be compiled before anything runs: a script, or the first cell.
+    /// Compiles everything that can be compiled before anything runs: a script, or the first cell.
     fn try_first(&mut self, index: usize) -> Result<(), Box<Diagnostic>> {
         let mut session = self.session(index);
         let script = &self.scripts[index];
@@ -160,16 +161,16 @@ impl Scripts {
     }
 }
 
-/// What it took to run a text.
+/// The cost of running one source.
 #[derive(Default)]
 struct Ran {
     /// Seconds to compile it.
     compile: f64,
-    /// Seconds to run it.
+    /// Seconds it took to run.
     seconds: f64,
-    /// The number and bytes of the objects it made.
+    /// The number and bytes of the objects created.
     made: (u64, u64),
-    /// What ended it early.
+    /// The reason it ended early, if it did.
     ended: Option<Stop>,
 }
 
@@ -181,7 +182,7 @@ impl Script {
         }
     }
 
-    /// Compiles and runs a text.
+    /// Compiles and runs one source.
     fn run_text(&self, session: &mut Session, text: &Rc<Source>) -> Result<Ran, Stop> {
         if self.is_notebook {
             session.skip_input();
@@ -210,7 +211,7 @@ impl Script {
     }
 }
 
-/// What a run makes before the script begins: number and bytes of objects.
+/// Returns the number and bytes of the objects that a run creates before the script starts.
 fn empty(session: &mut Session) -> (u64, u64) {
     let vm = session.vm();
     let source = Rc::new(Source::new("<empty>", ""));

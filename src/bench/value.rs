@@ -1,24 +1,24 @@
-//! A measurement as a value: structs with the fields of the JSON report, except the individual
-//! times.
+//! Converts a measurement to a value: structs with the fields of the JSON report, except the
+//! individual times.
 
 use crate::measure::{Comparison, Measured, Report, Summary};
 use crate::session::Session;
 use crate::value::{Array, Struct, Text, Value};
 use crate::vm::Vm;
 
-/// Keeps a measurement as the value of the input with this text.
+/// Keeps a measurement as the value of the input with this source.
 pub fn keep_report(session: &mut Session, text: &str, report: &Report) {
     session.input_of_value(text, |vm| Maker { vm }.report_value(report));
 }
 
-/// Makes values.
+/// Creates the values.
 struct Maker<'a> {
     vm: &'a mut Vm,
 }
 
 impl Maker<'_> {
-    /// A single thing has its figures as fields, and so does a single comparison; if there are
-    /// several of either, they go in `results` and `comparisons`.
+    /// Returns the report as a struct. The figures of a single thing are fields of it, and so are
+    /// those of a single comparison; several go in `results` and `comparisons`.
     fn report_value(&mut self, report: &Report) -> Value {
         let mut fields = Vec::new();
         if let [one] = &report.results[..] {
@@ -26,7 +26,7 @@ impl Maker<'_> {
         }
         if let [one] = &report.comparisons[..] {
             let compared = self.compared_fields(one);
-            // The name of a single thing is already there.
+            // The name of a single thing is already a field.
             let known: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
             fields.extend(
                 compared
@@ -60,7 +60,7 @@ impl Maker<'_> {
         Struct::new(&mut vm.heap, shape, &values).into()
     }
 
-    /// Seconds are floats, counts are ints.
+    /// Returns the fields of a measurement. Seconds are floats, counts are ints.
     fn measured_fields(&mut self, measured: &Measured) -> Vec<(&'static str, Value)> {
         let name = Text::new(&mut self.vm.heap, &measured.name).into();
         let mut fields = vec![("name", name)];

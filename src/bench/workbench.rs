@@ -1,9 +1,9 @@
-//! A workbench: code that is compiled once and then run many times, with the clock or with
-//! counters, without output, each time from the same state.
+//! A workbench: code that is compiled once and then run many times, timed or counted, without
+//! output, each time from the same state.
 //!
-//! What the code changes is undone after each batch of evaluations, by the journal that also undoes
-//! inputs. Code that changes nothing is measured without the journal. Nothing else in the session
-//! changes while the workbench is open.
+//! The journal that undoes inputs also undoes the code's changes after each batch of evaluations.
+//! Code that changes nothing is measured without the journal. Nothing else in the session changes
+//! while the workbench is open.
 
 use super::Bench;
 use crate::code::{Instruction, Meaning, Op};
@@ -20,7 +20,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 
-/// How often code is compiled to see how long that takes.
+/// The number of times code is compiled to measure compilation.
 const COMPILATIONS: usize = 15;
 
 /// Code on the workbench.
@@ -29,29 +29,29 @@ struct Subject {
     source: Rc<Source>,
     settings: Settings,
     chunk: Gc<ChunkObject>,
-    /// Globals that have another value while it runs: functions compiled with its settings.
+    /// Globals that have other values while it runs: functions compiled with its settings.
     replaced: Vec<(u32, Value)>,
-    /// Seconds to compile it.
+    /// Seconds it took to compile.
     compile: f64,
 }
 
-/// Why a run ended early.
+/// The reason a run ended early.
 #[derive(Debug)]
 pub enum Stop {
-    /// By Ctrl-C.
+    /// It was interrupted with Ctrl-C.
     Interrupted,
-    /// By an error.
+    /// It failed with an error.
     Error(Box<Diagnostic>),
-    /// The code asked to exit.
+    /// The code called `exit`.
     Exit,
 }
 
-/// What a run changed.
+/// The state that a run changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Changed {
-    /// Names of globals that it sets.
+    /// Names of globals that it assigned.
     pub globals: Vec<String>,
-    /// Whether it changes existing objects: arrays, structs, variables of closures.
+    /// Whether it changed existing objects: arrays, structs, variables of closures.
     pub objects: bool,
     /// Whether it drew random numbers.
     pub random: bool,
@@ -60,7 +60,7 @@ pub struct Changed {
 }
 
 impl Changed {
-    /// Whether it changed nothing.
+    /// Reports whether nothing was changed.
     pub fn is_nothing(&self) -> bool {
         *self == Changed::default()
     }
@@ -77,12 +77,12 @@ pub struct Workbench<'a> {
     kept: usize,
     /// Whether changes are undone.
     journal: bool,
-    /// What an empty input uses.
+    /// The counts of an empty input.
     empty: Counts,
 }
 
 impl<'a> Workbench<'a> {
-    /// An empty workbench.
+    /// Opens an empty workbench.
     pub fn open(session: &'a mut Session) -> Workbench<'a> {
         let printed = Rc::new(Cell::new(false));
         let noted = Rc::clone(&printed);
@@ -105,11 +105,11 @@ impl<'a> Workbench<'a> {
         }
     }
 
-    /// Puts code on the workbench, compiled with some switches set. With switches, the functions
-    /// that globals hold are compiled the same way.
+    /// Puts code on the workbench, compiled with some switches set. If there are any, the functions
+    /// that globals hold are compiled with them too.
     ///
     /// # Errors
-    /// Why it is not a program.
+    /// The reason it is not a valid program.
     pub fn add(
         &mut self,
         name: String,
@@ -138,7 +138,7 @@ impl<'a> Workbench<'a> {
         Ok(())
     }
 
-    /// Compiles a source several times: the chunk, and the median of the seconds.
+    /// Compiles a source several times; returns the chunk, and the median of the seconds.
     fn compile(
         &mut self,
         source: &Rc<Source>,
@@ -163,7 +163,7 @@ impl<'a> Workbench<'a> {
         }
     }
 
-    /// The functions that globals hold, compiled with these settings.
+    /// Recompiles the functions held by globals with these settings; returns each with its global.
     fn recompiled(&mut self, settings: &Settings) -> Vec<(u32, Value)> {
         let vm = self.trial.vm();
         let mut found = Vec::new();
@@ -180,11 +180,11 @@ impl<'a> Workbench<'a> {
         found
     }
 
-    /// Runs each once without the clock, to find what they change together. From then on that is
-    /// undone after each run.
+    /// Runs each subject once without the clock, to find out what they change. From then on, these
+    /// changes are undone after each run.
     ///
     /// # Errors
-    /// What ended one of them.
+    /// The reason one of them ended early.
     pub fn look(&mut self) -> Result<Changed, Stop> {
         let mut all = Changed::default();
         for index in 0..self.subjects.len() {
@@ -225,7 +225,7 @@ impl<'a> Workbench<'a> {
         ended.map(|()| changed)
     }
 
-    /// A run of a subject; what it changes is undone, if anything has to be.
+    /// Starts a trial for a run, which undoes changes if the subjects make any.
     fn run(&mut self) -> (Trial<'_>, &[Subject]) {
         let trial = self.trial.within();
         let trial = match self.journal {
@@ -260,8 +260,8 @@ impl<'a> Workbench<'a> {
         ended.map(|()| counts)
     }
 
-    /// Whether the compiler has already worked out the value, so that only loading and showing it
-    /// remains.
+    /// Reports whether the compiler has already computed the value, so that only loading and
+    /// showing it remains.
     pub fn is_constant(&self, index: usize) -> bool {
         let chunk = self.subjects[index].chunk;
         let body = &chunk.chunk().words[chunk.chunk().code as usize..];
@@ -273,7 +273,7 @@ impl<'a> Workbench<'a> {
         loads && op(show) == Some(Op::Echo) && op(end) == Some(Op::Halt)
     }
 
-    /// Whether something was printed and dropped.
+    /// Reports whether any output was dropped.
     pub fn has_printed(&self) -> bool {
         self.printed.get()
     }
@@ -325,7 +325,7 @@ impl Bench for Workbench<'_> {
             self.empty = empty?;
         }
         let counts = self.count_raw(index)?;
-        // Starting a run makes an object that is not the code's own.
+        // Does not count the object that is created by starting a run.
         Ok(Counts {
             allocations: counts.allocations.saturating_sub(self.empty.allocations),
             bytes: counts.bytes.saturating_sub(self.empty.bytes),
@@ -369,14 +369,15 @@ fn run(trial: &mut Trial<'_>, subject: &Subject, evals: u64) -> Result<(), Stop>
     }
 }
 
-/// How many objects were made between two snapshots of the heap, and their bytes.
+/// Returns the number of objects created between two snapshots of the heap, and their bytes.
 pub(super) fn made(before: &HeapStats, after: &HeapStats) -> (u64, u64) {
     let kinds = after.kinds.iter().zip(&before.kinds);
     let count = kinds.clone().map(|(a, b)| a.count - b.count).sum();
     (count, kinds.map(|(a, b)| a.bytes - b.bytes).sum())
 }
 
-/// What the end of a run means. An interrupt that the run did not notice counts, and is cleared.
+/// Interprets the end of a run. An interrupt that the run did not notice counts too, and is
+/// cleared.
 pub(super) fn stopped(session: &mut Session, ended: Ended) -> Result<(), Stop> {
     let flag = session.vm().budget.interrupt_flag();
     let interrupted = flag.swap(false, Ordering::SeqCst);
@@ -391,7 +392,7 @@ pub(super) fn stopped(session: &mut Session, ended: Ended) -> Result<(), Stop> {
     }
 }
 
-/// Swaps these values with those that the globals hold.
+/// Swaps these values with those of the globals.
 fn exchange(session: &mut Session, values: &mut [(u32, Value)]) {
     let vm = session.vm();
     for (slot, value) in values {

@@ -1,4 +1,4 @@
-//! Numbers as bars, and how many are in which interval.
+//! Bar charts and histograms.
 
 use super::picture::{Options, made, nothing, real};
 use super::{GLOBAL, PURE, native};
@@ -16,7 +16,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "bars(values[, labels][, options])",
         (1, 3),
         PURE,
-        "A picture of numbers as bars, with labels before them; of a dict, the values with their keys. Options as for `plot`.",
+        "A picture of numbers as bars with labels; for a dict, the values labelled with their keys. The options are those of `plot`.",
         &["[bars([3, 1], [\"a\", \"b\"])] → [<picture of 2 bars>]"],
         bars,
     ),
@@ -25,16 +25,16 @@ pub(super) const ROWS: &[Builtin] = &[
         "histogram(values[, n][, options])",
         (1, 3),
         PURE,
-        "A picture of how many numbers are in which interval, of which there are n. Options as for `plot`.",
+        "A picture of how many numbers fall into each of n intervals. The options are those of `plot`.",
         &["typeof(histogram([1, 2, 2, 3])) → \"picture\""],
         histogram,
     ),
 ];
 
-/// Intervals of a histogram at most.
+/// The maximum number of intervals in a histogram.
 const BINS_MAX: i64 = 1000;
 
-/// The numbers of an array, of which there is at least one; all of them can be drawn.
+/// Returns the numbers of a nonempty array as floats, after checking that all can be drawn.
 fn drawable(n: &Native<'_>, items: &[Value]) -> Result<Vec<f64>, Failure> {
     if items.is_empty() {
         return Err(nothing(n.name));
@@ -45,7 +45,7 @@ fn drawable(n: &Native<'_>, items: &[Value]) -> Result<Vec<f64>, Failure> {
         n.ask_at(at)?;
         let Some(number) = real(value) else {
             let message = format!(
-                "`{}` draws real numbers, and element {at} is {}",
+                "`{}` draws real numbers, but element {at} is {}",
                 n.name,
                 described(*value)
             );
@@ -54,7 +54,7 @@ fn drawable(n: &Native<'_>, items: &[Value]) -> Result<Vec<f64>, Failure> {
         let float = number::to_f64(number, &n.vm.budget)?;
         if !float.is_finite() {
             let text = n.vm.described_briefly(*value);
-            let message = format!("`{}` has no place for {text}, element {at}", n.name);
+            let message = format!("`{}` cannot draw {text}, which is element {at}", n.name);
             return Err(Failure::value(message));
         }
         numbers.push(float);
@@ -119,12 +119,12 @@ fn bars(n: &mut Native<'_>) -> Outcome {
     made(n, options.picture(Body::Bars(bars)))
 }
 
-/// What follows an argument that may be missing: the options.
+/// Returns the options, which follow an argument that may be missing.
 fn options_after(n: &Native<'_>, second: Option<Value>) -> Value {
     n.arg(if second.is_some() { 2 } else { 1 })
 }
 
-/// What is written after a bar: the number, if it is short.
+/// Returns the text after a bar: the number, if it is short.
 fn bar_text(n: &Native<'_>, value: Value, float: f64) -> String {
     const SHORT: usize = 10;
     let text = n.vm.described_briefly(value);
@@ -135,7 +135,7 @@ fn bar_text(n: &Native<'_>, value: Value, float: f64) -> String {
     }
 }
 
-/// More bars than anyone reads one by one: columns over their indexes.
+/// Draws columns over the indexes, for more bars than anyone would read one by one.
 fn many_bars(n: &mut Native<'_>, numbers: &[f64], options: Options) -> Outcome {
     n.vm.check_room(numbers.len() * size_of::<Column>())?;
     let columns = numbers.iter().enumerate().map(|(at, height)| Column {
@@ -152,7 +152,7 @@ fn columns_plot(columns: Vec<Column>, scale: Scale, options: &Options) -> Plot {
     let (low, high) = heights.fold((0.0f64, 0.0f64), |(a, b), v| (a.min(v), b.max(v)));
     let (low, high) = options.y.unwrap_or_else(|| match low == high {
         true => (0.0, 1.0),
-        // The highest column ends below the edge.
+        // Leaves room between the highest column and the edge.
         false => fitting(low * 1.04, high * 1.04),
     });
     let ends = (columns.first(), columns.last());

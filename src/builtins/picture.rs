@@ -1,4 +1,4 @@
-//! What the families that draw share: the struct of options, numbers that can be drawn, pictures as
+//! Shared by the families that draw: the options struct, numbers that can be drawn, and pictures as
 //! values.
 
 use crate::number::{self, NumberKind, NumberRef};
@@ -7,13 +7,13 @@ use crate::text::{Failure, closest};
 use crate::value::{PictureBox, Value};
 use crate::vm::{Native, Outcome, described};
 
-/// Columns and lines of a field at most.
+/// The maximum number of columns or lines of the plotting area.
 const SIZE_MAX: i64 = 1000;
 
 /// The names of the options.
 const OPTIONS: [&str; 4] = ["title", "width", "height", "y"];
 
-/// What the last argument asks for.
+/// The drawing options.
 #[derive(Default)]
 pub(super) struct Options {
     pub title: Option<String>,
@@ -23,7 +23,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// The options in a value that was given, or not.
+    /// Reads the options from a value, which is null if none were given.
     pub fn read(n: &Native<'_>, value: Value) -> Result<Options, Failure> {
         let mut options = Options::default();
         if value.is_undefined() || value.is_null() {
@@ -31,7 +31,7 @@ impl Options {
         }
         let Some(given) = value.as_struct() else {
             let message = format!(
-                "the options of `{}` are a struct, not {}",
+                "the options of `{}` must be a struct, not {}",
                 n.name,
                 described(value)
             );
@@ -71,7 +71,7 @@ fn size(n: &Native<'_>, option: &str, value: Value) -> Result<usize, Failure> {
     match size {
         Some(size) if size >= 1.0 && size <= SIZE_MAX as f64 => Ok(size as usize),
         _ => Err(Failure::value(format!(
-            "the option `{option}` is an int from 1 to {SIZE_MAX}, not {}",
+            "the option `{option}` must be an int from 1 to {SIZE_MAX}, not {}",
             n.vm.described_briefly(value)
         ))),
     }
@@ -83,13 +83,13 @@ fn range(n: &Native<'_>, value: Value) -> Result<(f64, f64), Failure> {
     match ends.as_deref() {
         Some([low, high]) if low < high => Ok((*low, *high)),
         _ => {
-            let message = "the option `y` is an array of two numbers, the lower one first";
+            let message = "the option `y` must be an array of two numbers, the lower one first";
             Err(Failure::value(message).with_hint("write `{y = [-1, 1]}`"))
         }
     }
 }
 
-/// A real number as a finite float, if it is one.
+/// Returns a real number as a finite float, if it is one.
 pub(super) fn finite(n: &Native<'_>, value: Value) -> Option<f64> {
     let number = value.as_number()?;
     if number.kind() == NumberKind::Complex {
@@ -99,7 +99,7 @@ pub(super) fn finite(n: &Native<'_>, value: Value) -> Option<f64> {
     float.is_finite().then_some(float)
 }
 
-/// A number that is real, if it is one.
+/// Returns a number if it is real.
 pub(super) fn real(value: &Value) -> Option<NumberRef<'_>> {
     value
         .as_number()

@@ -1,5 +1,5 @@
-//! Curves and points. What is written in the language calls functions with floats, so that such
-//! calls are ordinary ones; what a curve is made of is decided in [`crate::picture`].
+//! Curves and points. The part written in the language calls functions with floats, so that these
+//! are ordinary calls; [`crate::picture`] decides which samples make up a curve.
 
 use super::iterate::is_function;
 use super::picture::{Options, finite, made, nothing, real};
@@ -19,9 +19,9 @@ pub(super) const ROWS: &[Builtin] = &[
         "plot(f, a, b[, options])",
         (1, 4),
         &[Effect::Calls(0)],
-        "A picture of a function, of an expression in one symbol, or of an array of these, from a to b; `plot(points)` shows an array of [x, y]. \
-         Functions are called with floats. The options are a struct of `title`, `width`, `height` (in characters) and `y`, the range [low, high] that is shown. \
-         `io::save(picture, \"name.svg\")` writes it.",
+        "A picture of a function, an expression in one symbol, or an array of these, from a to b; `plot(points)` draws an array of [x, y]. \
+         Functions are called with floats. The options are a struct of `title`, `width`, `height` (in characters) and `y`, the range [low, high] to show. \
+         `io::save(picture, \"name.svg\")` writes it to a file.",
         &[
             "[plot(\"x^2\", -1, 1)] → [<picture of x^2>]",
             "typeof(plot([sin, cos], 0, 10)) → \"picture\"",
@@ -57,23 +57,23 @@ pub(super) const ROWS: &[Builtin] = &[
         "__plot(step, …)",
         (2, 6),
         PURE,
-        "A step of `plot` that the language cannot say.",
+        "A step of `plot` that cannot be written in the language.",
         &[],
         step,
     ),
 ];
 
-/// Characters of a function's source in the legend.
+/// The maximum number of characters of a function's source in the legend.
 const NAME_MAX: usize = 40;
 
-/// A value of a function: `nan` where there is none.
+/// Returns a value of a function as a float; NaN if it is not real.
 fn sampled(n: &Native<'_>, value: Value) -> Result<f64, Failure> {
     let Some(number) = value.as_number() else {
         return match value.is_null() {
             true => Ok(f64::NAN),
             false => {
                 let message = format!(
-                    "`plot` draws numbers, and the function gave {}",
+                    "`plot` draws numbers, but the function returned {}",
                     described(value)
                 );
                 Err(Failure::type_(message))
@@ -86,7 +86,7 @@ fn sampled(n: &Native<'_>, value: Value) -> Result<f64, Failure> {
     number::to_f64(number, &n.vm.budget)
 }
 
-/// A step of `plot`, by its number; what follows the number is what it works on.
+/// Runs a step of `plot`, given by number; the other arguments are its operands.
 fn step(n: &mut Native<'_>) -> Outcome {
     const STEPS: [fn(&mut Native<'_>) -> Outcome; 5] = [begin, values_at, next, end, is_gap];
     let step = STEPS[n.int(0)? as usize];
@@ -94,7 +94,7 @@ fn step(n: &mut Native<'_>) -> Outcome {
     step(&mut Native::new(n.vm, "plot", args))
 }
 
-/// The picture of points, or the curves to draw and the places to begin with.
+/// Returns the picture of points, or the curves to draw and the first places to evaluate.
 fn begin(n: &mut Native<'_>) -> Outcome {
     let (f, a) = (n.arg(0), n.arg(1));
     if let Some(array) = f.as_array()
@@ -118,12 +118,12 @@ fn begin(n: &mut Native<'_>) -> Outcome {
     n.make_array(both)
 }
 
-/// Whether a value can be meant as a curve.
+/// Reports whether a value can be a curve.
 fn is_curve(value: Value) -> bool {
     is_function(value) || value.as_symbolic().is_some() || value.as_str().is_some()
 }
 
-/// A function, or an expression in one symbol at most; text is read.
+/// Checks that a value is a function or an expression in at most one symbol; parses text.
 fn checked_curve(n: &mut Native<'_>, value: Value) -> Outcome {
     if is_function(value) {
         return Ok(value);
@@ -136,10 +136,13 @@ fn checked_curve(n: &mut Native<'_>, value: Value) -> Outcome {
     let symbols = x.symbols();
     if symbols.len() > 1 {
         let message = format!(
-            "`plot` draws an expression in one symbol, and this one has {}",
+            "`plot` draws an expression in one symbol, but this one has {}",
             symbols.join(" and ")
         );
-        let hint = format!("`evaluate_at(f, \"{}\", 1)` puts a number in", symbols[1]);
+        let hint = format!(
+            "`evaluate_at(f, \"{}\", 1)` substitutes a number",
+            symbols[1]
+        );
         return Err(Failure::value(message).with_hint(hint).into());
     }
     Ok(crate::value::SymbolicBox::whole(&mut n.vm.heap, x).into())
@@ -153,23 +156,23 @@ fn no_curve(n: &Native<'_>, value: Value) -> Failure {
     let failure = Failure::type_(message);
     if value.as_number().is_some() {
         let text = n.vm.described_briefly(value);
-        return failure.with_hint(format!("a function that is always {text} is `|x| {text}`"));
+        return failure.with_hint(format!("a function that is always {text}: `|x| {text}`"));
     }
     failure.with_hint("for example `plot(sin, 0, 10)`, `plot([[0, 1], [1, 3]])`")
 }
 
-/// The ends of the range.
+/// Returns the ends of the range.
 fn ends(n: &Native<'_>) -> Result<(f64, f64), Failure> {
     let (a, b) = (n.arg(1), n.arg(2));
     if a.is_undefined() || b.is_undefined() || a.as_struct().is_some() {
-        let failure = Failure::arity("`plot` of a function also takes the ends of the range");
+        let failure = Failure::arity("`plot` of a function also needs the ends of the range");
         return Err(failure.with_hint("for example `plot(sin, 0, 10)`"));
     }
     let mut found = [0.0; 2];
     for (end, value) in found.iter_mut().zip([a, b]) {
         let Some(number) = real(&value) else {
             let message = format!(
-                "an end of the range is a real number, not {}",
+                "an end of the range must be a real number, not {}",
                 described(value)
             );
             return Err(Failure::type_(message));
@@ -195,7 +198,7 @@ fn ends(n: &Native<'_>) -> Result<(f64, f64), Failure> {
     Ok((low, high))
 }
 
-/// The values of an expression; null for a function.
+/// Evaluates an expression at some places; null for a function.
 fn values_at(n: &mut Native<'_>) -> Outcome {
     let Some(x) = n.arg(0).as_symbolic() else {
         return Ok(Value::NULL);
@@ -204,7 +207,7 @@ fn values_at(n: &mut Native<'_>) -> Outcome {
     let symbols = x.symbols();
     let symbol = symbols.first().map_or("x", |name| name);
     let Some(program) = algebra::FloatProgram::new(&x, symbol, &n.vm.budget)? else {
-        let message = "`plot` draws expressions of real numbers only";
+        let message = "`plot` draws only expressions of real numbers";
         return Err(Failure::value(message).into());
     };
     let places = n.array(1)?;
@@ -217,7 +220,7 @@ fn values_at(n: &mut Native<'_>) -> Outcome {
     n.make_array(values)
 }
 
-/// Samples in an array: places and values in turn.
+/// Reads samples from an array that alternates places and values.
 fn unpacked(n: &Native<'_>, array: Value) -> Vec<Sample> {
     let float = |value: &Value| {
         if let Unpacked::Float(f) = value.unpack() {
@@ -234,7 +237,7 @@ fn unpacked(n: &Native<'_>, array: Value) -> Vec<Sample> {
         .collect()
 }
 
-/// All samples, and the places that are to be asked next.
+/// Returns all samples, and the places to evaluate next.
 fn next(n: &mut Native<'_>) -> Outcome {
     let old = unpacked(n, n.arg(0));
     let (places, values) = (n.array(1)?, n.array(2)?);
@@ -252,7 +255,7 @@ fn next(n: &mut Native<'_>) -> Outcome {
     n.make_array(vec![flat, more])
 }
 
-/// The picture of curves.
+/// Returns the picture of the curves.
 fn end(n: &mut Native<'_>) -> Outcome {
     let options = Options::read(n, n.arg(4))?;
     let curves = n.array(1)?;
@@ -275,13 +278,14 @@ fn end(n: &mut Native<'_>) -> Outcome {
     made(n, options.picture(Body::Plot(plot)))
 }
 
-/// The ends of the range, where they are arguments 3 and 4.
+/// Returns the ends of the range, from arguments 3 and 4.
 fn ends_given(n: &Native<'_>) -> Result<(f64, f64), Failure> {
     let end = |at| finite(n, n.arg(at)).ok_or_else(|| n.wants(at, "a real number"));
     Ok((end(2)?, end(3)?))
 }
 
-/// What a curve is called: a function's name, the source of one without a name, an expression.
+/// Returns the name of a curve: a function's name, the source of an anonymous one, or an
+/// expression.
 fn curve_name(n: &Native<'_>, value: Value) -> Result<String, Failure> {
     if let Unpacked::Closure(closure) = value.unpack() {
         let function = closure.function();
@@ -308,7 +312,7 @@ fn curve_name(n: &Native<'_>, value: Value) -> Result<String, Failure> {
     })
 }
 
-/// Whether an error says that a function is not defined somewhere.
+/// Reports whether an error means that a function is undefined at a place.
 fn is_gap(n: &mut Native<'_>) -> Outcome {
     let Unpacked::Error(error) = n.arg(0).unpack() else {
         return Ok(Value::bool(false));
@@ -320,7 +324,7 @@ fn is_gap(n: &mut Native<'_>) -> Outcome {
     ))
 }
 
-/// The picture of an array of points.
+/// Returns the picture of an array of points.
 fn points(n: &mut Native<'_>, options: Options) -> Outcome {
     let array = n.array(0)?;
     if array.is_empty() {
@@ -342,7 +346,7 @@ fn points(n: &mut Native<'_>, options: Options) -> Outcome {
             number::to_f64(x, &n.vm.budget)?,
             number::to_f64(y, &n.vm.budget)?,
         ];
-        // `nan` and infinite numbers have no place.
+        // NaN and infinite numbers cannot be drawn.
         if point.iter().all(|v| v.is_finite()) {
             points.push(point);
         }
@@ -372,11 +376,11 @@ fn no_point(at: usize, value: Value) -> Failure {
         Some(array) => format!("an array of {}", array.len()),
         None => described(value),
     };
-    let message = format!("a point is an array of two real numbers, and element {at} is {what}");
+    let message = format!("a point is an array of two real numbers, but element {at} is {what}");
     let failure = Failure::type_(message);
     if value.as_number().is_some() {
         return failure
-            .with_hint("`bars(values)` draws numbers, `plot(enumerate(values))` numbers them");
+            .with_hint("use `bars(values)` or `plot(enumerate(values))` to draw numbers");
     }
     failure.with_hint("for example `plot([[0, 1], [1, 3]])`")
 }

@@ -32,9 +32,9 @@ pub(super) const FOLDER: &str = "folder";
 pub(super) const REFERENCE: &str = "reference";
 /// The name of arguments that set parameters of notebooks.
 pub(super) const PARAM: &str = "param";
-/// The name of the argument for a notebook or a folder of notebooks.
+/// The name of an argument for a notebook or a folder of notebooks.
 pub(super) const NOTEBOOK: &str = "notebook";
-/// The name of the argument for the place to write to.
+/// The name of an argument for the output path.
 pub(super) const OUTPUT: &str = "output";
 /// The name of the argument for a Jupyter connection file.
 #[cfg(feature = "kernel")]
@@ -44,7 +44,7 @@ pub(super) const EDITOR: &str = "editor";
 /// The name of the argument for a shell's name.
 pub(super) const SHELL: &str = "shell";
 
-/// The whole command line.
+/// Returns the whole command line.
 pub(super) fn command() -> Command {
     let command = alone().subcommand_negates_reqs(true);
     let subcommands = [
@@ -69,7 +69,7 @@ pub(super) fn command() -> Command {
         .subcommand_help_heading("Commands")
 }
 
-/// The command line without subcommands: words after `-e CODE` are arguments of the code.
+/// Returns the command line without subcommands; words after `-e CODE` are arguments of the code.
 pub(super) fn alone() -> Command {
     let command = Command::new("lmsh")
         .bin_name("lmsh")
@@ -97,7 +97,7 @@ pub(super) fn alone() -> Command {
     command.args(session_options()).args(common_options())
 }
 
-/// The program to run and its arguments.
+/// Returns the arguments for the program to run and its arguments.
 fn program(required: bool) -> Arg {
     Arg::new(PROGRAM)
         .value_name("FILE")
@@ -206,7 +206,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// The options that may follow a notebook on the command line.
+/// Returns the options that may follow a notebook on the command line.
 pub(super) fn notebook() -> Command {
     Command::new("lmsh NOTEBOOK")
         .about("Run a notebook and show its cells with their output")
@@ -308,7 +308,7 @@ fn test() -> Command {
         )
 }
 
-/// The argument that sets a name of the parameters cell.
+/// Returns the option that sets a parameter of a notebook.
 fn param(help: &'static str) -> Arg {
     Arg::new(PARAM)
         .long(PARAM)
@@ -335,30 +335,30 @@ fn export() -> Command {
                 .short('o')
                 .long(OUTPUT)
                 .value_name("FILE|SITE")
-                .help("Where to write [default: beside the notebook; `-` is standard output]")
+                .help("Where to write [default: next to the notebook; `-` is standard output]")
                 .value_hint(ValueHint::AnyPath)
                 .value_parser(value_parser!(PathBuf)),
         )
         .arg(flag(
             "stored",
-            "Take the outputs that the files hold; run nothing",
+            "Use the outputs stored in the files; run nothing",
         ))
         .arg(
-            param("Run with another value for a name of the cell with the flag `parameters`")
+            param("Set another value for a name in the cell with the flag `parameters`")
                 .conflicts_with("stored"),
         )
 }
 
 const EXPORT_AFTER: &str = "\
-A page is one file that needs no other and asks for nothing: prose, highlighted code, values as on \
-paper (MathML), pictures (SVG), errors; light or dark as the reader likes, and printable. Of a folder \
-a site is made, with an index. Notebooks run as `lmsh NAME.lm.md` runs them: each in a fresh session that \
-reads files of its own folder only and writes none, unless `--allow` lets it. Lessons are not run: their \
-outputs are those in the file. The status is 1 if a cell ended otherwise than its flags say.";
+A page is a single file that loads nothing else: prose, highlighted code, typeset values (MathML), \
+pictures (SVG) and errors; it is light or dark as the reader prefers, and printable. A folder becomes a \
+site with an index. Notebooks run as with `lmsh NAME.lm.md`: each in a fresh session that reads only \
+files in its own folder and writes none, unless `--allow` is given. Lessons are not run; their pages \
+show the outputs stored in the file. The status is 1 if a cell did not end as its flags say.";
 
 fn watch() -> Command {
     Command::new("watch")
-        .about("Run a notebook, and again from the first changed cell on whenever it changes")
+        .about("Run a notebook; whenever it changes, rerun it from the first changed cell")
         .arg(
             Arg::new(NOTEBOOK)
                 .value_name("NOTEBOOK")
@@ -371,7 +371,7 @@ fn watch() -> Command {
             Arg::new("serve")
                 .long("serve")
                 .value_name("PORT")
-                .help("Also show it as a page that renews itself, at http://127.0.0.1:PORT/ [default: a free port]")
+                .help("Also serve it as a page that reloads itself, at http://127.0.0.1:PORT/ [default: a free port]")
                 .num_args(0..=1)
                 .default_missing_value("0")
                 .value_parser(value_parser!(u16)),
@@ -382,7 +382,7 @@ fn watch() -> Command {
 fn kernel() -> Command {
     let install = Command::new("install")
         .about("Install the kernel for Jupyter, so that JupyterLab offers it as Lamina")
-        .arg(flag("user", "In your own folder of Jupyter [default]"))
+        .arg(flag("user", "In your own Jupyter folder [default]"))
         .arg(
             Arg::new("prefix")
                 .long("prefix")
@@ -393,7 +393,7 @@ fn kernel() -> Command {
         )
         .arg(flag("sys-prefix", "In the active virtual environment"));
     let run = Command::new("run")
-        .about("Serve a session as a connection file says; Jupyter does this itself")
+        .about("Serve a session as described by a connection file; Jupyter does this itself")
         .arg(
             Arg::new(CONNECTION)
                 .value_name("FILE")
@@ -403,7 +403,7 @@ fn kernel() -> Command {
                 .value_parser(value_parser!(PathBuf)),
         );
     Command::new("kernel")
-        .about("The kernel of Jupyter: install it, or run it")
+        .about("The Jupyter kernel: install it, or run it")
         .subcommand_required(true)
         .disable_help_subcommand(true)
         .subcommands([install, run])
@@ -412,7 +412,7 @@ fn kernel() -> Command {
 #[cfg(feature = "kernel")]
 fn convert() -> Command {
     Command::new("convert")
-        .about("Convert a notebook of Jupyter (.ipynb) to a notebook (.lm.md), or back")
+        .about("Convert a Jupyter notebook (.ipynb) to a notebook (.lm.md), or back")
         .arg(
             Arg::new(NOTEBOOK)
                 .value_name("FILE")
@@ -424,7 +424,7 @@ fn convert() -> Command {
         .arg(
             Arg::new(OUTPUT)
                 .value_name("TO")
-                .help("Where to write it; `-` is standard output [default: beside FILE]")
+                .help("Where to write it; `-` is standard output [default: next to FILE]")
                 .value_hint(ValueHint::FilePath)
                 .value_parser(value_parser!(PathBuf)),
         )
@@ -439,7 +439,7 @@ fn grammar() -> Command {
         .arg(
             Arg::new(EDITOR)
                 .value_name("textmate")
-                .help("The kind of the grammar")
+                .help("The kind of grammar")
                 .required(true)
                 .value_parser(PossibleValuesParser::new(["textmate"])),
         )

@@ -1,4 +1,4 @@
-//! `lmsh export PATH`: notebooks and lessons as pages.
+//! `lmsh export PATH`: writes notebooks and lessons as pages.
 
 use super::arguments::Arguments;
 use super::definition::{NOTEBOOK, OUTPUT};
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What `lmsh export` is to do.
+/// The arguments of `lmsh export`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ExportArguments {
     path: PathBuf,
@@ -27,10 +27,10 @@ pub(super) struct ExportArguments {
     params: Vec<Param>,
 }
 
-/// What every page of ours has in it.
+/// Text that every page made by this program contains.
 const MARK: &str = "<footer><p>Made by lmsh.</p></footer>";
 
-/// Reads what follows `export` on the command line.
+/// Reads the arguments after `export` on the command line.
 pub(super) fn read(matches: &ArgMatches) -> ExportArguments {
     let path = |name| matches.get_one::<PathBuf>(name).cloned();
     ExportArguments {
@@ -41,8 +41,8 @@ pub(super) fn read(matches: &ArgMatches) -> ExportArguments {
     }
 }
 
-/// Writes pages; 1 if a cell ended otherwise than its flags say, 2 if something cannot be read or
-/// written.
+/// Writes pages. Returns 1 if a cell did not end as its flags say, or 2 if something cannot be read
+/// or written.
 pub(super) fn run(export: &ExportArguments, arguments: &Arguments) -> u8 {
     let exporter = Exporter {
         export,
@@ -70,7 +70,7 @@ struct Exporter<'a> {
     stop: Arc<AtomicBool>,
 }
 
-/// A page that was made.
+/// A generated page.
 struct Made {
     html: String,
     title: String,
@@ -79,12 +79,12 @@ struct Made {
 }
 
 impl Exporter<'_> {
-    /// One notebook; whether it was clean.
+    /// Exports one notebook; returns whether it was clean.
     fn single(&self) -> Result<bool, u8> {
         let path = &self.export.path;
         if !path.to_string_lossy().ends_with(NOTEBOOK_END) && path.exists() {
             complain(&format!(
-                "`{}` is no notebook: its name does not end in {NOTEBOOK_END}",
+                "`{}` is not a notebook: its name does not end in {NOTEBOOK_END}",
                 path.display()
             ));
             return Err(INVALID);
@@ -105,11 +105,11 @@ impl Exporter<'_> {
         Ok(made.clean)
     }
 
-    /// All notebooks below a folder, with an index; whether all were clean.
+    /// Exports all notebooks below a folder, with an index; returns whether all were clean.
     fn site(&self) -> Result<bool, u8> {
         let folder = &self.export.path;
         let Some(site) = &self.export.output else {
-            complain("a folder of notebooks becomes a site: `-o SITE` says where");
+            complain("a folder of notebooks becomes a site; choose its folder with `-o SITE`");
             return Err(INVALID);
         };
         let found = replay::find(folder).map_err(|message| {
@@ -139,7 +139,7 @@ impl Exporter<'_> {
             });
         }
         if entries.is_empty() {
-            complain(&format!("in `{}` there is no notebook", folder.display()));
+            complain(&format!("there are no notebooks in `{}`", folder.display()));
             return Err(INVALID);
         }
         let name = fs::canonicalize(folder).unwrap_or_else(|_| folder.clone());
@@ -151,7 +151,7 @@ impl Exporter<'_> {
         Ok(clean)
     }
 
-    /// The page of a notebook or a lesson.
+    /// Generates the page of a notebook or a lesson.
     fn made(&self, path: &Path) -> Result<Made, u8> {
         let text = super::notebook::text(path)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -172,7 +172,7 @@ impl Exporter<'_> {
         })
     }
 
-    /// What the cells of a notebook show.
+    /// Runs a notebook; returns the outputs of its cells and whether all of them were clean.
     fn shown(&self, path: &Path, text: &str) -> Result<(Vec<Shown>, bool), u8> {
         let limit = TimeLimit::until(self.arguments.notebook_timeout(), &self.stop);
         let allows = self.arguments.allow && !self.arguments.sandbox;
@@ -206,7 +206,7 @@ impl Exporter<'_> {
             if ran.ended.error.is_some() != cell.flags.error {
                 let how = match &ran.ended.error {
                     Some(error) => error.one_line(),
-                    None => "it ends without an error".to_string(),
+                    None => "it ended without an error".to_string(),
                 };
                 let place = format!("{}:{}", path.display(), cell.code.line);
                 complain(&format!("{place}: cell {}: {how}", n + 1));
@@ -219,19 +219,19 @@ impl Exporter<'_> {
     }
 }
 
-/// The name of a notebook's page.
+/// Returns the path of a notebook's page.
 fn renamed(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.strip_suffix(NOTEBOOK_END).unwrap_or(&name);
     path.with_file_name(format!("{name}.html"))
 }
 
-/// Refuses to replace a page that is not ours, where nobody said that it may be replaced.
+/// Refuses to replace a page that this program did not write, unless the user named it.
 fn check_ours(path: &Path) -> Result<(), u8> {
     match fs::read_to_string(path) {
         Ok(text) if !text.contains(MARK) && !text.is_empty() => {
             complain(&format!(
-                "`{}` exists, and lmsh did not write it; `-o FILE` says where to write",
+                "`{}` exists, and lmsh did not write it; choose another file with `-o FILE`",
                 path.display()
             ));
             Err(INVALID)
@@ -244,7 +244,7 @@ fn write(path: &Path, html: &str) -> Result<(), u8> {
     replace_file(path, html.as_bytes()).map_err(|error| lost(&path.display(), &error))
 }
 
-/// Tells that something cannot be written; the status to end with.
+/// Reports that something cannot be written; returns the exit status.
 fn lost(what: &dyn std::fmt::Display, error: &std::io::Error) -> u8 {
     if error.kind() == std::io::ErrorKind::BrokenPipe {
         return 0;

@@ -1,4 +1,4 @@
-//! `lmsh kernel install`, `lmsh kernel run FILE` and `lmsh convert FILE`: Jupyter.
+//! `lmsh kernel install`, `lmsh kernel run FILE` and `lmsh convert FILE`: the Jupyter commands.
 
 use super::arguments::Arguments;
 use super::definition::{CONNECTION, NOTEBOOK, OUTPUT};
@@ -14,17 +14,17 @@ use crate::world::{read_document, replace_file};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
 
-/// What Jupyter's notebooks end in.
+/// The file name ending of Jupyter notebooks.
 const IPYNB_END: &str = ".ipynb";
 
-/// What `lmsh kernel` is to do.
+/// The arguments of `lmsh kernel` and `lmsh convert`.
 #[derive(Clone, Debug)]
 pub(super) enum KernelArguments {
-    /// Tell Jupyter of the kernel.
+    /// Register the kernel with Jupyter.
     Install(Place),
-    /// Serve as a connection file says.
+    /// Serve the session described by a connection file.
     Run(PathBuf),
-    /// Convert a notebook; without a second path beside it.
+    /// Convert a notebook; without a second path, the result is written next to it.
     Convert(PathBuf, Option<PathBuf>),
 }
 
@@ -32,7 +32,7 @@ fn path(matches: &ArgMatches, name: &str) -> Option<PathBuf> {
     matches.get_one::<PathBuf>(name).cloned()
 }
 
-/// Reads what follows `kernel` on the command line.
+/// Reads the arguments after `kernel` on the command line.
 pub(super) fn read(matches: &ArgMatches) -> Option<KernelArguments> {
     match matches.subcommand() {
         Some(("run", sub)) => Some(KernelArguments::Run(path(sub, CONNECTION)?)),
@@ -47,13 +47,13 @@ pub(super) fn read(matches: &ArgMatches) -> Option<KernelArguments> {
     }
 }
 
-/// Reads what follows `convert` on the command line.
+/// Reads the arguments after `convert` on the command line.
 pub(super) fn read_convert(matches: &ArgMatches) -> Option<KernelArguments> {
     let from = path(matches, NOTEBOOK)?;
     Some(KernelArguments::Convert(from, path(matches, OUTPUT)))
 }
 
-/// Does it; 2 if something cannot be read or written.
+/// Runs the command. Returns 2 if something cannot be read or written.
 pub(super) fn run(wanted: &KernelArguments, arguments: &Arguments) -> u8 {
     match wanted {
         KernelArguments::Install(place) => match kernel::install(place) {

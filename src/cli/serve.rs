@@ -1,6 +1,6 @@
-//! Serves a page on this machine, for `lmsh watch --serve`. Listens on the loopback interface only,
-//! answers GET requests only, and only those that address this machine by name: a page from another
-//! site that has found the port gets nothing.
+//! Serves a page on this machine, for `lmsh watch --serve`. The server listens on the loopback
+//! interface only, answers only GET, and only if the request names this machine as its host: a page
+//! of another site that found the port gets nothing.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -13,7 +13,7 @@ const REQUEST_MAX: u64 = 16 << 10;
 /// The time limit for a request.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The content to serve: the version number and the page.
+/// The page being served, and its version number.
 #[derive(Default)]
 struct Current {
     version: u32,
@@ -27,7 +27,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Starts serving on this port; 0 means any free port.
+    /// Starts serving at this port; 0 for any.
     ///
     /// # Errors
     /// If the port is not available.
@@ -41,9 +41,9 @@ impl Server {
         thread::Builder::new().spawn(move || {
             for stream in listener.incoming().flatten() {
                 let current = Arc::clone(&current);
-                // If no thread can be started, the client can ask again.
+                // If no thread can be started, the browser will ask again.
                 let _ = thread::Builder::new().spawn(move || {
-                    // A client that has left needs no answer.
+                    // A client that leaves before the answer needs none.
                     let _ = answer(&stream, address, &current);
                 });
             }
@@ -51,12 +51,12 @@ impl Server {
         Ok(server)
     }
 
-    /// The address of the page.
+    /// Returns the address of the page.
     pub fn address(&self) -> String {
         format!("http://{}/", self.address)
     }
 
-    /// Serves another page, which `make` builds given its version number.
+    /// Replaces the page with one made for its new version number.
     pub fn set(&self, make: impl FnOnce(u32) -> String) {
         let mut current = lock(&self.current);
         current.version += 1;

@@ -1,4 +1,5 @@
-//! `lmsh watch NOTEBOOK`: a notebook runs again whenever it changes, from the first changed cell on.
+//! `lmsh watch NOTEBOOK`: reruns a notebook whenever it changes, starting from the first changed
+//! cell.
 
 use super::arguments::Arguments;
 use super::definition::NOTEBOOK;
@@ -20,20 +21,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, SystemTime};
 
-/// How often the file is looked at.
+/// The interval at which the file is checked.
 const TICK: Duration = Duration::from_millis(150);
-/// How long a file must stay as it is before it is read: editors write in steps.
+/// The time a file must be unchanged before it is read, since editors write in steps.
 const CALM: Duration = Duration::from_millis(60);
 
-/// What `lmsh watch` is to do.
+/// The arguments of `lmsh watch`.
 #[derive(Clone, Debug, Default)]
 pub(super) struct WatchArguments {
     path: PathBuf,
-    /// The port of the page, if there is to be one; 0 for any.
+    /// The port on which to serve the page, if requested; 0 for any.
     port: Option<u16>,
 }
 
-/// Reads what follows `watch` on the command line.
+/// Reads the arguments after `watch` on the command line.
 pub(super) fn read(matches: &ArgMatches) -> WatchArguments {
     WatchArguments {
         path: matches
@@ -49,7 +50,7 @@ pub(super) fn run(watch: &WatchArguments, arguments: &Arguments) -> u8 {
     let path = &watch.path;
     if !path.to_string_lossy().ends_with(NOTEBOOK_END) {
         complain(&format!(
-            "`{}` is no notebook: its name does not end in {NOTEBOOK_END}",
+            "`{}` is not a notebook: its name does not end in {NOTEBOOK_END}",
             path.display()
         ));
         return INVALID;
@@ -95,9 +96,9 @@ pub(super) fn run(watch: &WatchArguments, arguments: &Arguments) -> u8 {
 
 /// A cell that ran.
 struct Done {
-    /// Its head and its code.
+    /// Its info string and its code.
     source: (String, String),
-    /// Where the session was before it.
+    /// The position of the session before the cell.
     place: u64,
     shown: Shown,
 }
@@ -113,7 +114,7 @@ struct Watcher<'a> {
     done: Vec<Done>,
 }
 
-/// What tells that a file has changed, without reading it.
+/// Properties of a file that reveal a change without reading it.
 type Stamp = Option<(SystemTime, u64)>;
 
 fn stamp(path: &Path) -> Stamp {
@@ -122,7 +123,7 @@ fn stamp(path: &Path) -> Stamp {
 }
 
 impl Watcher<'_> {
-    /// Runs the notebook, and again after each change, until it is stopped.
+    /// Runs the notebook, then again after each change, until stopped.
     fn watch(&mut self, stop: &Arc<AtomicBool>) -> io::Result<()> {
         let mut seen: Option<Stamp> = None;
         let mut text: Option<String> = None;
@@ -151,7 +152,7 @@ impl Watcher<'_> {
         Ok(())
     }
 
-    /// Runs what has changed, and what comes after it.
+    /// Runs the changed cells and everything after them.
     fn run(&mut self, text: &str) -> io::Result<()> {
         let limit = TimeLimit::start(self.arguments.notebook_timeout());
         let mut showing = match self.showing.take() {
@@ -173,7 +174,7 @@ impl Watcher<'_> {
             .get(first)
             .map_or(showing.place(), |done| done.place);
         if !showing.go_back(place) {
-            // So far back the session cannot go: it begins again.
+            // The session cannot go back that far, so it starts again.
             showing = self.fresh();
             limit.watch(showing.handle());
             first = 0;
@@ -210,7 +211,7 @@ impl Watcher<'_> {
         }
         let ran = self.done.len() - first.min(self.done.len());
         let line = format!(
-            "-- {} ran, {} as before; watching {}\n",
+            "-- {} ran, {} unchanged; watching {}\n",
             counted(ran, "cell"),
             first,
             self.path.display()
@@ -228,7 +229,7 @@ impl Watcher<'_> {
         showing
     }
 
-    /// The first cell that differs from the one that ran there.
+    /// Returns the index of the first cell that differs from the previous run.
     fn first_changed(&self, book: &Notebook) -> usize {
         let pairs = book.cells.iter().zip(&self.done);
         pairs

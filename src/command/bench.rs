@@ -29,7 +29,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--samples",
         value: Some(("N", Wants::Nothing)),
-        help: "How many samples to take, instead of as many as there is time for",
+        help: "The number of samples to take, instead of as many as fit in the time",
     },
     Opt {
         name: "--with",
@@ -59,7 +59,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--plot",
         value: None,
-        help: "Draw how often which time came up; of two things, of the second one downward",
+        help: "Plot a histogram of the times; with two things, the second one downwards",
     },
 ];
 
@@ -92,7 +92,7 @@ difference is less than 1 %.
     > :bench --with fusion=off fib(12)         one switch on and off (`:set` lists them)
     > :bench --time 0.1 fib(12)                a different time in seconds, for each
     > :bench --samples 20 --time 0.01 fib(9)    this many samples
-    > :bench --plot fib(9) vs fib(10)          with histograms, the second one downward
+    > :bench --plot fib(9) vs fib(10)          with histograms, the second one downwards
     > :bench fib(n) for n in [5, 10, 15]       how the time grows with n
     > :bench --json fib(9)                     as JSON, with all times in seconds
     > [_.median, _.instructions]               the result is a value
@@ -111,7 +111,7 @@ switched together. Ctrl-C stops measuring and reports the results so far.
 session.
 ";
 
-/// `:bench [OPTIONS] EXPR [vs EXPR]…`, `:bench [OPTIONS] EXPR for NAME in SIZES`.
+/// Runs `:bench [OPTIONS] EXPR [vs EXPR]…` or `:bench [OPTIONS] EXPR for NAME in SIZES`.
 pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Drawn, Failure> {
     let (options, code) = options(rest)?;
     let Some(sizes) = growth::sizes(code) else {
@@ -128,7 +128,7 @@ pub(super) fn bench(session: &mut Session, rest: &str) -> Result<Drawn, Failure>
     grown(session, rest, &options, &sizes, &subjects)
 }
 
-/// Measures the code for each size, and reports how its time grows.
+/// Measures each size, and reports how the time grows.
 fn grown(
     session: &mut Session,
     rest: &str,
@@ -167,7 +167,7 @@ fn reported(session: &mut Session, options: &BenchOptions, report: &Report) -> D
     (Reply::Text(text), picture)
 }
 
-/// Returns the report on these texts under their names, or else the reply to show instead.
+/// Measures code under some names; returns the report, or the reply to show instead.
 fn measured(
     session: &mut Session,
     rest: &str,

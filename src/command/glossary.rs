@@ -260,12 +260,12 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
     (
         "pictures",
         "\
-  plot(sin, 0, 10)                      a function, from 0 to 10; on a terminal as wide as it is
+  plot(sin, 0, 10)                      a function, from 0 to 10; fills the width of the terminal
   plot([sin, cos], 0, 2*pi)             several, with a legend
   plot(\"x^3 - x\", -2, 2)              an expression in one symbol
   plot([[0, 1], [1, 3], [2, 2]])        points
-  bars([3, 1, 2], [\"a\", \"b\", \"c\"])   numbers with labels; `bars(d)` of a dict
-  histogram([1, 2, 2, 3, 5], 4)         how many numbers are in which of 4 intervals
+  bars([3, 1, 2], [\"a\", \"b\", \"c\"])   numbers with labels; `bars(d)` draws a dict
+  histogram([1, 2, 2, 3, 5], 4)         how many numbers fall into each of 4 intervals
   plot(tan, -5, 5, {y = [-3, 3], title = \"Tangent\", width = 60, height = 15})
 `io::save(plot(sin, 0, 10), \"sine.svg\")` writes a picture to a file.
 ",
@@ -291,20 +291,21 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
     (
         "native",
         "\
-With `:set native on`, functions and loops that run hot are compiled to machine code; nothing else
-changes. It is off by default (`lmsh --set native=on FILE` turns it on): arithmetic loops run two to
-four times as fast, but programs of short calls, text and dicts gain nothing or get a little slower.
-  for (var k = 0; k < 5000; k += 1) { k }   a loop is compiled after about 1,000 iterations
-  func twice(x) { return 2 * x }            a function, after a few hundred calls
-  :stats                                    how often code was compiled, entered and left, and why
-  :dis --native twice                       the machine code of a function, next to its bytecode
-  :set native on                            from now on; off returns to the interpreter
-  :bench sum(range(9)) --with native=on     with native code
-Code is compiled for the types that its registers hold at that time, so ints and floats are
-computed directly. When an int gets too large or another type appears, the interpreter continues
-from exactly that point with exact numbers; if that keeps happening, the code is compiled again,
-for any type. Ctrl-C, limits and undo work as usual. During a trace, a step or `:stats on`,
-everything is interpreted, so that each instruction is seen and counted.
+Functions and loops that run hot are compiled to machine code, while the program runs; nothing
+else changes. Loops of arithmetic, calls of short functions and methods, arrays and fields gain
+most; what the library does (big numbers, texts, dicts) takes the time it takes.
+  for (var k = 0; k < 9000; k += 1) { k }   after some thousand rounds a loop is compiled
+  func twice(x) { return 2 * x }            a function after some thousand calls
+  :stats                                    how often code was made, entered and left, and why
+  :dis --native twice                       what was made of a function, beside its bytecode
+  :set native off                           from now on; on brings native code back
+  :bench sum(range(9)) --with native=off    without native code
+Code is made for the values that the program has when it is compiled: ints and floats are
+computed at once, short functions are written into their callers. When an int gets too large or
+another type comes along, the interpreter goes on from that very place with exact numbers; where
+that happens again and again the code is made once more. Ctrl-C, limits and undo work as ever.
+While a trace, a step or `:stats on` looks on, everything is interpreted, so that each
+instruction is seen and counted. `lmsh --set native=off FILE` runs a script without native code.
 ",
     ),
     (

@@ -1,4 +1,4 @@
-//! `:profile`: shows how much each function and each line used.
+//! `:profile`: shows the cost of each function and each line.
 
 use super::table::end_of;
 use super::{Mixed, Opt, Reply, Wants, ended, refused, wants};
@@ -10,21 +10,22 @@ use std::ops::Range;
 
 /// The chapter of the help.
 pub(super) const CHAPTER: &str = "\
-Runs code once and shows what each function and each line of it took, and a flame graph: bars for
-calls, each below the one that made it and as wide as its part of the whole.
+Runs code once and shows the cost of each function and each line, and a flame graph: a bar for each
+call, below its caller and as wide as its share of the total.
 
     > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
     > :profile fib(10)
     > :profile sort([3, 1, 2], |x, y| x < y)
     > :profile --by allocations map(range(20), |k| [k, k^2])     or `--by time`
-    > :profile --svg fib.svg fib(10)        writes the flame graph as SVG, too
+    > :profile --svg fib.svg fib(10)        also writes the flame graph as SVG
 
-The first of two columns is what the function or the line took by itself, `total` what it took with
-all that it called; a function that calls itself is counted once. The tables are in the order of what is
-asked for with `--by`: instructions unless something else is said. Builtins in Rust take no instructions
-of their own, but memory and time. What the library does in the language belongs to its function and to
-the line that called it. The counts are exact and the same each time, and add up to those of `:stats on`;
-times are not, and are longer than without looking on. While nothing is profiled, nothing is slower.
+Of each pair of columns, the first is the cost of the function or line itself, and `total` includes
+everything it called; a function that calls itself is counted once. The tables are sorted by the
+measure given with `--by`, which is `instructions` by default. Builtins in Rust take no instructions
+of their own, only memory and time. Work inside library functions written in the language counts for
+the library function and for the line that called it. The counts are exact and reproducible, and add
+up to those of `:stats on`; times vary, and profiling makes them longer. Code that is not being
+profiled is not slowed down.
 ";
 
 /// The options.
@@ -32,7 +33,7 @@ const OPTIONS: &[Opt] = &[
     Opt {
         name: "--by",
         value: Some(("MEASURE", Wants::Words(measures))),
-        help: "what counts: instructions, allocations or time",
+        help: "the measure: instructions, allocations or time",
     },
     Opt {
         name: "--svg",
@@ -48,7 +49,7 @@ pub(super) const ARGUMENTS: Mixed = Mixed {
     then: Wants::Code,
 };
 
-/// Lists what can be measured.
+/// Returns the names of the measures.
 fn measures(_: &Session) -> Vec<String> {
     names().map(str::to_string).collect()
 }
@@ -64,7 +65,7 @@ struct Options {
     svg: Option<String>,
 }
 
-/// `:profile [OPTION…] CODE`.
+/// Runs `:profile [OPTION…] CODE`.
 pub(super) fn profile(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let (options, code) = options(rest)?;
     if code.is_empty() {
@@ -114,7 +115,7 @@ fn options(mut rest: &str) -> Result<(Options, &str), Failure> {
     Ok((options, rest))
 }
 
-/// Returns the range of code in the arguments of `:profile`.
+/// Returns the range of the code in the arguments of `:profile`.
 pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
     match options(rest) {
         Ok((_, code)) => vec![end_of(rest, code)],

@@ -13,7 +13,7 @@ pub struct Row {
     pub code: &'static str,
     /// The keys to press after that.
     pub keys: &'static str,
-    /// Text that the screen must then show.
+    /// The texts that the screen must then show.
     pub shows: &'static [&'static str],
 }
 
@@ -47,7 +47,7 @@ pub const ROWS: &[Row] = &[
         shows: &["2√2/3"],
     },
     Row {
-        what: "one step back, as often as you like",
+        what: "stepping back, as often as you like",
         others: ['+', '~', '+'],
         before: &[],
         code: "1+2+3+4",
@@ -55,7 +55,7 @@ pub const ROWS: &[Row] = &[
         shows: &["⟦3+3⟧+4"],
     },
     Row {
-        what: "to a step by its number, forward or back",
+        what: "jumping to a step by its number, forward or back",
         others: ['~', '-', '+'],
         before: &[FACTORIAL],
         code: "fact(3)",
@@ -111,7 +111,7 @@ pub const ROWS: &[Row] = &[
         shows: &["    fact(3)\n      fact(2)"],
     },
     Row {
-        what: "over a call, or out of it, in one step",
+        what: "stepping over a call, or out of it",
         others: ['~', '+', '~'],
         before: &[FACTORIAL],
         code: "fact(3) + 1",
@@ -151,7 +151,7 @@ pub const ROWS: &[Row] = &[
         shows: &["⟦f(3)⟧ + 1"],
     },
     Row {
-        what: "the whole path stays on the screen at the end",
+        what: "all steps stay on the screen at the end",
         others: ['-', '-', '-'],
         before: &[],
         code: "(2+3)*4",
@@ -159,7 +159,7 @@ pub const ROWS: &[Row] = &[
         shows: &["2+3 → 5", "5*4 → 20"],
     },
     Row {
-        what: "the machine below: instructions, registers, heap",
+        what: "the underlying machine: instructions, registers, heap",
         others: ['-', '-', '-'],
         before: &[],
         code: "2 + sqrt(8)",
@@ -167,7 +167,7 @@ pub const ROWS: &[Row] = &[
         shows: &["objects allocated in this session"],
     },
     Row {
-        what: "leaving as if nothing had run",
+        what: "leaving with all changes undone",
         others: ['~', '-', '-'],
         before: &["x = 1"],
         code: "{ x = x + 10; x = x * 2; x }",
@@ -195,7 +195,7 @@ pub const ROWS: &[Row] = &[
 /// Returns the table as text that can be wrapped to any width.
 pub(super) fn text() -> String {
     let mut out = String::from(
-        "What other steppers show: + yes, ~ partly, - no. DrRacket means its stepper for the teaching\nlanguages. lmsh shows all of it; the code is an example for `:step`.\n\n",
+        "What other steppers show: + yes, ~ partly, - no. DrRacket means its stepper for the teaching\nlanguages. lmsh can show all of these; each line of code is an example for `:step`.\n\n",
     );
     for row in ROWS {
         let [racket, thonny, tutor] = row.others;

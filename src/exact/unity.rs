@@ -3,11 +3,11 @@
 //!
 //! Write the sum as Σ c·e(x), where e(x) = e^(2πix), with t terms. In a minimal vanishing sum the
 //! differences of the x have squarefree orders with primes up to t (Mann 1965, Conway and Jones
-//! 1976). So the terms are sorted into classes with such differences, and each class must vanish.
-//! Each class is rotated so that one x is 0; then the orders divide the product of the primes up to
-//! t. For the largest such prime p the sum is Σ S_a·e(a/p), and since 1 + ζ + … + ζ^(p-1) = 0 is
-//! the only relation over the field of the other primes, it is zero iff all S_a (a = 0, …, p - 1)
-//! are equal.
+//! 1976). So the terms are sorted into classes whose members differ by such amounts, and each class
+//! must vanish. Each class is rotated so that one x is 0; then the orders divide the product of the
+//! primes up to t. For the largest such prime p the sum is Σ S_a·e(a/p), and since 1 + ζ + … +
+//! ζ^(p-1) = 0 is the only relation over the field of the other primes, it is zero iff all S_a (a =
+//! 0, …, p - 1) are equal.
 
 use super::key::{Circle, Generator};
 use super::sum::Sum;

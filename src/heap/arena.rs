@@ -11,6 +11,8 @@ use std::time::Duration;
 pub(super) const GRAIN: usize = 16;
 /// The number of size classes: cells of 16, 32, … bytes.
 pub(super) const CLASSES: usize = 33;
+/// Kinds of objects that a heap can have.
+const KINDS_MAX: usize = 32;
 const BLOCK_BYTES: usize = 32 * 1024;
 /// A heap smaller than this many bytes is not collected.
 const FIRST_COLLECTION: usize = 1 << 20;
@@ -30,6 +32,7 @@ pub(super) struct Block {
 }
 
 /// Allocations of one kind since the heap was created.
+#[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct KindStats {
     /// The number of objects.
@@ -53,7 +56,7 @@ pub struct HeapStats {
 pub struct Heap {
     pub(super) free: [*mut FreeCell; CLASSES],
     pub(super) kinds: &'static [Kind],
-    pub(super) stats: Vec<KindStats>,
+    pub(super) stats: [KindStats; KINDS_MAX],
     pub(super) blocks: Vec<Block>,
     /// For each class, the first block that may still need sweeping.
     pub(super) unswept: [usize; CLASSES],
@@ -81,13 +84,37 @@ impl Heap {
     /// The offset of the field `epoch`, in bytes.
     pub(crate) const EPOCH: usize = std::mem::offset_of!(Heap, epoch);
 
+    /// Where the list of free cells for objects of so many bytes is, in bytes; none for large ones.
+    pub(crate) const fn free_list(size: usize) -> Option<usize> {
+        let class = size.div_ceil(GRAIN);
+        if class >= CLASSES {
+            return None;
+        }
+        Some(std::mem::offset_of!(Heap, free) + class * size_of::<*mut FreeCell>())
+    }
+
+    /// In a free cell: where the next one is, in bytes.
+    pub(crate) const NEXT_CELL: usize = std::mem::offset_of!(FreeCell, next);
+
+    /// Where the counters of a kind are, in bytes: objects, then their bytes.
+    pub(crate) const fn counters(kind: u8) -> usize {
+        std::mem::offset_of!(Heap, stats) + kind as usize * size_of::<KindStats>()
+    }
+
+    /// Where it is said that a collection is due, one byte.
+    pub(crate) const WANTED: usize = std::mem::offset_of!(Heap, wanted);
+
     /// Creates an empty heap whose objects are of these kinds (kind 0, the first one, is never
     /// used).
     pub fn new(kinds: &'static [Kind]) -> Heap {
+        assert!(
+            kinds.len() <= KINDS_MAX,
+            "there is room for the counters of all kinds"
+        );
         Heap {
             free: [null_mut(); CLASSES],
             kinds,
-            stats: vec![KindStats::default(); kinds.len()],
+            stats: [KindStats::default(); KINDS_MAX],
             blocks: Vec::new(),
             unswept: [usize::MAX; CLASSES],
             large: Vec::new(),
@@ -295,7 +322,7 @@ impl Heap {
     /// Returns the counters since the heap was created.
     pub fn stats(&self) -> HeapStats {
         HeapStats {
-            kinds: self.stats.clone(),
+            kinds: self.allocations(),
             collections: self.collections,
             pauses: self.pauses.clone(),
         }
@@ -308,12 +335,14 @@ impl Heap {
 
     /// Returns the allocations by kind since the heap was created.
     pub fn allocations(&self) -> Vec<KindStats> {
-        self.stats.clone()
+        self.stats[..self.kinds.len()].to_vec()
     }
 
     /// Resets the allocation counters to the given values.
     pub fn set_allocations(&mut self, stats: Vec<KindStats>) {
-        self.stats = stats;
+        for (own, before) in self.stats.iter_mut().zip(stats) {
+            *own = before;
+        }
     }
 
     /// Returns the number of objects and bytes allocated since the heap was created.

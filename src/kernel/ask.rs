@@ -1,5 +1,5 @@
-//! What editors ask while a cell is written: completions, documentation, whether the cell is
-//! complete, and earlier inputs.
+//! Answers editors' requests while a cell is being written: completions, documentation, whether the
+//! cell is complete, and earlier inputs.
 
 use crate::command;
 use crate::repl;
@@ -12,13 +12,14 @@ use jupyter_protocol::messaging::{
 };
 use serde_json::{Map, Value, json};
 
-/// The byte at which a text has so many characters before it.
+/// Returns the byte offset after this many characters of the text.
 fn byte_at(text: &str, characters: usize) -> usize {
     let mut places = text.char_indices().map(|(at, _)| at);
     places.nth(characters).unwrap_or(text.len())
 }
 
-/// The last line of a text if it is a command, and where it begins.
+/// Returns the line that contains a byte offset if it is a command, and the offset at which the
+/// line starts.
 fn command_line(code: &str, at: usize) -> Option<(usize, &str)> {
     let start = code[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let end = code[at..]
@@ -28,7 +29,7 @@ fn command_line(code: &str, at: usize) -> Option<(usize, &str)> {
     command::is_command(line).then_some((start, line))
 }
 
-/// What the word at the cursor can become, with the kind of each.
+/// Returns the completions for the word at the cursor, each with its kind.
 pub(super) fn complete(session: &Session, request: &CompleteRequest) -> CompleteReply {
     let code = &request.code;
     let at = byte_at(code, request.cursor_pos);
@@ -39,7 +40,7 @@ pub(super) fn complete(session: &Session, request: &CompleteRequest) -> Complete
         }
         None => repl::candidates(session, code, at),
     };
-    // The blank after a command that takes arguments is for those who go on typing.
+    // Drops the space after a command that takes arguments: it only helps people who keep typing.
     let matches: Vec<String> = matches
         .iter()
         .map(|name| name.trim_end().to_string())
@@ -72,7 +73,7 @@ pub(super) fn complete(session: &Session, request: &CompleteRequest) -> Complete
     }
 }
 
-/// The kind of a name, in the words that editors have icons for.
+/// Returns the kind of a name, in words for which editors have icons.
 fn kind_of(session: &Session, left: &str, name: &str, is_called: bool) -> &'static str {
     if is_called {
         return "function";
@@ -91,7 +92,7 @@ fn kind_of(session: &Session, left: &str, name: &str, is_called: bool) -> &'stat
     }
 }
 
-/// The name at the cursor, with the module before it; or, within a call, the name of what is
+/// Returns the name at the cursor, with its module; or, inside a call, the name of the function
 /// called.
 fn name_at(code: &str, at: usize) -> Option<&str> {
     let is_name = |c: char| c == '_' || c.is_alphanumeric();
@@ -120,7 +121,7 @@ fn name_at(code: &str, at: usize) -> Option<&str> {
     (bracket == '(' && !name.is_empty()).then_some(name)
 }
 
-/// What is known of the name at the cursor.
+/// Returns the documentation of the name at the cursor.
 pub(super) fn inspect(session: &mut Session, request: &InspectRequest) -> InspectReply {
     let at = byte_at(&request.code, request.cursor_pos);
     let Some(name) = name_at(&request.code, at) else {
@@ -141,7 +142,7 @@ pub(super) fn inspect(session: &mut Session, request: &InspectRequest) -> Inspec
     }
 }
 
-/// Whether a cell is complete; if not, how its next line is indented.
+/// Reports whether a cell is complete; if not, also the indentation of the next line.
 pub(super) fn is_complete(code: &str) -> IsCompleteReply {
     if command_line(code, code.len()).is_some() {
         return IsCompleteReply::complete();
@@ -153,7 +154,7 @@ pub(super) fn is_complete(code: &str) -> IsCompleteReply {
     }
 }
 
-/// The inputs of the session that are asked for.
+/// Returns the requested inputs of the session.
 pub(super) fn history(session: &Session, request: &HistoryRequest) -> HistoryReply {
     let inputs = session.record().inputs().filter(|input| !input.private);
     let numbered = inputs.filter_map(|input| Some((input.number? as usize, input)));
@@ -175,7 +176,7 @@ pub(super) fn history(session: &Session, request: &HistoryRequest) -> HistoryRep
                 .ok()
                 .filter(|to| *to > 0)
                 .unwrap_or(usize::MAX);
-            // There are no other sessions to ask for.
+            // There is no history of other sessions.
             let own = session.is_none_or(|session| session == 0);
             let inside = |(number, ..): &&(usize, &str, &str)| own && (from..to).contains(number);
             (all.iter().filter(inside).copied().collect(), *output)
@@ -217,7 +218,7 @@ pub(super) fn history(session: &Session, request: &HistoryRequest) -> HistoryRep
     HistoryReply::new(wanted.into_iter().map(entry).collect())
 }
 
-/// Whether a text fits a pattern with `*` for any text and `?` for a character.
+/// Reports whether text matches a pattern, in which `*` matches any text and `?` any character.
 fn fits(pattern: &str, text: &str) -> bool {
     let (pattern, text): (Vec<char>, Vec<char>) =
         (pattern.chars().collect(), text.chars().collect());

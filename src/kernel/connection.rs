@@ -1,4 +1,4 @@
-//! The connection file: where to listen, and the key of signatures.
+//! The connection file: the addresses to listen on, and the key for signatures.
 
 use jupyter_protocol::connection_info::{ConnectionInfo, Transport};
 use std::fs;
@@ -7,13 +7,13 @@ use std::path::Path;
 /// Reads a connection file.
 ///
 /// # Errors
-/// Why it cannot be read or used, for the user.
+/// An explanation for the user if it cannot be read or used.
 pub(super) fn read(path: &Path) -> Result<ConnectionInfo, String> {
     let shown = path.display();
     let text = fs::read_to_string(path)
         .map_err(|error| format!("cannot read `{shown}`: {}", crate::host::reason(&error)))?;
     let info: ConnectionInfo = serde_json::from_str(&text)
-        .map_err(|error| format!("`{shown}` is not a connection file of Jupyter: {error}"))?;
+        .map_err(|error| format!("`{shown}` is not a Jupyter connection file: {error}"))?;
     if info.transport != Transport::TCP {
         return Err(format!(
             "`{shown}` asks for the transport `ipc`; only `tcp` is supported"

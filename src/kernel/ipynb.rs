@@ -1,13 +1,13 @@
-//! Jupyter's notebooks (nbformat 4) from ours and back. What both can hold is kept: prose, code,
-//! outputs as text, the flags and names of cells. Pictures and other rich outputs are left out: a
-//! run makes them again.
+//! Converts notebooks to and from Jupyter's format (nbformat 4). Everything that both formats can
+//! hold is kept: prose, code, text outputs, and the flags and names of cells. Pictures and other
+//! rich outputs are dropped: running the notebook makes them again.
 
 use crate::limit::Gate;
 use crate::notebook::{Block, Fence, Unread, blocks, escaped_lines, marks, plain_lines};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
-/// Flags of our cells, and the tags that mean the same.
+/// The flags of cells, with the equivalent Jupyter tags.
 const FLAGS: &[(&str, &str)] = &[
     ("error", "raises-exception"),
     ("skip", "skip-execution"),
@@ -15,17 +15,17 @@ const FLAGS: &[(&str, &str)] = &[
     ("parameters", "parameters"),
 ];
 
-/// What separates two cells of prose.
+/// The separator between two cells of prose.
 const BETWEEN: &str = "<!-- cell -->";
 
-/// A notebook of ours as one of Jupyter's.
+/// Converts a notebook to Jupyter's format.
 ///
 /// # Errors
-/// Why the text cannot be read.
+/// If the text cannot be read.
 pub fn to_ipynb(text: &str, gate: &Gate<'_>) -> Result<String, Unread> {
     let mut cells: Vec<Value> = Vec::new();
     let mut at = 0;
-    // Where the cell ends that an output may follow.
+    // The end of the last cell that an output may follow.
     let mut cell_end = None;
     for block in blocks(text, gate)? {
         let Block::Fence(fence) = block else { continue };
@@ -74,7 +74,7 @@ pub fn to_ipynb(text: &str, gate: &Gate<'_>) -> Result<String, Unread> {
     Ok(format!("{notebook:#}\n"))
 }
 
-/// The cells of prose between two cells of code.
+/// Adds the cells of prose between two cells of code.
 fn prose(text: &str, cells: &mut Vec<Value>) {
     for part in text.split(BETWEEN) {
         let part = part.trim_matches(['\n', '\r']);
@@ -112,7 +112,7 @@ fn code_cell(fence: &Fence) -> Value {
     })
 }
 
-/// An output as text, the last line being the error of a cell that fails.
+/// Returns an output as text; for a failing cell, the last line is the error.
 fn outputs(text: &str, fails: bool) -> Value {
     let printed =
         |text: &str| json!({"output_type": "stream", "name": "stdout", "text": lines(text)});
@@ -137,7 +137,7 @@ fn outputs(text: &str, fails: bool) -> Value {
     }
 }
 
-/// A text as nbformat writes it: a list of lines with their ends.
+/// Splits text as nbformat does: into lines that keep their newlines.
 fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
@@ -147,7 +147,7 @@ fn tags(cell: &Value) -> impl Iterator<Item = &str> {
     tags.into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// A text that is a string or a list of lines.
+/// Returns text that is stored as a string or as a list of lines.
 fn joined(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -156,21 +156,21 @@ fn joined(value: &Value) -> String {
     }
 }
 
-/// One of Jupyter's notebooks as one of ours.
+/// Converts a Jupyter notebook to this program's format.
 ///
 /// # Errors
-/// Why it cannot be read, for the user.
+/// An explanation for the user if it cannot be read.
 pub fn from_ipynb(text: &str) -> Result<String, String> {
     let notebook: Value = serde_json::from_str(text)
-        .map_err(|error| format!("it is not a notebook of Jupyter: {error}"))?;
+        .map_err(|error| format!("it is not a Jupyter notebook: {error}"))?;
     let version = notebook["nbformat"].as_u64();
     let cells = notebook["cells"].as_array();
     let (Some(4..), Some(cells)) = (version, cells) else {
         return Err(match version {
             Some(old @ ..4) => format!(
-                "it has the old format {old}; `jupyter nbconvert --to notebook` makes it new"
+                "it has the old format {old}; `jupyter nbconvert --to notebook` converts it"
             ),
-            _ => "it is not a notebook of Jupyter: there are no `nbformat` and `cells`".to_string(),
+            _ => "it is not a Jupyter notebook: it has no `nbformat` and `cells`".to_string(),
         });
     };
     let mut out = String::new();
@@ -250,7 +250,7 @@ mod tests {
     fn a_notebook_comes_back_as_it_was() {
         let text = "# Title\n\nProse with `code`.\n\n<!-- cell -->\n\nMore.\n\n```lamina\nx = 1\nx\n```\n```out\n1\n```\n\n\
             ```lamina error name=wrong\nprint(2)\n1/0\n```\n```out\n2\nZeroDivisionError: division by zero\n```\n\n\
-            ````lamina nondet\nprint(\"```\")\n````\n````out\n```\n\\...\n````\n\n```raw\nas it is\n```\n\nThe end.\n";
+            ```lamina nondet\nprint(\"```\")\n```\n````out\n```\n\\...\n````\n\n```raw\nas it is\n```\n\nThe end.\n";
         let json = there(text);
         assert_eq!(from_ipynb(&json).unwrap(), text);
         assert_eq!(there(&from_ipynb(&json).unwrap()), json);

@@ -1,17 +1,17 @@
-//! The Jupyter kernel: a session that answers the messages of notebooks, consoles and editors
+//! The Jupyter kernel: a session that answers messages from notebooks, consoles and editors
 //! (protocol 5.4).
 //!
-//! - `connection`: the file that says where to listen, and with which key to sign
-//! - `wire`: messages from frames and back, signed
-//! - `sockets`: a thread that owns the sockets; it answers heartbeats and interrupts by itself
-//! - `outlet`: the world of the session: what a cell prints, shows and asks
-//! - `serve`, `ask`: requests, one after the other
-//! - `spec`: where Jupyter looks for kernels
-//! - `ipynb`: Jupyter's notebooks from ours and back
+//! - `connection`: the file with the addresses to listen on and the key for signatures
+//! - `wire`: conversion between messages and signed frames
+//! - `sockets`: the thread that owns the sockets and answers heartbeats and interrupts by itself
+//! - `outlet`: the session's world, which passes output and questions to the client
+//! - `serve`, `ask`: the handling of requests, one after another
+//! - `spec`: the registration with Jupyter
+//! - `ipynb`: conversion to and from Jupyter notebooks
 //!
 //! Invariants: the session stays on the main thread, and other threads only interrupt it; a
-//! message with a wrong signature is dropped; every request on the shell and control channels is
-//! framed by `busy` and `idle`.
+//! message with a wrong signature is dropped; the kernel publishes `busy` before every request on
+//! the shell and control channels and `idle` after it.
 
 mod ask;
 mod connection;

@@ -1,4 +1,5 @@
-//! The world of a kernel's session: what a cell prints, shows and asks goes to whoever runs it.
+//! The world of a kernel's session: sends what a cell prints, shows and asks to the client that
+//! runs it.
 
 use super::sockets::{Outbox, Sent, published};
 use crate::host::{Bundle, Echo, Form, Host};
@@ -18,24 +19,25 @@ use std::rc::Rc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// How long a value waits to become the last one of its cell; text printed meanwhile waits, too.
+/// The time a value is held back in case it is the last one of its cell; text printed meanwhile
+/// waits too.
 const HELD: Duration = Duration::from_millis(100);
-/// How often a question looks whether the cell was interrupted.
+/// The interval at which a waiting question checks whether the cell was interrupted.
 const ASKED: Duration = Duration::from_millis(50);
 
-/// What both the host and the kernel know of the cell that runs.
+/// The state of the running cell that the host and the kernel share.
 pub(super) struct Cell {
-    /// The request; none between cells.
+    /// The request; `None` between cells.
     pub request: Option<JupyterMessage>,
     /// The number of the cell.
     pub count: usize,
-    /// It shows nothing.
+    /// Whether the cell shows nothing.
     pub silent: bool,
-    /// Whoever sent it can answer questions.
+    /// Whether the client can answer questions.
     pub asks: bool,
-    /// A value that may be the last one, and what was printed since.
+    /// A value that may be the last one, and the text printed since.
     held: Option<Held>,
-    /// The identifier under which progress is shown.
+    /// The identifier of the progress display.
     progress: Option<String>,
     progresses: usize,
 }
@@ -60,7 +62,7 @@ impl Cell {
     }
 }
 
-/// The way from a session to whoever runs its cells.
+/// The connection from a session to the client that runs its cells.
 #[derive(Clone)]
 pub(super) struct Outlet {
     pub cell: Rc<RefCell<Cell>>,
@@ -68,7 +70,7 @@ pub(super) struct Outlet {
 }
 
 impl Outlet {
-    /// Tells everybody something about the request.
+    /// Publishes a message about the request to all clients.
     pub fn publish(&self, content: impl Into<JupyterMessageContent>) {
         let cell = self.cell.borrow();
         if let Some(request) = cell.request.as_ref().filter(|_| !cell.silent) {
@@ -84,7 +86,8 @@ impl Outlet {
         }
     }
 
-    /// Shows the value that was held: as the result of the cell, or as one of its values.
+    /// Shows the value that was held back, either as the result of the cell or as one of its
+    /// values.
     pub fn release(&self, is_last: bool) {
         let Some(held) = self.cell.borrow_mut().held.take() else {
             return;
@@ -102,7 +105,7 @@ impl Outlet {
         }
     }
 
-    /// Text that the cell printed.
+    /// Sends text that the cell printed.
     pub fn printed(&self, text: &str) {
         {
             let mut cell = self.cell.borrow_mut();
@@ -129,7 +132,7 @@ impl Outlet {
     }
 }
 
-/// What a value is shown as.
+/// Returns the forms in which a value is shown.
 fn media(bundle: &Bundle<'_>) -> Media {
     let text = bundle.echo.text;
     let mut all = vec![MediaType::Plain(text.to_string())];
@@ -137,7 +140,7 @@ fn media(bundle: &Bundle<'_>) -> Media {
         all.push(MediaType::Svg(svg));
         return Media::new(all);
     }
-    // What reads the same on paper needs no other form.
+    // A value that typesetting would not change needs no other form.
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_');
     if text.strip_prefix('-').unwrap_or(text).chars().all(is_plain) {
         return Media::new(all);
@@ -153,7 +156,7 @@ fn media(bundle: &Bundle<'_>) -> Media {
 
 /// The host of a kernel's session.
 pub(super) struct KernelWorld {
-    /// Files, clock, chance.
+    /// The files, the clock and the random seed.
     pub inner: Box<dyn Host>,
     pub outlet: Outlet,
     pub answers: Receiver<JupyterMessage>,
@@ -228,7 +231,7 @@ impl Filter for KernelWorld {
         let Some(request) = request else {
             return Ok(None);
         };
-        // Answers to questions that were given up are not this one's.
+        // Drops answers to questions that were abandoned.
         while self.answers.try_recv().is_ok() {}
         let question = InputRequest {
             prompt: prompt.to_string(),
@@ -255,7 +258,7 @@ impl Filter for KernelWorld {
 }
 
 impl Outlet {
-    /// A cell begins.
+    /// Starts a cell.
     pub fn begin(&self, request: JupyterMessage, count: usize, (silent, asks): (bool, bool)) {
         let mut cell = self.cell.borrow_mut();
         let progresses = cell.progresses;
@@ -270,7 +273,7 @@ impl Outlet {
         };
     }
 
-    /// The cell ends.
+    /// Ends the cell.
     pub fn end(&self) {
         self.release(true);
         self.cell.borrow_mut().request = None;

@@ -1,4 +1,4 @@
-//! Requests, one after the other.
+//! Handles requests one after another.
 
 use super::outlet::{Cell, KernelWorld, Outlet};
 use super::sockets::{Channel, Request, Sent, Sockets, published};
@@ -23,21 +23,21 @@ use std::rc::Rc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
 
-/// Columns of the lines of an error.
+/// The width to which errors are wrapped, in columns.
 const COLUMNS: usize = 80;
-/// How often a kernel that waits looks whether whoever started it is still there.
+/// The interval at which an idle kernel checks whether its parent process still exists.
 const ALONE: Duration = Duration::from_secs(1);
 
-/// Serves a session as a connection file says, until it is told to end. `world` is where the
-/// session finds files and the clock.
+/// Serves a session as described by a connection file, until a request ends it. `world` provides
+/// the session's files and clock.
 ///
 /// # Errors
-/// Why the kernel cannot begin, for the user.
+/// An explanation for the user if the kernel cannot start.
 pub fn run(file: &Path, world: Box<dyn Host>, settings: Settings) -> Result<(), String> {
     let info = connection::read(file)?;
     let interrupt = Latest::default();
     let sockets = Sockets::open(&info, interrupt.clone())
-        .map_err(|error| format!("cannot listen as the connection file says: {error}"))?;
+        .map_err(|error| format!("cannot listen at the address in the file: {error}"))?;
     let outlet = Outlet {
         cell: Rc::new(RefCell::new(Cell::new())),
         outbox: sockets.outbox.clone(),
@@ -64,7 +64,7 @@ pub fn run(file: &Path, world: Box<dyn Host>, settings: Settings) -> Result<(), 
         count: 0,
     };
     kernel.serve();
-    // The thread ends when nobody can send anything any more.
+    // The thread ends once all senders are gone.
     drop(kernel);
     let _ = thread.join();
     Ok(())
@@ -74,13 +74,13 @@ struct Kernel {
     session: Session,
     outlet: Outlet,
     requests: Receiver<Request>,
-    /// Requests that came while a cell ran.
+    /// Requests that arrived while a cell was running.
     waiting: VecDeque<Request>,
     /// The number of the last cell.
     count: usize,
 }
 
-/// Whether the kernel goes on.
+/// Whether the kernel continues.
 #[derive(PartialEq, Eq)]
 enum Next {
     GoOn,
@@ -104,7 +104,7 @@ impl Kernel {
         }
     }
 
-    /// The next request; none if whoever started the kernel is gone.
+    /// Returns the next request; `None` if the parent process is gone.
     fn next(&mut self, parent: Option<u32>) -> Option<Request> {
         if let Some(request) = self.waiting.pop_front() {
             return Some(request);
@@ -127,7 +127,7 @@ impl Kernel {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "the protocol has many messages that are not requests, and gets new ones"
+        reason = "the protocol has many messages that are not requests, and may add more"
     )]
     fn answer(&mut self, request: &Request) -> Next {
         match &request.message.content {
@@ -157,7 +157,7 @@ impl Kernel {
                 },
             ),
             JupyterMessageContent::CommOpen(opened) => {
-                // There is nobody to talk to, and whoever asks must know.
+                // The kernel supports no comms; closing this one tells the client so.
                 let close = CommClose {
                     comm_id: opened.comm_id.clone(),
                     data: serde_json::Map::new(),
@@ -188,7 +188,7 @@ impl Kernel {
             code: wanted.code.clone(),
             execution_count: ExecutionCount::new(count),
         });
-        // An interrupt between cells is for none of them.
+        // An interrupt between cells does not affect any of them.
         self.session.forget_interrupt();
         self.session.set_private(!keeps);
         let name = format!("<cell {count}>");
@@ -236,7 +236,7 @@ impl Kernel {
         }
     }
 
-    /// The value of an expression that was asked for beside a cell.
+    /// Evaluates an expression requested along with a cell.
     fn expression(&mut self, code: &str) -> ExpressionResult {
         let error = match self.session.evaluate(code) {
             Ok(value) => {
@@ -256,9 +256,9 @@ impl Kernel {
         }
     }
 
-    /// Refuses the cells that were sent before the sender could know of the error.
+    /// Rejects the cells that were sent before the client could know about the error.
     fn abort_waiting(&mut self) {
-        // What was sent together comes within a moment.
+        // Cells sent together arrive within a moment of each other.
         let mut all: Vec<Request> = self.waiting.drain(..).collect();
         while let Ok(request) = self.requests.recv_timeout(Duration::from_millis(20)) {
             all.push(request);
@@ -284,8 +284,8 @@ impl Kernel {
     }
 }
 
-/// The process that started the kernel: the kernel ends with it. Where that cannot be asked,
-/// nothing changes.
+/// Returns the id of the process that started the kernel; the kernel ends when it does. `None` on
+/// systems where it cannot be found out.
 fn parent() -> Option<u32> {
     #[cfg(unix)]
     return Some(std::os::unix::process::parent_id());
@@ -293,7 +293,7 @@ fn parent() -> Option<u32> {
     return None;
 }
 
-/// An error as notebooks show it.
+/// Returns an error in the form that notebooks show.
 fn told(error: &Diagnostic) -> ReplyError {
     let text = render(error, Paint::Colour, Some(COLUMNS)).to_string();
     ReplyError {
@@ -315,7 +315,7 @@ fn kernel_info() -> KernelInfoReply {
             version: version.to_string(),
             mimetype: Some("text/x-lamina".to_string()),
             file_extension: Some(".lm".to_string()),
-            // Its words, strings and comments look the same.
+            // Words, strings and comments look alike in both languages.
             pygments_lexer: Some("javascript".to_string()),
             codemirror_mode: Some(CodeMirrorMode::Simple("javascript".to_string())),
             nbconvert_exporter: None,

@@ -1,4 +1,4 @@
-//! The sockets, on a thread of their own: heartbeats and interrupts are answered while the session
+//! Runs the sockets on a separate thread, which answers heartbeats and interrupts while the session
 //! computes.
 
 use super::wire::{self, Key};
@@ -17,14 +17,15 @@ use zeromq::{
     SocketSend, ZmqMessage, ZmqResult,
 };
 
-/// Messages that may wait to be sent before the session waits for them.
+/// The maximum number of queued messages; then the session waits.
 const WAITING_MAX: usize = 1 << 12;
-/// How long printed text waits for more, so that a loop that prints is not a message per line.
+/// The time printed text waits for more, so that a loop that prints does not send a message per
+/// line.
 const GATHER: Duration = Duration::from_millis(15);
-/// Bytes of printed text that do not wait.
+/// At this size, in bytes, printed text is sent at once.
 const GATHERED_MAX: usize = 1 << 16;
 
-/// A request, with the channel that it came on.
+/// A request, with the channel it arrived on.
 pub(super) struct Request {
     pub channel: Channel,
     pub message: JupyterMessage,
@@ -37,46 +38,46 @@ pub(super) enum Channel {
     Control,
 }
 
-/// What the session sends.
+/// A message from the session.
 pub(super) enum Sent {
     /// A reply.
     Reply(Channel, JupyterMessage),
-    /// A question to whoever sent the request.
+    /// A question to the client that sent the request.
     Input(JupyterMessage),
-    /// To everybody.
+    /// A message to all clients.
     Published(JupyterMessage),
-    /// Printed text; pieces may be joined.
+    /// Printed text, which may be joined with more.
     Printed(Header, Stdio, String),
 }
 
 /// The session's end of the sockets.
 pub(super) struct Sockets {
-    /// Requests, in the order in which they came.
+    /// Requests, in order of arrival.
     pub requests: from_threads::Receiver<Request>,
     /// Answers to questions.
     pub answers: from_threads::Receiver<JupyterMessage>,
-    /// Where everything that is sent goes.
+    /// The outbox for all messages.
     pub outbox: Outbox,
-    /// It ends when the outbox and all its copies are gone.
+    /// The thread, which ends once the outbox and all its clones are gone.
     pub thread: std::thread::JoinHandle<()>,
 }
 
-/// Sends what the session gives it.
+/// Sends messages from the session.
 #[derive(Clone)]
 pub(super) struct Outbox(mpsc::Sender<Sent>);
 
 impl Outbox {
-    /// Sends something; waits while too much waits already. Whether there is anybody to send it.
+    /// Sends a message, and waits if the queue is full. Returns false if the thread has ended.
     pub fn send(&self, sent: Sent) -> bool {
         self.0.blocking_send(sent).is_ok()
     }
 }
 
 impl Sockets {
-    /// Listens as a connection file says.
+    /// Listens on the addresses in a connection file.
     ///
     /// # Errors
-    /// Why that is impossible.
+    /// The reason if that is impossible.
     pub fn open(info: &ConnectionInfo, interrupt: Latest) -> Result<Sockets, String> {
         let (requests_in, requests) = from_threads::channel();
         let (answers_in, answers) = from_threads::channel();
@@ -145,7 +146,7 @@ impl All {
         Ok(all)
     }
 
-    /// Serves all sockets until the session sends nothing more.
+    /// Serves all sockets until the session drops its outbox.
     async fn serve(
         self,
         key: Key,
@@ -182,7 +183,7 @@ impl All {
         for task in tasks {
             task.abort();
         }
-        // What was written may not have left yet.
+        // Messages already written may not have been sent yet.
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
@@ -225,7 +226,7 @@ async fn take_answers(
     }
 }
 
-/// The control channel: interrupts take effect here, the rest is the session's.
+/// The control channel: interrupts take effect here, other requests go to the session.
 struct Control {
     own: mpsc::Sender<Sent>,
     interrupt: Latest,
@@ -256,7 +257,7 @@ impl Control {
     }
 }
 
-/// A message to everybody about a request.
+/// Returns a message to all clients about a request.
 pub(super) fn published(
     content: impl Into<JupyterMessageContent>,
     parent: &JupyterMessage,
@@ -266,16 +267,16 @@ pub(super) fn published(
     Sent::Published(message)
 }
 
-/// Where messages go out.
+/// The outgoing half of the sockets.
 struct Out {
     shell: RouterSendHalf,
     control: RouterSendHalf,
     stdin: RouterSendHalf,
     iopub: PubSocket,
     key: Key,
-    /// Printed text that waits for more.
+    /// Printed text that is waiting for more.
     printed: Option<(Header, Stdio, String)>,
-    /// When it waits no longer.
+    /// The time at which it is sent.
     due: Instant,
 }
 
@@ -322,7 +323,7 @@ impl Out {
             return;
         }
         self.flush().await;
-        // Whoever left needs no answer.
+        // An error means that the client has left, so it needs no answer.
         let _ = match sent {
             Sent::Reply(Channel::Shell, message) => self.shell.send(self.frames(&message)).await,
             Sent::Reply(Channel::Control, message) => {
@@ -352,7 +353,7 @@ impl Out {
         ZmqMessage::try_from(frames).expect("there are frames")
     }
 
-    /// The frames after a topic, by which subscribers may choose.
+    /// Returns the frames after a topic, which subscribers can filter by.
     fn topical(&self, message: &JupyterMessage) -> ZmqMessage {
         let mut frames = wire::written(message, &self.key);
         frames.insert(0, message.header.msg_type.clone().into());

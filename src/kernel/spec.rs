@@ -1,4 +1,5 @@
-//! Telling Jupyter of the kernel: a folder with `kernel.json`, where Jupyter looks for kernels.
+//! Registers the kernel with Jupyter: writes a folder with `kernel.json` where Jupyter looks for
+//! kernels.
 
 use crate::host::reason;
 use crate::world::replace_file;
@@ -9,21 +10,21 @@ use std::{env, fs};
 /// The name of the kernel.
 const NAME: &str = "lamina";
 
-/// Where to install.
+/// The place to install the kernel.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// In the user's own folder of Jupyter.
+    /// In the user's own Jupyter folder.
     User,
     /// Below a folder such as `/usr/local`.
     Prefix(PathBuf),
-    /// In the virtual environment that is active.
+    /// In the active virtual environment.
     Environment,
 }
 
-/// Writes the description of the kernel: the folder that it is in now.
+/// Writes the description of the kernel; returns its folder.
 ///
 /// # Errors
-/// Why it cannot be written, for the user.
+/// An explanation for the user if it cannot be written.
 pub fn install(place: &Place) -> Result<PathBuf, String> {
     let folder = folder(place)?.join("kernels").join(NAME);
     let program = env::current_exe()
@@ -45,7 +46,7 @@ pub fn install(place: &Place) -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-/// The folder of Jupyter's data.
+/// Returns Jupyter's data folder.
 fn folder(place: &Place) -> Result<PathBuf, String> {
     match place {
         Place::Prefix(prefix) => Ok(prefix.join("share").join("jupyter")),

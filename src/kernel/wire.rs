@@ -1,5 +1,5 @@
-//! Messages as Jupyter sends them: identities, a delimiter, an HMAC of the four JSON parts, the
-//! parts, and buffers.
+//! Jupyter's message format: identities, a delimiter, an HMAC of the four JSON parts, the parts,
+//! and buffers.
 
 use bytes::Bytes;
 use hmac::{Hmac, Mac};
@@ -7,21 +7,21 @@ use jupyter_protocol::messaging::{Header, JupyterMessage, JupyterMessageContent}
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-/// The version of the protocol.
+/// The protocol version.
 pub(super) const PROTOCOL: &str = "5.4";
 
 const DELIMITER: &[u8] = b"<IDS|MSG>";
 /// Header, parent header, metadata and content.
 const PARTS: usize = 4;
 
-/// What signs messages; an empty key signs nothing.
+/// The key that signs messages; an empty key disables signing.
 #[derive(Clone)]
 pub(super) struct Key(Option<Hmac<Sha256>>);
 
 impl Key {
     pub fn new(key: &str) -> Key {
         let known = (!key.is_empty()).then(|| Hmac::new_from_slice(key.as_bytes()));
-        // HMAC takes keys of any length.
+        // HMAC accepts keys of any length.
         Key(known.and_then(Result::ok))
     }
 
@@ -52,7 +52,7 @@ fn unhex(text: &[u8]) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// A message from its frames; `None` if it is malformed or its signature is wrong.
+/// Reads a message from its frames; `None` if it is malformed or its signature is wrong.
 pub(super) fn read(frames: Vec<Bytes>, key: &Key) -> Option<JupyterMessage> {
     let at = frames.iter().position(|frame| &frame[..] == DELIMITER)?;
     let signature = frames.get(at + 1)?;
@@ -75,7 +75,7 @@ pub(super) fn read(frames: Vec<Bytes>, key: &Key) -> Option<JupyterMessage> {
     })
 }
 
-/// The content of a request with what the protocol lets senders leave out.
+/// Adds the default values of fields that the protocol lets senders omit.
 fn completed(kind: &str, mut content: Value) -> Value {
     let defaults = match kind {
         "execute_request" => {
@@ -97,7 +97,7 @@ fn completed(kind: &str, mut content: Value) -> Value {
     content
 }
 
-/// The frames of a message.
+/// Returns the frames of a message.
 pub(super) fn written(message: &JupyterMessage, key: &Key) -> Vec<Bytes> {
     let part = |value: serde_json::Result<Vec<u8>>| Bytes::from(value.unwrap_or_default());
     let parent = match &message.parent_header {
@@ -149,7 +149,7 @@ mod tests {
             assert!(read(forged, &key).is_none(), "frame {at}");
             assert!(read(frames[..at].to_vec(), &key).is_none(), "frame {at}");
         }
-        // Without a key nothing is checked.
+        // Without a key, signatures are not checked.
         assert!(read(frames, &Key::new("")).is_some());
     }
 }

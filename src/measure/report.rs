@@ -13,9 +13,9 @@ use super::{CONFIDENCE, Ratio, Samples, Summary, histogram};
 use crate::text::{counted, grouped, json_text, wrap};
 use std::fmt::Write;
 
-/// The number of parts of the histogram.
+/// The number of buckets in the histogram.
 const BUCKETS: usize = 32;
-/// The number of parts of the histogram on the narrowest page.
+/// The number of histogram buckets on the narrowest page.
 const BUCKETS_MIN: usize = 8;
 /// If the interquartile range of the samples is greater than this fraction of the median, the
 /// machine was busy.

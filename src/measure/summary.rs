@@ -1,6 +1,6 @@
 //! Descriptive statistics of a set of times.
 
-/// The usual statistics of a set of times, in the unit of the times.
+/// The usual statistics of a set of times, in the same unit as the times.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Summary {
     /// The number of times.

@@ -10,16 +10,19 @@
 //! called for this one instruction (a *step*). So a new instruction works without anything done here.
 //!
 //! Invariants:
-//! - **Every value lives in its register in memory.** Native code writes each result there at once, as the handlers do, so that the collector's
-//!   roots are exact and any instruction can be the next one of the interpreter: leaving is storing where to go on. What is beside that in
-//!   machine registers is a copy (`compiler/flow`).
+//! - **Every value lives in its register in memory whenever anybody else may look**: before a handler runs, before a function is called that is not
+//!   inlined, and when native code is left. So the collector's roots are exact and any instruction can be the next one of the interpreter:
+//!   leaving is bringing memory up to date and storing where to go on. Between that, what was written last may be in machine registers only
+//!   (`compiler/flow`: what is *stale* in memory), and what nobody needs any more never gets there. A function that catches errors writes at
+//!   once: an error goes on anywhere. What memory holds meanwhile is an older value of the same register, which the collector has kept.
 //! - Values do not move, and nobody but the running function and what it calls writes its registers. So a copy stays right across a step, but
 //!   for the registers that the instruction writes.
 //! - Whoever changes what has an epoch (an object, a global) compares it with the running epoch first; what is older goes by the handler, which
 //!   tells the journal. So undo works whether or not code is native.
 //! - Jumps back load the word that asks for attention, atomically: a plain load could be taken for one that was done before.
 //! - Native code calls Rust with the C convention, and Rust that it calls never unwinds into it.
-//! - A function's native code holds addresses in its own chunk and in its own machine only, and belongs to the chunk. It holds no object.
+//! - A function's native code holds addresses in its own chunk and in its own machine only, and belongs to the chunk. Shapes and closures that it
+//!   holds are roots of the chunk.
 
 use std::cell::Cell;
 #[cfg(feature = "native")]
@@ -29,7 +32,7 @@ use std::cell::RefCell;
 mod compiler;
 
 #[cfg(feature = "native")]
-pub use compiler::{Code, Layout, Request, Target, compile, list};
+pub use compiler::{Body, Callee, Code, Intrinsic, Layout, Request, Target, compile, list};
 
 /// The memory of a machine's native code.
 #[derive(Default, Debug)]
@@ -38,6 +41,8 @@ pub struct Memory {
     pub bytes: Cell<usize>,
     /// Whether native code is running: what dies meanwhile may be what runs, so it is kept until that is over.
     pub running: Cell<bool>,
+    /// Whether meanwhile all of it was discarded, what runs included: it is left at the next instruction that is not its own.
+    pub discarded: Cell<bool>,
     /// What died meanwhile: where it begins, and its size.
     #[cfg(feature = "native")]
     dead: RefCell<Vec<(*mut std::ffi::c_void, usize)>>,
@@ -59,17 +64,20 @@ pub enum Reason {
     Elsewhere,
     /// A test asked for it.
     Forced,
+    /// Somebody wants attention: an interrupt, a collection.
+    Attention,
 }
 
 impl Reason {
     /// Every reason, by number.
-    pub const ALL: [Reason; 6] = [
+    pub const ALL: [Reason; 7] = [
         Reason::Type,
         Reason::Loop,
         Reason::Call,
         Reason::Depth,
         Reason::Elsewhere,
         Reason::Forced,
+        Reason::Attention,
     ];
 
     /// What it is called in statistics.
@@ -81,9 +89,14 @@ impl Reason {
             Reason::Depth => "deep recursion",
             Reason::Elsewhere => "an error or the end",
             Reason::Forced => "asked for by a test",
+            Reason::Attention => "an interrupt or a collection",
         }
     }
 }
+
+/// Why no code is made for most functions that get none: handlers would do most of their work, and calling them from native code costs more than
+/// it gains.
+pub const NO_GAIN: &str = "native code would not be faster";
 
 /// What native code answers: the function has returned.
 pub const RETURNED: u64 = 0;

@@ -1,11 +1,11 @@
-//! Code with its tokens marked, and what cells showed.
+//! Highlighted code, and the outputs of cells.
 
 use super::escaped;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::ErrorKind;
 use crate::world::Piece;
 
-/// The class of a token; none for what is not marked.
+/// Returns the class of a token, or `None` if it is not highlighted.
 fn class(kind: TokenKind) -> Option<&'static str> {
     match kind {
         TokenKind::Keyword => Some("k"),
@@ -17,7 +17,7 @@ fn class(kind: TokenKind) -> Option<&'static str> {
     }
 }
 
-/// Code as HTML, the text of it unchanged.
+/// Returns code as HTML with highlighting; the text itself is unchanged.
 pub(super) fn highlighted(code: &str) -> String {
     let mut out = String::new();
     let mut done = 0;
@@ -36,7 +36,7 @@ pub(super) fn highlighted(code: &str) -> String {
     out
 }
 
-/// What a cell showed, one block after the other.
+/// Returns the outputs of a cell, one block after another.
 pub(super) fn outputs(pieces: &[Piece]) -> String {
     let mut out = String::new();
     for piece in pieces {
@@ -57,7 +57,7 @@ pub(super) fn outputs(pieces: &[Piece]) -> String {
     out
 }
 
-/// What a file says that a cell shows.
+/// Returns a stored output, as the file contains it.
 pub(super) fn lines(text: &str) -> String {
     if text.trim_end_matches('\n').is_empty() {
         return String::new();
@@ -74,7 +74,7 @@ fn block(class: &str, text: &str) -> String {
     format!("<pre class=\"{class}\">{text}</pre>\n")
 }
 
-/// Whether a line is an error as cells show it.
+/// Reports whether a line is an error in the form that cells show.
 fn is_error(line: &str) -> bool {
     line.split_once(": ")
         .is_some_and(|(kind, _)| ErrorKind::from_name(kind).is_some())

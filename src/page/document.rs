@@ -2,16 +2,17 @@
 
 use super::{Article, Heading, escaped};
 
-/// The style of all pages.
+/// The style sheet of all pages.
 const STYLE: &str = include_str!("style.css");
-/// What a page may do: show its own styles and nothing else.
+/// The content policy of a page: only its own styles.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
-/// What a page may do that renews itself: also run its one script, which asks its own server.
+/// The policy of a page that reloads itself: it may also run its one script, which contacts only
+/// its own server.
 const LIVE_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'";
-/// Headings from which on there is a table of contents.
+/// A page with at least this many headings has a table of contents.
 const HEADINGS_MIN: usize = 3;
-/// The deepest level in it.
+/// The deepest heading level in the table of contents.
 const LEVEL_MAX: u8 = 3;
 
 /// A page of a site.
@@ -19,19 +20,19 @@ const LEVEL_MAX: u8 = 3;
 pub struct Entry {
     /// Its title.
     pub title: String,
-    /// Where it is, from the index.
+    /// Its path relative to the index.
     pub path: String,
 }
 
-/// A whole page. `name` is its title where it has no heading. With a number, the page asks its
-/// server for the number of the version, and loads itself again when there is another one.
+/// Returns a whole page. `name` is its title if it has no heading. With a version number, the page
+/// asks its server for the current version, and reloads itself if that is different.
 pub fn page(article: &Article, name: &str, live: Option<u32>) -> String {
     let title = match article.title.trim() {
         "" => name,
         title => title,
     };
     let contents = contents(&article.headings);
-    // The contents follow the first heading.
+    // The table of contents follows the first heading.
     let at = match article.headings.first() {
         Some(first) if article.body.starts_with(&format!("<h{}", first.level)) => {
             article.body.find('\n').map_or(0, |end| end + 1)
@@ -42,7 +43,7 @@ pub fn page(article: &Article, name: &str, live: Option<u32>) -> String {
     document(title, &format!("{head}{contents}{rest}"), live)
 }
 
-/// The page that lists others.
+/// Returns a page that lists others.
 pub fn index(title: &str, entries: &[Entry]) -> String {
     let mut body = format!("<h1>{}</h1>\n<ul>\n", escaped(title));
     for entry in entries {
@@ -56,7 +57,7 @@ pub fn index(title: &str, entries: &[Entry]) -> String {
     document(title, &body, None)
 }
 
-/// A path as part of an address.
+/// Encodes a path as part of a URL.
 fn encoded(path: &str) -> String {
     let mut out = String::new();
     for byte in path.bytes() {
@@ -81,14 +82,14 @@ fn document(title: &str, body: &str, live: Option<u32>) -> String {
     )
 }
 
-/// Loads the page again when its server has another version.
+/// Returns a script that reloads the page when its server has another version.
 fn script(version: u32) -> String {
     format!(
         "<script>\nsetInterval(async () => {{ try {{ const now = await (await fetch('/version')).text(); if (now !== '{version}') location.reload(); }} catch {{}} }}, 500);\n</script>\n"
     )
 }
 
-/// The table of contents: nested lists of the headings after the first.
+/// Returns the table of contents: nested lists of all headings after the first.
 fn contents(headings: &[Heading]) -> String {
     let listed: Vec<&Heading> = headings
         .iter()

@@ -1,4 +1,4 @@
-//! Markdown as HTML, cells with what they showed.
+//! Converts Markdown to HTML, with the outputs of cells.
 
 use super::code::{highlighted, lines, outputs};
 use super::{Article, Heading, Shown, escaped};
@@ -11,21 +11,21 @@ pub(super) struct Writer<'a> {
     cells: &'a [Shown],
     article: Article,
     anchors: FxHashSet<String>,
-    /// How many cells of a notebook were met.
+    /// The number of notebook cells seen so far.
     count: usize,
-    /// The fence that is open: what follows its marks, and its text.
+    /// The open fence: its info string and its text.
     fence: Option<(String, String)>,
-    /// Where the heading that is open begins in the body, and its text.
+    /// The position in the body at which the open heading starts, and its level and text.
     heading: Option<(HeadingLevel, String)>,
-    /// How the columns of the table that is open are aligned, and the next one.
+    /// The column alignments of the open table, and the index of the next column.
     columns: Vec<Alignment>,
     column: usize,
     in_head: bool,
-    /// The next output belongs to a cell that has shown something already.
+    /// Whether the next output belongs to a cell whose output is already shown.
     is_shown: bool,
-    /// For each link that is open, whether it leads somewhere.
+    /// For each open link, whether it has a target.
     links: Vec<bool>,
-    /// What follows explains a wrong answer of a lesson, until a fence or a rule.
+    /// Whether the following text explains a wrong answer in a lesson; ends at a fence or a rule.
     explains: bool,
 }
 
@@ -72,7 +72,7 @@ impl<'a> Writer<'a> {
                 }
                 self.push(&format!("<code>{}</code>", escaped(&code)));
             }
-            // What is not Markdown is shown as it is written.
+            // Raw HTML is shown as text.
             Event::Html(html) | Event::InlineHtml(html) => self.push(&escaped(&html)),
             Event::SoftBreak => self.text("\n"),
             Event::HardBreak => self.push("<br>\n"),
@@ -100,7 +100,7 @@ impl<'a> Writer<'a> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "what Markdown has is not ours"
+        reason = "the parser may add Markdown tags"
     )]
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
@@ -108,7 +108,7 @@ impl<'a> Writer<'a> {
             Tag::Heading { level, .. } => {
                 self.end_explanation();
                 self.heading = Some((level, String::new()));
-                // The anchor is known at the end.
+                // A placeholder: the anchor is known only at the end of the heading.
                 self.push("\u{0}");
             }
             Tag::BlockQuote(_) => self.push("<blockquote>\n"),
@@ -157,7 +157,7 @@ impl<'a> Writer<'a> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "what Markdown has is not ours"
+        reason = "the parser may add Markdown tags"
     )]
     fn end(&mut self, tag: TagEnd) {
         match tag {
@@ -193,8 +193,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// A link, if it leads where one may; an image is a link too, since a page asks for nothing. A
-    /// link inside another one is only its text.
+    /// Opens a link, if its target is allowed. An image becomes a link, since a page makes no
+    /// requests. A link inside another link is reduced to its text.
     fn link(&mut self, to: &str) {
         let inside = self.links.contains(&true);
         let target = target(to).filter(|_| !inside);
@@ -226,7 +226,7 @@ impl<'a> Writer<'a> {
         });
     }
 
-    /// An anchor that nothing else on the page has.
+    /// Returns an anchor that is unique on the page.
     fn anchor(&mut self, wanted: &str) -> String {
         let mut anchor = wanted.to_string();
         let mut count = 1;
@@ -237,14 +237,14 @@ impl<'a> Writer<'a> {
         anchor
     }
 
-    /// Ends what explains a wrong answer.
+    /// Ends the explanation of a wrong answer.
     fn end_explanation(&mut self) {
         if std::mem::take(&mut self.explains) {
             self.push("</details>\n");
         }
     }
 
-    /// A block of code, which may be a cell or what one shows.
+    /// Writes a code block, which may be a cell or an output.
     fn fenced(&mut self, info: &str, code: &str) {
         let mut words = info.split_whitespace();
         let language = words.next().unwrap_or_default();
@@ -282,7 +282,7 @@ impl<'a> Writer<'a> {
             ));
             return;
         }
-        // How answers are checked is between the lesson and the program.
+        // Checks are meant for the program, not for readers.
         if marks.contains(&Mark::Check) {
             return;
         }
@@ -330,8 +330,8 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Where a link leads that may be on a page: to other pages, to mail, to places of this page and
-/// files beside it. Notebooks are pages there.
+/// Returns the target of a link if a page may contain it: other pages, mail addresses, anchors on
+/// this page, and files next to it. Links to notebooks point to their pages.
 fn target(to: &str) -> Option<String> {
     let to = to.trim();
     let (path, fragment) = to.split_once('#').unwrap_or((to, ""));
@@ -353,7 +353,7 @@ fn target(to: &str) -> Option<String> {
     Some(format!("{notebook}.html{end}"))
 }
 
-/// A text as an anchor: its letters and digits, `-` between words.
+/// Turns text into an anchor: its letters and digits, with `-` between words.
 fn slug(text: &str) -> String {
     let mut slug = String::new();
     for c in text.chars() {

@@ -1,12 +1,12 @@
-//! Notebooks and lessons as pages for a browser: prose, highlighted code, values as on paper,
-//! pictures, errors.
+//! Notebooks and lessons as pages for a browser: prose, highlighted code, typeset values, pictures
+//! and errors.
 //!
-//! A page is one file that needs nothing else: no script, no request. The text of a notebook may be
-//! anyone's, so all of it is escaped: raw HTML is text, links lead only where links may lead, images
-//! are links, and a policy in the head forbids the rest.
+//! A page is one self-contained file: it loads nothing. A notebook may come from anyone, so all of
+//! its text is escaped: raw HTML is shown as text, links are limited to safe targets, images become
+//! links, and a policy in the head forbids everything else.
 //!
-//! Invariants: the same notebook with the same outputs gives the same page, and its anchors stay
-//! where other cells change.
+//! Invariants: the same notebook with the same outputs gives the same page, and its anchors do not
+//! change when other cells do.
 
 mod code;
 mod document;
@@ -17,23 +17,23 @@ pub use document::{Entry, index, page};
 use crate::world::Piece;
 use markdown::Writer;
 
-/// What a cell of a notebook showed.
+/// The outcome of a notebook cell.
 #[derive(Clone, Debug)]
 pub enum Shown {
-    /// It ran.
+    /// The outputs of a cell that ran.
     Pieces(Vec<Piece>),
-    /// What the file says that it shows.
+    /// The output stored in the file.
     Stored,
 }
 
 /// The body of a page.
 #[derive(Clone, Debug, Default)]
 pub struct Article {
-    /// The first heading; empty without one.
+    /// The first heading, or empty.
     pub title: String,
-    /// What is between the header and the footer.
+    /// The HTML between the header and the footer.
     pub body: String,
-    /// The headings: their level, their text, their anchor.
+    /// The headings: level, text and anchor.
     pub headings: Vec<Heading>,
 }
 
@@ -48,13 +48,13 @@ pub struct Heading {
     pub anchor: String,
 }
 
-/// A notebook or a lesson as the body of a page; `cells` are what its cells showed, in order, and
-/// where there are none, the stored outputs are taken.
+/// Converts a notebook or a lesson to the body of a page. `cells` are the outputs of its cells, in
+/// order; cells beyond these show their stored outputs.
 pub fn article(text: &str, cells: &[Shown]) -> Article {
     Writer::new(cells).article(text)
 }
 
-/// Text between tags and in attributes.
+/// Escapes text for use between tags and in attributes.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -63,7 +63,7 @@ fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            // HTML has no place for these.
+            // HTML does not allow these.
             c if c.is_control() && !matches!(c, '\n' | '\t') => out.push('\u{fffd}'),
             c => out.push(c),
         }

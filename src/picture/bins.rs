@@ -1,18 +1,18 @@
-//! Numbers counted in intervals of equal width.
+//! Counts numbers in intervals of equal width.
 
 use super::Column;
 use super::ticks::nice;
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// Ints that are no further apart have an interval each.
+/// If the numbers are ints in a range of at most this width, each int gets its own interval.
 const INTS_MAX: f64 = 30.0;
-/// Intervals that are made unless a count is asked for.
+/// The maximum number of intervals, unless a count is requested.
 const MOST: usize = 60;
 
-/// The columns of a histogram of numbers, of which there is at least one: `count` intervals from
-/// the least number to the greatest; otherwise one for each int, or intervals with ends that are easy
-/// to read. An interval has its lower end, the last one both.
+/// Returns the columns of a histogram of at least one number. With `count`, makes that many
+/// intervals from the least number to the greatest; otherwise one per int, or intervals with round
+/// ends. An interval includes its lower end but not its upper one; the last includes both.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -50,7 +50,7 @@ pub fn bins(values: &[f64], count: Option<usize>, budget: &Budget) -> Result<Vec
     Ok(columns.collect())
 }
 
-/// Half the width of the interval around a single number.
+/// Returns half the width of the interval around a single number.
 fn spread(v: f64) -> f64 {
     (v.abs() * 1e-9).max(0.5)
 }
@@ -64,7 +64,8 @@ fn even(low: f64, high: f64, count: usize) -> Vec<f64> {
     edges
 }
 
-/// About as many intervals as Sturges's rule asks for, at multiples of a step.
+/// Returns the ends of about as many intervals as Sturges's rule suggests, at multiples of a round
+/// step.
 fn readable(low: f64, high: f64, size: usize) -> Vec<f64> {
     let wanted = ((size as f64).log2().ceil() + 1.0).clamp(2.0, MOST as f64);
     let step = nice(high / wanted - low / wanted);

@@ -1,23 +1,23 @@
-//! A field of dots: eight to a character in braille, one in ASCII.
+//! A grid of dots: eight per character in braille, one in ASCII.
 
 use super::geometry::clipped;
 
-/// The first braille character: no dot.
+/// The braille character without dots.
 const BLANK: u32 = 0x2800;
-/// The bit of each dot of a braille character, by line and column.
+/// The bit of each dot in a braille character, by row and column.
 const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
-/// How the series are told apart where there are no colours: which dots of a line are left out, …
+/// Without colours, series are distinguished by the dots that their lines leave out …
 const DASHES: [&[bool]; 4] = [
     &[true],
     &[true, true, true, true, true, false, false, false],
     &[true, false, false],
     &[true, true, true, true, false, false, true, false, false],
 ];
-/// … and the signs in ASCII.
+/// … and in ASCII by these characters.
 const SIGNS: [char; 4] = ['*', '+', 'o', 'x'];
 
-/// A field of dots.
+/// A grid of dots.
 pub(super) struct Canvas {
     columns: usize,
     rows: usize,
@@ -27,7 +27,7 @@ pub(super) struct Canvas {
     pen: Pen,
 }
 
-/// What draws a line: its dashes go on from one segment to the next.
+/// The state of drawing a line; its dashes continue from one segment to the next.
 #[derive(Clone, Copy, Default)]
 struct Pen {
     series: usize,
@@ -47,7 +47,7 @@ impl Canvas {
         }
     }
 
-    /// Dots side by side, and one above the other.
+    /// Returns the number of dots across and down.
     pub fn dots(&self) -> (usize, usize) {
         match self.ascii {
             true => (self.columns, self.rows),
@@ -55,7 +55,7 @@ impl Canvas {
         }
     }
 
-    /// Begins to draw this series.
+    /// Starts drawing this series.
     pub fn take_pen(&mut self, series: usize) {
         self.pen = Pen {
             series,
@@ -63,14 +63,14 @@ impl Canvas {
         };
     }
 
-    /// The dot at a place in the unit square, whose origin is below on the left.
+    /// Returns the dot at a point in the unit square, whose origin is at the bottom left.
     pub fn place(&self, at: [f64; 2]) -> (usize, usize) {
         let (width, height) = self.dots();
         let dot = |v: f64, count: usize| (v.clamp(0.0, 1.0) * (count - 1) as f64).round() as usize;
         (dot(at[0], width), dot(1.0 - at[1], height))
     }
 
-    /// A dot.
+    /// Draws a dot.
     pub fn dot(&mut self, x: usize, y: usize) {
         let sign = SIGNS[self.pen.series % SIGNS.len()];
         if self.ascii {
@@ -80,7 +80,7 @@ impl Canvas {
         }
     }
 
-    /// A line between two points of the plane, as far as it is in the unit square.
+    /// Draws the part of a line between two points that is in the unit square.
     pub fn line(&mut self, from: [f64; 2], to: [f64; 2]) {
         let Some((from, to)) = clipped(from, to) else {
             return;
@@ -95,7 +95,7 @@ impl Canvas {
         }
     }
 
-    /// A dot of a line, which may be one that is left out.
+    /// Draws a dot of a line, unless its dash pattern leaves it out.
     fn ink(&mut self, x: usize, y: usize) {
         if self.pen.last == Some((x, y)) {
             return;
@@ -108,7 +108,7 @@ impl Canvas {
         self.pen.count += 1;
     }
 
-    /// The lines of text; without blanks at their ends.
+    /// Returns the lines of text, without trailing spaces.
     pub fn lines(&self) -> Vec<String> {
         let row = |n: usize| {
             let cells = n * self.columns..(n + 1) * self.columns;
@@ -122,7 +122,7 @@ impl Canvas {
     }
 }
 
-/// The character with these dots.
+/// Returns the character with these dots.
 fn sign(bits: u8) -> char {
     match bits {
         0 => ' ',

@@ -1,18 +1,18 @@
-//! Flame graphs: calls as bars, each below the one that made it and as wide as what it took.
+//! Flame graphs: each call is a bar below its caller, as wide as its cost.
 
 use super::Frame;
 use crate::text::wrap::{cut, width};
 
-/// Lines of a flame graph at most.
+/// The maximum number of lines in a flame graph.
 const LINES_MAX: usize = 30;
 
-/// The size of the whole.
+/// Returns the total cost.
 pub(super) fn whole(frames: &[Frame]) -> u64 {
     let end = |frame: &Frame| frame.start + frame.size;
     frames.iter().map(end).max().unwrap_or(0).max(1)
 }
 
-/// A line for each depth: names between bars where there is room for them.
+/// Returns a line for each depth, with names inside the bars that are wide enough.
 pub(super) fn lines(frames: &[Frame], columns: usize, ascii: bool) -> Vec<String> {
     let whole = whole(frames) as f64;
     let column = |at: u64| (at as f64 / whole * columns as f64).round() as usize;
@@ -42,7 +42,7 @@ pub(super) fn lines(frames: &[Frame], columns: usize, ascii: bool) -> Vec<String
     lines
 }
 
-/// A bar of so many columns with a name in it.
+/// Returns a bar of this many columns with a name in it.
 fn bar(name: &str, columns: usize, ascii: bool) -> String {
     let (edge, fill) = if ascii { ("[", "=") } else { ("▐", "▁") };
     if columns == 1 {

@@ -1,8 +1,8 @@
 //! Segments in the unit square.
 
-/// The part of a segment that is in the unit square, if there is one (Liang and Barsky).
+/// Returns the part of a segment that is in the unit square, if any (Liang and Barsky).
 pub(super) fn clipped(from: [f64; 2], to: [f64; 2]) -> Option<([f64; 2], [f64; 2])> {
-    // Far outside, differences would be infinite; what is drawn is the same.
+    // Clamps far-away points so that differences stay finite; the drawing does not change.
     const FAR: f64 = 1e9;
     let near = |p: [f64; 2]| p.map(|v| v.clamp(-FAR, FAR));
     let (from, to) = (near(from), near(to));
@@ -29,7 +29,7 @@ pub(super) fn clipped(from: [f64; 2], to: [f64; 2]) -> Option<([f64; 2], [f64; 2
     (begin <= end).then(|| (at(begin), at(end)))
 }
 
-/// Whether a point is in the unit square.
+/// Reports whether a point is in the unit square.
 pub(super) fn is_inside(p: [f64; 2]) -> bool {
     p.iter().all(|v| (0.0..=1.0).contains(v))
 }

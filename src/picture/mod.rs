@@ -1,11 +1,11 @@
-//! Pictures: curves, points, columns, bars and flame graphs, as values that are drawn twice: as text
-//! of braille dots with axes and labels around them, and as SVG.
+//! Pictures: curves, points, columns, bars and flame graphs. A picture is a value that can be drawn
+//! in two ways: as text, with braille dots, axes and labels, and as SVG.
 //!
-//! A [`Picture`] is data: what is drawn, in the coordinates of its axes. It knows no place where it
-//! will be shown; [`text`] and [`svg`] decide on dots and points.
+//! A [`Picture`] is data: the things to draw, in the coordinates of its axes. It does not know
+//! where it will be shown; [`text`] and [`svg`] convert coordinates to dots and points.
 //!
-//! Invariants: every coordinate in a picture is finite; the same picture is drawn the same
-//! everywhere; drawing takes time in the size of the picture and asks nobody.
+//! Invariants: every coordinate in a picture is finite; a picture is drawn the same way everywhere;
+//! drawing takes time proportional to the size of the picture and cannot be interrupted.
 
 mod bins;
 mod canvas;
@@ -25,93 +25,93 @@ pub use text::{Paper, text};
 
 use crate::text::counted;
 
-/// Columns of the field of a picture unless something else is asked for.
+/// The default width of the plotting area, in columns.
 pub const WIDTH: usize = 60;
-/// Lines of the field of a picture unless something else is asked for.
+/// The default height of the plotting area, in lines.
 pub const HEIGHT: usize = 15;
-/// Most bars that are drawn one below the other; more are columns.
+/// The maximum number of bars drawn one below another; more are drawn as columns.
 pub const BARS_MAX: usize = 40;
 
 /// A picture.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Picture {
-    /// What is written above it.
+    /// The title above the picture.
     pub title: Option<String>,
-    /// Columns of the field, if they were asked for.
+    /// The requested width of the plotting area, in columns.
     pub width: Option<usize>,
-    /// Lines of the field, if they were asked for.
+    /// The requested height of the plotting area, in lines.
     pub height: Option<usize>,
-    /// What is drawn.
+    /// The content.
     pub body: Body,
 }
 
-/// What a picture shows.
+/// The content of a picture.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Body {
     /// Curves, points and columns over two axes.
     Plot(Plot),
     /// Numbers as bars, one below the other.
     Bars(Vec<Bar>),
-    /// Calls as bars, each below the one that made it.
+    /// Calls as bars, each below its caller.
     Flame(Vec<Frame>),
 }
 
 /// Curves, points and columns over two axes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Plot {
-    /// The axis below.
+    /// The horizontal axis.
     pub x: Axis,
-    /// The axis on the left.
+    /// The vertical axis.
     pub y: Axis,
-    /// What is drawn, in this order.
+    /// The series, in drawing order.
     pub series: Vec<Series>,
 }
 
-/// What an axis shows.
+/// An axis.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Axis {
-    /// The lowest coordinate.
+    /// The coordinate at the lower end.
     pub low: f64,
-    /// The highest coordinate, which is greater.
+    /// The coordinate at the upper end, greater than `low`.
     pub high: f64,
-    /// What coordinates mean.
+    /// The meaning of its coordinates.
     pub scale: Scale,
 }
 
-/// What the coordinates of an axis mean.
+/// The meaning of the coordinates of an axis.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scale {
     /// Numbers.
     Plain,
-    /// Counts: no tick is between two ints.
+    /// Counts: ticks are at ints only.
     Counts,
-    /// Counts upward and downward, all written without a sign.
+    /// Counts upwards and downwards, all written without a sign.
     Mirrored,
-    /// Seconds.
+    /// Times in seconds.
     Seconds,
     /// Decimal logarithms of numbers.
     Decades,
-    /// Decimal logarithms of seconds.
+    /// Decimal logarithms of times in seconds.
     DecadesOfSeconds,
 }
 
-/// Something that is drawn over two axes.
+/// Data drawn over two axes.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Series {
-    /// Its name in the legend; empty if it has none.
+    /// The name in the legend; empty if it has none.
     pub name: String,
-    /// What it looks like.
+    /// The marks that represent it.
     pub marks: Marks,
 }
 
-/// What a series looks like.
+/// The marks that represent a series.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Marks {
     /// Lines through points, with gaps between the pieces.
     Line(Vec<Vec<[f64; 2]>>),
-    /// Points.
+    /// Separate points.
     Points(Vec<[f64; 2]>),
-    /// Columns that begin at 0.
+    /// Columns that start at 0.
     Columns(Vec<Column>),
 }
 
@@ -122,36 +122,36 @@ pub struct Column {
     pub from: f64,
     /// Its right edge.
     pub to: f64,
-    /// Its end above or below 0.
+    /// The coordinate of its end, above or below 0.
     pub height: f64,
 }
 
 /// A bar.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Bar {
-    /// What is written before it.
+    /// The text before it.
     pub label: String,
-    /// How long it is.
+    /// The value that determines its length.
     pub value: f64,
-    /// What is written after it.
+    /// The text after it.
     pub text: String,
 }
 
 /// A call in a flame graph.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Frame {
-    /// How many calls are around it.
+    /// The number of enclosing calls.
     pub depth: usize,
-    /// Where it begins, in units of the whole.
+    /// The position of its left edge, in units of cost.
     pub start: u64,
-    /// How wide it is: at most as wide as the call around it.
+    /// Its cost, at most that of the enclosing call.
     pub size: u64,
-    /// The name of what is called.
+    /// The name of the function called.
     pub name: String,
 }
 
 impl Axis {
-    /// An axis of numbers.
+    /// Returns an axis of numbers.
     pub fn plain(low: f64, high: f64) -> Axis {
         Axis {
             low,
@@ -160,14 +160,14 @@ impl Axis {
         }
     }
 
-    /// Where a coordinate is: 0 at the low end, 1 at the high one. No range is too large for it.
+    /// Maps a coordinate to 0 at the low end and 1 at the high one, without overflow for any range.
     fn unit(&self, at: f64) -> f64 {
         (at / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0)
     }
 }
 
 impl Picture {
-    /// A picture without a title, in the usual size.
+    /// Returns a picture without a title, in the default size.
     pub fn new(body: Body) -> Picture {
         Picture {
             title: None,
@@ -177,7 +177,7 @@ impl Picture {
         }
     }
 
-    /// The bytes that it takes beside itself.
+    /// Returns the size in bytes of the data it owns.
     pub fn bytes(&self) -> usize {
         let title = self.title.as_ref().map_or(0, String::len);
         let body: usize = match &self.body {
@@ -194,7 +194,7 @@ impl Picture {
         title + body
     }
 
-    /// In a few words, for where there is no room to draw it.
+    /// Returns a short description, for places with no room for the drawing.
     pub fn brief(&self) -> String {
         let what = match &self.body {
             Body::Plot(plot) => plot.brief(),

@@ -1,46 +1,47 @@
-//! Which values of a function make its curve: an even grid first, then places between two samples
-//! where something happens: a jump, an edge of what is defined, a pole.
+//! Chooses the values of a function that make up its curve: an even grid first, then places between
+//! two samples where the curve jumps, the domain ends, or there may be a pole.
 //!
-//! A pole is told from a peak by growth: near a pole the values go on growing however near the
-//! samples are. Only then is a part of the curve left out above or below.
+//! A pole differs from a peak by growth: near a pole the values keep growing however close the
+//! samples get. Only then is part of the curve cut off above or below.
 
 use super::ticks::nice;
 
-/// Intervals of the grid.
+/// The number of intervals in the grid.
 const GRID: usize = 480;
-/// How often an interval of the grid is halved at most, where the curve jumps or ends …
+/// The maximum number of times an interval of the grid is halved where the curve jumps or ends …
 const HALVINGS: i32 = 12;
-/// … and around what may be a pole.
+/// … and around a possible pole.
 const POLE_HALVINGS: i32 = 8;
-/// Samples of a curve at which no more are taken.
+/// No more samples are taken once a curve has this many.
 const SAMPLES_MAX: usize = 6000;
-/// The part of what is shown that two neighbours may differ by.
+/// The maximum difference between neighbouring values, as a fraction of the visible range.
 const STEP_MAX: f64 = 0.06;
-/// The part of the values, below and above, that is not at the core.
+/// The fraction of the values at each end that lies outside the core.
 const TAIL: f64 = 0.15;
-/// A value that is so many times the height of the core away from it may be at a pole.
+/// A value may be at a pole if its distance from the core is more than this many times the core's
+/// height.
 const FAR: f64 = 5.0;
-/// How much more a value at a pole is than one eight times as far from it.
+/// A value at a pole is more than this many times as large as the value eight times as far away.
 const GROWTH: f64 = 2.0;
 
-/// A place and the value there; `nan` where there is none.
+/// A place and the value there, which is NaN if undefined.
 pub type Sample = (f64, f64);
 
-/// The places of the grid, both ends included.
+/// Returns the places of the grid, including both ends.
 pub fn grid(low: f64, high: f64) -> Vec<f64> {
     let part = |n: usize| n as f64 / GRID as f64;
     let inner = (0..GRID).map(|n| low * (1.0 - part(n)) + high * part(n));
     inner.chain([high]).collect()
 }
 
-/// Samples in the order of their places, from those that were there and new ones, both in order.
+/// Merges old and new samples, ordered by place.
 pub fn joined(old: &[Sample], new: &[Sample]) -> Vec<Sample> {
     let mut all = [old, new].concat();
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
     all
 }
 
-/// The width of an interval of the grid.
+/// Returns the width of an interval of the grid.
 fn interval(samples: &[Sample]) -> f64 {
     match (samples.first(), samples.last()) {
         (Some(first), Some(last)) => last.0 / GRID as f64 - first.0 / GRID as f64,
@@ -48,7 +49,7 @@ fn interval(samples: &[Sample]) -> f64 {
     }
 }
 
-/// Places between the samples that are to be asked next; none when the curve is known.
+/// Returns the places between the samples to evaluate next; none once the curve is complete.
 pub fn refined(samples: &[Sample], shown: Option<(f64, f64)>) -> Vec<f64> {
     if samples.len() >= SAMPLES_MAX {
         return Vec::new();
@@ -86,7 +87,7 @@ pub fn refined(samples: &[Sample], shown: Option<(f64, f64)>) -> Vec<f64> {
         .collect()
 }
 
-/// Whether something happens between two values, of which a part is shown.
+/// Reports whether the curve between two values needs more samples, given the range shown.
 fn is_rough(a: f64, b: f64, low: f64, high: f64) -> bool {
     match (a.is_finite(), b.is_finite()) {
         (true, true) => {
@@ -100,7 +101,7 @@ fn is_rough(a: f64, b: f64, low: f64, high: f64) -> bool {
     }
 }
 
-/// The curve in pieces: it has a gap where a value is missing or the curve jumps.
+/// Splits the curve into pieces, with a gap wherever a value is missing or the curve jumps.
 pub fn pieces(samples: &[Sample], (low, high): (f64, f64)) -> Vec<Vec<[f64; 2]>> {
     let finest = interval(samples) / 2f64.powi(HALVINGS - 1);
     let mut pieces = Vec::new();
@@ -122,15 +123,15 @@ pub fn pieces(samples: &[Sample], (low, high): (f64, f64)) -> Vec<Vec<[f64; 2]>>
     pieces
 }
 
-/// Most of the values.
+/// The range that contains most of the values.
 struct Core {
     low: f64,
     high: f64,
 }
 
 impl Core {
-    /// Between which bounds most values of some curves are, each weighed by how far it is to the
-    /// next sample.
+    /// Returns the range that contains most values of some curves, each weighted by the distance to
+    /// the next sample.
     fn of(curves: &[&[Sample]]) -> Option<Core> {
         let mut values: Vec<(f64, f64)> = Vec::new();
         for samples in curves {
@@ -145,7 +146,7 @@ impl Core {
             }
         }
         values.sort_by(|a, b| a.0.total_cmp(&b.0));
-        // Each divided first: the sum of them all may be more than there is.
+        // Weights are scaled down first, since their sum could overflow.
         let whole: f64 = values.iter().map(|(_, weight)| weight / 1024.0).sum();
         let at = |part: f64| {
             let mut sum = 0.0;
@@ -163,7 +164,7 @@ impl Core {
         self.high - self.low
     }
 
-    /// Whether a value is far above the core; below it with a sign of -1.
+    /// Reports whether a value is far above the core, or far below it if the sign is -1.
     fn is_far(&self, y: f64, sign: f64) -> bool {
         match sign > 0.0 {
             true => y > self.high + FAR * self.height(),
@@ -171,8 +172,8 @@ impl Core {
         }
     }
 
-    /// Where values are far from the core and further than on both sides; where there is none on a
-    /// side, on the other one.
+    /// Returns the positions of values that are far from the core and at least as far as both
+    /// neighbours; an undefined neighbour counts as nearer.
     fn extremes(&self, samples: &[Sample]) -> Vec<usize> {
         let is_extreme = |n: &usize| {
             let y = samples[*n].1;
@@ -190,14 +191,14 @@ impl Core {
                 .any(|at| at.is_some_and(|(_, y)| !y.is_finite()));
             match (side(before), side(after)) {
                 (Some(before), Some(after)) => before && after,
-                // At an end of the range it may only be steep.
+                // At an end of the range, the curve may just be steep.
                 _ => missing,
             }
         };
         (0..samples.len()).filter(is_extreme).collect()
     }
 
-    /// Whether a value at an extreme goes on growing as its place comes nearer.
+    /// Reports whether a value at an extreme keeps growing as the samples get closer.
     fn is_pole(&self, samples: &[Sample], at: usize) -> bool {
         let (x, y) = samples[at];
         let before = at
@@ -216,8 +217,8 @@ impl Core {
     }
 }
 
-/// The values that a picture of some curves shows: all of them; where a curve has a pole, most of
-/// them.
+/// Returns the range of values that a picture of some curves shows: all values, or most of them if
+/// a curve has a pole.
 pub fn view(curves: &[&[Sample]]) -> (f64, f64) {
     let values = curves
         .iter()
@@ -241,7 +242,7 @@ pub fn view(curves: &[&[Sample]]) -> (f64, f64) {
     fitting(low, high)
 }
 
-/// A range that is not empty, with ends that are easy to read if they are near.
+/// Returns a nonempty range, widened to round ends if these are near.
 pub fn fitting(low: f64, high: f64) -> (f64, f64) {
     if low > high {
         return (0.0, 1.0);

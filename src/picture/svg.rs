@@ -1,6 +1,6 @@
-//! Pictures as SVG. Lines and letters have the colour of the text around the picture, so that it
-//! can be read on a light page and on a dark one; nothing has an id, so that several pictures can
-//! be on a page; there is no script, no style sheet and no reference to anything.
+//! Pictures as SVG. Lines and letters take the colour of the surrounding text, so the picture is
+//! readable on light and dark pages; nothing has an id, so a page can contain several pictures;
+//! there are no scripts, style sheets or external references.
 
 use super::flame::whole;
 use super::geometry::{clipped, is_inside};
@@ -10,27 +10,27 @@ use crate::text::wrap::{cut, width};
 use rustc_hash::FxHashSet;
 use std::fmt::Write;
 
-/// Points of the field of a plot.
+/// The size of the plotting area, in points.
 const FIELD: [f64; 2] = [560.0, 320.0];
-/// Points of a line of letters.
+/// The height of a line of text, in points.
 const LINE: f64 = 18.0;
-/// Points that a letter takes, about.
+/// The approximate width of a letter, in points.
 const LETTER: f64 = 7.2;
-/// Points around all.
+/// The margin around the picture, in points.
 const MARGIN: f64 = 12.0;
-/// Points of a bar and the gap below it.
+/// The height of a bar and the gap below it, in points.
 const BAR: f64 = 22.0;
-/// Most points of the plane of a series that are drawn one by one.
+/// The maximum width of a bar's label, in columns.
 const LABEL_MAX: usize = 24;
-/// Depths of a flame graph that are drawn at most.
+/// The maximum depth drawn in a flame graph.
 const DEPTH_MAX: usize = 60;
 
-/// Colours that can be told apart on light and on dark, by people who see few colours too.
+/// Colours that are distinguishable on light and dark pages, also with colour blindness.
 const COLOURS: [&str; 6] = [
     "#2f7ed8", "#d95f02", "#1b9e77", "#cc79a7", "#b8860b", "#7570b3",
 ];
 
-/// A picture as an `svg` element.
+/// Returns a picture as an `svg` element.
 pub fn svg(picture: &Picture) -> String {
     let mut page = Page::default();
     let top = match &picture.title {
@@ -65,7 +65,7 @@ struct Page {
     out: String,
 }
 
-/// Where the field of a plot is.
+/// The position of the plotting area.
 struct Field<'a> {
     plot: &'a Plot,
     left: f64,
@@ -215,7 +215,7 @@ impl Page {
         }
     }
 
-    /// The legend, if there are several series; where it ends.
+    /// Draws the legend, if there are several series; returns its lower end.
     fn legend(&mut self, plot: &Plot, left: f64, top: f64) -> f64 {
         let named = plot.series.iter().any(|series| !series.name.is_empty());
         if plot.series.len() < 2 || !named {
@@ -296,7 +296,7 @@ impl Page {
     }
 }
 
-/// The `d` of a path.
+/// The `d` attribute of a path.
 #[derive(Default)]
 struct Path {
     out: String,
@@ -304,7 +304,7 @@ struct Path {
 }
 
 impl Path {
-    /// What comes next is not joined to what was drawn.
+    /// Ends the current piece, so that the next point is not joined to it.
     fn lift(&mut self) {
         self.last = None;
     }
@@ -314,7 +314,7 @@ impl Path {
         let (from, to) = (write(from), write(to));
         if self.last.as_ref() != Some(&from) {
             let _ = write!(self.out, "M{} {}", from.0, from.1);
-            // A piece of one point is seen too.
+            // Makes a piece of a single point visible.
             if from == to {
                 self.out.push_str("h0");
             }
@@ -330,12 +330,12 @@ impl Path {
     }
 }
 
-/// Points that a text takes, about.
+/// Returns the approximate width of text, in points.
 fn letters(text: &str) -> f64 {
     width(text) as f64 * LETTER
 }
 
-/// A number with one decimal at most.
+/// Formats a number with at most one decimal.
 fn fixed(v: f64) -> String {
     let text = format!("{v:.1}");
     let text = text.strip_suffix(".0").unwrap_or(&text);
@@ -345,7 +345,7 @@ fn fixed(v: f64) -> String {
     }
 }
 
-/// Text between tags and in attributes; what XML has no character for is left out.
+/// Escapes text for use between tags and in attributes; drops characters that XML does not allow.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -77,7 +77,7 @@ fn every_number_is_in_one_interval() {
     }
 }
 
-/// The pieces of a function's curve, and what is shown of it.
+/// Returns the number of pieces of a function's curve, and the range of values shown.
 fn drawn(f: impl Fn(f64) -> f64, low: f64, high: f64) -> (usize, (f64, f64)) {
     let sample = |places: &[f64]| places.iter().map(|x| (*x, f(*x))).collect::<Vec<_>>();
     let mut samples = sample(&grid(low, high));
@@ -104,7 +104,7 @@ fn poles_and_jumps_part_a_curve_and_peaks_do_not() {
     );
     assert_eq!(drawn(|x| if x < 0.3 { 0.0 } else { 1.0 }, -1.0, 1.0).0, 2);
     assert_eq!(drawn(f64::sqrt, -1.0, 1.0).0, 1);
-    // A steep curve is whole, and so is a narrow peak.
+    // A steep curve is drawn completely, and so is a narrow peak.
     let (count, (_, high)) = drawn(f64::exp, 0.0, 100.0);
     assert!(count == 1 && high > 2e43, "{count} {high}");
     let (count, (_, high)) = drawn(|x| (-1000.0 * (x - 0.5) * (x - 0.5)).exp(), 0.0, 1.0);

@@ -7,25 +7,26 @@ use super::ticks::{Tick, ticks};
 use super::{Bar, Body, Column, HEIGHT, Marks, Picture, Plot, Series, WIDTH};
 use crate::text::wrap::{cut, width};
 
-/// Columns that a field has at least.
+/// The minimum width of the plotting area, in columns.
 const WIDTH_MIN: usize = 8;
-/// Columns of a label before an axis or a bar at most.
+/// The maximum width of a label before an axis or a bar, in columns.
 const LABEL_MAX: usize = 20;
-/// Lines of a label beside the next one on the left axis.
+/// The number of lines per tick on the vertical axis.
 const LINES_A_TICK: usize = 3;
-/// Ticks that the left axis has at least, where there is room.
+/// The minimum number of ticks on the vertical axis, if there is room.
 const TICKS_MIN: usize = 3;
 
-/// What a picture is drawn on.
+/// The surface that a picture is drawn on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Paper {
-    /// Columns that it may take with its labels; without them, its field has the usual size.
+    /// The width available for the picture and its labels, in columns; without it, the plotting
+    /// area has its default size.
     pub columns: Option<usize>,
-    /// Only ASCII is used.
+    /// Whether only ASCII is used.
     pub ascii: bool,
 }
 
-/// The signs of lines around a field.
+/// The characters for the lines around the plotting area.
 struct Rules {
     side: &'static str,
     side_tick: &'static str,
@@ -57,7 +58,7 @@ impl Paper {
         }
     }
 
-    /// Columns of a field beside which labels take some.
+    /// Returns the width of a plotting area with labels this wide beside it.
     fn field(self, wanted: Option<usize>, labels: usize) -> usize {
         let room = self.columns.map(|columns| columns.saturating_sub(labels));
         let field = match (wanted, room) {
@@ -70,7 +71,7 @@ impl Paper {
     }
 }
 
-/// A picture as lines of text, without a line end after the last one.
+/// Returns a picture as lines of text, without a newline at the end.
 pub fn text(picture: &Picture, paper: Paper) -> String {
     let lines = match &picture.body {
         Body::Plot(plot) => plotted(plot, picture, paper),
@@ -88,7 +89,7 @@ pub fn text(picture: &Picture, paper: Paper) -> String {
     lines.join("\n")
 }
 
-/// Lines under the title, which is in the middle of so many columns after some others.
+/// Adds the title above the lines, centred over `columns` columns that start after `before` others.
 fn titled(picture: &Picture, before: usize, columns: usize, lines: Vec<String>) -> Vec<String> {
     let Some(title) = &picture.title else {
         return lines;
@@ -118,7 +119,7 @@ fn plotted(plot: &Plot, picture: &Picture, paper: Paper) -> Vec<String> {
     for (at, label) in labels {
         let (_, y) = canvas.place([0.0, plot.y.unit(at)]);
         let side = &mut sides[(y / per_row).min(rows - 1)];
-        // On a line there is room for one.
+        // A line has room for only one label.
         if side.0.is_empty() {
             *side = (label, rules.side_tick);
         }
@@ -134,7 +135,8 @@ fn plotted(plot: &Plot, picture: &Picture, paper: Paper) -> Vec<String> {
     titled(picture, gutter + 2, columns, lines)
 }
 
-/// The ticks of the left axis: one for a few lines; more of them, rather than fewer than three.
+/// Returns the ticks of the vertical axis: one every few lines, or more if that makes fewer than
+/// three.
 fn labels_beside(plot: &Plot, rows: usize) -> Vec<Tick> {
     let few = ticks(&plot.y, rows.div_ceil(LINES_A_TICK));
     if few.len() >= TICKS_MIN {
@@ -145,7 +147,7 @@ fn labels_beside(plot: &Plot, rows: usize) -> Vec<Tick> {
     enough.unwrap_or(few)
 }
 
-/// The axis below with its labels.
+/// Returns the horizontal axis and its labels.
 fn axis_below(plot: &Plot, gutter: usize, columns: usize, rules: &Rules) -> [String; 2] {
     let column = |at: f64| (plot.x.unit(at) * (columns - 1) as f64).round() as usize;
     let (found, labels) = labels_below(plot, gutter + 2, columns, column);
@@ -160,7 +162,7 @@ fn axis_below(plot: &Plot, gutter: usize, columns: usize, rules: &Rules) -> [Str
     ]
 }
 
-/// As many ticks as have room for their labels, and the line of these.
+/// Returns as many ticks as have room for their labels, and the line of labels.
 fn labels_below(
     plot: &Plot,
     before: usize,
@@ -191,7 +193,7 @@ fn labels_below(
     (Vec::new(), String::new())
 }
 
-/// The names of the series, each with a sample, if there are several.
+/// Returns the names of the series, each with a sample, if there are several.
 fn legend(plot: &Plot, gutter: usize, columns: usize, paper: Paper) -> Vec<String> {
     let named: Vec<(usize, &Series)> = plot
         .series
@@ -219,7 +221,7 @@ fn legend(plot: &Plot, gutter: usize, columns: usize, paper: Paper) -> Vec<Strin
     lines
 }
 
-/// What a series looks like, in a few characters.
+/// Returns a sample of how a series looks, a few characters wide.
 fn sample(n: usize, series: &Series, ascii: bool) -> String {
     let wide = match &series.marks {
         Marks::Line(_) => 6,
@@ -274,7 +276,7 @@ fn draw(series: &Series, plot: &Plot, canvas: &mut Canvas) {
     }
 }
 
-/// A column, with a gap after it if it is wide enough.
+/// Fills a column, leaving a gap after it if it is wide enough.
 fn filled(column: &Column, plot: &Plot, canvas: &mut Canvas) {
     let (width, _) = canvas.dots();
     let place = |at: f64| plot.x.unit(at).clamp(0.0, 1.0) * (width - 1) as f64;
@@ -290,7 +292,7 @@ fn filled(column: &Column, plot: &Plot, canvas: &mut Canvas) {
     }
 }
 
-/// Blocks of one to eight eighths of a character.
+/// Blocks that fill from one to eight eighths of a character.
 const EIGHTHS: [&str; 8] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
 
 fn barred(bars: &[Bar], picture: &Picture, paper: Paper) -> Vec<String> {
@@ -337,7 +339,7 @@ fn barred(bars: &[Bar], picture: &Picture, paper: Paper) -> Vec<String> {
     titled(picture, label + 1, columns, lines)
 }
 
-/// A bar of so many columns.
+/// Returns a bar of this many columns.
 fn blocks(columns: f64, ascii: bool) -> String {
     if ascii {
         return "#".repeat(columns.round() as usize);

@@ -1,16 +1,16 @@
-//! Where an axis has ticks, and what is written at them.
+//! The ticks of an axis, and their labels.
 
 use super::{Axis, Scale};
 
-/// A tick: where, and what is written there.
+/// A tick: its coordinate and its label.
 pub(super) type Tick = (f64, String);
 
-/// Numbers from here on are written with an exponent.
+/// Numbers of at least this size are written with an exponent.
 const LARGE: f64 = 1e6;
-/// Steps below this are written with an exponent.
+/// Smaller steps are written with an exponent.
 const SMALL: f64 = 1e-4;
 
-/// At most about so many ticks, at numbers that are easy to read.
+/// Returns at most about `most` ticks, at round numbers.
 pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<Tick> {
     let most = most.max(1);
     match axis.scale {
@@ -28,7 +28,7 @@ pub(super) fn ticks(axis: &Axis, most: usize) -> Vec<Tick> {
     }
 }
 
-/// The smallest of 1, 2, 5 times a power of ten that is at least this.
+/// Returns the smallest number of the form 1, 2 or 5 times a power of ten that is at least this.
 pub(super) fn nice(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0];
@@ -38,7 +38,7 @@ pub(super) fn nice(least: f64) -> f64 {
         .unwrap_or(10.0 * power)
 }
 
-/// Ticks at multiples of a step.
+/// Returns ticks at multiples of a step.
 fn evenly(
     axis: &Axis,
     most: usize,
@@ -57,13 +57,13 @@ fn evenly(
     (0..=count)
         .map(|n| (first + n as f64) * step)
         .filter(|at| at.is_finite())
-        // There is no `-0`.
+        // Avoids `-0`.
         .map(|at| if at == 0.0 { 0.0 } else { at })
         .map(|at| (at, write(at, step, largest)))
         .collect()
 }
 
-/// A multiple of a step on an axis whose largest number is known.
+/// Writes a multiple of a step on an axis whose largest number is known.
 fn number(at: f64, step: f64, largest: f64) -> String {
     let digits = |x: f64| x.abs().log10().floor();
     if largest >= LARGE || step < SMALL {
@@ -83,13 +83,13 @@ fn number(at: f64, step: f64, largest: f64) -> String {
     format!("{at:.decimals$}")
 }
 
-/// A multiple of a step in seconds.
+/// Writes a multiple of a step in seconds.
 fn seconds(at: f64, step: f64, largest: f64) -> String {
     let (unit, name) = unit(largest);
     format!("{} {name}", number(at / unit, step / unit, largest / unit))
 }
 
-/// The unit for a time.
+/// Returns the unit for a time.
 fn unit(seconds: f64) -> (f64, &'static str) {
     match seconds * 1.000_001 {
         s if s < 1e-6 => (1e-9, "ns"),
@@ -99,7 +99,7 @@ fn unit(seconds: f64) -> (f64, &'static str) {
     }
 }
 
-/// Ticks at powers of ten; where these are few, at twice and five times them too.
+/// Returns ticks at powers of ten and, if those are few, also at two and five times each.
 fn decades(axis: &Axis, most: usize, write: impl Fn(f64) -> String) -> Vec<Tick> {
     let (first, last) = (
         (axis.low - 1e-6).floor() as i64,
@@ -129,7 +129,7 @@ fn decades(axis: &Axis, most: usize, write: impl Fn(f64) -> String) -> Vec<Tick>
     }
 }
 
-/// A number of few digits.
+/// Writes a number of few digits.
 fn plain(n: f64) -> String {
     match n {
         n if !(SMALL..LARGE).contains(&n) => format!("{n:e}"),

@@ -1,4 +1,4 @@
-//! A notebook that runs cell by cell while it is being shown, and can go back.
+//! Runs a notebook cell by cell for display, and can go back.
 
 use super::{is_interrupt, open_book, run_program};
 use crate::cells::{Ended, OnError, run_cell};
@@ -12,10 +12,11 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
 
-/// The source name of a cell's code in messages.
+/// The source name of cells in their outputs.
 pub(super) const CELL: &str = "<cell>";
 
-/// A value that replaces the one of a name in the cell with the flag `parameters`.
+/// A value to assign to a name set in the cell with the flag `parameters`, in place of its own
+/// value.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Param {
     /// The name.
@@ -28,7 +29,7 @@ impl Param {
     /// Reads `NAME=VALUE`.
     ///
     /// # Errors
-    /// A description of what is wrong with it.
+    /// An explanation of the mistake, for the user.
     pub fn read(text: &str) -> Result<Param, String> {
         let (name, value) = text.split_once('=').unwrap_or((text, ""));
         let (name, value) = (name.trim(), value.trim());
@@ -45,14 +46,14 @@ impl Param {
     }
 }
 
-/// Sets parameters after the cell that declares them.
+/// Sets parameters after the cell that declares them has run.
 ///
 /// # Errors
-/// The parameter that the cell does not declare, or the reason its value could not be computed.
+/// A parameter that the cell does not set, or the error in a value.
 pub(super) fn set_params(session: &mut Session, params: &[Param]) -> Result<(), String> {
     for param in params {
         if session.value(&param.name).is_none() {
-            return Err(format!("the cell of parameters sets no `{}`", param.name));
+            return Err(format!("the parameters cell does not set `{}`", param.name));
         }
         let text = format!("{} = {}", param.name, param.value);
         let outcome = session.eval_source(Source::new("<parameter>", text), true);
@@ -63,10 +64,10 @@ pub(super) fn set_params(session: &mut Session, params: &[Param]) -> Result<(), 
     Ok(())
 }
 
-/// The message if there are parameters but no cell for them.
+/// The message if parameters are given but no cell declares any.
 pub const NO_PARAMETERS: &str = "no cell has the flag `parameters`, so there is nothing to set";
 
-/// A notebook that is shown while it runs.
+/// A notebook that is displayed as it runs.
 pub struct Showing {
     session: Session,
     output: Rc<RefCell<String>>,
@@ -77,16 +78,16 @@ pub struct Showing {
     params: Vec<Param>,
 }
 
-/// The result of running a cell.
+/// The outcome of a cell.
 #[derive(Debug)]
 pub struct CellRan {
-    /// Its output, as text.
+    /// Its output as text.
     pub text: String,
-    /// Its output in pieces, if they were requested.
+    /// The same output in pieces, if requested.
     pub pieces: Vec<Piece>,
     /// The way it ended.
     pub ended: Ended,
-    /// A problem with the parameters, if any.
+    /// The problem with the parameters, if there is one.
     pub fault: Option<String>,
 }
 
@@ -98,7 +99,7 @@ impl CellRan {
 }
 
 impl Showing {
-    /// Creates a fresh session for the notebook at a path. If `rich`, output is also kept in
+    /// Starts a fresh session for the notebook at a path. If `rich` is set, output is also kept in
     /// pieces.
     pub fn new(path: &Path, allows: bool, rich: bool, settings: &Settings) -> Showing {
         let output = Rc::<RefCell<String>>::default();
@@ -124,14 +125,14 @@ impl Showing {
         }
     }
 
-    /// Returns it with these parameters.
+    /// Adds parameters.
     #[must_use]
     pub fn with_params(mut self, params: &[Param]) -> Showing {
         self.params = params.to_vec();
         self
     }
 
-    /// Returns a handle that interrupts it.
+    /// Returns the handle that interrupts the session.
     pub fn handle(&self) -> InterruptHandle {
         self.handle.clone()
     }
@@ -139,17 +140,17 @@ impl Showing {
     /// Reads the notebook.
     ///
     /// # Errors
-    /// The reason the text cannot be read.
+    /// If the text cannot be read.
     pub fn read(&mut self, text: &str) -> Result<Notebook, Unread> {
         open_book(&mut self.session, text)
     }
 
-    /// Returns the current state of the session, as a number to go back to.
+    /// Returns the current position of the session, to which it can go back.
     pub fn place(&self) -> u64 {
         self.session.next_input()
     }
 
-    /// Goes back to a place; returns false if the state there is no longer kept.
+    /// Goes back to a position; returns false if the state there is no longer available.
     pub fn go_back(&mut self, place: u64) -> bool {
         place == self.place() || self.session.roll_back_to(place)
     }
@@ -170,7 +171,7 @@ impl Showing {
         let ended = run_cell(
             &mut self.session,
             &cell.code.text,
-            // Each cell starts at line 1, so that no output depends on where the cell is in the
+            // Each cell starts at line 1, so that no output depends on the cell's position in the
             // file.
             (CELL, 1),
             OnError::GoOn,

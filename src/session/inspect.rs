@@ -52,7 +52,7 @@ impl Session {
         let prototype = &function.prototype;
         let texts = self.row_texts(&chunk, prototype);
         let row = |at: u32| texts.get(at as usize).cloned().unwrap_or_default();
-        Some(match self.vm.native_listing(function, &row) {
+        Some(match self.vm.native_listing(closure, &row) {
             Ok(Some(text)) => text,
             Ok(None) => format!("`{name}` has no native code: it has not run often enough\n"),
             Err(why) => format!("`{name}` has no native code: {why}\n"),

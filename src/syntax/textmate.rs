@@ -1,12 +1,12 @@
-//! A TextMate grammar of the language, made of the tables that the scanner and the operators have.
-//! Editors colour code with it line by line.
+//! Generates a TextMate grammar of the language from the tables of the scanner and the operators.
+//! Editors use it to colour code line by line.
 
 use super::ast::TypeWord;
 use super::operator::{ALIASES, OPERATORS};
 use super::token::reserved;
 use crate::text::{json_object, json_text};
 
-/// A rule: the name of its scope, and the expression that finds it.
+/// Returns a rule with the name of its scope and its regular expression.
 fn rule(scope: &str, expression: &str) -> String {
     json_object(&[
         ("name", json_text(&format!("{scope}.lamina"))),
@@ -14,7 +14,7 @@ fn rule(scope: &str, expression: &str) -> String {
     ])
 }
 
-/// What a string has in it: escapes, and values if it is an f-string.
+/// Returns the rules inside a string: escapes and, in an f-string, embedded values.
 fn inside(formatted: bool) -> String {
     let escape = rule("constant.character.escape", r#"\\(?:u\{[0-9A-Fa-f]*\}|.)"#);
     if !formatted {
@@ -30,7 +30,7 @@ fn inside(formatted: bool) -> String {
     format!("[{escape},{braces},{value}]")
 }
 
-/// A string in these quotes, which ends with its line at the latest.
+/// Returns the rule for a string in these quotes, which ends at the end of its line at the latest.
 fn string(quote: &str, formatted: bool) -> String {
     let (begin, scope) = match formatted {
         true => (
@@ -47,7 +47,7 @@ fn string(quote: &str, formatted: bool) -> String {
     ])
 }
 
-/// A group of words as an expression. After `.` and `::` any word is a name.
+/// Returns a regular expression for a group of words. After `.` and `::`, any word is a name.
 fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.collect();
     format!(
@@ -56,7 +56,7 @@ fn words<'a>(words: impl Iterator<Item = &'a str>) -> String {
     )
 }
 
-/// A text as an expression that finds it.
+/// Returns a regular expression that matches the text literally.
 fn literally(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
@@ -68,12 +68,12 @@ fn literally(text: &str) -> String {
     out
 }
 
-/// Signs besides infix operators.
+/// Operator characters that are not infix operators.
 const SIGNS: [&str; 15] = [
     "...", "=>", "+=", "-=", "*=", "/=", "%=", "^=", "::", "=", "!", "?", ":", "√", "∛",
 ];
 
-/// Every operator, the longest first.
+/// Returns every operator, longest first.
 fn operators() -> String {
     let infix = OPERATORS.iter().map(|row| row.token);
     let infix = infix.filter(|token| !token.starts_with(char::is_alphabetic));
@@ -88,7 +88,7 @@ fn operators() -> String {
     all.join("|")
 }
 
-/// The grammar as JSON, with a newline.
+/// Returns the grammar as JSON, with a newline at the end.
 pub fn textmate() -> String {
     let is_value = |word: &&str| matches!(*word, "true" | "false" | "null");
     let keywords = words(reserved().filter(|word| !is_value(word)).chain(["in"]));

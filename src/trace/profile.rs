@@ -1,11 +1,11 @@
-//! Profiles: what each function and each line of a run took. The machine is looked at instruction by
-//! instruction, so the counts are exact, and the same each time; what was counted or allocated
-//! belongs to a call and a line, so that the parts add up to the whole.
+//! Profiles: the cost of each function and each line of a run. The profiler observes the machine at
+//! every instruction, so the counts are exact and reproducible; each instruction and allocation is
+//! attributed to one call and one line, so the parts add up to the whole.
 //!
-//! A call is a node of a tree: a function, called from a line, within another call. A builtin in Rust
-//! is a node too, with the memory and the time that its call took; its call is an instruction of the
-//! caller. What the library does in the language belongs to the function of the library that was
-//! called, and to the line that called it.
+//! The calls form a tree. A node is a function called from a line within another call. A builtin in
+//! Rust is a node too, with the memory and the time that its call took; the call itself is an
+//! instruction of the caller. Work inside library functions written in the language is attributed
+//! to the library function that was called, and to the line that called it.
 
 use super::follow::Follower;
 use super::function_name;
@@ -19,20 +19,20 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// Calls within each other that have nodes of their own.
+/// The maximum depth of nested calls that get separate nodes.
 const DEPTH_MAX: usize = 120;
-/// Nodes of a profile; later calls belong to the call around them.
+/// The maximum number of nodes in a profile; later calls are attributed to their caller.
 const NODES_MAX: usize = 20_000;
-/// Rows of a table.
+/// The maximum number of rows in a table.
 const ROWS_MAX: usize = 20;
-/// Columns that a name has at least …
+/// The minimum width of a name, in columns …
 const NAME_MIN: usize = 12;
-/// … and columns of a table that are always shown.
+/// … and the number of table columns that are always shown.
 const COLUMNS_MIN: usize = 4;
-/// Columns of a line's source in the table.
+/// The maximum width of a line's source in the table, in columns.
 const SOURCE_MAX: usize = 40;
 
-/// What a profile is ordered by, and what the widths of its flame graph mean.
+/// The measure by which a profile is sorted, and which sets the widths in its flame graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Measure {
     /// Instructions.
@@ -53,16 +53,16 @@ impl Measure {
     ];
 }
 
-/// What something took.
+/// The cost of part of a run.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub struct Cost {
     /// Instructions.
     pub instructions: u64,
     /// Allocations.
     pub allocations: u64,
-    /// Their bytes.
+    /// The bytes allocated.
     pub bytes: u64,
-    /// Time, which is not the same each time.
+    /// Time, which varies from run to run.
     pub time: Duration,
 }
 
@@ -83,14 +83,14 @@ impl Cost {
     }
 }
 
-/// What is called: a function by its address, or a builtin by that of its name.
+/// A callee: the address of a function or, for a builtin, the address of its name.
 type Callee = usize;
 
 struct Node {
     callee: Callee,
     name: String,
     parent: Option<usize>,
-    /// The line it is called from.
+    /// The line of the call.
     line: usize,
     depth: usize,
     calls: u64,
@@ -104,33 +104,33 @@ struct Line {
     own: Cost,
 }
 
-/// A profile while it is made.
+/// A profile in progress.
 pub struct Profile {
     measure: Measure,
     follower: Follower,
     nodes: Vec<Node>,
     by_call: FxHashMap<(usize, Callee, usize), usize>,
-    /// The node of each function that is open.
+    /// The nodes of the active functions.
     open: Vec<usize>,
     lines: Vec<Line>,
     by_place: FxHashMap<(usize, u32), usize>,
     by_line: FxHashMap<(usize, u32), usize>,
-    /// What each node took by itself on each line, its builtins in Rust left out.
+    /// The cost of each node itself on each line, excluding builtins in Rust.
     at_lines: FxHashMap<(usize, usize), Cost>,
-    /// The line of a program that runs, also while the library does.
+    /// The current line of the program, which stays the same while the library runs.
     line: usize,
-    /// To what the instruction that runs belongs.
+    /// The node to which the current instruction is attributed.
     running: Option<usize>,
     before: KindStats,
     since: Instant,
 }
 
-/// A profile that is shared with the machine while it runs.
+/// A profile shared with the machine while it runs.
 #[derive(Clone)]
 pub struct Profiler(Rc<RefCell<Profile>>);
 
 impl Profiler {
-    /// Begins a profile of what the machine runs next.
+    /// Starts a profile of what the machine runs next.
     pub fn new(measure: Measure, vm: &Vm) -> Profiler {
         Profiler(Rc::new(RefCell::new(Profile {
             measure,
@@ -149,17 +149,17 @@ impl Profiler {
         })))
     }
 
-    /// The run has ended.
+    /// Ends the profile, after the run.
     pub fn finish(&self, vm: &Vm) {
         self.0.borrow_mut().settle(vm);
     }
 
-    /// The tables, for a page of so many columns; `times`: with times.
+    /// Returns the tables, for a page of this many columns; `times` includes times.
     pub fn report(&self, columns: usize, times: bool) -> String {
         self.0.borrow().report(columns, times)
     }
 
-    /// The flame graph.
+    /// Returns the flame graph.
     pub fn picture(&self) -> Picture {
         self.0.borrow().picture()
     }
@@ -173,7 +173,7 @@ impl Observer for Profiler {
 }
 
 impl Profile {
-    /// What was used since the last look belongs to what ran then.
+    /// Attributes the cost since the previous observation to the code that was running.
     fn settle(&mut self, vm: &Vm) {
         let now = vm.heap.allocation_totals();
         if let Some(node) = self.running.take() {
@@ -188,7 +188,7 @@ impl Profile {
         self.before = now;
     }
 
-    /// What a node took, on the line that runs.
+    /// Adds a cost to a node, on the current line.
     fn charge(&mut self, node: usize, cost: Cost) {
         self.nodes[node].own.add(cost);
         self.lines[self.line].own.add(cost);
@@ -236,7 +236,7 @@ impl Profile {
         self.since = Instant::now();
     }
 
-    /// The node of a call from a line; one more call of it.
+    /// Returns the node of a call from a line, after counting the call.
     fn node(&mut self, callee: Callee, line: usize, name: impl FnOnce() -> String) -> usize {
         let parent = self.open.last().copied();
         let depth = parent.map_or(0, |parent| self.nodes[parent].depth + 1);
@@ -268,7 +268,7 @@ impl Profile {
         node
     }
 
-    /// The line of an instruction.
+    /// Returns the line of an instruction.
     fn line_at(&mut self, at: At) -> usize {
         let chunk = at.chunk();
         let place = (chunk.address(), at.word());
@@ -299,7 +299,7 @@ impl Profile {
         whole
     }
 
-    /// What each node took with all calls in it. A node comes after the one around it.
+    /// Returns the cost of each node including all calls in it. A node comes after its caller.
     fn totals(&self) -> Vec<Cost> {
         let mut totals: Vec<Cost> = self.nodes.iter().map(|node| node.own).collect();
         for at in (0..self.nodes.len()).rev() {
@@ -311,7 +311,7 @@ impl Profile {
         totals
     }
 
-    /// Whether something is true of a call around a node.
+    /// Reports whether an enclosing call of a node passes a test.
     fn is_within(&self, node: usize, test: impl Fn(&Node) -> bool) -> bool {
         let around = |at: &usize| self.nodes[*at].parent;
         let mut calls = std::iter::successors(self.nodes[node].parent, around);
@@ -325,7 +325,7 @@ impl Profile {
         out.push_str(&self.by_lines(&totals, columns, times));
         let whole = self.whole();
         out.push_str(&format!(
-            "\ntogether {}, {} ({})",
+            "\ntotal: {}, {} ({})",
             counted(whole.instructions, "instruction"),
             counted(whole.allocations, "allocation"),
             counted(whole.bytes, "byte")
@@ -337,7 +337,7 @@ impl Profile {
         out
     }
 
-    /// The table of functions.
+    /// Returns the table of functions.
     fn functions(&self, totals: &[Cost], columns: usize, times: bool) -> String {
         struct Row<'a> {
             name: &'a str,
@@ -373,8 +373,8 @@ impl Profile {
         table("function", &["calls"], cells, columns, times)
     }
 
-    /// What ran while each line did: by itself, and in the calls from it. A line that runs within
-    /// itself is counted once.
+    /// Returns the cost of each line, including the calls from it. If a line runs within itself,
+    /// the time is counted once.
     fn line_totals(&self, totals: &[Cost]) -> Vec<Cost> {
         let mut all = vec![Cost::default(); self.lines.len()];
         let is_from = |node: &Node, line: usize| node.parent.is_some() && node.line == line;
@@ -396,7 +396,7 @@ impl Profile {
         all
     }
 
-    /// The table of lines.
+    /// Returns the table of lines.
     fn by_lines(&self, totals: &[Cost], columns: usize, times: bool) -> String {
         let all = self.line_totals(totals);
         let mut order: Vec<usize> = (0..self.lines.len()).collect();
@@ -411,11 +411,11 @@ impl Profile {
         table("line", &[], rows, columns, times)
     }
 
-    /// The flame graph: calls of one function beside each other are one bar.
+    /// Returns the flame graph; adjacent calls of the same function become one bar.
     fn picture(&self) -> Picture {
         let totals = self.totals();
         let mut frames = Vec::new();
-        // Nodes that make a bar, where it begins, and its depth.
+        // The nodes that make up a bar, its start, and its depth.
         let mut pending: Vec<(Vec<usize>, u64, usize)> = Vec::new();
         if !self.nodes.is_empty() {
             pending.push((vec![0], 0, 0));
@@ -455,7 +455,7 @@ impl Profile {
     }
 }
 
-/// What is written for a function that is called.
+/// Returns the label of a called function.
 fn called(at: At) -> String {
     if at.depth() == 0 {
         return at.chunk().chunk().source.name().to_string();
@@ -473,7 +473,7 @@ fn called(at: At) -> String {
     format!("function, line {line}")
 }
 
-/// Own and total costs as cells.
+/// Returns own and total costs as table cells.
 fn costs(own: Cost, total: Cost, times: bool) -> Vec<String> {
     let mut cells = vec![
         grouped(own.instructions),
@@ -487,7 +487,7 @@ fn costs(own: Cost, total: Cost, times: bool) -> Vec<String> {
     cells
 }
 
-/// A table: a name, counts, and costs of its own and in total.
+/// Returns a table of names, counts, and own and total costs.
 fn table(
     name: &str,
     counts: &[&str],
@@ -512,7 +512,7 @@ fn table(
         .collect();
     let others = |widths: &[usize]| widths[1..].iter().map(|width| width + 2).sum::<usize>();
     let name = widths[0].min(NAME_MIN);
-    // On a narrow page the last measures are left out.
+    // On a narrow page, the last measures are omitted.
     while others(&widths) + name > columns && widths.len() > COLUMNS_MIN {
         widths.truncate(widths.len() - 2);
     }
@@ -533,7 +533,7 @@ fn table(
     out
 }
 
-/// A time with its unit.
+/// Formats a time with its unit.
 fn duration(time: Duration) -> String {
     let seconds = time.as_secs_f64();
     let (scaled, unit) = match seconds {

@@ -21,6 +21,8 @@ impl Array {
     pub(crate) const DATA: usize = offset_of!(Array, items) + Items::DATA;
     /// The offset of the element count, in bytes.
     pub(crate) const LEN: usize = offset_of!(Array, items) + Items::LEN;
+    /// The offset of the capacity after the first element, in bytes.
+    pub(crate) const ROOM: usize = offset_of!(Array, items) + Items::ROOM;
 
     /// Creates an array of these elements.
     pub fn new(heap: &mut Heap, items: Vec<Value>) -> Gc<Array> {

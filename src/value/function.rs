@@ -64,6 +64,10 @@ pub struct LoadedFunction {
     pub(crate) entry: Place<*const u8>,
     /// How often the function was seen running, while there is no native code.
     pub(crate) heat: Place<u32>,
+    /// A number that no other function ever has, once native code calls it; 0 before.
+    pub(crate) serial: Place<u64>,
+    /// Objects that its native code holds.
+    pub(crate) roots: RefCell<Vec<Value>>,
     /// The VM's record of the native code, which is dropped with the chunk.
     pub(crate) native: RefCell<Option<Box<dyn Any>>>,
     /// The compiler's description of the function.
@@ -132,6 +136,8 @@ impl ChunkObject {
                 start: Place::new(code),
                 entry: Place::new(null()),
                 heat: Place::new(0),
+                serial: Place::new(0),
+                roots: RefCell::default(),
                 native: RefCell::new(None),
                 prototype,
             }
@@ -327,6 +333,11 @@ impl Object for ChunkObject {
     const TAG: Tag = Tag::Chunk;
 
     fn trace(&self, marker: &mut Marker<'_>) {
+        for function in &self.data.functions {
+            for root in function.roots.borrow().iter() {
+                root.mark(marker);
+            }
+        }
         if let Some(body) = self.data.body {
             body.mark(marker);
         }

@@ -69,6 +69,8 @@ impl Items {
     pub const DATA: usize = offset_of!(Items, data);
     /// The offset of the element count, in bytes.
     pub const LEN: usize = offset_of!(Items, len);
+    /// The offset of the field `room`, in bytes.
+    pub const ROOM: usize = offset_of!(Items, room);
 
     /// The number of values that fit in the allocation.
     pub fn capacity(&self) -> usize {

@@ -344,7 +344,7 @@ impl Value {
         }
     }
 
-    /// The picture that the value is.
+    /// Returns the value as a picture, if it is one.
     #[inline]
     pub fn as_picture(self) -> Option<Gc<PictureBox>> {
         if let Unpacked::Picture(picture) = self.unpack() {

@@ -201,6 +201,11 @@ pub struct Struct {
 }
 
 impl Struct {
+    /// The offsets, in bytes, of three fields that native code writes in a new struct.
+    pub(crate) const CAPACITY: usize = std::mem::offset_of!(Struct, capacity);
+    pub(crate) const INLINE: usize = std::mem::offset_of!(Struct, inline);
+    pub(crate) const IS_PARENT: usize = std::mem::offset_of!(Struct, is_parent);
+
     /// Creates a struct of this shape, with the values in the order of its keys.
     #[inline]
     pub(crate) fn new(heap: &mut Heap, shape: Gc<Shape>, values: &[Value]) -> Gc<Struct> {

@@ -15,6 +15,7 @@ use std::rc::Rc;
 const SLOTS_MAX: usize = 1 << 20;
 
 /// The properties of a slot besides its value.
+#[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct GlobalFlags {
     /// It holds a builtin (or builtin module) that no program has replaced.
@@ -38,6 +39,8 @@ pub struct Namespaces {
     epochs: Vec<u32>,
     /// The address of `epochs`, for native code.
     epochs_start: *const u32,
+    /// The address of `flags`, for native code.
+    flags_start: *const GlobalFlags,
     /// The current epoch; 0 if changes are not being recorded.
     epoch: u32,
     changes: Vec<SavedGlobal>,
@@ -73,6 +76,7 @@ impl Default for Namespaces {
             refused: false,
             epochs: Vec::new(),
             epochs_start: std::ptr::null(),
+            flags_start: std::ptr::null(),
             epoch: 0,
             changes: Vec::new(),
         }
@@ -89,6 +93,9 @@ impl Namespaces {
     pub(super) const EPOCH: usize = std::mem::offset_of!(Namespaces, epoch);
     /// The offset of the pointer to the slots' epochs, in bytes.
     pub(super) const EPOCHS: usize = std::mem::offset_of!(Namespaces, epochs_start);
+
+    /// The offset of the pointer to the slots' flags, in bytes.
+    pub(super) const FLAGS: usize = std::mem::offset_of!(Namespaces, flags_start);
 
     pub(super) fn start(&self) -> *mut Value {
         self.values.start()
@@ -249,6 +256,7 @@ impl Namespaces {
         // A new slot holds what its name means without it, which is what undoing must restore.
         self.epochs.push(u32::MAX);
         self.epochs_start = self.epochs.as_ptr();
+        self.flags_start = self.flags.as_ptr();
         self.set(slot, builtin.unwrap_or(Value::UNDEFINED));
         self.epochs[slot as usize] = 0;
         slot

@@ -155,16 +155,16 @@ impl Vm {
 /// A value of at least this many bytes is not written out in full; only what a page shows of it is.
 const LAID_MIN: usize = 1 << 16;
 
-/// Bytes of a text that is typeset.
+/// The maximum length of text that is typeset, in bytes.
 const TYPESET_MAX: usize = 1 << 14;
 
-/// Whether a value is not written out beside what a page shows of it. A picture always is: how wide
-/// the page is must not be seen in what is kept.
+/// Reports whether a value is too large to be written out in full next to its form on the page. A
+/// picture never is: the width of the page must not affect what is kept.
 fn is_huge(value: Value) -> bool {
     value.as_picture().is_none() && extent(value, LAID_MIN) > LAID_MIN
 }
 
-/// A value in another form than text, if it has it.
+/// Returns a form of the value other than text, if it has that form.
 fn formed(value: Value, text: &str, form: Form, gate: &Gate<'_>) -> Option<String> {
     if let Some(picture) = value.as_picture() {
         return (form == Form::Svg).then(|| svg(picture.picture()));

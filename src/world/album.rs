@@ -1,4 +1,4 @@
-//! A world that keeps output in its richest form, for pages.
+//! A world that keeps everything shown in its richest form, for pages.
 
 use super::Filter;
 use crate::host::{Bundle, Echo, Form, Host};
@@ -7,10 +7,10 @@ use std::cell::RefCell;
 use std::io;
 use std::rc::Rc;
 
-/// Something that a cell showed.
+/// A part of a cell's output.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Piece {
-    /// Text that it printed.
+    /// Text that the cell printed.
     Printed(String),
     /// A value, as text.
     Value(String),
@@ -18,14 +18,14 @@ pub enum Piece {
     Math(String, String),
     /// A picture: its text, and an `svg` element.
     Picture(String, String),
-    /// A remark on the run: a trace, a command's reply, or an error.
+    /// Information about the run: a trace, an answer to a command, an error.
     Remark(String),
 }
 
 /// The output of a cell, in order.
 pub type Pieces = Rc<RefCell<Vec<Piece>>>;
 
-/// Keeps what passes through it as pieces.
+/// Keeps the output that passes through it as pieces.
 pub struct Album {
     /// The inner world, which receives the text.
     pub inner: Box<dyn Host>,

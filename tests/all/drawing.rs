@@ -1,4 +1,4 @@
-//! Pictures: what they look like as text, that every SVG is well-formed, and what is refused.
+//! Tests of pictures: their text, that every SVG is well-formed, and the errors.
 
 use crate::markup::xml;
 use crate::process::{Ran, folder, program, run, run_command};
@@ -11,7 +11,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// Pictures of every kind, and those that are hard to draw.
+/// Pictures of every kind, including ones that are hard to draw.
 const DRAWN: &[(&str, &str)] = &[
     ("sine", "plot(sin, 0, 10)"),
     ("two", "plot([sin, cos], 0, 2*pi, {title = \"Two waves\"})"),
@@ -89,7 +89,7 @@ fn no_line_is_wider_than_the_field_and_its_labels() {
     }
 }
 
-/// A world that takes pictures as SVG, and what is typeset as LaTeX.
+/// A world that takes pictures as SVG and typeset values as LaTeX.
 struct Gallery(Rc<RefCell<Vec<String>>>, Pretend);
 
 impl Host for Gallery {
@@ -148,7 +148,7 @@ impl Host for Gallery {
     }
 }
 
-/// What a world gets that takes the richest form of each value.
+/// Returns the output of a world that takes the richest form of each value.
 fn rich(code: &str) -> Vec<String> {
     let shown = Rc::<RefCell<Vec<String>>>::default();
     let host = Gallery(Rc::clone(&shown), Pretend::default());
@@ -184,7 +184,7 @@ fn every_svg_is_well_formed_and_asks_for_nothing() {
             }
         }
     }
-    // Titles and names are text, whatever they look like.
+    // Titles and names are plain text, even if they look like markup.
     let shown = rich("bars([1], [\"<b>&\\\"\"], {title = \"<script>\"})");
     let svg = xml(&shown[0]);
     let texts: Vec<String> = svg
@@ -220,7 +220,7 @@ fn a_pole_leaves_a_gap_and_no_line_crosses_it() {
         .expect("there is a curve");
     let pieces: Vec<&str> = path.split('M').filter(|piece| !piece.is_empty()).collect();
     assert_eq!(pieces.len(), 2, "{path}");
-    // Each piece stays on its side.
+    // Each piece stays on its side of the gap.
     let xs = |piece: &str| -> Vec<f64> {
         let points = piece.split('L');
         points
@@ -369,7 +369,7 @@ fn a_hundred_thousand_points_are_drawn() {
     let ran = run_command(program().args(["-e", code]).current_dir(&folder), "");
     assert_eq!(ran.out, "picture\n", "{}", ran.error);
     let svg = fs::read_to_string(folder.join("p.svg")).expect("it was written");
-    // Points on one another are drawn once.
+    // Points at the same position are drawn once.
     assert!(svg.len() < 3_000_000, "{}", svg.len());
     xml(svg.trim_end());
     fs::remove_dir_all(folder).expect("removable");
@@ -416,7 +416,7 @@ fn a_notebook_on_a_terminal_is_shown_with_its_prose() {
             .unwrap_or_else(|| panic!("{text}: {written}"))
     };
     assert!(place("A heading") < place("prose") && place("prose") < place("1 + 1"));
-    // In a pipe only what the cells do is of interest.
+    // In a pipe, only the effects of the cells matter.
     let path = path.to_string_lossy().into_owned();
     assert_eq!(run(&[&path], "").out, "> 1 + 1\n2\n");
     fs::remove_dir_all(folder).expect("removable");

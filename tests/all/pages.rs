@@ -1,4 +1,4 @@
-//! Notebooks as pages, watched notebooks, parameters, and grammars for editors.
+//! Tests of notebooks as pages, watched notebooks, parameters, and grammars for editors.
 
 use crate::markup::{Element, Json, html, json};
 use crate::process::{Ran, folder, program, run, run_command};
@@ -24,7 +24,7 @@ fn export(folder: &Path, text: &str, options: &[&str]) -> Ran {
     )
 }
 
-/// The page of a notebook.
+/// Returns the page of a notebook.
 fn page(name: &str, text: &str) -> (Element, String) {
     let folder = folder(name);
     let ran = export(&folder, text, &["-o", "-"]);
@@ -33,7 +33,7 @@ fn page(name: &str, text: &str) -> (Element, String) {
     (html(&ran.out), ran.out)
 }
 
-/// Nothing in a page makes a browser ask for anything.
+/// Asserts that nothing in a page makes a browser send a request.
 fn asks_for_nothing(page: &Element) {
     let mut anchors = Vec::new();
     for element in page.all() {
@@ -220,9 +220,9 @@ fn every_sample_and_lesson_becomes_a_sound_page() {
             let text = fs::read_to_string(path).expect("the page is there");
             let page = html(&text);
             asks_for_nothing(&page);
-            // How answers are checked is not shown.
+            // The checks of answers are not shown.
             assert!(!text.contains("__answer"));
-            // What explains a wrong answer is folded up under it.
+            // The explanation of a wrong answer is folded up under it.
             for details in page.all().iter().filter(|e| e.name == "details") {
                 assert!(
                     details
@@ -316,7 +316,7 @@ impl Drop for Watching {
     }
 }
 
-/// Lines of a process up to one that has this in it.
+/// Returns the lines of a process up to one that contains this text.
 fn until(lines: &mut impl Iterator<Item = std::io::Result<String>>, wanted: &str) -> String {
     let mut seen = String::new();
     for line in lines {
@@ -376,17 +376,17 @@ fn a_watched_notebook_runs_again_from_the_first_changed_cell_on() {
         "{first}"
     );
     assert!(get("/version", &address).ends_with("\r\n\r\n1"));
-    // The state before the second cell is there again: the first does not run.
+    // The state before the second cell is restored, so the first does not run again.
     fs::write(&path, text("200")).expect("writable");
     let seen = until(&mut lines, "watching");
     assert!(
         !seen.contains("first") && seen.contains("a is 201"),
         "{seen}"
     );
-    assert!(seen.contains("1 cell ran, 1 as before"), "{seen}");
+    assert!(seen.contains("1 cell ran, 1 unchanged"), "{seen}");
     assert!(get("/version", &address).ends_with("\r\n\r\n2"));
     assert!(get("/", &address).contains("a is 201"));
-    // Who asks under another name, for something else, or with another method, gets nothing.
+    // Requests with another host, path or method get nothing.
     for host in ["example.org", "127.0.0.1:1", ""] {
         let answer = get("/", host);
         assert!(
@@ -401,7 +401,7 @@ fn a_watched_notebook_runs_again_from_the_first_changed_cell_on() {
         &format!("POST / HTTP/1.1\r\nHost: {address}\r\n\r\n"),
     );
     assert!(posted.starts_with("HTTP/1.1 405"), "{posted}");
-    // A file that cannot be read as it is now leaves the page as it was.
+    // If the file is currently not a valid notebook, the page stays as it was.
     fs::write(&path, "```lamina\n1\n").expect("writable");
     fs::write(&path, text("3000")).expect("writable");
     let seen = until(&mut lines, "a is 3001");

@@ -1,4 +1,4 @@
-//! Profiles: exact, the same each time, and adding up; and how the time of code grows.
+//! Tests that profiles are exact, reproducible and add up, and the report on how time grows.
 
 use crate::markup::xml;
 use crate::process::{Ran, folder, program, run, run_command};
@@ -6,14 +6,14 @@ use std::fs;
 
 const FIB: &str = "func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }\n";
 
-/// What a transcript shows for a line after some others.
+/// Returns what a transcript shows for a line that follows others.
 fn shown(before: &str, line: &str) -> String {
     let Ran { out, error, .. } = run(&["--transcript"], format!("{before}{line}\n"));
     assert_eq!(error, "", "{line}");
     out
 }
 
-/// The numbers before these words in a text.
+/// Returns the numbers before these words in the text.
 fn counts(text: &str, words: [&str; 3]) -> Vec<String> {
     let number = |word: &str| {
         let before = text.split(word).next().expect("there is a beginning");
@@ -41,7 +41,7 @@ fn the_sums_are_those_of_stats() {
         "reduce(map(range(20), |k| fib(k % 5)), |a, b| a + b)",
     ];
     for code in programs {
-        // What is compiled at the first call is compiled before.
+        // A first run compiles everything that is compiled at its first call.
         let before = format!("{FIB}{code}\n");
         let stats = shown(&before, &format!(":stats on\n{code}"));
         let line = stats.lines().last().expect("there is a line");
@@ -56,7 +56,7 @@ fn the_sums_are_those_of_stats() {
             wanted,
             "{code}\n{profile}"
         );
-        // The parts add up: of functions and of lines.
+        // The parts add up, both by function and by line.
         for table in ["function ", "line "] {
             let rows = profile.lines().skip_while(|line| !line.starts_with(table));
             let head: Vec<&str> = rows
@@ -71,7 +71,7 @@ fn the_sums_are_those_of_stats() {
                     .position(|word| *word == "instr")
                     .expect("a column");
             let rows = rows.skip(1).take_while(|line| !line.is_empty());
-            // Times are two words.
+            // A time is two words.
             let own = rows.map(|row| {
                 let cells: Vec<&str> = row.split("  ").filter(|cell| !cell.is_empty()).collect();
                 let cell = cells[cells.len() - from_end].trim().replace(',', "");

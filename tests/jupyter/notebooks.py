@@ -1,4 +1,4 @@
-"""Runs notebooks through nbclient and papermill, and looks at what comes back."""
+"""Runs notebooks through nbclient and papermill, and checks the results."""
 import pathlib, subprocess, sys, tempfile
 import nbformat
 from nbclient import NotebookClient
@@ -43,14 +43,14 @@ def main():
     assert failed.outputs[0].ename == "ZeroDivisionError", failed
     assert [o.output_type for o in after.outputs] == ["stream", "execute_result"], after
     assert after.outputs[1].data["text/plain"] == "9", after
-    # Back, and run as a test by ourselves.
+    # Convert the result back, and run it as a test.
     nbformat.write(done, folder / "done.ipynb")
     subprocess.run([lmsh, "convert", str(folder / "done.ipynb")], check=True, stdout=subprocess.DEVNULL)
     again = subprocess.run([lmsh, "test", str(folder / "done.lm.md")], capture_output=True, text=True)
     assert again.returncode == 0, again.stdout + again.stderr
     other = subprocess.run([lmsh, "test", "--param", "n=5", str(folder / "done.lm.md")], capture_output=True, text=True)
     assert other.returncode == 0, other.stdout + other.stderr
-    # papermill takes every error for a failure, expected or not.
+    # papermill treats every error as a failure, even an expected one.
     calm = folder / "calm.lm.md"
     calm.write_text(NOTEBOOK.replace("```lamina error\n1/0\n```\n", ""))
     subprocess.run([lmsh, "convert", str(calm)], check=True, stdout=subprocess.DEVNULL)

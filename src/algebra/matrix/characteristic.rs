@@ -1,5 +1,5 @@
-//! Characteristic polynomials of integer matrices by residues: modulo each prime the matrix is
-//! brought to Hessenberg form (Cohen 1993, algorithm 2.2.9).
+//! Characteristic polynomials of integer matrices, by residues: for each prime the matrix is
+//! reduced to Hessenberg form (Cohen 1993, algorithm 2.2.9).
 
 use super::modular::{PRIME_BITS, Primes, Tree, hadamard_bits, residues};
 use crate::big::Montgomery64;
@@ -7,7 +7,8 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// The coefficients of `det(x·I - m)`, the constant first. O(n³) operations for each prime.
+/// Returns the coefficients of `det(x·I - m)`, constant first. This takes O(n³) operations for each
+/// prime.
 pub(super) fn characteristic(rows: &[Vec<IBig>], budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let n = rows.len();
     // A coefficient is a sum of at most 2^n minors.
@@ -31,7 +32,7 @@ pub(super) fn characteristic(rows: &[Vec<IBig>], budget: &Budget) -> Result<Vec<
     (0..=n).map(|k| tree.combine(&column(k), budget)).collect()
 }
 
-/// Similar to the matrix, with zeros below the diagonal under the main one.
+/// Transforms the matrix into a similar one that is zero below the subdiagonal.
 fn to_hessenberg(h: &mut [Vec<u64>], ring: &Montgomery64, budget: &Budget) -> Result<(), Failure> {
     let (n, p) = (h.len(), ring.modulus());
     for m in 1..n.saturating_sub(1) {
@@ -64,7 +65,7 @@ fn to_hessenberg(h: &mut [Vec<u64>], ring: &Montgomery64, budget: &Budget) -> Re
     Ok(())
 }
 
-/// The residues of the coefficients, the constant first.
+/// Returns the residues of the coefficients, constant first.
 fn from_hessenberg(
     h: &[Vec<u64>],
     ring: &Montgomery64,

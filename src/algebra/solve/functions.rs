@@ -234,7 +234,7 @@ fn common_exponential(
     Ok(Some(Atom::Exponential(rate)))
 }
 
-/// Without the terms that do not contain the symbol.
+/// Drops the terms that do not contain the symbol.
 fn without_constant(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let x = crate::algebra::expand(x, budget)?;
     let own = |t: &&crate::algebra::expression::Term| {

@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Inside,
         names: &["profile"],
         arguments: "[--by MEASURE] [--svg FILE] CODE",
-        help: "run something once: what each function and line took, and a flame graph",
+        help: "run code once and show the cost of each function and line, with a flame graph",
         wants: Wants::Mixed(&profile::ARGUMENTS),
         replay: Replay::Always,
         kept: Kept::InputOrCommand,

@@ -2,43 +2,36 @@
 //! that returns leaves its result where the callee stood; its native caller goes on from there. One that is left lets its callers leave, too: the
 //! interpreter goes on with their frames.
 
-use super::emit::{Emitter, NONE};
+use super::emit::{Emitter, NONE, Returned};
 use super::globals::special;
+use super::inline::Join;
+use super::objects::{Site, shape_of};
 use super::registers::VALUE;
-use super::{AFTER_SELF, AT_START, went};
-use crate::value::Tag;
+use super::{AFTER_SELF, AT_START, Callee, went};
+use crate::code::Op;
+use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 
-impl Emitter<'_, '_> {
+impl<'a> Emitter<'a, '_> {
     /// Goes elsewhere if a condition holds.
     fn unless(&mut self, bad: Value, other: Block) {
         let on = self.b.create_block();
         self.b.ins().brif(bad, other, NONE, on, NONE);
-        self.b.switch_to_block(on);
+        self.go(on);
     }
 
     /// The native code of a closure that is called with the instruction's count of arguments; what has none goes elsewhere.
     fn entry_of(&mut self, found: Value, closure: Value, other: Block) -> Value {
         let count = i64::from(self.instruction().b);
-        let bad = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::NotEqual, found, Tag::Closure as i64);
-        self.unless(bad, other);
+        self.unless_closure(found, other);
         let params = self.load(I8, closure, self.layout.closure_params);
         let params = self.b.ins().uextend(I64, params);
         let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, params, count);
         self.unless(bad, other);
-        for limit in [self.layout.limit, self.layout.native_limit] {
-            let limit = self.load(I64, self.context, limit);
-            let bad = self
-                .b
-                .ins()
-                .icmp(IntCC::UnsignedGreaterThanOrEqual, self.frame, limit);
-            self.unless(bad, other);
-        }
+        self.unless_below(self.layout.limit, other);
+        self.unless_below(self.layout.native_limit, other);
         let function = self.load(I64, closure, self.layout.closure_function);
         let entry = self.load(I64, function, self.layout.function_entry);
         let bad = self.b.ins().icmp_imm_s(IntCC::Equal, entry, 0);
@@ -48,64 +41,146 @@ impl Emitter<'_, '_> {
 
     /// Calls native code. What is left lets the caller leave.
     fn enter(&mut self, entry: Value, base: Value, number: Value) {
-        let frame = self.b.ins().iadd_imm_s(self.frame, i64::from(VALUE));
+        let frame = self.b.ins().iadd_imm_s(self.scope.frame, i64::from(VALUE));
         let args = [base, frame, self.globals, self.context, number];
         let call = self.b.ins().call_indirect(self.signature, entry, &args);
         let answer = self.b.inst_results(call)[0];
-        let (on, left) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(left);
+        let (on, left) = (self.b.create_block(), self.given_up());
         self.b.ins().brif(answer, left, NONE, on, NONE);
-        self.b.switch_to_block(left);
-        self.give_up();
-        self.b.switch_to_block(on);
+        self.go(on);
     }
 
     /// Pushes the caller's frame.
     fn push_frame(&mut self) {
-        let pc = self.int(self.address(self.at + 1));
-        self.store(pc, self.frame, 0);
-        self.store(self.base, self.frame, 8);
+        let pc = self.int(self.address(self.scope.at + 1) as i64);
+        self.store(pc, self.scope.frame, 0);
+        self.store(self.scope.base, self.scope.frame, 8);
     }
 
     /// Where the window of what is called begins.
-    fn window(&mut self) -> Value {
+    pub fn window(&mut self) -> Value {
         let after = (i64::from(self.instruction().a) + 1) * i64::from(VALUE);
-        self.b.ins().iadd_imm_s(self.base, after)
+        self.b.ins().iadd_imm_s(self.scope.base, after)
     }
 
     /// Calls a closure; other things are called by the handler.
     fn call_value(&mut self, found: Value, closure: Value) -> bool {
-        let (other, after) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(other);
-        let entry = self.entry_of(found, closure, other);
-        self.push_frame();
-        let (base, number) = (self.window(), self.int(AT_START as i64));
-        self.enter(entry, base, number);
-        self.b.ins().jump(after, NONE);
-        self.b.switch_to_block(other);
+        let other = self.b.create_block();
+        let mut after = self.join();
+        let before = self.state.clone();
+        let example = self.example(self.instruction().a);
+        if let Some(callee) = self.callee(example) {
+            self.b.set_cold_block(other);
+            self.unless_closure(found, other);
+            self.call_known(&callee, (closure, example), None, other, &mut after);
+        } else {
+            let entry = self.entry_of(found, closure, other);
+            self.settle();
+            self.push_frame();
+            let (base, number) = (self.window(), self.int(AT_START as i64));
+            self.enter(entry, base, number);
+            self.take_result();
+            self.meet_at(&mut after);
+        }
+        self.go(other);
+        self.state = before;
         self.call_by_handler();
-        self.b.ins().jump(after, NONE);
-        self.b.switch_to_block(after);
-        self.state.forget_from(self.instruction().a);
-        true
+        self.take_result();
+        self.meet_at(&mut after);
+        self.go_on_at(after)
+    }
+
+    /// Nothing is known of what a call returns, nor of the registers after it.
+    fn take_result(&mut self) {
+        let a = self.instruction().a;
+        self.state.forget_from(self.slot(a));
+        self.state.forget_shapes();
+        self.set_example(a, self.number_now(a));
+    }
+
+    fn unless_closure(&mut self, found: Value, other: Block) {
+        let bad = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Closure as i64);
+        self.unless(bad, other);
+    }
+
+    fn unless_below(&mut self, limit: i32, other: Block) {
+        let limit = self.load(I64, self.context, limit);
+        let bad = self
+            .b
+            .ins()
+            .icmp(IntCC::UnsignedGreaterThanOrEqual, self.scope.frame, limit);
+        self.unless(bad, other);
+    }
+
+    /// Calls a closure of a function that is most likely the one that was called while the code was compiled; any other goes elsewhere.
+    fn call_known(
+        &mut self,
+        callee: &Callee<'a>,
+        closure: (Value, Example),
+        receiver: Option<(Value, Example, u64)>,
+        other: Block,
+        after: &mut Join,
+    ) {
+        let same = matches!(self.instruction().op, Op::CallGlobal | Op::CallMethod);
+        let bad = if same {
+            // What a global or a method is seldom changes.
+            self.roots.push(closure.1);
+            let known = self.int(closure.1.bits as i64);
+            self.b.ins().icmp(IntCC::NotEqual, closure.0, known)
+        } else {
+            let function = self.load(I64, closure.0, self.layout.closure_function);
+            let serial = self.load(I64, function, self.layout.function_serial);
+            self.b
+                .ins()
+                .icmp_imm_s(IntCC::NotEqual, serial, callee.serial as i64)
+        };
+        self.unless(bad, other);
+        self.unless_below(self.layout.limit, other);
+        let plan = self.inlines(callee);
+        let function = self.int(callee.function as i64);
+        let entry = self.load(I64, function, self.layout.function_entry);
+        if plan.is_none() {
+            self.unless_below(self.layout.native_limit, other);
+            let bad = self.b.ins().icmp_imm_s(IntCC::Equal, entry, 0);
+            self.unless(bad, other);
+        }
+        self.push_frame();
+        if receiver.is_some() {
+            let a = self.instruction().a;
+            self.write(a, Tag::Closure, closure.0);
+        }
+        if let Some(plan) = plan {
+            return self.inline(callee, plan, closure, receiver, after);
+        }
+        self.settle();
+        let base = self.window();
+        let mut number = AT_START;
+        if let (Some(register), Some((object, ..))) = (callee.self_register, receiver) {
+            let tag = self.int(Tag::Struct as i64);
+            self.store(tag, base, i32::from(register) * VALUE);
+            self.store(object, base, i32::from(register) * VALUE + 8);
+            number = AFTER_SELF;
+        }
+        let number = self.int(number as i64);
+        self.enter(entry, base, number);
+        self.take_result();
+        self.meet_at(after);
     }
 
     /// Lets the handler call; a function with native code that it goes into is run here.
     fn call_by_handler(&mut self) {
         let answer = self.run_handler(self.layout.call);
         let (into, done) = (self.b.create_block(), self.b.create_block());
-        let (gone, came) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(gone);
-        self.b.ins().brif(answer, came, NONE, gone, NONE);
-        self.b.switch_to_block(gone);
-        self.give_up();
-        self.b.switch_to_block(came);
+        self.if_on(answer);
         let is_on = self
             .b
             .ins()
             .icmp_imm_s(IntCC::Equal, answer, went::ON as i64);
         self.b.ins().brif(is_on, done, NONE, into, NONE);
-        self.b.switch_to_block(into);
+        self.go(into);
         let entry = self.load(I64, self.context, self.layout.callee);
         let base = self.load(I64, self.context, self.layout.place + 8);
         let number = self
@@ -114,64 +189,129 @@ impl Emitter<'_, '_> {
             .iadd_imm_s(answer, AT_START as i64 - went::INTO as i64);
         self.enter(entry, base, number);
         self.b.ins().jump(done, NONE);
-        self.b.switch_to_block(done);
+        self.go(done);
     }
 
     pub fn call(&mut self) -> bool {
         let a = self.instruction().a;
+        if self.example(a).tag == Tag::Builtin {
+            return self.call_other();
+        }
         let (found, closure) = (self.tag_of(a), self.bits_of(a));
         self.call_value(found, closure)
     }
 
     pub fn call_global(&mut self) -> bool {
         let i = self.instruction();
+        if self.call_builtin_global() {
+            return true;
+        }
+        if self.global_now(i.c as u32).tag == Tag::Builtin {
+            return self.call_other();
+        }
         let offset = i.c * VALUE;
         let found = self.load(I64, self.globals, offset);
         let closure = self.load(I64, self.globals, offset + 8);
         self.write_copied(i.a, found, closure);
+        self.set_example(i.a, self.global_now(i.c as u32));
         self.call_value(found, closure)
     }
 
     pub fn call_other(&mut self) -> bool {
+        self.steps += self.weight();
+        self.call_slowly()
+    }
+
+    /// A call by its handler.
+    pub fn call_slowly(&mut self) -> bool {
         self.call_by_handler();
-        self.state.forget_from(self.instruction().a);
+        self.take_result();
         true
     }
 
     pub fn call_method(&mut self) -> bool {
         let i = self.instruction();
-        let (own, inherited) = self.cached();
-        if !matches!(self.expected(i.a), Tag::Struct | Tag::Undefined) || !(own || inherited) {
+        if self.call_builtin_method() {
+            return true;
+        }
+        let site = self.site();
+        let shape = match self.shape(i.a) {
+            0 => shape_of(self.example(i.a)),
+            known => known,
+        };
+        let inherited = site.inherits != 0 && (site.inherits == shape || site.own == 0);
+        let wanted = if inherited { site.inherits } else { site.own };
+        if !matches!(self.expected(i.a), Tag::Struct | Tag::Undefined) || wanted == 0 {
             return self.call_other();
         }
-        let (other, after) = (self.b.create_block(), self.b.create_block());
+        let other = self.b.create_block();
         self.b.set_cold_block(other);
+        let mut after = self.join();
+        let before = self.state.clone();
+        let example = match inherited {
+            true => site.inherited(),
+            false => site.value_in(self.example(i.a)),
+        };
         let (found, object) = (self.tag_of(i.a), self.bits_of(i.a));
         let bad = self
             .b
             .ins()
             .icmp_imm_s(IntCC::NotEqual, found, Tag::Struct as i64);
         self.unless(bad, other);
-        let (bad, place) = match inherited {
-            true => self.inherited_field(object),
-            false => self.own_field(object),
+        if self.shape(i.a) != wanted {
+            let bad = self.other_shape(object, wanted);
+            self.unless(bad, other);
+        }
+        let (place, offset) = self.method_place(site, inherited, object, other);
+        let (found, method) = (
+            self.load(I64, place, offset),
+            self.load(I64, place, offset + 8),
+        );
+        let known = self.callee(example);
+        let entry = match known {
+            Some(_) => {
+                self.unless_closure(found, other);
+                method
+            }
+            None => self.entry_of(found, method, other),
         };
-        self.unless(bad, other);
-        let (found, method) = (self.load(I64, place, 0), self.load(I64, place, 8));
-        let entry = self.entry_of(found, method, other);
-        self.push_frame();
         let base = self.window();
-        self.store(found, base, -VALUE);
-        self.store(method, base, 8 - VALUE);
-        let number = self.put_self(method, object, base);
-        self.enter(entry, base, number);
-        self.b.ins().jump(after, NONE);
-        self.b.switch_to_block(other);
+        if let Some(callee) = known {
+            let receiver = Some((object, self.example(i.a), wanted));
+            self.call_known(&callee, (method, example), receiver, other, &mut after);
+        } else {
+            self.settle();
+            self.push_frame();
+            self.store(found, base, -VALUE);
+            self.store(method, base, 8 - VALUE);
+            let number = self.put_self(method, object, base);
+            self.enter(entry, base, number);
+            self.take_result();
+            self.meet_at(&mut after);
+        }
+        self.go(other);
+        self.state = before;
         self.call_by_handler();
-        self.b.ins().jump(after, NONE);
-        self.b.switch_to_block(after);
-        self.state.forget_from(i.a);
-        true
+        self.take_result();
+        self.meet_at(&mut after);
+        self.go_on_at(after)
+    }
+
+    /// The place of the method that the cache knows, in a struct of the shape that it knows.
+    fn method_place(
+        &mut self,
+        site: Site,
+        inherited: bool,
+        object: Value,
+        other: Block,
+    ) -> (Value, i32) {
+        if inherited {
+            let bad = self.other_epoch();
+            self.unless(bad, other);
+            return (self.int(site.place as i64), 0);
+        }
+        let slots = self.load(I64, object, self.layout.struct_slots);
+        (slots, site.offset())
     }
 
     /// Puts the receiver where the method has its self, if it uses it: the number of the entry then.
@@ -185,7 +325,7 @@ impl Emitter<'_, '_> {
         self.b
             .ins()
             .brif(none, done, &[BlockArg::Value(start)], takes, NONE);
-        self.b.switch_to_block(takes);
+        self.go(takes);
         let offset = self.b.ins().ishl_imm_s(register, 4);
         let place = self.b.ins().iadd(base, offset);
         let tag = self.int(Tag::Struct as i64);
@@ -193,21 +333,29 @@ impl Emitter<'_, '_> {
         self.store(object, place, 8);
         let after_self = self.int(AFTER_SELF as i64);
         self.b.ins().jump(done, &[BlockArg::Value(after_self)]);
-        self.b.switch_to_block(done);
+        self.go(done);
         number
     }
 
     pub fn return_register(&mut self) -> bool {
-        self.store_register(self.instruction().a, self.base, -VALUE);
+        if !self.outer.is_empty() {
+            self.return_inlined(Returned::Register(self.instruction().a));
+            return false;
+        }
+        self.store_register(self.instruction().a, self.scope.base, -VALUE);
         self.give_back();
         false
     }
 
     pub fn return_special(&mut self) -> bool {
+        if !self.outer.is_empty() {
+            self.return_inlined(Returned::Special(self.instruction().b));
+            return false;
+        }
         let (tag, bits) = special(self.instruction().b);
         let (tag, bits) = (self.int(tag as i64), self.int(bits));
-        self.store(tag, self.base, -VALUE);
-        self.store(bits, self.base, 8 - VALUE);
+        self.store(tag, self.scope.base, -VALUE);
+        self.store(bits, self.scope.base, 8 - VALUE);
         self.give_back();
         false
     }

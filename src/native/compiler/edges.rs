@@ -2,21 +2,21 @@
 
 use super::Reason;
 use super::emit::{Edge, Emitter, NONE};
-use super::flow::{Known, State};
-use crate::value::Tag;
+use super::flow::{Known, Stale, State};
+use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData};
 
 impl Emitter<'_, '_> {
     /// What is assumed at the head of a loop.
-    pub fn assume(&self, head: u32, edges: &[Edge]) -> State {
-        let mut state = State::new(self.request.registers);
+    pub fn assume(&self, head: u32, edges: &[Edge], examples: Vec<Example>) -> State {
+        let mut state = State::new(examples);
         let weak = self.weak.get(&head).copied().unwrap_or_default();
-        let guesses = !self.request.mixed.contains(&head);
-        for register in 0..self.request.registers.min(256) {
+        let guesses = !self.is_mixed(head);
+        for register in 0..self.request.values.len().min(256) {
             let register = register as u8;
-            if weak.has(register) || !self.plan.live[head as usize].has(register) {
+            if weak.has(register) || !self.scope.plan.live[head as usize].has(register) {
                 continue;
             }
             let mut tags =
@@ -30,9 +30,12 @@ impl Emitter<'_, '_> {
             if tags.any(|tag| Some(tag) != first) {
                 continue;
             }
+            let seen = self.seen(head, register);
             let learned = self.learned.get(&(head, register)).copied();
-            let guess = Some(self.guess(head, register)).filter(|tag| guesses && is_useful(*tag));
-            if let Some(tag) = first.or(learned).or(guess) {
+            let now = state.examples[usize::from(register)].tag;
+            let guess = seen.or(learned).unwrap_or(now);
+            let guess = Some(guess).filter(|tag| guesses && is_useful(*tag));
+            if let Some(tag) = first.or(guess) {
                 state.known[usize::from(register)] = Known::Tag(tag);
             }
         }
@@ -41,7 +44,7 @@ impl Emitter<'_, '_> {
 
     /// On the way into a loop: checks what the loop assumes and nobody knows yet.
     pub fn check_edge(&mut self, head: u32, wanted: &State) {
-        for register in 0..self.request.registers.min(256) {
+        for register in 0..self.request.values.len().min(256) {
             let register = register as u8;
             let Known::Tag(tag) = wanted.known[usize::from(register)] else {
                 continue;
@@ -54,25 +57,26 @@ impl Emitter<'_, '_> {
             let (on, off) = (self.b.create_block(), self.b.create_block());
             self.b.set_cold_block(off);
             self.b.ins().brif(good, on, NONE, off, NONE);
-            self.b.switch_to_block(off);
+            self.go(off);
             self.leave_for(head, Reason::Loop);
-            self.b.switch_to_block(on);
+            self.go(on);
             self.copy_with_tag(register, tag);
         }
     }
 
     /// The block to jump to for a target, as things are known now.
     pub fn edge(&mut self, target: u32) -> Block {
-        let state = self.state.at_edge();
+        let state = self.state.clone();
         let block = self.b.create_block();
-        if target > self.at {
-            self.edges
+        if target > self.scope.at {
+            self.scope
+                .edges
                 .entry(target)
                 .or_default()
                 .push(Edge { from: block, state });
         } else {
-            self.weaken(target, &state);
-            self.backs.push((block, target));
+            self.weaken(target, &state.at_edge());
+            self.backs.push((block, target, state));
         }
         block
     }
@@ -89,7 +93,8 @@ impl Emitter<'_, '_> {
                 self.again = true;
             } else if let (Known::Any, Known::Tag(tag)) = (assumed, known)
                 && is_useful(*tag)
-                && self.plan.live[target as usize].has(register)
+                && self.suits_loop(target, register, *tag)
+                && self.scope.plan.live[target as usize].has(register)
                 && !self
                     .weak
                     .get(&target)
@@ -102,6 +107,17 @@ impl Emitter<'_, '_> {
         }
     }
 
+    /// Whether nothing says that a register has another tag at the head of a loop.
+    fn suits_loop(&self, head: u32, register: u8, tag: Tag) -> bool {
+        let seen = self.seen(head, register);
+        let assumed = self.assumed.get(&head);
+        let now = assumed.map_or(Tag::Undefined, |state| {
+            state.examples[usize::from(register)].tag
+        });
+        let now = seen.unwrap_or(now);
+        now == tag || now == Tag::Undefined
+    }
+
     /// Writes the jumps back of the instruction that was written; the block that goes on is still empty.
     pub fn write_backs(&mut self) {
         let before = self.b.current_block();
@@ -109,9 +125,12 @@ impl Emitter<'_, '_> {
         if backs.is_empty() {
             return;
         }
-        for (block, target) in backs {
+        let state = self.state.clone();
+        for (block, target, state) in backs {
+            self.state = state;
             self.jump_back(block, target);
         }
+        self.state = state;
         if let Some(before) = before.filter(|block| !self.is_filled(*block)) {
             self.b.switch_to_block(before);
         }
@@ -123,9 +142,13 @@ impl Emitter<'_, '_> {
         last.is_some_and(|last| self.b.func.dfg.insts[last].opcode().is_terminator())
     }
 
-    /// A jump back: asks whether somebody wants attention.
+    /// Writes a jump back. If attention is wanted, native code is left and the interpreter gives it: a call here would cost the loop its machine registers.
     fn jump_back(&mut self, block: Block, target: u32) {
-        self.b.switch_to_block(block);
+        self.go(block);
+        // At the head of a loop everything that is needed is in memory.
+        let needed = self.scope.plan.needed[target as usize];
+        self.settle_for(needed, &State::new(Vec::new()));
+        self.state.stale.fill(Stale::default());
         let flags = MemFlagsData::trusted();
         let place = self
             .b
@@ -137,14 +160,8 @@ impl Emitter<'_, '_> {
         self.b.set_cold_block(attend);
         let head = self.block(target);
         self.b.ins().brif(wanted, attend, NONE, head, NONE);
-        self.b.switch_to_block(attend);
-        let pc = self.int(self.address(target));
-        let word = self.int(0);
-        let answer = self.run(self.layout.attend, word, pc);
-        let left = self.b.create_block();
-        self.b.ins().brif(answer, head, NONE, left, NONE);
-        self.b.switch_to_block(left);
-        self.give_up();
+        self.go(attend);
+        self.leave_for(target, Reason::Attention);
     }
 }
 

@@ -5,14 +5,13 @@
 //! have on the way in and, where nothing is known there, those that they have now, while the loop is compiled. Edges into the loop check what they do
 //! not know; when a jump back turns out to know less, the function is written once more, with less assumed.
 
-use super::flow::{Registers, State};
+use super::flow::{Registers, State, Writes, writes};
 use super::lowering::{Lowering as L, lowering};
 use super::plan::Plan;
-use super::{
-    AFTER_SELF, AT_START, FIRST_LOOP, LEFT, Layout, Made, RETURNED, Reason, Request, Target, went,
-};
+use super::ways::Slow;
+use super::{AFTER_SELF, AT_START, Body, FIRST_LOOP, Layout, Made, NO_GAIN, Request, Target};
 use crate::code::Instruction;
-use crate::value::Tag;
+use crate::value::{Tag, Value as Example};
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
@@ -21,9 +20,12 @@ use cranelift_codegen::ir::{
 };
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// No arguments for a block.
 pub(super) const NONE: &[BlockArg] = &[];
+/// What an instruction that its handler does costs more than in the interpreter, in what another one costs less.
+const STEP: u64 = 9;
 /// So often a function is written before nothing is assumed any more.
 const PASSES_MAX: usize = 12;
 
@@ -33,12 +35,55 @@ pub(super) struct Edge {
     pub state: State,
 }
 
-/// A slow way of an instruction: a cold block, and what is known when it is entered.
-pub(super) struct Slow {
-    block: Block,
-    state: State,
-    /// The handler runs and native code goes on; else it is left.
-    stays: bool,
+/// A function that is written: the one that is compiled, or one that is inlined.
+pub(super) struct Scope<'a> {
+    pub body: Body<'a>,
+    pub plan: Rc<Plan>,
+    /// Where its window begins, in registers from that of the function that is compiled.
+    pub offset: usize,
+    pub base: Value,
+    pub frame: Value,
+    /// The closure, where it is inlined.
+    pub closure: Option<Value>,
+    /// The closure that runs while the code is compiled.
+    pub example: Example,
+    /// Whether what it writes to registers may be in memory later than in variables: not where it catches errors, which go on anywhere.
+    pub lazy: bool,
+    /// The instruction that is written.
+    pub at: u32,
+    pub blocks: FxHashMap<u32, Block>,
+    pub edges: FxHashMap<u32, Vec<Edge>>,
+    /// Stores where the interpreter goes on, and why, and leaves.
+    pub exit: Option<Block>,
+    /// Where it returns, if it is inlined.
+    pub returns: Vec<(Edge, Returned)>,
+}
+
+/// What an inlined function returns.
+#[derive(Clone, Copy)]
+pub(super) enum Returned {
+    Register(u8),
+    Special(u16),
+}
+
+impl<'a> Scope<'a> {
+    pub fn new(body: Body<'a>, plan: Rc<Plan>, base: Value, frame: Value) -> Scope<'a> {
+        Scope {
+            body,
+            plan,
+            offset: 0,
+            base,
+            frame,
+            closure: None,
+            example: Example::UNDEFINED,
+            lazy: !body.catches,
+            at: 0,
+            blocks: FxHashMap::default(),
+            edges: FxHashMap::default(),
+            exit: None,
+            returns: Vec::new(),
+        }
+    }
 }
 
 /// What writes a function.
@@ -46,43 +91,53 @@ pub(super) struct Emitter<'a, 'b> {
     pub b: FunctionBuilder<'b>,
     pub request: &'a Request<'a>,
     pub layout: &'a Layout,
-    pub plan: &'a Plan,
     pub state: State,
+    /// The function that is written now.
+    pub scope: Scope<'a>,
+    /// Functions in which it is inlined, outermost first.
+    pub outer: Vec<Scope<'a>>,
+    /// Instructions that were inlined.
+    pub inlined: usize,
+    /// Objects that the code holds.
+    pub roots: Vec<Example>,
+    /// What is done by handlers, and what is not, by how often it runs.
+    pub steps: u64,
+    pub own: u64,
+    /// Whether the handler, where it is the second slow way of the instruction, changes no shape.
+    pub keeps_shapes: bool,
     pub bits: Vec<Variable>,
     pub floats: Vec<Variable>,
     pub tags: Vec<Variable>,
-    pub base: Value,
-    pub frame: Value,
+    /// The window of the function that is compiled.
+    pub root: Value,
     pub globals: Value,
     pub context: Value,
-    /// The instruction that is written.
-    pub at: u32,
-    pub blocks: FxHashMap<u32, Block>,
-    pub edges: FxHashMap<u32, Vec<Edge>>,
     /// Jumps back of the running instruction.
-    pub backs: Vec<(Block, u32)>,
+    pub backs: Vec<(Block, u32, State)>,
     /// What is assumed at heads that were reached.
     pub assumed: FxHashMap<u32, State>,
     /// What heads may not assume.
-    pub weak: &'a mut FxHashMap<u32, Registers>,
+    pub weak: &'b mut FxHashMap<u32, Registers>,
     /// What a loop has at its end.
-    pub learned: &'a mut FxHashMap<(u32, u8), Tag>,
+    pub learned: &'b mut FxHashMap<(u32, u8), Tag>,
     pub again: bool,
     /// Where the slow ways of the running instruction begin: the first one leaves native code unless the instruction is a mixed one.
-    slow: [Option<Slow>; 2],
+    pub slow: [Option<Slow>; 2],
+    /// Leaves.
+    pub given_up: Option<Block>,
     pub signature: SigRef,
     step: SigRef,
     listed: bool,
 }
 
 /// Compiles a function.
-pub(super) fn function(
+pub(super) fn function<'a>(
     target: &mut Target,
-    request: &Request<'_>,
-    layout: &Layout,
+    request: &'a Request<'a>,
+    layout: &'a Layout,
     listed: bool,
 ) -> Result<Made, String> {
-    let plan = Plan::new(&request.chunk[request.first as usize..request.end as usize])?;
+    let plan = Rc::new(Plan::new(request.body.code())?);
     let mut weak = FxHashMap::default();
     let mut learned = FxHashMap::default();
     let mut builder = std::mem::take(&mut target.builder);
@@ -95,7 +150,7 @@ pub(super) fn function(
         }
         let mut function =
             Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(target));
-        let again = write(
+        let roots = write(
             &mut function,
             &mut builder,
             target,
@@ -106,9 +161,14 @@ pub(super) fn function(
             &mut learned,
             listed,
         );
-        if !again {
+        if let Some((mut roots, pays)) = roots {
             target.builder = builder;
-            return finish(target, function, &plan, listed);
+            if !pays && !request.always {
+                return Err(NO_GAIN.to_string());
+            }
+            roots.sort_unstable_by_key(|root| root.bits);
+            roots.dedup_by_key(|root| root.bits);
+            return finish(target, function, &plan, roots, listed);
         }
         builder = FunctionBuilderContext::new();
     }
@@ -119,6 +179,7 @@ fn finish(
     target: &mut Target,
     function: Function,
     plan: &Plan,
+    roots: Vec<Example>,
     listed: bool,
 ) -> Result<Made, String> {
     target.context.clear();
@@ -133,6 +194,7 @@ fn finish(
     Ok(Made {
         bytes: compiled.code_buffer().to_vec(),
         loops: plan.heads.clone(),
+        roots,
         text: compiled.vcode.clone(),
     })
 }
@@ -149,72 +211,101 @@ fn entry_signature(target: &Target) -> Signature {
     integers(target, 5)
 }
 
+/// What the registers hold where the function is now, as far as that is needed there.
+fn examples(request: &Request<'_>, plan: &Plan) -> Vec<Example> {
+    let live = plan
+        .live
+        .get(request.at as usize)
+        .copied()
+        .unwrap_or_default();
+    let example = |(register, value): (usize, &Example)| match live.has(register as u8) {
+        true => *value,
+        false => Example::UNDEFINED,
+    };
+    request.values.iter().enumerate().map(example).collect()
+}
+
 #[expect(clippy::too_many_arguments, reason = "all of it is needed once")]
-fn write(
-    function: &mut Function,
-    builder: &mut FunctionBuilderContext,
+fn write<'a, 'b>(
+    function: &'b mut Function,
+    builder: &'b mut FunctionBuilderContext,
     target: &Target,
-    request: &Request<'_>,
-    layout: &Layout,
-    plan: &Plan,
-    weak: &mut FxHashMap<u32, Registers>,
-    learned: &mut FxHashMap<(u32, u8), Tag>,
+    request: &'a Request<'a>,
+    layout: &'a Layout,
+    plan: &Rc<Plan>,
+    weak: &'b mut FxHashMap<u32, Registers>,
+    learned: &'b mut FxHashMap<(u32, u8), Tag>,
     listed: bool,
-) -> bool {
+) -> Option<(Vec<Example>, bool)> {
     let mut b = FunctionBuilder::new(function, builder);
-    let count = usize::from(request.registers);
+    let count = request.values.len();
     let bits = (0..count).map(|_| b.declare_var(I64)).collect();
     let floats = (0..count).map(|_| b.declare_var(F64)).collect();
     let tags = (0..count).map(|_| b.declare_var(I64)).collect();
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
+    b.seal_block(entry);
     let params = b.block_params(entry).to_vec();
     let signature = b.import_signature(entry_signature(target));
     let step = b.import_signature(integers(target, 6));
+    let mut scope = Scope::new(request.body, Rc::clone(plan), params[0], params[1]);
+    scope.example = request.closure;
     let mut emitter = Emitter {
         b,
         request,
         layout,
-        plan,
-        state: State::new(request.registers),
+        state: State::new(examples(request, plan)),
+        scope,
+        outer: Vec::new(),
+        inlined: 0,
+        roots: Vec::new(),
+        steps: 0,
+        own: 0,
+        keeps_shapes: false,
         bits,
         floats,
         tags,
-        base: params[0],
-        frame: params[1],
+        root: params[0],
         globals: params[2],
         context: params[3],
-        at: 0,
-        blocks: FxHashMap::default(),
-        edges: FxHashMap::default(),
         backs: Vec::new(),
         assumed: FxHashMap::default(),
         weak,
         learned,
         again: false,
         slow: [None, None],
+        given_up: None,
         signature,
         step,
         listed,
     };
     emitter.entries(params[4]);
     emitter.all();
+    emitter.way_out();
+    emitter.last_way_out();
     emitter.b.seal_all_blocks();
     let again = emitter.again;
+    let roots = std::mem::take(&mut emitter.roots);
+    let pays = emitter.steps * STEP <= emitter.own;
     emitter.b.finalize(target.isa.frontend_config());
-    again
+    (!again).then_some((roots, pays))
 }
 
 impl Emitter<'_, '_> {
     /// The instruction that is written.
     pub fn instruction(&self) -> Instruction {
-        self.plan.code[self.at as usize]
+        self.scope.plan.code[self.scope.at as usize]
     }
 
     /// The address of an instruction.
-    pub fn address(&self, at: u32) -> i64 {
-        (self.request.start + u64::from(at) * 8) as i64
+    pub fn address(&self, at: u32) -> u64 {
+        self.scope.body.start + u64::from(at) * 8
+    }
+
+    /// Whether several types were met at an instruction.
+    pub fn is_mixed(&self, at: u32) -> bool {
+        self.request.cautious || self.request.mixed.contains(&self.address(at))
     }
 
     /// Goes to the place where the caller wants to begin.
@@ -223,7 +314,8 @@ impl Emitter<'_, '_> {
         if self.request.takes_self {
             places.push((AFTER_SELF, 1));
         }
-        let heads = self.plan.heads.iter().enumerate();
+        let plan = Rc::clone(&self.scope.plan);
+        let heads = plan.heads.iter().enumerate();
         places.extend(heads.map(|(n, head)| (FIRST_LOOP + n as u64, *head)));
         for (entry, at) in places {
             let (here, other) = (self.b.create_block(), self.b.create_block());
@@ -232,22 +324,45 @@ impl Emitter<'_, '_> {
             if entry != AT_START {
                 self.b.set_cold_block(here);
             }
-            let state = self.state.clone();
-            self.edges
+            let mut state = self.state.clone();
+            if at != self.request.at {
+                self.distrust(&mut state);
+            }
+            self.scope
+                .edges
                 .entry(at)
                 .or_default()
                 .push(Edge { from: here, state });
-            self.b.switch_to_block(other);
+            self.go(other);
         }
-        let left = self.int(LEFT as i64);
-        self.b.ins().return_(&[left]);
+        let left = self.given_up();
+        self.b.ins().jump(left, NONE);
+    }
+
+    /// What registers hold now says little about another place, but for those that hardly change.
+    fn distrust(&self, state: &mut State) {
+        for (register, example) in state.examples.iter_mut().enumerate() {
+            let writing = self.scope.plan.code.iter().filter(|i| match writes(**i) {
+                Writes::One(written) | Writes::From(written) => usize::from(written) == register,
+                Writes::Nothing => false,
+            });
+            let few = if matches!(example.tag, Tag::Int | Tag::Float) {
+                2
+            } else {
+                1
+            };
+            if writing.count() > few {
+                *example = Example::UNDEFINED;
+            }
+        }
     }
 
     /// Writes all instructions that can be reached.
-    fn all(&mut self) {
+    pub fn all(&mut self) {
+        let plan = Rc::clone(&self.scope.plan);
         let mut open = false;
-        for at in 0..self.plan.code.len() as u32 {
-            if self.plan.leaders.contains(&at) {
+        for at in 0..plan.code.len() as u32 {
+            if plan.leaders.contains(&at) {
                 if open {
                     let block = self.edge(at);
                     self.b.ins().jump(block, NONE);
@@ -257,8 +372,8 @@ impl Emitter<'_, '_> {
             if !open {
                 continue;
             }
-            self.at = at;
-            if self.listed {
+            self.scope.at = at;
+            if self.listed && self.outer.is_empty() {
                 self.mark();
             }
             if self.request.forced {
@@ -268,36 +383,66 @@ impl Emitter<'_, '_> {
         }
     }
 
+    /// What nobody needs need not be in memory; then nothing is known of what is there.
+    fn drop_unneeded(&self, needed: Registers, state: &mut State) {
+        for slot in self.scope.offset..state.stale.len() {
+            let own = slot - self.scope.offset;
+            let is_needed = own < 256 && needed.has(own as u8);
+            if !is_needed && state.stale[slot].is_any() {
+                state.forget(slot);
+            }
+        }
+    }
+
     /// Begins a block. False if nothing leads there.
     fn begin(&mut self, at: u32) -> bool {
-        let edges = self.edges.remove(&at).unwrap_or_default();
-        let Some(first) = edges.first() else {
+        let edges = self.scope.edges.remove(&at).unwrap_or_default();
+        // The last one comes from the code before it, the first from outside.
+        let Some(last) = edges.last() else {
             return false;
         };
-        let mut state = first.state.clone();
-        edges.iter().for_each(|edge| state.meet(&edge.state));
-        let is_head = self.plan.heads.binary_search(&at).is_ok();
+        let mut state = last.state.clone();
+        let is_head = self.scope.plan.heads.binary_search(&at).is_ok();
+        if edges.len() > 1 || is_head {
+            state = state.at_edge();
+            edges
+                .iter()
+                .for_each(|edge| state.meet(&edge.state.at_edge()));
+        }
         if is_head {
             // The entries at loops know nothing, but may check.
-            state = self.assume(at, &edges);
+            state = self.assume(at, &edges, state.examples);
             self.assumed.insert(at, state.clone());
         }
+        let needed = self.scope.plan.needed[at as usize];
+        self.drop_unneeded(needed, &mut state);
         let block = self.block(at);
         for edge in edges {
-            self.b.switch_to_block(edge.from);
+            self.go(edge.from);
             self.state = edge.state;
             if is_head {
                 self.check_edge(at, &state);
             }
+            self.settle_for(needed, &state);
             self.b.ins().jump(block, NONE);
         }
         self.b.switch_to_block(block);
+        if !is_head {
+            self.b.seal_block(block);
+        }
         self.state = state;
         true
     }
 
+    /// Begins to write a block that no further edge leads to.
+    pub fn go(&mut self, block: Block) {
+        self.b.switch_to_block(block);
+        self.b.seal_block(block);
+    }
+
     pub fn block(&mut self, at: u32) -> Block {
         *self
+            .scope
             .blocks
             .entry(at)
             .or_insert_with(|| self.b.create_block())
@@ -306,173 +451,38 @@ impl Emitter<'_, '_> {
     /// Runs one of the machine's functions for an instruction.
     pub fn run(&mut self, function: u64, word: Value, pc: Value) -> Value {
         let function = self.int(function as i64);
-        let args = [self.base, self.frame, self.globals, self.context, word, pc];
+        let args = [
+            self.scope.base,
+            self.scope.frame,
+            self.globals,
+            self.context,
+            word,
+            pc,
+        ];
         let call = self.b.ins().call_indirect(self.step, function, &args);
         self.b.inst_results(call)[0]
     }
 
+    /// The handler as the second slow way of the instruction changes no shape.
+    pub fn keeps_shapes(&mut self) {
+        self.keeps_shapes = true;
+    }
+
     /// Runs the handler of the instruction that is written, or what calls for it.
     pub fn run_handler(&mut self, function: u64) -> Value {
+        self.settle();
         let word = self.int(self.instruction().encode() as i64);
-        let pc = self.int(self.address(self.at + 1));
+        let pc = self.int(self.address(self.scope.at + 1) as i64);
         self.run(function, word, pc)
     }
 
-    /// Returns, left: the context has the place.
-    pub fn give_up(&mut self) {
-        let left = self.int(LEFT as i64);
-        self.b.ins().return_(&[left]);
-    }
-
-    /// Returns, done.
-    pub fn give_back(&mut self) {
-        let done = self.int(RETURNED as i64);
-        self.b.ins().return_(&[done]);
-    }
-
-    /// Leaves native code; the interpreter goes on at an instruction of this function.
-    pub fn leave_for(&mut self, at: u32, reason: Reason) {
-        let pc = self.int(self.address(at));
-        let place = self.layout.place;
-        self.store(pc, self.context, place);
-        self.store(self.base, self.context, place + 8);
-        self.store(self.frame, self.context, place + 16);
-        let reason = self.int(reason as i64);
-        self.store(reason, self.context, self.layout.reason);
-        self.give_up();
-    }
-
-    /// A test counts instructions until native code is left.
-    fn count_down(&mut self) {
-        let left = self.load(I64, self.context, self.layout.countdown);
-        let left = self.b.ins().iadd_imm_s(left, -1);
-        self.store(left, self.context, self.layout.countdown);
-        let (on, off) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(off);
-        self.b.ins().brif(left, on, NONE, off, NONE);
-        self.b.switch_to_block(off);
-        self.leave_for(self.at, Reason::Forced);
-        self.b.switch_to_block(on);
-    }
-
-    /// Goes the slow way if a condition holds: native code is left, or where several types were met, the handler does it.
-    pub fn slow_if(&mut self, bad: Value) {
-        let stays = self.request.mixed.contains(&self.at);
-        self.branch_slow(0, bad, stays);
-    }
-
-    /// Lets the handler do it if a condition holds.
-    pub fn handler_if(&mut self, bad: Value) {
-        self.branch_slow(1, bad, true);
-    }
-
-    fn branch_slow(&mut self, way: usize, bad: Value, stays: bool) {
-        let block = match &mut self.slow[way] {
-            Some(slow) => {
-                slow.state.meet(&self.state);
-                slow.block
-            }
-            empty => {
-                let block = self.b.create_block();
-                self.b.set_cold_block(block);
-                let state = self.state.clone();
-                *empty = Some(Slow {
-                    block,
-                    state,
-                    stays,
-                });
-                block
-            }
-        };
-        let on = self.b.create_block();
-        self.b.ins().brif(bad, block, NONE, on, NONE);
-        self.b.switch_to_block(on);
-    }
-
-    /// Writes the instruction. False if control does not go on to the next one.
-    fn one(&mut self) -> bool {
-        let goes_on = self.lower();
-        let slow = std::mem::take(&mut self.slow);
-        let goes_on = match slow.iter().all(Option::is_none) {
-            true => goes_on,
-            false => self.slow_ways(goes_on, slow),
-        };
-        self.write_backs();
-        goes_on
-    }
-
-    /// Writes the slow ways of an instruction, and lets them meet the quick one.
-    fn slow_ways(&mut self, goes_on: bool, slow: [Option<Slow>; 2]) -> bool {
-        let after = self.b.create_block();
-        let mut state: Option<State> = None;
-        if goes_on {
-            self.b.ins().jump(after, NONE);
-            state = Some(self.state.clone());
-        }
-        for slow in slow.into_iter().flatten() {
-            self.b.switch_to_block(slow.block);
-            self.state = slow.state;
-            if !slow.stays {
-                self.leave_for(self.at, Reason::Type);
-                continue;
-            }
-            if self.by_handler() {
-                self.b.ins().jump(after, NONE);
-                let here = self.state.at_edge();
-                let mut met = state.map_or_else(|| here.clone(), |state| state.at_edge());
-                met.meet(&here);
-                state = Some(met);
-            }
-        }
-        let Some(state) = state else {
-            return false;
-        };
-        self.b.switch_to_block(after);
-        self.state = state;
-        true
-    }
-
-    /// Lets the handler do the instruction. False if control does not go on to the next one.
-    pub fn by_handler(&mut self) -> bool {
-        let i = self.instruction();
-        let answer = self.run_handler(self.layout.step);
-        self.forget_written();
-        let left = self.b.create_block();
-        self.b.set_cold_block(left);
-        let ends = i.op.ends() && i.jump().is_none();
-        if ends {
-            self.b.ins().jump(left, NONE);
-        } else {
-            let on = self.b.create_block();
-            self.b.ins().brif(answer, on, NONE, left, NONE);
-            self.b.switch_to_block(left);
-            self.give_up();
-            self.b.switch_to_block(on);
-            let Some(offset) = i.jump() else {
-                return true;
-            };
-            let target = (self.at + 1).wrapping_add_signed(offset);
-            let jumps = self
-                .b
-                .ins()
-                .icmp_imm_s(IntCC::Equal, answer, went::TO_TARGET as i64);
-            let next = self.b.create_block();
-            let taken = self.edge(target);
-            self.b.ins().brif(jumps, taken, NONE, next, NONE);
-            self.b.switch_to_block(next);
-            return true;
-        }
-        self.b.switch_to_block(left);
-        self.give_up();
-        false
-    }
-
     /// By the instruction's row.
-    fn lower(&mut self) -> bool {
+    pub fn lower(&mut self) -> bool {
         let i = self.instruction();
         match lowering(i.op) {
             L::Step => self.by_handler(),
             L::Move | L::LoadInt | L::LoadConst | L::LoadSpecial => self.data(),
+            L::DefineGlobal => self.define_global(),
             L::GetGlobal | L::SetGlobal | L::AddGlobal | L::AddGlobalInt => self.global(),
             L::GetUpvalue | L::GetUpcell | L::SetUpcell | L::AddUpcellInt => self.upvalue(),
             L::GetCell | L::SetCell => self.cell(),
@@ -499,6 +509,8 @@ impl Emitter<'_, '_> {
             L::SetIndex(index) => self.set_index(index),
             L::GetField => self.get_field(),
             L::SetField => self.set_field(),
+            L::NewStruct => self.new_struct(),
+            L::Root => self.root_of(),
         }
     }
 }

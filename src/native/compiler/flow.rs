@@ -1,7 +1,8 @@
 //! What is known of registers at a place in the code, and which registers are still needed there.
 
+use super::lowering::{Lowering, lowering};
 use crate::code::{Instruction, Op, Operand};
-use crate::value::Tag;
+use crate::value::{Tag, Value as Example};
 
 /// What is known of a register.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,52 +15,138 @@ pub(super) enum Known {
     Tag(Tag),
 }
 
-/// What is known of each register.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// What is known of each register in the window of the compiled function and in those of inlined functions, which overlap it and follow it.
+#[derive(Clone)]
 pub(super) struct State {
     pub known: Vec<Known>,
+    /// What each held, or would have held, when the code was compiled: an example of what is to come. Undefined where nobody knows.
+    pub examples: Vec<Example>,
+    /// The shape that the struct in each is known to have; 0 where that is not known.
+    pub shapes: Vec<u64>,
+    /// What of each is newer in variables than in memory.
+    pub stale: Vec<Stale>,
+}
+
+/// What of a register in memory is older than in variables. What is, is known.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) struct Stale {
+    pub tag: bool,
+    pub bits: bool,
+}
+
+impl Stale {
+    pub const ALL: Stale = Stale {
+        tag: true,
+        bits: true,
+    };
+
+    pub fn is_any(self) -> bool {
+        self.tag || self.bits
+    }
 }
 
 impl State {
     /// Nothing is known.
-    pub fn new(registers: u16) -> State {
+    pub fn new(examples: Vec<Example>) -> State {
         State {
-            known: vec![Known::Any; usize::from(registers)],
+            known: vec![Known::Any; examples.len()],
+            shapes: vec![0; examples.len()],
+            stale: vec![Stale::default(); examples.len()],
+            examples,
         }
     }
 
-    /// What is known at the end of a block as the next one sees it: copies with a tag of their own are forgotten.
+    /// Makes room for so many registers.
+    pub fn grow(&mut self, count: usize) {
+        if self.known.len() < count {
+            self.known.resize(count, Known::Any);
+            self.examples.resize(count, Example::UNDEFINED);
+            self.shapes.resize(count, 0);
+            self.stale.resize(count, Stale::default());
+        }
+    }
+
+    /// Forgets registers from this one on, and that there are such.
+    pub fn shrink(&mut self, count: usize) {
+        self.known.truncate(count);
+        self.examples.truncate(count);
+        self.shapes.truncate(count);
+        self.stale.truncate(count);
+    }
+
+    /// Forgets all shapes: what was run may have changed them.
+    pub fn forget_shapes(&mut self) {
+        self.shapes.fill(0);
+    }
+
+    /// What is known at the end of a block as a next one sees it that has others before it, too: copies with a tag of their own are forgotten, and
+    /// must be in memory.
     pub fn at_edge(&self) -> State {
         let tagged = |known: &Known| match known {
             Known::Tag(tag) => Known::Tag(*tag),
             Known::Any | Known::Copied => Known::Any,
         };
+        let stale = |(known, stale): (&Known, &Stale)| match known {
+            Known::Tag(_) => *stale,
+            Known::Any | Known::Copied => Stale::default(),
+        };
         State {
             known: self.known.iter().map(tagged).collect(),
+            examples: self.examples.clone(),
+            shapes: self.shapes.clone(),
+            stale: self.known.iter().zip(&self.stale).map(stale).collect(),
         }
     }
 
     /// What both know.
     pub fn meet(&mut self, other: &State) {
-        for (own, other) in self.known.iter_mut().zip(&other.known) {
+        self.shrink(other.known.len());
+        for (own, other) in self.shapes.iter_mut().zip(&other.shapes) {
             if own != other {
-                *own = Known::Any;
+                *own = 0;
+            }
+        }
+        for (slot, other_known) in other.known.iter().enumerate() {
+            if self.known[slot] != *other_known {
+                self.known[slot] = Known::Any;
+                self.stale[slot] = Stale::default();
+            }
+            self.stale[slot].tag |= other.stale[slot].tag && self.known[slot] != Known::Any;
+            self.stale[slot].bits |= other.stale[slot].bits && self.known[slot] != Known::Any;
+        }
+        for (own, other) in self.examples.iter_mut().zip(&other.examples) {
+            if own.is_undefined() {
+                *own = *other;
             }
         }
     }
 
+    /// What both know at places of one instruction. It writes last, so what the one has as a copy and the other with its tag is the same copy.
+    pub fn meet_within(&mut self, other: &State) {
+        let mut other = other.clone();
+        for (own, other) in self.known.iter_mut().zip(&mut other.known) {
+            match (*own, *other) {
+                (Known::Copied, Known::Tag(_)) => *other = Known::Copied,
+                (Known::Tag(_), Known::Copied) => *own = Known::Copied,
+                (Known::Any | Known::Copied | Known::Tag(_), _) => {}
+            }
+        }
+        self.meet(&other);
+    }
+
     /// Forgets a register.
-    pub fn forget(&mut self, register: u8) {
-        if let Some(known) = self.known.get_mut(usize::from(register)) {
+    pub fn forget(&mut self, register: usize) {
+        if let Some(known) = self.known.get_mut(register) {
             *known = Known::Any;
+            self.examples[register] = Example::UNDEFINED;
+            self.shapes[register] = 0;
+            self.stale[register] = Stale::default();
         }
     }
 
     /// Forgets this register and those after it.
-    pub fn forget_from(&mut self, register: u8) {
-        for known in self.known.iter_mut().skip(usize::from(register)) {
-            *known = Known::Any;
-        }
+    pub fn forget_from(&mut self, register: usize) {
+        (register..self.known.len()).for_each(|register| self.forget(register));
     }
 }
 
@@ -105,6 +192,7 @@ pub(super) fn writes(i: Instruction) -> Writes {
     let [a, _, _] = i.op.operands();
     match a {
         Operand::Write | Operand::Update if i.op != Op::Include => Writes::One(i.a),
+        Operand::Iterator => Writes::One(i.a + 1),
         Operand::Write
         | Operand::Update
         | Operand::Call
@@ -112,7 +200,6 @@ pub(super) fn writes(i: Instruction) -> Writes {
         | Operand::Fields
         | Operand::Targets
         | Operand::TargetsRest
-        | Operand::Iterator
         | Operand::Element
         | Operand::Pair => Writes::From(i.a),
         Operand::None
@@ -202,8 +289,9 @@ fn reads(i: Instruction, set: &mut Registers) {
     }
 }
 
-/// Which registers each instruction and those after it read before they write them.
-pub(super) fn live(code: &[Instruction]) -> Vec<Registers> {
+/// Which registers each instruction and those after it read before they write them. `all`: what is done by a handler counts as reading every
+/// register, for what it reads may not show in its operands.
+pub(super) fn live(code: &[Instruction], all: bool) -> Vec<Registers> {
     let mut live = vec![Registers::default(); code.len() + 1];
     loop {
         let mut changed = false;
@@ -225,6 +313,9 @@ pub(super) fn live(code: &[Instruction]) -> Vec<Registers> {
             }
             kill(*i, &mut set);
             reads(*i, &mut set);
+            if all && matches!(lowering(i.op), Lowering::Step | Lowering::CallOther) {
+                set = Registers([u64::MAX; 4]);
+            }
             changed |= live[at].join(set);
         }
         if !changed {

@@ -4,9 +4,9 @@ use super::emit::Emitter;
 use super::lowering::{Lowering, Operation, Term, lowering};
 use super::numbers::Operand;
 use super::registers::{Likely, VALUE};
-use crate::value::Tag;
+use crate::value::{Cell, Gc, Tag, Unpacked, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::types::{F64, I16, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl Emitter<'_, '_> {
@@ -45,17 +45,36 @@ impl Emitter<'_, '_> {
                 self.write_float(i.a, value);
             }
             Operand::Register(_) | Operand::Other => {
+                let now = self.constant_now();
                 let place = self.cache_place();
                 self.load_register(i.a, place, 0);
+                self.set_example(i.a, now);
             }
+        }
+    }
+
+    /// The constant that the instruction names.
+    fn constant_now(&self) -> Example {
+        let word = self.scope.body.beside(self.scope.at, self.instruction().c);
+        let words = &self.scope.body.chunk[word..word + 2];
+        Example {
+            // SAFETY: the words of constants are those of values.
+            tag: unsafe { Tag::from_word(words[0]) },
+            bits: words[1],
         }
     }
 
     /// The address of the constant or cache that the instruction names.
     pub fn cache_place(&mut self) -> Value {
         let i = self.instruction();
-        let address = self.address(self.at + 1) + i64::from(i.c) * 8;
+        let address = self.address(self.scope.at + 1) as i64 + i64::from(i.c) * 8;
         self.int(address)
+    }
+
+    /// What a global holds while the code is compiled.
+    pub fn global_now(&self, slot: u32) -> Example {
+        let now = self.request.globals.get(slot as usize).copied();
+        now.unwrap_or(Example::UNDEFINED)
     }
 
     /// Lets the handler do it if the journal must be told that a global changes.
@@ -66,7 +85,15 @@ impl Emitter<'_, '_> {
         let epochs = self.load(I64, place, 0);
         let own = self.load(I32, epochs, slot as i32 * 4);
         let old = self.b.ins().icmp(IntCC::UnsignedLessThan, own, epoch);
-        self.handler_if(old);
+        self.note_if(old);
+    }
+
+    /// Handles a change that the journal must record. If no changes are recorded now, native code is left instead: a call here would cost the loop its machine registers.
+    fn note_if(&mut self, old: Value) {
+        match self.request.notes {
+            true => self.handler_if(old),
+            false => self.slow_if(old),
+        }
     }
 
     /// Lets the handler do it if the journal must be told that an object changes.
@@ -75,7 +102,7 @@ impl Emitter<'_, '_> {
         let epoch = self.load(I32, place, 0);
         let own = self.load(I32, object, self.layout.epoch);
         let old = self.b.ins().icmp(IntCC::UnsignedLessThan, own, epoch);
-        self.handler_if(old);
+        self.note_if(old);
     }
 
     #[expect(
@@ -95,30 +122,73 @@ impl Emitter<'_, '_> {
                 self.handler_if(bad);
                 let bits = self.load(I64, self.globals, offset + 8);
                 self.write_copied(i.a, found, bits);
+                self.set_example(i.a, self.global_now(i.c as u32));
             }
             Lowering::SetGlobal => {
                 self.note_global(i.c as u32);
                 self.store_register(i.a, self.globals, i.c * VALUE);
             }
             Lowering::AddGlobal => {
-                if self.likely(i.a) != Likely::Int {
-                    return self.by_handler();
-                }
-                let by = self.bits_with_tag(i.a, Tag::Int);
-                self.note_global(u32::from(i.b));
-                self.add_to(self.globals, i32::from(i.b) * VALUE, by);
+                return self.add_global();
             }
             _ => {
-                let by = self.int(i64::from(i.c));
+                if self.global_now(u32::from(i.b)).tag != Tag::Int {
+                    return self.by_handler();
+                }
                 self.note_global(u32::from(i.b));
-                self.add_to(self.globals, i32::from(i.b) * VALUE, by);
+                self.add_to(self.globals, i32::from(i.b) * VALUE, Err(i64::from(i.c)));
             }
         }
         true
     }
 
-    /// Adds an int to the int in a place.
-    fn add_to(&mut self, address: Value, offset: i32, by: Value) {
+    /// Declares a global, which most often is a variable already.
+    pub fn define_global(&mut self) -> bool {
+        const CONSTANT: u16 = 2;
+        let i = self.instruction();
+        if i.b == CONSTANT {
+            return self.by_handler();
+        }
+        let place = self.int(self.layout.global_flags as i64);
+        let flags = self.load(I64, place, 0);
+        let flags = self.load(I16, flags, i.c * 2);
+        self.handler_if(flags);
+        self.note_global(i.c as u32);
+        self.store_register(i.a, self.globals, i.c * VALUE);
+        true
+    }
+
+    /// Adds a register to a global.
+    fn add_global(&mut self) -> bool {
+        let i = self.instruction();
+        let now = self.global_now(u32::from(i.b)).tag;
+        let offset = i32::from(i.b) * VALUE;
+        match (self.likely(i.a), now) {
+            (Likely::Int, Tag::Int) => {
+                let by = self.bits_with_tag(i.a, Tag::Int);
+                self.note_global(u32::from(i.b));
+                self.add_to(self.globals, offset, Ok(by));
+            }
+            (Likely::Float, Tag::Float) => {
+                let by = self.float_of(i.a);
+                let found = self.load(I64, self.globals, offset);
+                let bad = self
+                    .b
+                    .ins()
+                    .icmp_imm_s(IntCC::NotEqual, found, Tag::Float as i64);
+                self.slow_if(bad);
+                self.note_global(u32::from(i.b));
+                let old = self.load(F64, self.globals, offset + 8);
+                let sum = self.b.ins().fadd(old, by);
+                self.store(sum, self.globals, offset + 8);
+            }
+            _ => return self.by_handler(),
+        }
+        true
+    }
+
+    /// Adds an int or a constant to the int in a place.
+    fn add_to(&mut self, address: Value, offset: i32, by: Result<Value, i64>) {
         let found = self.load(I64, address, offset);
         let bad = self
             .b
@@ -126,13 +196,19 @@ impl Emitter<'_, '_> {
             .icmp_imm_s(IntCC::NotEqual, found, Tag::Int as i64);
         self.slow_if(bad);
         let old = self.load(I64, address, offset + 8);
-        let sum = self.int_arith(Operation::Add, old, by, None);
+        let sum = match by {
+            Ok(by) => self.int_arith(Operation::Add, old, by, None),
+            Err(constant) => self.add_constant(old, constant),
+        };
         self.store(sum, address, offset + 8);
     }
 
     /// The place of an upvalue: its closure, and how far behind.
     fn upvalue_place(&mut self) -> (Value, i32) {
-        let closure = self.load(I64, self.base, 8 - VALUE);
+        let closure = match self.scope.closure {
+            Some(closure) => closure,
+            None => self.load(I64, self.scope.base, 8 - VALUE),
+        };
         let i = self.instruction();
         (
             closure,
@@ -147,22 +223,28 @@ impl Emitter<'_, '_> {
     pub fn upvalue(&mut self) -> bool {
         let i = self.instruction();
         let (closure, offset) = self.upvalue_place();
+        let now = upvalue_of(self.scope.example, i.b);
         if lowering(i.op) == Lowering::GetUpvalue {
             self.load_register(i.a, closure, offset);
+            self.set_example(i.a, now);
             return true;
         }
+        let now = content_of(now);
         let cell = self.load(I64, closure, offset + 8);
         let value = self.layout.cell_value;
         match lowering(i.op) {
-            Lowering::GetUpcell => self.load_register(i.a, cell, value),
+            Lowering::GetUpcell => {
+                self.load_register(i.a, cell, value);
+                self.set_example(i.a, now);
+            }
             Lowering::SetUpcell => {
                 self.note_object(cell);
                 self.store_register(i.a, cell, value);
             }
+            _ if now.tag != Tag::Int => return self.by_handler(),
             _ => {
                 self.note_object(cell);
-                let by = self.int(i64::from(i.c));
-                self.add_to(cell, value, by);
+                self.add_to(cell, value, Err(i64::from(i.c)));
             }
         }
         true
@@ -172,8 +254,10 @@ impl Emitter<'_, '_> {
         let i = self.instruction();
         let value = self.layout.cell_value;
         if lowering(i.op) == Lowering::GetCell {
+            let now = content_of(self.example(i.b as u8));
             let cell = self.bits_of(i.b as u8);
             self.load_register(i.a, cell, value);
+            self.set_example(i.a, now);
         } else {
             let cell = self.bits_of(i.a);
             self.note_object(cell);
@@ -181,6 +265,25 @@ impl Emitter<'_, '_> {
         }
         true
     }
+}
+
+/// An upvalue of a closure.
+fn upvalue_of(closure: Example, index: u16) -> Example {
+    let Unpacked::Closure(closure) = closure.unpack() else {
+        return Example::UNDEFINED;
+    };
+    let upvalue = closure.captured().get(usize::from(index)).copied();
+    upvalue.unwrap_or(Example::UNDEFINED)
+}
+
+/// What a cell holds.
+fn content_of(cell: Example) -> Example {
+    if cell.tag != Tag::Cell {
+        return Example::UNDEFINED;
+    }
+    // SAFETY: its tag says that it is a cell, and it is reached from a live object.
+    let cell: Gc<Cell> = unsafe { cell.gc() };
+    cell.value.get()
 }
 
 /// What an operand that names a special value says: tag and bits.

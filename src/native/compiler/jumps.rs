@@ -3,6 +3,7 @@
 use super::emit::{Emitter, NONE};
 use super::lowering::{Compare, Term};
 use super::numbers::Operand;
+use super::objects::element_of;
 use super::registers::{Likely, VALUE};
 use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -13,7 +14,7 @@ impl Emitter<'_, '_> {
     /// Where the instruction jumps.
     fn target(&self) -> u32 {
         let offset = self.instruction().jump().unwrap_or(0);
-        (self.at + 1).wrapping_add_signed(offset)
+        (self.scope.at + 1).wrapping_add_signed(offset)
     }
 
     /// Jumps if a condition is what `sense` says.
@@ -22,7 +23,7 @@ impl Emitter<'_, '_> {
         let next = self.b.create_block();
         let (yes, no) = if sense { (taken, next) } else { (next, taken) };
         self.b.ins().brif(truth, yes, NONE, no, NONE);
-        self.b.switch_to_block(next);
+        self.go(next);
         true
     }
 
@@ -57,6 +58,9 @@ impl Emitter<'_, '_> {
 
     pub fn jump_global(&mut self, op: Compare) -> bool {
         let i = self.instruction();
+        if self.global_now(u32::from(i.b)).tag != Tag::Int {
+            return self.by_handler();
+        }
         let slot = i32::from(i.b) * VALUE;
         let found = self.load(I64, self.globals, slot);
         let bad = self
@@ -89,9 +93,7 @@ impl Emitter<'_, '_> {
             Operand::Int(value) => self.int(value),
             Operand::Float(_) | Operand::Other => self.int(0),
         };
-        let by = self.int(by);
-        let (sum, overflow) = self.b.ins().sadd_overflow(x, by);
-        self.slow_if(overflow);
+        let sum = self.add_constant(x, by);
         // The limit may be the counter itself.
         let limit = if y == Operand::Register(i.a) {
             sum
@@ -109,6 +111,7 @@ impl Emitter<'_, '_> {
         if !matches!(self.expected(a), Tag::Array | Tag::Undefined) {
             return self.by_handler();
         }
+        let now = element_of(self.example(a));
         let array = self.bits_with_tag(a, Tag::Array);
         let state = self.bits_with_tag(a + 1, Tag::Int);
         let index = self.b.ins().band_imm_s(state, 0xffff_ffff);
@@ -120,7 +123,7 @@ impl Emitter<'_, '_> {
         let (some, none) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(both, some, NONE, none, NONE);
         let before = self.state.clone();
-        self.b.switch_to_block(some);
+        self.go(some);
         let data = self.load(I64, array, self.layout.array_data);
         let offset = self.b.ins().ishl_imm_s(index, 4);
         let element = self.b.ins().iadd(data, offset);
@@ -128,13 +131,15 @@ impl Emitter<'_, '_> {
         self.write(a + 1, Tag::Int, next);
         if pair {
             self.load_register(a + 3, element, 0);
+            self.set_example(a + 3, now);
             self.write(a + 2, Tag::Int, index);
         } else {
             self.load_register(a + 2, element, 0);
+            self.set_example(a + 2, now);
         }
         let taken = self.edge(self.target());
         self.b.ins().jump(taken, NONE);
-        self.b.switch_to_block(none);
+        self.go(none);
         self.state = before;
         true
     }
@@ -147,12 +152,12 @@ impl Emitter<'_, '_> {
         let (some, none) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(goes, some, NONE, none, NONE);
         let before = self.state.clone();
-        self.b.switch_to_block(some);
+        self.go(some);
         let next = self.b.ins().iadd_imm_s(left, -1);
         self.write(a, Tag::Int, next);
         let taken = self.edge(self.target());
         self.b.ins().jump(taken, NONE);
-        self.b.switch_to_block(none);
+        self.go(none);
         self.state = before;
         true
     }

@@ -12,7 +12,7 @@ impl Emitter<'_, '_> {
     /// Marks where the code of an instruction begins.
     pub fn mark(&mut self) {
         let mark = self.b.ins().sequence_point();
-        let at = self.at;
+        let at = self.scope.at;
         self.b.func.debug_tags.set(mark, [DebugTag::User(at)]);
     }
 }
@@ -21,10 +21,10 @@ impl Emitter<'_, '_> {
 ///
 /// # Errors
 /// As for [`compile`].
-pub fn list(
+pub fn list<'a>(
     target: &mut Target,
-    request: &Request<'_>,
-    layout: &Layout,
+    request: &'a Request<'a>,
+    layout: &'a Layout,
     bytecode: &dyn Fn(u32) -> String,
 ) -> Result<String, String> {
     let made = compile(target, request, layout, true)?;

@@ -52,6 +52,7 @@ pub(super) enum Lowering {
     LoadSpecial,
     GetGlobal,
     SetGlobal,
+    DefineGlobal,
     AddGlobal,
     AddGlobalInt,
     GetUpvalue,
@@ -90,6 +91,9 @@ pub(super) enum Lowering {
     SetIndex(Term),
     GetField,
     SetField,
+    NewStruct,
+    /// The root of R[b] that operand c names.
+    Root,
 }
 
 macro_rules! lowerings {
@@ -115,6 +119,7 @@ lowerings! {
     LoadSpecial => L::LoadSpecial;
     GetGlobal => L::GetGlobal;
     SetGlobal => L::SetGlobal;
+    DefineGlobal => L::DefineGlobal;
     AddGlobal => L::AddGlobal;
     AddGlobalInt => L::AddGlobalInt;
     GetUpvalue => L::GetUpvalue;
@@ -193,6 +198,8 @@ lowerings! {
     SetIndexInt => L::SetIndex(ImmC);
     GetField => L::GetField;
     SetField => L::SetField;
+    NewStruct => L::NewStruct;
+    Root => L::Root;
 }
 
 /// How an operation is lowered.

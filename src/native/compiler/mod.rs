@@ -7,6 +7,8 @@ mod edges;
 mod emit;
 mod flow;
 mod globals;
+mod inline;
+mod intrinsics;
 mod jumps;
 mod listing;
 mod lowering;
@@ -18,13 +20,15 @@ mod registers;
 mod target;
 #[cfg(test)]
 mod tests;
+mod ways;
 
+pub use intrinsics::Intrinsic;
 pub use listing::list;
 pub use pages::Code;
 pub use target::Target;
 
-use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, RETURNED, Reason, went};
-use crate::value::Tag;
+use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, went};
+use crate::value::{Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Instructions that a function has at most to be compiled; what is longer takes too long.
@@ -51,6 +55,8 @@ pub struct Layout {
     pub global_epoch: u64,
     /// The address of the pointer to the epochs of all globals.
     pub global_epochs: u64,
+    /// The address of the pointer to the flags of all globals, two bytes each.
+    pub global_flags: u64,
     /// The address of the epoch of shapes.
     pub shape_epoch: u64,
     /// In an object's header: its epoch.
@@ -59,10 +65,22 @@ pub struct Layout {
     pub array_data: i32,
     /// In an array: how many elements it has.
     pub array_len: i32,
+    /// In an array: for how many elements it has room.
+    pub array_room: i32,
     /// In a struct: its shape.
     pub struct_shape: i32,
     /// In a struct: the pointer to its slots.
     pub struct_slots: i32,
+    /// In a struct: for how many slots it has room, 32 bits.
+    pub struct_capacity: i32,
+    /// In a struct: how many slots it has in itself, 16 bits.
+    pub struct_inline: i32,
+    /// In a struct: whether it is a parent, one byte.
+    pub struct_is_parent: i32,
+    /// Bytes of a struct without its slots.
+    pub struct_size: i32,
+    /// The address of the heap.
+    pub heap: u64,
     /// In a cell: its value.
     pub cell_value: i32,
     /// In a closure: its function.
@@ -75,16 +93,19 @@ pub struct Layout {
     pub closure_upvalues: i32,
     /// In a function: its native code, or null.
     pub function_entry: i32,
+    /// In a function: its number.
+    pub function_serial: i32,
     /// The address of the function that runs one instruction.
     pub step: u64,
     /// The address of the function that runs an instruction that calls.
     pub call: u64,
-    /// The address of the function that gives attention.
-    pub attend: u64,
+    /// The address of the function that looks a field up in the table of sites.
+    pub find: u64,
 }
 
-/// What is to be compiled.
-pub struct Request<'a> {
+/// A function's instructions.
+#[derive(Clone, Copy)]
+pub struct Body<'a> {
     /// All words of its chunk: constants, caches, code.
     pub chunk: &'a [u64],
     /// The function's first word.
@@ -93,25 +114,71 @@ pub struct Request<'a> {
     pub end: u32,
     /// The address of its first word.
     pub start: u64,
-    /// How many registers its window has.
-    pub registers: u16,
-    /// Whether its first instruction fetches self, which calls of methods skip.
-    pub takes_self: bool,
-    /// The tags that its registers have now: what they will most likely have again.
-    pub tags: &'a [Tag],
-    /// The tags that registers had where the code was left for a value of another type, by instruction.
-    pub seen: &'a FxHashMap<u32, Vec<Tag>>,
-    /// Instructions that have met several types: there the handler does what the code was not made for, and native code goes on.
-    pub mixed: &'a FxHashSet<u32>,
-    /// Native code is left now and then, as the context counts.
-    pub forced: bool,
+    /// Whether it catches errors.
+    pub catches: bool,
 }
 
-impl Request<'_> {
+impl<'a> Body<'a> {
+    /// The words of the instructions.
+    fn code(&self) -> &'a [u64] {
+        &self.chunk[self.first as usize..self.end as usize]
+    }
+
     /// A word of the chunk that an instruction of the function refers to, counted from the instruction after it.
     fn beside(&self, at: u32, offset: i32) -> usize {
         (self.first + at + 1).wrapping_add_signed(offset) as usize
     }
+}
+
+/// What is known of a function that is called.
+#[derive(Clone, Copy)]
+pub struct Callee<'a> {
+    /// Its instructions.
+    pub body: Body<'a>,
+    /// Its number, which no other function ever has.
+    pub serial: u64,
+    /// The address of the function.
+    pub function: u64,
+    /// How many registers its window has.
+    pub registers: u16,
+    /// How many parameters it has.
+    pub params: u8,
+    /// The register for self, if it uses it.
+    pub self_register: Option<u8>,
+}
+
+/// What is to be compiled.
+pub struct Request<'a> {
+    /// The function.
+    pub body: Body<'a>,
+    /// The closure that runs.
+    pub closure: Value,
+    /// Whether its first instruction fetches self, which calls of methods skip.
+    pub takes_self: bool,
+    /// The instruction that it is at now.
+    pub at: u32,
+    /// What its registers hold now: as far as they are needed there, examples of what they will hold.
+    pub values: &'a [Value],
+    /// What the globals hold now.
+    pub globals: &'a [Value],
+    /// The epoch of shapes.
+    pub shape_epoch: u32,
+    /// What is known of the function that a value is, if it always takes the same count of arguments.
+    pub callee: &'a dyn Fn(Value) -> Option<Callee<'a>>,
+    /// What a builtin is, by its index, if it is done here.
+    pub intrinsic: &'a dyn Fn(u64) -> Option<Intrinsic>,
+    /// The tags that registers had where the code was left for a value of another type, by the address of the instruction.
+    pub seen: &'a FxHashMap<u64, Vec<Tag>>,
+    /// Instructions that have met several types: there the handler does what the code was not made for, and native code goes on.
+    pub mixed: &'a FxHashSet<u64>,
+    /// All instructions count as such, and nothing is inlined.
+    pub cautious: bool,
+    /// Code is made even if it does not pay.
+    pub always: bool,
+    /// Changes are noted.
+    pub notes: bool,
+    /// Native code is left now and then, as the context counts.
+    pub forced: bool,
 }
 
 /// What was compiled.
@@ -120,6 +187,8 @@ pub struct Made {
     pub bytes: Vec<u8>,
     /// The instructions at which loops can be entered, in the order of their numbers from [`FIRST_LOOP`](crate::native::FIRST_LOOP) on.
     pub loops: Vec<u32>,
+    /// Objects that it holds.
+    pub roots: Vec<Value>,
     /// The listing of the machine code, if it was asked for.
     pub text: Option<String>,
 }
@@ -128,13 +197,13 @@ pub struct Made {
 ///
 /// # Errors
 /// What Cranelift says, or that the function is too long. Then it stays with the interpreter.
-pub fn compile(
+pub fn compile<'a>(
     target: &mut Target,
-    request: &Request<'_>,
-    layout: &Layout,
+    request: &'a Request<'a>,
+    layout: &'a Layout,
     listed: bool,
 ) -> Result<Made, String> {
-    if (request.end - request.first) as usize > INSTRUCTIONS_MAX {
+    if request.body.code().len() > INSTRUCTIONS_MAX {
         return Err("the function is too long".to_string());
     }
     emit::function(target, request, layout, listed)

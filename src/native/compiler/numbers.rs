@@ -59,8 +59,8 @@ impl Emitter<'_, '_> {
             Term::ImmB => Operand::Int(i64::from(i.b as i16)),
             Term::ImmC => Operand::Int(i64::from(i.c)),
             Term::Const => {
-                let word = self.request.beside(self.at, i.c);
-                let (tag, bits) = (self.request.chunk[word], self.request.chunk[word + 1]);
+                let word = self.scope.body.beside(self.scope.at, i.c);
+                let (tag, bits) = (self.scope.body.chunk[word], self.scope.body.chunk[word + 1]);
                 if tag == Tag::Int as u64 {
                     Operand::Int(bits as i64)
                 } else if tag == Tag::Float as u64 {
@@ -150,17 +150,37 @@ impl Emitter<'_, '_> {
                 let result = self.float_arith(op, a, b);
                 self.write_float(to, result);
             }
-            Some(Pair::Floats(..)) | None => return self.by_handler(),
+            Some(Pair::Floats(..)) | None => return self.arith_by_handler(to, x, y),
         }
         true
     }
 
+    /// Arithmetic on something else: what comes out is most likely of the same kind.
+    fn arith_by_handler(&mut self, to: u8, x: Operand, y: Operand) -> bool {
+        let other = |s: &Self, operand| match operand {
+            Operand::Register(register) => {
+                let example = s.example(register);
+                let is = !matches!(example.tag, Tag::Undefined | Tag::Int | Tag::Float);
+                is.then_some(example)
+            }
+            Operand::Int(_) | Operand::Float(_) | Operand::Other => None,
+        };
+        let example = other(self, x).or_else(|| other(self, y));
+        let goes_on = self.by_handler();
+        if let Some(example) = example {
+            self.set_example(to, example);
+        }
+        goes_on
+    }
+
     pub fn int_arith(&mut self, op: Operation, a: Value, b: Value, constant: Option<i64>) -> Value {
-        let (result, overflow) = match op {
-            Operation::Add => self.b.ins().sadd_overflow(a, b),
-            Operation::Sub => self.b.ins().ssub_overflow(a, b),
-            Operation::Mul => self.b.ins().smul_overflow(a, b),
-            Operation::Div | Operation::Rem => {
+        let (result, overflow) = match (op, constant) {
+            (Operation::Add, Some(by)) => return self.add_constant(a, by),
+            (Operation::Sub, Some(by)) if by != i64::MIN => return self.add_constant(a, -by),
+            (Operation::Add, None) => self.b.ins().sadd_overflow(a, b),
+            (Operation::Sub, _) => self.b.ins().ssub_overflow(a, b),
+            (Operation::Mul, _) => self.b.ins().smul_overflow(a, b),
+            (Operation::Div | Operation::Rem, _) => {
                 if constant.is_none_or(|d| d <= 0) {
                     let bad = self.b.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, b, 0);
                     self.slow_if(bad);
@@ -175,6 +195,21 @@ impl Emitter<'_, '_> {
         };
         self.slow_if(overflow);
         result
+    }
+
+    /// Adds a constant: what wraps around comes out on the wrong side.
+    pub fn add_constant(&mut self, a: Value, by: i64) -> Value {
+        let sum = self.b.ins().iadd_imm_s(a, by);
+        if by != 0 {
+            let wrong = if by > 0 {
+                IntCC::SignedLessThan
+            } else {
+                IntCC::SignedGreaterThan
+            };
+            let bad = self.b.ins().icmp(wrong, sum, a);
+            self.slow_if(bad);
+        }
+        sum
     }
 
     /// The quotient, if it comes out even.
@@ -203,15 +238,15 @@ impl Emitter<'_, '_> {
         let both = self.b.ins().bor(n, d);
         let high = self.b.ins().ushr_imm_s(both, 32);
         self.b.ins().brif(high, large, NONE, small, NONE);
-        self.b.switch_to_block(small);
+        self.go(small);
         let (n32, d32) = (self.b.ins().ireduce(I32, n), self.b.ins().ireduce(I32, d));
         let rest = self.b.ins().urem(n32, d32);
         let rest = self.b.ins().uextend(I64, rest);
         self.b.ins().jump(done, &[BlockArg::Value(rest)]);
-        self.b.switch_to_block(large);
+        self.go(large);
         let rest = self.floored(n, d);
         self.b.ins().jump(done, &[BlockArg::Value(rest)]);
-        self.b.switch_to_block(done);
+        self.go(done);
         result
     }
 
@@ -254,6 +289,16 @@ impl Emitter<'_, '_> {
             }
             Likely::Other => return self.by_handler(),
         }
+        true
+    }
+
+    /// The square root of a float.
+    pub fn root_of(&mut self) -> bool {
+        let i = self.instruction();
+        if i.c != 2 || self.likely(i.b as u8) != Likely::Float {
+            return self.by_handler();
+        }
+        self.square_root(i.a, i.b as u8);
         true
     }
 

@@ -3,22 +3,12 @@
 use super::emit::Emitter;
 use super::lowering::Term;
 use super::numbers::Operand;
-use super::registers::Likely;
-use crate::value::Tag;
+use super::registers::{Likely, VALUE};
+use crate::heap::Heap;
+use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I32, I64};
+use cranelift_codegen::ir::types::{I8, I16, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
-
-/// In an inline cache: the shape that has the field itself.
-const OWN: i32 = 0;
-/// The field's slot, 32 bits.
-const SLOT: i32 = 8;
-/// The epoch of shapes in which what is inherited was found, 32 bits.
-const EPOCH: i32 = 12;
-/// The shape that inherits the field.
-const INHERITS: i32 = 16;
-/// Where the inherited value stands.
-const PLACE: i32 = 24;
 
 impl Emitter<'_, '_> {
     /// The place of an element that is there.
@@ -56,8 +46,10 @@ impl Emitter<'_, '_> {
         let Some(index) = self.index_operand(index) else {
             return self.by_handler();
         };
+        let now = element_of(self.example(i.b as u8));
         let place = self.element(array, index);
         self.load_register(i.a, place, 0);
+        self.set_example(i.a, now);
         true
     }
 
@@ -78,72 +70,252 @@ impl Emitter<'_, '_> {
         };
         let place = self.element(array, index);
         self.note_object(array);
+        self.keeps_shapes();
         self.store_register(value, place, 0);
         true
     }
 
-    /// Whether the inline cache of the instruction knows an own field, and an inherited one, while the code is compiled.
-    pub fn cached(&self) -> (bool, bool) {
-        let word = self.request.beside(self.at, self.instruction().c);
-        let cache = &self.request.chunk[word..];
-        (cache[0] != 0, cache[2] != 0)
+    /// What the inline cache of the instruction knows while the code is compiled.
+    pub fn site(&self) -> Site {
+        let word = self.scope.body.beside(self.scope.at, self.instruction().c);
+        let cache = &self.scope.body.chunk[word..word + 4];
+        let epoch = u64::from(self.request.shape_epoch);
+        let inherits = if cache[1] >> 32 == epoch { cache[2] } else { 0 };
+        Site {
+            own: cache[0],
+            slot: cache[1] as u32 as i32,
+            inherits,
+            place: cache[3],
+        }
     }
 
-    /// The place of a field that structs of the shape in the cache have themselves.
-    pub fn own_field(&mut self, object: Value) -> (Value, Value) {
-        let cache = self.cache_place();
-        let shape = self.load(I64, object, self.layout.struct_shape);
-        let known = self.load(I64, cache, OWN);
-        let bad = self.b.ins().icmp(IntCC::NotEqual, shape, known);
-        let slot = self.load(I32, cache, SLOT);
-        let slot = self.b.ins().uextend(I64, slot);
-        let slots = self.load(I64, object, self.layout.struct_slots);
-        let offset = self.b.ins().ishl_imm_s(slot, 4);
-        (bad, self.b.ins().iadd(slots, offset))
+    /// The place of the field that the cache of the instruction knows, in the struct in a register; one of another shape goes the slow way. None if
+    /// the cache knows nothing of use.
+    fn field(&mut self, register: u8, site: Site) -> Option<(Value, i32)> {
+        let known = match self.shape(register) {
+            0 => shape_of(self.example(register)),
+            known => known,
+        };
+        let proved = self.shape(register);
+        if proved != 0 && proved != site.own && proved != site.inherits {
+            return None;
+        }
+        if site.own != 0 && (known != site.inherits || site.inherits == 0) {
+            let object = self.bits_with_tag(register, Tag::Struct);
+            self.check_shape(register, object, site.own);
+            let slots = self.load(I64, object, self.layout.struct_slots);
+            return Some((slots, site.offset()));
+        }
+        if site.inherits == 0 {
+            return None;
+        }
+        let object = self.bits_with_tag(register, Tag::Struct);
+        self.check_shape(register, object, site.inherits);
+        self.check_epoch();
+        Some((self.int(site.place as i64), 0))
     }
 
-    /// The place of a field that structs of the shape in the cache inherit, and whether that is not so.
-    pub fn inherited_field(&mut self, object: Value) -> (Value, Value) {
-        let cache = self.cache_place();
-        let shape = self.load(I64, object, self.layout.struct_shape);
-        let known = self.load(I64, cache, INHERITS);
-        let other = self.b.ins().icmp(IntCC::NotEqual, shape, known);
-        let found = self.load(I32, cache, EPOCH);
+    /// Goes the slow way unless the struct in a register has this shape.
+    fn check_shape(&mut self, register: u8, object: Value, shape: u64) {
+        if self.shape(register) == shape {
+            return;
+        }
+        let bad = self.other_shape(object, shape);
+        self.slow_if(bad);
+        self.set_shape(register, shape);
+    }
+
+    /// Whether a struct has another shape than this one, which the code keeps alive.
+    pub fn other_shape(&mut self, object: Value, shape: u64) -> Value {
+        self.roots.push(Example {
+            tag: Tag::Shape,
+            bits: shape,
+        });
+        let found = self.load(I64, object, self.layout.struct_shape);
+        let known = self.int(shape as i64);
+        self.b.ins().icmp(IntCC::NotEqual, found, known)
+    }
+
+    /// Whether a parent has got another shape since the code was compiled.
+    pub fn other_epoch(&mut self) -> Value {
         let place = self.int(self.layout.shape_epoch as i64);
         let now = self.load(I32, place, 0);
-        let old = self.b.ins().icmp(IntCC::NotEqual, found, now);
-        let bad = self.b.ins().bor(other, old);
-        (bad, self.load(I64, cache, PLACE))
+        let then = i64::from(self.request.shape_epoch as i32);
+        self.b.ins().icmp_imm_s(IntCC::NotEqual, now, then)
+    }
+
+    fn check_epoch(&mut self) {
+        let bad = self.other_epoch();
+        self.slow_if(bad);
+    }
+
+    /// The place of a field in a struct, from the table of sites; if that does not know it, the handler does the instruction.
+    fn sought(&mut self, register: u8) -> (Value, i32) {
+        let object = self.bits_with_tag(register, Tag::Struct);
+        let cache = self.cache_place();
+        let place = self.run(self.layout.find, object, cache);
+        let bad = self.b.ins().icmp_imm_s(IntCC::Equal, place, 0);
+        self.handler_if(bad);
+        (place, 0)
     }
 
     pub fn get_field(&mut self) -> bool {
         let i = self.instruction();
-        let (own, inherited) = self.cached();
-        let likely = matches!(self.expected(i.b as u8), Tag::Struct | Tag::Undefined);
-        if !likely || !(own || inherited) {
+        let register = i.b as u8;
+        if !matches!(self.expected(register), Tag::Struct | Tag::Undefined) {
             return self.by_handler();
         }
-        let object = self.bits_with_tag(i.b as u8, Tag::Struct);
-        let (bad, place) = match own {
-            true => self.own_field(object),
-            false => self.inherited_field(object),
+        let site = self.site();
+        let now = site.value_in(self.example(register));
+        let found = match self.is_mixed(self.scope.at) {
+            true => Some(self.sought(register)),
+            false => self.field(register, site),
         };
-        self.handler_if(bad);
-        self.load_register(i.a, place, 0);
+        let Some((place, offset)) = found else {
+            return self.by_handler();
+        };
+        self.load_register(i.a, place, offset);
+        self.set_example(i.a, now);
         true
     }
 
     pub fn set_field(&mut self) -> bool {
         let i = self.instruction();
+        let site = self.site();
         let likely = matches!(self.expected(i.a), Tag::Struct | Tag::Undefined);
-        if !likely || !self.cached().0 {
+        if !likely || site.own == 0 {
             return self.by_handler();
         }
-        let object = self.bits_with_tag(i.a, Tag::Struct);
-        let (bad, place) = self.own_field(object);
-        self.handler_if(bad);
-        self.note_object(object);
-        self.store_register(i.b as u8, place, 0);
+        let (place, offset) = if self.is_mixed(self.scope.at) {
+            let object = self.bits_with_tag(i.a, Tag::Struct);
+            self.note_object(object);
+            self.sought(i.a)
+        } else {
+            let object = self.bits_with_tag(i.a, Tag::Struct);
+            self.check_shape(i.a, object, site.own);
+            self.note_object(object);
+            self.keeps_shapes();
+            let slots = self.load(I64, object, self.layout.struct_slots);
+            (slots, site.offset())
+        };
+        self.store_register(i.b as u8, place, offset);
         true
     }
+
+    /// A struct literal: its memory comes from the heap's list of free cells.
+    pub fn new_struct(&mut self) -> bool {
+        let i = self.instruction();
+        let count = i32::from(i.b);
+        let size = self.layout.struct_size + count * VALUE;
+        let shape = self.site().own;
+        let list = Heap::free_list(size as usize);
+        let Some(list) = list.filter(|_| shape != 0 && (1..=16).contains(&count)) else {
+            return self.by_handler();
+        };
+        self.roots.push(Example {
+            tag: Tag::Shape,
+            bits: shape,
+        });
+        let heap = self.int(self.layout.heap as i64);
+        let wanted = self.load(I8, heap, Heap::WANTED as i32);
+        self.handler_if(wanted);
+        let cell = self.load(I64, heap, list as i32);
+        let none = self.b.ins().icmp_imm_s(IntCC::Equal, cell, 0);
+        self.handler_if(none);
+        let next = self.load(I64, cell, Heap::NEXT_CELL as i32);
+        self.store(next, heap, list as i32);
+        let counters = Heap::counters(Tag::Struct as u8) as i32;
+        for (offset, by) in [(0, 1), (8, i64::from(size))] {
+            let before = self.load(I64, heap, counters + offset);
+            let after = self.b.ins().iadd_imm_s(before, by);
+            self.store(after, heap, counters + offset);
+        }
+        let place = self.int(self.layout.heap_epoch as i64);
+        let epoch = self.load(I32, place, 0);
+        let kind = self.b.ins().iconst(I32, Tag::Struct as i64);
+        self.store(kind, cell, 0);
+        self.store(epoch, cell, self.layout.epoch);
+        let shape_value = self.int(shape as i64);
+        self.store(shape_value, cell, self.layout.struct_shape);
+        let slots = self
+            .b
+            .ins()
+            .iadd_imm_s(cell, i64::from(self.layout.struct_size));
+        self.store(slots, cell, self.layout.struct_slots);
+        let room = self.b.ins().iconst(I32, i64::from(count));
+        self.store(room, cell, self.layout.struct_capacity);
+        let room = self.b.ins().iconst(I16, i64::from(count));
+        self.store(room, cell, self.layout.struct_inline);
+        let no = self.b.ins().iconst(I8, 0);
+        self.store(no, cell, self.layout.struct_is_parent);
+        for slot in 0..count {
+            self.store_register(
+                i.a + slot as u8,
+                cell,
+                self.layout.struct_size + slot * VALUE,
+            );
+        }
+        self.write(i.a, Tag::Struct, cell);
+        self.set_shape(i.a, shape);
+        true
+    }
+}
+
+/// What an inline cache knows.
+#[derive(Clone, Copy)]
+pub(super) struct Site {
+    /// The shape that has the field itself, or 0.
+    pub own: u64,
+    /// In this slot.
+    slot: i32,
+    /// The shape that inherits the field, or 0.
+    pub inherits: u64,
+    /// From this place.
+    pub place: u64,
+}
+
+impl Site {
+    /// What the field is in a struct.
+    pub fn value_in(&self, object: Example) -> Example {
+        let shape = shape_of(object);
+        if shape == 0 {
+            return Example::UNDEFINED;
+        }
+        if shape == self.own {
+            let object = object.as_struct();
+            return object.map_or(Example::UNDEFINED, |object| object.at(self.slot as u32));
+        }
+        if shape == self.inherits {
+            return self.inherited();
+        }
+        Example::UNDEFINED
+    }
+
+    /// The offset of the field in the slots, in bytes.
+    pub fn offset(&self) -> i32 {
+        self.slot * VALUE
+    }
+
+    /// What is inherited.
+    pub fn inherited(&self) -> Example {
+        if self.inherits == 0 {
+            return Example::UNDEFINED;
+        }
+        // SAFETY: the epoch of shapes says that the place is still that of the field.
+        unsafe { *(self.place as *const Example) }
+    }
+}
+
+/// The shape of a struct; 0 for other values.
+pub(super) fn shape_of(object: Example) -> u64 {
+    let object = object.as_struct();
+    object.map_or(0, |object| object.shape.get().address() as u64)
+}
+
+/// An element of an array.
+pub(super) fn element_of(array: Example) -> Example {
+    let first = array
+        .as_array()
+        .and_then(|array| array.items().first().copied());
+    first.unwrap_or(Example::UNDEFINED)
 }

@@ -81,6 +81,7 @@ impl Memory {
     /// Native code has ended: gives back what died meanwhile.
     pub fn end_running(&self) {
         self.running.set(false);
+        self.discarded.set(false);
         if !self.dead.borrow().is_empty() {
             let dead = self.dead.take();
             dead.into_iter()

@@ -13,6 +13,32 @@ pub(super) struct Plan {
     pub heads: Vec<u32>,
     /// What is needed at each instruction.
     pub live: Vec<Registers>,
+    /// As `live`, or more: what must be right in memory when the interpreter goes on there.
+    pub needed: Vec<Registers>,
+    /// How often each instruction runs, by the loops around it.
+    pub weights: Vec<u32>,
+}
+
+/// So many turns of a loop are expected.
+const TURNS: u32 = 8;
+/// Loops around an instruction that count.
+const DEPTH: u32 = 4;
+
+/// How often each instruction runs, by the loops around it.
+fn weights(code: &[Instruction]) -> Vec<u32> {
+    let mut depths = vec![0u32; code.len()];
+    for (at, i) in code.iter().enumerate() {
+        let target = i
+            .jump()
+            .map(|offset| (at as u32 + 1).wrapping_add_signed(offset) as usize);
+        if let Some(head) = target.filter(|head| *head <= at) {
+            depths[head..=at].iter_mut().for_each(|depth| *depth += 1);
+        }
+    }
+    depths
+        .into_iter()
+        .map(|depth| TURNS.pow(depth.min(DEPTH)))
+        .collect()
 }
 
 impl Plan {
@@ -33,12 +59,15 @@ impl Plan {
         }
         heads.sort_unstable();
         heads.dedup();
-        let live = live(&code);
+        let (live, needed) = (live(&code, false), live(&code, true));
+        let weights = weights(&code);
         Ok(Plan {
+            weights,
             code,
             leaders,
             heads,
             live,
+            needed,
         })
     }
 }

@@ -1,19 +1,14 @@
 //! Registers of the running function: in memory, and copies of them in variables.
 
 use super::emit::Emitter;
-use super::flow::{Known, Writes, writes};
-use crate::value::Tag;
+use super::flow::{Known, Registers, Stale, State, Writes, writes};
+use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value};
 
 /// Bytes of a value.
 pub(super) const VALUE: i32 = 16;
-
-/// Where the tag of a register stands.
-fn place(register: u8) -> i32 {
-    i32::from(register) * VALUE
-}
 
 /// What kind of number an operand most likely is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,32 +34,148 @@ impl Emitter<'_, '_> {
         self.b.ins().iconst(I64, value)
     }
 
+    /// A register of the function that is written, counted from the window of the one that is compiled.
+    pub fn slot(&self, register: u8) -> usize {
+        self.scope.offset + usize::from(register)
+    }
+
+    /// Where the tag of a register is, counted from the window of the function that is compiled.
+    fn place(&self, register: u8) -> i32 {
+        self.slot(register) as i32 * VALUE
+    }
+
     pub fn known(&self, register: u8) -> Known {
-        self.state.known[usize::from(register)]
+        self.state.known[self.slot(register)]
     }
 
     fn know(&mut self, register: u8, known: Known) {
-        self.state.known[usize::from(register)] = known;
+        let slot = self.slot(register);
+        self.state.known[slot] = known;
+        self.state.examples[slot] = Example::UNDEFINED;
+        self.state.shapes[slot] = 0;
+        self.state.stale[slot] = Stale::default();
     }
 
-    /// The tag that a register is known to have, or had when the code was left here, or, if it is that of a number, has now, while the code is
-    /// compiled: most registers hold one kind of value after the other, but those of numbers seldom change.
+    /// Brings a register, counted from the window of the function that is compiled, up to date in memory.
+    fn settle_slot(&mut self, slot: usize) {
+        let stale = std::mem::take(&mut self.state.stale[slot]);
+        let place = slot as i32 * VALUE;
+        let known = self.state.known[slot];
+        if stale.tag {
+            let tag = match known {
+                Known::Tag(tag) => self.int(tag as i64),
+                Known::Copied | Known::Any => self.b.use_var(self.tags[slot]),
+            };
+            self.store(tag, self.root, place);
+        }
+        if stale.bits {
+            let variable = match known {
+                Known::Tag(Tag::Float) => self.floats[slot],
+                Known::Tag(_) | Known::Copied | Known::Any => self.bits[slot],
+            };
+            let bits = self.b.use_var(variable);
+            self.store(bits, self.root, place + 8);
+        }
+    }
+
+    /// Brings all registers up to date in memory.
+    pub fn settle(&mut self) {
+        for slot in 0..self.state.stale.len() {
+            if self.state.stale[slot].is_any() {
+                self.settle_slot(slot);
+            }
+        }
+    }
+
+    /// Brings up to date in memory what another state, which meets this one, does not know with the same tag, but for one register.
+    pub fn settle_unlike(&mut self, other: &State, but: u8) {
+        let but = self.slot(but);
+        for slot in 0..self.state.stale.len() {
+            let known = self.state.known[slot];
+            let same = matches!(known, Known::Tag(_)) && other.known.get(slot) == Some(&known);
+            if slot != but && !same {
+                self.settle_slot(slot);
+            }
+        }
+    }
+
+    /// On the way to a block that begins with this state: brings up to date in memory what that does not know, or holds to be so.
+    pub fn settle_for(&mut self, needed: Registers, next: &State) {
+        for slot in 0..self.state.stale.len() {
+            if !self.state.stale[slot].is_any() {
+                continue;
+            }
+            let own = slot.checked_sub(self.scope.offset);
+            let is_needed = own.is_none_or(|own| own < 256 && needed.has(own as u8));
+            let keeps = next.stale.get(slot).is_some_and(|stale| stale.is_any());
+            if is_needed && !keeps {
+                self.settle_slot(slot);
+            }
+        }
+    }
+
+    /// Notes that a register was written in variables; where that must be in memory at once, it is put there.
+    fn wrote(&mut self, register: u8, stale: Stale) {
+        let slot = self.slot(register);
+        self.state.stale[slot] = stale;
+        if !self.scope.lazy {
+            self.settle_slot(slot);
+        }
+    }
+
+    /// What is stale of a register once it is written with this tag.
+    fn stale_with(&self, register: u8, tag: Tag) -> Stale {
+        let same = self.known(register) == Known::Tag(tag);
+        Stale {
+            tag: !same || self.state.stale[self.slot(register)].tag,
+            bits: true,
+        }
+    }
+
+    /// The shape that the struct in a register is known to have, or 0.
+    pub fn shape(&self, register: u8) -> u64 {
+        self.state.shapes[self.slot(register)]
+    }
+
+    pub fn set_shape(&mut self, register: u8, shape: u64) {
+        let slot = self.slot(register);
+        self.state.shapes[slot] = shape;
+    }
+
+    /// An example of what a register holds.
+    pub fn example(&self, register: u8) -> Example {
+        self.state.examples[self.slot(register)]
+    }
+
+    pub fn set_example(&mut self, register: u8, example: Example) {
+        let slot = self.slot(register);
+        self.state.examples[slot] = example;
+    }
+
+    /// The tag that a register is known to have, or had when the code was left here, or that the example of what it holds has; undefined if
+    /// nobody can say.
     pub fn expected(&self, register: u8) -> Tag {
         if let Known::Tag(tag) = self.known(register) {
             return tag;
         }
-        self.guess(self.at, register)
+        if let Some(tag) = self.seen(self.scope.at, register) {
+            return tag;
+        }
+        self.example(register).tag
     }
 
-    /// What nobody knows of a register at an instruction, but what it most likely holds; undefined if that cannot be said.
-    pub fn guess(&self, at: u32, register: u8) -> Tag {
-        let number = usize::from(register);
-        if let Some(tag) = self.request.seen.get(&at).and_then(|tags| tags.get(number)) {
-            return *tag;
-        }
-        let now = self.request.tags.get(number).copied();
-        now.filter(|tag| matches!(tag, Tag::Int | Tag::Float))
-            .unwrap_or(Tag::Undefined)
+    /// The tag that a register had where the code was left at this instruction.
+    pub fn seen(&self, at: u32, register: u8) -> Option<Tag> {
+        let tags = self.request.seen.get(&self.address(at))?;
+        tags.get(usize::from(register)).copied()
+    }
+
+    /// The number that a register holds while the code is compiled: most registers hold one kind of value after the other, but those of numbers
+    /// seldom change.
+    pub fn number_now(&self, register: u8) -> Example {
+        let now = self.request.values.get(self.slot(register));
+        let now = now.filter(|value| matches!(value.tag, Tag::Int | Tag::Float));
+        now.copied().unwrap_or(Example::UNDEFINED)
     }
 
     /// What a register most likely holds.
@@ -85,8 +196,8 @@ impl Emitter<'_, '_> {
     pub fn tag_of(&mut self, register: u8) -> Value {
         match self.known(register) {
             Known::Tag(tag) => self.int(tag as i64),
-            Known::Copied => self.b.use_var(self.tags[usize::from(register)]),
-            Known::Any => self.load(I64, self.base, place(register)),
+            Known::Copied => self.b.use_var(self.tags[self.slot(register)]),
+            Known::Any => self.load(I64, self.root, self.place(register)),
         }
     }
 
@@ -94,11 +205,11 @@ impl Emitter<'_, '_> {
     pub fn bits_of(&mut self, register: u8) -> Value {
         match self.known(register) {
             Known::Tag(Tag::Float) => {
-                let float = self.b.use_var(self.floats[usize::from(register)]);
+                let float = self.b.use_var(self.floats[self.slot(register)]);
                 self.b.ins().bitcast(I64, MemFlagsData::new(), float)
             }
-            Known::Tag(_) | Known::Copied => self.b.use_var(self.bits[usize::from(register)]),
-            Known::Any => self.load(I64, self.base, place(register) + 8),
+            Known::Tag(_) | Known::Copied => self.b.use_var(self.bits[self.slot(register)]),
+            Known::Any => self.load(I64, self.root, self.place(register) + 8),
         }
     }
 
@@ -110,7 +221,7 @@ impl Emitter<'_, '_> {
             self.slow_if(bad);
             self.copy_with_tag(register, tag);
         }
-        self.b.use_var(self.bits[usize::from(register)])
+        self.b.use_var(self.bits[self.slot(register)])
     }
 
     /// The float in a register; what is none goes the slow way.
@@ -124,69 +235,70 @@ impl Emitter<'_, '_> {
             self.slow_if(bad);
             self.copy_with_tag(register, Tag::Float);
         }
-        self.b.use_var(self.floats[usize::from(register)])
+        self.b.use_var(self.floats[self.slot(register)])
     }
 
     /// Puts the bits of a register into a variable, now that its tag is known.
     pub fn copy_with_tag(&mut self, register: u8, tag: Tag) {
-        let number = usize::from(register);
+        let number = self.slot(register);
+        let (example, shape) = (self.state.examples[number], self.state.shapes[number]);
+        let stale = self.state.stale[number];
         if tag == Tag::Float {
             let float = if self.known(register) == Known::Copied {
                 let bits = self.b.use_var(self.bits[number]);
                 self.b.ins().bitcast(F64, MemFlagsData::new(), bits)
             } else {
-                self.load(F64, self.base, place(register) + 8)
+                self.load(F64, self.root, self.place(register) + 8)
             };
             self.b.def_var(self.floats[number], float);
         } else if matches!(self.known(register), Known::Any | Known::Tag(Tag::Float)) {
-            let bits = self.load(I64, self.base, place(register) + 8);
+            let bits = self.load(I64, self.root, self.place(register) + 8);
             self.b.def_var(self.bits[number], bits);
         }
         self.know(register, Known::Tag(tag));
-    }
-
-    fn write_tag(&mut self, register: u8, tag: Tag) {
-        if self.known(register) != Known::Tag(tag) {
-            let value = self.int(tag as i64);
-            self.store(value, self.base, place(register));
+        if example.tag == tag {
+            self.state.examples[number] = example;
         }
+        self.state.shapes[number] = shape;
+        self.state.stale[number] = stale;
     }
 
     /// Writes a value whose tag is known.
     pub fn write(&mut self, register: u8, tag: Tag, bits: Value) {
-        self.write_tag(register, tag);
-        self.store(bits, self.base, place(register) + 8);
+        let stale = self.stale_with(register, tag);
+        let slot = self.slot(register);
         if tag == Tag::Float {
             let float = self.b.ins().bitcast(F64, MemFlagsData::new(), bits);
-            self.b.def_var(self.floats[usize::from(register)], float);
+            self.b.def_var(self.floats[slot], float);
         } else {
-            self.b.def_var(self.bits[usize::from(register)], bits);
+            self.b.def_var(self.bits[slot], bits);
         }
         self.know(register, Known::Tag(tag));
+        self.wrote(register, stale);
     }
 
     /// Writes a float.
     pub fn write_float(&mut self, register: u8, float: Value) {
-        self.write_tag(register, Tag::Float);
-        self.store(float, self.base, place(register) + 8);
-        self.b.def_var(self.floats[usize::from(register)], float);
+        let stale = self.stale_with(register, Tag::Float);
+        self.b.def_var(self.floats[self.slot(register)], float);
         self.know(register, Known::Tag(Tag::Float));
+        self.wrote(register, stale);
     }
 
     /// Writes a value whose tag shows when the code runs.
     pub fn write_copied(&mut self, register: u8, tag: Value, bits: Value) {
-        self.store(tag, self.base, place(register));
-        self.store(bits, self.base, place(register) + 8);
-        self.b.def_var(self.tags[usize::from(register)], tag);
-        self.b.def_var(self.bits[usize::from(register)], bits);
+        self.b.def_var(self.tags[self.slot(register)], tag);
+        self.b.def_var(self.bits[self.slot(register)], bits);
         self.know(register, Known::Copied);
+        self.wrote(register, Stale::ALL);
     }
 
     /// Copies a register.
     pub fn copy(&mut self, to: u8, from: u8) {
+        let (example, shape) = (self.example(from), self.shape(from));
         match self.known(from) {
             Known::Tag(Tag::Float) => {
-                let float = self.b.use_var(self.floats[usize::from(from)]);
+                let float = self.b.use_var(self.floats[self.slot(from)]);
                 self.write_float(to, float);
             }
             Known::Tag(tag) => {
@@ -198,6 +310,8 @@ impl Emitter<'_, '_> {
                 self.write_copied(to, tag, bits);
             }
         }
+        self.set_example(to, example);
+        self.set_shape(to, shape);
     }
 
     /// Stores a register's value somewhere else.
@@ -205,7 +319,7 @@ impl Emitter<'_, '_> {
         let tag = self.tag_of(register);
         self.store(tag, address, offset);
         let value = match self.known(register) {
-            Known::Tag(Tag::Float) => self.b.use_var(self.floats[usize::from(register)]),
+            Known::Tag(Tag::Float) => self.b.use_var(self.floats[self.slot(register)]),
             Known::Tag(_) | Known::Copied | Known::Any => self.bits_of(register),
         };
         self.store(value, address, offset + 8);
@@ -222,8 +336,11 @@ impl Emitter<'_, '_> {
     pub fn forget_written(&mut self) {
         match writes(self.instruction()) {
             Writes::Nothing => {}
-            Writes::One(register) => self.state.forget(register),
-            Writes::From(register) => self.state.forget_from(register),
+            Writes::One(register) => {
+                self.state.forget(self.slot(register));
+                self.set_example(register, self.number_now(register));
+            }
+            Writes::From(register) => self.state.forget_from(self.slot(register)),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What code is made of, for this computer and for another one.
 
-use super::{Layout, Request, Target, list};
+use super::{Body, Layout, Request, Target, list};
 use crate::code::{Instruction, Op};
-use crate::value::Tag;
+use crate::value::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Places that are the same in every run.
@@ -17,21 +17,29 @@ fn layout() -> Layout {
         heap_epoch: 0x1000,
         global_epoch: 0x1008,
         global_epochs: 0x1010,
+        global_flags: 0x1020,
         shape_epoch: 0x1018,
         epoch: 4,
         array_data: 8,
         array_len: 16,
+        array_room: 24,
         struct_shape: 8,
         struct_slots: 16,
+        struct_capacity: 24,
+        struct_inline: 28,
+        struct_is_parent: 30,
+        struct_size: 32,
+        heap: 0x2000,
         cell_value: 8,
         closure_function: 16,
         closure_params: 28,
         closure_self: 29,
         closure_upvalues: 32,
         function_entry: 24,
+        function_serial: 40,
         step: 0x2000,
         call: 0x3000,
-        attend: 0x4000,
+        find: 0x5000,
     }
 }
 
@@ -50,15 +58,26 @@ fn sum() -> Vec<u64> {
 fn listing(target: &mut Target) -> String {
     let (chunk, seen, mixed) = (sum(), FxHashMap::default(), FxHashSet::default());
     let request = Request {
-        chunk: &chunk,
-        first: 0,
-        end: chunk.len() as u32,
-        start: 0x10000,
-        registers: 3,
+        body: Body {
+            chunk: &chunk,
+            first: 0,
+            end: chunk.len() as u32,
+            start: 0x10000,
+            catches: false,
+        },
+        closure: Value::UNDEFINED,
         takes_self: false,
-        tags: &[Tag::Int; 3],
+        at: 2,
+        values: &[Value::int(0); 3],
+        globals: &[],
+        shape_epoch: 1,
+        callee: &|_| None,
+        intrinsic: &|_| None,
         seen: &seen,
         mixed: &mixed,
+        cautious: false,
+        always: true,
+        notes: false,
         forced: false,
     };
     let row = |at: u32| {
@@ -73,6 +92,9 @@ fn a_loop_is_compiled_for_another_processor_as_its_golden_listing_says() {
     let mut target = Target::named("aarch64-unknown-linux-gnu").expect("tests bring it");
     let got = listing(&mut target);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/native/sum.aarch64.txt");
+    if std::env::var_os("LMSH_BLESS").is_some() {
+        std::fs::write(path, &got).expect("it can be written");
+    }
     let golden = std::fs::read_to_string(path).unwrap_or_default();
     assert_eq!(got, golden);
 }

@@ -19,8 +19,9 @@ const N_MAX: u64 = 1 << 36;
 /// below a quarter.
 const SPARE: usize = 48;
 
-/// The number of ways to write n as a sum of positive ints, in any order. This takes about √n terms
-/// of √n operations each on short numbers, and a few operations on numbers as long as the result.
+/// Returns the number of ways to write n as a sum of positive ints, in any order. This takes about
+/// √n terms of √n operations each on short numbers, and a few operations on numbers as long as the
+/// result.
 ///
 /// # Errors
 /// `TypeError`; `DomainError` for a negative int; `LimitError` above 2^36; `Interrupted`.
@@ -71,12 +72,13 @@ fn count(n: u64, budget: &Budget) -> Result<Number, Failure> {
     )))
 }
 
-/// The bits that the k-th term needs: those before the point, plus `SPARE`.
+/// Returns the number of bits that the k-th term needs: those before the binary point, plus
+/// `SPARE`.
 fn bits_of(argument: f64, k: u64) -> usize {
     (argument / (k as f64 * LN_2)) as usize + SPARE
 }
 
-/// The number of terms after which the rest is below a quarter (Rademacher).
+/// Returns the number of terms after which the remainder is below a quarter (Rademacher).
 fn terms(n: u64) -> u64 {
     let n = n as f64;
     let left_out = |count: f64| {
@@ -92,7 +94,7 @@ fn terms(n: u64) -> u64 {
     count
 }
 
-/// `cosh(x) - sinh(x)/x`.
+/// Computes `cosh(x) - sinh(x)/x`.
 fn growth(x: &Ball, context: &Context) -> Result<Ball, Failure> {
     let up = x.exp(context)?;
     let down = Ball::int(&IBig::ONE).div(&up, context)?;
@@ -102,8 +104,8 @@ fn growth(x: &Ball, context: &Context) -> Result<Ball, Failure> {
     Ok(twice.scaled(-1))
 }
 
-/// Selberg's sum: `Σ (-1)^l · cos(π·(6l + 1)/(6k))` over those l below 2k for which
-/// `(3l² + l)/2 + n` is a multiple of k.
+/// Computes Selberg's sum: `Σ (-1)^l · cos(π·(6l + 1)/(6k))` over those l below 2k for which `(3l²
+/// + l)/2 + n` is a multiple of k.
 fn cosines(n: u64, k: u64, context: &Context) -> Result<Ball, Failure> {
     let pi = Ball::pi(context)?;
     let mut sum = Ball::ZERO;

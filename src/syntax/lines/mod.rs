@@ -1,10 +1,10 @@
 //! The code around the grammar: the sweep over a text before parsing, the check whether the text is
 //! complete, and the messages for what the grammar rejects.
 //!
-//! The grammar (`grammar/*.pest`) decides which newlines end a statement. This module makes a text
-//! ready for it ([`sweep`]), cuts long text where statements certainly end ([`flat`]), and judges
-//! an input line by line ([`Follower`]): it is complete if the grammar accepts it, incomplete if
-//! the grammar stops at its very end, and invalid if it stops earlier.
+//! The grammar (`grammar/*.pest`) decides which newlines end a statement. This module prepares the
+//! text for it ([`sweep`]), cuts long text where statements certainly end ([`flat`]), and judges an
+//! input line by line ([`Follower`]): it is complete if the grammar accepts it, incomplete if the
+//! grammar stops at its very end, and invalid if it stops earlier.
 
 mod complain;
 mod context;

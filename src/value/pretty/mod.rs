@@ -31,11 +31,11 @@ struct Detail {
     few: usize,
     /// How many levels of nested values are shown.
     depth: usize,
-    /// How many values are shown in all.
+    /// The total number of values shown.
     values: usize,
-    /// How many digits are shown of a number on its own, and of one within another value.
+    /// The number of digits shown for a number on its own, and for one inside another value.
     digits: [usize; 2],
-    /// How many characters are shown of a text on its own, and of one within another value.
+    /// The number of characters shown for a string on its own, and for one inside another value.
     chars: [usize; 2],
 }
 

@@ -178,17 +178,7 @@ handlers! {
 
     #[cold]
     fn compare_slow(s) {
-        let (x, y) = (get(s.rb()), get(s.rc()));
-        let vm = s.vm();
-        let result = match s.word as u8 {
-            op if op == Op::Less as u8 => vm.order(Order::Less, x, y),
-            op if op == Op::LessEqual as u8 => vm.order(Order::LessEqual, x, y),
-            op if op == Op::Greater as u8 => vm.order(Order::Greater, x, y),
-            op if op == Op::GreaterEqual as u8 => vm.order(Order::GreaterEqual, x, y),
-            op if op == Op::Equal as u8 => vm.equal(x, y),
-            _ => vm.equal(x, y).map(|b| !b),
-        };
-        match result {
+        match compare(s) {
             Some(truth) => {
                 put(s.ra(), Value::bool(truth));
                 s.next()
@@ -219,6 +209,23 @@ working_handlers! {
             _ => vm.root(x, s.c() as i64),
         };
         store(s, result)
+    }
+}
+
+/// Whether the comparison of an instruction holds; none if an error was put into the machine.
+///
+/// # Safety
+/// The state is that of a handler of a comparison.
+pub(super) unsafe fn compare(s: State) -> Option<bool> {
+    // SAFETY: as the caller promises.
+    let (x, y, vm) = unsafe { (get(s.rb()), get(s.rc()), s.vm()) };
+    match s.word as u8 {
+        op if op == Op::Less as u8 => vm.order(Order::Less, x, y),
+        op if op == Op::LessEqual as u8 => vm.order(Order::LessEqual, x, y),
+        op if op == Op::Greater as u8 => vm.order(Order::Greater, x, y),
+        op if op == Op::GreaterEqual as u8 => vm.order(Order::GreaterEqual, x, y),
+        op if op == Op::Equal as u8 => vm.equal(x, y),
+        _ => vm.equal(x, y).map(|b| !b),
     }
 }
 

@@ -269,7 +269,7 @@ handlers! {
 
 /// The outcome of advancing a loop to its next element.
 #[repr(u8)]
-enum Turn {
+pub(super) enum Turn {
     Goes,
     Ends,
     Fails,
@@ -277,7 +277,7 @@ enum Turn {
 
 /// Puts the next element into the loop's variables.
 #[inline(never)]
-unsafe extern "C-unwind" fn work_iterate(
+pub(super) unsafe extern "C-unwind" fn work_iterate(
     pc: *const u64,
     base: *mut Value,
     frame: *mut Frame,
@@ -362,7 +362,7 @@ unsafe extern "C-unwind" fn work_step(
     clippy::wildcard_enum_match_arm,
     reason = "only a few instructions matter here"
 )]
-unsafe fn compare_for_jump(s: State) -> Option<bool> {
+pub(super) unsafe fn compare_for_jump(s: State) -> Option<bool> {
     // SAFETY: as the caller promises.
     let (op, x, y, imm, vm) = unsafe {
         let op = Op::ALL[usize::from(s.word as u8)];

@@ -12,16 +12,18 @@
 
 use super::data::closure;
 use super::handlers;
-use super::state::get;
-use crate::code::Instruction;
+use super::quick::{self, Done};
+use super::state::{get, put};
+use crate::code::{CACHE_WORDS, Instruction, Op};
 use crate::native::{RETURNED, Reason, went};
-use crate::value::{Closure, LoadedFunction, Value};
+use crate::value::{Closure, Gc, LoadedFunction, Struct, Tag, Value};
+use crate::vm::Called;
 use crate::vm::context::{Context, Frame};
 use crate::vm::dispatch::{Handler, Place, STOPPING};
-use crate::vm::execute::attend;
+use crate::vm::execute::{attend, collect, raise};
 use crate::vm::hot::{NATIVE_DEPTH, NO_ENTRY, bytecode};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::ptr::null;
+use std::ptr::{null, null_mut};
 use std::sync::atomic::Ordering;
 
 /// Native code: registers, frame, globals, context, the number of the entry.
@@ -107,7 +109,11 @@ handlers! {
         s.base = (*(*s.context).place.get()).base;
         s.frame = (*(*s.context).place.get()).frame;
         let reason = *(*s.context).reason.get();
-        s.vm().left_native(s.pc, s.base, reason);
+        s.vm().left_native(s.pc, s.base, s.frame, reason);
+        if reason as u8 == Reason::Attention as u8 {
+            (*s.context).fuel.store(1, Ordering::Relaxed);
+            return s.to(attend);
+        }
         let soon = s.vm().soon();
         if (*s.context).fuel.load(Ordering::Relaxed) > soon {
             (*s.context).fuel.store(soon, Ordering::Relaxed);
@@ -155,19 +161,34 @@ unsafe fn work_one(
         let table = (*context).table.get();
         let before = *table;
         *table = &raw const STOPPING;
-        let work = AssertUnwindSafe(|| handler(pc, base, frame, globals, context, word));
-        match catch_unwind(work) {
-            #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
-            Ok(()) => {}
-            #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
-            Ok(stopped) => *place = stopped,
-            Err(panic) => {
-                (*vm).hot.panic = Some(panic);
-                (*place).pc = null();
-            }
+        let stopped = guarded(context, || handler(pc, base, frame, globals, context, word));
+        #[cfg(not(all(target_arch = "x86_64", unix, not(feature = "match-dispatch"))))]
+        if let Some(stopped) = stopped {
+            *place = stopped;
         }
+        #[cfg(all(target_arch = "x86_64", unix, not(feature = "match-dispatch")))]
+        let _ = stopped;
         *table = before;
         !(*vm).has_resumed()
+    }
+}
+
+/// Does something that may panic. A panic is kept, and nothing goes on.
+///
+/// # Safety
+/// The context is that of the running machine.
+unsafe fn guarded<T>(context: *mut Context, work: impl FnOnce() -> T) -> Option<T> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(result) => Some(result),
+        Err(panic) => {
+            // SAFETY: as the caller promises; what has panicked borrows the machine no more.
+            unsafe {
+                (*(*(*context).vm.get())).hot.panic = Some(panic);
+                (*(*context).place.get()).pc = null();
+                *(*context).reason.get() = Reason::Elsewhere as u64;
+            }
+            None
+        }
     }
 }
 
@@ -182,9 +203,19 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
 ) -> u64 {
     // SAFETY: called by native code with the state of an instruction.
     unsafe {
+        let work = || quick::work(pc, base, frame, globals, context, word);
+        let Some(done) = guarded(context, work) else {
+            return went::ELSEWHERE;
+        };
         let below = *(*context).below.get();
-        let handler = (*below)[usize::from(word as u8)];
-        let straight = work_one(handler, base, frame, globals, context, word, pc);
+        let handler = match done {
+            Done::Went(went::ON) if wants_collection(context) => collect as Handler,
+            Done::Went(went) => return went,
+            Done::Failed => raise as Handler,
+            Done::Nothing => (*below)[usize::from(word as u8)],
+        };
+        let straight =
+            work_one(handler, base, frame, globals, context, word, pc) && !was_discarded(context);
         let place = *(*context).place.get();
         if straight && place.base == base && place.frame == frame {
             if place.pc == pc {
@@ -200,6 +231,26 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
     }
 }
 
+/// Whether native code was discarded while it runs.
+///
+/// # Safety
+/// The context is that of the running machine, which nobody borrows now.
+unsafe fn was_discarded(context: *mut Context) -> bool {
+    // SAFETY: as the caller promises.
+    let vm = unsafe { &**(*context).vm.get() };
+    vm.hot.memory.discarded.get()
+}
+
+/// Whether a collection is due.
+///
+/// # Safety
+/// The context is that of the running machine, which nobody borrows now.
+unsafe fn wants_collection(context: *mut Context) -> bool {
+    // SAFETY: as the caller promises.
+    let vm = unsafe { &**(*context).vm.get() };
+    vm.heap.wants_collection()
+}
+
 /// As [`work_native_step`] for an instruction that calls. If it went into a function with native code, that code stands in the context.
 pub(in crate::vm) unsafe extern "C" fn work_native_call(
     base: *mut Value,
@@ -211,9 +262,18 @@ pub(in crate::vm) unsafe extern "C" fn work_native_call(
 ) -> u64 {
     // SAFETY: as for `work_native_step`. A function that was entered has its closure before its window.
     unsafe {
+        let Some(called) = guarded(context, || call_builtin(base, globals, context, word)) else {
+            return went::ELSEWHERE;
+        };
         let below = *(*context).below.get();
-        let handler = (*below)[usize::from(word as u8)];
-        let straight = work_one(handler, base, frame, globals, context, word, pc);
+        let handler = match called {
+            Some(Called::Done) if wants_collection(context) => collect as Handler,
+            Some(Called::Done) => return went::ON,
+            Some(Called::Raised) => raise as Handler,
+            Some(Called::Closure) | None => (*below)[usize::from(word as u8)],
+        };
+        let straight =
+            work_one(handler, base, frame, globals, context, word, pc) && !was_discarded(context);
         let place = *(*context).place.get();
         *(*context).reason.get() = Reason::Elsewhere as u64;
         if !straight || place.pc.is_null() {
@@ -225,6 +285,18 @@ pub(in crate::vm) unsafe extern "C" fn work_native_call(
         if place.frame != frame.add(1) {
             return went::ELSEWHERE;
         }
+        into(context)
+    }
+}
+
+/// A handler went into a function, whose place is in the context: its native code, if it can be run.
+///
+/// # Safety
+/// The context is that of the running machine.
+unsafe fn into(context: *mut Context) -> u64 {
+    // SAFETY: a function that was entered has its closure before its window.
+    unsafe {
+        let place = *(*context).place.get();
         let function = get(place.base.sub(1)).gc::<Closure>().function;
         let entry = (*function).entry.get();
         let at = bytecode(place.pc).offset_from((*function).code);
@@ -236,35 +308,56 @@ pub(in crate::vm) unsafe extern "C" fn work_native_call(
             *(*context).reason.get() = Reason::Depth as u64;
             return went::ELSEWHERE;
         }
-        if !(0..2).contains(&at) {
-            return went::ELSEWHERE;
-        }
         *(*context).callee.get() = entry;
-        if at == 0 {
-            went::INTO
-        } else {
-            went::INTO_AFTER_SELF
+        match at {
+            0 => went::INTO,
+            1 => went::INTO_AFTER_SELF,
+            _ => went::ELSEWHERE,
         }
     }
 }
 
-/// Gives attention before the instruction at `pc`, and says whether it goes on there.
-pub(in crate::vm) unsafe extern "C" fn work_native_attend(
+/// Calls what the instruction calls if it is a builtin that is written in Rust: how that went. Else nothing was done.
+///
+/// # Safety
+/// As for [`work_native_step`].
+unsafe fn call_builtin(
     base: *mut Value,
-    frame: *mut Frame,
     globals: *mut Value,
     context: *mut Context,
     word: u64,
-    pc: *const u64,
-) -> u64 {
-    // SAFETY: as for `work_native_step`.
+) -> Option<Called> {
+    // SAFETY: a call has its function in R[a] or in a global, and its arguments after R[a].
     unsafe {
-        let straight = work_one(attend, base, frame, globals, context, word, pc);
-        let place = *(*context).place.get();
-        if straight && place.base == base && place.frame == frame && place.pc == pc {
-            return went::ON;
+        let place = base.add(usize::from((word >> 8) as u8));
+        let callee = match word as u8 {
+            op if op == Op::CallGlobal as u8 => get(globals.add((word >> 32) as usize)),
+            op if op == Op::Call as u8 => get(place),
+            _ => return None,
+        };
+        if callee.tag != Tag::Builtin {
+            return None;
         }
-        *(*context).reason.get() = Reason::Elsewhere as u64;
-        went::ELSEWHERE
+        put(place, callee);
+        let vm = *(*context).vm.get();
+        let count = usize::from((word >> 16) as u16);
+        Some((*vm).call_native(place, count))
+    }
+}
+
+/// The place of a field of a struct, from the table of sites; null if that does not know it.
+pub(in crate::vm) unsafe extern "C" fn work_native_find(
+    _: *mut Value,
+    _: *mut Frame,
+    _: *mut Value,
+    context: *mut Context,
+    object: u64,
+    cache: *mut [u64; CACHE_WORDS],
+) -> *mut Value {
+    // SAFETY: called by native code with a struct from a register and the cache of the instruction.
+    unsafe {
+        let vm = &**(*context).vm.get();
+        let found = vm.known_site(cache, Gc::from_raw(object as *mut Struct));
+        found.unwrap_or(null_mut())
     }
 }

@@ -25,6 +25,7 @@ mod data;
 mod enter;
 mod journal;
 mod observe;
+mod quick;
 mod services;
 mod state;
 
@@ -71,7 +72,7 @@ macro_rules! working_handlers {
     ($($(#[$meta:meta])* fn $name:ident / $work:ident($s:ident) $body:block)*) => {
         $(
             #[inline(never)]
-            unsafe extern "C-unwind" fn $work(
+            pub(super) unsafe extern "C-unwind" fn $work(
                 pc: *const u64,
                 base: *mut crate::value::Value,
                 frame: *mut crate::vm::context::Frame,

@@ -1,13 +1,16 @@
 //! Making native code.
 
-use super::{CODE_MAX, Compiled, with};
+use super::{CODE_MAX, MADE_MAX, with};
 use crate::heap::{Header, Heap};
-use crate::native::{Code, Layout, Request, Target, compile};
-use crate::value::{Array, Cell, Closure, LoadedFunction, Shapes, Struct};
+use crate::native::{Body, Callee, Code, Intrinsic, Layout, Request, Target, compile};
+use crate::value::{
+    Array, Cell as Shared, Closure, Gc, LoadedFunction, Shapes, Struct, Unpacked, Value,
+};
 use crate::vm::Vm;
 use crate::vm::context::Context;
-use crate::vm::execute::{work_native_attend, work_native_call, work_native_step};
+use crate::vm::execute::{work_native_call, work_native_find, work_native_step};
 use crate::vm::globals::Namespaces;
+use std::cell::Cell;
 use std::mem::offset_of;
 
 impl Vm {
@@ -27,49 +30,111 @@ impl Vm {
             heap_epoch: at(heap, Heap::EPOCH),
             global_epoch: at(globals, Namespaces::EPOCH),
             global_epochs: at(globals, Namespaces::EPOCHS),
+            global_flags: at(globals, Namespaces::FLAGS),
             shape_epoch: at(shapes, offset_of!(Shapes, epoch)),
             epoch: offset_of!(Header, epoch) as i32,
             array_data: Array::DATA as i32,
             array_len: Array::LEN as i32,
+            array_room: Array::ROOM as i32,
             struct_shape: offset_of!(Struct, shape) as i32,
             struct_slots: offset_of!(Struct, slots) as i32,
-            cell_value: offset_of!(Cell, value) as i32,
+            struct_capacity: Struct::CAPACITY as i32,
+            struct_inline: Struct::INLINE as i32,
+            struct_is_parent: Struct::IS_PARENT as i32,
+            struct_size: size_of::<Struct>() as i32,
+            heap: heap as u64,
+            cell_value: offset_of!(Shared, value) as i32,
             closure_function: offset_of!(Closure, function) as i32,
             closure_params: offset_of!(Closure, params) as i32,
             closure_self: offset_of!(Closure, self_register) as i32,
             closure_upvalues: size_of::<Closure>() as i32,
             function_entry: offset_of!(LoadedFunction, entry) as i32,
+            function_serial: offset_of!(LoadedFunction, serial) as i32,
             step: work_native_step as *const () as u64,
             call: work_native_call as *const () as u64,
-            attend: work_native_attend as *const () as u64,
+            find: work_native_find as *const () as u64,
         }
     }
 
-    /// Compiles a function for the types that were seen in its registers.
-    pub(super) fn compile_native(&mut self, function: &LoadedFunction) -> Result<(), String> {
+    /// Compiles the function of a closure that runs in this window and is at this instruction, for what its registers hold.
+    pub(super) fn compile_native(
+        &mut self,
+        closure: Gc<Closure>,
+        at: u32,
+        base: *mut Value,
+    ) -> Result<(), String> {
         if self.hot.memory.bytes.get() >= CODE_MAX {
             return Err("the memory for native code is full".to_string());
         }
-        let layout = self.layout();
         let mut target = self.target()?;
-        let made = with(function, |kept| {
-            let request = request(function, kept, self.hot.options.leave_after > 0);
-            compile(&mut target, &request, &layout, false)
+        // SAFETY: the registers of the closure's window.
+        let values = unsafe { std::slice::from_raw_parts(base, usize::from(closure.registers)) };
+        let forced = self.hot.options.leave_after > 0;
+        let made = self.with_request(closure, at, values, forced, |request, layout| {
+            compile(&mut target, request, layout, false)
         });
         self.hot.target = Some(target);
         let made = made?;
         let code = Code::new(&made.bytes, &self.hot.memory);
         let code = code.inspect_err(|_| self.hot.options.on = false)?;
         self.hot.counters.compiled += 1;
+        let function = closure.function();
         with(function, |kept| {
             function.entry.set(code.entry());
             function.start.set(kept.stub.as_ptr());
             kept.loops = made.loops;
+            function.roots.replace(made.roots);
             kept.code = Some(code);
+            kept.at = at;
+            let plain = |value: &Value| match value.tag.is_heap() {
+                true => Value::UNDEFINED,
+                false => *value,
+            };
+            kept.values = values.iter().map(plain).collect();
             kept.made += 1;
             kept.failures.clear();
         });
         Ok(())
+    }
+
+    /// Does something with what is asked of the compiler for a closure.
+    fn with_request<T>(
+        &self,
+        closure: Gc<Closure>,
+        at: u32,
+        values: &[Value],
+        forced: bool,
+        work: impl for<'a> FnOnce(&'a Request<'a>, &'a Layout) -> T,
+    ) -> T {
+        let function = closure.function();
+        with(function, |kept| {
+            let callee = |value| callee(value, &self.hot.serial);
+            let intrinsic = |index| self.intrinsic(index);
+            let request = Request {
+                body: body(function),
+                closure: closure.into(),
+                takes_self: function.prototype.self_register.is_some(),
+                at,
+                values,
+                globals: self.globals.values(),
+                shape_epoch: self.shapes.epoch,
+                callee: &callee,
+                intrinsic: &intrinsic,
+                seen: &kept.seen,
+                mixed: &kept.mixed,
+                cautious: kept.made >= MADE_MAX,
+                always: self.hot.options.met <= 1,
+                notes: self.heap.epoch() > 0,
+                forced,
+            };
+            work(&request, &self.layout())
+        })
+    }
+
+    /// What a builtin is to native code, if it is done there.
+    fn intrinsic(&self, index: u64) -> Option<Intrinsic> {
+        let row = self.builtins.get(usize::try_from(index).ok()?)?;
+        row.global.then(|| Intrinsic::named(row.name)).flatten()
     }
 
     fn target(&mut self) -> Result<Target, String> {
@@ -79,45 +144,62 @@ impl Vm {
         Target::host().inspect_err(|_| self.hot.options.on = false)
     }
 
-    /// The listing of the native code that a function has, with its bytecode; none if it has none.
+    /// The listing of the native code that a closure's function has, with its bytecode; none if it has none.
     ///
     /// # Errors
     /// As for compiling.
     pub fn native_listing(
         &mut self,
-        function: &LoadedFunction,
+        closure: Gc<Closure>,
         row: &dyn Fn(u32) -> String,
     ) -> Result<Option<String>, String> {
-        if function.entry.get().is_null() {
+        if closure.function().entry.get().is_null() {
             return Ok(None);
         }
-        let layout = self.layout();
         let mut target = self.target()?;
-        let text = with(function, |kept| {
-            let request = request(function, kept, false);
-            crate::native::list(&mut target, &request, &layout, row)
+        let (at, values) = with(closure.function(), |kept| (kept.at, kept.values.clone()));
+        let text = self.with_request(closure, at, &values, false, |request, layout| {
+            crate::native::list(&mut target, request, layout, row)
         });
         self.hot.target = Some(target);
         text.map(Some)
     }
 }
 
-/// What is to be compiled of a function.
-fn request<'a>(function: &'a LoadedFunction, kept: &'a Compiled, forced: bool) -> Request<'a> {
+/// The instructions of a function.
+fn body(function: &LoadedFunction) -> Body<'_> {
     let prototype = &function.prototype;
     // SAFETY: the function is alive, and so is its chunk.
     let chunk = unsafe { &*function.chunk };
-    let words = &chunk.chunk().words;
-    Request {
-        chunk: words,
+    Body {
+        chunk: &chunk.chunk().words,
         first: prototype.start,
         end: prototype.end,
         start: function.code as u64,
-        registers: prototype.registers,
-        takes_self: prototype.self_register.is_some(),
-        tags: &kept.tags,
-        seen: &kept.seen,
-        mixed: &kept.mixed,
-        forced,
+        catches: !prototype.handlers.is_empty(),
     }
+}
+
+/// What is known of the function that a value is.
+fn callee<'a>(value: Value, serials: &Cell<u64>) -> Option<Callee<'a>> {
+    let Unpacked::Closure(closure) = value.unpack() else {
+        return None;
+    };
+    if closure.params == Closure::SEVERAL {
+        return None;
+    }
+    // SAFETY: nothing is collected while code is compiled.
+    let function: &'a LoadedFunction = unsafe { &*closure.function };
+    if function.serial.get() == 0 {
+        serials.set(serials.get() + 1);
+        function.serial.set(serials.get());
+    }
+    Some(Callee {
+        body: body(function),
+        serial: function.serial.get(),
+        function: std::ptr::from_ref(function) as u64,
+        registers: closure.registers,
+        params: closure.params,
+        self_register: (closure.self_register != 255).then_some(closure.self_register),
+    })
 }

@@ -16,11 +16,15 @@
 mod make;
 
 use super::Vm;
+use super::context::Frame;
 use super::dispatch::STUB;
+#[cfg(feature = "native")]
+use crate::native::NO_GAIN;
 use crate::native::{AFTER_SELF, AT_START, FIRST_LOOP, Memory, Reason};
 use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::Any;
+use std::cell::Cell;
 use std::ptr::null;
 use std::rc::Rc;
 
@@ -33,9 +37,11 @@ const SOON: usize = 16;
 /// So often code is left at an instruction before it is made once more.
 const FAILURES_MAX: u32 = 3;
 /// So often a function is compiled before all its instructions count as mixed.
-const MADE_MAX: u32 = 10;
+const MADE_MAX: u32 = 5;
+/// A function of so many instructions must be met twice as often as a very short one.
+const LENGTH: u32 = 100;
 /// A function that was left so often, and more often than not, stays with the interpreter.
-const LEFT_MAX: u64 = 5_000;
+const LEFT_MAX: u64 = 1_000;
 /// Bytes of native code at most.
 #[cfg(feature = "native")]
 const CODE_MAX: usize = 16 << 20;
@@ -56,12 +62,20 @@ pub struct NativeOptions {
 impl Default for NativeOptions {
     fn default() -> NativeOptions {
         NativeOptions {
-            on: false,
+            on: cfg!(feature = "native"),
             // A prime: a loop of two calls and jumps is met at both.
             look: 251,
-            met: 4,
+            met: 16,
             leave_after: 0,
         }
+    }
+}
+
+impl NativeOptions {
+    /// How often a function must be met: the longer it is, the longer it takes to compile.
+    fn heat(&self, function: &LoadedFunction) -> u32 {
+        let length = function.prototype.end - function.prototype.start;
+        self.met + (self.met - 1) * length / LENGTH
     }
 }
 
@@ -93,6 +107,8 @@ pub struct Hot {
     pub note: Option<String>,
     /// A panic in what native code called, on its way past it.
     pub panic: Option<Box<dyn Any + Send>>,
+    /// How many functions have a number.
+    pub serial: Cell<u64>,
     #[cfg(feature = "native")]
     target: Option<crate::native::Target>,
 }
@@ -114,14 +130,16 @@ struct Compiled {
     loops: Vec<u32>,
     /// Two words that lead into native code, and the function's address.
     stub: Box<[u64; 3]>,
-    /// The tags of the registers when it was compiled.
-    tags: Vec<Tag>,
-    /// The tags of the registers where code was left too often for another type.
-    seen: FxHashMap<u32, Vec<Tag>>,
+    /// The instruction at which it was compiled, and what was in the registers then but for objects: for the listing.
+    at: u32,
+    values: Vec<Value>,
+    /// The tags of the registers where code was left too often for another type, by the address of the instruction: it may be one of a
+    /// function that is inlined here.
+    seen: FxHashMap<u64, Vec<Tag>>,
     /// Instructions at which that happened again.
-    mixed: FxHashSet<u32>,
+    mixed: FxHashSet<u64>,
     /// How often code was left, by instruction.
-    failures: FxHashMap<u32, u32>,
+    failures: FxHashMap<u64, u32>,
     made: u32,
     left: u64,
     entered: u64,
@@ -136,8 +154,9 @@ impl Compiled {
             #[cfg(feature = "native")]
             code: None,
             loops: Vec::new(),
+            at: 0,
+            values: Vec::new(),
             stub: Box::new(stub),
-            tags: Vec::new(),
             seen: FxHashMap::default(),
             mixed: FxHashSet::default(),
             failures: FxHashMap::default(),
@@ -197,15 +216,15 @@ impl Vm {
         // SAFETY: as the caller promises.
         let closure = unsafe { running(base) };
         let function = closure.function();
+        let at = (pc as usize - function.code as usize) / size_of::<u64>();
         if function.entry.get().is_null() {
             let heat = function.heat.get().saturating_add(1);
             function.heat.set(heat);
-            if heat < self.hot.options.met || !self.make(closure, base) {
+            if heat < self.hot.options.heat(function) || !self.make(closure, at as u32, base) {
                 return NO_ENTRY;
             }
         }
         closure.set_start();
-        let at = (pc as usize - function.code as usize) / size_of::<u64>();
         with(function, |kept| {
             kept.entered += 1;
             match at {
@@ -219,20 +238,42 @@ impl Vm {
         })
     }
 
-    /// Native code was left for this place: counts it, and lets code be made once more that does not fit.
+    /// Native code was left for this place: counts it, and lets code be made once more that does not fit. The reason says, beside why, in how
+    /// many functions the one that runs is inlined.
     ///
     /// # Safety
-    /// `base` is the window of the function that the interpreter goes on with, and no native code is running.
+    /// `base` is the window of the function that the interpreter goes on with, `frame` the first free frame, and no native code is running.
     #[inline(never)]
-    pub(super) unsafe fn left_native(&mut self, pc: *const u64, base: *mut Value, reason: u64) {
-        self.hot.counters.left[reason as usize] += 1;
+    pub(super) unsafe fn left_native(
+        &mut self,
+        pc: *const u64,
+        base: *mut Value,
+        frame: *const Frame,
+        reason: u64,
+    ) {
+        let (reason, depth) = (reason as u8 as usize, (reason >> 8) as usize);
+        self.hot.counters.left[reason] += 1;
+        // SAFETY: as the caller promises; the frames of those it is inlined in have been pushed.
+        let (inner, place, root) = unsafe {
+            let (place, root) = match depth {
+                0 => (pc, base),
+                depth => {
+                    let outer = *frame.sub(depth);
+                    (outer.pc, outer.base)
+                }
+            };
+            (running(base), place, root)
+        };
         // SAFETY: as the caller promises.
-        let closure = unsafe { running(base) };
+        let closure = unsafe { running(root) };
         let function = closure.function();
-        let reason = Reason::ALL[reason as usize];
+        let at = ((place as usize).wrapping_sub(function.code as usize) / size_of::<u64>()) as u32;
+        let reason = Reason::ALL[reason];
         if reason == Reason::Call && function.entry.get().is_null() && self.hot.options.on {
             function.heat.set(function.heat.get().saturating_add(1));
-            if function.heat.get() >= self.hot.options.met && self.make(closure, base) {
+            if function.heat.get() >= self.hot.options.heat(function)
+                && self.make(closure, at, root)
+            {
                 closure.set_start();
             }
             return;
@@ -240,24 +281,21 @@ impl Vm {
         if function.entry.get().is_null() {
             return;
         }
-        let at = ((pc as usize).wrapping_sub(function.code as usize) / size_of::<u64>()) as u32;
         let (drops, gives_up) = with(function, |kept| {
             kept.left += 1;
-            let asked = matches!(reason, Reason::Forced | Reason::Elsewhere);
+            let asked = matches!(reason, Reason::Forced | Reason::Attention);
             let often = !asked && kept.left > LEFT_MAX && kept.left * 2 > kept.entered;
             if !matches!(reason, Reason::Type | Reason::Loop) {
                 return (often, often);
             }
-            let failures = kept.failures.entry(at).or_default();
+            let failures = kept.failures.entry(pc as u64).or_default();
             *failures += 1;
-            if *failures < FAILURES_MAX {
+            if *failures < FAILURES_MAX || kept.made > MADE_MAX {
                 return (often, often);
             }
-            if kept.made >= MADE_MAX {
-                let count = function.prototype.end - function.prototype.start;
-                kept.mixed.extend(0..count);
-            } else if kept.seen.insert(at, tags_of(closure, base)).is_some() {
-                kept.mixed.insert(at);
+            let tags = tags_of(inner, base);
+            if kept.seen.insert(pc as u64, tags).is_some() {
+                kept.mixed.insert(pc as u64);
             }
             (true, often)
         });
@@ -266,7 +304,7 @@ impl Vm {
         }
         if gives_up {
             self.give_up(function);
-        } else if drops && self.make(closure, base) {
+        } else if drops && self.make(closure, at, root) {
             closure.set_start();
         }
     }
@@ -290,8 +328,9 @@ impl Vm {
         self.hot.options = options;
     }
 
-    /// Frees all native code; between runs.
+    /// Frees all native code; what is running is left soon.
     pub(super) fn discard_native(&mut self) {
+        self.hot.memory.discarded.set(self.hot.memory.running.get());
         let mut chunks: Vec<Gc<ChunkObject>> = Vec::new();
         self.heap.for_each(Tag::Chunk as u8, |object| {
             // SAFETY: the heap gives objects of the kind asked for.
@@ -319,23 +358,22 @@ impl Vm {
     /// Compiles the function of a closure that runs in this window. Whether it has native code now.
     #[cold]
     #[inline(never)]
-    fn make(&mut self, closure: Gc<Closure>, base: *mut Value) -> bool {
+    fn make(&mut self, closure: Gc<Closure>, at: u32, base: *mut Value) -> bool {
         let function = closure.function();
         if with(function, |kept| kept.given_up) {
             return false;
         }
         #[cfg(feature = "native")]
         {
-            let tags = tags_of(closure, base);
-            with(function, |kept| kept.tags = tags);
-            match self.compile_native(function) {
+            match self.compile_native(closure, at, base) {
                 Ok(()) => return true,
+                Err(why) if why == NO_GAIN => {}
                 Err(why) => self.hot.note = Some(why),
             }
         }
         #[cfg(not(feature = "native"))]
         {
-            let _ = base;
+            let _ = (at, base);
             self.hot.options.on = false;
         }
         self.give_up(function);
@@ -349,6 +387,7 @@ fn drop_code(function: &LoadedFunction) {
     function.start.set(function.code);
     #[cfg(feature = "native")]
     with(function, |kept| kept.code = None);
+    function.roots.take();
 }
 
 /// The tags of the registers of a function that runs in a window.

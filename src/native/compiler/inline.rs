@@ -1,0 +1,166 @@
+//! Inlining: a function that is called at one place is written there. Its window is part of the caller's, where its arguments already are, so its
+//! registers are registers of the caller with higher numbers. The frame of the caller is pushed as for any call: native code can be left
+//! anywhere inside, and errors and traces see what they always see.
+
+use super::Callee;
+use super::emit::{Edge, Emitter, NONE, Returned, Scope};
+use super::flow::State;
+use super::globals::special;
+use super::plan::Plan;
+use super::registers::VALUE;
+use crate::value::{Tag, Value as Example};
+use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::{Block, InstBuilder, Value};
+use std::rc::Rc;
+
+/// Instructions that an inlined function has at most.
+const FUNCTION_MAX: usize = 48;
+/// Instructions that are inlined into a function at most.
+const ALL_MAX: usize = 120;
+/// So many functions are inlined into each other at most.
+const DEPTH_MAX: usize = 3;
+/// The highest register number in a window that is part of another one.
+const REGISTER_MAX: usize = 250;
+
+/// A block in which several ways meet.
+pub(super) struct Join {
+    block: Block,
+    state: Option<State>,
+}
+
+impl<'a> Emitter<'a, '_> {
+    /// A block in which ways will meet.
+    pub fn join(&mut self) -> Join {
+        Join {
+            block: self.b.create_block(),
+            state: None,
+        }
+    }
+
+    /// Goes there from here.
+    pub fn meet_at(&mut self, join: &mut Join) {
+        self.settle();
+        self.b.ins().jump(join.block, NONE);
+        let here = self.state.at_edge();
+        match &mut join.state {
+            Some(state) => state.meet(&here),
+            empty => *empty = Some(here),
+        }
+    }
+
+    /// Goes on where ways have met. False if none has come.
+    pub fn go_on_at(&mut self, join: Join) -> bool {
+        self.go(join.block);
+        if let Some(state) = join.state {
+            self.state = state;
+            return true;
+        }
+        let left = self.given_up();
+        self.b.ins().jump(left, NONE);
+        false
+    }
+
+    /// What is known of the function that is most likely called, if it takes the instruction's count of arguments.
+    pub fn callee(&self, example: Example) -> Option<Callee<'a>> {
+        let callee = (self.request.callee)(example)?;
+        (u16::from(callee.params) == self.instruction().b).then_some(callee)
+    }
+
+    /// The plan of a function that is to be inlined here.
+    pub fn inlines(&self, callee: &Callee<'a>) -> Option<Rc<Plan>> {
+        let code = callee.body.code();
+        let window = usize::from(self.instruction().a) + 1 + usize::from(callee.registers);
+        // A function goes into itself once.
+        let is_root = self.request.body.start == callee.body.start;
+        let scopes = self.outer.iter().chain([&self.scope]);
+        let same = scopes.filter(|scope| scope.body.start == callee.body.start);
+        if self.request.cautious
+            || code.len() > FUNCTION_MAX
+            || self.inlined + code.len() > ALL_MAX
+            || self.outer.len() >= DEPTH_MAX
+            || window > REGISTER_MAX
+            || same.count() > usize::from(is_root)
+        {
+            return None;
+        }
+        let plan = Plan::new(code).ok()?;
+        plan.heads.is_empty().then(|| Rc::new(plan))
+    }
+
+    /// Writes a function at its call. The frame has been pushed; `receiver` becomes its self.
+    pub fn inline(
+        &mut self,
+        callee: &Callee<'a>,
+        plan: Rc<Plan>,
+        closure: (Value, Example),
+        receiver: Option<(Value, Example, u64)>,
+        after: &mut Join,
+    ) {
+        let a = self.instruction().a;
+        let shape = receiver.map_or(0, |receiver| receiver.2);
+        let own = self.state.known.len();
+        let offset = self.slot(a) + 1;
+        self.make_room(offset + usize::from(callee.registers));
+        self.inlined += plan.code.len();
+        let slow = self.take_slow();
+        if callee.body.catches {
+            self.settle();
+        }
+        let base = self.window();
+        let frame = self.b.ins().iadd_imm_s(self.scope.frame, i64::from(VALUE));
+        let mut scope = Scope::new(callee.body, plan, base, frame);
+        scope.offset = offset;
+        scope.closure = Some(closure.0);
+        scope.example = closure.1;
+        let outer = std::mem::replace(&mut self.scope, scope);
+        self.outer.push(outer);
+        let mut start = 0;
+        if let (Some(register), Some((object, example, _))) = (callee.self_register, receiver) {
+            self.write(register, Tag::Struct, object);
+            self.set_example(register, example);
+            self.set_shape(register, shape);
+            start = 1;
+        }
+        let from = self.b.create_block();
+        self.b.ins().jump(from, NONE);
+        let state = self.state.clone();
+        self.scope.edges.insert(start, vec![Edge { from, state }]);
+        self.all();
+        self.way_out();
+        let outer = self.outer.pop().expect("it was pushed");
+        let scope = std::mem::replace(&mut self.scope, outer);
+        for (edge, returned) in scope.returns {
+            self.go(edge.from);
+            self.state = edge.state;
+            match returned {
+                Returned::Register(register) => self.copy(a, a + 1 + register),
+                Returned::Special(operand) => {
+                    let (tag, bits) = special(operand);
+                    let bits = self.int(bits);
+                    self.write(a, tag, bits);
+                }
+            }
+            self.state.forget_from(self.slot(a) + 1);
+            self.state.shrink(own);
+            self.meet_at(after);
+        }
+        self.put_slow(slow);
+    }
+
+    /// Notes what an inlined function returns, for its caller to go on.
+    pub fn return_inlined(&mut self, returned: Returned) {
+        let from = self.b.create_block();
+        self.b.ins().jump(from, NONE);
+        let state = self.state.clone();
+        self.scope.returns.push((Edge { from, state }, returned));
+    }
+
+    fn make_room(&mut self, count: usize) {
+        self.state.grow(count);
+        while self.bits.len() < count {
+            self.bits.push(self.b.declare_var(I64));
+            self.floats.push(self.b.declare_var(F64));
+            self.tags.push(self.b.declare_var(I64));
+        }
+    }
+}

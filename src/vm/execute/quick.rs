@@ -1,0 +1,218 @@
+//! Instructions as native code has them done: the work of a handler's slow ways, without the handlers around it.
+//!
+//! # Safety
+//!
+//! As for the handler of the same instruction. Changes that the journal must record are left to the handlers.
+
+use super::aggregate::{
+    work_format, work_get_field, work_get_index, work_get_index_int, work_get_scoped, work_in,
+    work_join, work_slice,
+};
+use super::arithmetic::{compare, work_arith, work_unary};
+use super::control::{Turn, compare_for_jump, work_iterate};
+use super::services::{work_convert, work_make_symbol};
+use super::state::{get, put};
+use crate::code::Op;
+use crate::native::went;
+use crate::value::{Sought, Table, Tag, Value};
+use crate::vm::context::{Context, Frame};
+use crate::vm::dispatch::State;
+
+/// How it went.
+pub(super) enum Done {
+    /// Control goes there: see [`went`].
+    Went(u64),
+    /// An error was put into the machine.
+    Failed,
+    /// Nothing was done: the handler must do it.
+    Nothing,
+}
+
+/// From whether it succeeded.
+fn done(succeeded: bool) -> Done {
+    match succeeded {
+        true => Done::Went(went::ON),
+        false => Done::Failed,
+    }
+}
+
+/// Where a jump goes on a condition; none is an error.
+fn jump(taken: Option<bool>) -> Done {
+    match taken {
+        Some(true) => Done::Went(went::TO_TARGET),
+        Some(false) => Done::Went(went::ON),
+        None => Done::Failed,
+    }
+}
+
+/// Does an instruction. What it needs comes one by one: copied as a whole it would be loaded in halves that were just stored in quarters, which
+/// stalls.
+///
+/// # Safety
+/// The state is that of its handler.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few of all instructions are meant"
+)]
+#[inline(never)]
+pub(super) unsafe fn work(
+    pc: *const u64,
+    base: *mut Value,
+    frame: *mut Frame,
+    globals: *mut Value,
+    context: *mut Context,
+    word: u64,
+) -> Done {
+    let s = State {
+        pc,
+        base,
+        frame,
+        globals,
+        context,
+        word,
+    };
+    // SAFETY: as for the handlers (the head of this module).
+    unsafe {
+        let op = Op::ALL[usize::from(word as u8)];
+        match op {
+            op if is_arithmetic(op) => done(work_arith(pc, base, frame, globals, context, word)),
+            Op::Negate | Op::Factorial | Op::Root => {
+                done(work_unary(pc, base, frame, globals, context, word))
+            }
+            Op::Less
+            | Op::LessEqual
+            | Op::Greater
+            | Op::GreaterEqual
+            | Op::Equal
+            | Op::NotEqual => {
+                let truth = compare(s);
+                if let Some(truth) = truth {
+                    put(s.ra(), Value::bool(truth));
+                }
+                done(truth.is_some())
+            }
+            op if compares_and_jumps(op) => jump(compare_for_jump(s)),
+            Op::JumpTrue | Op::JumpFalse => {
+                let truth = s.vm().truth(get(s.ra()));
+                jump(Some(truth == (word as u8 == Op::JumpTrue as u8)))
+            }
+            Op::IterNext | Op::IterNextPair if (*s.ra()).tag != Tag::Array => next(s),
+            Op::GetIndex => get_index(s),
+            Op::GetIndexInt => done(work_get_index_int(pc, base, frame, globals, context, word)),
+            Op::SetIndex => set_index(s),
+            Op::In => is_in(s),
+            Op::Slice => done(work_slice(pc, base, frame, globals, context, word)),
+            Op::GetField => done(work_get_field(pc, base, frame, globals, context, word)),
+            Op::GetScoped => done(work_get_scoped(pc, base, frame, globals, context, word)),
+            Op::Join => done(work_join(pc, base, frame, globals, context, word)),
+            Op::Format => done(work_format(pc, base, frame, globals, context, word)),
+            Op::Convert => done(work_convert(pc, base, frame, globals, context, word)),
+            Op::MakeSymbol => done(work_make_symbol(pc, base, frame, globals, context, word)),
+            _ => Done::Nothing,
+        }
+    }
+}
+
+fn is_arithmetic(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Rem | Op::Pow
+    ) || matches!(
+        op,
+        Op::AddInt | Op::SubInt | Op::MulInt | Op::DivInt | Op::RemInt | Op::IntSub
+    ) || matches!(
+        op,
+        Op::AddConst | Op::SubConst | Op::MulConst | Op::DivConst
+    ) || matches!(op, Op::ConstSub | Op::ConstMul | Op::ConstDiv)
+}
+
+fn compares_and_jumps(op: Op) -> bool {
+    matches!(
+        op,
+        Op::JumpLess | Op::JumpNotLess | Op::JumpLessEqual | Op::JumpNotLessEqual
+    ) || matches!(
+        op,
+        Op::JumpEqual | Op::JumpNotEqual | Op::JumpEqualInt | Op::JumpNotEqualInt
+    ) || matches!(
+        op,
+        Op::JumpLessInt | Op::JumpNotLessInt | Op::JumpLessEqualInt | Op::JumpNotLessEqualInt
+    ) || matches!(
+        op,
+        Op::JumpGreaterInt
+            | Op::JumpNotGreaterInt
+            | Op::JumpGreaterEqualInt
+            | Op::JumpNotGreaterEqualInt
+    )
+}
+
+/// # Safety
+/// As for [`work`].
+unsafe fn next(s: State) -> Done {
+    // SAFETY: as for [`work`].
+    unsafe {
+        match work_iterate(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
+            Turn::Goes => {
+                if s.vm().heap.wants_collection() {
+                    s.vm().ask_attention();
+                }
+                Done::Went(went::TO_TARGET)
+            }
+            Turn::Ends => Done::Went(went::ON),
+            Turn::Fails => Done::Failed,
+        }
+    }
+}
+
+/// # Safety
+/// As for [`work`].
+unsafe fn get_index(s: State) -> Done {
+    // SAFETY: as for [`work`]; the tag says that it is a table.
+    unsafe {
+        if (*s.rb()).tag == Tag::Table {
+            let table = (*s.rb()).gc::<Table>();
+            if let Sought::At(place) = table.seek(get(s.rc()))
+                && !table.is_set()
+            {
+                put(s.ra(), table.value_at(place));
+                return Done::Went(went::ON);
+            }
+        }
+        done(work_get_index(
+            s.pc, s.base, s.frame, s.globals, s.context, s.word,
+        ))
+    }
+}
+
+/// # Safety
+/// As for [`work`].
+unsafe fn set_index(s: State) -> Done {
+    // SAFETY: as for [`work`]; the tag says that it is a table, which tells the journal of its changes itself.
+    unsafe {
+        if (*s.ra()).tag == Tag::Table {
+            let table = (*s.ra()).gc::<Table>();
+            if table.put_quickly(&s.vm().heap, get(s.rb()), get(s.rc())) {
+                return Done::Went(went::ON);
+            }
+        }
+        Done::Nothing
+    }
+}
+
+/// # Safety
+/// As for [`work`].
+unsafe fn is_in(s: State) -> Done {
+    // SAFETY: as for [`work`]; the tag says that it is a table.
+    unsafe {
+        if (*s.rc()).tag == Tag::Table {
+            match (*s.rc()).gc::<Table>().seek(get(s.rb())) {
+                Sought::At(_) => put(s.ra(), Value::bool(true)),
+                Sought::Missing => put(s.ra(), Value::bool(false)),
+                Sought::Unsure => {
+                    return done(work_in(s.pc, s.base, s.frame, s.globals, s.context, s.word));
+                }
+            }
+            return Done::Went(went::ON);
+        }
+        done(work_in(s.pc, s.base, s.frame, s.globals, s.context, s.word))
+    }
+}
