@@ -81,7 +81,7 @@
 // The rooms, lowest first. A room uses only rooms listed before it; a test enforces this.
 //
 // 1. `text`: sources, spans, error kinds, diagnostics, the gate for output, wrapping
-// 2. `limit`: what a computation may use, and the check whether to continue
+// 2. `limit`: limits on computations, and the check whether to continue
 // 3. `host`: the outside world as a trait
 // 4. `world`: the hosts that programs run in
 // 5. `big`: integers and fractions of any size, computed in interruptible steps
@@ -93,19 +93,19 @@
 // 11. `typeset`: values in mathematical notation: LaTeX, MathML, two-dimensional text
 // 12. `picture`: curves, points, columns and bars, drawn as text and as SVG
 // 13. `algebra`: matrices and symbolic expressions
-// 14. `resolve`: names to storage places
+// 14. `resolve`: from names to storage places
 // 15. `code`: the table of instructions, assembler, verifier, listing
-// 16. `compile`: syntax tree to chunk
+// 16. `compile`: from syntax tree to chunk
 // 17. `heap`: memory for objects, collection
 // 18. `value`: values and their objects
 // 19. `native`: machine code for hot functions
 // 20. `vm`: the virtual machine
 // 21. `builtins`: the standard library
-// 22. `trace`: what a run does, instruction by instruction
+// 22. `trace`: records of a run, instruction by instruction
 // 23. `step`: evaluation step by step
-// 24. `measure`: sampling times, and what the samples show
-// 25. `beginner`: what people who have never programmed type, and what they should type instead
-// 26. `session`: text to outcome over one set of globals, with checkpoints
+// 24. `measure`: sampling times, and evaluating the samples
+// 25. `beginner`: advice for people who have never programmed
+// 26. `session`: from text to outcome over one set of globals, with checkpoints
 // 27. `bench`: measuring code in sessions
 // 28. `notebook`: Markdown with runnable code, and transcripts: reading, comparing, writing
 // 29. `command`: lines that start with `:`

@@ -1,5 +1,5 @@
-//! Limits: what a computation may use, and the check "may I continue?", made by everything that may
-//! run for long or grow. Numbers, builtins and the VM share one [`Budget`].
+//! Limits on the resources of a computation, and the check whether to continue, made by everything
+//! that may run for long or grow. Numbers, builtins and the VM share one [`Budget`].
 
 use crate::text::{ErrorKind, Failure, memory};
 use std::cell::{Cell, OnceCell};

@@ -1,4 +1,4 @@
-//! Advice for people who have never programmed, when they type something that does not work.
+//! Advice for people who have never programmed, given when an input fails.
 //!
 //! An input that failed is read a second time, as everyday writing: `5 times 3`, `50% of 8`,
 //! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The modules below hold tables: [`patterns`] lists phrases

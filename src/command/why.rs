@@ -29,7 +29,7 @@ pub(super) fn why(session: &mut Session, word: &str) -> Result<Reply, Failure> {
     if !own.is_empty() {
         out.push_str(&prose(&own.join(" ")));
     }
-    // A hint that leads here has nothing more to say.
+    // A hint that refers to `:why` adds nothing here.
     if let Some(hint) = error.hint.as_ref().filter(|hint| !hint.contains("`:why`")) {
         out.push_str(&prose(&format!("Hint: {}", full_stop(hint))));
     }

@@ -295,7 +295,7 @@ mod unix {
             }
             answers.extend(sift(&mut came, typed));
         }
-        // What looks like the start of an answer may be a key.
+        // Bytes that look like the start of an answer may be a key.
         typed.append(&mut came);
         answers
     }

@@ -174,7 +174,7 @@ fn bare(text: String) -> Pair {
 /// The minimum number of free columns after a hint.
 const HINT_MARGIN: usize = 12;
 
-/// The value of what has been typed so far; no key inserts it.
+/// The value of the text typed so far; no key inserts it.
 pub(super) struct Preview(String);
 
 impl rustyline::hint::Hint for Preview {
@@ -219,7 +219,7 @@ impl Helper {
         Cow::Owned(out)
     }
 
-    /// The preview of what has been typed so far, if it is enabled.
+    /// The preview of the text typed so far, if previews are enabled.
     fn preview(&self, line: &str, at: usize) -> Option<Preview> {
         if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
             return None;

@@ -1,4 +1,4 @@
-//! The shell: a line editor on a terminal, driving a session.
+//! The shell: a line editor on a terminal that drives a session.
 //!
 //! Invariants: an error never ends the shell; Ctrl-C cancels the line or the running input, and
 //! ends the process only if an earlier Ctrl-C went unnoticed; every entry is in the history file

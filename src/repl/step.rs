@@ -216,7 +216,7 @@ impl Keyboard {
         self.streams.borrow().shows_ascii_errors()
     }
 
-    /// Converts lines to what the terminal can show.
+    /// Converts lines to characters that the terminal can show.
     fn drawn(&self, lines: &str) -> String {
         match self.is_ascii() {
             true => to_ascii(&lines.replace('·', "*")).into_owned(),
@@ -343,7 +343,7 @@ impl Keyboard {
         }
     }
 
-    /// The choice that a key makes; `None` if it only changes what is shown.
+    /// The choice that a key makes; `None` if it changes only the display.
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "the enum of terminal keys is not ours"

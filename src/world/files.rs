@@ -25,7 +25,7 @@ const TRIES: u32 = 20;
 /// The kinds of file that may be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum From {
-    /// A file with an end: no pipe, no socket, and no device that makes its reader wait.
+    /// A file with an end: not a pipe, a socket, or a device that makes its reader wait.
     File,
     /// Also pipes and devices, waiting for their data.
     Anything,

@@ -314,7 +314,7 @@ impl Streams {
         Ok(more)
     }
 
-    /// Reads up to the next line ending; returns whether there was anything. `before` bytes of the
+    /// Reads up to the next line ending; returns whether there was any input. `before` bytes of the
     /// input have already been read.
     fn fill_line(&mut self, before: usize) -> io::Result<bool> {
         loop {
