@@ -97,7 +97,7 @@ pub(super) fn alone() -> Command {
     command.args(session_options()).args(common_options())
 }
 
-/// Returns the arguments for the program to run and its arguments.
+/// Returns the argument for the program to run and the words after it.
 fn program(required: bool) -> Arg {
     Arg::new(PROGRAM)
         .value_name("FILE")

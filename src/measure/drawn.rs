@@ -4,13 +4,13 @@ use super::{Growth, Measured, Summary};
 use crate::limit::Budget;
 use crate::picture::{Axis, Body, Column, Marks, Picture, Plot, Scale, Series, bins, fitting};
 
-/// Intervals of a histogram.
+/// The number of intervals in a histogram.
 const BINS: usize = 40;
-/// Points of a fitted curve.
+/// The number of points on a fitted curve.
 const POINTS: usize = 100;
 
-/// How often which time came up: of one thing upward, of a second one downward on the same axis.
-/// Times that are far out are left out. None without samples.
+/// Returns histograms of the times of one or two measurements, the second one drawn downwards.
+/// Outliers are omitted. `None` if there are no samples.
 pub fn histograms(results: &[Measured]) -> Option<Picture> {
     let measured = &results[..results.len().min(2)];
     let summaries: Vec<Summary> = measured
@@ -38,7 +38,8 @@ pub fn histograms(results: &[Measured]) -> Option<Picture> {
             .filter(inside)
             .copied()
             .collect();
-        // Both ends are in, so that both have the same intervals; they are taken out again.
+        // Includes both extremes, so that both histograms have the same intervals; they are removed
+        // again.
         let all: Vec<f64> = times.iter().copied().chain([low, high]).collect();
         let columns = bins(&all, Some(BINS), &Budget::default()).ok()?;
         let last = columns.len() - 1;
@@ -79,8 +80,8 @@ pub fn histograms(results: &[Measured]) -> Option<Picture> {
     })))
 }
 
-/// Times by size as points, and the curve that fits, over axes of powers of ten. None without two
-/// sizes above 0.
+/// Returns a plot of the times by size, as points, with the fitted curve, over logarithmic axes.
+/// `None` if there are fewer than two sizes above 0.
 pub fn growth_curve(points: &[(f64, f64)], growth: &Growth, n: &str) -> Option<Picture> {
     let logs: Vec<[f64; 2]> = points
         .iter()

@@ -179,7 +179,8 @@ fn formed(value: Value, text: &str, form: Form, gate: &Gate<'_>) -> Option<Strin
     })
 }
 
-/// Whether a value is a number, an expression, or an array of these, nested so deeply at most.
+/// Reports whether a value is a number, an expression, or an array of these, nested at most this
+/// deep.
 fn is_math(value: Value, depth: usize) -> bool {
     match value.as_array() {
         Some(array) => {

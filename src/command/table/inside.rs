@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Inside,
         names: &["profile"],
         arguments: "[--by MEASURE] [--svg FILE] CODE",
-        help: "run code once and show the cost of each function and line, with a flame graph",
+        help: "run code once: the cost of each function and line, and a flame graph",
         wants: Wants::Mixed(&profile::ARGUMENTS),
         replay: Replay::Always,
         kept: Kept::InputOrCommand,
