@@ -12,7 +12,7 @@
 //! let outcome = session.eval("x = 1/3 + 1/6; primes = [2, 3, 5]; who = {name = \"Ada\"}");
 //! assert!(outcome.error.is_none());
 //!
-//! Values are read in place, or as text in the language's notation.
+//! // Values are read in place, or as text in the language's notation.
 //! assert_eq!(session.global("x").as_deref(), Some("1/2"));
 //! let primes = session.value("primes").expect("it is declared");
 //! let Data::Array(items) = primes.data() else { panic!("it is an array") };
@@ -21,7 +21,7 @@
 //! let name = session.value("who").and_then(|who| who.field("name"));
 //! assert_eq!(name.and_then(|name| name.as_str()), Some("Ada"));
 //!
-//! Errors are data, too.
+//! // Errors are data, too.
 //! let error = session.eval("1 / 0").error.expect("that has no value");
 //! assert_eq!(error.one_line(), "ZeroDivisionError: division by zero");
 //! ```
@@ -81,7 +81,7 @@
 // The rooms, lowest first. A room uses only rooms listed before it; a test enforces this.
 //
 // 1. `text`: sources, spans, error kinds, diagnostics, the gate for output, wrapping
-// 2. `limit`: what a computation may use, and the check whether to continue
+// 2. `limit`: limits on computations, and the check whether to continue
 // 3. `host`: the outside world as a trait
 // 4. `world`: the hosts that programs run in
 // 5. `big`: integers and fractions of any size, computed in interruptible steps
@@ -93,19 +93,19 @@
 // 11. `typeset`: values in mathematical notation: LaTeX, MathML, two-dimensional text
 // 12. `picture`: curves, points, columns and bars, drawn as text and as SVG
 // 13. `algebra`: matrices and symbolic expressions
-// 14. `resolve`: names to storage places
+// 14. `resolve`: from names to storage places
 // 15. `code`: the table of instructions, assembler, verifier, listing
-// 16. `compile`: syntax tree to chunk
+// 16. `compile`: from syntax tree to chunk
 // 17. `heap`: memory for objects, collection
 // 18. `value`: values and their objects
 // 19. `native`: machine code for hot functions
 // 20. `vm`: the virtual machine
 // 21. `builtins`: the standard library
-// 22. `trace`: what a run does, instruction by instruction
+// 22. `trace`: records of a run, instruction by instruction
 // 23. `step`: evaluation step by step
-// 24. `measure`: sampling times, and what the samples show
-// 25. `beginner`: what people who have never programmed type, and what they should type instead
-// 26. `session`: text to outcome over one set of globals, with checkpoints
+// 24. `measure`: sampling times, and evaluating the samples
+// 25. `beginner`: advice for people who have never programmed
+// 26. `session`: from text to outcome over one set of globals, with checkpoints
 // 27. `bench`: measuring code in sessions
 // 28. `notebook`: Markdown with runnable code, and transcripts: reading, comparing, writing
 // 29. `command`: lines that start with `:`

@@ -1,5 +1,5 @@
-//! Limits: what a computation may use, and the check "may I continue?", made by everything that may
-//! run for long or grow. Numbers, builtins and the VM share one [`Budget`].
+//! Limits on the resources of a computation, and the check whether to continue, made by everything
+//! that may run for long or grow. Numbers, builtins and the VM share one [`Budget`].
 
 use crate::text::{ErrorKind, Failure, memory};
 use std::cell::{Cell, OnceCell};
@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Integers with more bits than this are refused before they are computed.
 pub const BITS_MAX: usize = 1 << 27;
 
-/// The text of a program may be at most the memory ceiling divided by this: it is copied along the
-/// way, and what it is turned into takes more.
+/// The text of a program may take at most the memory ceiling divided by this, since it is copied
+/// along the way and what is built from it takes more.
 pub const SOURCE_PART: usize = 4;
 
 /// Intermediate values may exceed the memory ceiling by this many bytes.
@@ -191,9 +191,9 @@ impl Budget {
     }
 }
 
-/// A check for everything that brings in text from outside, or turns text into a program: may it
-/// continue, and is there memory for what it builds? Since that is not a value yet, the heap does
-/// not know about it.
+/// A check for everything that brings in text from outside, or turns text into a program: whether
+/// it may continue, and whether there is enough memory for what it builds. The heap does not count
+/// that memory, since it holds no values yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate<'a> {
     budget: &'a Budget,

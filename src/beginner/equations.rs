@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// Operations on symbolic expressions: the words for each, and its code.
+/// Operations on symbolic expressions: the words that ask for each, and its code.
 const DEEDS: &[(&[&str], &str)] = &[
     (&["derivative", "of"], "differentiate(\"{e}\", \"{v}\")"),
     (&["differentiate"], "differentiate(\"{e}\", \"{v}\")"),
@@ -43,8 +43,8 @@ const DEEDS: &[(&[&str], &str)] = &[
     (&["factorize"], "factor(\"{e}\")"),
 ];
 
-/// Returns the unknown: the only name without a value, else the only single letter, else the
-/// first single letter without a value.
+/// Returns the unknown: the only name without a value; otherwise the only single letter; otherwise
+/// the first single letter without a value.
 fn unknown(pieces: &[Piece<'_>], world: &dyn World) -> Option<String> {
     let words: Vec<&str> = pieces
         .iter()
@@ -96,7 +96,7 @@ pub(super) fn with_products(pieces: &[Piece<'_>], world: &dyn World) -> String {
     out
 }
 
-/// `pi r^2`: values side by side that are meant as a product.
+/// `pi r^2`: adjacent values that are meant as a product.
 fn side_by_side(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let gets_value = |name: &str| {
         let mut pairs = asked.pieces.windows(2);

@@ -1,5 +1,5 @@
 //! Mistakes of form: a trailing equals sign, a function without parentheses, commas and currency
-//! signs in numbers, missing quotes.
+//! signs in numbers, and missing quotes.
 
 use super::phrases::expression;
 use super::pieces::{Kind, Piece, arguments, written};
@@ -255,7 +255,7 @@ fn unquoted(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     if !assigns || !failed || !are_unknown_words(rest, world) {
         return None;
     }
-    // If the error already suggests a similar name, that name is more likely to be meant.
+    // If the error already suggests a similar name, that is more likely what was meant.
     if asked.hinted && asked.kind == ErrorKind::Name {
         return None;
     }
@@ -395,7 +395,7 @@ fn commas(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
 }
 
 /// Returns the number that ends before `at`, joined with the groups of digits that follow it after
-/// commas, points or spaces; sets `says` to the advice about these separators.
+/// commas, points or spaces; sets `says` to the advice on these separators.
 fn joined(pieces: &[Piece<'_>], at: &mut usize, says: &mut Option<&'static str>) -> String {
     let mut number = pieces[*at - 1].text.to_string();
     let is_group = |next: &Piece<'_>| {

@@ -1,4 +1,4 @@
-//! What people who have never programmed type, and what they should type instead.
+//! Advice for people who have never programmed, given when an input fails.
 //!
 //! An input that failed is read a second time, as everyday writing: `5 times 3`, `50% of 8`,
 //! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The modules below hold tables: [`patterns`] lists phrases
@@ -31,7 +31,7 @@ const TEXT_MAX: usize = 400;
 /// The number of pieces above which an input is not examined.
 const PIECES_MAX: usize = 80;
 
-/// Words that nobody means as the name of a value.
+/// Words that are never meant as the name of a value.
 const WORDS: &[&str] = &[
     "a", "an", "and", "as", "begin", "by", "def", "do", "elif", "else", "elseif", "end", "endif",
     "equals", "for", "from", "function", "hoch", "how", "if", "in", "is", "lambda", "mal", "not",
@@ -49,7 +49,7 @@ pub enum Trial {
     Fails,
 }
 
-/// The questions that this room asks about the session.
+/// The questions that this module asks about the session.
 pub trait World {
     /// Tries code without leaving a trace.
     fn tries(&mut self, code: &str) -> Trial;
@@ -166,7 +166,7 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
     }
     let label = error.labels.first();
     let here = label.filter(|label| label.source.text().trim() == text.trim());
-    // The error is inside a function, so in text that was typed earlier.
+    // The error is inside a function, and therefore in text that was typed earlier.
     if here.is_none() && !error.labels.is_empty() {
         return None;
     }

@@ -3,7 +3,7 @@
 //!
 //! - `{a}`, `{b}`: anything, which may itself be in words;
 //! - `{n}`, `{m}`: a number;
-//! - `{w}`: a word that can be a name, `{f}`: the name of a function of the library;
+//! - `{w}`: a word that can be a name, `{f}`: the name of a library function;
 //! - `{l}`: several values separated by commas, spaces or `and`.
 //!
 //! In the code, `{m+1}` is the number in the hole plus one.

@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Row] = &[Row {
     over: true,
 }];
 
-/// How deeply phrases may be nested.
+/// The maximum nesting depth of phrases.
 const DEPTH_MAX: usize = 4;
 
 /// Answers an input that is an expression in words.
@@ -220,7 +220,8 @@ fn matches<'p, 't>(
     false
 }
 
-/// Replaces operators in words with their signs; `None` if a word that is not a name remains.
+/// Replaces operators written as words with their signs; `None` if a word that is not a name
+/// remains.
 fn infixes(pieces: &[Piece<'_>]) -> Option<String> {
     let mut out = String::new();
     let mut at = 0;
@@ -286,7 +287,7 @@ fn is_division(pieces: &[Piece<'_>], at: usize) -> bool {
         piece.is_some_and(|piece| piece.is_number() || piece.text == bracket)
     };
     let before = at.checked_sub(1).and_then(|at| pieces.get(at));
-    // `8:30 + 1:15` is about times of day.
+    // `8:30 + 1:15` adds times of day.
     let colons = pieces.iter().filter(|piece| piece.text == ":").count();
     pieces[at].text == ":"
         && colons == 1

@@ -1,5 +1,5 @@
-//! Advice where there is nothing to rewrite: words that are commands elsewhere, names from other
-//! programs, greetings, sentences, names without a value.
+//! Advice for inputs with nothing to rewrite: words that are commands elsewhere, names from other
+//! programs, greetings, sentences, and names without a value.
 
 use super::pieces::{Piece, written};
 use super::{Answer, Asked, Row, World, everyday};

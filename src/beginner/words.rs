@@ -1,10 +1,10 @@
 //! Translates everyday words into the terms used here, for failed inputs and for `:help average`.
 
-/// Everyday words for one thing, and how to do it here.
+/// Everyday words for something, with instructions for doing it here.
 pub struct Everyday {
     /// The words, in lower case and in the singular.
     pub words: &'static [&'static str],
-    /// How to do this, with code in backquotes.
+    /// Instructions, with code in backquotes.
     pub about: &'static str,
     /// The topic of `:doc` or `:help` that says more.
     pub more: &'static str,

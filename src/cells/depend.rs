@@ -1,10 +1,11 @@
-//! Finds the inputs that are stale: what they showed depends on an input that has since been
-//! edited or deleted.
+//! Finds the inputs that are stale: their output depends on an input that has since been edited or
+//! deleted.
 //!
-//! The answer is safe: an input reported as fresh would show the same again. The analysis follows
-//! names, functions through their names, values that names may share (an array in two variables or
-//! in a closure), and the hidden state of the library (random numbers, stored expressions, files).
-//! It is not exact: an input may be reported as stale although it would show the same.
+//! The answer is safe: an input reported as fresh would show the same output again. The analysis
+//! follows names, functions through their names, values that names may share (an array in two
+//! variables or in a closure), and the hidden state of the library (random numbers, stored
+//! expressions, files). It is not exact: an input may be reported as stale although its output
+//! would not change.
 
 use crate::command::{self, Code, Reach};
 use crate::resolve::{UnitUses, Uses};
@@ -18,7 +19,7 @@ use std::rc::Rc;
 /// The state of an input.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum State {
-    /// It would show the same again.
+    /// It would show the same output again.
     Fresh,
     /// Something it depends on has changed.
     Stale,
@@ -31,7 +32,7 @@ pub enum State {
 /// The name under which the values of earlier inputs are tracked.
 const RESULTS: &str = " results";
 
-/// What an input touches, directly or through the names it mentions.
+/// The names and values an input touches, directly or through the names it mentions.
 #[derive(Clone, Debug, Default)]
 struct Touched {
     reads: FxHashSet<Symbol>,
@@ -124,8 +125,8 @@ pub fn states(session: &mut Session) -> Vec<State> {
     states
 }
 
-/// Returns the session's names that a text may read and those that it may write when run as an
-/// input, directly or through functions, in alphabetical order. Builtins do not count.
+/// Returns the session's names that the text may read, and those it may write, when run as an
+/// input, whether directly or through functions; each in alphabetical order. Builtins do not count.
 pub fn names_used(session: &mut Session, text: &str) -> (Vec<String>, Vec<String>) {
     let texts: Vec<String> = session.record().inputs().map(|i| i.text.clone()).collect();
     let texts = texts.iter().map(String::as_str).chain([text]);
@@ -149,7 +150,7 @@ pub fn names_used(session: &mut Session, text: &str) -> (Vec<String>, Vec<String
     (texts(&reach.reads), texts(&reach.writes))
 }
 
-/// Reports which inputs of the record would show something else in another run: the marked ones,
+/// Reports which inputs of the record would show different output in another run: the marked ones,
 /// and those that depend on them.
 pub fn varying(session: &mut Session, marked: &[bool]) -> Vec<bool> {
     if !marked.contains(&true) {

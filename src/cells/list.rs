@@ -45,7 +45,7 @@ pub(super) fn listed(session: &mut Session) -> Reply {
     Reply::Text(text)
 }
 
-/// Shown instead of an input that began with a space.
+/// The text shown instead of an input that began with a space.
 const PRIVATE: &str = "(begins with a space: not shown, not saved)";
 
 /// Returns the text of an input for a list.

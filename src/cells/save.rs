@@ -1,4 +1,4 @@
-//! `:save`: writes the session as a notebook that shows the same when run.
+//! `:save`: writes the session as a notebook that shows the same output when run.
 
 use super::depend::{names_used, varying};
 use super::parts;
@@ -120,7 +120,7 @@ fn shows_times(input: &Input) -> bool {
     rows.into_iter().any(|row| row.shows == Shows::Varies)
 }
 
-/// Where the random numbers in the inputs come from.
+/// The source of the random numbers in the inputs.
 struct Chances {
     /// Whether any saved input draws from the generator as it was when the session started.
     needs_seed: bool,

@@ -27,7 +27,7 @@ use std::io::{IsTerminal, stdout};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What the command line asked for.
+/// The parsed command line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arguments {
     /// The program to run; if `None`, a session starts.
@@ -51,7 +51,7 @@ pub(super) struct Arguments {
     pub words: Vec<String>,
 }
 
-/// What to run.
+/// The action to perform.
 #[derive(Clone, Debug)]
 pub(super) enum What {
     /// A program in a file.
@@ -68,14 +68,14 @@ pub(super) enum What {
     Test(TestArguments),
     /// No program: grades students' notebooks.
     Grade(GradeArguments),
-    /// None: notebooks become pages.
+    /// No program: exports notebooks as pages.
     Export(ExportArguments),
-    /// None: a notebook is run whenever it changes.
+    /// No program: runs a notebook whenever it changes.
     Watch(WatchArguments),
-    /// None: Jupyter is served, or its notebooks are converted.
+    /// No program: serves Jupyter, or converts its notebooks.
     #[cfg(feature = "kernel")]
     Kernel(KernelArguments),
-    /// The built-in course, or one in a folder, to take or to check.
+    /// No program: takes or checks a course, either the built-in one or one in a folder.
     Learn(LearnArguments),
 }
 
@@ -196,7 +196,7 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
     {
         return read([program.clone(), help.clone(), help.clone()].into_iter());
     }
-    // Everything after CODE is an argument of it, even if it looks like an option.
+    // Everything after CODE is an argument to it, even if it looks like an option.
     let definition = if has_code(&words) { alone() } else { command() };
     match definition
         .try_get_matches_from(words)
@@ -221,7 +221,7 @@ fn end(error: &clap::Error) -> ! {
     std::process::exit(error.exit_code())
 }
 
-/// Ends the process if standard output could not be written, unless its reader has gone.
+/// Ends the process if writing to standard output failed, unless its reader has gone.
 fn told(written: std::io::Result<()>) {
     match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {

@@ -169,7 +169,7 @@ impl Door {
     }
 }
 
-/// The world of a kernel's session. Or the status to end with.
+/// Creates the world of a kernel's session; fails with the exit status.
 #[cfg(feature = "kernel")]
 pub(super) fn kernel_world(arguments: &Arguments) -> Result<Box<dyn Host>, u8> {
     let streams = Rc::new(RefCell::new(Streams::new()));

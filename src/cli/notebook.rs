@@ -56,7 +56,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     let mut show = |shown: Shown<'_>| {
         let mut streams = streams.borrow_mut();
         match shown {
-            // Elsewhere only what the cells do is of interest.
+            // Without a terminal, only the cells are of interest.
             Shown::Prose(text) if terminal && !text.trim().is_empty() => {
                 streams.say(&prose(text, std::mem::replace(&mut begun, true), paint))
             }
@@ -64,7 +64,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
             Shown::Code(cell) => streams.say(&prompted(&cell.code.text, paint)),
             Shown::Output(text) => {
                 begun = true;
-                // In that case, the reason is reported below.
+                // If the time limit has expired, the reason is reported below.
                 let late = text.strip_suffix(STOPPED_LINE);
                 let text = late.filter(|_| limit.is_over()).unwrap_or(text);
                 // Other people's notebooks must not be able to control the terminal.
@@ -96,14 +96,14 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     status(left, path, limit.is_over())
 }
 
-/// Prose in the width of the terminal, after an empty line if something is above it.
+/// Formats prose to the width of the terminal, after an empty line if `gap`.
 fn prose(text: &str, gap: bool, paint: Paint) -> Painted {
     let mut out = Painted::plain(if gap { "\n" } else { "" });
     out.append(&rendered(text, terminal_page().columns, paint));
     out
 }
 
-/// The status of a notebook that ended so.
+/// Returns the exit status of a notebook that ended this way.
 fn status(left: io::Result<Left>, path: &Path, is_late: bool) -> u8 {
     match left {
         Ok(Left::End(clean)) => u8::from(!clean) * FAILED,

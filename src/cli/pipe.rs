@@ -18,7 +18,7 @@ use std::io;
 use std::process::Stdio;
 use std::rc::Rc;
 
-/// What happens after an error in a piped session.
+/// The action after an error in a piped session.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Mode {
     /// The session ends.

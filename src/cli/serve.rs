@@ -1,6 +1,6 @@
 //! Serves a page on this machine, for `lmsh watch --serve`. The server listens on the loopback
-//! interface only, answers only GET, and only if the request names this machine as its host: a page
-//! of another site that found the port gets nothing.
+//! interface only, and answers only GET requests that name this machine as their host: a page from
+//! another site that has found the port gets nothing.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -20,14 +20,14 @@ struct Current {
     html: String,
 }
 
-/// A server of one page.
+/// A server for a single page.
 pub(super) struct Server {
     address: SocketAddr,
     current: Arc<Mutex<Current>>,
 }
 
 impl Server {
-    /// Starts serving at this port; 0 for any.
+    /// Starts serving on this port; 0 means any free port.
     ///
     /// # Errors
     /// If the port is not available.

@@ -330,7 +330,7 @@ pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool
                 _ => return Err(wrong("a switch like `fusion=off`")),
             };
             let row = switch(name)?;
-            // The last state given for a switch counts.
+            // If a switch is given several times, the last state counts.
             options.with.retain(|(other, _)| other.name != row.name);
             options.with.push((row, on));
         }

@@ -170,10 +170,10 @@ pub(super) fn doc(session: &mut Session, name: &str) -> Result<Reply, Failure> {
     Ok(Reply::Long(wrap::lines(&text, columns)))
 }
 
-/// What is known of a name, as text that is not wrapped.
+/// Returns the documentation of a name, as text that has not been wrapped.
 ///
 /// # Errors
-/// A failure with a guess if nothing is known of it.
+/// If nothing is known about the name, a failure that may suggest another one.
 pub fn documentation(session: &mut Session, name: &str) -> Result<String, Failure> {
     meaning(session, name)
 }

@@ -1,4 +1,4 @@
-//! `:bench CODE for NAME in SIZES`: how the time of code grows.
+//! `:bench CODE for NAME in SIZES`: how the running time of code grows with its input.
 
 use super::bench::pieces_at;
 use crate::measure::{Counts, Growth, Measured, Order, Report, Summary, duration, growth_curve};
@@ -10,20 +10,20 @@ use crate::value::Value;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// Sizes that are measured at most.
+/// The maximum number of sizes to measure.
 const SIZES_MAX: usize = 50;
 
-/// Code that is measured for several sizes.
+/// Code to measure for several sizes.
 pub(super) struct Sizes<'a> {
     /// The code.
     pub code: &'a str,
-    /// The name that it has the size under.
+    /// The name that holds the size.
     pub name: &'a str,
-    /// What gives the sizes.
+    /// The code of the array of sizes.
     pub array: &'a str,
 }
 
-/// The parts of `CODE for NAME in SIZES`, if it is that.
+/// Returns the parts of `CODE for NAME in SIZES`; `None` if the code does not have that form.
 pub(super) fn sizes(code: &str) -> Option<Sizes<'_>> {
     let for_ = pieces_at(code, "for").pop()?;
     let rest = &code[for_.end..];
@@ -41,7 +41,7 @@ pub(super) fn sizes(code: &str) -> Option<Sizes<'_>> {
     })
 }
 
-/// Where the code is in `CODE for NAME in SIZES`.
+/// Returns the ranges of code in `CODE for NAME in SIZES`.
 pub(super) fn code(text: &str) -> Vec<Range<usize>> {
     let Some(found) = sizes(text) else {
         return Vec::new();
@@ -53,17 +53,18 @@ pub(super) fn code(text: &str) -> Vec<Range<usize>> {
     vec![place(found.code), place(found.array)]
 }
 
-/// Something to measure: its name, its text, its size.
+/// Something to measure: its name, its text and its size.
 pub(super) struct Sized {
     pub name: String,
     pub text: String,
     pub size: Option<f64>,
 }
 
-/// What is measured: the code as a function of the size, called with each size.
+/// Returns what to measure: the code as a function of the size, called with each size.
 ///
 /// # Errors
-/// The sizes are no array, or too many; inside, the error of the code that gives them.
+/// If the sizes are not an array, or there are too many. The inner error is the one raised by the
+/// code that computes the sizes.
 pub(super) fn subjects(
     session: &mut Session,
     found: &Sizes<'_>,
@@ -106,7 +107,7 @@ pub(super) fn subjects(
     Ok(Ok(subjects))
 }
 
-/// A row of the table.
+/// Formats a row of the table.
 fn row(cells: [&str; 5]) -> String {
     let mut out = String::new();
     for (cell, width) in cells.iter().zip([12, 12, 12, 16, 14]) {
@@ -116,7 +117,7 @@ fn row(cells: [&str; 5]) -> String {
     out
 }
 
-/// A report as a table of sizes with how the time grows, and the curve.
+/// Formats a report as a table of sizes, with the growth of the time and its curve.
 pub(super) fn reported(
     report: &Report,
     found: &Sizes<'_>,
@@ -159,7 +160,7 @@ pub(super) fn reported(
     (out, picture)
 }
 
-/// The order of growth, with the exponent that fits if it is a power of the size.
+/// Describes the order of growth, with the fitted exponent if it is a power of the size.
 fn grows(growth: &Growth, name: &str) -> String {
     let order = growth.order.text(name);
     match growth.order {

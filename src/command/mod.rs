@@ -185,7 +185,7 @@ pub fn dispatch(
     reply
 }
 
-/// Shows a text and a picture, which the host may show as more than text, and notes both as text.
+/// Shows text and a picture, which the host may render graphically, and records both as text.
 fn show_drawn(
     session: &mut Session,
     line: &str,

@@ -14,7 +14,7 @@ pub(super) fn page(session: &mut Session, text: &str) -> String {
     wrap::prose(&aligned(&text), columns)
 }
 
-/// Converts a text of the library or the help to ASCII if the session shows values that way.
+/// Converts text from the library or the help to ASCII if the session shows values that way.
 /// O(length).
 pub(super) fn in_ascii(session: &Session, text: String) -> String {
     match session.settings().preferences.ascii {

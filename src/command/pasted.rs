@@ -1,9 +1,9 @@
-//! Splits a text of code and commands into inputs.
+//! Splits text that contains code and commands into inputs.
 
 use super::is_command;
 use crate::syntax::{Follower, Status};
 
-/// One input of a text.
+/// One input in the text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pasted {
     /// The input.
@@ -14,7 +14,7 @@ pub struct Pasted {
     pub is_whole: bool,
 }
 
-/// Splits a text into inputs, as if its lines were entered one after another.
+/// Splits text into inputs, as if its lines were entered one after another.
 pub fn pasted(text: &str) -> Vec<Pasted> {
     let mut pieces = Vec::new();
     let mut lines = text.lines().zip(1u32..);
@@ -31,7 +31,8 @@ pub fn pasted(text: &str) -> Vec<Pasted> {
     pieces
 }
 
-/// Takes lines while the input continues; `next` is told whether the input is already complete.
+/// Takes lines while the input continues; the argument of `next` says whether it is already
+/// complete.
 fn whole<'a>(first: &str, line: u32, mut next: impl FnMut(bool) -> Option<&'a str>) -> Pasted {
     let mut text = first.to_string();
     let mut follower = Follower::default();

@@ -1,4 +1,4 @@
-//! The kinds of arguments that commands take: read by the commands themselves, by completion at the
+//! The kinds of arguments that commands take: used by the commands themselves, by completion at the
 //! prompt, and by the completions and manual pages that `lmsh` generates for other shells.
 
 use crate::session::Session;

@@ -29,7 +29,7 @@ pub(super) fn why(session: &mut Session, word: &str) -> Result<Reply, Failure> {
     if !own.is_empty() {
         out.push_str(&prose(&own.join(" ")));
     }
-    // A hint that leads here has nothing more to say.
+    // A hint that refers to `:why` adds nothing here.
     if let Some(hint) = error.hint.as_ref().filter(|hint| !hint.contains("`:why`")) {
         out.push_str(&prose(&format!("Hint: {}", full_stop(hint))));
     }
@@ -325,7 +325,7 @@ fn opening(code: &str) -> Option<usize> {
     None
 }
 
-/// Lists the library's names in a text's code that are hidden by names of the session, each once.
+/// Lists the library names in the text's code that the session's own names hide, each once.
 fn hidden_names<'t>(session: &Session, text: &'t str) -> Vec<&'t str> {
     let mut names = Vec::new();
     for code in text.split('`').skip(1).step_by(2) {

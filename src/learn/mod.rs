@@ -2,7 +2,7 @@
 //! has checks of the session's state and of an input's output, never of what was typed; hints,
 //! gentlest first; a solution; and typical wrong answers, each with an explanation.
 //!
-//! [`Guide`] is the interface for doors: it takes the lesson commands and is told of each input.
+//! [`Guide`] is the interface for doors: it handles the lesson commands and responds to each input.
 //! [`prove`] checks for every task that its solution passes and that the untouched starter and
 //! every wrong answer fail, each with its own explanation.
 

@@ -23,7 +23,7 @@ pub struct Progress {
     pub at: Place,
     /// The tasks that have been solved.
     pub solved: BTreeSet<Place>,
-    /// For each task, the number of answers that were not right.
+    /// For each task, the number of incorrect answers.
     pub misses: BTreeMap<Place, u32>,
 }
 
@@ -55,7 +55,7 @@ impl Progress {
         places.join(" ")
     }
 
-    /// Counts an answer to the current task that was not right.
+    /// Counts an incorrect answer to the current task.
     pub fn miss(&mut self) {
         *self.misses.entry(self.at).or_default() += 1;
     }
@@ -125,7 +125,7 @@ impl Progress {
     }
 }
 
-/// Reads a task and the number of answers that were not right.
+/// Reads a task and its number of incorrect answers.
 fn missed(text: &str) -> Option<(Place, u32)> {
     let (at, count) = text.split_once('*')?;
     Some((place(at)?, count.parse().ok()?))

@@ -183,7 +183,7 @@ pub fn rehearse(lesson: &Lesson, answers: &[Vec<String>]) -> Vec<Vec<String>> {
     said
 }
 
-/// Enters the inputs of a text one after another.
+/// Enters the inputs in the text one after another.
 fn enter(session: &mut Session, text: &str, mut after: impl FnMut(&mut Session)) {
     for input in pasted(text) {
         run(session, &input.text);

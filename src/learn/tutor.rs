@@ -460,7 +460,7 @@ fn stopped(truth: &Truth) -> Option<String> {
     Some(format!("{who} was tried, and it stops with {what}.{hint}"))
 }
 
-/// Capitalises the first letter of a text.
+/// Capitalises the first letter of the text.
 fn upper(text: &str) -> String {
     let mut chars = text.chars();
     chars

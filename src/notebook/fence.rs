@@ -1,6 +1,6 @@
-//! The fences and rules of Markdown text with their byte positions. CommonMark defines what a
-//! fence is: inside a longer fence or an indented block it is just text, but in a list or a
-//! quotation it counts.
+//! The fences and rules of Markdown text with their byte positions. Fences are recognised as in
+//! CommonMark: inside a longer fence or an indented block the marks are just text, but in a list or
+//! a quotation they count.
 
 use super::{Fault, Unread};
 use crate::limit::Gate;
@@ -85,7 +85,7 @@ fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
 /// The maximum size of a document that is parsed directly, in bytes: it takes no noticeable time.
 const SHORT: usize = 1 << 18;
 
-/// How often to check for an interrupt while a long document is parsed.
+/// The interval between interrupt checks while a long document is parsed.
 const TICK: Duration = Duration::from_millis(20);
 
 /// The fences and rules of a document, in order.

@@ -1,5 +1,4 @@
-//! Reading a notebook: which fences are cells, what their flags mean, and which outputs belong to
-//! them.
+//! Reading a notebook: its cells, their flags, and the outputs that belong to them.
 
 use super::fence::{Block, Fence, blocks, blocks_at_once};
 use super::mark::Mark;
@@ -35,7 +34,7 @@ pub struct Flags {
     pub skip: bool,
     /// `nondet`: the output differs from run to run, so it is not compared.
     pub nondet: bool,
-    /// `parameters`: what it sets can be set from outside.
+    /// `parameters`: the names it sets can be given other values from outside.
     pub parameters: bool,
 }
 
@@ -50,7 +49,7 @@ impl Notebook {
     /// Reads a notebook.
     ///
     /// # Errors
-    /// A fence that is never closed, an unknown flag, an output that belongs to no cell, a
+    /// A fence that is never closed, an unknown flag, an output that belongs to no cell, or a
     /// duplicate cell name; the errors of the gate.
     pub fn read(text: &str, gate: &Gate<'_>) -> Result<Notebook, Unread> {
         Ok(Notebook::of(text, blocks(text, gate)?)?)

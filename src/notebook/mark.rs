@@ -9,7 +9,7 @@ pub enum Mark<'a> {
     Skip,
     /// `nondet`: the output differs from run to run.
     Nondet,
-    /// `parameters`: what it sets can be set from outside.
+    /// `parameters`: the names it sets can be given other values from outside.
     Parameters,
     /// `name=…`: the name of the cell.
     Name(&'a str),

@@ -1,6 +1,6 @@
-//! What a line of an expected output matches. A line that is just `...` matches any lines; `[..]`
-//! matches any characters in a line. A backslash escapes them: the line `\...` means three dots,
-//! `\[..]` means these four characters, and where there are several backslashes, one is removed.
+//! Matching lines of expected output. A line that is just `...` matches any number of lines; `[..]`
+//! matches any characters within a line. A backslash escapes them: the line `\...` means three
+//! dots, `\[..]` means these four characters, and if there are several backslashes, one is removed.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ const LINES: &str = "...";
 /// Matches any characters in a line.
 pub(super) const CHARACTERS: &str = "[..]";
 
-/// Reports whether an expected line is the wildcard for any lines.
+/// Reports whether an expected line is the wildcard for any number of lines.
 pub(super) fn is_any(line: &str) -> bool {
     line == LINES
 }
@@ -62,7 +62,7 @@ pub(super) fn pieces(expected: &str) -> Vec<Cow<'_, str>> {
     pieces
 }
 
-/// The text that expected lines stand for: what is escaped is itself, wildcards stay.
+/// Returns the text that expected lines represent: escapes are resolved, wildcards are kept.
 pub fn plain_lines(expected: &str) -> String {
     let lines = expected.lines();
     lines

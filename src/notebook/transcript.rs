@@ -19,7 +19,7 @@ pub struct Transcript {
     pub stray: Option<usize>,
 }
 
-/// A case: its name, the line it starts at, its inputs.
+/// A case: its name, the line it starts at, and its inputs.
 #[derive(Clone, Debug, Default)]
 pub struct Case {
     /// The first remark.

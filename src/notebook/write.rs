@@ -12,8 +12,8 @@ pub struct Written<'a> {
     pub output: &'a str,
     /// Whether it ended with an error.
     pub failed: bool,
-    /// The line of the output that is a wildcard for any lines, if there is one; the others match
-    /// only themselves.
+    /// The line of the output that is a wildcard for any number of lines, if there is one; the
+    /// others match only themselves.
     pub cut: Option<usize>,
     /// Whether the output differs each time.
     pub varies: bool,

@@ -10,7 +10,7 @@
 pub(super) struct Told {
     /// Whether its background is light.
     pub light: Option<bool>,
-    /// How it counts the width of emoji.
+    /// The way it counts the width of emoji.
     pub mode: Option<rustyline::GraphemeClusterMode>,
     /// Whether it answers questions in time.
     pub answers: bool,
@@ -295,7 +295,7 @@ mod unix {
             }
             answers.extend(sift(&mut came, typed));
         }
-        // What looks like the start of an answer may be a key.
+        // Bytes that look like the start of an answer may be a key.
         typed.append(&mut came);
         answers
     }

@@ -23,10 +23,10 @@ pub(super) struct Place {
     pub column: usize,
 }
 
-/// How columns are counted.
+/// A way of counting columns.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Columns {
-    /// How the width of emoji made of several characters is counted.
+    /// The way the width of emoji made of several characters is counted.
     pub mode: GraphemeClusterMode,
     /// The distance between tab stops.
     pub tab: usize,
@@ -111,7 +111,7 @@ pub(super) fn is_disputed(text: &str) -> bool {
     !text.is_ascii() && text.chars().any(marks)
 }
 
-/// Determines how a terminal counts, given the widths in which it draws a joined emoji and one with
+/// Determines how a terminal counts, given the widths at which it draws a joined emoji and one with
 /// a skin tone.
 pub(super) fn mode_of(joined: usize, toned: usize) -> GraphemeClusterMode {
     match (joined, toned) {

@@ -139,7 +139,7 @@ fn wanted(
     }
 }
 
-/// Completes words, options, and whatever follows them.
+/// Completes words, options, and the arguments after them.
 fn in_mixed(
     session: &Session,
     text: &str,
@@ -153,7 +153,7 @@ fn in_mixed(
     let words = (mixed.words)(session);
     let mut earlier = before[begin..start].split_whitespace().peekable();
     let mut first = true;
-    // Parse words and options as the command does, up to what follows them.
+    // Parse words and options as the command does, up to the arguments after them.
     while let Some(next) = earlier.next() {
         if first && words.iter().any(|word| word == next) {
             first = false;
@@ -194,7 +194,7 @@ fn in_mixed(
     (start, words)
 }
 
-/// Completes what follows the words and options.
+/// Completes the arguments after the words and options.
 fn rest(
     session: &Session,
     text: &str,

@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// How many files of lost sessions are kept; the oldest are removed first.
+/// The maximum number of files of lost sessions; the oldest are removed first.
 const LOST_MAX: usize = 10;
 
 /// The log file of this shell.
@@ -111,7 +111,7 @@ impl Log {
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let file = open_to_keep(&mut options, &path)?;
-            // Where files cannot be locked, a running shell may appear lost; nothing worse happens.
+            // If files cannot be locked, a running shell may appear lost; nothing worse happens.
             let _ = file.try_lock();
             piece.push_str("# A session that was not left\n");
             if let Some(here) = std::env::current_dir()

@@ -19,7 +19,7 @@ mod unix {
     /// The exit status of a process ended by a signal is this plus the signal number.
     const ENDED: i32 = 128;
 
-    /// How long the line editor may take until it waits for a key again.
+    /// The maximum time until the line editor waits for a key again.
     const SETTLED: Duration = Duration::from_millis(30);
 
     /// Installs handlers so that SIGTERM, SIGHUP and SIGQUIT restore the terminal's present modes

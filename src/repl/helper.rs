@@ -39,11 +39,11 @@ pub(super) struct Helper {
     pub settled: Cell<bool>,
     /// The colour theme the user chose.
     pub theme: session::Theme,
-    /// How the terminal counts the width of emoji.
+    /// The way the terminal counts the width of emoji.
     pub mode: GraphemeClusterMode,
     /// Whether the terminal reports the cursor's position when asked.
     pub answers: bool,
-    /// What is currently on the screen.
+    /// The current contents of the screen.
     pub drawn: RefCell<Drawn>,
     /// Whether a key caused the next drawing, rather than a change of the screen size that the line
     /// editor noticed.
@@ -174,7 +174,7 @@ fn bare(text: String) -> Pair {
 /// The minimum number of free columns after a hint.
 const HINT_MARGIN: usize = 12;
 
-/// The value of what has been typed so far; no key inserts it.
+/// The value of the text typed so far; no key inserts it.
 pub(super) struct Preview(String);
 
 impl rustyline::hint::Hint for Preview {
@@ -219,7 +219,7 @@ impl Helper {
         Cow::Owned(out)
     }
 
-    /// The preview of what has been typed so far, if it is enabled.
+    /// The preview of the text typed so far, if previews are enabled.
     fn preview(&self, line: &str, at: usize) -> Option<Preview> {
         if !self.reads_code || at < line.len() || wants_more(line) || command::is_command(line) {
             return None;

@@ -23,7 +23,7 @@ const LINES_MAX: usize = 2 * ENTRIES_MAX;
 const BYTES_MAX: usize = 16 << 20;
 /// The longest entry that is saved to the file, in bytes; a longer one stays in memory only.
 const ENTRY_MAX: usize = 1 << 20;
-/// How long to wait for another shell that has locked the file.
+/// The longest wait for another shell that has locked the file.
 const LOCK_PATIENCE: Duration = Duration::from_millis(500);
 const LOCK_TICK: Duration = Duration::from_millis(10);
 /// The first line of the file; it means that newlines and backslashes in entries are escaped.
@@ -135,7 +135,7 @@ pub(super) fn entries(history: &MemHistory) -> Vec<String> {
 }
 
 /// Passes entries through the text gate on their way to the line editor, which writes lines
-/// unchanged. In a string, the escapes mean the same.
+/// unchanged. Inside a string, the escapes do not change its meaning.
 fn fill(history: &mut MemHistory, entries: &[String]) {
     let _ = history.clear();
     for entry in entries {

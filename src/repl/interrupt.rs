@@ -11,9 +11,9 @@ const SAME_PRESS: Duration = Duration::from_millis(300);
 /// The exit status of a process ended by Ctrl-C.
 const KILLED: i32 = 130;
 
-/// Installs a handler with which Ctrl-C interrupts `what`; if that goes unnoticed, the next Ctrl-C
+/// Installs a handler that makes Ctrl-C interrupt `what`; if that goes unnoticed, the next Ctrl-C
 /// ends the process. Returns a flag that is set when Ctrl-C is pressed, which leaves `^C` on the
-/// screen. A process has only one such handler.
+/// screen. A process can have only one such handler.
 pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool> {
     let pressed = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&pressed);
@@ -33,7 +33,7 @@ pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool
     pressed
 }
 
-/// Installs a handler with which the first Ctrl-C sets the flag, and the next one ends the process.
+/// Installs a handler that sets the flag on the first Ctrl-C, and ends the process on the next one.
 pub fn catch_stop() -> Arc<AtomicBool> {
     let stop = Stop::default();
     catch_interrupts(stop.clone());
@@ -54,7 +54,7 @@ impl Interrupt for Stop {
     }
 }
 
-/// The current one of several successive sessions. An interrupt that one of them has not noticed
+/// The current session in a series of sessions. An interrupt that one of them has not noticed
 /// passes to the next.
 #[derive(Clone, Default)]
 pub struct Latest(Arc<Mutex<Current>>);

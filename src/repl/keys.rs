@@ -66,7 +66,7 @@ impl LineState {
     }
 }
 
-/// Erases a hint, which is all there is after the cursor.
+/// Erases the hint, which is the only text after the cursor.
 fn erase_hint(line: &EventContext<'_>) {
     if line.has_hint() {
         erase_rest();

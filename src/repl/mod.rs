@@ -1,4 +1,4 @@
-//! The shell: a line editor on a terminal, driving a session.
+//! The shell: a line editor on a terminal that drives a session.
 //!
 //! Invariants: an error never ends the shell; Ctrl-C cancels the line or the running input, and
 //! ends the process only if an earlier Ctrl-C went unnoticed; every entry is in the history file
@@ -129,7 +129,8 @@ struct Shell<'a> {
 }
 
 impl Shell<'_> {
-    /// Does what is due before the first prompt; returns the exit status if that ends the shell.
+    /// Performs the work due before the first prompt; returns the exit status if that ends the
+    /// shell.
     fn begin(&mut self, start: &Start) -> Option<Result<u8, Broken>> {
         if let Some(path) = &start.config
             && let Some(status) = self.configure(path)

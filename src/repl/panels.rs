@@ -1,4 +1,4 @@
-//! The panels on the stepper's screen: the source, the variables, the calls.
+//! The panels on the stepper's screen: the source, the variables, and the calls.
 
 use crate::step::{SourceView, Variable};
 use crate::text::wrap::Filler;

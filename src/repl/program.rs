@@ -1,4 +1,4 @@
-//! System programs that the shell starts on its terminal: commands, the pager, the editor.
+//! System programs that the shell starts on its terminal: commands, the pager, and the editor.
 
 use crate::host::reason;
 use crate::world::{read_document, source_text};
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-/// How often to check whether a running program has ended.
+/// The interval between checks whether a running program has ended.
 const PATIENCE: Duration = Duration::from_millis(10);
 /// The exit status of the system's shell if it cannot find the program.
 const NOT_FOUND: i32 = 127;

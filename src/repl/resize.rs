@@ -19,7 +19,7 @@ const UNSETTLED: Duration = Duration::from_secs(2);
 
 /// The longest wait for a system that reports the width late.
 const LATE: Duration = Duration::from_millis(500);
-/// How often to check during that wait.
+/// The interval between checks during that wait.
 const TICK: Duration = Duration::from_millis(5);
 
 /// The state of the screen for an input.
@@ -208,8 +208,8 @@ impl Drawn {
         end.column == 0 && end.row > 0 && !last.ends_with('\n')
     }
 
-    /// The position of the cursor after an editor that assumes another width drew this on a screen
-    /// with `real` columns.
+    /// The position of the cursor after this was drawn on a screen with `real` columns by an editor
+    /// that assumes another width.
     fn cursor(&self, believed: &Columns, real: &Columns) -> Place {
         let text = format!("{}{}", self.prompt, &self.line[..self.at]);
         let cursor = believed.after(&text, Place::default());

@@ -9,7 +9,7 @@ use crate::step::{Choice, Driver, View};
 use crate::text::counted;
 use std::path::Path;
 
-/// How many inputs are shown, besides those with outside effects.
+/// The number of inputs shown, besides those with outside effects.
 const SHOWN: usize = 12;
 
 /// A stepper that asks for no keys: an input that was once stepped through runs to the end.

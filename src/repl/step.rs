@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// The maximum number of frames shown.
 const FRAMES_MAX: usize = 5;
-/// How many of the last steps are kept as separate lines.
+/// The number of recent steps that are kept as separate lines.
 const WRITTEN_MAX: usize = 200;
 /// The maximum number of watched expressions.
 const WATCHES_MAX: usize = 4;
@@ -46,7 +46,7 @@ struct Written {
     number: u64,
     /// The input after the step.
     text: String,
-    /// What the step did.
+    /// A description of the step.
     about: String,
 }
 
@@ -75,7 +75,7 @@ pub(super) struct Keyboard {
     /// The steps of the input itself with their results: the lines above the current one, which
     /// remain when the evaluation has ended.
     written: VecDeque<Written>,
-    /// How many such steps are no longer kept.
+    /// The number of such steps that are no longer kept.
     gone: usize,
     /// The highest step number recorded since the evaluation was last started.
     noted: u64,
@@ -216,7 +216,7 @@ impl Keyboard {
         self.streams.borrow().shows_ascii_errors()
     }
 
-    /// Converts lines to what the terminal can show.
+    /// Converts lines to characters that the terminal can show.
     fn drawn(&self, lines: &str) -> String {
         match self.is_ascii() {
             true => to_ascii(&lines.replace('·', "*")).into_owned(),
@@ -343,7 +343,7 @@ impl Keyboard {
         }
     }
 
-    /// The choice that a key makes; `None` if it only changes what is shown.
+    /// The choice that a key makes; `None` if it changes only the display.
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "the enum of terminal keys is not ours"

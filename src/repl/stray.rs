@@ -72,9 +72,9 @@ pub(super) fn next(state: &Arc<LineState>, key: KeyEvent, line: &EventContext<'_
     first.map_or(Some(Cmd::Noop), |first| Some(meaning(state, first, line)))
 }
 
-/// The action of a queued key. Of the keys to which the shell gives no meaning of its own, only
-/// those that edit a line or move within it, as in most programs, are supported; none are in vi
-/// command mode.
+/// The action of a queued key. Among the keys that the shell does not define itself, only those
+/// that edit a line or move within it, as in most programs, are supported; in vi command mode, none
+/// are.
 fn meaning(state: &Arc<LineState>, key: KeyEvent, line: &EventContext<'_>) -> Cmd {
     if let Some(done) = state.arrives(key) {
         return done;

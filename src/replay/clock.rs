@@ -7,14 +7,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long `finally` blocks may still run once the time is up; a second interrupt then ends them
+/// The time `finally` blocks have once the limit has expired; a second interrupt then ends them
 /// too.
 pub(super) const GRACE: Duration = Duration::from_secs(1);
 
-/// How often to check whether the run was stopped from outside.
+/// The interval between checks whether the run was stopped from outside.
 const TICK: Duration = Duration::from_millis(50);
 
-/// The patience with a reader that does not read: it ends at a deadline, or when a flag is set.
+/// How long to wait for a reader that does not read: until a deadline, or until a flag is set.
 pub struct Patience {
     deadline: Option<Instant>,
     stop: Arc<AtomicBool>,

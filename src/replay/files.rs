@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 /// The stack size of a thread that runs a session: the same as that of a process.
 const STACK: usize = 8 << 20;
-/// How often to report progress and check the time.
+/// The interval between progress reports and checks of the time.
 const TICK: Duration = Duration::from_millis(100);
 
 /// Returns the notebooks and transcripts that a path names, sorted by name: the file itself, or all

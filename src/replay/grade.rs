@@ -45,7 +45,7 @@ pub enum Verdict {
 pub struct Marked {
     /// One verdict for each question.
     pub verdicts: Vec<Verdict>,
-    /// Why the notebook did not run to the end.
+    /// The reason the notebook did not run to the end, if it did not.
     pub fault: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl Marked {
 /// a handle to interrupt the session.
 ///
 /// # Errors
-/// Why it cannot be read or did not finish, with the answers so far.
+/// The reason it cannot be read or did not finish, with the answers so far.
 pub fn answers(
     text: &str,
     path: &Path,

@@ -48,12 +48,12 @@ pub struct Options {
     pub allows: bool,
     /// Whether to write outputs that differ into the files.
     pub blesses: bool,
-    /// The canonical paths of what was named: files elsewhere, reached through links, are not
+    /// The canonical paths that the user named: files outside them, reached through links, are not
     /// written.
     pub roots: Vec<PathBuf>,
     /// The settings of the sessions.
     pub settings: Settings,
-    /// What the cells of parameters set; outputs are not compared then.
+    /// Values for the cells of parameters; if there are any, outputs are not compared.
     pub params: Vec<Param>,
     /// A flag set from outside to interrupt the running files and start no more.
     pub stop: Arc<AtomicBool>,
@@ -76,7 +76,7 @@ pub struct Report {
     pub cases: usize,
     /// The differences found.
     pub differences: Vec<Difference>,
-    /// Why the file could not be run to the end.
+    /// The reason the file could not be run to the end, if any.
     pub fault: Option<String>,
     /// Whether outputs were written into the file.
     pub blessed: bool,
@@ -177,13 +177,13 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
 const LEADS_OUT: &str =
     "  (not blessed: a link leads out of the folder here; name the file itself)\n";
 
-/// Reports whether a path leads outside everything that was named.
+/// Reports whether a path leads outside everything the user named.
 fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
     let full = full_name(path);
     !roots.is_empty() && !roots.iter().any(|root| full.starts_with(root))
 }
 
-/// Returns the text of a file, or why it cannot be read.
+/// Returns the text of a file, or the reason it cannot be read.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the system's kinds of errors are not ours"
@@ -219,7 +219,7 @@ pub fn why_unread(path: &Path, unread: &Unread, stopped: &str) -> String {
     }
 }
 
-/// A file, and how to run it.
+/// A file with the options for running it.
 struct Place<'a> {
     path: &'a Path,
     folder: &'a Path,
@@ -248,7 +248,7 @@ impl Place<'_> {
         }
     }
 
-    /// Handles a request to the shell, as far as a notebook permits it.
+    /// Handles a request to the shell, if a notebook may make it.
     fn shell(&self, request: command::Request) -> Result<String, Failure> {
         match request {
             command::Request::Run(line) if self.options.allows => {
@@ -296,5 +296,5 @@ pub const STOPPED: &str = "stopped by Ctrl-C";
 /// The report on a file that exceeded its time limit.
 pub const TIME_OVER: &str = "interrupted: it took too long (`--timeout SECONDS` gives more time)";
 
-/// The same text for an error message, whose kind already says that it was interrupted.
+/// The same report for an error message, whose kind already says that the run was interrupted.
 pub const TOO_LONG: &str = "it took too long (`--timeout SECONDS` gives more time)";

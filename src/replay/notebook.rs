@@ -59,7 +59,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
                 replayed.fault = Some(format!("{name}:{}: {fault}", cell.code.line));
                 break;
             }
-            // What a value prints while it is set belongs to no cell.
+            // Text printed while parameters are set belongs to no cell.
             output.borrow_mut().clear();
         }
         let differences = judged(n, cell, &ended, &got, place);
@@ -83,7 +83,7 @@ pub(super) fn replay(text: &str, place: &Place<'_>) -> Result<Replayed, Unread> 
     Ok(replayed)
 }
 
-/// What is reported of a cell that is blessed and reads the clock.
+/// Returns the remark on a cell that is blessed and reads the clock.
 fn clock_note(n: usize, cell: &Cell) -> Difference {
     Difference {
         line: cell.code.line,
@@ -125,7 +125,7 @@ fn judged(n: usize, cell: &Cell, ended: &Ended, got: &str, place: &Place<'_>) ->
         (None, true) => tell(line, "  the cell ends without an error\n".to_string(), true),
         _ => {}
     }
-    // With parameters, the file has the outputs of others.
+    // With parameters, the outputs in the file belong to other values.
     let compared = !cell.flags.nondet && place.options.params.is_empty();
     if compared && !agrees(cell.expected(), got) {
         let line = cell.output.as_ref().map_or(line, |out| out.line);
@@ -156,16 +156,16 @@ pub enum Left {
     Interrupted,
 }
 
-/// How to show a notebook.
+/// The options for showing a notebook.
 #[derive(Clone, Copy)]
 pub struct Showcase<'a> {
-    /// Where it is.
+    /// The path of the notebook.
     pub path: &'a Path,
-    /// It may write files and run programs.
+    /// Whether it may write files and run programs.
     pub allows: bool,
-    /// How its session behaves.
+    /// The settings of its session.
     pub settings: &'a Settings,
-    /// Gets the handle that interrupts the session.
+    /// Receives the handle that interrupts the session.
     pub watch: &'a dyn Fn(InterruptHandle),
 }
 
@@ -215,7 +215,7 @@ fn show_cells<E>(
     Ok(Left::End(clean))
 }
 
-/// The text between what is done and a cell, without the marks before it on its line.
+/// Returns the text between `done` and a cell, without the marks before the cell on its line.
 fn prose<'a>(text: &'a str, done: usize, cell: &Cell) -> &'a str {
     let before = &text[done..cell.code.span.start];
     let line = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);

@@ -7,7 +7,7 @@ use crate::notebook::{Transcript, lines_agree, lines_differ};
 /// The report on a line that has no meaning.
 const STRAY: &str = "this line belongs to no input; an input starts with `> `";
 
-/// Runs each case in a fresh session and compares.
+/// Runs each case in a fresh session and compares its output.
 pub(super) fn replay(text: &str, place: &Place<'_>) -> Replayed {
     let transcript = Transcript::read(text);
     let mut replayed = Replayed {

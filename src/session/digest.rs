@@ -7,9 +7,9 @@ use rustc_hash::FxHashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 impl Session {
-    /// Hashes all reachable state: globals with their values and flags, what these refer to
-    /// (including sharing and cycles), kept results, the random generator, the number of the next
-    /// input. Addresses, caches and garbage have no effect. O(state); for tests.
+    /// Hashes all reachable state: globals with their values and flags, everything they refer to
+    /// (including sharing and cycles), kept results, the random generator, and the number of the
+    /// next input. Addresses, caches and garbage have no effect. O(state); for tests.
     pub(crate) fn digest(&self) -> u64 {
         let mut walk = Walk::of_globals(&self.vm);
         let mut results: Vec<(u64, Value)> = self

@@ -40,8 +40,8 @@ impl Session {
         Some(self.list(&chunk, order.collect()))
     }
 
-    /// The native code of the function found in a global or through a path of fields, each
-    /// instruction's after its bytecode. `None` if there is no such function.
+    /// The native code of the function found in a global or through a path of fields; each
+    /// instruction's bytecode comes before its native code. `None` if there is no such function.
     #[cfg(feature = "native")]
     pub(crate) fn native_listing(&mut self, name: &str) -> Option<String> {
         let Unpacked::Closure(closure) = self.value_of(name)?.unpack() else {
@@ -172,7 +172,7 @@ impl Session {
     }
 
     /// The totals since the session started: allocations by kind, collections and their pauses,
-    /// memory, depth.
+    /// memory, and depth.
     pub fn statistics(&self) -> String {
         let heap = &self.vm.heap;
         let stats = heap.stats();
@@ -223,7 +223,7 @@ impl Session {
     }
 }
 
-/// The functions of the chunk that a function creates closures of.
+/// The functions in the chunk that a function turns into closures.
 fn functions_made(chunk: &Gc<ChunkObject>, function: &Prototype) -> Vec<usize> {
     let words = &chunk.chunk().words[function.start as usize..function.end as usize];
     let instructions = words.iter().filter_map(|word| Instruction::decode(*word));

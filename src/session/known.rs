@@ -4,7 +4,7 @@
 use super::{Session, Switch, switches::SWITCHES};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// What is known about a file.
+/// The information kept about a file.
 #[derive(Clone, Copy, Debug)]
 pub struct KnownFile {
     /// The hash of its text when it was saved or loaded.
@@ -25,7 +25,7 @@ fn hash(text: &str) -> u64 {
 }
 
 impl Session {
-    /// What this session knows about the file with this full name; `None` if it neither saved nor
+    /// The information about the file with this full name; `None` if this session neither saved nor
     /// loaded it.
     pub(crate) fn known_file(&self, name: &str) -> Option<KnownFile> {
         self.files.get(name).copied()

@@ -73,9 +73,9 @@ pub struct Session {
     last_error: Option<Diagnostic>,
     /// Whether the last input changed too much to be undone.
     steps_lost: bool,
-    /// How the next run is to be traced.
+    /// The way to trace the next run, if any.
     tracing: Option<crate::trace::Options>,
-    /// What looks on while the next input runs, to say what it took.
+    /// The profiler that watches the next input, if there is one.
     profiling: Option<crate::trace::Profiler>,
     /// The interactive stepping driver, if there is one.
     driver: Option<Box<dyn crate::step::Driver>>,
@@ -83,7 +83,7 @@ pub struct Session {
     /// The comments entered since the last code.
     remarks: String,
     record: Record,
-    /// A cache of what each text may touch.
+    /// A cache of the uses found in each text.
     uses: FxHashMap<String, uses::TextUses>,
     /// Effects outside the session since they were last taken.
     deeds: Deeds,

@@ -13,15 +13,15 @@ pub struct Settings {
     pub limits: Limits,
     /// The seed of the random generator; if `None`, the host provides one.
     pub seed: Option<u64>,
-    /// How to compile.
+    /// The compiler options.
     pub compile: Options,
-    /// When to compile functions to native code.
+    /// The conditions for compiling functions to native code.
     pub native: NativeOptions,
     /// Whether to collect at every safepoint.
     pub stress: bool,
     /// Whether to record what inputs change, so that they can be undone.
     pub undo: bool,
-    /// How to trace each input as it runs, if at all.
+    /// The way to trace each input as it runs, if any.
     pub trace: Option<trace::Options>,
     /// Whether to show statistics after each input.
     pub stats: bool,

@@ -24,7 +24,7 @@ pub struct Preferences {
     pub theme: Theme,
     /// The maximum total size of the values of earlier inputs, in bytes.
     pub results_max: usize,
-    /// How numbers are echoed.
+    /// The style in which numbers are echoed.
     pub look: Look,
     /// Whether values are drawn in two dimensions if there is a page.
     pub plane: bool,

@@ -62,7 +62,7 @@ impl Session {
         }
     }
 
-    /// Performs something that counts as an input with a value but has no code: the value is kept,
+    /// Performs an action that counts as an input with a value but has no code: the value is kept,
     /// and the input can be undone.
     pub(crate) fn input_of_value(&mut self, text: &str, make: impl FnOnce(&mut Vm) -> Value) {
         self.begin_step();

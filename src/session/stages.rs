@@ -1,5 +1,5 @@
-//! The stages an input passes through, as text: tokens, tree, storage places of names, bytecode.
-//! Nothing is run.
+//! The stages an input passes through, as text: tokens, tree, storage places of names, and
+//! bytecode. Nothing is run.
 
 use super::Session;
 use crate::compile::Options;
@@ -101,7 +101,7 @@ impl Session {
             .map_err(|fault| not_loaded(&fault, &Rc::new(Source::new(NAME, text))))
     }
 
-    /// Compiles an input in such a way that it shows its values.
+    /// Compiles an input so that it shows its values.
     pub(super) fn load_input(
         &mut self,
         source: &Rc<Source>,

@@ -106,7 +106,7 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// Undoes all changes made from here on, unless recording them needs more than `room` bytes.
+    /// Undoes all subsequent changes, unless recording them needs more than `room` bytes.
     pub fn taken_back(mut self, room: usize) -> Trial<'a> {
         self.before.inputs = Some(self.session.inputs);
         self.session.vm.begin_changes(room);

@@ -66,7 +66,7 @@ impl Session {
         self.keep_step(text, inputs, new.into_iter().collect(), None);
     }
 
-    /// Performs something that is not an input as a separate step, which can be undone if it
+    /// Performs an action that is not an input as a separate step, which can be undone if it
     /// changed anything.
     pub(crate) fn as_step<T>(&mut self, text: &str, work: impl FnOnce(&mut Session) -> T) -> T {
         self.begin_step();

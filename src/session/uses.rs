@@ -1,4 +1,4 @@
-//! What the text of an input may touch; each text is analysed only once.
+//! Finds what the text of an input may touch; each text is analysed only once.
 
 use super::Session;
 use crate::limit::Gate;
@@ -11,10 +11,10 @@ use std::rc::Rc;
 /// The maximum number of texts remembered.
 const TEXTS_MAX: usize = 1 << 14;
 
-/// What the text may touch.
+/// The uses of names and values found in the text of an input.
 #[derive(Clone, Debug, Default)]
 pub struct TextUses {
-    /// What it touches; nothing if it is not a program, since it cannot run.
+    /// Its uses; empty if it is not a program, since it cannot run.
     pub uses: Rc<UnitUses>,
     /// Whether it is a program.
     pub is_program: bool,
@@ -23,7 +23,7 @@ pub struct TextUses {
 }
 
 impl Session {
-    /// Returns what the text may touch when it runs. O(length) on the first call for it.
+    /// Returns what the text may touch when it runs. O(length) on the first call for each text.
     pub(crate) fn uses_of(&mut self, text: &str) -> TextUses {
         if let Some(known) = self.uses.get(text) {
             return known.clone();

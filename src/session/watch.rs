@@ -63,23 +63,23 @@ impl Session {
         ended
     }
 
-    /// Runs a chunk before a profiler, and shows what it found.
+    /// Runs a chunk under a profiler, and shows its findings.
     fn run_profiled(&mut self, chunk: Gc<ChunkObject>, profiler: &Profiler) -> Ended {
         let (ended, _) = self.vm.run_observed(chunk, Box::new(profiler.clone()));
         profiler.finish(&self.vm);
         let columns = self.vm.host.page().map(|page| page.columns);
         let times = self.vm.host.shows_times();
         let report = profiler.report(columns.unwrap_or(wrap::COLUMNS), times);
-        // That nobody can read it any more shows when the next value is written.
+        // If the output is gone, writing the next value will fail too.
         let _ = self.vm.host.remark(&report, false);
         let _ = self.show_picture(&profiler.picture());
         ended.unwrap_or(Ended::Done)
     }
 
-    /// Shows a picture that is no value of the program.
+    /// Shows a picture that is not a value of the program.
     ///
     /// # Errors
-    /// When the output is gone.
+    /// If the output is gone.
     pub(crate) fn show_picture(&mut self, picture: &Picture) -> std::io::Result<()> {
         let paper = |columns: Option<usize>| Paper {
             columns,
@@ -98,8 +98,8 @@ impl Session {
         self.vm.host.show(Bundle::new(echo, &forms))
     }
 
-    /// Runs one input under a profiler, which shows what it found after what the input shows: how
-    /// the input ended, and the flame graph.
+    /// Runs one input under a profiler, whose findings are shown after the output of the input.
+    /// Returns the outcome of the input and the flame graph.
     pub(crate) fn profile(&mut self, text: &str, measure: Measure) -> (Outcome, Picture) {
         let name = format!("<input {}>", self.next_input());
         let profiler = Profiler::new(measure, &self.vm);

@@ -42,7 +42,7 @@ use crate::trace::Options as TraceOptions;
 use crate::vm::SESSION;
 use std::rc::Rc;
 
-/// What tests can ask of a session, and do to it, beyond the public interface.
+/// Queries and operations on a session that tests need beyond the public interface.
 pub trait Inside {
     /// A hash of everything a program can reach.
     fn digest(&self) -> u64;

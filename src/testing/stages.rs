@@ -1,4 +1,4 @@
-//! The separate stages from text to code, for the benchmarks.
+//! The individual stages from text to code, for benchmarks.
 
 use crate::code::{Chunk, Op, verify};
 use crate::compile::{GlobalNames, Options, compile};

@@ -21,7 +21,7 @@ pub struct TraceLine {
     pub name: String,
     /// The position in its source, if it has one.
     pub place: Option<(String, Position)>,
-    /// How many more frames exactly like this one follow and are folded into it.
+    /// The number of further identical frames that follow and are folded into it.
     pub repeats: usize,
 }
 
@@ -34,7 +34,7 @@ pub struct Diagnostic {
     pub message: String,
     /// The places involved; the first label is the primary one.
     pub labels: Vec<Label>,
-    /// A hint at the way out.
+    /// A hint on how to fix the error.
     pub hint: Option<String>,
     /// The call stack, innermost first.
     pub trace: Vec<TraceLine>,

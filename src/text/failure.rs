@@ -5,7 +5,7 @@
 use super::ErrorKind;
 use std::fmt;
 
-/// What went wrong, but not where.
+/// A description of an error, without its place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Failure(Box<Parts>);
 
@@ -26,7 +26,7 @@ impl Failure {
         }))
     }
 
-    /// Adds a hint at the way out.
+    /// Adds a hint on how to fix the error.
     pub fn with_hint(mut self, hint: impl Into<String>) -> Failure {
         self.0.hint = Some(hint.into());
         self
@@ -42,7 +42,7 @@ impl Failure {
         &self.0.message
     }
 
-    /// The hint at the way out, if there is one.
+    /// The hint on how to fix the error, if there is one.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }

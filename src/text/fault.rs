@@ -2,8 +2,8 @@
 
 use super::{ErrorKind, Failure, Span};
 
-/// Why source text cannot run as a program: a failure, its place, and possibly a remark on the
-/// place.
+/// The reason source text cannot run as a program: a failure, its place, and possibly a remark on
+/// the place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Fault(Box<Parts>);
 
@@ -35,7 +35,7 @@ impl Fault {
         Fault::new(Failure::syntax(message), span)
     }
 
-    /// Adds a hint at the way out.
+    /// Adds a hint on how to fix the error.
     pub fn hint(mut self, hint: impl Into<String>) -> Fault {
         self.0.failure = self.0.failure.with_hint(hint);
         self

@@ -63,8 +63,8 @@ pub fn is_hidden(c: char) -> bool {
     HIDDEN.iter().any(|range| range.contains(&c))
 }
 
-/// The characters of the text, each with whether to write it as `\u{…}`, as newlines and tabs are.
-/// those.
+/// The characters of the text, each with whether to write it as `\u{…}`; newlines and tabs are
+/// among those to be written that way.
 pub fn watched(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = None;
     let mut rest = text.chars();

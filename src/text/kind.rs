@@ -30,7 +30,7 @@ macro_rules! kinds {
                 match self { $(ErrorKind::$name => $meaning,)* }
             }
 
-            /// An example of the way out; code is in backticks.
+            /// An example of how to fix the error; code is in backticks.
             pub fn example(self) -> &'static str {
                 match self { $(ErrorKind::$name => $example,)* }
             }

@@ -1,4 +1,4 @@
-//! Rendering diagnostics as text: the source line with the span underlined, the hint, the call
+//! Rendering diagnostics as text: the source line with the span underlined, the hint, and the call
 //! stack.
 //!
 //! ```text
@@ -53,7 +53,7 @@ fn shortened(message: &str) -> Cow<'_, str> {
 const COLUMNS_MAX: usize = 140;
 /// The minimum number of columns of a source line that are shown, however narrow the page is.
 const COLUMNS_MIN: usize = 16;
-/// How many bytes of a line are examined, before and after the start of the span.
+/// The number of bytes of a line that are examined before and after the start of the span.
 const NEAR: usize = 1 << 14;
 /// The width of a tab in a source line.
 const TAB: usize = 4;

@@ -1,4 +1,4 @@
-//! A stretch of one source, in bytes.
+//! A range of bytes in one source.
 
 /// A half-open byte range `start..end` of one source text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash)]

@@ -134,7 +134,7 @@ fn near<'a>(
             return None;
         }
         // An extra or missing letter costs at least `UNDERSCORE`, and no typing error changes more
-        // letters than its cost would buy at that price.
+        // letters than its cost divided by that.
         let length = candidate.chars().take(2 * LETTERS_MAX).count();
         let different = (used ^ letters_used(candidate)).count_ones() as usize;
         let unlike = different.max(letters.len().abs_diff(length));

@@ -40,7 +40,7 @@ struct Name {
     loose: Cell<bool>,
 }
 
-/// The text of a name. Those of builtins are in the program itself, so that starting copies none.
+/// The text of a name. The names of builtins are static, so starting up copies none of them.
 #[derive(Clone, Debug)]
 enum Spelling {
     Static(&'static str),
@@ -98,7 +98,7 @@ impl Symbols {
             .unwrap_or_else(|| self.make(Spelling::Shared(Rc::from(text)), false))
     }
 
-    /// As [`Symbols::intern`], for a text of the program itself, which is not copied.
+    /// Like [`Symbols::intern`], but for static text, which is not copied.
     pub fn intern_static(&mut self, text: &'static str) -> Symbol {
         self.get(text)
             .unwrap_or_else(|| self.make(Spelling::Static(text), false))

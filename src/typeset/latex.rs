@@ -1,4 +1,4 @@
-//! Writing boxes as LaTeX, for math mode, using only commands of LaTeX itself and of amsmath.
+//! Writing boxes as LaTeX for math mode, using only commands of LaTeX itself and of amsmath.
 
 use super::Node;
 use super::names::{self, Known};

@@ -1,4 +1,4 @@
-//! How names are written in mathematical notation.
+//! The spelling of names in mathematical notation.
 
 /// A function with a special notation.
 pub(super) enum Known {

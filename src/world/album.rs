@@ -27,7 +27,7 @@ pub type Pieces = Rc<RefCell<Vec<Piece>>>;
 
 /// Keeps the output that passes through it as pieces.
 pub struct Album {
-    /// The inner world, which gets the text.
+    /// The inner world, which receives the text.
     pub inner: Box<dyn Host>,
     /// The pieces.
     pub pieces: Pieces,

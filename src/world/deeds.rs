@@ -18,7 +18,7 @@ pub struct Deeds {
     pub shifted: bool,
     /// Whether it read lines of input.
     pub asked: bool,
-    /// The lines that it read, as many as are kept; `None` for the end of input.
+    /// The lines that it read, up to the maximum number kept; `None` for the end of input.
     pub lines: Vec<Option<String>>,
     /// The full names of the first few files that it read.
     pub read: Vec<String>,

@@ -13,19 +13,19 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// How many bytes to read or write at once.
+/// The number of bytes to read or write at once.
 const PIECE: usize = 1 << 20;
 /// The maximum size of a document, in bytes.
 const DOCUMENT_MAX: usize = 64 << 20;
-/// How long to wait for a silent pipe before checking the gate again.
+/// The longest wait for a silent pipe before the gate is checked again.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// How many times to try opening a pipe that has no reader before giving up.
+/// The number of attempts to open a pipe that has no reader before giving up.
 const TRIES: u32 = 20;
 
 /// The kinds of file that may be read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum From {
-    /// A file with an end: no pipe, no socket, and no device that makes its reader wait.
+    /// A file with an end: not a pipe, a socket, or a device that makes its reader wait.
     File,
     /// Also pipes and devices, waiting for their data.
     Anything,

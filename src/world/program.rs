@@ -5,9 +5,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// How often to check whether a running program has ended.
+/// The interval between checks whether a running program has ended.
 const TICK: Duration = Duration::from_millis(10);
-/// How long a program may take to end after it has been asked to.
+/// The time a program has to end after it has been asked to.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// Runs a program to the end; returns `None` if `stop` ended it first. In that case, everything it

@@ -12,7 +12,7 @@ use std::rc::Rc;
 /// The maximum size of an input's output that is kept, in bytes.
 pub const OUTPUT_MAX: usize = 64 << 10;
 
-/// The line that replaces output that is not kept. It is a wildcard in a notebook.
+/// The line that replaces omitted output. In a notebook, it is a wildcard.
 const CUT: &str = "...\n";
 
 /// The output and effects of the running input so far.
@@ -24,7 +24,7 @@ pub struct Tape {
     cut: Option<usize>,
     /// The effects outside the session.
     pub deeds: Deeds,
-    /// The lines for `input()`, if it is not to ask the user.
+    /// The lines that `input()` returns, if it must not ask the user.
     pub answers: Option<VecDeque<Option<String>>>,
     /// Whether printed text is discarded.
     pub muted: bool,
@@ -33,7 +33,7 @@ pub struct Tape {
 }
 
 impl Tape {
-    /// Adds output, as much as there is room for.
+    /// Adds as much of the output as there is room for.
     pub fn add(&mut self, text: &str) {
         if self.cut.is_some() {
             return;
@@ -54,7 +54,7 @@ impl Tape {
         self.cut = Some(end);
     }
 
-    /// The position in the text of the line that replaces what is not kept.
+    /// The position in the text of the line that replaces omitted output.
     pub fn cut(&self) -> Option<usize> {
         self.cut
     }

@@ -33,10 +33,10 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, None)
 }
 
-/// Like [`replace_file`], but only if the file still holds what was read from it.
+/// Like [`replace_file`], but only if the file still has the contents `read`.
 ///
 /// # Errors
-/// The errors of [`replace_file`], or that the file was changed.
+/// The errors of [`replace_file`], or an error if the file has changed.
 pub fn replace_unchanged(path: &Path, read: &[u8], bytes: &[u8]) -> io::Result<()> {
     replace(path, bytes, Some(read))
 }
@@ -161,7 +161,7 @@ fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Refuses a file that no longer holds what was read from it.
+/// Refuses a file that no longer has the contents `read`.
 fn check_unchanged(path: &Path, read: &[u8]) -> io::Result<()> {
     let mut now = Vec::new();
     let file = open_to_keep(OpenOptions::new().read(true), path)?;

@@ -24,7 +24,7 @@ const PIPE_PIECE: usize = 1 << 12;
 
 /// The maximum size of an input, in bytes, unless the memory ceiling sets another.
 const LINE_MAX: usize = 1 << 28;
-/// How many bytes of an emptied line buffer are kept for the next line.
+/// The number of bytes of an emptied line buffer that are kept for the next line.
 const KEPT: usize = 1 << 20;
 
 /// The three standard streams.
@@ -88,7 +88,7 @@ impl Streams {
         self.ascii_errors
     }
 
-    /// Sets the handle whose interrupts discard output still to be written to a terminal.
+    /// Sets the handle whose interrupts discard output that has yet to be written to a terminal.
     pub fn set_interrupt(&mut self, handle: impl Interrupt + 'static) {
         self.interrupt = Some(Box::new(handle));
     }
@@ -314,7 +314,7 @@ impl Streams {
         Ok(more)
     }
 
-    /// Reads up to the next line ending; returns whether there was anything. `before` bytes of the
+    /// Reads up to the next line ending; returns whether there was any input. `before` bytes of the
     /// input have already been read.
     fn fill_line(&mut self, before: usize) -> io::Result<bool> {
         loop {

@@ -75,7 +75,7 @@ impl System {
         self
     }
 
-    /// Refuses what the sandbox or lessons may not do.
+    /// Refuses an action that the sandbox or lessons may not perform.
     fn permit(&self, what: &str) -> io::Result<()> {
         match (&self.sandbox, &self.lessons) {
             (Some(_), _) => Err(denied("the sandbox forbids files".to_string())),
@@ -253,7 +253,8 @@ impl Host for System {
         let root = match (&self.sandbox, &self.lessons) {
             (Some(root), _) => root,
             (None, Some(root)) => {
-                // The name they were opened by, relative to where the program was started.
+                // The name they were opened by, relative to the folder in which the program was
+                // started.
                 if let Ok(full) = fs::canonicalize(path)
                     && full.starts_with(root)
                 {

@@ -28,7 +28,7 @@ pub struct Command {
     pub wants: Wants,
     /// Whether `--resume` runs it again.
     pub replay: Replay,
-    /// How the list of inputs records it.
+    /// The way the list of inputs records it.
     pub kept: Kept,
     /// Whether its output depends only on the state of the session.
     pub shows: Shows,
@@ -42,7 +42,7 @@ pub struct Command {
     pub(super) run: Run,
 }
 
-/// How a command is carried out.
+/// The way a command is carried out.
 #[derive(Clone, Copy)]
 pub(super) enum Run {
     /// By itself.
@@ -53,7 +53,7 @@ pub(super) enum Run {
     OnCells(fn(&mut Session, &str) -> Result<Answer, Failure>),
 }
 
-/// What a command gives that may draw something.
+/// The result of a command that may draw something.
 pub(super) type Drawn = (Reply, Option<Picture>);
 
 /// The result of a command that may work on cells.
@@ -79,7 +79,7 @@ pub enum Group {
     Shell,
 }
 
-/// What `--resume` does with a command.
+/// The treatment of a command by `--resume`.
 #[derive(Clone, Copy, Debug)]
 pub enum Replay {
     /// It changes nothing, so it is not run again.
@@ -93,7 +93,7 @@ pub enum Replay {
     ByArguments(fn(&str) -> Replay),
 }
 
-/// How the list of inputs records a command.
+/// The way the list of inputs records a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kept {
     /// Nothing.
@@ -131,7 +131,7 @@ pub enum Code {
     Runs(Parts),
 }
 
-/// What a command does with names, apart from what its code does with them.
+/// A command's access to names, apart from that of its code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reach {
     /// Nothing.
@@ -142,7 +142,7 @@ pub enum Reach {
     Anything,
 }
 
-/// For a command that changes nothing when it has no arguments.
+/// For a command that changes nothing if it has no arguments.
 const WITH_ARGUMENTS: Replay = Replay::ByArguments(|rest| match rest {
     "" => Replay::Never,
     _ => Replay::Always,
