@@ -242,7 +242,7 @@ fn the_manual_knows_every_variable_that_is_read() {
         }
     }
     // Tests set variables of their own.
-    names.retain(|name| name != "PATH" && !name.starts_with("LAMINA_"));
+    names.retain(|name| !["PATH", "LMSH_BLESS"].contains(&&**name) && !name.starts_with("LAMINA_"));
     assert!(names.len() >= 4, "{names:?}");
     for name in names {
         assert!(

@@ -273,7 +273,7 @@ fn parameters_are_set_after_their_cell() {
     );
     let ran = test(&["--param", "m=1"]);
     assert!(
-        ran.status == 1 && ran.out.contains("sets no `m`"),
+        ran.status == 1 && ran.out.contains("does not set `m`"),
         "{}{}",
         ran.out,
         ran.error

@@ -49,7 +49,7 @@ fn the_sums_are_those_of_stats() {
         let profile = shown(&before, &format!(":profile {code}"));
         let sum = profile
             .lines()
-            .find(|line| line.starts_with("together "))
+            .find(|line| line.starts_with("total:"))
             .expect("there is a sum");
         assert_eq!(
             counts(sum, ["instruction", "allocation", "byte"]),
