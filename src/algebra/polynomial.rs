@@ -218,7 +218,7 @@ impl Polynomial {
         let bits = length * n as f64 * (widest as f64 + (self.0.len() as f64).log2());
         if length > TERMS_MAX as f64 || bits > POWER_BITS_MAX {
             return Err(Failure::limit(format!(
-                "multiplying out would give {length:.0} terms that are too large together"
+                "multiplying out would give {length:.0} terms, which would be too large in total"
             )));
         }
         // x^k · q(x) with q(0) not 0.

@@ -18,7 +18,7 @@ use std::ops::Neg;
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 #[expect(
     unnameable_types,
-    reason = "the operators of its references make it look reachable"
+    reason = "the operators implemented for references to it make it look reachable"
 )]
 pub struct Fraction {
     numerator: IBig,

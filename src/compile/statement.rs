@@ -165,7 +165,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Makes a register, which holds the initial value, the home of the declared local.
+    /// Makes the register that holds the initial value the home of the declared local.
     pub(super) fn declare_local(&mut self, name: &Name, register: u8) -> Compiled {
         self.check_declarable(name)?;
         self.settle(name, register);

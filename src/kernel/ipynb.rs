@@ -225,7 +225,7 @@ fn push_code(out: &mut String, cell: &Value, source: &str) {
             _ => String::new(),
         };
         if !text.is_empty() {
-            let _ = write!(shown, "{}\n", text.strip_suffix('\n').unwrap_or(&text));
+            let _ = writeln!(shown, "{}", text.strip_suffix('\n').unwrap_or(&text));
         }
     }
     if let Some(name) = cell["metadata"]["name"].as_str() {

@@ -76,7 +76,7 @@ impl Poly {
         if self.is_zero() || self.is_one() {
             return Ok(self.clone());
         }
-        // Coefficients are at most the power of the sum of all magnitudes, and often close to it.
+        // No coefficient exceeds this power of the sum of all magnitudes; the largest is often close.
         let sum = self
             .coefficients()
             .iter()

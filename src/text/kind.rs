@@ -75,8 +75,8 @@ kinds! {
     Domain domain "DomainError" "a number outside a function's mathematical domain",
         "The mathematical function is not defined for this number: the logarithm of zero is undefined, and so is the arc sine of a number greater than 1.",
         "`log(0)` fails; `log(1)` gives 0.";
-    Dimension dimension "DimensionError" "shapes of vectors or matrices do not fit",
-        "The shapes do not fit: vectors of different lengths, or a product of matrices where the left one does not have as many columns as the right one has rows.",
+    Dimension dimension "DimensionError" "the shapes of vectors or matrices do not match",
+        "The shapes do not match: vectors of different lengths, or a product of matrices where the left one does not have as many columns as the right one has rows.",
         "`[1, 2] + [1, 2, 3]` fails; `[1, 2] + [3, 4]` gives [4, 6].";
     Precision precision "PrecisionError" "a comparison with π or e could not be decided at 4096 bits",
         "Two numbers with π or e in them are so close that even 4096 bits could not tell which is greater; very likely they are equal, but that could not be proved.",
