@@ -419,7 +419,7 @@ pub(super) fn integrate(
 }
 
 impl Family {
-    /// Integrates `(P·cos + Q·sin)·e^growth`.
+    /// Returns `(P·cos + Q·sin)·e^growth`.
     fn combined(
         &self,
         v: &str,
