@@ -319,8 +319,8 @@ impl<'a> Emitter<'a, '_> {
         (slots, site.offset())
     }
 
-    /// Stores the receiver in the method's register for self, if the method uses self. The number
-    /// of the entry depends on that.
+    /// Stores the receiver in the method's register for self, if it uses self. Returns the number
+    /// of the entry to use.
     fn put_self(&mut self, method: Value, object: Value, base: Value) -> Value {
         let (takes, done) = (self.b.create_block(), self.b.create_block());
         let number = self.b.append_block_param(done, I64);

@@ -347,8 +347,8 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(left, NONE);
     }
 
-    /// The current contents of registers say little about another place, except for registers that
-    /// hardly ever change.
+    /// Discards the examples of registers that change often, since they say little about another
+    /// place.
     fn distrust(&self, state: &mut State) {
         for (register, example) in state.examples.iter_mut().enumerate() {
             let writing = self.scope.plan.code.iter().filter(|i| match writes(**i) {
@@ -479,7 +479,7 @@ impl Emitter<'_, '_> {
         self.keeps_shapes = true;
     }
 
-    /// Runs the handler of the current instruction, or the code that handles its call.
+    /// Runs the current instruction through one of the functions that run a single instruction.
     pub fn run_handler(&mut self, function: u64) -> Value {
         self.settle();
         let word = self.int(self.instruction().encode() as i64);

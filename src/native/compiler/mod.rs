@@ -126,8 +126,8 @@ impl<'a> Body<'a> {
         &self.chunk[self.first as usize..self.end as usize]
     }
 
-    /// Returns the word of the chunk at an offset counted from the instruction after the one that
-    /// refers to it.
+    /// Returns the index of a word in the chunk. The offset is counted from the instruction after
+    /// the one that refers to it.
     fn beside(&self, at: u32, offset: i32) -> usize {
         (self.first + at + 1).wrapping_add_signed(offset) as usize
     }
