@@ -277,7 +277,7 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// What the field is in a struct.
+    /// Returns an example of the value that the field has in a struct.
     pub fn value_in(&self, object: Example) -> Example {
         let shape = shape_of(object);
         if shape == 0 {
