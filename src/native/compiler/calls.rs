@@ -92,7 +92,7 @@ impl<'a> Emitter<'a, '_> {
         self.go_on_at(after)
     }
 
-    /// Forgets the result of a call and the registers after it.
+    /// Fetches the result of a call: nothing is known about it, or about the registers after it.
     fn take_result(&mut self) {
         let a = self.instruction().a;
         self.state.forget_from(self.slot(a));

@@ -63,7 +63,7 @@ pub(super) struct Scope<'a> {
     pub returns: Vec<(Edge, Returned)>,
 }
 
-/// What is known about the result of an inlined function.
+/// The return value of an inlined function.
 #[derive(Clone, Copy)]
 pub(super) enum Returned {
     Register(u8),
@@ -392,8 +392,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Values that are no longer needed do not have to be in memory; the contents of their
-    /// registers are then unknown.
+    /// Forgets registers that are no longer needed, so they do not have to be stored in memory.
     fn drop_unneeded(&self, needed: Registers, state: &mut State) {
         for slot in self.scope.offset..state.stale.len() {
             let own = slot - self.scope.offset;
@@ -473,7 +472,7 @@ impl Emitter<'_, '_> {
         self.b.inst_results(call)[0]
     }
 
-    /// Notes that the handler, as the second slow path of the instruction, leaves all shapes
+    /// Declares that the handler, as the second slow path of the instruction, leaves all shapes
     /// unchanged.
     pub fn keeps_shapes(&mut self) {
         self.keeps_shapes = true;

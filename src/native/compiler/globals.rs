@@ -77,7 +77,7 @@ impl Emitter<'_, '_> {
         now.unwrap_or(Example::UNDEFINED)
     }
 
-    /// Leaves the instruction to the handler if the journal must record the change of a global.
+    /// Leaves the instruction to the handler if the journal must record a change to a global.
     fn note_global(&mut self, slot: u32) {
         let place = self.int(self.layout.global_epoch as i64);
         let epoch = self.load(I32, place, 0);
@@ -97,7 +97,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Leaves the instruction to the handler if the journal must record the change of an object.
+    /// Leaves the instruction to the handler if the journal must record a change to an object.
     pub fn note_object(&mut self, object: Value) {
         let place = self.int(self.layout.heap_epoch as i64);
         let epoch = self.load(I32, place, 0);

@@ -199,7 +199,7 @@ impl Emitter<'_, '_> {
         result
     }
 
-    /// Adds a constant: if the sum wraps around, it ends up on the wrong side of the operand.
+    /// Adds a constant; takes the slow path if the sum wraps around.
     pub fn add_constant(&mut self, a: Value, by: i64) -> Value {
         let sum = self.b.ins().iadd_imm_s(a, by);
         if by != 0 {
@@ -214,7 +214,7 @@ impl Emitter<'_, '_> {
         sum
     }
 
-    /// Returns the quotient, if there is no remainder.
+    /// Returns the quotient; takes the slow path if there is a remainder.
     fn divide(&mut self, n: Value, d: Value) -> Value {
         let rest = self.b.ins().srem(n, d);
         let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, rest, 0);

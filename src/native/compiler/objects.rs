@@ -137,7 +137,7 @@ impl Emitter<'_, '_> {
         self.b.ins().icmp(IntCC::NotEqual, found, known)
     }
 
-    /// Returns whether a parent's shape has changed since the code was compiled.
+    /// Returns whether the epoch of shapes has changed since the code was compiled.
     pub fn other_epoch(&mut self) -> Value {
         let place = self.int(self.layout.shape_epoch as i64);
         let now = self.load(I32, place, 0);

@@ -154,7 +154,8 @@ impl Emitter<'_, '_> {
         goes_on
     }
 
-    /// Sets aside the slow paths of the current instruction while another one is written.
+    /// Takes the slow paths of the current instruction, which are set aside while another one is
+    /// written.
     pub fn take_slow(&mut self) -> [Option<Slow>; 2] {
         std::mem::take(&mut self.slow)
     }

@@ -243,8 +243,8 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
 
 /// Reports whether native code was discarded while running.
 ///
+/// # Safety
 /// The context belongs to the running machine, which is not borrowed now.
-/// The context is that of the running machine, which nobody borrows now.
 unsafe fn was_discarded(context: *mut Context) -> bool {
     // SAFETY: as the caller promises.
     let vm = unsafe { &**(*context).vm.get() };
