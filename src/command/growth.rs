@@ -15,11 +15,11 @@ const SIZES_MAX: usize = 50;
 
 /// Code to measure for several sizes.
 pub(super) struct Sizes<'a> {
-    /// The code.
+    /// The code to measure.
     pub code: &'a str,
     /// The name that holds the size.
     pub name: &'a str,
-    /// The code of the array of sizes.
+    /// The code that computes the array of sizes.
     pub array: &'a str,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn sizes(code: &str) -> Option<Sizes<'_>> {
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     let before = code[..for_.start].trim();
     let array = rest[in_.end..].trim();
-    // A loop after another statement, or one with a body, is code as a whole.
+    // If a loop follows another statement or has a body, the whole input is treated as code.
     let is_loop = before.is_empty() || before.ends_with([';', '}', '\n']) || array.ends_with('}');
     (is_name && !is_loop).then_some(Sizes {
         code: before,
@@ -60,7 +60,7 @@ pub(super) struct Sized {
     pub size: Option<f64>,
 }
 
-/// Returns what to measure: the code as a function of the size, called with each size.
+/// Returns the things to measure: the code as a function of the size, called with each size.
 ///
 /// # Errors
 /// If the sizes are not an array, or there are too many. The inner error is the one raised by the

@@ -1,28 +1,39 @@
-//! Native code: functions that have run hot, compiled to machine code with Cranelift.
+//! Native code: hot functions, compiled to machine code with Cranelift.
 //!
-//! The feature `native` of the package brings the compiler; without it there are only the numbers that it shares with the machine.
+//! The package's `native` feature enables the compiler; without it, this module contains only the
+//! numbers that the compiler shares with the machine.
 //!
-//! The room knows instructions, the layout of values, and a `Layout` that the machine gives it: where things stand in memory and which
-//! functions do what it does not do itself. It makes code and says where it can be entered; when to compile, and what to do when native code
-//! is left, is the machine's business (`vm/hot`).
+//! This module knows the instructions, the layout of values, and a `Layout` supplied by the
+//! machine: the locations of its data in memory, and the functions that do whatever native code
+//! does not do itself. It generates code and lists the entry points; the machine (`vm/hot`) decides
+//! when to compile and what to do when native code exits.
 //!
-//! How an instruction is lowered is one row of the table in `compiler/lowering`. An instruction without a row is done by the interpreter's own handler,
-//! called for this one instruction (a *step*). So a new instruction works without anything done here.
+//! Each row of the table in `compiler/lowering` describes how one instruction is lowered. An
+//! instruction without a row is run by the interpreter's own handler, called for this one
+//! instruction (a *step*). A new instruction therefore works without any change here.
 //!
 //! Invariants:
-//! - **Every value lives in its register in memory whenever anybody else may look**: before a handler runs, before a function is called that is not
-//!   inlined, and when native code is left. So the collector's roots are exact and any instruction can be the next one of the interpreter:
-//!   leaving is bringing memory up to date and storing where to go on. Between that, what was written last may be in machine registers only
-//!   (`compiler/flow`: what is *stale* in memory), and what nobody needs any more never gets there. A function that catches errors writes at
-//!   once: an error goes on anywhere. What memory holds meanwhile is an older value of the same register, which the collector has kept.
-//! - Values do not move, and nobody but the running function and what it calls writes its registers. So a copy stays right across a step, but
-//!   for the registers that the instruction writes.
-//! - Whoever changes what has an epoch (an object, a global) compares it with the running epoch first; what is older goes by the handler, which
-//!   tells the journal. So undo works whether or not code is native.
-//! - Jumps back load the word that asks for attention, atomically: a plain load could be taken for one that was done before.
-//! - Native code calls Rust with the C convention, and Rust that it calls never unwinds into it.
-//! - A function's native code holds addresses in its own chunk and in its own machine only, and belongs to the chunk. Shapes and closures that it
-//!   holds are roots of the chunk.
+//! - **Every value is in its register in memory whenever other code may look**: before a handler
+//!   runs, before a call to a function that is not inlined, and when native code exits. The
+//!   collector's roots are therefore exact, and the interpreter can resume at any instruction: to
+//!   exit, native code only has to bring memory up to date and store the place to resume. In
+//!   between, recently written values may exist only in machine registers (`compiler/flow` tracks
+//!   which are *stale* in memory), and values that are no longer needed are never stored. A
+//!   function that catches errors stores every value at once, because an error can resume anywhere.
+//!   Until a register is stored, memory holds an older value of the same register, which the
+//!   collector has kept alive.
+//! - Values do not move, and only the running function and the code it calls write its registers. A
+//!   copy therefore stays valid across a step, except for the registers that the instruction
+//!   writes.
+//! - Before changing anything that has an epoch (an object or a global), native code compares that
+//!   epoch with the running one; if it is older, the handler makes the change and tells the
+//!   journal. Undo therefore works whether or not the code is native.
+//! - Backward jumps load the word that requests attention, atomically: the compiler could merge a
+//!   plain load with an earlier one.
+//! - Native code calls Rust with the C calling convention, and the Rust code it calls never unwinds
+//!   into it.
+//! - A function's native code contains addresses only in its own chunk and its own machine, and
+//!   belongs to the chunk. Shapes and closures that it refers to are roots of the chunk.
 
 use std::cell::Cell;
 #[cfg(feature = "native")]
@@ -37,39 +48,42 @@ pub use compiler::{Body, Callee, Code, Intrinsic, Layout, Request, Target, compi
 /// The memory of a machine's native code.
 #[derive(Default, Debug)]
 pub struct Memory {
-    /// Bytes that are in use.
+    /// The number of bytes in use.
     pub bytes: Cell<usize>,
-    /// Whether native code is running: what dies meanwhile may be what runs, so it is kept until that is over.
+    /// Whether native code is running. Code freed meanwhile may be the running code, so it is kept
+    /// until native code has finished.
     pub running: Cell<bool>,
-    /// Whether meanwhile all of it was discarded, what runs included: it is left at the next instruction that is not its own.
+    /// Whether all native code was discarded while some was running. The running code exits at the
+    /// next instruction that is not its own.
     pub discarded: Cell<bool>,
-    /// What died meanwhile: where it begins, and its size.
+    /// The start and size of each block of code freed while native code was running.
     #[cfg(feature = "native")]
     dead: RefCell<Vec<(*mut std::ffi::c_void, usize)>>,
 }
 
-/// Why native code is left.
+/// The reason for an exit from native code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u64)]
 pub enum Reason {
-    /// A value has another type than the code was made for, or an int overflows.
+    /// A value has a different type from the one the code was compiled for, or an int overflowed.
     Type,
-    /// A value at the head of a loop has another type than the loop was made for.
+    /// A value at the head of a loop has a different type from the one the loop was compiled for.
     Loop,
-    /// What is called has no native code.
+    /// The callee has no native code.
     Call,
-    /// So many calls wait for each other in native code that it makes room on the native stack.
+    /// Native calls are nested so deeply that the native stack has to be unwound.
     Depth,
-    /// The handler of an instruction went elsewhere: an error, the end of the program.
+    /// An instruction's handler did not return to native code, because of an error or the end of
+    /// the program.
     Elsewhere,
-    /// A test asked for it.
+    /// A test requested it.
     Forced,
-    /// Somebody wants attention: an interrupt, a collection.
+    /// Attention was requested, for an interrupt or a collection.
     Attention,
 }
 
 impl Reason {
-    /// Every reason, by number.
+    /// All reasons, by number.
     pub const ALL: [Reason; 7] = [
         Reason::Type,
         Reason::Loop,
@@ -80,7 +94,7 @@ impl Reason {
         Reason::Attention,
     ];
 
-    /// What it is called in statistics.
+    /// The name of the reason in statistics.
     pub const fn name(self) -> &'static str {
         match self {
             Reason::Type => "another type or an overflow",
@@ -94,30 +108,30 @@ impl Reason {
     }
 }
 
-/// Why no code is made for most functions that get none: handlers would do most of their work, and calling them from native code costs more than
-/// it gains.
+/// The most common reason for not compiling a function: handlers would do most of its work, and
+/// calling them from native code costs more than it saves.
 pub const NO_GAIN: &str = "native code would not be faster";
 
-/// What native code answers: the function has returned.
+/// The result of native code if the function has returned.
 pub const RETURNED: u64 = 0;
-/// What native code answers: it was left; the context says where the interpreter goes on.
+/// The result of native code if it exited early; the context says where the interpreter resumes.
 pub const LEFT: u64 = 1;
 
-/// What the functions of [`Layout`] that run one instruction answer.
+/// The results of the functions of [`Layout`] that run one instruction.
 pub mod went {
-    /// Somewhere else: native code is left, the context says for where.
+    /// Anywhere else: native code exits, and the context says where to resume.
     pub const ELSEWHERE: u64 = 0;
     /// To the next instruction.
     pub const ON: u64 = 1;
-    /// To where the instruction jumps.
+    /// To the target of the instruction's jump.
     pub const TO_TARGET: u64 = 2;
-    /// Into a function that has native code, at its beginning.
+    /// To the start of a function that has native code.
     pub const INTO: u64 = 3;
-    /// As `INTO`, after the instruction that fetches self.
+    /// Like `INTO`, but after the instruction that fetches self.
     pub const INTO_AFTER_SELF: u64 = 4;
 }
 
-/// The number of the entry at the function's beginning.
+/// The number of the entry at the start of the function.
 pub const AT_START: u64 = 0;
 /// The number of the entry after the instruction that fetches self.
 pub const AFTER_SELF: u64 = 1;

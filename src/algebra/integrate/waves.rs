@@ -1,6 +1,6 @@
 //! Sums of polynomials times exponentials, sines and cosines of `a·x + b`: `P·e^(αx)·cos(βx + γ)`
-//! and the like. Products become sums of angles; such a sum is 0 only if every polynomial is, and
-//! its antiderivative is again of this kind.
+//! and the like. Products of waves become sums of waves; such a sum is 0 only if every polynomial
+//! is 0, and its antiderivative has the same form.
 
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, scale, sub};
 use crate::algebra::calculus::differentiate;
@@ -11,7 +11,7 @@ use crate::limit::Budget;
 use crate::number::{Number, NumberRef};
 use crate::text::Failure;
 
-/// The highest power of a sine or cosine that is written as a sum.
+/// The highest power of a sine or cosine that is expanded into a sum.
 const POWER_MAX: i64 = 64;
 /// The maximum number of terms in such a sum.
 const TERMS_MAX: usize = 4096;
@@ -34,7 +34,8 @@ struct Wave {
     angle: Angle,
 }
 
-/// The terms that share one growth and one angle: `(P·cos + Q·sin)·e^growth`, or `P·e^growth`.
+/// The terms that have the same growth and the same angle: `(P·cos + Q·sin)·e^growth`, or
+/// `P·e^growth`.
 struct Family {
     growth: Expression,
     angle: Option<Expression>,
@@ -205,8 +206,8 @@ impl Reader<'_> {
                 Angle::Sine(own) => (own, true),
             };
             let (sum, difference) = (add(own, u, budget)?, sub(own, u, budget)?);
-            // cos·cos and sin·sin give cosines; the mixed products give sines of own + u and own -
-            // u.
+            // cos·cos and sin·sin give cosines; the mixed products give sines of the sum and the
+            // difference of the angles.
             let (first, second): (i64, i64) = match (own_sine, is_sine) {
                 (false, false) | (true, false) => (1, 1),
                 (true, true) => (-1, 1),
@@ -222,7 +223,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// Returns a wave with an angle whose sign is normalised; a constant angle becomes part of the
+    /// Returns a wave whose angle has a normalised sign; a constant angle becomes part of the
     /// coefficient.
     fn placed(&self, wave: Wave, angle: Expression, cosine: bool) -> Result<Option<Wave>, Failure> {
         let budget = self.budget;
@@ -251,7 +252,7 @@ impl Reader<'_> {
         Ok(Some(Wave { c, angle, ..wave }))
     }
 
-    /// Takes constants out of growth and angle, and combines like terms.
+    /// Moves constants out of the growth and the angle, and combines like terms.
     fn families(&self, waves: Vec<Wave>) -> Result<Vec<Family>, Failure> {
         let budget = self.budget;
         let mut families: Vec<Family> = Vec::new();
@@ -313,7 +314,8 @@ impl Reader<'_> {
         Expression::from_sorted(x.terms().iter().filter(own).cloned().collect())
     }
 
-    /// Returns the moving part of an angle, and the cosine and sine of the rest.
+    /// Returns the part of an angle that depends on the symbol, and the cosine and sine of the
+    /// rest.
     fn parted(&self, u: &Expression) -> Result<(Expression, Expression, Expression), Failure> {
         let moving = self.moving(u)?;
         let rest = sub(u, &moving, self.budget)?;
@@ -338,7 +340,7 @@ fn put(
     Ok(())
 }
 
-/// e to a power; `2^x` rather than `exp(log(2)*x)`.
+/// Returns e to a power, written as `2^x` rather than `exp(log(2)*x)`.
 fn exponential(growth: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let [term] = growth.terms()
         && matches!(term.coefficient, Number::Irrational(_))
@@ -399,7 +401,7 @@ pub fn as_sum(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Express
     Ok(Some(sum))
 }
 
-/// Returns an antiderivative; `None` for anything but such a sum.
+/// Returns an antiderivative; `None` if the expression is not such a sum.
 pub(super) fn integrate(
     x: &Expression,
     v: &str,
@@ -417,7 +419,7 @@ pub(super) fn integrate(
 }
 
 impl Family {
-    /// `(P·cos + Q·sin)·e^growth`.
+    /// Returns `(P·cos + Q·sin)·e^growth`.
     fn combined(
         &self,
         v: &str,
@@ -444,8 +446,8 @@ impl Family {
         mul(&sum, &exponential(&self.growth, budget)?, budget)
     }
 
-    /// Solves, from the highest power down, `α·r + β·s = p` and `α·s - β·r = q`, minus the
-    /// contribution of the powers above.
+    /// Solves `α·r + β·s = p` and `α·s - β·r = q` from the highest power down, subtracting the
+    /// contribution of the higher powers at each step.
     fn integral(&self, v: &str, budget: &Budget) -> Result<Expression, Failure> {
         let alpha = differentiate(&self.growth, v, budget)?;
         let beta = match &self.angle {

@@ -1,6 +1,7 @@
-//! Calls and returns. The frame of the caller is pushed as by the handlers, so that errors, traces and limits see what they always see. A function
-//! that returns leaves its result where the callee stood; its native caller goes on from there. One that is left lets its callers leave, too: the
-//! interpreter goes on with their frames.
+//! Calls and returns. The caller's frame is pushed in the same way as by the handlers, so errors,
+//! traces and limits see the usual stack. A function that returns leaves its result in the place of
+//! the callee, and its native caller continues. If a function exits early, its native callers exit
+//! too: the interpreter resumes with their frames.
 
 use super::emit::{Emitter, NONE, Returned};
 use super::globals::special;
@@ -15,14 +16,15 @@ use cranelift_codegen::ir::types::{I8, I64};
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 
 impl<'a> Emitter<'a, '_> {
-    /// Goes elsewhere if a condition holds.
+    /// Branches to another block if a condition holds.
     fn unless(&mut self, bad: Value, other: Block) {
         let on = self.b.create_block();
         self.b.ins().brif(bad, other, NONE, on, NONE);
         self.go(on);
     }
 
-    /// The native code of a closure that is called with the instruction's count of arguments; what has none goes elsewhere.
+    /// Returns the native code of a closure called with the instruction's number of arguments;
+    /// branches elsewhere if it has none.
     fn entry_of(&mut self, found: Value, closure: Value, other: Block) -> Value {
         let count = i64::from(self.instruction().b);
         self.unless_closure(found, other);
@@ -39,7 +41,7 @@ impl<'a> Emitter<'a, '_> {
         entry
     }
 
-    /// Calls native code. What is left lets the caller leave.
+    /// Calls native code. If the callee exits early, so does the caller.
     fn enter(&mut self, entry: Value, base: Value, number: Value) {
         let frame = self.b.ins().iadd_imm_s(self.scope.frame, i64::from(VALUE));
         let args = [base, frame, self.globals, self.context, number];
@@ -57,13 +59,13 @@ impl<'a> Emitter<'a, '_> {
         self.store(self.scope.base, self.scope.frame, 8);
     }
 
-    /// Where the window of what is called begins.
+    /// Returns the start of the callee's window.
     pub fn window(&mut self) -> Value {
         let after = (i64::from(self.instruction().a) + 1) * i64::from(VALUE);
         self.b.ins().iadd_imm_s(self.scope.base, after)
     }
 
-    /// Calls a closure; other things are called by the handler.
+    /// Calls a closure; the handler calls anything else.
     fn call_value(&mut self, found: Value, closure: Value) -> bool {
         let other = self.b.create_block();
         let mut after = self.join();
@@ -90,7 +92,7 @@ impl<'a> Emitter<'a, '_> {
         self.go_on_at(after)
     }
 
-    /// Nothing is known of what a call returns, nor of the registers after it.
+    /// Fetches the result of a call: nothing is known about it, or about the registers after it.
     fn take_result(&mut self) {
         let a = self.instruction().a;
         self.state.forget_from(self.slot(a));
@@ -115,7 +117,8 @@ impl<'a> Emitter<'a, '_> {
         self.unless(bad, other);
     }
 
-    /// Calls a closure of a function that is most likely the one that was called while the code was compiled; any other goes elsewhere.
+    /// Calls the closure of a function that is most likely the one called at compile time; branches
+    /// elsewhere for any other function.
     fn call_known(
         &mut self,
         callee: &Callee<'a>,
@@ -126,7 +129,7 @@ impl<'a> Emitter<'a, '_> {
     ) {
         let same = matches!(self.instruction().op, Op::CallGlobal | Op::CallMethod);
         let bad = if same {
-            // What a global or a method is seldom changes.
+            // Globals and methods that are called rarely change.
             self.roots.push(closure.1);
             let known = self.int(closure.1.bits as i64);
             self.b.ins().icmp(IntCC::NotEqual, closure.0, known)
@@ -170,7 +173,8 @@ impl<'a> Emitter<'a, '_> {
         self.meet_at(after);
     }
 
-    /// Lets the handler call; a function with native code that it goes into is run here.
+    /// Has the handler make the call; if it enters a function with native code, that code is run
+    /// here.
     fn call_by_handler(&mut self) {
         let answer = self.run_handler(self.layout.call);
         let (into, done) = (self.b.create_block(), self.b.create_block());
@@ -222,7 +226,7 @@ impl<'a> Emitter<'a, '_> {
         self.call_slowly()
     }
 
-    /// A call by its handler.
+    /// Has the handler make a call.
     pub fn call_slowly(&mut self) -> bool {
         self.call_by_handler();
         self.take_result();
@@ -297,7 +301,8 @@ impl<'a> Emitter<'a, '_> {
         self.go_on_at(after)
     }
 
-    /// The place of the method that the cache knows, in a struct of the shape that it knows.
+    /// Returns the place of the method recorded in the cache, for a struct of the shape recorded
+    /// there.
     fn method_place(
         &mut self,
         site: Site,
@@ -314,7 +319,8 @@ impl<'a> Emitter<'a, '_> {
         (slots, site.offset())
     }
 
-    /// Puts the receiver where the method has its self, if it uses it: the number of the entry then.
+    /// Stores the receiver in the method's register for self, if it uses self. Returns the number
+    /// of the entry to use.
     fn put_self(&mut self, method: Value, object: Value, base: Value) -> Value {
         let (takes, done) = (self.b.create_block(), self.b.create_block());
         let number = self.b.append_block_param(done, I64);

@@ -1,4 +1,4 @@
-//! Edges between blocks, and what is assumed at the heads of loops.
+//! Edges between blocks, and assumptions at the heads of loops.
 
 use super::Reason;
 use super::emit::{Edge, Emitter, NONE};
@@ -9,7 +9,7 @@ use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData};
 
 impl Emitter<'_, '_> {
-    /// What is assumed at the head of a loop.
+    /// The assumptions at the head of a loop.
     pub fn assume(&self, head: u32, edges: &[Edge], examples: Vec<Example>) -> State {
         let mut state = State::new(examples);
         let weak = self.weak.get(&head).copied().unwrap_or_default();
@@ -42,7 +42,7 @@ impl Emitter<'_, '_> {
         state
     }
 
-    /// On the way into a loop: checks what the loop assumes and nobody knows yet.
+    /// Before a loop is entered: checks each assumption of the loop that is not yet known to hold.
     pub fn check_edge(&mut self, head: u32, wanted: &State) {
         for register in 0..self.request.values.len().min(256) {
             let register = register as u8;
@@ -64,7 +64,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The block to jump to for a target, as things are known now.
+    /// Returns the block to jump to for a target, given what is currently known.
     pub fn edge(&mut self, target: u32) -> Block {
         let state = self.state.clone();
         let block = self.b.create_block();
@@ -81,7 +81,7 @@ impl Emitter<'_, '_> {
         block
     }
 
-    /// Notes what a jump back to a loop does not know though it was assumed.
+    /// Records which assumptions of a loop are not known to hold at a jump back to it.
     fn weaken(&mut self, target: u32, state: &State) {
         let Some(assumed) = self.assumed.get(&target) else {
             return;
@@ -100,14 +100,14 @@ impl Emitter<'_, '_> {
                     .get(&target)
                     .is_some_and(|weak| weak.has(register))
             {
-                // A loop that has this tag at its end may have it at its beginning.
+                // A loop that has this tag at its end may have it at its start.
                 self.learned.insert((target, register), *tag);
                 self.again = true;
             }
         }
     }
 
-    /// Whether nothing says that a register has another tag at the head of a loop.
+    /// Reports whether nothing indicates that a register has another tag at the head of a loop.
     fn suits_loop(&self, head: u32, register: u8, tag: Tag) -> bool {
         let seen = self.seen(head, register);
         let assumed = self.assumed.get(&head);
@@ -118,7 +118,8 @@ impl Emitter<'_, '_> {
         now == tag || now == Tag::Undefined
     }
 
-    /// Writes the jumps back of the instruction that was written; the block that goes on is still empty.
+    /// Writes the backward jumps of the instruction just written; the block that follows is still
+    /// empty.
     pub fn write_backs(&mut self) {
         let before = self.b.current_block();
         let backs = std::mem::take(&mut self.backs);
@@ -136,16 +137,17 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Whether a block has its last instruction.
+    /// Reports whether a block has its last instruction.
     fn is_filled(&self, block: Block) -> bool {
         let last = self.b.func.layout.last_inst(block);
         last.is_some_and(|last| self.b.func.dfg.insts[last].opcode().is_terminator())
     }
 
-    /// Writes a jump back. If attention is wanted, native code is left and the interpreter gives it: a call here would cost the loop its machine registers.
+    /// Writes a backward jump. If attention is requested, native code exits and the interpreter
+    /// handles it: a call here would cost the loop its machine registers.
     fn jump_back(&mut self, block: Block, target: u32) {
         self.go(block);
-        // At the head of a loop everything that is needed is in memory.
+        // At the head of a loop, every value that is needed is in memory.
         let needed = self.scope.plan.needed[target as usize];
         self.settle_for(needed, &State::new(Vec::new()));
         self.state.stale.fill(Stale::default());
@@ -165,7 +167,7 @@ impl Emitter<'_, '_> {
     }
 }
 
-/// Whether it is worth checking on the way into a loop that a register has this tag.
+/// Reports whether it is worth checking, before a loop is entered, that a register has this tag.
 fn is_useful(tag: Tag) -> bool {
     matches!(
         tag,

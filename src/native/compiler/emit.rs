@@ -1,9 +1,11 @@
 //! A function's native code, block by block.
 //!
-//! Blocks begin at the function's first instruction and where jumps land. They are written in the order of the bytecode, so that when one is reached
-//! every edge into it has been seen but those that jump back. What is known at the head of a loop is therefore assumed: the tags that registers
-//! have on the way in and, where nothing is known there, those that they have now, while the loop is compiled. Edges into the loop check what they do
-//! not know; when a jump back turns out to know less, the function is written once more, with less assumed.
+//! Blocks start at the function's first instruction and at jump targets. They are written in the
+//! order of the bytecode, so when a block is reached, every edge into it has been seen, except for
+//! backward jumps. What is known at the head of a loop is therefore an assumption: the tags that
+//! registers have on entry and, where those are unknown, the tags they have now, at compile time.
+//! Edges into the loop check whatever they do not know; if a backward jump turns out to know less,
+//! the function is written again with fewer assumptions.
 
 use super::flow::{Registers, State, Writes, writes};
 use super::lowering::{Lowering as L, lowering};
@@ -24,42 +26,44 @@ use std::rc::Rc;
 
 /// No arguments for a block.
 pub(super) const NONE: &[BlockArg] = &[];
-/// What an instruction that its handler does costs more than in the interpreter, in what another one costs less.
+/// The extra cost of an instruction run by its handler, compared with the interpreter, as a
+/// multiple of what any other instruction saves.
 const STEP: u64 = 9;
-/// So often a function is written before nothing is assumed any more.
+/// The number of attempts at writing a function before all assumptions are dropped.
 const PASSES_MAX: usize = 12;
 
-/// An edge into a block that was not reached yet.
+/// An edge into a block that has not been reached yet.
 pub(super) struct Edge {
     pub from: Block,
     pub state: State,
 }
 
-/// A function that is written: the one that is compiled, or one that is inlined.
+/// A function that is being written: either the one being compiled, or one being inlined.
 pub(super) struct Scope<'a> {
     pub body: Body<'a>,
     pub plan: Rc<Plan>,
-    /// Where its window begins, in registers from that of the function that is compiled.
+    /// The start of its window, in registers from the window of the function being compiled.
     pub offset: usize,
     pub base: Value,
     pub frame: Value,
-    /// The closure, where it is inlined.
+    /// The closure, if the function is inlined.
     pub closure: Option<Value>,
-    /// The closure that runs while the code is compiled.
+    /// The closure that is running at compile time.
     pub example: Example,
-    /// Whether what it writes to registers may be in memory later than in variables: not where it catches errors, which go on anywhere.
+    /// Whether registers may be written to memory later than to variables. False for a function
+    /// that catches errors, because an error can resume anywhere.
     pub lazy: bool,
-    /// The instruction that is written.
+    /// The instruction being written.
     pub at: u32,
     pub blocks: FxHashMap<u32, Block>,
     pub edges: FxHashMap<u32, Vec<Edge>>,
-    /// Stores where the interpreter goes on, and why, and leaves.
+    /// The block that stores where and why the interpreter resumes, and exits.
     pub exit: Option<Block>,
-    /// Where it returns, if it is inlined.
+    /// The block to which the function returns, if it is inlined.
     pub returns: Vec<(Edge, Returned)>,
 }
 
-/// What an inlined function returns.
+/// The return value of an inlined function.
 #[derive(Clone, Copy)]
 pub(super) enum Returned {
     Register(u8),
@@ -86,44 +90,46 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// What writes a function.
+/// The state of writing a function.
 pub(super) struct Emitter<'a, 'b> {
     pub b: FunctionBuilder<'b>,
     pub request: &'a Request<'a>,
     pub layout: &'a Layout,
     pub state: State,
-    /// The function that is written now.
+    /// The function being written now.
     pub scope: Scope<'a>,
-    /// Functions in which it is inlined, outermost first.
+    /// The functions in which it is inlined, outermost first.
     pub outer: Vec<Scope<'a>>,
-    /// Instructions that were inlined.
+    /// The number of instructions inlined so far.
     pub inlined: usize,
-    /// Objects that the code holds.
+    /// The objects that the code refers to.
     pub roots: Vec<Example>,
-    /// What is done by handlers, and what is not, by how often it runs.
+    /// The work done by handlers, and the remaining work, weighted by how often it runs.
     pub steps: u64,
     pub own: u64,
-    /// Whether the handler, where it is the second slow way of the instruction, changes no shape.
+    /// Whether the handler, as the second slow path of the instruction, leaves all shapes
+    /// unchanged.
     pub keeps_shapes: bool,
     pub bits: Vec<Variable>,
     pub floats: Vec<Variable>,
     pub tags: Vec<Variable>,
-    /// The window of the function that is compiled.
+    /// The window of the function being compiled.
     pub root: Value,
     pub globals: Value,
     pub context: Value,
-    /// Jumps back of the running instruction.
+    /// The backward jumps of the current instruction.
     pub backs: Vec<(Block, u32, State)>,
-    /// What is assumed at heads that were reached.
+    /// The assumptions at the heads of loops that have been reached.
     pub assumed: FxHashMap<u32, State>,
-    /// What heads may not assume.
+    /// What loop heads must not assume.
     pub weak: &'b mut FxHashMap<u32, Registers>,
-    /// What a loop has at its end.
+    /// What is known at the end of a loop.
     pub learned: &'b mut FxHashMap<(u32, u8), Tag>,
     pub again: bool,
-    /// Where the slow ways of the running instruction begin: the first one leaves native code unless the instruction is a mixed one.
+    /// The starts of the current instruction's slow paths. The first one exits from native code
+    /// unless the instruction is mixed.
     pub slow: [Option<Slow>; 2],
-    /// Leaves.
+    /// The block that exits.
     pub given_up: Option<Block>,
     pub signature: SigRef,
     step: SigRef,
@@ -206,12 +212,14 @@ fn integers(target: &Target, count: usize) -> Signature {
     signature
 }
 
-/// Native code gets registers, frame, globals, context, and the number of its entry; it answers whether it returned or was left.
+/// The parameters of native code are registers, frame, globals, context, and the number of its
+/// entry; its result says whether it returned or exited early.
 fn entry_signature(target: &Target) -> Signature {
     integers(target, 5)
 }
 
-/// What the registers hold where the function is now, as far as that is needed there.
+/// Returns the contents of the registers at the function's current place, for those that are still
+/// needed there.
 fn examples(request: &Request<'_>, plan: &Plan) -> Vec<Example> {
     let live = plan
         .live
@@ -293,22 +301,22 @@ fn write<'a, 'b>(
 }
 
 impl Emitter<'_, '_> {
-    /// The instruction that is written.
+    /// Returns the instruction being written.
     pub fn instruction(&self) -> Instruction {
         self.scope.plan.code[self.scope.at as usize]
     }
 
-    /// The address of an instruction.
+    /// Returns the address of an instruction.
     pub fn address(&self, at: u32) -> u64 {
         self.scope.body.start + u64::from(at) * 8
     }
 
-    /// Whether several types were met at an instruction.
+    /// Reports whether an instruction has encountered several types.
     pub fn is_mixed(&self, at: u32) -> bool {
         self.request.cautious || self.request.mixed.contains(&self.address(at))
     }
 
-    /// Goes to the place where the caller wants to begin.
+    /// Jumps to the entry that the caller requested.
     fn entries(&mut self, number: Value) {
         let mut places = vec![(AT_START, 0)];
         if self.request.takes_self {
@@ -339,7 +347,8 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(left, NONE);
     }
 
-    /// What registers hold now says little about another place, but for those that hardly change.
+    /// Discards the examples of registers that change often, since they say little about another
+    /// place.
     fn distrust(&self, state: &mut State) {
         for (register, example) in state.examples.iter_mut().enumerate() {
             let writing = self.scope.plan.code.iter().filter(|i| match writes(**i) {
@@ -357,7 +366,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Writes all instructions that can be reached.
+    /// Writes all reachable instructions.
     pub fn all(&mut self) {
         let plan = Rc::clone(&self.scope.plan);
         let mut open = false;
@@ -383,7 +392,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// What nobody needs need not be in memory; then nothing is known of what is there.
+    /// Forgets registers that are no longer needed, so they do not have to be stored in memory.
     fn drop_unneeded(&self, needed: Registers, state: &mut State) {
         for slot in self.scope.offset..state.stale.len() {
             let own = slot - self.scope.offset;
@@ -394,10 +403,10 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Begins a block. False if nothing leads there.
+    /// Starts a block. Returns false if the block is unreachable.
     fn begin(&mut self, at: u32) -> bool {
         let edges = self.scope.edges.remove(&at).unwrap_or_default();
-        // The last one comes from the code before it, the first from outside.
+        // The last edge comes from the preceding code, the first from outside.
         let Some(last) = edges.last() else {
             return false;
         };
@@ -410,7 +419,7 @@ impl Emitter<'_, '_> {
                 .for_each(|edge| state.meet(&edge.state.at_edge()));
         }
         if is_head {
-            // The entries at loops know nothing, but may check.
+            // The entries at loops know nothing, but may perform checks.
             state = self.assume(at, &edges, state.examples);
             self.assumed.insert(at, state.clone());
         }
@@ -434,7 +443,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Begins to write a block that no further edge leads to.
+    /// Starts writing a block that gets no further incoming edges.
     pub fn go(&mut self, block: Block) {
         self.b.switch_to_block(block);
         self.b.seal_block(block);
@@ -448,7 +457,7 @@ impl Emitter<'_, '_> {
             .or_insert_with(|| self.b.create_block())
     }
 
-    /// Runs one of the machine's functions for an instruction.
+    /// Calls one of the machine's functions to run an instruction.
     pub fn run(&mut self, function: u64, word: Value, pc: Value) -> Value {
         let function = self.int(function as i64);
         let args = [
@@ -463,12 +472,13 @@ impl Emitter<'_, '_> {
         self.b.inst_results(call)[0]
     }
 
-    /// The handler as the second slow way of the instruction changes no shape.
+    /// Declares that the handler, as the second slow path of the instruction, leaves all shapes
+    /// unchanged.
     pub fn keeps_shapes(&mut self) {
         self.keeps_shapes = true;
     }
 
-    /// Runs the handler of the instruction that is written, or what calls for it.
+    /// Runs the current instruction through one of the functions that run a single instruction.
     pub fn run_handler(&mut self, function: u64) -> Value {
         self.settle();
         let word = self.int(self.instruction().encode() as i64);
@@ -476,7 +486,7 @@ impl Emitter<'_, '_> {
         self.run(function, word, pc)
     }
 
-    /// By the instruction's row.
+    /// Lowers the instruction according to its row.
     pub fn lower(&mut self) -> bool {
         let i = self.instruction();
         match lowering(i.op) {

@@ -1,33 +1,36 @@
-//! What is known of registers at a place in the code, and which registers are still needed there.
+//! What is known about registers at a place in the code, and which registers are still needed
+//! there.
 
 use super::lowering::{Lowering, lowering};
 use crate::code::{Instruction, Op, Operand};
 use crate::value::{Tag, Value as Example};
 
-/// What is known of a register.
+/// What is known about a register.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Known {
     /// Nothing: it is read from memory.
     Any,
-    /// Tag and bits are in variables.
+    /// The tag and bits are in variables.
     Copied,
-    /// The value has this tag; its bits are in a variable.
+    /// The value has this tag, and its bits are in a variable.
     Tag(Tag),
 }
 
-/// What is known of each register in the window of the compiled function and in those of inlined functions, which overlap it and follow it.
+/// What is known about each register in the windows of the compiled function and of inlined
+/// functions, which overlap it and follow it.
 #[derive(Clone)]
 pub(super) struct State {
     pub known: Vec<Known>,
-    /// What each held, or would have held, when the code was compiled: an example of what is to come. Undefined where nobody knows.
+    /// The value that each register held, or would have held, at compile time, as an example of
+    /// future values. Undefined if unknown.
     pub examples: Vec<Example>,
-    /// The shape that the struct in each is known to have; 0 where that is not known.
+    /// The shape that the struct in each register is known to have; 0 if unknown.
     pub shapes: Vec<u64>,
-    /// What of each is newer in variables than in memory.
+    /// Which parts of each register are newer in variables than in memory.
     pub stale: Vec<Stale>,
 }
 
-/// What of a register in memory is older than in variables. What is, is known.
+/// Which parts of a register are older in memory than in variables. A stale part is always known.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub(super) struct Stale {
     pub tag: bool,
@@ -46,7 +49,7 @@ impl Stale {
 }
 
 impl State {
-    /// Nothing is known.
+    /// Returns a state in which nothing is known.
     pub fn new(examples: Vec<Example>) -> State {
         State {
             known: vec![Known::Any; examples.len()],
@@ -56,7 +59,7 @@ impl State {
         }
     }
 
-    /// Makes room for so many registers.
+    /// Makes room for this many registers.
     pub fn grow(&mut self, count: usize) {
         if self.known.len() < count {
             self.known.resize(count, Known::Any);
@@ -66,7 +69,7 @@ impl State {
         }
     }
 
-    /// Forgets registers from this one on, and that there are such.
+    /// Forgets this register and all that follow, including the fact that they exist.
     pub fn shrink(&mut self, count: usize) {
         self.known.truncate(count);
         self.examples.truncate(count);
@@ -74,13 +77,13 @@ impl State {
         self.stale.truncate(count);
     }
 
-    /// Forgets all shapes: what was run may have changed them.
+    /// Forgets all shapes: the code that was run may have changed them.
     pub fn forget_shapes(&mut self) {
         self.shapes.fill(0);
     }
 
-    /// What is known at the end of a block as a next one sees it that has others before it, too: copies with a tag of their own are forgotten, and
-    /// must be in memory.
+    /// Returns what is known at the end of a block, as seen by a next block that also has other
+    /// predecessors: copies whose tag is in a variable are forgotten, and must be in memory.
     pub fn at_edge(&self) -> State {
         let tagged = |known: &Known| match known {
             Known::Tag(tag) => Known::Tag(*tag),
@@ -98,7 +101,7 @@ impl State {
         }
     }
 
-    /// What both know.
+    /// Keeps only what both states know.
     pub fn meet(&mut self, other: &State) {
         self.shrink(other.known.len());
         for (own, other) in self.shapes.iter_mut().zip(&other.shapes) {
@@ -121,7 +124,9 @@ impl State {
         }
     }
 
-    /// What both know at places of one instruction. It writes last, so what the one has as a copy and the other with its tag is the same copy.
+    /// Keeps only what both states know, at two places of the same instruction. The instruction
+    /// writes its result last, so a full copy in one state and a copy with a known tag in the other
+    /// are the same copy.
     pub fn meet_within(&mut self, other: &State) {
         let mut other = other.clone();
         for (own, other) in self.known.iter_mut().zip(&mut other.known) {
@@ -179,15 +184,16 @@ impl Registers {
 /// The registers that an instruction may write.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Writes {
-    /// None.
+    /// No register.
     Nothing,
-    /// This one.
+    /// This register.
     One(u8),
-    /// This one and any after it.
+    /// This register and any after it.
     From(u8),
 }
 
-/// Which registers an instruction writes. What is called has its window in the registers after the call's.
+/// Returns which registers each instruction writes. The callee's window is in the registers after
+/// the call's own.
 pub(super) fn writes(i: Instruction) -> Writes {
     let [a, _, _] = i.op.operands();
     match a {
@@ -225,7 +231,7 @@ pub(super) fn writes(i: Instruction) -> Writes {
     }
 }
 
-/// Removes the registers whose values before an instruction nobody needs after it.
+/// Removes the registers whose values before an instruction are not needed after it.
 fn kill(i: Instruction, set: &mut Registers) {
     let [a, _, _] = i.op.operands();
     let first = u32::from(i.a);
@@ -289,8 +295,9 @@ fn reads(i: Instruction, set: &mut Registers) {
     }
 }
 
-/// Which registers each instruction and those after it read before they write them. `all`: what is done by a handler counts as reading every
-/// register, for what it reads may not show in its operands.
+/// Returns, for each instruction, the registers that are read before they are written, from there
+/// on. If `all` is set, any instruction run by a handler counts as reading every register, because
+/// its operands may not show all the registers it reads.
 pub(super) fn live(code: &[Instruction], all: bool) -> Vec<Registers> {
     let mut live = vec![Registers::default(); code.len() + 1];
     loop {

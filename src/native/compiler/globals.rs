@@ -1,4 +1,4 @@
-//! Constants, globals, upvalues, cells.
+//! Constants, globals, upvalues and cells.
 
 use super::emit::Emitter;
 use super::lowering::{Lowering, Operation, Term, lowering};
@@ -53,31 +53,31 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The constant that the instruction names.
+    /// Returns the constant that the instruction refers to.
     fn constant_now(&self) -> Example {
         let word = self.scope.body.beside(self.scope.at, self.instruction().c);
         let words = &self.scope.body.chunk[word..word + 2];
         Example {
-            // SAFETY: the words of constants are those of values.
+            // SAFETY: the words of constants are valid values.
             tag: unsafe { Tag::from_word(words[0]) },
             bits: words[1],
         }
     }
 
-    /// The address of the constant or cache that the instruction names.
+    /// Returns the address of the constant or cache that the instruction refers to.
     pub fn cache_place(&mut self) -> Value {
         let i = self.instruction();
         let address = self.address(self.scope.at + 1) as i64 + i64::from(i.c) * 8;
         self.int(address)
     }
 
-    /// What a global holds while the code is compiled.
+    /// Returns the value of a global at compile time.
     pub fn global_now(&self, slot: u32) -> Example {
         let now = self.request.globals.get(slot as usize).copied();
         now.unwrap_or(Example::UNDEFINED)
     }
 
-    /// Lets the handler do it if the journal must be told that a global changes.
+    /// Leaves the instruction to the handler if the journal must record a change to a global.
     fn note_global(&mut self, slot: u32) {
         let place = self.int(self.layout.global_epoch as i64);
         let epoch = self.load(I32, place, 0);
@@ -88,7 +88,8 @@ impl Emitter<'_, '_> {
         self.note_if(old);
     }
 
-    /// Handles a change that the journal must record. If no changes are recorded now, native code is left instead: a call here would cost the loop its machine registers.
+    /// Handles a change that the journal must record. If no changes are being recorded at compile
+    /// time, native code exits instead: a call here would cost the loop its machine registers.
     fn note_if(&mut self, old: Value) {
         match self.request.notes {
             true => self.handler_if(old),
@@ -96,7 +97,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Lets the handler do it if the journal must be told that an object changes.
+    /// Leaves the instruction to the handler if the journal must record a change to an object.
     pub fn note_object(&mut self, object: Value) {
         let place = self.int(self.layout.heap_epoch as i64);
         let epoch = self.load(I32, place, 0);
@@ -142,7 +143,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Declares a global, which most often is a variable already.
+    /// Declares a global, which in most cases already exists as a variable.
     pub fn define_global(&mut self) -> bool {
         const CONSTANT: u16 = 2;
         let i = self.instruction();
@@ -187,7 +188,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Adds an int or a constant to the int in a place.
+    /// Adds an int or a constant to an int in memory.
     fn add_to(&mut self, address: Value, offset: i32, by: Result<Value, i64>) {
         let found = self.load(I64, address, offset);
         let bad = self
@@ -203,7 +204,7 @@ impl Emitter<'_, '_> {
         self.store(sum, address, offset + 8);
     }
 
-    /// The place of an upvalue: its closure, and how far behind.
+    /// Returns the place of an upvalue: its closure, and its offset there.
     fn upvalue_place(&mut self) -> (Value, i32) {
         let closure = match self.scope.closure {
             Some(closure) => closure,
@@ -267,7 +268,7 @@ impl Emitter<'_, '_> {
     }
 }
 
-/// An upvalue of a closure.
+/// Returns an upvalue of a closure.
 fn upvalue_of(closure: Example, index: u16) -> Example {
     let Unpacked::Closure(closure) = closure.unpack() else {
         return Example::UNDEFINED;
@@ -276,17 +277,17 @@ fn upvalue_of(closure: Example, index: u16) -> Example {
     upvalue.unwrap_or(Example::UNDEFINED)
 }
 
-/// What a cell holds.
+/// Returns the contents of a cell.
 fn content_of(cell: Example) -> Example {
     if cell.tag != Tag::Cell {
         return Example::UNDEFINED;
     }
-    // SAFETY: its tag says that it is a cell, and it is reached from a live object.
+    // SAFETY: its tag says that it is a cell, and it is reachable from a live object.
     let cell: Gc<Cell> = unsafe { cell.gc() };
     cell.value.get()
 }
 
-/// What an operand that names a special value says: tag and bits.
+/// Returns the tag and bits of the special value that an operand stands for.
 pub(super) fn special(operand: u16) -> (Tag, i64) {
     match operand {
         0 => (Tag::Undefined, 0),

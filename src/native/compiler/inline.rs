@@ -1,6 +1,7 @@
-//! Inlining: a function that is called at one place is written there. Its window is part of the caller's, where its arguments already are, so its
-//! registers are registers of the caller with higher numbers. The frame of the caller is pushed as for any call: native code can be left
-//! anywhere inside, and errors and traces see what they always see.
+//! Inlining: a function that is called is written at the place of the call. Its window is part of
+//! the caller's, where its arguments already are, so its registers are registers of the caller with
+//! higher numbers. The caller's frame is pushed as for any call, so native code can exit at any
+//! point inside, and errors and traces see the usual stack.
 
 use super::Callee;
 use super::emit::{Edge, Emitter, NONE, Returned, Scope};
@@ -13,23 +14,23 @@ use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{Block, InstBuilder, Value};
 use std::rc::Rc;
 
-/// Instructions that an inlined function has at most.
+/// The maximum number of instructions in an inlined function.
 const FUNCTION_MAX: usize = 48;
-/// Instructions that are inlined into a function at most.
+/// The maximum number of instructions inlined into one function.
 const ALL_MAX: usize = 120;
-/// So many functions are inlined into each other at most.
+/// The maximum nesting depth of inlined functions.
 const DEPTH_MAX: usize = 3;
 /// The highest register number in a window that is part of another one.
 const REGISTER_MAX: usize = 250;
 
-/// A block in which several ways meet.
+/// A block in which several paths meet.
 pub(super) struct Join {
     block: Block,
     state: Option<State>,
 }
 
 impl<'a> Emitter<'a, '_> {
-    /// A block in which ways will meet.
+    /// Creates a block in which paths will meet.
     pub fn join(&mut self) -> Join {
         Join {
             block: self.b.create_block(),
@@ -37,7 +38,7 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
-    /// Goes there from here.
+    /// Jumps to it from the current place.
     pub fn meet_at(&mut self, join: &mut Join) {
         self.settle();
         self.b.ins().jump(join.block, NONE);
@@ -48,7 +49,7 @@ impl<'a> Emitter<'a, '_> {
         }
     }
 
-    /// Goes on where ways have met. False if none has come.
+    /// Continues where the paths have met. Returns false if there are none.
     pub fn go_on_at(&mut self, join: Join) -> bool {
         self.go(join.block);
         if let Some(state) = join.state {
@@ -60,17 +61,18 @@ impl<'a> Emitter<'a, '_> {
         false
     }
 
-    /// What is known of the function that is most likely called, if it takes the instruction's count of arguments.
+    /// Returns what is known about the most likely callee, if it accepts the instruction's number
+    /// of arguments.
     pub fn callee(&self, example: Example) -> Option<Callee<'a>> {
         let callee = (self.request.callee)(example)?;
         (u16::from(callee.params) == self.instruction().b).then_some(callee)
     }
 
-    /// The plan of a function that is to be inlined here.
+    /// Returns the plan of a function that is to be inlined here.
     pub fn inlines(&self, callee: &Callee<'a>) -> Option<Rc<Plan>> {
         let code = callee.body.code();
         let window = usize::from(self.instruction().a) + 1 + usize::from(callee.registers);
-        // A function goes into itself once.
+        // A function is inlined into itself only once.
         let is_root = self.request.body.start == callee.body.start;
         let scopes = self.outer.iter().chain([&self.scope]);
         let same = scopes.filter(|scope| scope.body.start == callee.body.start);
@@ -87,7 +89,8 @@ impl<'a> Emitter<'a, '_> {
         plan.heads.is_empty().then(|| Rc::new(plan))
     }
 
-    /// Writes a function at its call. The frame has been pushed; `receiver` becomes its self.
+    /// Writes a function at the place of its call. The frame has been pushed; `receiver` becomes
+    /// its self.
     pub fn inline(
         &mut self,
         callee: &Callee<'a>,
@@ -147,7 +150,7 @@ impl<'a> Emitter<'a, '_> {
         self.put_slow(slow);
     }
 
-    /// Notes what an inlined function returns, for its caller to go on.
+    /// Records what an inlined function returns, for its caller to continue with.
     pub fn return_inlined(&mut self, returned: Returned) {
         let from = self.b.create_block();
         self.b.ins().jump(from, NONE);

@@ -1,5 +1,5 @@
-//! Builtins that native code does itself for the values that they get most often. Other values, other functions in their place, and errors go by
-//! the handler.
+//! Builtins that native code implements itself for the values they are most often called with.
+//! Other values, other functions in their place, and errors are left to the handler.
 
 use super::emit::Emitter;
 use super::registers::{Likely, VALUE};
@@ -8,7 +8,7 @@ use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
-/// A builtin that is done in native code.
+/// A builtin implemented in native code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Intrinsic {
     /// `abs(x)`
@@ -26,7 +26,7 @@ pub enum Intrinsic {
 }
 
 impl Intrinsic {
-    /// By the builtin's name.
+    /// Returns the intrinsic with the builtin's name.
     pub fn named(name: &str) -> Option<Intrinsic> {
         Some(match name {
             "abs" => Intrinsic::Abs,
@@ -52,7 +52,7 @@ impl Intrinsic {
 }
 
 impl Emitter<'_, '_> {
-    /// Calls the builtin in a global. False if it is not done here.
+    /// Calls the builtin in a global. Returns false if it is not implemented here.
     pub fn call_builtin_global(&mut self) -> bool {
         let i = self.instruction();
         let now = self.global_now(i.c as u32);
@@ -79,7 +79,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Calls a method of an array. False if it is not done here.
+    /// Calls a method of an array. Returns false if it is not implemented here.
     pub fn call_builtin_method(&mut self) -> bool {
         const OF_ARRAYS: u64 = 2;
         let i = self.instruction();
@@ -107,7 +107,7 @@ impl Emitter<'_, '_> {
         (intrinsic.arguments() == count).then_some(intrinsic)
     }
 
-    /// Whether the argument is most likely of the kind that is dealt with here.
+    /// Reports whether the argument is most likely of a kind that is supported here.
     fn suits(&self, intrinsic: Intrinsic, x: u8) -> bool {
         match intrinsic {
             Intrinsic::Abs | Intrinsic::Float => self.likely(x) != Likely::Other,
@@ -118,7 +118,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The work, with arguments in these registers; the result goes to R[a].
+    /// Applies the builtin to the arguments in these registers; the result goes to R[a].
     fn intrinsic(&mut self, intrinsic: Intrinsic, x: u8, y: u8) {
         let to = self.instruction().a;
         match (intrinsic, self.likely(x)) {
@@ -156,7 +156,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The square root of a float that has a real one.
+    /// Returns the square root of a float that has a real one.
     pub fn square_root(&mut self, to: u8, x: u8) {
         let x = self.float_of(x);
         let zero = self.b.ins().f64const(0.0);

@@ -11,13 +11,13 @@ use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl Emitter<'_, '_> {
-    /// Where the instruction jumps.
+    /// Returns the target of the instruction's jump.
     fn target(&self) -> u32 {
         let offset = self.instruction().jump().unwrap_or(0);
         (self.scope.at + 1).wrapping_add_signed(offset)
     }
 
-    /// Jumps if a condition is what `sense` says.
+    /// Jumps if a condition equals `sense`.
     pub fn jump_if(&mut self, truth: Value, sense: bool) -> bool {
         let taken = self.edge(self.target());
         let next = self.b.create_block();
@@ -76,7 +76,7 @@ impl Emitter<'_, '_> {
         self.jump_if(truth, true)
     }
 
-    /// Raises R[a] by a step, compares, jumps.
+    /// Adds a step to R[a], compares it, and jumps.
     pub fn step_compare(&mut self, op: Compare, y: Term) -> bool {
         let i = self.instruction();
         let y = self.operand(y);
@@ -105,7 +105,7 @@ impl Emitter<'_, '_> {
         self.jump_if(truth, true)
     }
 
-    /// The next element of an array.
+    /// Fetches the next element of an array.
     pub fn iterate(&mut self, pair: bool) -> bool {
         let a = self.instruction().a;
         if !matches!(self.expected(a), Tag::Array | Tag::Undefined) {
@@ -144,7 +144,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// A loop that counts down.
+    /// Writes a loop that counts down.
     pub fn count(&mut self) -> bool {
         let a = self.instruction().a;
         let left = self.bits_with_tag(a, Tag::Int);

@@ -1,15 +1,15 @@
-//! The listing of native code with the bytecode that it was made from.
+//! A listing of native code together with the bytecode it was generated from.
 
 use super::emit::Emitter;
 use super::{Layout, Request, Target, compile};
 use cranelift_codegen::ir::{DebugTag, InstBuilder};
 use std::fmt::Write;
 
-/// How Cranelift's listing shows a mark.
+/// The form of a mark in Cranelift's listing.
 const MARK: &str = "User(";
 
 impl Emitter<'_, '_> {
-    /// Marks where the code of an instruction begins.
+    /// Marks the start of an instruction's code.
     pub fn mark(&mut self) {
         let mark = self.b.ins().sequence_point();
         let at = self.scope.at;
@@ -17,10 +17,10 @@ impl Emitter<'_, '_> {
     }
 }
 
-/// The machine code of a function as text; `bytecode` writes an instruction's row.
+/// Returns the machine code of a function as text; `bytecode` formats an instruction's row.
 ///
 /// # Errors
-/// As for [`compile`].
+/// Same as for [`compile`].
 pub fn list<'a>(
     target: &mut Target,
     request: &'a Request<'a>,

@@ -1,4 +1,5 @@
-//! How instructions are lowered: one row each. What has no row is done by its handler, one instruction at a time.
+//! How instructions are lowered: one row each. An instruction without a row is run by its handler,
+//! called for this one instruction.
 
 use crate::code::Op;
 use crate::value::Tag;
@@ -20,7 +21,7 @@ pub(super) enum Term {
     Const,
 }
 
-/// What arithmetic does.
+/// An arithmetic operation.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Operation {
     Add,
@@ -44,7 +45,7 @@ pub(super) enum Compare {
 /// How an instruction is lowered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Lowering {
-    /// Its handler does it.
+    /// The instruction's handler runs it.
     Step,
     Move,
     LoadInt,
@@ -65,17 +66,17 @@ pub(super) enum Lowering {
     Arith(Operation, Term, Term),
     Negate,
     Not,
-    /// R[a] := x op y as a bool.
+    /// R[a] := x op y, as a bool.
     Compare(Compare, Term, Term),
     Jump,
     /// Jumps if R[a] is this bool.
     JumpBool(bool),
-    /// Jumps if R[a] has this tag, or if it has not.
+    /// Jumps if R[a] has this tag, or if it does not.
     JumpTag(Tag, bool),
-    /// Jumps if the comparison of R[a] with y is what the flag says.
+    /// Jumps if the result of comparing R[a] with y equals the flag.
     JumpCompare(Compare, Term, bool),
     JumpGlobal(Compare),
-    /// R[a] is raised, and compared with y.
+    /// Increases R[a] and compares it with y.
     Step3(Compare, Term),
     IterNext,
     IterNextPair,
@@ -83,7 +84,7 @@ pub(super) enum Lowering {
     Call,
     CallGlobal,
     CallMethod,
-    /// A call by its handler, which may go into native code.
+    /// A call made by its handler, which may enter native code.
     CallOther,
     Return,
     ReturnSpecial,
@@ -92,13 +93,13 @@ pub(super) enum Lowering {
     GetField,
     SetField,
     NewStruct,
-    /// The root of R[b] that operand c names.
+    /// The root of R[b], with its degree in operand c.
     Root,
 }
 
 macro_rules! lowerings {
     ($($op:ident => $lowering:expr;)*) => {
-        /// By opcode.
+        /// The lowering of each opcode.
         static LOWERINGS: [Lowering; 256] = {
             use Operation::*;
             use Compare::*;

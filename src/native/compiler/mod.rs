@@ -1,4 +1,5 @@
-//! The compiler: from a function's instructions to machine code. `emit` writes block by block; the other files are families of instructions.
+//! The compiler: translates a function's instructions to machine code. `emit` writes it block by
+//! block; each of the other files handles a family of instructions.
 
 #![allow(unsafe_code)]
 
@@ -31,23 +32,24 @@ use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, w
 use crate::value::{Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Instructions that a function has at most to be compiled; what is longer takes too long.
+/// The maximum number of instructions in a function to be compiled; longer functions take too long.
 const INSTRUCTIONS_MAX: usize = 4000;
 
-/// Where native code finds things. Offsets in bytes, addresses of one machine.
+/// Where native code finds its data: offsets in bytes, and addresses in one machine.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// In the context: the limit of frames, 0 when somebody wants attention.
+    /// In the context: the limit of frames, 0 if attention is requested.
     pub limit: i32,
     /// In the context: the limit of frames in native code.
     pub native_limit: i32,
-    /// In the context: where the interpreter goes on: `pc`, registers, frame, in this order.
+    /// In the context: the state from which the interpreter resumes: `pc`, registers and frame, in
+    /// that order.
     pub place: i32,
-    /// In the context: why native code was left.
+    /// In the context: the reason native code exited.
     pub reason: i32,
-    /// In the context: the native code of what an instruction called.
+    /// In the context: the native code of the function that an instruction called.
     pub callee: i32,
-    /// In the context: instructions until a test leaves native code.
+    /// In the context: the number of instructions until a test makes native code exit.
     pub countdown: i32,
     /// The address of the heap's epoch.
     pub heap_epoch: u64,
@@ -63,21 +65,21 @@ pub struct Layout {
     pub epoch: i32,
     /// In an array: the pointer to its elements.
     pub array_data: i32,
-    /// In an array: how many elements it has.
+    /// In an array: the number of its elements.
     pub array_len: i32,
-    /// In an array: for how many elements it has room.
+    /// In an array: its capacity, in elements.
     pub array_room: i32,
     /// In a struct: its shape.
     pub struct_shape: i32,
     /// In a struct: the pointer to its slots.
     pub struct_slots: i32,
-    /// In a struct: for how many slots it has room, 32 bits.
+    /// In a struct: its capacity in slots, 32 bits.
     pub struct_capacity: i32,
-    /// In a struct: how many slots it has in itself, 16 bits.
+    /// In a struct: the number of slots stored in the struct itself, 16 bits.
     pub struct_inline: i32,
     /// In a struct: whether it is a parent, one byte.
     pub struct_is_parent: i32,
-    /// Bytes of a struct without its slots.
+    /// The size of a struct in bytes, without its slots.
     pub struct_size: i32,
     /// The address of the heap.
     pub heap: u64,
@@ -97,16 +99,16 @@ pub struct Layout {
     pub function_serial: i32,
     /// The address of the function that runs one instruction.
     pub step: u64,
-    /// The address of the function that runs an instruction that calls.
+    /// The address of the function that runs an instruction that makes a call.
     pub call: u64,
-    /// The address of the function that looks a field up in the table of sites.
+    /// The address of the function that looks up a field in the table of sites.
     pub find: u64,
 }
 
 /// A function's instructions.
 #[derive(Clone, Copy)]
 pub struct Body<'a> {
-    /// All words of its chunk: constants, caches, code.
+    /// All words of the function's chunk: constants, caches and code.
     pub chunk: &'a [u64],
     /// The function's first word.
     pub first: u32,
@@ -114,89 +116,96 @@ pub struct Body<'a> {
     pub end: u32,
     /// The address of its first word.
     pub start: u64,
-    /// Whether it catches errors.
+    /// Whether the function catches errors.
     pub catches: bool,
 }
 
 impl<'a> Body<'a> {
-    /// The words of the instructions.
+    /// Returns the words of the instructions.
     fn code(&self) -> &'a [u64] {
         &self.chunk[self.first as usize..self.end as usize]
     }
 
-    /// A word of the chunk that an instruction of the function refers to, counted from the instruction after it.
+    /// Returns the index of a word in the chunk. The offset is counted from the instruction after
+    /// the one that refers to it.
     fn beside(&self, at: u32, offset: i32) -> usize {
         (self.first + at + 1).wrapping_add_signed(offset) as usize
     }
 }
 
-/// What is known of a function that is called.
+/// What is known about a function that is called.
 #[derive(Clone, Copy)]
 pub struct Callee<'a> {
     /// Its instructions.
     pub body: Body<'a>,
-    /// Its number, which no other function ever has.
+    /// Its number, which is never reused for another function.
     pub serial: u64,
     /// The address of the function.
     pub function: u64,
-    /// How many registers its window has.
+    /// The number of registers in its window.
     pub registers: u16,
-    /// How many parameters it has.
+    /// The number of its parameters.
     pub params: u8,
-    /// The register for self, if it uses it.
+    /// The register for self, if the function uses self.
     pub self_register: Option<u8>,
 }
 
-/// What is to be compiled.
+/// A request to compile a function.
 pub struct Request<'a> {
     /// The function.
     pub body: Body<'a>,
-    /// The closure that runs.
+    /// The closure that is running.
     pub closure: Value,
-    /// Whether its first instruction fetches self, which calls of methods skip.
+    /// Whether the function's first instruction fetches self; method calls skip that instruction.
     pub takes_self: bool,
-    /// The instruction that it is at now.
+    /// The instruction that the function has reached.
     pub at: u32,
-    /// What its registers hold now: as far as they are needed there, examples of what they will hold.
+    /// The current contents of the registers that are still needed there, as examples of what they
+    /// will contain.
     pub values: &'a [Value],
-    /// What the globals hold now.
+    /// The current values of the globals.
     pub globals: &'a [Value],
     /// The epoch of shapes.
     pub shape_epoch: u32,
-    /// What is known of the function that a value is, if it always takes the same count of arguments.
+    /// Returns what is known about the function that a value refers to, if it always takes the same
+    /// number of arguments.
     pub callee: &'a dyn Fn(Value) -> Option<Callee<'a>>,
-    /// What a builtin is, by its index, if it is done here.
+    /// Returns the builtin with this index, if native code implements it.
     pub intrinsic: &'a dyn Fn(u64) -> Option<Intrinsic>,
-    /// The tags that registers had where the code was left for a value of another type, by the address of the instruction.
+    /// The tags that registers had when the code exited because of a value of another type, by the
+    /// address of the instruction.
     pub seen: &'a FxHashMap<u64, Vec<Tag>>,
-    /// Instructions that have met several types: there the handler does what the code was not made for, and native code goes on.
+    /// Instructions that have encountered several types: for values that the code does not support,
+    /// the handler runs and native code then continues.
     pub mixed: &'a FxHashSet<u64>,
-    /// All instructions count as such, and nothing is inlined.
+    /// Treat all instructions as mixed, and inline nothing.
     pub cautious: bool,
-    /// Code is made even if it does not pay.
+    /// Generate code even if it does not pay off.
     pub always: bool,
-    /// Changes are noted.
+    /// Whether changes are being recorded.
     pub notes: bool,
-    /// Native code is left now and then, as the context counts.
+    /// Make native code exit now and then, as counted in the context.
     pub forced: bool,
 }
 
-/// What was compiled.
+/// The result of compiling a function.
 pub struct Made {
     /// The machine code.
     pub bytes: Vec<u8>,
-    /// The instructions at which loops can be entered, in the order of their numbers from [`FIRST_LOOP`](crate::native::FIRST_LOOP) on.
+    /// The instructions at which loops can be entered, in the order of their numbers, starting with
+    /// [`FIRST_LOOP`](crate::native::FIRST_LOOP).
     pub loops: Vec<u32>,
-    /// Objects that it holds.
+    /// The objects that the code refers to.
     pub roots: Vec<Value>,
-    /// The listing of the machine code, if it was asked for.
+    /// The listing of the machine code, if requested.
     pub text: Option<String>,
 }
 
 /// Compiles a function.
 ///
 /// # Errors
-/// What Cranelift says, or that the function is too long. Then it stays with the interpreter.
+/// If Cranelift reports an error or the function is too long. The function then stays with the
+/// interpreter.
 pub fn compile<'a>(
     target: &mut Target,
     request: &'a Request<'a>,

@@ -1,4 +1,5 @@
-//! Arithmetic and comparison. Ints that do not overflow, and floats; everything else goes the slow way.
+//! Arithmetic and comparison. The fast path handles ints that do not overflow, and floats;
+//! everything else takes the slow path.
 
 use super::emit::{Emitter, NONE};
 use super::lowering::{Compare, Operation, Term};
@@ -24,7 +25,7 @@ pub(super) enum Pair {
 }
 
 impl Compare {
-    /// The comparison of ints.
+    /// Returns the condition code for comparing ints.
     pub fn ints(self) -> IntCC {
         match self {
             Compare::Less => IntCC::SignedLessThan,
@@ -49,7 +50,7 @@ impl Compare {
 }
 
 impl Emitter<'_, '_> {
-    /// What a term of the instruction is.
+    /// Returns the operand that a term of the instruction refers to.
     pub fn operand(&self, term: Term) -> Operand {
         let i = self.instruction();
         match term {
@@ -102,12 +103,13 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Two operands as what they most likely are; none if they are no numbers that are computed with here. `mixes`: an int in a register is taken as
-    /// a float beside one.
+    /// Returns two operands as the types they most likely have; `None` if they are not numbers
+    /// supported here. If `mixes` is set, an int in a register is converted to a float if the other
+    /// operand is a float.
     fn pair(&mut self, x: Operand, y: Operand, mixes: bool) -> Option<Pair> {
         let (mut a, mut b) = (self.likely_operand(x), self.likely_operand(y));
         let unknown = |s: &Self, o: Operand| matches!(o, Operand::Register(r) if s.expected(r) == Tag::Undefined);
-        // What has not been there yet is most likely what the other one is.
+        // An operand not seen so far most likely has the same type as the other one.
         if unknown(self, x) && b != Likely::Other {
             a = b;
         }
@@ -155,7 +157,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Arithmetic on something else: what comes out is most likely of the same kind.
+    /// Arithmetic on other values: the result most likely has the same type.
     fn arith_by_handler(&mut self, to: u8, x: Operand, y: Operand) -> bool {
         let other = |s: &Self, operand| match operand {
             Operand::Register(register) => {
@@ -197,7 +199,7 @@ impl Emitter<'_, '_> {
         result
     }
 
-    /// Adds a constant: what wraps around comes out on the wrong side.
+    /// Adds a constant; takes the slow path if the sum wraps around.
     pub fn add_constant(&mut self, a: Value, by: i64) -> Value {
         let sum = self.b.ins().iadd_imm_s(a, by);
         if by != 0 {
@@ -212,7 +214,7 @@ impl Emitter<'_, '_> {
         sum
     }
 
-    /// The quotient, if it comes out even.
+    /// Returns the quotient; takes the slow path if there is a remainder.
     fn divide(&mut self, n: Value, d: Value) -> Value {
         let rest = self.b.ins().srem(n, d);
         let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, rest, 0);
@@ -220,7 +222,7 @@ impl Emitter<'_, '_> {
         self.b.ins().sdiv(n, d)
     }
 
-    /// The remainder that is not negative, for a positive divisor.
+    /// Returns the non-negative remainder for a positive divisor.
     fn remainder(&mut self, n: Value, d: Value, constant: Option<i64>) -> Value {
         match constant {
             Some(power) if power > 0 && power & (power - 1) == 0 => {
@@ -292,7 +294,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// The square root of a float.
+    /// Computes the square root of a float.
     pub fn root_of(&mut self) -> bool {
         let i = self.instruction();
         if i.c != 2 || self.likely(i.b as u8) != Likely::Float {
@@ -313,7 +315,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Whether the comparison holds; none if it is not made here.
+    /// Returns whether the comparison holds; `None` if it is not supported here.
     pub fn holds(&mut self, op: Compare, x: Operand, y: Operand) -> Option<Value> {
         Some(match self.pair(x, y, false)? {
             Pair::Ints(a, b) => self.b.ins().icmp(op.ints(), a, b),

@@ -1,4 +1,4 @@
-//! Elements of arrays, fields of structs.
+//! Elements of arrays and fields of structs.
 
 use super::emit::Emitter;
 use super::lowering::Term;
@@ -11,7 +11,7 @@ use cranelift_codegen::ir::types::{I8, I16, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl Emitter<'_, '_> {
-    /// The place of an element that is there.
+    /// Returns the address of an element; takes the slow path if there is no such element.
     fn element(&mut self, array: Value, index: Value) -> Value {
         let len = self.load(I64, array, self.layout.array_len);
         let bad = self
@@ -55,7 +55,7 @@ impl Emitter<'_, '_> {
 
     pub fn set_index(&mut self, index: Term) -> bool {
         let i = self.instruction();
-        // The value is what the operand is not that says where.
+        // The value is whichever operand does not specify the place.
         let value = if index == Term::B {
             i.c as u8
         } else {
@@ -75,7 +75,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// What the inline cache of the instruction knows while the code is compiled.
+    /// Returns the contents of the instruction's inline cache at compile time.
     pub fn site(&self) -> Site {
         let word = self.scope.body.beside(self.scope.at, self.instruction().c);
         let cache = &self.scope.body.chunk[word..word + 4];
@@ -89,8 +89,9 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The place of the field that the cache of the instruction knows, in the struct in a register; one of another shape goes the slow way. None if
-    /// the cache knows nothing of use.
+    /// Returns the place of the field recorded in the instruction's cache, in the struct in a
+    /// register; a struct of another shape takes the slow path. `None` if the cache contains
+    /// nothing useful.
     fn field(&mut self, register: u8, site: Site) -> Option<(Value, i32)> {
         let known = match self.shape(register) {
             0 => shape_of(self.example(register)),
@@ -115,7 +116,7 @@ impl Emitter<'_, '_> {
         Some((self.int(site.place as i64), 0))
     }
 
-    /// Goes the slow way unless the struct in a register has this shape.
+    /// Takes the slow path unless the struct in a register has this shape.
     fn check_shape(&mut self, register: u8, object: Value, shape: u64) {
         if self.shape(register) == shape {
             return;
@@ -125,7 +126,7 @@ impl Emitter<'_, '_> {
         self.set_shape(register, shape);
     }
 
-    /// Whether a struct has another shape than this one, which the code keeps alive.
+    /// Returns whether a struct has a shape other than this one, which the code keeps alive.
     pub fn other_shape(&mut self, object: Value, shape: u64) -> Value {
         self.roots.push(Example {
             tag: Tag::Shape,
@@ -136,7 +137,7 @@ impl Emitter<'_, '_> {
         self.b.ins().icmp(IntCC::NotEqual, found, known)
     }
 
-    /// Whether a parent has got another shape since the code was compiled.
+    /// Returns whether the epoch of shapes has changed since the code was compiled.
     pub fn other_epoch(&mut self) -> Value {
         let place = self.int(self.layout.shape_epoch as i64);
         let now = self.load(I32, place, 0);
@@ -149,7 +150,8 @@ impl Emitter<'_, '_> {
         self.slow_if(bad);
     }
 
-    /// The place of a field in a struct, from the table of sites; if that does not know it, the handler does the instruction.
+    /// Returns the place of a field in a struct, from the table of sites; if the table does not
+    /// contain it, the handler runs the instruction.
     fn sought(&mut self, register: u8) -> (Value, i32) {
         let object = self.bits_with_tag(register, Tag::Struct);
         let cache = self.cache_place();
@@ -202,7 +204,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// A struct literal: its memory comes from the heap's list of free cells.
+    /// Creates a struct from a literal, using memory from the heap's list of free cells.
     pub fn new_struct(&mut self) -> bool {
         let i = self.instruction();
         let count = i32::from(i.b);
@@ -261,21 +263,21 @@ impl Emitter<'_, '_> {
     }
 }
 
-/// What an inline cache knows.
+/// The contents of an inline cache.
 #[derive(Clone, Copy)]
 pub(super) struct Site {
     /// The shape that has the field itself, or 0.
     pub own: u64,
-    /// In this slot.
+    /// The field's slot in that shape.
     slot: i32,
     /// The shape that inherits the field, or 0.
     pub inherits: u64,
-    /// From this place.
+    /// The place from which the field is inherited.
     pub place: u64,
 }
 
 impl Site {
-    /// What the field is in a struct.
+    /// Returns an example of the value that the field has in a struct.
     pub fn value_in(&self, object: Example) -> Example {
         let shape = shape_of(object);
         if shape == 0 {
@@ -291,22 +293,22 @@ impl Site {
         Example::UNDEFINED
     }
 
-    /// The offset of the field in the slots, in bytes.
+    /// Returns the offset of the field in the slots, in bytes.
     pub fn offset(&self) -> i32 {
         self.slot * VALUE
     }
 
-    /// What is inherited.
+    /// Returns the inherited value.
     pub fn inherited(&self) -> Example {
         if self.inherits == 0 {
             return Example::UNDEFINED;
         }
-        // SAFETY: the epoch of shapes says that the place is still that of the field.
+        // SAFETY: the epoch of shapes proves that the place still belongs to the field.
         unsafe { *(self.place as *const Example) }
     }
 }
 
-/// The shape of a struct; 0 for other values.
+/// Returns the shape of a struct; 0 for other values.
 pub(super) fn shape_of(object: Example) -> u64 {
     let object = object.as_struct();
     object.map_or(0, |object| object.shape.get().address() as u64)

@@ -1,17 +1,18 @@
-//! Memory that can be executed. It is written before it becomes executable and never after.
+//! Executable memory. It is written before it becomes executable and never afterwards.
 //!
 //! # Safety
 //!
-//! The pages of a [`Code`] belong to it alone: they are made in `new`, written there, and given back after it was dropped, once no native code runs:
-//! an error can leave a function for good, and a collection free its chunk, before its native code has returned. Nobody calls into them after
-//! the drop: who keeps an entry keeps the code.
+//! The pages of a [`Code`] belong to it alone: they are allocated and written in `new`, and freed
+//! after the `Code` has been dropped, once no native code is running: an error can leave a function
+//! for good, and a collection can free its chunk, before its native code has returned. The code is
+//! never called after the drop: whoever keeps an entry also keeps the code.
 
 use crate::native::Memory;
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::rc::Rc;
 
-/// Machine code in memory of its own.
+/// Machine code in a memory block of its own.
 #[derive(Debug)]
 pub struct Code {
     start: *mut c_void,
@@ -19,20 +20,21 @@ pub struct Code {
     memory: Rc<Memory>,
 }
 
-/// Pages are this large, or a divisor of it.
+/// The page size, or a multiple of it.
 const PAGE: usize = 1 << 12;
 
 impl Code {
-    /// Puts code into memory and makes it executable. `memory` counts the bytes as long as the code lives.
+    /// Copies code into memory and makes it executable. `memory` counts the bytes for as long as
+    /// the code is alive.
     ///
     /// # Errors
-    /// What the system says when it refuses memory that can be executed.
+    /// If the system refuses to provide executable memory.
     #[cfg(all(unix, target_arch = "x86_64"))]
     pub fn new(bytes: &[u8], memory: &Rc<Memory>) -> Result<Code, String> {
         use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect};
         let size = bytes.len().max(1).next_multiple_of(PAGE);
         let access = ProtFlags::READ | ProtFlags::WRITE;
-        // SAFETY: new memory at a place that the system chooses.
+        // SAFETY: this is new memory, at an address chosen by the system.
         let start = unsafe { mmap_anonymous(null_mut(), size, access, MapFlags::PRIVATE) };
         let start = start.map_err(|e| e.to_string())?;
         memory.bytes.set(memory.bytes.get() + size);
@@ -43,22 +45,22 @@ impl Code {
         };
         // SAFETY: the memory is new, writable and large enough.
         unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), start.cast::<u8>(), bytes.len()) };
-        // SAFETY: the pages are this code's own.
+        // SAFETY: the pages belong to this code alone.
         unsafe { mprotect(start, size, MprotectFlags::READ | MprotectFlags::EXEC) }
             .map_err(|e| e.to_string())?;
         Ok(code)
     }
 
-    /// There is no memory that can be executed here.
+    /// Fails: executable memory is not supported here.
     ///
     /// # Errors
-    /// That, always.
+    /// Always.
     #[cfg(not(all(unix, target_arch = "x86_64")))]
     pub fn new(_: &[u8], _: &Rc<Memory>) -> Result<Code, String> {
         Err("native code runs on x86-64 systems of the Unix kind only".to_string())
     }
 
-    /// Where the code begins.
+    /// Returns the start of the code.
     pub fn entry(&self) -> *const u8 {
         self.start.cast::<u8>()
     }
@@ -78,7 +80,7 @@ impl Drop for Code {
 }
 
 impl Memory {
-    /// Native code has ended: gives back what died meanwhile.
+    /// Called when native code has finished: releases the code that was dropped meanwhile.
     pub fn end_running(&self) {
         self.running.set(false);
         self.discarded.set(false);
@@ -90,10 +92,11 @@ impl Memory {
     }
 }
 
-/// Gives the memory of code back.
+/// Releases the memory of code.
 fn give_back(start: *mut c_void, size: usize) {
     #[cfg(all(unix, target_arch = "x86_64"))]
-    // SAFETY: the pages were a code's own, and nobody runs them any more (the module's head). What the system answers changes nothing.
+    // SAFETY: the pages belonged to one piece of code alone, and it is no longer running (see the
+    // head of this module). The system's result makes no difference.
     let _ = unsafe { rustix::mm::munmap(start, size) };
     #[cfg(not(all(unix, target_arch = "x86_64")))]
     let _ = (start, size);

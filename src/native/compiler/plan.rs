@@ -1,30 +1,31 @@
-//! A function's instructions, where its blocks begin, and where its loops are.
+//! A function's instructions, with the starts of its blocks and the locations of its loops.
 
 use super::flow::{Registers, live};
 use crate::code::Instruction;
 use rustc_hash::FxHashSet;
 
-/// What is known of the jumps of a function.
+/// The instructions of a function, and what is known about its jumps.
 pub(super) struct Plan {
     pub code: Vec<Instruction>,
-    /// Where blocks begin.
+    /// The starts of blocks.
     pub leaders: FxHashSet<u32>,
-    /// Where jumps back land, ascending.
+    /// The targets of backward jumps, ascending.
     pub heads: Vec<u32>,
-    /// What is needed at each instruction.
+    /// The registers that are needed at each instruction.
     pub live: Vec<Registers>,
-    /// As `live`, or more: what must be right in memory when the interpreter goes on there.
+    /// The registers that must be up to date in memory if the interpreter resumes there: those in
+    /// `live`, and possibly more.
     pub needed: Vec<Registers>,
-    /// How often each instruction runs, by the loops around it.
+    /// How often each instruction runs, estimated from the loops around it.
     pub weights: Vec<u32>,
 }
 
-/// So many turns of a loop are expected.
+/// The assumed number of iterations of a loop.
 const TURNS: u32 = 8;
-/// Loops around an instruction that count.
+/// The maximum number of nested loops around an instruction that are taken into account.
 const DEPTH: u32 = 4;
 
-/// How often each instruction runs, by the loops around it.
+/// Estimates how often each instruction runs, from the loops around it.
 fn weights(code: &[Instruction]) -> Vec<u32> {
     let mut depths = vec![0u32; code.len()];
     for (at, i) in code.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Registers of the running function: in memory, and copies of them in variables.
+//! Registers of the running function: their values in memory, and copies in variables.
 
 use super::emit::Emitter;
 use super::flow::{Known, Registers, Stale, State, Writes, writes};
@@ -7,15 +7,15 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value};
 
-/// Bytes of a value.
+/// The size of a value in bytes.
 pub(super) const VALUE: i32 = 16;
 
-/// What kind of number an operand most likely is.
+/// The type of number that an operand most likely is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Likely {
     Int,
     Float,
-    /// Neither, or nobody knows.
+    /// Neither, or unknown.
     Other,
 }
 
@@ -34,12 +34,13 @@ impl Emitter<'_, '_> {
         self.b.ins().iconst(I64, value)
     }
 
-    /// A register of the function that is written, counted from the window of the one that is compiled.
+    /// Returns the index of a register of the function being written, counted from the window of
+    /// the function being compiled.
     pub fn slot(&self, register: u8) -> usize {
         self.scope.offset + usize::from(register)
     }
 
-    /// Where the tag of a register is, counted from the window of the function that is compiled.
+    /// Returns the offset of a register's tag from the window of the function being compiled.
     fn place(&self, register: u8) -> i32 {
         self.slot(register) as i32 * VALUE
     }
@@ -56,7 +57,8 @@ impl Emitter<'_, '_> {
         self.state.stale[slot] = Stale::default();
     }
 
-    /// Brings a register, counted from the window of the function that is compiled, up to date in memory.
+    /// Brings a register up to date in memory. The index is counted from the window of the function
+    /// being compiled.
     fn settle_slot(&mut self, slot: usize) {
         let stale = std::mem::take(&mut self.state.stale[slot]);
         let place = slot as i32 * VALUE;
@@ -87,7 +89,8 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Brings up to date in memory what another state, which meets this one, does not know with the same tag, but for one register.
+    /// Brings up to date in memory all registers, except one, that do not have the same known tag
+    /// in another state, with which this one merges.
     pub fn settle_unlike(&mut self, other: &State, but: u8) {
         let but = self.slot(but);
         for slot in 0..self.state.stale.len() {
@@ -99,7 +102,8 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// On the way to a block that begins with this state: brings up to date in memory what that does not know, or holds to be so.
+    /// Before a jump to a block that starts with this state: brings up to date in memory the needed
+    /// registers that the block does not treat as stale.
     pub fn settle_for(&mut self, needed: Registers, next: &State) {
         for slot in 0..self.state.stale.len() {
             if !self.state.stale[slot].is_any() {
@@ -114,7 +118,8 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Notes that a register was written in variables; where that must be in memory at once, it is put there.
+    /// Records that a register was written in variables. If it must be in memory immediately, it is
+    /// stored.
     fn wrote(&mut self, register: u8, stale: Stale) {
         let slot = self.slot(register);
         self.state.stale[slot] = stale;
@@ -123,7 +128,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// What is stale of a register once it is written with this tag.
+    /// Returns which parts of a register are stale after a value with this tag is written to it.
     fn stale_with(&self, register: u8, tag: Tag) -> Stale {
         let same = self.known(register) == Known::Tag(tag);
         Stale {
@@ -132,7 +137,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The shape that the struct in a register is known to have, or 0.
+    /// Returns the shape that the struct in a register is known to have, or 0.
     pub fn shape(&self, register: u8) -> u64 {
         self.state.shapes[self.slot(register)]
     }
@@ -142,7 +147,7 @@ impl Emitter<'_, '_> {
         self.state.shapes[slot] = shape;
     }
 
-    /// An example of what a register holds.
+    /// Returns an example of a register's contents.
     pub fn example(&self, register: u8) -> Example {
         self.state.examples[self.slot(register)]
     }
@@ -152,8 +157,9 @@ impl Emitter<'_, '_> {
         self.state.examples[slot] = example;
     }
 
-    /// The tag that a register is known to have, or had when the code was left here, or that the example of what it holds has; undefined if
-    /// nobody can say.
+    /// Returns the tag that a register is known to have. If it is unknown, returns the tag from an
+    /// earlier exit here, or else that of the register's example; undefined if there is no
+    /// information.
     pub fn expected(&self, register: u8) -> Tag {
         if let Known::Tag(tag) = self.known(register) {
             return tag;
@@ -164,21 +170,21 @@ impl Emitter<'_, '_> {
         self.example(register).tag
     }
 
-    /// The tag that a register had where the code was left at this instruction.
+    /// Returns the tag that a register had when the code exited at this instruction.
     pub fn seen(&self, at: u32, register: u8) -> Option<Tag> {
         let tags = self.request.seen.get(&self.address(at))?;
         tags.get(usize::from(register)).copied()
     }
 
-    /// The number that a register holds while the code is compiled: most registers hold one kind of value after the other, but those of numbers
-    /// seldom change.
+    /// Returns the number in a register at compile time. Most registers hold one type of value
+    /// after another, but registers that hold numbers rarely change type.
     pub fn number_now(&self, register: u8) -> Example {
         let now = self.request.values.get(self.slot(register));
         let now = now.filter(|value| matches!(value.tag, Tag::Int | Tag::Float));
         now.copied().unwrap_or(Example::UNDEFINED)
     }
 
-    /// What a register most likely holds.
+    /// Returns the type of number that a register most likely holds.
     pub fn likely(&self, register: u8) -> Likely {
         let expected = self.expected(register);
         let nothing_yet =
@@ -192,7 +198,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The tag of a register.
+    /// Returns the tag of a register.
     pub fn tag_of(&mut self, register: u8) -> Value {
         match self.known(register) {
             Known::Tag(tag) => self.int(tag as i64),
@@ -201,7 +207,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The bits of a register.
+    /// Returns the bits of a register.
     pub fn bits_of(&mut self, register: u8) -> Value {
         match self.known(register) {
             Known::Tag(Tag::Float) => {
@@ -213,7 +219,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// The bits of a register that has this tag; what has another one goes the slow way.
+    /// Returns the bits of a register that has this tag; takes the slow path if it has another one.
     pub fn bits_with_tag(&mut self, register: u8, tag: Tag) -> Value {
         if self.known(register) != Known::Tag(tag) {
             let found = self.tag_of(register);
@@ -224,7 +230,7 @@ impl Emitter<'_, '_> {
         self.b.use_var(self.bits[self.slot(register)])
     }
 
-    /// The float in a register; what is none goes the slow way.
+    /// Returns the float in a register; takes the slow path for other values.
     pub fn float_of(&mut self, register: u8) -> Value {
         if self.known(register) != Known::Tag(Tag::Float) {
             let found = self.tag_of(register);
@@ -238,7 +244,7 @@ impl Emitter<'_, '_> {
         self.b.use_var(self.floats[self.slot(register)])
     }
 
-    /// Puts the bits of a register into a variable, now that its tag is known.
+    /// Puts the bits of a register into a variable, once its tag is known.
     pub fn copy_with_tag(&mut self, register: u8, tag: Tag) {
         let number = self.slot(register);
         let (example, shape) = (self.state.examples[number], self.state.shapes[number]);
@@ -263,7 +269,7 @@ impl Emitter<'_, '_> {
         self.state.stale[number] = stale;
     }
 
-    /// Writes a value whose tag is known.
+    /// Writes a value with a known tag.
     pub fn write(&mut self, register: u8, tag: Tag, bits: Value) {
         let stale = self.stale_with(register, tag);
         let slot = self.slot(register);
@@ -285,7 +291,7 @@ impl Emitter<'_, '_> {
         self.wrote(register, stale);
     }
 
-    /// Writes a value whose tag shows when the code runs.
+    /// Writes a value whose tag is known only at run time.
     pub fn write_copied(&mut self, register: u8, tag: Value, bits: Value) {
         self.b.def_var(self.tags[self.slot(register)], tag);
         self.b.def_var(self.bits[self.slot(register)], bits);
@@ -314,7 +320,7 @@ impl Emitter<'_, '_> {
         self.set_shape(to, shape);
     }
 
-    /// Stores a register's value somewhere else.
+    /// Stores a register's value in another place.
     pub fn store_register(&mut self, register: u8, address: Value, offset: i32) {
         let tag = self.tag_of(register);
         self.store(tag, address, offset);
@@ -325,14 +331,14 @@ impl Emitter<'_, '_> {
         self.store(value, address, offset + 8);
     }
 
-    /// Loads a value from somewhere else into a register.
+    /// Loads a value from another place into a register.
     pub fn load_register(&mut self, register: u8, address: Value, offset: i32) {
         let tag = self.load(I64, address, offset);
         let bits = self.load(I64, address, offset + 8);
         self.write_copied(register, tag, bits);
     }
 
-    /// Forgets what the handler of the running instruction writes.
+    /// Forgets the registers that the current instruction's handler writes.
     pub fn forget_written(&mut self) {
         match writes(self.instruction()) {
             Writes::Nothing => {}

@@ -1,11 +1,11 @@
-//! What code is made for: this computer, or, for tests, another one.
+//! The target of code generation: this computer or, for tests, another one.
 
 use cranelift_codegen::Context;
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::FunctionBuilderContext;
 
-/// A processor that code is made for, and memory that is used again from one compilation to the next.
+/// A processor to generate code for, and memory that is reused between compilations.
 pub struct Target {
     pub(super) isa: OwnedTargetIsa,
     pub(super) context: Context,
@@ -35,20 +35,20 @@ fn flags() -> Result<settings::Flags, String> {
 }
 
 impl Target {
-    /// This computer.
+    /// Returns the target for this computer.
     ///
     /// # Errors
-    /// That Cranelift makes no code for it.
+    /// If Cranelift cannot generate code for this computer.
     pub fn host() -> Result<Target, String> {
         let builder = cranelift_native::builder()?;
         let isa = builder.finish(flags()?).map_err(|e| e.to_string())?;
         Ok(Target::new(isa))
     }
 
-    /// Another computer, by the name of its processor.
+    /// Returns the target for another computer, given the name of its processor.
     ///
     /// # Errors
-    /// That this program was built without support for it.
+    /// If this program was built without support for that processor.
     #[cfg(test)]
     pub fn named(name: &str) -> Result<Target, String> {
         let builder = cranelift_codegen::isa::lookup_by_name(name).map_err(|e| e.to_string())?;
@@ -64,7 +64,7 @@ impl Target {
         }
     }
 
-    /// How native code calls and is called: as C does.
+    /// The calling convention for native code, in both directions: that of C.
     pub(super) fn convention(&self) -> CallConv {
         CallConv::triple_default(self.isa.triple())
     }

@@ -1,11 +1,11 @@
-//! What code is made of, for this computer and for another one.
+//! Tests of the code generated for this computer and for another one.
 
 use super::{Body, Layout, Request, Target, list};
 use crate::code::{Instruction, Op};
 use crate::value::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Places that are the same in every run.
+/// Addresses that are the same in every run.
 fn layout() -> Layout {
     Layout {
         limit: 0,
@@ -43,7 +43,8 @@ fn layout() -> Layout {
     }
 }
 
-/// A loop that adds up numbers: `R1 := 0; R2 := 0; do { R1 := R1 + R2 } while (R2 += 1) < R0; return R1`.
+/// A loop that adds up numbers: `R1 := 0; R2 := 0; do { R1 := R1 + R2 } while (R2 += 1) < R0;
+/// return R1`.
 fn sum() -> Vec<u64> {
     let code = [
         Instruction::new(Op::LoadInt, 1, 0, 0),

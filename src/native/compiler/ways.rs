@@ -1,4 +1,4 @@
-//! Ways out of the straight course: leaving native code, and letting an instruction be done by its handler.
+//! Alternatives to the fast path: leaving native code, and having the handler run an instruction.
 
 use super::emit::{Emitter, NONE};
 use super::flow::{Known, State, Writes, writes};
@@ -9,16 +9,16 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 
-/// A slow way of an instruction: a cold block, and what is known when it is entered.
+/// The slow path of an instruction: a cold block, and what is known when it is entered.
 pub(super) struct Slow {
     block: Block,
     state: State,
-    /// The handler runs and native code goes on; else it is left.
+    /// Whether native code continues after the handler has run; if false, native code exits.
     stays: bool,
 }
 
 impl Emitter<'_, '_> {
-    /// The block that returns, left: the context has the place.
+    /// Returns the block that exits; the place to resume is already in the context.
     pub fn given_up(&mut self) -> Block {
         if let Some(block) = self.given_up {
             return block;
@@ -29,20 +29,20 @@ impl Emitter<'_, '_> {
         block
     }
 
-    /// Leaves native code unless what was run answers that it went on.
+    /// Exits from native code unless the result of the function just called says to continue.
     pub fn if_on(&mut self, answer: Value) {
         let (on, left) = (self.b.create_block(), self.given_up());
         self.b.ins().brif(answer, on, NONE, left, NONE);
         self.go(on);
     }
 
-    /// Returns, done.
+    /// Returns, reporting that the function has returned.
     pub fn give_back(&mut self) {
         let done = self.int(RETURNED as i64);
         self.b.ins().return_(&[done]);
     }
 
-    /// Leaves native code; the interpreter goes on at an instruction of this function.
+    /// Exits from native code; the interpreter resumes at an instruction of this function.
     pub fn leave_for(&mut self, at: u32, reason: Reason) {
         let stale = self.state.stale.clone();
         self.settle();
@@ -65,7 +65,7 @@ impl Emitter<'_, '_> {
         self.b.ins().jump(exit, &args);
     }
 
-    /// Writes the block that the ways out of the function that is written share.
+    /// Writes the block shared by all exits of the function being written.
     pub fn way_out(&mut self) {
         if let Some(exit) = self.scope.exit.take() {
             self.go(exit);
@@ -80,7 +80,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Writes the block that leaves.
+    /// Writes the block that exits.
     pub fn last_way_out(&mut self) {
         if let Some(left) = self.given_up.take() {
             self.go(left);
@@ -89,7 +89,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// A test counts instructions until native code is left.
+    /// In tests, counts the instructions until native code exits.
     pub fn count_down(&mut self) {
         let left = self.load(I64, self.context, self.layout.countdown);
         let left = self.b.ins().iadd_imm_s(left, -1);
@@ -102,13 +102,14 @@ impl Emitter<'_, '_> {
         self.go(on);
     }
 
-    /// Goes the slow way if a condition holds: native code is left, or where several types were met, the handler does it.
+    /// Takes the slow path if a condition holds: native code exits or, if the instruction has
+    /// encountered several types, the handler runs it.
     pub fn slow_if(&mut self, bad: Value) {
         let stays = self.is_mixed(self.scope.at);
         self.branch_slow(0, bad, stays);
     }
 
-    /// Lets the handler do it if a condition holds.
+    /// Has the handler run the instruction if a condition holds.
     pub fn handler_if(&mut self, bad: Value) {
         self.branch_slow(1, bad, true);
     }
@@ -136,7 +137,7 @@ impl Emitter<'_, '_> {
         self.go(on);
     }
 
-    /// Writes the instruction. False if control does not go on to the next one.
+    /// Writes the instruction. Returns false if control does not continue with the next one.
     pub fn one(&mut self) -> bool {
         let steps = self.steps;
         let goes_on = self.lower();
@@ -153,7 +154,8 @@ impl Emitter<'_, '_> {
         goes_on
     }
 
-    /// The slow ways of the instruction that is written, which waits while another one is.
+    /// Takes the slow paths of the current instruction, which are set aside while another one is
+    /// written.
     pub fn take_slow(&mut self) -> [Option<Slow>; 2] {
         std::mem::take(&mut self.slow)
     }
@@ -162,7 +164,7 @@ impl Emitter<'_, '_> {
         self.slow = slow;
     }
 
-    /// Writes the slow ways of an instruction, and lets them meet the quick one.
+    /// Writes the slow paths of an instruction, and merges them with the fast path.
     fn slow_ways(&mut self, goes_on: bool, slow: [Option<Slow>; 2], keeps: bool) -> bool {
         let after = self.b.create_block();
         let mut state: Option<State> = None;
@@ -207,7 +209,8 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// The register that the instruction has written with a number, if what its handler writes there is expected to have the same tag.
+    /// Returns the register to which the instruction has written a number, if the handler is
+    /// expected to write a value with the same tag there.
     fn result_kept(&self, asked: bool) -> Option<(u8, Tag)> {
         let Writes::One(register) = writes(self.instruction()) else {
             return None;
@@ -220,7 +223,7 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// After the handler: leaves native code unless the result has this tag.
+    /// After the handler: exits from native code unless the result has this tag.
     fn expect_result(&mut self, register: u8, tag: Tag) {
         let found = self.tag_of(register);
         let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
@@ -233,19 +236,21 @@ impl Emitter<'_, '_> {
         self.copy_with_tag(register, tag);
     }
 
-    /// Lets the handler do the instruction. False if control does not go on to the next one.
+    /// Has the handler run the instruction. Returns false if control does not continue with the
+    /// next one.
     pub fn by_handler(&mut self) -> bool {
         self.steps += self.weight();
         self.handler(false)
     }
 
-    /// How often the instruction runs.
+    /// Returns how often the instruction is expected to run.
     pub fn weight(&self) -> u64 {
         let scope = self.outer.first().unwrap_or(&self.scope);
         u64::from(scope.plan.weights[scope.at as usize])
     }
 
-    /// As `by_handler`; whether the handler changes no shape, whatever the instruction is.
+    /// Same as `by_handler`; the flag says whether the handler leaves all shapes unchanged,
+    /// regardless of the instruction.
     fn handler(&mut self, keeps_shapes: bool) -> bool {
         let i = self.instruction();
         if calls(i.op) {
@@ -278,12 +283,12 @@ impl Emitter<'_, '_> {
     }
 }
 
-/// Whether an instruction calls.
+/// Reports whether an instruction makes a call.
 fn calls(op: Op) -> bool {
     matches!(op.effect(), Effect::Call)
 }
 
-/// Whether the handler of an instruction may change the shape of a struct that was there before.
+/// Reports whether an instruction's handler may change the shape of an existing struct.
 fn changes_shapes(op: Op) -> bool {
     match op.effect() {
         Effect::Object | Effect::Module | Effect::Call | Effect::Declare(_) => true,

@@ -1,14 +1,18 @@
-//! Into native code and out of it; and single instructions that native code leaves to their handlers.
+//! Enters and leaves native code, and runs single instructions that native code leaves to their
+//! handlers.
 //!
 //! # Safety
 //!
-//! Native code is made for the function that runs, of a verified chunk, with the layouts of this program; it keeps what all handlers rest on (the head
-//! of `native`). It is entered with the state of a handler, at an instruction that it has an entry for. It answers that the function has returned, with its
-//! result before its window, or that it was left, with the place in the context. While it runs, the machine is borrowed only by what it calls, one call
-//! at a time.
+//! Native code is compiled for the running function, from a verified chunk, with this program's
+//! layouts; it preserves the invariants that all handlers rely on (see the head of `native`). It is
+//! entered with the state of a handler, at an instruction that has an entry. Its result says either
+//! that the function has returned, with its result stored before its window, or that it exited
+//! early, with the place to resume in the context. While it runs, only the functions it calls
+//! borrow the machine, one call at a time.
 //!
-//! What native code calls runs one handler with a table in place that stops before the next instruction. A panic in it is kept, and goes on in the
-//! handler that entered native code, which has nothing to unwind.
+//! A function called by native code runs one handler, using a table that stops before the next
+//! instruction. A panic there is caught and resumed in the handler that entered native code, so it
+//! never unwinds through native code.
 
 use super::data::closure;
 use super::handlers;
@@ -26,11 +30,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::{null, null_mut};
 use std::sync::atomic::Ordering;
 
-/// Native code: registers, frame, globals, context, the number of the entry.
+/// Native code. The parameters are registers, frame, globals, context, and the number of the entry.
 type Entry = unsafe extern "C" fn(*mut Value, *mut Frame, *mut Value, *mut Context, u64) -> u64;
 
 handlers! {
-    /// It is time to look: does somebody want attention, does something run hot? The instruction at `pc` has not run yet.
+    /// Checks whether attention was requested and whether the running code is hot. The instruction
+    /// at `pc` has not run yet.
     #[cold]
     fn tick(s) {
         let mut s = s;
@@ -40,11 +45,12 @@ handlers! {
         if context.limit.load(Ordering::Relaxed) == 0 {
             return s.to(attend);
         }
-        // Only the tables that do the work lead into native code.
+        // Only the tables that do the actual work lead into native code.
         if *context.table.get() != *context.below.get() {
             return s.next();
         }
-        // One word: a result on the Rust stack could keep the next call from being a jump.
+        // Returned in one word: a result on the Rust stack could keep the next call from becoming a
+        // jump.
         let number = s.vm().look(s.pc, s.base);
         if number == NO_ENTRY {
             return s.next();
@@ -54,7 +60,8 @@ handlers! {
         s.to(enter_native)
     }
 
-    /// A word that leads into native code, or where there is none any more, to the bytecode.
+    /// Handles a word that leads into native code; if the code no longer exists, continues with the
+    /// bytecode.
     fn enter_at_stub(s) {
         let skip = s.a();
         let function = *s.pc.add(1 - skip) as *const LoadedFunction;
@@ -69,14 +76,15 @@ handlers! {
         s.to(enter_native)
     }
 
-    /// A word that leads into native code, while somebody looks on: goes to the bytecode.
+    /// Handles a word that leads into native code while execution is being observed: continues with
+    /// the bytecode.
     fn pass_stub(s) {
         let mut s = s;
         s.pc = bytecode(s.pc.sub(1));
         s.next()
     }
 
-    /// Runs the native code at `pc` from the entry of the number in `word`.
+    /// Runs the native code at `pc`, from the entry whose number is in `word`.
     fn enter_native(s) {
         let context = s.context;
         *(*context).native_limit.get() = s.frame.wrapping_add(NATIVE_DEPTH);
@@ -99,7 +107,7 @@ handlers! {
         s.next()
     }
 
-    /// Goes on where native code was left.
+    /// Resumes where native code exited.
     fn leave_native(s) {
         let mut s = s;
         s.pc = (*(*s.context).place.get()).pc;
@@ -121,7 +129,7 @@ handlers! {
         s.next()
     }
 
-    /// Nothing goes on: the program has ended, an error was caught by nobody, or there was a panic.
+    /// Stops: the program has ended, an error was not caught, or there was a panic.
     #[cold]
     fn stop_after_native(s) {
         let panic = s.vm().hot.panic.take();
@@ -131,18 +139,18 @@ handlers! {
         s.stop()
     }
 
-    /// Notes the place before an instruction, and ends the run there.
+    /// Stores the place before an instruction, and ends the run there.
     fn stop_here(s) {
         *(*s.context).place.get() = Place { pc: s.pc.sub(1), base: s.base, frame: s.frame };
         s.stop()
     }
 }
 
-/// Runs one handler, which stops before the next instruction. The place where that is stands in the context; `pc` is null if there is none. True if no
-/// error was raised.
+/// Runs one handler, which stops before the next instruction and stores that place in the context;
+/// `pc` is null if there is none. Returns true if no error was raised.
 ///
 /// # Safety
-/// As for the handler.
+/// Same as for the handler.
 unsafe fn work_one(
     handler: Handler,
     base: *mut Value,
@@ -152,7 +160,8 @@ unsafe fn work_one(
     word: u64,
     pc: *const u64,
 ) -> bool {
-    // SAFETY: the context is that of the running machine, which nobody borrows now; the handler gets the state of the instruction that native code is at.
+    // SAFETY: the context belongs to the running machine, which is not borrowed now; the handler
+    // gets the state of the instruction that native code has reached.
     unsafe {
         let vm = *(*context).vm.get();
         (*vm).forget_resume();
@@ -173,15 +182,16 @@ unsafe fn work_one(
     }
 }
 
-/// Does something that may panic. A panic is kept, and nothing goes on.
+/// Runs a closure that may panic. A panic is kept, and execution stops.
 ///
 /// # Safety
-/// The context is that of the running machine.
+/// The context belongs to the running machine.
 unsafe fn guarded<T>(context: *mut Context, work: impl FnOnce() -> T) -> Option<T> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => Some(result),
         Err(panic) => {
-            // SAFETY: as the caller promises; what has panicked borrows the machine no more.
+            // SAFETY: as the caller promises; after a panic, the closure no longer borrows the
+            // machine.
             unsafe {
                 (*(*(*context).vm.get())).hot.panic = Some(panic);
                 (*(*context).place.get()).pc = null();
@@ -192,7 +202,7 @@ unsafe fn guarded<T>(context: *mut Context, work: impl FnOnce() -> T) -> Option<
     }
 }
 
-/// Runs the instruction `word`, which stands before `pc`, and says where it went.
+/// Runs the instruction `word`, which is located before `pc`, and returns where it went.
 pub(in crate::vm) unsafe extern "C" fn work_native_step(
     base: *mut Value,
     frame: *mut Frame,
@@ -231,27 +241,28 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
     }
 }
 
-/// Whether native code was discarded while it runs.
+/// Reports whether native code was discarded while running.
 ///
 /// # Safety
-/// The context is that of the running machine, which nobody borrows now.
+/// The context belongs to the running machine, which is not borrowed now.
 unsafe fn was_discarded(context: *mut Context) -> bool {
     // SAFETY: as the caller promises.
     let vm = unsafe { &**(*context).vm.get() };
     vm.hot.memory.discarded.get()
 }
 
-/// Whether a collection is due.
+/// Reports whether a collection is due.
 ///
 /// # Safety
-/// The context is that of the running machine, which nobody borrows now.
+/// The context belongs to the running machine, which is not borrowed now.
 unsafe fn wants_collection(context: *mut Context) -> bool {
     // SAFETY: as the caller promises.
     let vm = unsafe { &**(*context).vm.get() };
     vm.heap.wants_collection()
 }
 
-/// As [`work_native_step`] for an instruction that calls. If it went into a function with native code, that code stands in the context.
+/// Like [`work_native_step`], for an instruction that calls. If it entered a function with native
+/// code, that code is stored in the context.
 pub(in crate::vm) unsafe extern "C" fn work_native_call(
     base: *mut Value,
     frame: *mut Frame,
@@ -260,7 +271,8 @@ pub(in crate::vm) unsafe extern "C" fn work_native_call(
     word: u64,
     pc: *const u64,
 ) -> u64 {
-    // SAFETY: as for `work_native_step`. A function that was entered has its closure before its window.
+    // SAFETY: as for `work_native_step`. The closure of a function that was entered is stored
+    // before its window.
     unsafe {
         let Some(called) = guarded(context, || call_builtin(base, globals, context, word)) else {
             return went::ELSEWHERE;
@@ -289,12 +301,13 @@ pub(in crate::vm) unsafe extern "C" fn work_native_call(
     }
 }
 
-/// A handler went into a function, whose place is in the context: its native code, if it can be run.
+/// Returns the native code of a function that a handler entered, if it can be run. The function's
+/// place is in the context.
 ///
 /// # Safety
-/// The context is that of the running machine.
+/// The context belongs to the running machine.
 unsafe fn into(context: *mut Context) -> u64 {
-    // SAFETY: a function that was entered has its closure before its window.
+    // SAFETY: the closure of a function that was entered is stored before its window.
     unsafe {
         let place = *(*context).place.get();
         let function = get(place.base.sub(1)).gc::<Closure>().function;
@@ -317,17 +330,18 @@ unsafe fn into(context: *mut Context) -> u64 {
     }
 }
 
-/// Calls what the instruction calls if it is a builtin that is written in Rust: how that went. Else nothing was done.
+/// Calls the instruction's callee if it is a builtin written in Rust, and returns the outcome.
+/// Otherwise does nothing.
 ///
 /// # Safety
-/// As for [`work_native_step`].
+/// Same as for [`work_native_step`].
 unsafe fn call_builtin(
     base: *mut Value,
     globals: *mut Value,
     context: *mut Context,
     word: u64,
 ) -> Option<Called> {
-    // SAFETY: a call has its function in R[a] or in a global, and its arguments after R[a].
+    // SAFETY: the callee is in R[a] or in a global, and its arguments follow R[a].
     unsafe {
         let place = base.add(usize::from((word >> 8) as u8));
         let callee = match word as u8 {
@@ -345,7 +359,8 @@ unsafe fn call_builtin(
     }
 }
 
-/// The place of a field of a struct, from the table of sites; null if that does not know it.
+/// Returns the address of a struct's field, from the table of sites; null if the table does not
+/// contain it.
 pub(in crate::vm) unsafe extern "C" fn work_native_find(
     _: *mut Value,
     _: *mut Frame,
@@ -354,7 +369,7 @@ pub(in crate::vm) unsafe extern "C" fn work_native_find(
     object: u64,
     cache: *mut [u64; CACHE_WORDS],
 ) -> *mut Value {
-    // SAFETY: called by native code with a struct from a register and the cache of the instruction.
+    // SAFETY: called by native code with a struct from a register and the instruction's cache.
     unsafe {
         let vm = &**(*context).vm.get();
         let found = vm.known_site(cache, Gc::from_raw(object as *mut Struct));

@@ -1,4 +1,4 @@
-//! Making native code.
+//! Generates native code.
 
 use super::{CODE_MAX, MADE_MAX, with};
 use crate::heap::{Header, Heap};
@@ -14,7 +14,7 @@ use std::cell::Cell;
 use std::mem::offset_of;
 
 impl Vm {
-    /// Where native code of this machine finds things.
+    /// Describes where this machine's native code finds its data.
     fn layout(&self) -> Layout {
         let at = |address: usize, offset: usize| (address + offset) as u64;
         let heap = std::ptr::from_ref(&self.heap) as usize;
@@ -56,7 +56,8 @@ impl Vm {
         }
     }
 
-    /// Compiles the function of a closure that runs in this window and is at this instruction, for what its registers hold.
+    /// Compiles the function of a closure that runs in this window and has reached this
+    /// instruction, using the current contents of its registers as examples.
     pub(super) fn compile_native(
         &mut self,
         closure: Gc<Closure>,
@@ -67,7 +68,7 @@ impl Vm {
             return Err("the memory for native code is full".to_string());
         }
         let mut target = self.target()?;
-        // SAFETY: the registers of the closure's window.
+        // SAFETY: these are the registers of the closure's window.
         let values = unsafe { std::slice::from_raw_parts(base, usize::from(closure.registers)) };
         let forced = self.hot.options.leave_after > 0;
         let made = self.with_request(closure, at, values, forced, |request, layout| {
@@ -97,7 +98,7 @@ impl Vm {
         Ok(())
     }
 
-    /// Does something with what is asked of the compiler for a closure.
+    /// Builds the compiler's request for a closure and passes it to a function.
     fn with_request<T>(
         &self,
         closure: Gc<Closure>,
@@ -131,7 +132,7 @@ impl Vm {
         })
     }
 
-    /// What a builtin is to native code, if it is done there.
+    /// Returns how native code treats a builtin, if it implements it.
     fn intrinsic(&self, index: u64) -> Option<Intrinsic> {
         let row = self.builtins.get(usize::try_from(index).ok()?)?;
         row.global.then(|| Intrinsic::named(row.name)).flatten()
@@ -144,10 +145,11 @@ impl Vm {
         Target::host().inspect_err(|_| self.hot.options.on = false)
     }
 
-    /// The listing of the native code that a closure's function has, with its bytecode; none if it has none.
+    /// Returns a listing of a closure's native code, with its bytecode; `None` if it has no native
+    /// code.
     ///
     /// # Errors
-    /// As for compiling.
+    /// Same as for compiling.
     pub fn native_listing(
         &mut self,
         closure: Gc<Closure>,
@@ -166,7 +168,7 @@ impl Vm {
     }
 }
 
-/// The instructions of a function.
+/// Returns the instructions of a function.
 fn body(function: &LoadedFunction) -> Body<'_> {
     let prototype = &function.prototype;
     // SAFETY: the function is alive, and so is its chunk.
@@ -180,7 +182,7 @@ fn body(function: &LoadedFunction) -> Body<'_> {
     }
 }
 
-/// What is known of the function that a value is.
+/// Returns what is known about the function that a value refers to.
 fn callee<'a>(value: Value, serials: &Cell<u64>) -> Option<Callee<'a>> {
     let Unpacked::Closure(closure) = value.unpack() else {
         return None;
@@ -188,7 +190,7 @@ fn callee<'a>(value: Value, serials: &Cell<u64>) -> Option<Callee<'a>> {
     if closure.params == Closure::SEVERAL {
         return None;
     }
-    // SAFETY: nothing is collected while code is compiled.
+    // SAFETY: no collection happens during compilation.
     let function: &'a LoadedFunction = unsafe { &*closure.function };
     if function.serial.get() == 0 {
         serials.set(serials.get() + 1);

@@ -1,16 +1,23 @@
-//! What runs hot: counting it, native code for it, and what happens when native code is left.
+//! Hot code: counting how often code runs, generating native code for it, and handling exits from
+//! native code.
 //!
-//! Every so many calls and jumps the interpreter looks where it stands. A function that it meets there often enough is compiled. Closures made
-//! from then on begin at a *stub*, two words that lead into native code, one for calls and one for calls of methods that need no self; a closure
-//! that is met running begins there from then on, too. Loops are entered where a look finds the interpreter at their head.
+//! After a fixed number of calls and jumps, the interpreter checks which function is running. A
+//! function that these checks find often enough is compiled. Closures created after that start at a
+//! *stub*: two words that lead into native code, one for calls and one for method calls that need
+//! no self. A closure found running starts there from then on, too. A loop is entered when a check
+//! finds the interpreter at its head.
 //!
-//! Native code is left by returning to the handler that entered it, with the place in the context where the interpreter goes on. Code that is
-//! left at the same instruction for a value of another type too often is made once more with that instruction's handler at that place.
+//! Native code exits by returning to the handler that entered it, with the place where the
+//! interpreter resumes stored in the context. Code that exits too often at the same instruction,
+//! because of a value of another type, is compiled again with that instruction's handler in its
+//! place.
 //!
-//! Only the plain table and the journal's lead into native code; with any other table the interpreter counts, shows and steps every instruction.
+//! Only the plain table and the journal's table lead into native code; with any other table, the
+//! interpreter counts, shows and steps every instruction.
 //!
-//! Native code is freed and replaced only while none runs: by looks and when code is left, which the interpreter does, and between runs. A
-//! running function's code is kept by its chunk, which its closure keeps, which stands before its registers.
+//! Native code is freed and replaced only while none is running: during checks, after exits, and
+//! between runs. The code of a running function is kept alive by its chunk, which is kept alive by
+//! the closure stored before the function's registers.
 
 #[cfg(feature = "native")]
 mod make;
@@ -28,34 +35,35 @@ use std::cell::Cell;
 use std::ptr::null;
 use std::rc::Rc;
 
-/// Calls of native code from native code that wait for each other at most: the native stack must hold them.
+/// The maximum depth of nested calls from native code to native code, which the native stack must
+/// be able to hold.
 pub(super) const NATIVE_DEPTH: usize = 400;
 /// There is no entry into native code at an instruction.
 pub(super) const NO_ENTRY: u64 = u64::MAX;
-/// After native code was left: calls and jumps until the next look.
+/// The number of calls and jumps between an exit from native code and the next check.
 const SOON: usize = 16;
-/// So often code is left at an instruction before it is made once more.
+/// The number of exits at an instruction before the code is compiled again.
 const FAILURES_MAX: u32 = 3;
-/// So often a function is compiled before all its instructions count as mixed.
+/// The number of times a function is compiled before all its instructions count as mixed.
 const MADE_MAX: u32 = 5;
-/// A function of so many instructions must be met twice as often as a very short one.
+/// A function with this many instructions must be found twice as often as a very short one.
 const LENGTH: u32 = 100;
-/// A function that was left so often, and more often than not, stays with the interpreter.
+/// A function with this many exits, if they outnumber its returns, stays with the interpreter.
 const LEFT_MAX: u64 = 1_000;
-/// Bytes of native code at most.
+/// The maximum size of native code, in bytes.
 #[cfg(feature = "native")]
 const CODE_MAX: usize = 16 << 20;
 
-/// When native code is made.
+/// When to generate native code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NativeOptions {
-    /// Whether it is made at all.
+    /// Whether to generate any at all.
     pub on: bool,
-    /// Calls and jumps from one look to the next, at least 1.
+    /// The number of calls and jumps between checks, at least 1.
     pub look: usize,
-    /// How often a function must be met to be compiled.
+    /// How often a function must be found running before it is compiled.
     pub met: u32,
-    /// For tests: native code is left after so many instructions; 0 for never.
+    /// For tests: the number of instructions after which native code exits; 0 means never.
     pub leave_after: u64,
 }
 
@@ -63,7 +71,7 @@ impl Default for NativeOptions {
     fn default() -> NativeOptions {
         NativeOptions {
             on: cfg!(feature = "native"),
-            // A prime: a loop of two calls and jumps is met at both.
+            // A prime, so that in a loop with two calls and jumps, checks find both.
             look: 251,
             met: 16,
             leave_after: 0,
@@ -72,40 +80,40 @@ impl Default for NativeOptions {
 }
 
 impl NativeOptions {
-    /// How often a function must be met: the longer it is, the longer it takes to compile.
+    /// Returns how often a function must be found running: longer functions take longer to compile.
     fn heat(&self, function: &LoadedFunction) -> u32 {
         let length = function.prototype.end - function.prototype.start;
         self.met + (self.met - 1) * length / LENGTH
     }
 }
 
-/// What happened with native code since the machine was made.
+/// Statistics on native code since the machine was created.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct HotCounters {
-    /// Functions that were compiled, each as often as that happened.
+    /// The number of compilations; a function counts once for each time it was compiled.
     pub compiled: u64,
     /// How often the interpreter entered native code.
     pub entered: u64,
-    /// How often functions returned to it from there.
+    /// How often a function entered by the interpreter returned from native code.
     pub returned: u64,
-    /// How often native code was left, by the number of the reason.
+    /// How often native code exited early, by the number of the reason.
     pub left: [u64; Reason::ALL.len()],
-    /// Functions that stay with the interpreter.
+    /// The number of functions that stay with the interpreter.
     pub given_up: u64,
 }
 
 /// The state of native code.
 #[derive(Default)]
 pub struct Hot {
-    /// When it is made.
+    /// When to generate it.
     pub options: NativeOptions,
-    /// What happened.
+    /// The statistics.
     pub counters: HotCounters,
-    /// The memory of native code.
+    /// The memory used by native code.
     pub memory: Rc<Memory>,
     /// Why there is none.
     pub note: Option<String>,
-    /// A panic in what native code called, on its way past it.
+    /// A panic raised in a function called by native code, kept until native code has exited.
     pub panic: Option<Box<dyn Any + Send>>,
     /// How many functions have a number.
     pub serial: Cell<u64>,
@@ -114,7 +122,7 @@ pub struct Hot {
 }
 
 impl Hot {
-    /// Native code has ended.
+    /// Called when native code has finished.
     #[inline(always)]
     pub fn end_running(&self) {
         #[cfg(feature = "native")]
@@ -122,23 +130,24 @@ impl Hot {
     }
 }
 
-/// What is kept of a function's native code.
+/// The data kept about a function's native code.
 struct Compiled {
     #[cfg(feature = "native")]
     code: Option<crate::native::Code>,
-    /// Heads of loops, in the order of their entries.
+    /// The heads of loops, in the order of their entries.
     loops: Vec<u32>,
-    /// Two words that lead into native code, and the function's address.
+    /// Two words that lead into native code, followed by the address of the function.
     stub: Box<[u64; 3]>,
-    /// The instruction at which it was compiled, and what was in the registers then but for objects: for the listing.
+    /// The instruction at which the function was compiled, and the contents of the registers at
+    /// that time, except objects. Used for the listing.
     at: u32,
     values: Vec<Value>,
-    /// The tags of the registers where code was left too often for another type, by the address of the instruction: it may be one of a
-    /// function that is inlined here.
+    /// The tags of the registers where code exited too often because of another type, by the
+    /// address of the instruction, which may belong to a function that is inlined here.
     seen: FxHashMap<u64, Vec<Tag>>,
     /// Instructions at which that happened again.
     mixed: FxHashSet<u64>,
-    /// How often code was left, by instruction.
+    /// The number of exits, by instruction.
     failures: FxHashMap<u64, u32>,
     made: u32,
     left: u64,
@@ -168,7 +177,7 @@ impl Compiled {
     }
 }
 
-/// Does something with what is kept of a function's native code.
+/// Passes the data kept about a function's native code to a closure.
 fn with<T>(function: &LoadedFunction, work: impl FnOnce(&mut Compiled) -> T) -> T {
     let mut kept = function.native.borrow_mut();
     let kept = kept.get_or_insert_with(|| Box::new(Compiled::new(function)));
@@ -178,12 +187,13 @@ fn with<T>(function: &LoadedFunction, work: impl FnOnce(&mut Compiled) -> T) -> 
     )
 }
 
-/// The bytecode that a place stands for: a stub leads to an instruction.
+/// Returns the bytecode that a place stands for: a stub leads to an instruction.
 ///
 /// # Safety
 /// The place is an instruction of a loaded chunk, or a word of a stub.
 pub(super) unsafe fn bytecode(pc: *const u64) -> *const u64 {
-    // SAFETY: as the caller promises; a stub's third word is the address of a function that is alive as long as the stub.
+    // SAFETY: as the caller promises; a stub's third word is the address of a function that lives
+    // as long as the stub.
     unsafe {
         if *pc as u8 != STUB {
             return pc;
@@ -194,20 +204,22 @@ pub(super) unsafe fn bytecode(pc: *const u64) -> *const u64 {
     }
 }
 
-/// The closure of the function that runs in a window.
+/// Returns the closure of the function that runs in a window.
 ///
 /// # Safety
 /// `base` is the window of a running function.
 unsafe fn running(base: *mut Value) -> Gc<Closure> {
-    // SAFETY: as the caller promises; its closure stands before it.
+    // SAFETY: as the caller promises; its closure is stored before the window.
     unsafe { (*base.sub(1)).gc() }
 }
 
 impl Vm {
-    /// A look at what runs: the number of the entry into native code at this instruction, or [`NO_ENTRY`]. Compiles what is hot.
+    /// Checks the running function: returns the number of its entry into native code at this
+    /// instruction, or [`NO_ENTRY`]. Compiles the function if it is hot.
     ///
     /// # Safety
-    /// `pc` is an instruction of the function that runs in the window at `base`, and no native code is running.
+    /// `pc` is an instruction of the function running in the window at `base`, and no native code
+    /// is running.
     #[inline(never)]
     pub(super) unsafe fn look(&mut self, pc: *const u64, base: *mut Value) -> u64 {
         if !self.hot.options.on {
@@ -238,11 +250,12 @@ impl Vm {
         })
     }
 
-    /// Native code was left for this place: counts it, and lets code be made once more that does not fit. The reason says, beside why, in how
-    /// many functions the one that runs is inlined.
+    /// Handles an exit from native code to this place: counts it, and has unsuitable code compiled
+    /// again. `reason` also contains the number of functions that the running one is inlined in.
     ///
     /// # Safety
-    /// `base` is the window of the function that the interpreter goes on with, `frame` the first free frame, and no native code is running.
+    /// `base` is the window of the function with which the interpreter resumes, `frame` is the
+    /// first free frame, and no native code is running.
     #[inline(never)]
     pub(super) unsafe fn left_native(
         &mut self,
@@ -253,7 +266,8 @@ impl Vm {
     ) {
         let (reason, depth) = (reason as u8 as usize, (reason >> 8) as usize);
         self.hot.counters.left[reason] += 1;
-        // SAFETY: as the caller promises; the frames of those it is inlined in have been pushed.
+        // SAFETY: as the caller promises; the frames of the functions it is inlined in have been
+        // pushed.
         let (inner, place, root) = unsafe {
             let (place, root) = match depth {
                 0 => (pc, base),
@@ -314,12 +328,12 @@ impl Vm {
         with(function, |kept| kept.given_up = true);
     }
 
-    /// How long it is to the next look after native code was left.
+    /// Returns the time until the next check after an exit from native code.
     pub(super) fn soon(&self) -> usize {
         SOON.min(self.hot.options.look)
     }
 
-    /// Sets when native code is made; what there is goes.
+    /// Sets when to generate native code, and discards any existing native code.
     pub fn set_native(&mut self, options: NativeOptions) {
         if self.hot.options == options {
             return;
@@ -328,12 +342,12 @@ impl Vm {
         self.hot.options = options;
     }
 
-    /// Frees all native code; what is running is left soon.
+    /// Frees all native code; any running code exits soon.
     pub(super) fn discard_native(&mut self) {
         self.hot.memory.discarded.set(self.hot.memory.running.get());
         let mut chunks: Vec<Gc<ChunkObject>> = Vec::new();
         self.heap.for_each(Tag::Chunk as u8, |object| {
-            // SAFETY: the heap gives objects of the kind asked for.
+            // SAFETY: the heap returns objects of the requested kind.
             chunks.push(unsafe { Gc::from_raw(object.cast::<ChunkObject>()) });
         });
         for chunk in chunks {
@@ -355,7 +369,8 @@ impl Vm {
         }
     }
 
-    /// Compiles the function of a closure that runs in this window. Whether it has native code now.
+    /// Compiles the function of a closure that runs in this window. Returns whether it now has
+    /// native code.
     #[cold]
     #[inline(never)]
     fn make(&mut self, closure: Gc<Closure>, at: u32, base: *mut Value) -> bool {
@@ -381,7 +396,8 @@ impl Vm {
     }
 }
 
-/// Frees a function's native code. Its closures still begin at its stub, which leads to the bytecode then.
+/// Frees a function's native code. Its closures still start at its stub, which then leads to the
+/// bytecode.
 fn drop_code(function: &LoadedFunction) {
     function.entry.set(null());
     function.start.set(function.code);
@@ -390,10 +406,10 @@ fn drop_code(function: &LoadedFunction) {
     function.roots.take();
 }
 
-/// The tags of the registers of a function that runs in a window.
+/// Returns the tags of the registers of a function that runs in a window.
 fn tags_of(closure: Gc<Closure>, base: *mut Value) -> Vec<Tag> {
     (0..usize::from(closure.registers))
-        // SAFETY: the registers of the function's window.
+        // SAFETY: these are the registers of the function's window.
         .map(|register| unsafe { (*base.add(register)).tag })
         .collect()
 }
