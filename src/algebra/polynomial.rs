@@ -211,7 +211,7 @@ impl Polynomial {
         Ok(Polynomial::new(product))
     }
 
-    /// Raises the polynomial to a natural power, at least 1.
+    /// Raises the polynomial to a positive integer power.
     pub fn power(&self, n: usize, budget: &Budget) -> Result<Polynomial, Failure> {
         let length = self.degree() as f64 * n as f64 + 1.0;
         let widest = self.0.iter().map(|c| c.as_ref().bits()).max().unwrap_or(1);

@@ -45,8 +45,8 @@ pub struct Scripts {
     scripts: Vec<Script>,
     host: Shared,
     printed: Rc<Cell<bool>>,
-    /// Called with every session before it runs, and whether it runs a notebook, so that it can be
-    /// interrupted.
+    /// Called before each session runs, with the session and whether it runs a notebook, so that
+    /// the run can be interrupted.
     watch: Watch,
 }
 

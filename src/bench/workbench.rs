@@ -138,7 +138,7 @@ impl<'a> Workbench<'a> {
         Ok(())
     }
 
-    /// Compiles a source several times; returns the chunk, and the median of the seconds.
+    /// Compiles a source several times; returns the chunk and the median time in seconds.
     fn compile(
         &mut self,
         source: &Rc<Source>,

@@ -174,7 +174,7 @@ struct Run<'a> {
     stop: &'a AtomicBool,
 }
 
-/// Blocks of this many values check the stop flag.
+/// The stop flag is checked once per block of this many values.
 const ASK: usize = 1 << 16;
 /// Blocks of this many values fit in the first-level cache and are processed layer by layer.
 const CACHED: usize = 1 << 11;

@@ -23,7 +23,7 @@ pub(super) fn cd(session: &mut Session, path: &str) -> Result<Reply, Failure> {
     }
 }
 
-/// Returns the failure of a command whose access to a path the system refused.
+/// Returns the failure to report when the system refuses a command access to a path.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
 pub fn refused(error: &io::Error, what: &str, path: &str) -> Failure {
     if let Some(failure) = carried(error) {

@@ -27,7 +27,7 @@ const GROWTH: f64 = 2.0;
 /// A place and the value there, which is NaN if undefined.
 pub type Sample = (f64, f64);
 
-/// Returns the places of the grid, including both ends.
+/// Returns the grid points, including both ends.
 pub fn grid(low: f64, high: f64) -> Vec<f64> {
     let part = |n: usize| n as f64 / GRID as f64;
     let inner = (0..GRID).map(|n| low * (1.0 - part(n)) + high * part(n));

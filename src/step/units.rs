@@ -1,4 +1,4 @@
-//! The units of source that are shown while a part of them runs: simple statements, and the heads
+//! The units of source that are shown while some part of them runs: simple statements, and the heads
 //! of compound ones.
 
 use crate::syntax::ast::{Expr, ExprKind, Program, Stmt, StmtKind};

@@ -168,7 +168,7 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
         }
         (Lex::Name, _) if place == Place::Member => return None,
         (Lex::Comma, _) if place == Place::Declared => {
-            "declare one variable per `var`, or those of an array: `var [a, b] = …`"
+            "declare one variable per `var`, or unpack an array: `var [a, b] = …`"
         }
         (Lex::Number, _) if touches && text.starts_with('.') => "an element is `a[0]`",
         (Lex::Assign, _) if place == Place::ParamDone => of_parameter(context, lex),

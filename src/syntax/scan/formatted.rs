@@ -165,7 +165,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// The error for a value in an f-string that is not closed in time.
+    /// The error for an f-string value that is not closed before the string ends.
     #[cold]
     pub(in crate::syntax) fn open_value(&mut self) -> Fault {
         let opener = self.holes.pop().map_or(self.start, |hole| hole.opener);

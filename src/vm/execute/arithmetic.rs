@@ -178,7 +178,7 @@ handlers! {
 
     #[cold]
     fn compare_slow(s) {
-        match compare(s) {
+        match work_compare(s) {
             Some(truth) => {
                 put(s.ra(), Value::bool(truth));
                 s.next()
@@ -216,7 +216,7 @@ working_handlers! {
 ///
 /// # Safety
 /// The state is that of a handler of a comparison.
-pub(super) unsafe fn compare(s: State) -> Option<bool> {
+pub(super) unsafe fn work_compare(s: State) -> Option<bool> {
     // SAFETY: as the caller promises.
     let (x, y, vm) = unsafe { (get(s.rb()), get(s.rc()), s.vm()) };
     match s.word as u8 {

@@ -102,7 +102,7 @@ handlers! {
 
     #[cold]
     fn compare_jump_slow(s) {
-        match compare_for_jump(s) {
+        match work_compare_for_jump(s) {
             Some(true) => s.jump(s.c()),
             Some(false) => s.next(),
             None => s.to(raise),
@@ -362,7 +362,7 @@ unsafe extern "C-unwind" fn work_step(
     clippy::wildcard_enum_match_arm,
     reason = "only a few instructions matter here"
 )]
-pub(super) unsafe fn compare_for_jump(s: State) -> Option<bool> {
+pub(super) unsafe fn work_compare_for_jump(s: State) -> Option<bool> {
     // SAFETY: as the caller promises.
     let (op, x, y, imm, vm) = unsafe {
         let op = Op::ALL[usize::from(s.word as u8)];

@@ -213,7 +213,7 @@ pub(in crate::vm) unsafe extern "C" fn work_native_step(
 ) -> u64 {
     // SAFETY: called by native code with the state of an instruction.
     unsafe {
-        let work = || quick::work(pc, base, frame, globals, context, word);
+        let work = || quick::work_quick(pc, base, frame, globals, context, word);
         let Some(done) = guarded(context, work) else {
             return went::ELSEWHERE;
         };

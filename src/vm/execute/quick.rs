@@ -10,8 +10,8 @@ use super::aggregate::{
     work_format, work_get_field, work_get_index, work_get_index_int, work_get_scoped, work_in,
     work_join, work_slice,
 };
-use super::arithmetic::{compare, work_arith, work_unary};
-use super::control::{Turn, compare_for_jump, work_iterate};
+use super::arithmetic::{work_arith, work_compare, work_unary};
+use super::control::{Turn, work_compare_for_jump, work_iterate};
 use super::services::{work_convert, work_make_symbol};
 use super::state::{get, put};
 use crate::code::Op;
@@ -57,7 +57,7 @@ fn jump(taken: Option<bool>) -> Done {
     reason = "few of all instructions are meant"
 )]
 #[inline(never)]
-pub(super) unsafe fn work(
+pub(super) unsafe fn work_quick(
     pc: *const u64,
     base: *mut Value,
     frame: *mut Frame,
@@ -87,22 +87,22 @@ pub(super) unsafe fn work(
             | Op::GreaterEqual
             | Op::Equal
             | Op::NotEqual => {
-                let truth = compare(s);
+                let truth = work_compare(s);
                 if let Some(truth) = truth {
                     put(s.ra(), Value::bool(truth));
                 }
                 done(truth.is_some())
             }
-            op if compares_and_jumps(op) => jump(compare_for_jump(s)),
+            op if compares_and_jumps(op) => jump(work_compare_for_jump(s)),
             Op::JumpTrue | Op::JumpFalse => {
                 let truth = s.vm().truth(get(s.ra()));
                 jump(Some(truth == (word as u8 == Op::JumpTrue as u8)))
             }
-            Op::IterNext | Op::IterNextPair if (*s.ra()).tag != Tag::Array => next(s),
-            Op::GetIndex => get_index(s),
+            Op::IterNext | Op::IterNextPair if (*s.ra()).tag != Tag::Array => work_next(s),
+            Op::GetIndex => work_quick_index(s),
             Op::GetIndexInt => done(work_get_index_int(pc, base, frame, globals, context, word)),
-            Op::SetIndex => set_index(s),
-            Op::In => is_in(s),
+            Op::SetIndex => work_quick_set(s),
+            Op::In => work_quick_in(s),
             Op::Slice => done(work_slice(pc, base, frame, globals, context, word)),
             Op::GetField => done(work_get_field(pc, base, frame, globals, context, word)),
             Op::GetScoped => done(work_get_scoped(pc, base, frame, globals, context, word)),
@@ -149,7 +149,7 @@ fn compares_and_jumps(op: Op) -> bool {
 
 /// # Safety
 /// Same as for [`work`].
-unsafe fn next(s: State) -> Done {
+unsafe fn work_next(s: State) -> Done {
     // SAFETY: as for [`work`].
     unsafe {
         match work_iterate(s.pc, s.base, s.frame, s.globals, s.context, s.word) {
@@ -167,7 +167,7 @@ unsafe fn next(s: State) -> Done {
 
 /// # Safety
 /// Same as for [`work`].
-unsafe fn get_index(s: State) -> Done {
+unsafe fn work_quick_index(s: State) -> Done {
     // SAFETY: as for [`work`]; the tag says that it is a table.
     unsafe {
         if (*s.rb()).tag == Tag::Table {
@@ -187,7 +187,7 @@ unsafe fn get_index(s: State) -> Done {
 
 /// # Safety
 /// Same as for [`work`].
-unsafe fn set_index(s: State) -> Done {
+unsafe fn work_quick_set(s: State) -> Done {
     // SAFETY: as for [`work`]; the tag says that it is a table, which reports its changes to the
     // journal itself.
     unsafe {
@@ -203,7 +203,7 @@ unsafe fn set_index(s: State) -> Done {
 
 /// # Safety
 /// Same as for [`work`].
-unsafe fn is_in(s: State) -> Done {
+unsafe fn work_quick_in(s: State) -> Done {
     // SAFETY: as for [`work`]; the tag says that it is a table.
     unsafe {
         if (*s.rc()).tag == Tag::Table {
