@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn what_is_no_notebook_is_refused() {
         for (text, says) in [
-            ("{", "not a notebook"),
+            ("{", "not a Jupyter notebook"),
             ("{}", "no `nbformat`"),
             ("{\"nbformat\": 3, \"worksheets\": []}", "old format 3"),
         ] {
