@@ -37,6 +37,8 @@ pub(super) struct Cell {
     pub asks: bool,
     /// A value that may be the last one, and the text printed since.
     held: Option<Held>,
+    /// Whether its result was sent.
+    has_result: bool,
     /// The identifier of the progress display.
     progress: Option<String>,
     progresses: usize,
@@ -56,6 +58,7 @@ impl Cell {
             silent: false,
             asks: false,
             held: None,
+            has_result: false,
             progress: None,
             progresses: 0,
         }
@@ -93,7 +96,10 @@ impl Outlet {
             return;
         };
         let count = ExecutionCount::new(self.cell.borrow().count);
-        match is_last {
+        // A cell has one result; a value that comes after it is shown as the others are.
+        let had_result = self.cell.borrow().has_result;
+        self.cell.borrow_mut().has_result |= is_last;
+        match is_last && !had_result {
             true => self.publish(ExecuteResult {
                 transient: Some(Transient::default()),
                 ..ExecuteResult::new(count, held.media)
@@ -268,6 +274,7 @@ impl Outlet {
             silent,
             asks,
             held: None,
+            has_result: false,
             progress: None,
             progresses,
         };

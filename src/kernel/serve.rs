@@ -208,14 +208,14 @@ impl Kernel {
             ..ExecuteReply::default()
         };
         if let Some(error) = &ended.error {
-            let told = told(error);
+            let reported = reply_error(error);
             self.outlet.publish(ErrorOutput {
-                ename: told.ename.clone(),
-                evalue: told.evalue.clone(),
-                traceback: told.traceback.clone(),
+                ename: reported.ename.clone(),
+                evalue: reported.evalue.clone(),
+                traceback: reported.traceback.clone(),
             });
             reply.status = ReplyStatus::Error;
-            reply.error = Some(Box::new(told));
+            reply.error = Some(Box::new(reported));
         } else if let Some(asked) = &wanted.user_expressions {
             let values = asked.iter();
             let values = values.map(|(name, code)| (name.clone(), self.expression(code)));
@@ -248,11 +248,11 @@ impl Kernel {
             }
             Err(outcome) => outcome.error,
         };
-        let told = error.as_ref().map(told).unwrap_or_default();
+        let reported = error.as_ref().map(reply_error).unwrap_or_default();
         ExpressionResult::Error {
-            ename: told.ename,
-            evalue: told.evalue,
-            traceback: told.traceback,
+            ename: reported.ename,
+            evalue: reported.evalue,
+            traceback: reported.traceback,
         }
     }
 
@@ -294,7 +294,7 @@ fn parent() -> Option<u32> {
 }
 
 /// Returns an error in the form that notebooks show.
-fn told(error: &Diagnostic) -> ReplyError {
+fn reply_error(error: &Diagnostic) -> ReplyError {
     let text = render(error, Paint::Colour, Some(COLUMNS)).to_string();
     ReplyError {
         ename: error.kind.clone(),

@@ -1,8 +1,7 @@
 //! Highlighted code, and the outputs of cells.
 
-use super::escaped;
 use crate::syntax::{TokenKind, tokens};
-use crate::text::ErrorKind;
+use crate::text::{ErrorKind, escaped};
 use crate::world::Piece;
 
 /// Returns the class of a token, or `None` if it is not highlighted.

@@ -1,6 +1,7 @@
 //! Whole pages: the head, the table of contents, the footer.
 
-use super::{Article, Heading, escaped};
+use super::{Article, Heading};
+use crate::text::escaped;
 
 /// The style sheet of all pages.
 const STYLE: &str = include_str!("style.css");

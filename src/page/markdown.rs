@@ -1,8 +1,9 @@
 //! Converts Markdown to HTML, with the outputs of cells.
 
 use super::code::{highlighted, lines, outputs};
-use super::{Article, Heading, Shown, escaped};
+use super::{Article, Heading, Shown};
 use crate::notebook::Mark;
+use crate::text::escaped;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use rustc_hash::FxHashSet;
 

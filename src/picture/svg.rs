@@ -6,6 +6,7 @@ use super::flame::whole;
 use super::geometry::{clipped, is_inside};
 use super::ticks::ticks;
 use super::{Bar, Body, Column, Frame, Marks, Picture, Plot, Series};
+use crate::text::escaped;
 use crate::text::wrap::{cut, width};
 use rustc_hash::FxHashSet;
 use std::fmt::Write;
@@ -343,20 +344,4 @@ fn fixed(v: f64) -> String {
         "-0" => "0".to_string(),
         text => text.to_string(),
     }
-}
-
-/// Escapes text for use between tags and in attributes; drops characters that XML does not allow.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -2,6 +2,7 @@
 
 use super::Node;
 use super::names::{self, Known};
+use crate::text::escaped;
 use std::fmt::Write;
 
 /// Writes a box as a `math` element, displayed on a separate line if `block`.
@@ -119,11 +120,4 @@ fn symbol(name: &str, out: &mut String) {
 
 fn element(tag: &str, text: &str, out: &mut String) {
     let _ = write!(out, "<{tag}>{}</{tag}>", escaped(text));
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -589,7 +589,6 @@ fn reading_a_program_stops_on_an_interrupt() {
     for (name, text) in bombs() {
         let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
         let handle = session.interrupt_handle();
-        // Interrupted before any of it could run, so none of it may run.
         handle.interrupt();
         let text = format!("ran = 1\n{text}");
         let outcome = session.eval(&text);
