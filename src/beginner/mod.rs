@@ -12,6 +12,7 @@ mod equations;
 mod forms;
 mod lists;
 mod marks;
+mod notation;
 mod numerals;
 mod patterns;
 mod phrases;
@@ -128,6 +129,7 @@ pub(crate) struct Row {
 fn rows() -> impl Iterator<Item = &'static Row> {
     let tables = [
         forms::FIRST_ROWS,
+        notation::ROWS,
         phrases::ROWS,
         forms::ROWS,
         marks::ROWS,
@@ -159,6 +161,7 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
             | ErrorKind::Value
             | ErrorKind::Domain
             | ErrorKind::Attribute
+            | ErrorKind::Dimension
             | ErrorKind::ZeroDivision
     );
     if !spoken || text.len() > TEXT_MAX || text.trim().is_empty() {

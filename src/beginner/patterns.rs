@@ -64,6 +64,9 @@ pub(super) const INFIX: &[(&[&str], &str)] = &[
     (&["deg"], "°"),
     (&["power"], "^"),
     (&["remainder"], " % "),
+    (&["hoch"], "^"),
+    (&["mal"], " * "),
+    (&["geteilt", "durch"], " / "),
 ];
 
 /// A phrase and the code for it.

@@ -86,6 +86,18 @@ pub const EVERYDAY: &[Everyday] = &[
         "median",
     ),
     row(
+        &[
+            "standard deviation",
+            "stdev",
+            "stddev",
+            "deviation",
+            "spread",
+            "variance",
+        ],
+        "`stats::stdev([2, 4, 9])` is the standard deviation of a list, `stats::variance([2, 4, 9])` its square.",
+        "stats",
+    ),
+    row(
         &["total", "sum up"],
         "`sum([1, 2, 3])` adds up a list; `sum(range(1, 101))` the numbers from 1 to 100.",
         "sum",
@@ -134,9 +146,31 @@ pub const EVERYDAY: &[Everyday] = &[
         "strings",
     ),
     row(
-        &["list", "array", "table", "collection", "sequence"],
+        &["list", "array", "collection", "sequence"],
         "`a = [3, 1, 2]` is a list; `a[0]` is its first element, `size(a)` is how many it has, `push(a, 4)` adds one, `sort(a)` puts them in order.",
         "[]",
+    ),
+    row(
+        &["table", "column", "row", "spreadsheet"],
+        "`for n in range(1, 6) { print(n, n^2) }` prints a table of squares; `:show [[1, 2], [3, 4]]` draws a list of rows in columns.",
+        "matrices",
+    ),
+    row(
+        &[
+            "f-string",
+            "fstring",
+            "formatting",
+            "template",
+            "align",
+            "decimals",
+        ],
+        "`f\"{22/7:.2f}\"` is text with a value in it, here with two decimals; `format(22/7, \".2f\")` does the same for one value.",
+        "language formatting",
+    ),
+    row(
+        &["speed", "slow", "fast", "faster", "performance"],
+        "`:bench sum(range(1, 1000))` measures how long code takes, `:profile sum(range(1, 1000))` where the time goes.",
+        "native",
     ),
     row(
         &["dictionary", "map", "lookup", "hash", "phone book"],
@@ -321,8 +355,8 @@ pub const EVERYDAY: &[Everyday] = &[
         "format",
     ),
     row(
-        &["hour", "minute", "duration"],
-        "Hours and minutes are a sum: `12 + 30/60` hours.",
+        &["hour", "minute", "second", "day", "week", "duration"],
+        "A day has `24*60*60` seconds; hours and minutes are a sum: `12 + 30/60` hours.",
         "numbers",
     ),
     row(

@@ -12,7 +12,7 @@ const UNDO: &str = "take back";
 /// `:undo`, `:undo N`.
 pub(super) fn undo(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let wanted = count("undo", rest)?;
-    let (available, _) = session.undo_counts();
+    let available = session.to_undo().count();
     if available == 0 {
         let failure = Failure::value("there is nothing to undo");
         return Err(if session.is_undo_lost() {
@@ -25,22 +25,19 @@ pub(super) fn undo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
         });
     }
     check(UNDO, wanted, available)?;
-    Ok(report(
-        "took back",
-        (0..wanted).filter_map(|_| session.undo()),
-    ))
+    Ok(report("took back", wanted, || session.undo()))
 }
 
 /// `:redo`, `:redo N`.
 pub(super) fn redo(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     let wanted = count("redo", rest)?;
-    let (_, available) = session.undo_counts();
+    let available = session.to_redo().count();
     if available == 0 {
         return Err(Failure::value("there is nothing to redo")
             .with_hint("`:redo` follows an `:undo`, before any new input"));
     }
     check("redo", wanted, available)?;
-    Ok(report("redid", (0..wanted).filter_map(|_| session.redo())))
+    Ok(report("redid", wanted, || session.redo()))
 }
 
 /// Lists the possible numbers of inputs to undo, each with the oldest of these inputs.
@@ -91,13 +88,19 @@ fn check(what: &str, wanted: usize, available: usize) -> Result<(), Failure> {
     })
 }
 
-/// Reports each step on a line, and notes what could not be undone.
-fn report(done: &str, steps: impl Iterator<Item = Stepped>) -> Reply {
+/// Takes steps until `wanted` inputs have been undone or redone; inputs that failed and changed
+/// nothing do not count. Reports each step on a line, and notes what could not be undone.
+fn report(done: &str, wanted: usize, mut take: impl FnMut() -> Option<Stepped>) -> Reply {
     let mut text = String::new();
-    let mut left = false;
-    for step in steps {
-        let _ = writeln!(text, "{done}: {}", first_line(&step.text));
+    let (mut count, mut left) = (0, false);
+    while count < wanted
+        && let Some(step) = take()
+    {
         left |= step.left_program;
+        if !step.idle {
+            let _ = writeln!(text, "{done}: {}", first_line(&step.text));
+            count += 1;
+        }
     }
     if left {
         text.push_str("printed text and written files were not undone\n");

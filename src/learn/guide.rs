@@ -25,7 +25,8 @@ fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> 
         ErrorKind::PermissionDenied if error.raw_os_error().is_none() => {
             Failure::permission(format!("cannot read `{name}`: {error}"))
         }
-        _ => Failure::io(format!("`{name}` cannot be read: {}", reason(&error))),
+        _ => Failure::io(format!("`{name}` cannot be read: {}", reason(&error)))
+            .with_hint("`:learn` without a folder starts or continues the built-in course"),
     })?;
     let vm = session.vm();
     let (course, faults) = Course::readable(&full, &Gate::new(&vm.budget, vm.heap.room()))?;
@@ -95,12 +96,39 @@ impl Guide {
             Some(folder) => open_folder(session, folder)?,
             None => Course::built_in().map_err(Failure::io)?,
         };
+        self.tutor = Some(self.tutor_of(course));
+        self.begin(session)
+    }
+
+    /// Creates the tutor of a course.
+    fn tutor_of(&mut self, course: Course) -> Tutor {
         let places = self.begins_at.take();
-        let mut tutor = Tutor::new(course, self.paint, self.kept, places.as_deref());
+        let tutor = Tutor::new(course, self.paint, self.kept, places.as_deref());
         self.began = Some(tutor.places());
-        tutor.begin(session)?;
-        self.tutor = Some(tutor);
-        Ok(())
+        tutor
+    }
+
+    /// Shows the learner's place in the course.
+    fn begin(&mut self, session: &mut Session) -> Result<(), Failure> {
+        match &mut self.tutor {
+            Some(tutor) => tutor.begin(session),
+            None => Ok(()),
+        }
+    }
+
+    /// Creates the tutor of the built-in course for a command that continues it. Lessons can be
+    /// listed and chosen at any time; the other commands need a course that was left earlier.
+    ///
+    /// # Errors
+    /// If there is nothing to continue.
+    fn resumed(&mut self, request: &LessonRequest) -> Result<Tutor, Failure> {
+        let course = Course::built_in().map_err(Failure::io)?;
+        let tutor = self.tutor_of(course);
+        if tutor.is_begun() || matches!(request, LessonRequest::Lesson(_)) {
+            return Ok(tutor);
+        }
+        let failure = Failure::value("no course has started");
+        Err(failure.with_hint("`:learn` starts the course; `:lesson` lists its lessons"))
     }
 
     /// Carries out a lesson command.
@@ -116,9 +144,14 @@ impl Guide {
             let folder = Some(folder.as_str()).filter(|folder| !folder.is_empty());
             return self.open(session, folder.map(Path::new));
         }
+        if self.tutor.is_none() {
+            self.tutor = Some(self.resumed(request)?);
+            if !matches!(request, LessonRequest::Lesson(_)) {
+                return self.begin(session);
+            }
+        }
         let Some(tutor) = &mut self.tutor else {
-            let failure = Failure::value("no course has started");
-            return Err(failure.with_hint("`:learn` starts or continues the course"));
+            return Ok(());
         };
         match request {
             LessonRequest::Learn(_) => Ok(()),

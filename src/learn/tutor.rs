@@ -54,6 +54,11 @@ impl Tutor {
         self.progress.places()
     }
 
+    /// Reports whether the learner has made any progress.
+    pub fn is_begun(&self) -> bool {
+        self.progress.is_begun()
+    }
+
     /// Starts the course, or continues where the learner left off.
     ///
     /// # Errors

@@ -168,7 +168,7 @@ impl Session {
         let source = Rc::new(self.behind_remarks(source));
         let mut outcome = self.eval_guarded(Rc::clone(&source), true);
         self.keep_result();
-        self.end_step(source.text(), inputs);
+        self.end_step(source.text(), inputs, outcome.error.is_some());
         let error = outcome.error.take();
         outcome.error = error.map(|error| self.advised(source.text(), error));
         let error = outcome.error.as_ref().map(Diagnostic::one_line);

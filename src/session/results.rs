@@ -71,7 +71,7 @@ impl Session {
         self.inputs += 1;
         self.vm.shown = Some(value);
         self.keep_result();
-        self.end_step(text, inputs);
+        self.end_step(text, inputs, false);
     }
 
     /// Stores the value of an input.
@@ -125,7 +125,7 @@ impl Session {
         self.vm.shown = None;
         let outcome = self.eval_guarded(Rc::new(Source::new("<command>", text)), true);
         self.vm.quiet = false;
-        self.end_step(text, self.inputs);
+        self.end_step(text, self.inputs, false);
         if outcome.error.is_some() || outcome.exit.is_some() {
             return Err(Box::new(outcome));
         }

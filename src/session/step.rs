@@ -59,7 +59,7 @@ impl Session {
         drop(trial);
         if let Some(outcome) = &outcome {
             self.keep_result();
-            self.end_step(text, inputs);
+            self.end_step(text, inputs, outcome.error.is_some());
             let error = outcome.error.as_ref().map(Diagnostic::one_line);
             self.last_error = outcome.error.clone().or(self.last_error.take());
             if outcome.exit.is_none() {

@@ -24,6 +24,8 @@ struct Label {
     /// Whether it changed nothing and was entered while something could be redone, which remains
     /// possible.
     looks: bool,
+    /// Whether it is an input that failed and changed nothing.
+    idle: bool,
     /// The number of inputs that the record held before it.
     noted: u64,
     /// If the step was undone, the inputs the record held from that point.
@@ -37,10 +39,11 @@ impl Label {
     }
 }
 
-/// The text of the input that a step belongs to.
-fn text_of(step: &Step) -> &str {
-    let label = step.note.as_ref().and_then(|note| note.downcast_ref());
-    label.map_or("", |label: &Label| &label.text)
+/// The text of the input that a step belongs to; `None` for an input that failed and changed
+/// nothing.
+fn text_of(step: &Step) -> Option<&str> {
+    let label: Option<&Label> = step.note.as_ref().and_then(|note| note.downcast_ref());
+    label.map_or(Some(""), |label| (!label.idle).then_some(&*label.text))
 }
 
 /// A step that was undone or redone.
@@ -49,6 +52,8 @@ pub struct Stepped {
     pub text: String,
     /// Whether it printed text or wrote a file, which cannot be undone.
     pub left_program: bool,
+    /// Whether it failed and changed nothing, so that users do not count it.
+    pub idle: bool,
 }
 
 impl Session {
@@ -60,10 +65,11 @@ impl Session {
     }
 
     /// Makes an input that has just run undoable. `inputs` is the number of inputs before it.
-    pub(super) fn end_step(&mut self, text: &str, inputs: u64) {
+    pub(super) fn end_step(&mut self, text: &str, inputs: u64, failed: bool) {
         let number = self.inputs;
         let new = (number > inputs && self.place_of(number).is_some()).then_some(number);
-        self.keep_step(text, inputs, new.into_iter().collect(), None);
+        let new = new.into_iter().collect();
+        self.keep_step(text, inputs, new, None, failed);
     }
 
     /// Performs an action that is not an input as a separate step, which can be undone if it
@@ -71,7 +77,7 @@ impl Session {
     pub(crate) fn as_step<T>(&mut self, text: &str, work: impl FnOnce(&mut Session) -> T) -> T {
         self.begin_step();
         let result = work(self);
-        self.keep_step(text, self.inputs, Vec::new(), None);
+        self.keep_step(text, self.inputs, Vec::new(), None, false);
         result
     }
 
@@ -84,12 +90,19 @@ impl Session {
         let results = self.kept.iter().map(|(number, _)| *number).collect();
         let values = std::mem::take(&mut self.vm.kept);
         self.kept.clear();
-        self.keep_step(text, self.inputs, results, Some(values));
+        self.keep_step(text, self.inputs, results, Some(values), false);
     }
 
     /// Keeps the step that has begun. `away` holds the values of the inputs `results` if the step
     /// removed them; `None` if it added them.
-    fn keep_step(&mut self, text: &str, inputs: u64, results: Vec<u64>, away: Option<Vec<Value>>) {
+    fn keep_step(
+        &mut self,
+        text: &str,
+        inputs: u64,
+        results: Vec<u64>,
+        away: Option<Vec<Value>>,
+        failed: bool,
+    ) {
         if !self.vm.is_noting() {
             return;
         }
@@ -106,6 +119,7 @@ impl Session {
         step.note = Some(Box::new(Label {
             text: text.to_string(),
             inputs,
+            idle: failed && !changes && results.is_empty(),
             results,
             away: away.is_some(),
             left_program: step.left_program,
@@ -160,14 +174,14 @@ impl Session {
         self.vm.step_counts()
     }
 
-    /// The inputs that can be undone, newest first.
+    /// The inputs that can be undone, newest first, except those that failed and changed nothing.
     pub fn to_undo(&self) -> impl Iterator<Item = &str> {
-        self.vm.steps_to_undo().map(text_of)
+        self.vm.steps_to_undo().filter_map(text_of)
     }
 
-    /// The inputs that can be redone, next one first.
+    /// The inputs that can be redone, next one first, except those that failed and changed nothing.
     pub fn to_redo(&self) -> impl Iterator<Item = &str> {
-        self.vm.steps_to_redo().map(text_of)
+        self.vm.steps_to_redo().filter_map(text_of)
     }
 
     /// Reports whether the last input changed too much to be undone, or there was no memory to keep
@@ -252,6 +266,7 @@ impl Session {
         let stepped = Stepped {
             text: label.text.clone(),
             left_program: label.left_program,
+            idle: label.idle,
         };
         (label, stepped)
     }
