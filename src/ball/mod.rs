@@ -25,7 +25,7 @@
     not(test),
     expect(
         dead_code,
-        reason = "the room is complete in itself; what the crate does not use, its tests do"
+        reason = "the interface is complete; its tests use whatever the crate does not"
     )
 )]
 
@@ -56,8 +56,8 @@ pub use context::Context;
 pub use continued::partial_quotients;
 pub use near::Near;
 
-/// Numbers of `2^EXPONENT_MAX` and more are known only by a lower bound, and those below its
-/// inverse only as being near zero.
+/// For numbers of `2^EXPONENT_MAX` and more, only a lower bound is known; those below its inverse
+/// are known only to be near zero.
 pub const EXPONENT_MAX: i64 = 1 << 61;
 
 /// A set of reals that contains the intended number.

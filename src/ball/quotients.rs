@@ -68,7 +68,7 @@ impl Step {
         })
     }
 
-    /// Undoes the last quotient, also in the remaining pairs; returns false if there is none.
+    /// Undoes the last quotient, in the remaining pairs too; returns false if there is none.
     pub fn undo(&mut self, rests: &mut [&mut Pair]) -> bool {
         let Some(q) = self.quotients.pop() else {
             return false;
@@ -156,13 +156,13 @@ pub(super) fn shorten(
         return Ok(wordwise(pair, goal));
     }
     let mut step = Step::new();
-    // Twice: half of the way, then the rest.
+    // Two rounds: the first goes half of the way, the second the rest.
     for round in 0..2 {
         let size = pair.x.bit_len();
         if pair.y.bit_len() <= goal || size < goal + 64 {
             return Ok((step, pair));
         }
-        // Enough leading bits s that s/2 of them go in this round.
+        // Takes enough leading bits s that this round removes s/2 of them.
         let away = if round == 0 {
             (size - goal) / 2
         } else {
@@ -205,7 +205,7 @@ fn wordwise(mut pair: Pair, goal: usize) -> (Step, Pair) {
             && drop > 0
             && let Some([a, b, c, d]) = lehmer(top(&pair.x), top(&pair.y), &mut small)
         {
-            // (x y) becomes the inverse matrix times it.
+            // (x y) is multiplied by the inverse matrix.
             let (x, y) = (&pair.x * d - &pair.y * b, &pair.y * a - &pair.x * c);
             pair = if small.len() % 2 == 1 {
                 Pair { x: -x, y: -y }

@@ -132,8 +132,8 @@ pub(super) fn square(x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     Ok(combine(&residues, plan.bits, 2 * x.len()))
 }
 
-/// Returns the product of two numbers modulo `2^k - 1` for some k of at least `bits`, which neither
-/// exceeds; not fully reduced. Also returns k.
+/// Returns the product of two numbers modulo `2^k - 1`, not fully reduced, and k, which is at least
+/// `bits`. Neither number has more than `bits` bits.
 pub(super) fn cyclic(
     x: &[u64],
     y: &[u64],
@@ -160,7 +160,7 @@ pub(super) struct Prepared {
     plan: Plan,
     roots: [Roots; 2],
     values: [Vec<u64>; 2],
-    /// The number of words of a result.
+    /// The number of words in a result.
     count: usize,
     _reserve: Reserve,
 }
