@@ -44,8 +44,8 @@ struct Group {
 }
 
 /// If the sum is linear in logarithms, arc tangents and π, returns it without the parts that are
-/// zero, and the number of algebraic factors left. `None` for other sums, and for sums over
-/// rationals only, which have coprime bases.
+/// zero, together with the number of algebraic factors that remain. `None` for other sums, and for
+/// sums over rationals only, which have coprime bases.
 ///
 /// # Errors
 /// `LimitError` if a proof would be too long, `Interrupted`.

@@ -1,5 +1,5 @@
-//! Roots: `sqrt`, `root(x, n)`, and `x^(p/q)` for exact x. Rational roots are found here; the rest
-//! goes to the `exact` room.
+//! Roots: `sqrt`, `root(x, n)`, and `x^(p/q)` for exact x. Rational roots are found here; all
+//! others are left to the module `exact`.
 
 use super::power::{invert_if, signed};
 use super::{Integer, Number, NumberRef, complex, mul, negate, power, rational, real, round};
