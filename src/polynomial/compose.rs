@@ -113,7 +113,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// Runs `work` modulo enough primes; it returns `None` for a prime that cannot be used.
+    /// Runs `work` modulo enough primes; `work` returns `None` for a prime that cannot be used.
     fn run(
         &self,
         budget: &Budget,

@@ -22,7 +22,7 @@
     expect(
         dead_code,
         unused_imports,
-        reason = "the room is self-contained; its tests use whatever the crate does not"
+        reason = "the interface is complete; its tests use whatever the crate does not"
     )
 )]
 // Operators on references make their result types look reachable.

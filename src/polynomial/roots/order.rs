@@ -1,4 +1,4 @@
-//! Sorting all roots: the real ones in ascending order, then the others by real part, then by
+//! Sorts all roots: the real ones in ascending order, then the others by real part, then by
 //! imaginary part. Real parts that cannot be separated by refinement are proved equal: twice a real
 //! part is a sum of two roots, and there is a polynomial that has all such sums as its roots.
 
