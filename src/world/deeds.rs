@@ -24,7 +24,7 @@ pub struct Deeds {
     pub read: Vec<String>,
 }
 
-/// The maximum number of lines kept, and the maximum length of a line, in bytes.
+/// The maximum number of lines kept, and the maximum length of a kept line, in bytes.
 const LINES_MAX: usize = 1000;
 const LINE_BYTES: usize = 4096;
 /// The maximum number of file names kept.

@@ -93,7 +93,7 @@ impl Streams {
         self.interrupt = Some(Box::new(handle));
     }
 
-    /// Sets the memory ceiling; input that does not fit under it in addition to the values is
+    /// Sets the memory ceiling; input that does not fit below it together with the values is
     /// refused.
     pub fn set_bytes_max(&mut self, bytes: usize) {
         self.line_max = bytes / SOURCE_PART;
@@ -114,8 +114,8 @@ impl Streams {
         self.write(text)
     }
 
-    /// Writes a program's output to standard output unchanged: at once on a terminal, otherwise
-    /// when there is enough of it.
+    /// Writes a program's output to standard output unchanged: immediately on a terminal, otherwise
+    /// when enough has accumulated.
     ///
     /// # Errors
     /// If standard output is gone.
@@ -142,7 +142,7 @@ impl Streams {
         Ok(())
     }
 
-    /// Writes in pieces. While nothing reads the output, waits until an interrupt, then drops the
+    /// Writes in pieces. While nothing reads the output, waits until interrupted, then discards the
     /// rest and all further output until it is read again. On a terminal, an interrupt always cuts
     /// off a `long` text.
     fn write_pieces(&mut self, bytes: &[u8], long: bool) -> io::Result<()> {
@@ -235,7 +235,7 @@ impl Streams {
     }
 
     /// Starts a new line after another program wrote to the terminal, when only the terminal knows
-    /// where the cursor is. A mark followed by blanks as wide as the terminal reaches the next line
+    /// where the cursor is. A mark followed by spaces as wide as the terminal reaches the next line
     /// if the cursor was in the middle of one; otherwise it stays on the line and is erased.
     ///
     /// # Errors
@@ -388,12 +388,12 @@ impl Streams {
     }
 }
 
-/// Writes some of these bytes to standard output, after data already buffered there; returns how
-/// many.
+/// Writes some of these bytes to standard output, after the data already buffered there; returns
+/// how many were written.
 #[cfg(unix)]
 fn put(bytes: &[u8]) -> io::Result<usize> {
     let mut out = io::stdout().lock();
-    // Data that other code has buffered.
+    // Other code may have buffered data.
     out.flush()?;
     Ok(rustix::io::write(&out, bytes)?)
 }
