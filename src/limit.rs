@@ -115,8 +115,8 @@ impl Budget {
         self.room.get()
     }
 
-    /// Reserves memory for intermediate values, which the heap does not know about. Large
-    /// operations reserve before they start, and hold the reserve for as long as the values exist.
+    /// Reserves memory for intermediate values, which the heap does not count. Large operations
+    /// reserve before they start, and hold the reserve for as long as the values exist.
     ///
     /// # Errors
     /// `LimitError` if the reserves would exceed the memory ceiling by too much.

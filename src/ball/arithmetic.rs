@@ -206,7 +206,7 @@ impl Ball {
                 Ok(Ball::Near(x.div(&y, context)?).checked())
             }
             (Ball::Near(x), Ball::Above(k) | Ball::Below(k)) => {
-                // Between 0 and x / 2^k.
+                // The quotient is between 0 and x / 2^k.
                 let end = x.scaled(-k);
                 let end = if sign < 0 { end.negated() } else { end };
                 Ok(Ball::Near(Near::ZERO.union(&end, context.bits)).checked())

@@ -14,8 +14,8 @@ const BITS_MIN: usize = 30_000;
 /// The number of bits after the point in the first piece. A larger argument is halved beforehand.
 const FIRST: usize = 24;
 
-/// Reports whether a bit-burst pays off for an argument below 1: many bits are wanted, and x is not
-/// so small that a few terms of its series are enough.
+/// Reports whether a bit-burst pays off for an argument below 1: it does if many bits are needed
+/// and x is not so small that a few terms of its series are enough.
 pub(super) fn pays(x: &Near, bits: usize) -> bool {
     bits >= BITS_MIN && (-x.top()) < bits as i64 / 64
 }

@@ -219,7 +219,7 @@ fn smooth_inverse(num: &IBig, den: &IBig) -> Option<[i32; 4]> {
                     .zip(&logs[1..])
                     .map(|(&k, log)| f64::from(k.max(0)) * log)
                     .sum();
-                // Bits of n + d and of n - d; each term adds twice their difference.
+                // The numbers of bits of n + d and n - d; each term adds twice their difference.
                 let long = (n + up + two.max(0.0)).max(2.0) + 1.0;
                 let closer = 1.0 - left.max(1e-15).log2();
                 let short = (long - closer).max(0.0);

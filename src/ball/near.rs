@@ -228,7 +228,7 @@ impl Near {
         if x != y {
             return if a > 0 { x.cmp(&y) } else { y.cmp(&x) };
         }
-        // Equal tops: the exponents differ by the same amount as the lengths.
+        // The tops are equal, so the exponents differ by the same amount as the lengths.
         let unit = self.exp.min(other.exp);
         let at = |n: &Near| &n.mid << (n.exp - unit) as usize;
         at(self).cmp(&at(other))

@@ -144,8 +144,9 @@ fn low_bits(n: &IBig, count: usize) -> IBig {
     IBig::from(kept)
 }
 
-/// Quotients of a proper pair that reduce it to about `goal` bits, at least half of its length.
-/// They are correct because the remaining pair, which is also returned, is proper.
+/// Returns quotients of a proper pair that reduce it to about `goal` bits, which must be at least
+/// half of its length. They are correct because the remaining pair, which is also returned, is
+/// proper.
 pub(super) fn shorten(
     mut pair: Pair,
     goal: usize,
@@ -156,7 +157,7 @@ pub(super) fn shorten(
         return Ok(wordwise(pair, goal));
     }
     let mut step = Step::new();
-    // Two rounds: the first goes half of the way, the second the rest.
+    // Two rounds: the first does half of the reduction, the second the rest.
     for round in 0..2 {
         let size = pair.x.bit_len();
         if pair.y.bit_len() <= goal || size < goal + 64 {
@@ -191,7 +192,7 @@ pub(super) fn shorten(
     Ok((step, pair))
 }
 
-/// Lehmer's method, until the smaller number has at most `goal` bits.
+/// Applies Lehmer's method until the smaller number has at most `goal` bits.
 fn wordwise(mut pair: Pair, goal: usize) -> (Step, Pair) {
     let mut step = Step::new();
     let mut small = Vec::new();

@@ -25,7 +25,7 @@ impl Plan {
             let terms = (64 * x.min(y)).div_ceil(bits as usize);
             let room = usize::BITS - terms.leading_zeros();
             if 2 * bits + room <= 123 {
-                // One extra, since each operand may end within a coefficient.
+                // One extra coefficient is needed, since each operand may end within a coefficient.
                 let needed = product.div_ceil(bits as usize) + 1;
                 let power = needed.next_power_of_two().max(16);
                 let length = if power / 4 * 3 >= needed {

@@ -79,7 +79,7 @@ impl Fraction {
         Fraction::new(n, d.into_parts().1, budget)
     }
 
-    /// `n / d`, which the caller knows to be in lowest terms.
+    /// `n / d`, which must be in lowest terms.
     pub fn coprime(numerator: IBig, denominator: UBig) -> Fraction {
         debug_assert!(!denominator.is_zero());
         Fraction {

@@ -50,8 +50,8 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
         });
     }
     let digits = (n.bit_len() as f64 / f64::from(base).log2()) as usize + 2;
-    // The text and, in units of the number's length: the number itself, the powers, the fractions
-    // on a path of splits, and the shifted operand of the first division.
+    // Memory for the text and, in units of the number's length, for the number itself, the powers,
+    // the fractions on a path of splits, and the shifted operand of the first division.
     let _reserve = budget.reserve(digits + 8 * (n.bit_len() / 8))?;
     let size = IBig::from(UBig::from_words(n.as_sign_words().1));
     let levels = (digits.div_ceil(LEAF)).next_power_of_two().ilog2();
@@ -299,7 +299,8 @@ pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Fail
         return Ok(parse(digits));
     }
     let base = Base::new(base);
-    // The pieces, the joined pieces and a power: together a few times the size of the result.
+    // Memory for the pieces, the joined pieces and a power: together a few times the size of the
+    // result.
     let _reserve = budget.reserve(4 * (base.width(digits.len()) / 8))?;
     let count = digits.len().div_ceil(SINGLE).next_power_of_two();
     let leaf = digits.len().div_ceil(count);

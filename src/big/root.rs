@@ -20,7 +20,7 @@ pub fn sqrt_rem(n: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     if n.bit_len() <= BITS_MIN {
         return Ok(small(n));
     }
-    // The shifted number, its parts and the remainder.
+    // Memory for the shifted number, its parts and the remainder.
     let _reserve = budget.reserve(6 * (n.bit_len() / 8))?;
     // Shifted so that the length can be halved down to dashu's sizes with one of the two top bits
     // set.
@@ -92,7 +92,8 @@ fn by_bits(n: &IBig, q: usize, budget: &Budget) -> Result<IBig, Failure> {
     let mut root = IBig::ZERO;
     for bit in (0..=n.bit_len() / q).rev() {
         let candidate = &root + (IBig::ONE << bit);
-        // Compare sizes first: the power of a candidate that is far too large is not computed.
+        // Compare sizes first, so that the power of a candidate that is far too large is not
+        // computed.
         if (candidate.bit_len() - 1) * q < n.bit_len() && pow(&candidate, q, budget)? <= *n {
             root = candidate;
         }

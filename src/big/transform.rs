@@ -3,8 +3,8 @@
 //! A transform evaluates a polynomial at all n-th roots of unity by splitting `x^2h - s²` into
 //! `x^h - s` and `x^h + s`, depth first, so that the parts soon fit in the cache. Blocks are
 //! produced in bit-reversed order, the same order as in the table of roots; the inverse undoes the
-//! splits from the leaves up. Lengths are 2^k and 3·2^k. Values stay below 4p between layers and are
-//! reduced as they are used (Harvey, "Faster arithmetic for number-theoretic transforms").
+//! splits from the leaves up. Lengths are 2^k and 3·2^k. Values stay below 4p between layers and
+//! are reduced when they are used (Harvey, "Faster arithmetic for number-theoretic transforms").
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,7 +23,7 @@ pub(super) static FIRST: Field = Field::new(0x3fff_ffe8_8000_0001, 11);
 /// The second prime: 2^30 divides p - 1.
 pub(super) static SECOND: Field = Field::new(0x3fff_ffd7_4000_0001, 5);
 
-/// The computation was asked to stop.
+/// The error of a computation that was interrupted.
 pub(super) struct Stopped;
 
 impl Field {

@@ -6,7 +6,7 @@
 //! - values of exp, log, sin, cos, atan, asin at other exact reals, left unevaluated.
 //!
 //! This module has its own type, [`Real`], and does not depend on the numeric tower above it.
-//! Results are in a normal form; [`Real::as_rational`] tells whether one is rational.
+//! Results are in a normal form; [`Real::as_rational`] returns the value of a rational one.
 //!
 //! The modules, from the bottom up:
 //! - `radical` and `factor`: radicals over coprime bases, linearly independent over the rationals.
@@ -175,7 +175,7 @@ impl Real {
     }
 
     /// Returns the number of terms. A complex number is printed with parentheses around an
-    /// imaginary part of several terms, and with the sign of a single-term one pulled out.
+    /// imaginary part of several terms, and with the sign of a single-term one written before it.
     pub fn terms(&self) -> usize {
         self.num.terms().len()
     }

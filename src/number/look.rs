@@ -1,4 +1,5 @@
-//! The user's preferred number format for echoes. It does not affect any text that a program sees.
+//! The user's preferred number format for values that are shown. It does not affect any text that a
+//! program sees.
 
 use super::{NumberRef, show};
 use crate::exact::Style;

@@ -112,7 +112,7 @@ fn exact_root(a: NumberRef, q: u64, budget: &Budget) -> Result<Option<Number>, F
         return Ok(None);
     }
     let (n, d) = rational::parts(a);
-    // The smaller part comes first: that is the cheaper way to find out that there is no root.
+    // Try the smaller part first, which is the cheaper way to find out that there is no root.
     let Some(d) = integer_root(d.as_ibig(), q, budget)? else {
         return Ok(None);
     };

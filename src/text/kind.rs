@@ -68,7 +68,7 @@ kinds! {
         "The index is out of range. The first element has index 0, so an array of 3 elements has the indices 0, 1 and 2.",
         "`[10, 20][2]` fails; `[10, 20][1]` gives 20. `size(a)` says how many there are.";
     Attribute attribute "AttributeError" "a field or member does not exist",
-        "The struct or module has no member of that name, neither its own nor an inherited one. After the dot, Tab lists what there is.",
+        "The struct or module has no member of that name, neither its own nor an inherited one. After a dot, the Tab key lists the members.",
         "`struct P { x = 1 }` and then `P.y` fails; write `P.x`, or set it: `P.y = 2`.";
     ZeroDivision zero_division "ZeroDivisionError" "division by zero",
         "Something was divided by zero, and exact numbers have no infinity to return. Often the divisor is a variable that became 0, so test it first.",

@@ -79,7 +79,7 @@ pub fn closest_own<'a>(
 }
 
 /// Returns the candidates that start with the word. If there are none, ignores case; if there are
-/// still none, returns those that start with something the word is probably a misspelling of.
+/// still none, returns those that start with a probable correction of the word.
 pub fn beginning<'a>(word: &str, candidates: &[&'a str]) -> Vec<&'a str> {
     let starting = |begins: &dyn Fn(&str) -> bool| -> Vec<&'a str> {
         let found = candidates.iter().filter(|name| begins(name));

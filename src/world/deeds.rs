@@ -1,7 +1,7 @@
-//! The effects of an input on the outside world, and what it read from it, recorded as they happen
-//! rather than guessed from the code.
+//! The effects of an input on the outside world, and what the input read there, recorded as they
+//! happen rather than guessed from the code.
 
-/// The effects of an input on the outside world, and what it read from it.
+/// The effects of an input on the outside world, and what the input read there.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Deeds {
     /// Whether it read a clock.

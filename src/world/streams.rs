@@ -40,7 +40,7 @@ pub struct Streams {
     mid_line: bool,
     /// The number of bytes written at once.
     piece: usize,
-    /// Whether the reader of the output has gone.
+    /// Whether the reader of the output has closed it.
     gone: bool,
     /// Whether output was abandoned because nothing reads it.
     unread: bool,
@@ -109,7 +109,7 @@ impl Streams {
     /// Writes the shell's own text to standard output.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn say(&mut self, text: &Painted) -> io::Result<()> {
         self.write(text)
     }
@@ -118,7 +118,7 @@ impl Streams {
     /// when enough has accumulated.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn write(&mut self, text: &str) -> io::Result<()> {
         let shown = match self.ascii {
             true => to_ascii(text),
@@ -173,7 +173,7 @@ impl Streams {
         self.unread
     }
 
-    /// Reports whether the reader of the output has gone.
+    /// Reports whether the reader of the output has closed it.
     pub fn is_gone(&self) -> bool {
         self.gone
     }
@@ -201,7 +201,7 @@ impl Streams {
     /// Writes all buffered output.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn flush(&mut self) -> io::Result<()> {
         if self.output.is_empty() {
             return Ok(());
@@ -222,7 +222,7 @@ impl Streams {
     /// Starts a new line after Ctrl-C, which the terminal echoes.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn leave_interrupt(&mut self) -> io::Result<()> {
         if self.output_is_terminal && !self.mid_line && !is_dumb() {
             // There is nothing else on the line.
@@ -239,7 +239,7 @@ impl Streams {
     /// if the cursor was in the middle of one; otherwise it stays on the line and is erased.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn begin_line(&mut self) -> io::Result<()> {
         self.mid_line = false;
         if !self.output_is_terminal {
@@ -258,7 +258,7 @@ impl Streams {
     /// Ends an unfinished line of output.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn end_line(&mut self) -> io::Result<()> {
         if self.mid_line {
             self.write("\n")?;
@@ -421,7 +421,7 @@ fn is_file() -> bool {
 /// Writes text to standard output when no [`Streams`] exist.
 ///
 /// # Errors
-/// If standard output is gone.
+/// If standard output has been closed.
 pub fn say(text: &Painted) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
