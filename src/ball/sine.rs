@@ -58,7 +58,7 @@ fn turned(quarter: u8, s: Near, c: Near) -> (Near, Near) {
 /// q mod 4 and r with x = q π/2 + r, with r to the requested relative precision, or as precise as x
 /// allows.
 ///
-/// An exact x ≠ 0 is not a multiple of π/2, so asking for as many extra bits as cancelled
+/// An exact x ≠ 0 is not a multiple of π/2, so a loop that adds as many bits as cancelled
 /// terminates.
 fn reduce(x: &Near, context: &Context) -> Result<(u8, Near), Failure> {
     let top = x.top();

@@ -1,5 +1,5 @@
-//! The greatest common divisor: dashu's Lehmer algorithm up to some size; above that, half of the
-//! bits at a time.
+//! Greatest common divisors: computed by dashu's Lehmer algorithm up to some size, and above that
+//! by removing half of the bits at a time.
 //!
 //! A step is a matrix T of determinant ±1 found from the leading bits of a pair; applying T to the
 //! whole pair shortens it. It does not matter if a part becomes negative: any such T preserves the
@@ -50,7 +50,7 @@ pub fn bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure>
     bezout_above(a, b, BITS_MIN, budget)
 }
 
-/// Like [`bezout`], but works by halves above this many bits.
+/// Like [`bezout`], but removes half of the bits at a time above this size.
 pub(super) fn bezout_above(
     a: &IBig,
     b: &IBig,

@@ -1,5 +1,4 @@
-//! Packing coefficients into one large integer, the polynomial's value at 2^width, and unpacking
-//! them.
+//! Packs coefficients into one large integer, the polynomial's value at 2^width, and unpacks them.
 
 use dashu_base::{Sign, Signed};
 use dashu_int::{IBig, UBig};

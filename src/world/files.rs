@@ -26,7 +26,7 @@ const TRIES: u32 = 20;
 pub enum From {
     /// A file with an end: not a pipe, a socket, or a device that makes its reader wait.
     File,
-    /// Also pipes and devices, waiting for their data.
+    /// Pipes and devices too, which may make the reader wait for data.
     Anything,
 }
 

@@ -85,7 +85,8 @@ struct Sorting<'a> {
 }
 
 impl Sorting<'_> {
-    /// Returns groups of squares with the same real part, in ascending order of that part.
+    /// Returns groups of squares whose roots have the same real part, in ascending order of that
+    /// part.
     fn groups(mut self, mut squares: Vec<Square>) -> Result<Vec<Vec<Square>>, Failure> {
         let mut groups = Vec::new();
         let mut bits = 32;
