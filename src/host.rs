@@ -42,7 +42,7 @@ pub fn reason(error: &io::Error) -> String {
     words.to_string()
 }
 
-/// A value that an expression statement shows.
+/// The value of an expression statement, to be shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Echo<'a> {
     /// The text of the value, with strings in quotes.
@@ -144,7 +144,7 @@ pub trait Host {
     /// Sets whether the terminal shows ASCII only.
     fn set_ascii(&mut self, _ascii: bool) {}
 
-    /// Reports whether [`echo`](Self::echo) wants decimals.
+    /// Reports whether [`echo`](Self::echo) shows decimals.
     fn wants_decimals(&self) -> bool {
         false
     }
@@ -203,7 +203,7 @@ pub trait Host {
     /// Reports whether a file exists.
     ///
     /// # Errors
-    /// If the sandbox forbids asking (`PermissionDenied`).
+    /// If the sandbox forbids the check (`PermissionDenied`).
     fn file_exists(&mut self, path: &str) -> io::Result<bool>;
 
     /// Returns the text of a module and the path that identifies it, from the first of these paths
@@ -265,7 +265,7 @@ pub trait Host {
     /// it. Only a terminal shows it.
     fn progress(&mut self, _line: &str) {}
 
-    /// Returns the canonical path of lessons, a folder or a file.
+    /// Returns the canonical path of lessons, which are a folder or a file.
     ///
     /// # Errors
     /// If they do not exist, or must not be read (`PermissionDenied`).
@@ -274,14 +274,14 @@ pub trait Host {
     }
 
     /// Starts lessons from a folder. Anyone may have written them, so from now on no code may read
-    /// files outside that folder, write files or run programs, unless the owner allowed that from
-    /// the start. Returns whether this restriction is new.
+    /// files outside that folder, write files or run programs, unless the user allowed that at
+    /// startup. Returns whether this restriction is new.
     fn begin_lessons(&mut self, _folder: &Path) -> bool {
         false
     }
 
-    /// Reports whether times are shown in reports about a run; false where output must be the same
-    /// each time.
+    /// Reports whether reports about a run show times; false where output must be the same each
+    /// time.
     fn shows_times(&self) -> bool {
         true
     }
@@ -300,10 +300,10 @@ pub trait Host {
         Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
     }
 
-    /// Returns the seconds since 1970-01-01 UTC, and the local offset from UTC in seconds.
+    /// Returns the time in seconds since 1970-01-01 UTC, and the local offset from UTC in seconds.
     fn now(&mut self) -> (f64, i32);
 
-    /// Returns the seconds of a monotonic clock.
+    /// Returns the time on a monotonic clock, in seconds.
     fn monotonic(&mut self) -> f64;
 
     /// Returns a seed for the random generator.

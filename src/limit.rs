@@ -1,5 +1,5 @@
-//! Limits on the resources of a computation, and the check whether to continue, made by everything
-//! that may run for long or grow. Numbers, builtins and the VM share one [`Budget`].
+//! Limits on the resources of a computation, and the check on whether to continue, which is made by
+//! everything that may run for long or grow. Numbers, builtins and the VM share one [`Budget`].
 
 use crate::text::{ErrorKind, Failure, memory};
 use std::cell::{Cell, OnceCell};
@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Integers with more bits than this are refused before they are computed.
 pub const BITS_MAX: usize = 1 << 27;
 
-/// The text of a program may take at most the memory ceiling divided by this, since it is copied
-/// along the way and what is built from it takes more.
+/// The text of a program may take at most the memory ceiling divided by this number, since the text
+/// is copied along the way, and the structures built from it take more memory.
 pub const SOURCE_PART: usize = 4;
 
 /// Intermediate values may exceed the memory ceiling by this many bytes.
@@ -115,8 +115,8 @@ impl Budget {
         self.room.get()
     }
 
-    /// Reserves memory for intermediate values, which the heap does not know about. Large
-    /// operations reserve before they start, and hold the reserve for as long as the values exist.
+    /// Reserves memory for intermediate values, which the heap does not count. Large operations
+    /// reserve before they start, and hold the reserve for as long as the values exist.
     ///
     /// # Errors
     /// `LimitError` if the reserves would exceed the memory ceiling by too much.
@@ -156,8 +156,8 @@ impl Budget {
         flag.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
-    /// Checks whether to continue, and pays `cost` units of fuel (one unit is about 1,000 machine
-    /// operations). Long loops call this at least every few milliseconds.
+    /// Checks whether to continue, and consumes `cost` units of fuel (one unit is about 1,000
+    /// machine operations). Long loops call this at least every few milliseconds.
     ///
     /// # Errors
     /// `Interrupted` after Ctrl-C (the flag is not cleared here), `LimitError` if the fuel has run
@@ -211,7 +211,7 @@ impl<'a> Gate<'a> {
         self.budget
     }
 
-    /// A gate with less room, for use alongside something that takes this many bytes.
+    /// A gate with less room, for use while something else takes this many bytes.
     pub fn beside(&self, bytes: usize) -> Gate<'a> {
         Gate {
             budget: self.budget,
@@ -219,8 +219,8 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// Checks whether something that takes this many bytes so far may continue. Pays one unit of
-    /// fuel.
+    /// Checks whether something that takes this many bytes so far may continue. Consumes one unit
+    /// of fuel.
     ///
     /// # Errors
     /// `LimitError` if there is not enough room; the errors of [`Budget::poll`].
@@ -247,10 +247,10 @@ pub fn as_io(failure: Failure) -> io::Error {
     io::Error::new(kind, failure)
 }
 
-/// Extracts the failure that an I/O error carries, if it is not an error of the system.
+/// Extracts the failure that an I/O error carries or corresponds to, if there is one.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "kinds of errors of the system are not ours"
+    reason = "the standard library may add error kinds"
 )]
 pub fn carried(error: &io::Error) -> Option<Failure> {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());

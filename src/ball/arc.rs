@@ -67,7 +67,7 @@ fn below_one(x: &Near, context: &Context) -> Result<Near, Failure> {
 
 /// atan of an exact x in (0, 1]: with y near atan x,
 /// `atan x = y + atan((x cos y - sin y)/(cos y + x sin y))`, where y is computed to a fifth of the
-/// bits. The balls prove the result for any y.
+/// bits. The enclosure is valid for any y.
 fn newton(x: &Near, context: &Context) -> Result<Near, Failure> {
     let bits = context.bits;
     let zeros = -x.top();
@@ -135,7 +135,7 @@ pub(super) fn one_minus(x: &Near, bits: usize) -> Near {
         .into_owned()
 }
 
-/// Returns the ends of a wide ball, moved into [-1, 1].
+/// Returns the ends of a wide ball, clamped to [-1, 1].
 fn ends_within(x: &Near) -> Option<(Near, Near)> {
     if x.radius().top() <= -8 {
         return None;

@@ -27,7 +27,7 @@ impl Ball {
         Ball::Near(Near::new(mid, rad.into(), exp, bits)).checked()
     }
 
-    /// Returns a rational to the working precision; exact if it is a short enough integer.
+    /// Returns a rational to the working precision; integers that are short enough are exact.
     ///
     /// # Errors
     /// `Interrupted`.
@@ -35,8 +35,8 @@ impl Ball {
         Ok(Ball::Near(Near::rational(value, context)?).checked())
     }
 
-    /// Returns an exact finite float; an infinity gives the numbers that round to it, `nan` gives
-    /// all reals.
+    /// Returns an exact finite float; an infinity gives the numbers that round to it, and `nan` all
+    /// reals.
     pub fn float(x: f64) -> Ball {
         if x.is_finite() {
             Ball::Near(Near::float(x))
@@ -49,7 +49,7 @@ impl Ball {
         }
     }
 
-    /// Returns the nonnegative numbers that are too small for an exponent.
+    /// Returns the nonnegative numbers that are below the range of exponents.
     pub(super) fn tiny() -> Ball {
         Ball::Near(Near {
             mid: IBig::ONE,
@@ -206,7 +206,7 @@ impl Ball {
                 Ok(Ball::Near(x.div(&y, context)?).checked())
             }
             (Ball::Near(x), Ball::Above(k) | Ball::Below(k)) => {
-                // Between 0 and x / 2^k.
+                // The quotient is between 0 and x / 2^k.
                 let end = x.scaled(-k);
                 let end = if sign < 0 { end.negated() } else { end };
                 Ok(Ball::Near(Near::ZERO.union(&end, context.bits)).checked())

@@ -9,20 +9,20 @@ use crate::text::Failure;
 use dashu_base::Signed;
 use dashu_int::IBig;
 
-/// At this many bits and above, it is faster than [`wave`](super::wave::wave) (measured).
+/// At this many bits and above, a bit-burst is faster than [`wave`](super::wave::wave) (measured).
 const BITS_MIN: usize = 30_000;
-/// The number of bits after the point in the first piece; before that, the argument is halved.
+/// The number of bits after the point in the first piece. A larger argument is halved beforehand.
 const FIRST: usize = 24;
 
-/// Reports whether a bit-burst pays off for an argument below 1: many bits are wanted, and x is not
-/// so small that a few terms of its series are enough.
+/// Reports whether a bit-burst pays off for an argument below 1: it does if many bits are needed
+/// and x is not so small that a few terms of its series are enough.
 pub(super) fn pays(x: &Near, bits: usize) -> bool {
     bits >= BITS_MIN && (-x.top()) < bits as i64 / 64
 }
 
 /// e^x - 1 for an exact x with |x| < 1/2, to a relative error of `2^-bits`.
 ///
-/// x · 2^-h is cut after w bits (an error of 2^-w in the exponent); balls enclose the powers for
+/// x · 2^-h is truncated to w bits (an error of 2^-w in the exponent); balls enclose the powers for
 /// the pieces, their product and its h squarings. Relative to x ≥ 2^-k, k more bits are needed.
 pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
     let k = usize::try_from(-x.top()).expect("x is below 1/2");
@@ -52,7 +52,7 @@ pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
         }
         taken *= 2;
     }
-    // The bits cut off: a factor within 1 ± 2^(1-w).
+    // The truncated bits contribute a factor within 1 ± 2^(1-w).
     let mut power = above.div(&below, &at)?;
     let size = power.above().times(Size::power(1 - w as i64));
     power = power.widened(size, w);
@@ -62,7 +62,7 @@ pub(super) fn exp_m1(x: &Near, context: &Context) -> Result<Near, Failure> {
     Ok(power.sub(&Near::one(), w))
 }
 
-/// At this many bits and above, sin and cos are faster this way (measured).
+/// At this many bits and above, a bit-burst is faster for sin and cos (measured).
 const CIRCULAR_MIN: usize = 1_500_000;
 /// The number of bits after the point in the first piece, for sin and cos.
 const FIRST_CIRCULAR: usize = 16;
@@ -74,10 +74,10 @@ pub(super) fn pays_circular(x: &Near, bits: usize) -> bool {
 
 /// sin x and cos x for an exact x with 0 < x < 1, to a relative error of `2^-bits`.
 ///
-/// x is cut after w bits, which moves both values by at most 2^-w. If the series of a piece gives
-/// `cos - 1 = t/f`, then `cos = (f + t)/f` and `sin = √(-t (2f + t))/f`; the pieces are combined
-/// with the addition formulas and divided once by the product of all f. Relative to x ≥ 2^-k, k
-/// more bits are needed.
+/// x is truncated to w bits, which changes both values by at most 2^-w. If the series of a piece
+/// gives `cos - 1 = t/f`, then `cos = (f + t)/f` and `sin = √(-t (2f + t))/f`; the pieces are
+/// combined with the addition formulas and divided once by the product of all f. Relative to x ≥
+/// 2^-k, k more bits are needed.
 pub(super) fn sin_cos(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     let k = usize::try_from(-x.top()).expect("x is below 1");
     let w = context.bits + k + 32;

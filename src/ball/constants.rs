@@ -45,7 +45,8 @@ impl Constants {
             return Ok(value.trim(context.bits + 8).into_owned());
         }
         context.check()?;
-        // Adds a few bits, so that slowly growing demands do not cause a recomputation each time.
+        // Adds a few bits, so that a precision that grows slowly does not cause a recomputation
+        // each time.
         let bits = context.bits + (context.bits / 16).min(1 << 16) + 64;
         let at = context.at(bits + 16);
         let value = match name {

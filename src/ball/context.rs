@@ -4,8 +4,8 @@ use super::constants::Constants;
 use crate::limit::Budget;
 use crate::text::Failure;
 
-/// The precision limit of functions (with a little to spare for functions that call one another):
-/// 2^24 bits for reducing an angle and as many for the result.
+/// The precision limit of functions: 2^24 bits for reducing an angle, as many for the result, and a
+/// margin for functions that call one another.
 const BITS_MAX: usize = (1 << 25) + (1 << 20);
 
 /// The precision of results, and the resources used to compute them.
@@ -30,7 +30,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Returns the same context with no more bits than an operand's accuracy warrants.
+    /// Returns the same context with no more bits than an operand's accuracy justifies.
     pub(super) fn within(&self, bits: i64) -> Context<'a> {
         self.at(self.bits.min(bits.max(0) as usize))
     }

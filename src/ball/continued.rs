@@ -17,7 +17,7 @@ const BITS_MIN: usize = 256;
 pub struct Quotients {
     /// The integer part (rounded down) and the partial quotients, which are positive.
     pub terms: Vec<IBig>,
-    /// Whether the fraction ends there, so that the number is exactly this rational.
+    /// Whether the fraction ends with these terms, so that the number is exactly this rational.
     pub complete: bool,
 }
 
@@ -51,9 +51,9 @@ impl Ball {
 /// therefore all numbers between them, have in common; if both fractions are the same, all of its
 /// quotients.
 ///
-/// Half-gcd takes partial quotients from the first fraction while the two differ by less than the
-/// quotients resolve; they are proved to be the second one's quotients too by checking that its
-/// remaining complete quotient is above 1. The last few are compared one by one.
+/// Half-gcd computes partial quotients of the first fraction while the difference between the two
+/// is too small to affect them; they are proved to be quotients of the second one too by checking
+/// that its remaining complete quotient is above 1. The last few are compared one by one.
 ///
 /// # Errors
 /// `Interrupted`.
@@ -86,7 +86,7 @@ pub fn partial_quotients(
         let shared = agreement(&first, &second, budget)?
             .min((limit - terms.len()).saturating_mul(8).saturating_add(512));
         if shared < BITS_MIN {
-            // Too few bits for a step, and there will only be fewer.
+            // Too few bits agree for a step, and later there will be even fewer.
             resolved = true;
             continue;
         }

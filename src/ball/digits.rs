@@ -106,7 +106,7 @@ pub(super) fn nearest(x: &Near) -> f64 {
     if top < -1074 {
         return sign(0.0);
     }
-    // The exponent of the last place: 53 bits, fewer for subnormals.
+    // The exponent of the last place: there are 53 bits, or fewer for subnormals.
     let place = (top - 53).max(-1074);
     let down = place - x.exp;
     let size = x.mid.clone().abs();

@@ -188,7 +188,7 @@ impl Ball {
         let half = || Ok(context.constants.get(Name::Pi, context)?.scaled(-1));
         Ok(match self {
             Ball::Near(x) => Ball::Near(arc::atan(x, context)?).checked(),
-            // At least π/2 - 2^-k, and not below 0.
+            // The result is at least π/2 - 2^-k and not below 0.
             Ball::Above(k) if *k <= 0 => Ball::Near(Near::ZERO.union(&half()?, context.bits)),
             Ball::Above(k) => Ball::Near(half()?.widened(Size::power(-k), context.bits + 4)),
             Ball::Below(k) => Ball::Above(*k).atan(context)?.neg(),

@@ -31,7 +31,7 @@ pub(super) fn exp(x: &Near, context: &Context) -> Result<Ball, Failure> {
         let (low, high) = x.ends();
         return hull(exp(&low, context)?, exp(&high, context)?, context);
     }
-    // The radius moves the value by as much, relative to the value.
+    // The relative change of the value is about as large as the radius.
     let context = &context.within(64 - x.radius().top());
     context.check()?;
     let bits = context.bits + SPARE;

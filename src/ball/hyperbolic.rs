@@ -91,7 +91,7 @@ impl Ball {
         let at = context.at(context.bits + 8);
         let square = self.square(&at)?;
         if matches!(square, Ball::Above(_)) {
-            // The square overflowed: log 2x plus at most 1/(4x²).
+            // The square overflowed; the result is log 2x plus at most 1/(4x²).
             return Ok(match self.scaled(1).log(&at)? {
                 Ball::Near(log) => Ball::Near(log.widened(Size::power(-EXPONENT_MAX), at.bits)),
                 other @ (Ball::Above(_) | Ball::Below(_) | Ball::Whole) => other,
@@ -111,7 +111,7 @@ impl Ball {
             return self.log(context);
         };
         let at = context.at(context.bits + 8);
-        // Exact numbers near 1 lose nothing.
+        // For exact numbers near 1, no bits are lost.
         let y = Ball::Near(super::arc::one_minus(x, at.bits).negated());
         let square = y.mul(&y.add(&Ball::int(&2.into()), &at), &at)?;
         let inner = y.add(&square.sqrt(&at)?, &at);
@@ -173,8 +173,9 @@ impl Ball {
         Ok(f(&Ball::Near(low), context)?.union(&f(&Ball::Near(high), context)?, context))
     }
 
-    /// Returns the value of a formula in which x occurs several times; if that makes the ball wider
-    /// than the union of the values at the ends (of an increasing function), that union.
+    /// Returns the value of an increasing function, given the result of a formula in which x occurs
+    /// several times. If that made the ball too wide, returns the union of the values at the ends
+    /// instead.
     fn spread(
         &self,
         value: Ball,

@@ -80,8 +80,8 @@ fn log_1p_near(z: &Near, context: &Context) -> Result<Near, Failure> {
 }
 
 /// log(1 + z) at an exact z: with y near it, `log(1 + z) = y + 2 atanh(d / (2 + z + E))` where
-/// `E = e^y - 1`, `d = z - E`. The balls prove the result for any y; with y accurate to a fifth of
-/// the bits, three terms of atanh are enough.
+/// `E = e^y - 1`, `d = z - E`. The enclosure is valid for any y; with y accurate to a fifth of the
+/// bits, three terms of atanh are enough.
 fn newton(z: &Near, context: &Context) -> Result<Near, Failure> {
     let bits = context.bits;
     let zeros = -z.top();
@@ -163,9 +163,9 @@ fn power_size(base: Size, n: u64) -> Size {
     result
 }
 
-/// Returns the logarithm of a rational: near 1, it is computed from `r - 1`, which is exact; a
-/// short rational at many bits, as a combination of log 2, 3, 5, 7 and twice
-/// `atanh((n - d)/(n + d))` of the rest, which is near 1.
+/// Returns the logarithm of a rational. Near 1, it is computed from `r - 1`, which is exact. At
+/// many bits, that of a short rational is a combination of log 2, 3, 5 and 7, plus twice
+/// `atanh((n - d)/(n + d))` for the remaining factor n/d, which is near 1.
 pub(super) fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
     if !r.is_positive() {
         return Ok(Ball::Whole);
@@ -196,7 +196,8 @@ const SPLIT_MIN: usize = 1500;
 const PRIMES: [u8; 4] = [2, 3, 5, 7];
 
 /// Exponents of 2, 3, 5, 7 whose product with n/d is near 1: out of a few hundred combinations, the
-/// one for which the series of the rest is cheapest; `None` if general methods cost less.
+/// one for which the series of the remaining factor is cheapest; `None` if general methods cost
+/// less.
 fn smooth_inverse(num: &IBig, den: &IBig) -> Option<[i32; 4]> {
     let log2 = |n: &IBig| (u64::try_from(n).unwrap_or(u64::MAX) as f64).log2();
     let (n, d) = (log2(num), log2(den));
@@ -218,7 +219,7 @@ fn smooth_inverse(num: &IBig, den: &IBig) -> Option<[i32; 4]> {
                     .zip(&logs[1..])
                     .map(|(&k, log)| f64::from(k.max(0)) * log)
                     .sum();
-                // Bits of n + d and of n - d; each term adds twice their difference.
+                // The numbers of bits of n + d and n - d; each term adds twice their difference.
                 let long = (n + up + two.max(0.0)).max(2.0) + 1.0;
                 let closer = 1.0 - left.max(1e-15).log2();
                 let short = (long - closer).max(0.0);

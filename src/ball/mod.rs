@@ -3,8 +3,8 @@
 //! all results for operands in the given balls: an enclosure is a proof.
 //!
 //! A [`Ball`] has no precision of its own; a [`Context`] provides the precision of results, the
-//! constants found so far and the budget. To get more digits, a caller asks again at a higher
-//! precision.
+//! constants found so far and the budget. To get more digits, a caller repeats the computation at a
+//! higher precision.
 //!
 //! ```text
 //! let constants = Constants::new();
@@ -14,9 +14,9 @@
 //! ```
 //!
 //! An operation for which a ball is too wide (division by a ball around zero, the logarithm of a
-//! ball that reaches zero) returns [`Ball::Whole`], which contains every number: the caller refines
-//! its operands and asks again. Square roots take the nonnegative part of a ball, asin and acos the
-//! part within [-1, 1].
+//! ball that reaches zero) returns [`Ball::Whole`], which contains every number; the caller then
+//! refines the operands and tries again. Square roots take the nonnegative part of a ball, asin and
+//! acos the part within [-1, 1].
 //!
 //! Invariants: the ends of a [`Near`] are below `2^EXPONENT_MAX` in size; a radius has at most 32
 //! bits and is in units of the last bit of the midpoint.
@@ -25,7 +25,7 @@
     not(test),
     expect(
         dead_code,
-        reason = "the room is complete in itself; what the crate does not use, its tests do"
+        reason = "the interface is complete; its tests use whatever the crate does not"
     )
 )]
 
@@ -56,8 +56,8 @@ pub use context::Context;
 pub use continued::partial_quotients;
 pub use near::Near;
 
-/// Numbers of `2^EXPONENT_MAX` and more are known only by a lower bound, and those below its
-/// inverse only as being near zero.
+/// For numbers of `2^EXPONENT_MAX` and more, only a lower bound is known; those below its inverse
+/// are known only to be near zero.
 pub const EXPONENT_MAX: i64 = 1 << 61;
 
 /// A set of reals that contains the intended number.

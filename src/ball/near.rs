@@ -228,7 +228,7 @@ impl Near {
         if x != y {
             return if a > 0 { x.cmp(&y) } else { y.cmp(&x) };
         }
-        // Equal tops: the exponents differ by the same amount as the lengths.
+        // The tops are equal, so the exponents differ by the same amount as the lengths.
         let unit = self.exp.min(other.exp);
         let at = |n: &Near| &n.mid << (n.exp - unit) as usize;
         at(self).cmp(&at(other))
@@ -251,7 +251,7 @@ impl Near {
                 exp: self.exp,
             };
         }
-        // [0, |mid| + rad], around half of that.
+        // The ball is [0, |mid| + rad], centred on half of that.
         let end = self.mid.clone().abs() + IBig::from(self.rad);
         let rad = u64::try_from(&end).expect("at most 33 bits");
         Near::new(end, rad, self.exp - 1, 64)
@@ -264,7 +264,8 @@ impl Near {
         scaled
     }
 
-    /// Returns the sum. Each operand moves by less than a unit of the common exponent, if at all.
+    /// Returns the sum. Each operand is changed by less than a unit of the common exponent, if at
+    /// all.
     pub(super) fn add(&self, other: &Near, bits: usize) -> Near {
         if self.is_zero() {
             return other.trim(bits + SPARE).into_owned();
@@ -380,7 +381,7 @@ impl Near {
             if self.is_zero() {
                 return Ok(Near::ZERO);
             }
-            // Between zero and the root of the upper end.
+            // The root is between zero and the root of the upper end.
             let high = self.ends().1;
             if high.mid <= IBig::ZERO {
                 return Ok(Near::ZERO);

@@ -53,7 +53,8 @@ impl Ball {
         if n.is_negative() {
             power = Ball::int(&IBig::ONE).div(&power, &at)?;
         }
-        // The square of a ball around zero can only be wider than the true range; signs are kept.
+        // At worst, the square of a ball around zero is wider than the true range; signs are
+        // preserved.
         Ok(power.rounded(&context.at(context.bits + SPARE)))
     }
 

@@ -68,7 +68,7 @@ impl Step {
         })
     }
 
-    /// Undoes the last quotient, also in the remaining pairs; returns false if there is none.
+    /// Undoes the last quotient, in the remaining pairs too; returns false if there is none.
     pub fn undo(&mut self, rests: &mut [&mut Pair]) -> bool {
         let Some(q) = self.quotients.pop() else {
             return false;
@@ -144,8 +144,9 @@ fn low_bits(n: &IBig, count: usize) -> IBig {
     IBig::from(kept)
 }
 
-/// Quotients of a proper pair that reduce it to about `goal` bits, at least half of its length.
-/// They are correct because the remaining pair, which is also returned, is proper.
+/// Returns quotients of a proper pair that reduce it to about `goal` bits, which must be at least
+/// half of its length. They are correct because the remaining pair, which is also returned, is
+/// proper.
 pub(super) fn shorten(
     mut pair: Pair,
     goal: usize,
@@ -156,13 +157,13 @@ pub(super) fn shorten(
         return Ok(wordwise(pair, goal));
     }
     let mut step = Step::new();
-    // Twice: half of the way, then the rest.
+    // Two rounds: the first does half of the reduction, the second the rest.
     for round in 0..2 {
         let size = pair.x.bit_len();
         if pair.y.bit_len() <= goal || size < goal + 64 {
             return Ok((step, pair));
         }
-        // Enough leading bits s that s/2 of them go in this round.
+        // Takes enough leading bits s that this round removes s/2 of them.
         let away = if round == 0 {
             (size - goal) / 2
         } else {
@@ -191,7 +192,7 @@ pub(super) fn shorten(
     Ok((step, pair))
 }
 
-/// Lehmer's method, until the smaller number has at most `goal` bits.
+/// Applies Lehmer's method until the smaller number has at most `goal` bits.
 fn wordwise(mut pair: Pair, goal: usize) -> (Step, Pair) {
     let mut step = Step::new();
     let mut small = Vec::new();
@@ -205,7 +206,7 @@ fn wordwise(mut pair: Pair, goal: usize) -> (Step, Pair) {
             && drop > 0
             && let Some([a, b, c, d]) = lehmer(top(&pair.x), top(&pair.y), &mut small)
         {
-            // (x y) becomes the inverse matrix times it.
+            // (x y) is multiplied by the inverse matrix.
             let (x, y) = (&pair.x * d - &pair.y * b, &pair.y * a - &pair.x * c);
             pair = if small.len() % 2 == 1 {
                 Pair { x: -x, y: -y }

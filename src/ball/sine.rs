@@ -32,10 +32,11 @@ pub(super) fn sin_cos(x: &Near, context: &Context) -> Result<(Near, Near), Failu
     if x.above().top() > ARGUMENT_MAX {
         return Err(
             Failure::limit("the angle is above 2^(2^24): too large to be reduced")
-                .with_hint("take `float` of it, or reduce the angle modulo 2π in another way"),
+                .with_hint("only the angle modulo 2π matters; if it is known, use that instead"),
         );
     }
-    // The radius moves the values by at most as much, relative to x if they are as small as x.
+    // The radius changes no value by more than its own size. For values as small as x, what counts
+    // is its size relative to x.
     let useful = x.accuracy().max(-x.radius().top()).saturating_add(64);
     let context = &context.within(useful);
     context.check()?;
@@ -57,7 +58,7 @@ fn turned(quarter: u8, s: Near, c: Near) -> (Near, Near) {
 /// q mod 4 and r with x = q π/2 + r, with r to the requested relative precision, or as precise as x
 /// allows.
 ///
-/// An exact x ≠ 0 is not a multiple of π/2, so asking for as many extra bits as cancelled
+/// An exact x ≠ 0 is not a multiple of π/2, so a loop that adds as many bits as cancelled
 /// terminates.
 fn reduce(x: &Near, context: &Context) -> Result<(u8, Near), Failure> {
     let top = x.top();
@@ -92,7 +93,7 @@ fn first_quarter(x: &Near, context: &Context) -> Result<(Near, Near), Failure> {
     let x = x.trim(bits + 12);
     let rho = rho.plus(x.radius());
     if x.mid.is_zero() {
-        // sin within ρ, cos within ρ² of 1.
+        // sin is within ρ of 0, and cos within ρ² of 1.
         let c = Near::one().widened(rho.times(rho), bits);
         return Ok((Near::around_zero(rho), c));
     }
@@ -122,16 +123,16 @@ pub(super) fn sin_cos_rational(r: &Fraction, context: &Context) -> Result<(Near,
     if !short || r.is_zero() || size > 6 || context.bits < SPLIT_MIN {
         return general(r, size, context);
     }
-    // Halved until it is at most 1; 1 - cos is doubled back without losing relative precision
-    // beyond what the balls show, and the sign of sin is that of the last doubling: sin 2x = 2 sin
-    // x cos x.
+    // The argument is halved until it is at most 1. Doubling 1 - cos back loses no relative
+    // precision beyond what the balls show, and the sign of sin comes from the last doubling: sin
+    // 2x = 2 sin x cos x.
     let halved = size.max(0) as usize;
     let at = context.at(context.bits + 4 * halved + 16);
     let x = Near::rational(r, &at)?.scaled(-(halved as i64));
     let (p, q) = (num.sqr(), (den << halved).sqr());
     let series = Series::new(-IBig::from(p), &IBig::from(q), split::odd);
     let mut s = x.mul(&series.sum(at.bits, &at)?.add(&Near::one(), at.bits), &at)?;
-    // cos of an angle within 1 is positive.
+    // The cosine of an angle of at most 1 is positive.
     let mut c = Near::one().sub(&s.square(&at)?, at.bits).sqrt(&at)?;
     for _ in 0..halved {
         let twice = s.mul(&c, &at)?.scaled(1);

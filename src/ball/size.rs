@@ -1,5 +1,5 @@
-//! Sizes: 32-bit numbers with an exponent, for radii. They are rounded upward, except where a lower
-//! bound is requested by name.
+//! Sizes: 32-bit numbers with an exponent, for radii. They are rounded upward, except by functions
+//! that return a lower bound.
 
 use dashu_base::BitTest;
 use dashu_int::IBig;

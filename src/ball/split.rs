@@ -21,7 +21,7 @@ pub(super) struct Series {
     powers: Powers,
 }
 
-/// Powers of p and q, cached because a level of the tree has at most two lengths.
+/// Powers of p and q, cached because the blocks at one level of the tree have at most two lengths.
 struct Powers {
     p: IBig,
     q: IBig,
@@ -118,7 +118,7 @@ impl Series {
     }
 
     /// Returns the sum as a fraction, with a relative error below `2^(3 - bits)`, which the balls
-    /// include; the denominator is short for few terms.
+    /// include. If there are few terms, the denominator is short.
     ///
     /// Since f(j) ≥ j, the terms after N are below `|y|^(N+1) / Πf` times `1 + 1/f(N+2) + … < 2`; N
     /// is chosen so that the term N is below `2^-(bits+3) · |y|`. The sum of all terms is at least

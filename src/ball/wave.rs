@@ -50,7 +50,7 @@ pub(super) fn wave(x: &Near, kind: Kind, context: &Context) -> Result<(Near, Nea
     let sum = series(&u, w, terms, kind, context.budget)?;
     let mut d = big::multiply(&v, &sum, context.budget)? >> (w + 1);
     for level in (k + 1..=halved).rev() {
-        // D² / 2^(2 level + 1): its lowest bits come only from the highest bits of D.
+        // This is D² / 2^(2 level + 1), whose lowest bits depend only on the highest bits of D.
         let drop = (2 * level).saturating_sub(8).min(w);
         let square = big::square(&(&d >> drop), context.budget)?;
         let shift = w + 2 * level + 1;
@@ -157,7 +157,7 @@ pub(super) fn times(a: &IBig, b: &IBig, w: usize, budget: &Budget) -> Result<IBi
     if x + y < w {
         return Ok(IBig::ZERO);
     }
-    // Both keep enough bits that their losses are below 2^-7 units.
+    // Both keep enough bits for their truncation errors to stay below 2^-7 units.
     let keep = x + y - w + 8;
     let (drop_a, drop_b) = (x.saturating_sub(keep), y.saturating_sub(keep));
     if drop_a + drop_b < 128 {

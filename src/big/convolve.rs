@@ -25,7 +25,7 @@ impl Plan {
             let terms = (64 * x.min(y)).div_ceil(bits as usize);
             let room = usize::BITS - terms.leading_zeros();
             if 2 * bits + room <= 123 {
-                // One extra, since each operand may end within a coefficient.
+                // One extra coefficient is needed, since each operand may end within a coefficient.
                 let needed = product.div_ceil(bits as usize) + 1;
                 let power = needed.next_power_of_two().max(16);
                 let length = if power / 4 * 3 >= needed {
@@ -132,8 +132,8 @@ pub(super) fn square(x: &[u64], budget: &Budget) -> Result<Vec<u64>, Failure> {
     Ok(combine(&residues, plan.bits, 2 * x.len()))
 }
 
-/// Returns the product of two numbers modulo `2^k - 1` for some k of at least `bits`, which neither
-/// exceeds; not fully reduced. Also returns k.
+/// Returns the product of two numbers modulo `2^k - 1`, not fully reduced, and k, which is at least
+/// `bits`. Neither number has more than `bits` bits.
 pub(super) fn cyclic(
     x: &[u64],
     y: &[u64],
@@ -160,7 +160,7 @@ pub(super) struct Prepared {
     plan: Plan,
     roots: [Roots; 2],
     values: [Vec<u64>; 2],
-    /// The number of words of a result.
+    /// The number of words in a result.
     count: usize,
     _reserve: Reserve,
 }

@@ -23,7 +23,7 @@ pub fn div_rem(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Fail
     if m.min(n - m) < BITS_MIN {
         return narrow(a, b, budget);
     }
-    // Both operands, the reciprocal, the quotient and the remainder.
+    // Memory for both operands, the reciprocal, the quotient and the remainder.
     let _reserve = budget.reserve(4 * (n / 8))?;
     Ok(with_signs(
         a,
@@ -77,8 +77,8 @@ fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> 
     Ok(with_signs(a, b, result))
 }
 
-/// Long division with digits of `piece` bits; `step` divides a remainder with the next digit
-/// appended.
+/// Performs long division with digits of `piece` bits; `step` divides a remainder to which the next
+/// digit has been appended.
 fn by_pieces(
     a: &IBig,
     piece: usize,
@@ -199,7 +199,7 @@ pub(super) fn reciprocal(d: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     }
     let h = k / 2 + 32;
     let half = reciprocal(&(d >> (k - h)), budget)?;
-    // The error of the half-length value, scaled: 2^(k+h) - d * half; then one Newton step.
+    // Takes one Newton step from the scaled error of the half-length value, 2^(k+h) - d * half.
     let error = difference(&(IBig::ONE << (k + h)), d, &half, k + 16, budget)?;
     let step = multiply_unchecked(&half, &(error >> (k - h)), budget)?;
     Ok((half << (k - h)) + (step >> (3 * h - k)))

@@ -41,7 +41,7 @@ pub fn ratio_to_f64(n: i64, d: i64) -> f64 {
 /// Returns the float nearest to a fraction, at any size.
 pub fn fraction_to_f64(r: &Fraction) -> f64 {
     let (n, d) = (r.numerator().unsigned_abs(), r.denominator());
-    // No float has such an exponent: do not divide.
+    // No float has such an exponent, so there is no need to divide.
     let magnitude = n.bit_len() as i64 - d.bit_len() as i64;
     if magnitude.abs() > 1200 {
         return signed(
@@ -98,7 +98,7 @@ fn assemble(high: u64, sticky: bool, exponent: i64) -> f64 {
     if e < -1076 {
         return 0.0;
     }
-    // Bits to keep: 53, fewer below the normal range.
+    // 53 bits are kept, or fewer below the normal range.
     let keep = if e >= -1022 { 53 } else { 53 - (-1022 - e) };
     let drop = 64 - keep;
     let (kept, rest, half) = match drop {
@@ -112,7 +112,7 @@ fn assemble(high: u64, sticky: bool, exponent: i64) -> f64 {
     };
     let up = rest > half || (rest == half && (sticky || kept & 1 == 1));
     let mantissa = (kept + u64::from(up)) as f64;
-    // Two exact steps: the mantissa has at most 53 bits and the lowest is representable.
+    // Scales in two exact steps: the mantissa has at most 53 bits, and the lowest is representable.
     let scale = exponent + drop;
     mantissa * power_of_two(scale / 2) * power_of_two(scale - scale / 2)
 }

@@ -79,7 +79,7 @@ impl Fraction {
         Fraction::new(n, d.into_parts().1, budget)
     }
 
-    /// `n / d`, which the caller knows to be in lowest terms.
+    /// `n / d`, which must be in lowest terms.
     pub fn coprime(numerator: IBig, denominator: UBig) -> Fraction {
         debug_assert!(!denominator.is_zero());
         Fraction {
@@ -400,8 +400,7 @@ impl Fraction {
     }
 }
 
-/// Reports whether every number with the leading bits of w times any with those of x is below every
-/// product of two numbers with those of y and z.
+/// Reports whether `w x < y z` for all numbers that have these leading bits.
 fn surely_below(w: Leading, x: Leading, y: Leading, z: Leading) -> bool {
     let above = u128::from(w.bits + 1) * u128::from(x.bits + 1);
     let below = u128::from(y.bits) * u128::from(z.bits);
@@ -483,7 +482,7 @@ impl Neg for &Fraction {
 impl Ord for Fraction {
     fn cmp(&self, other: &Fraction) -> Ordering {
         self.compare(other, &Budget::default())
-            .expect("nothing stops a budget of one's own")
+            .expect("nothing else can stop this budget")
     }
 }
 

@@ -1,5 +1,5 @@
-//! The greatest common divisor: dashu's Lehmer algorithm up to some size; above that, half of the
-//! bits at a time.
+//! Greatest common divisors: computed by dashu's Lehmer algorithm up to some size, and above that
+//! by removing half of the bits at a time.
 //!
 //! A step is a matrix T of determinant ±1 found from the leading bits of a pair; applying T to the
 //! whole pair shortens it. It does not matter if a part becomes negative: any such T preserves the
@@ -50,7 +50,7 @@ pub fn bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failure>
     bezout_above(a, b, BITS_MIN, budget)
 }
 
-/// Like [`bezout`], but works by halves above this many bits.
+/// Like [`bezout`], but removes half of the bits at a time above this size.
 pub(super) fn bezout_above(
     a: &IBig,
     b: &IBig,
@@ -87,7 +87,7 @@ pub(super) fn bezout_above(
         let count = multiply_unchecked(&s, &u, budget)? + multiply_unchecked(&t, &v, budget)?;
         (g, count)
     };
-    // The count is known up to multiples of short / g: the smallest is Euclid's.
+    // The coefficient is known up to multiples of short / g; the smallest one is Euclid's.
     let period = div_rem(&short, &g, budget)?.0;
     let mut count = floored(&count, &period, budget)?.1;
     if &count << 1 > period {
@@ -111,11 +111,11 @@ fn small_bezout(a: &IBig, b: &IBig, budget: &Budget) -> Result<[IBig; 3], Failur
     Ok([g.into(), x, y])
 }
 
-/// Two numbers that are carried along through the steps.
+/// Two numbers to which the same steps are applied.
 type Counts = Option<(IBig, IBig)>;
 
 /// Reduces a pair to one with the same common divisors that has at most `limit` bits or whose
-/// second number is zero; the same is done to the counts.
+/// second number is zero; the same steps are applied to the counts.
 fn shorten(
     mut pair: Pair,
     limit: usize,
@@ -255,13 +255,13 @@ fn halve(pair: Pair, budget: &Budget) -> Result<(Matrix, Pair), Failure> {
     }
     let mut matrix = Matrix::identity();
     let mut pair = pair;
-    // Twice: from n to 3n/4 bits, and from there to n/2.
+    // Two rounds: from n to 3n/4 bits, and from there to n/2.
     for _ in 0..2 {
         let size = pair.x.bit_len();
         if pair.y.bit_len() <= goal || size <= goal {
             return Ok((matrix, pair));
         }
-        // Enough leading bits that halving them reaches the goal of this round.
+        // Takes enough leading bits for halving them to reach the goal of this round.
         let drop = if size > goal + goal / 2 {
             size / 2
         } else {

@@ -10,8 +10,8 @@ const BITS: usize = 192;
 const SCALE: usize = 30;
 
 /// Returns the first `count` decimal digits of |n| (at most 20) and the number of all its digits.
-/// `None` for small numbers, and for the rare number that is so close to a change in those digits
-/// that only writing it out would decide.
+/// `None` for small numbers, and for the rare number so close to one with other leading digits that
+/// only writing it out would decide.
 pub fn leading_digits(n: &IBig, count: usize) -> Option<(String, usize)> {
     let size = UBig::from_words(n.as_sign_words().1);
     let bits = size.bit_len();

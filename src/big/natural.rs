@@ -1,4 +1,4 @@
-//! This module's operations on natural numbers.
+//! The operations of [`big`](super) on natural numbers.
 
 use crate::limit::Budget;
 use crate::text::Failure;
@@ -56,13 +56,13 @@ pub fn pow(base: &UBig, exponent: usize, budget: &Budget) -> Result<UBig, Failur
     super::pow(base.as_ibig(), exponent, budget).map(size)
 }
 
-/// Removes all factors p and returns the rest with their count; neither number is zero, and p is
-/// not one.
+/// Divides out all factors p, and returns the quotient and their number. Neither argument is zero,
+/// and p is not one.
 ///
 /// # Errors
 /// `Interrupted`.
 pub fn remove(n: &UBig, p: &UBig, budget: &Budget) -> Result<(UBig, usize), Failure> {
-    // p, p², p⁴, … while they divide; then back down.
+    // Divides by p, p², p⁴, … as long as that is exact, then by the same powers in reverse order.
     let (mut rest, mut count) = (n.as_ibig().clone(), 0);
     let mut powers = vec![p.as_ibig().clone()];
     while let Some(power) = powers.last() {

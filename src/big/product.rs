@@ -25,7 +25,7 @@ pub fn pow(base: &IBig, exponent: usize, budget: &Budget) -> Result<IBig, Failur
     Ok(result)
 }
 
-/// Returns the product of many words, computed by halves.
+/// Returns the product of many words, computed by recursive halving.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

@@ -1,10 +1,10 @@
 //! Conversion between integers and digits in a base.
 //!
-//! To digits: the number is turned into a binary fraction n / base^D once; then a fraction f of h
+//! For writing, the number is turned into a binary fraction n / base^D once; then a fraction f of h
 //! digits yields its upper half by shortening and its lower half as the fractional part of f ·
 //! base^(h/2), so each level costs one product per piece and no division (following D. J.
-//! Bernstein's scaled remainders). From digits: pieces are joined pairwise. A power of two in the
-//! base becomes a shift and is kept out of products.
+//! Bernstein's scaled remainders). For reading, pieces are joined pairwise. A power of two in the
+//! base becomes a shift, so it does not take part in products.
 
 use super::convolve::Prepared;
 use super::divide::nearly;
@@ -50,8 +50,8 @@ pub fn to_radix(n: &IBig, base: u32, budget: &Budget) -> Result<String, Failure>
         });
     }
     let digits = (n.bit_len() as f64 / f64::from(base).log2()) as usize + 2;
-    // The text and, in units of the number's length: the number itself, the powers, the fractions
-    // on a path of splits, and the shifted operand of the first division.
+    // Memory for the text and, in units of the number's length, for the number itself, the powers,
+    // the fractions on a path of splits, and the shifted operand of the first division.
     let _reserve = budget.reserve(digits + 8 * (n.bit_len() / 8))?;
     let size = IBig::from(UBig::from_words(n.as_sign_words().1));
     let levels = (digits.div_ceil(LEAF)).next_power_of_two().ilog2();
@@ -192,7 +192,7 @@ impl Writer {
         self.fraction(fraction, width, self.levels.len(), out, budget)
     }
 
-    /// Writes the digits of `fraction / 2^width` that `level` halvings leave to the leaves.
+    /// Writes the digits of `fraction / 2^width`, which is halved `level` times before the leaves.
     fn fraction(
         &self,
         fraction: IBig,
@@ -218,7 +218,8 @@ impl Writer {
             None => multiply_unchecked(&fraction, &half.power, budget)?,
         };
         let lower = low_bits(&(product >> (point - narrow)), narrow);
-        // The upper half needs a fraction about as far from its neighbours as from its own integer.
+        // Moves the fraction of the upper half away from any change of digits, so that rounding
+        // errors cannot alter them.
         let quarter = IBig::ONE << (GUARD - 4);
         let upper = fraction >> (width - narrow);
         let upper = if lower.bit_len() < narrow {
@@ -298,11 +299,12 @@ pub fn from_radix(digits: &str, base: u32, budget: &Budget) -> Result<IBig, Fail
         return Ok(parse(digits));
     }
     let base = Base::new(base);
-    // The pieces, the joined pieces and a power: together a few times the size of the result.
+    // Memory for the pieces, the joined pieces and a power: together a few times the size of the
+    // result.
     let _reserve = budget.reserve(4 * (base.width(digits.len()) / 8))?;
     let count = digits.len().div_ceil(SINGLE).next_power_of_two();
     let leaf = digits.len().div_ceil(count);
-    // From the low end, so that only the first piece is short.
+    // Starts at the low end, so that only the first piece is short.
     let mut pieces = Vec::with_capacity(count);
     let mut end = digits.len();
     while end > 0 {

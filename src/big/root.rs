@@ -20,9 +20,10 @@ pub fn sqrt_rem(n: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     if n.bit_len() <= BITS_MIN {
         return Ok(small(n));
     }
-    // The shifted number, its parts and the remainder.
+    // Memory for the shifted number, its parts and the remainder.
     let _reserve = budget.reserve(6 * (n.bit_len() / 8))?;
-    // Shifted so that the length can be halved down to dashu's sizes with the top bits in place.
+    // Shifted so that the length can be halved down to dashu's sizes with one of the two top bits
+    // set.
     let levels = n.bit_len().div_ceil(BITS_MIN).next_power_of_two().ilog2();
     let length = n.bit_len().next_multiple_of(4 << levels);
     let shift = (length - n.bit_len()) / 2;
@@ -91,7 +92,8 @@ fn by_bits(n: &IBig, q: usize, budget: &Budget) -> Result<IBig, Failure> {
     let mut root = IBig::ZERO;
     for bit in (0..=n.bit_len() / q).rev() {
         let candidate = &root + (IBig::ONE << bit);
-        // Compare sizes first: the power of a candidate that is far too large is not computed.
+        // Compare sizes first, so that the power of a candidate that is far too large is not
+        // computed.
         if (candidate.bit_len() - 1) * q < n.bit_len() && pow(&candidate, q, budget)? <= *n {
             root = candidate;
         }

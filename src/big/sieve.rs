@@ -6,7 +6,7 @@ use crate::text::Failure;
 /// Returns all primes up to and including the limit, in ascending order; for limits up to a few
 /// million.
 pub fn primes_to(limit: u32) -> Vec<u32> {
-    long_primes_to(limit, &Budget::default()).expect("nothing stops a budget of one's own")
+    long_primes_to(limit, &Budget::default()).expect("nothing else can stop this budget")
 }
 
 /// Returns all primes up to and including the limit, in ascending order.

@@ -174,7 +174,7 @@ fn factorials_agree_with_repeated_products() {
     }
 }
 
-/// Runs until a flag, set in the meantime, stops it.
+/// Runs until another thread sets the flag that stops it.
 fn stops(name: &str, work: impl FnOnce(&Budget) -> Result<(), Failure>) {
     let flag = Arc::new(AtomicBool::new(false));
     let budget = Budget::new(flag.clone());
@@ -191,7 +191,7 @@ fn stops(name: &str, work: impl FnOnce(&Budget) -> Result<(), Failure>) {
     }
     assert!(
         ended.saturating_duration_since(set) < Duration::from_secs(5),
-        "{name} went on for long"
+        "{name} kept running for too long"
     );
 }
 
@@ -295,7 +295,7 @@ fn fractions_are_ordered_by_their_value() {
         };
         let (n, d, m) = (part(), part(), part());
         let a = Fraction::quotient(if k % 2 == 0 { -&n } else { n.clone() }, d.clone(), &budget);
-        // Far from the first, close to it, or equal to it.
+        // The second number is far from the first, close to it, or equal to it.
         let b = match k % 4 {
             0 => Fraction::quotient(m, d, &budget),
             1 => Fraction::quotient(&n * &m + IBig::ONE, d * m, &budget),

@@ -2,9 +2,9 @@
 //!
 //! A transform evaluates a polynomial at all n-th roots of unity by splitting `x^2h - s²` into
 //! `x^h - s` and `x^h + s`, depth first, so that the parts soon fit in the cache. Blocks are
-//! produced in bit-reversed order, which is the order of the one table of roots; the inverse undoes
-//! the splits from the leaves up. Lengths are 2^k and 3·2^k. Values stay below 4p between layers
-//! and are reduced as they are used (Harvey, "Faster arithmetic for number-theoretic transforms").
+//! produced in bit-reversed order, the same order as in the table of roots; the inverse undoes the
+//! splits from the leaves up. Lengths are 2^k and 3·2^k. Values stay below 4p between layers and
+//! are reduced when they are used (Harvey, "Faster arithmetic for number-theoretic transforms").
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,7 +23,7 @@ pub(super) static FIRST: Field = Field::new(0x3fff_ffe8_8000_0001, 11);
 /// The second prime: 2^30 divides p - 1.
 pub(super) static SECOND: Field = Field::new(0x3fff_ffd7_4000_0001, 5);
 
-/// The computation was asked to stop.
+/// The error of a computation that was interrupted.
 pub(super) struct Stopped;
 
 impl Field {
@@ -113,7 +113,7 @@ impl Twiddle {
     }
 }
 
-/// The roots needed by transforms up to a length.
+/// The roots needed by transforms of up to some length.
 pub(super) struct Roots {
     field: &'static Field,
     /// Entry i is the constant s of block i: the powers of a root in bit-reversed order.
@@ -163,8 +163,8 @@ fn table(field: &Field, root: u64, count: usize) -> Vec<u64> {
     powers
 }
 
-/// One transform: a table of roots, the third that this part of the polynomial belongs to, and the
-/// stop flag.
+/// The context of a transform: a table of roots, the third of the polynomial being transformed, and
+/// the stop flag.
 struct Run<'a> {
     field: &'static Field,
     roots: &'a [u64],

@@ -17,7 +17,7 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// The real number that is taken from a root.
+/// The real number derived from a root.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Part {
     /// The real root itself.
@@ -354,7 +354,7 @@ fn pure(of: &Root, a0: &Fraction, an: &Fraction, budget: &Budget) -> Result<(Rea
         let value = if negative { size.negate() } else { size };
         return Ok((value, Real::default()));
     }
-    // Find the angle, π(2k + 1)/n or 2πk/n, whose enclosure overlaps the root's.
+    // Find the angle, π(2k + 1)/n or 2πk/n, whose enclosure overlaps that of the root.
     let rough = of.enclosure_relative(96, budget)?;
     let constants = crate::ball::Constants::new();
     let (re, im) = (ball(&rough.re), ball(&rough.im));

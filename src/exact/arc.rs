@@ -1,6 +1,6 @@
 //! Arc functions. A result that is a rational multiple of π, or that undoes a sine, cosine or
 //! tangent, is returned as an angle; arc tangents of rationals are combined (see `combine`); all
-//! other results stay calls.
+//! other results remain unevaluated calls.
 
 use super::Real;
 use super::circle;

@@ -41,7 +41,7 @@ pub(super) fn check_terms(count: usize) -> Result<(), Failure> {
     Err(Failure::limit(format!(
         "the result would have more than {FUNCTION_TERMS_MAX} terms with functions"
     ))
-    .with_hint("start from `float(x)` to keep loops fast"))
+    .with_hint("if an approximation is enough, start from `float(x)`"))
 }
 
 /// Combines the logarithms and arc tangents in a sum with functions.

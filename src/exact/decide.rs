@@ -1,12 +1,12 @@
 //! Decides whether a sum is zero.
 //!
 //! The sum is written over generators: logarithms of rationals over coprime bases of Z, arc
-//! tangents of rationals over coprime bases of Z[i], products of waves in Fourier form, cos(T + qπ)
-//! expanded by its addition formula, equal exponents and angles merged. Then the coefficient of
-//! each product of generators is algebraic, and `settle` decides whether it is zero. If all
-//! coefficients are zero, so is the sum, whatever relations there may be between the generators.
-//! Otherwise the sum is known not to be zero if a theorem shows that the generators that occur are
-//! independent:
+//! tangents of rationals over coprime bases of Z[i], products of waves in Fourier form, with
+//! `cos(T + qπ)` expanded by its addition formula, and with equal exponents and angles merged. Then
+//! the coefficient of each product of generators is algebraic, and `settle` decides whether it is
+//! zero. If all coefficients are zero, so is the sum, whatever relations there may be between the
+//! generators. Otherwise the sum is known not to be zero if a theorem shows that the generators
+//! that occur are independent:
 //!
 //! - no generators: the sum is the coefficient itself.
 //! - e to algebraic powers, sines and cosines of algebraic numbers: exponentials of distinct
@@ -62,9 +62,8 @@ pub(super) enum Verdict {
     Zero,
     /// It is not zero.
     Other,
-    /// It is not zero unless logarithms or arcs are dependent by a relation that was not found.
-    /// This is not a proof but a reason to refine: an enclosure is expected to distinguish it from
-    /// zero.
+    /// It is not zero unless logarithms or arcs satisfy a relation that was not found. This is not
+    /// a proof but a reason to refine: an enclosure is expected to distinguish it from zero.
     Presumed,
     /// A theorem decides it, but the proof would exceed the limits.
     Beyond,
@@ -316,7 +315,7 @@ fn replaced(
     Ok(total.into_sum())
 }
 
-/// Terms that are merged but not combined, because combining would undo what is being done here.
+/// Terms that are merged but not combined, because combining them would undo the rewriting.
 #[derive(Default)]
 struct Terms(std::collections::BTreeMap<Monomial, Fraction>);
 

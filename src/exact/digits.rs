@@ -1,5 +1,5 @@
-//! Sign, order, integer part and digits: each is read off an enclosure tight enough to prove it. If
-//! enclosures keep straddling a boundary, the exact sign of the difference decides.
+//! Sign, order, integer part and digits: each is read off an enclosure that is tight enough to
+//! prove it. If enclosures keep straddling a boundary, the exact sign of the difference decides.
 
 use super::Real;
 use super::decide::{self, Verdict};
@@ -161,7 +161,8 @@ impl Real {
         answer: impl FnMut(&Ball, usize) -> Result<Option<T>, Failure>,
     ) -> Result<T, Failure> {
         let x = (&self.num, self.den.as_ref());
-        // If a boundary stays open, the exact test is used, and its error is the one reported.
+        // If a boundary remains undecided, the exact test is used, and its error is the one
+        // reported.
         refine(x, (FIRST_BITS, extra), Known::Open, budget, answer)
     }
 
@@ -242,8 +243,8 @@ impl Real {
     /// zero; correct to the last digit.
     ///
     /// # Errors
-    /// `LimitError` if the text would be too long, `PrecisionError` if it stays undecided on which
-    /// side of a boundary the number lies.
+    /// `LimitError` if the text would be too long, `PrecisionError` if it remains undecided on
+    /// which side of a boundary the number lies.
     pub fn decimal(&self, digits: usize, budget: &Budget) -> Result<String, Failure> {
         budget.check_bits(digits.saturating_mul(4))?;
         let factor = big::pow(&IBig::from(10), digits, budget)?;
@@ -261,7 +262,7 @@ impl Real {
     /// Returns the nearest float, ties to even.
     ///
     /// # Errors
-    /// `PrecisionError` if it stays undecided on which side of the midpoint of two floats the
+    /// `PrecisionError` if it remains undecided on which side of the midpoint of two floats the
     /// number lies; `LimitError`, `Interrupted`.
     pub fn nearest(&self, budget: &Budget) -> Result<f64, Failure> {
         if let Some(value) = self.as_rational() {
@@ -302,7 +303,7 @@ impl Real {
         })
     }
 
-    /// Returns the nearest float, ties to even; if that stays undecided, one of the two nearest.
+    /// Returns the nearest float, ties to even; if that remains undecided, one of the two nearest.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.

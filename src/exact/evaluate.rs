@@ -162,7 +162,7 @@ impl<'b> Evaluator<'b> {
                 Function::Asin => Ball::rational(&r, &context)?.asin(&context),
             };
         }
-        // An argument's relative precision is reduced by its digits before the point.
+        // The digits of an argument before the point reduce its relative precision.
         let size = call.argument.log2();
         let spare = match call.function {
             Function::Cos | Function::Sin | Function::Exp => size.clamp(0.0, 1e9) as usize,

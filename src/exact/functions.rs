@@ -169,7 +169,7 @@ impl Real {
     fn acosh(&self, budget: &Budget) -> Result<Real, Failure> {
         let one = Real::from(Fraction::ONE);
         match compare(self, &one, budget)? {
-            Ordering::Less => return Err(Failure::domain("acosh takes numbers of at least 1")),
+            Ordering::Less => return Err(Failure::domain("acosh takes numbers from 1 up")),
             Ordering::Equal => return Ok(Real::default()),
             Ordering::Greater => {}
         }

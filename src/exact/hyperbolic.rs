@@ -25,7 +25,7 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    /// Returns the place in a sum of a pair that makes up a whole term.
+    /// Returns the sort key, within a sum, of a pair that makes up a whole term.
     pub fn place(&self) -> Place {
         let zero = Fraction::ZERO;
         let text = vec![self.text.clone()];

@@ -20,8 +20,8 @@ pub(super) const DEPTH_MAX: u32 = 100;
 /// The maximum number of terms in an argument or radicand, written out in full.
 pub(super) const WEIGHT_MAX: usize = 20_000;
 
-/// When estimating a value's size, refinement stops at this many bits even if the value may still
-/// be zero.
+/// The estimate of a value's size is refined up to this many bits, even if the value may still be
+/// zero.
 const NEAR_ZERO_BITS: usize = 4096;
 
 /// A function whose value at an exact real is kept unevaluated.
@@ -47,7 +47,7 @@ pub(super) struct Call {
     pub weight: usize,
     /// The approximate base-2 logarithm of the absolute value; for estimates only.
     pub log2: f64,
-    /// Its printed text, by style; cached because every level asks for it several times.
+    /// Its printed text, by style; cached because each level of nesting needs it several times.
     written: [OnceCell<Rc<str>>; 2],
 }
 
@@ -125,7 +125,7 @@ pub(super) fn check((depth, weight): (u32, usize)) -> Result<(u32, usize), Failu
         return Err(Failure::limit(format!(
             "a nested root or a function's argument would have more than {WEIGHT_MAX} terms"
         ))
-        .with_hint("`float(x)` keeps numbers short"));
+        .with_hint("if an approximation is enough, use `float(x)`"));
     }
     Ok((depth, weight))
 }

@@ -54,7 +54,7 @@ struct Lifting<'a> {
     rows: &'a Rows,
     /// The inverse of the matrix modulo P, by rows.
     inverse: Vec<Vec<u64>>,
-    /// The rest of the right-hand side after the digits are subtracted, divided by a power of P.
+    /// The right-hand side minus the part due to the digits so far, divided by a power of P.
     rest: Vec<IBig>,
     digits: Vec<Vec<u64>>,
 }

@@ -5,8 +5,8 @@
 //! - sines, cosines and tangents of rational multiples of π;
 //! - values of exp, log, sin, cos, atan, asin at other exact reals, left unevaluated.
 //!
-//! The room has its own type, [`Real`], and knows nothing about the ladder of numbers above it.
-//! Results are in a normal form; [`Real::as_rational`] tells whether one is rational.
+//! This module has its own type, [`Real`], and does not depend on the numeric tower above it.
+//! Results are in a normal form; [`Real::as_rational`] returns the value of a rational one.
 //!
 //! The modules, from the bottom up:
 //! - `radical` and `factor`: radicals over coprime bases, linearly independent over the rationals.
@@ -22,9 +22,9 @@
 //!   for zero before its sign is determined.
 //! - `show`: prints numbers so that they can be read back.
 //!
-//! In normal forms, π and e count as algebraically independent. Equality is proved or refused;
-//! inequality is shown by an enclosure or a theorem. If neither decides within 4096 bits below the
-//! largest term, the result is a `PrecisionError`.
+//! In normal forms, π and e count as algebraically independent. Numbers are reported equal only if
+//! that is proved, and different only if an enclosure or a theorem shows it. If neither decides
+//! within 4096 bits below the largest term, the result is a `PrecisionError`.
 
 mod algebraic;
 mod angle;
@@ -67,7 +67,7 @@ use monomial::Monomial;
 use std::cmp::Ordering;
 use sum::Sum;
 
-/// An exact real. Outside this room it is never rational; inside, it may be.
+/// An exact real. Outside this module it is never rational; inside, it may be.
 ///
 /// `==` compares forms; equal forms have equal values, and [`Real::equal`] compares values.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -175,7 +175,7 @@ impl Real {
     }
 
     /// Returns the number of terms. A complex number is printed with parentheses around an
-    /// imaginary part of several terms, and with the sign of a single-term one pulled out.
+    /// imaginary part of several terms, and with the sign of a single-term one written before it.
     pub fn terms(&self) -> usize {
         self.num.terms().len()
     }
@@ -191,7 +191,7 @@ impl Real {
     /// Returns `Less` for a negative number, `Greater` for a positive one.
     ///
     /// # Errors
-    /// `PrecisionError` if π or e leave it undecided, `LimitError`, `Interrupted`.
+    /// `PrecisionError` if it cannot be decided because of π or e, `LimitError`, `Interrupted`.
     pub fn sign(&self, budget: &Budget) -> Result<Ordering, Failure> {
         digits::sign(&self.num, self.den.as_ref(), budget)
     }
@@ -326,8 +326,8 @@ impl Real {
         }
         if !exponent.is_int() {
             let failure =
-                Failure::limit("numerator and denominator of an exponent must be below 2^63");
-            return Err(failure.with_hint("a float as the base gives an approximation"));
+                Failure::limit("an exponent's numerator and denominator must be below 2^63");
+            return Err(failure.with_hint("for an approximation, make the base a float"));
         }
         Err(Failure::limit("the power would have more than 2^27 bits"))
     }

@@ -120,7 +120,8 @@ fn rational_quotient(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Fra
     Ok(zero)
 }
 
-/// Wraps a step that is only worth taking within the limits: turns a `LimitError` into `None`.
+/// Handles the result of a step that is worth taking only within the limits: turns a `LimitError`
+/// into `None`.
 fn attempt<T>(result: Result<Option<T>, Failure>) -> Result<Option<T>, Failure> {
     match result {
         Err(failure) if failure.kind() == ErrorKind::Limit => Ok(None),

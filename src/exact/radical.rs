@@ -240,7 +240,8 @@ fn add_fractions(a: (i128, i128), b: (i128, i128)) -> Result<(i128, i128), Failu
     Ok((left.checked_add(right).ok_or_else(too_large)?, den))
 }
 
-/// Splits the bases by gcds until any two are equal or coprime, then factors the pieces again.
+/// Splits the bases by gcds until any two of them are equal or coprime, then factors the pieces
+/// again.
 fn make_coprime(factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failure> {
     let bases: Vec<&UBig> = factors.iter().map(|(base, ..)| base).collect();
     let Some(pieces) = coprime_pieces(&bases, budget)? else {

@@ -44,8 +44,8 @@ struct Group {
 }
 
 /// If the sum is linear in logarithms, arc tangents and π, returns it without the parts that are
-/// zero, and the number of algebraic factors left. `None` for other sums, and for sums over
-/// rationals only, which have coprime bases.
+/// zero, together with the number of algebraic factors that remain. `None` for other sums, and for
+/// sums over rationals only, which have coprime bases.
 ///
 /// # Errors
 /// `LimitError` if a proof would be too long, `Interrupted`.
@@ -138,7 +138,7 @@ fn whole(parts: &Parts, budget: &Budget) -> Result<Option<Vec<i64>>, Failure> {
 /// Combinations of more than this many logarithms of transcendental numbers are not multiplied out.
 const LOGS_ALONE_MAX: usize = 6;
 
-/// More than this many logarithms or arcs are not searched for relations.
+/// No relations are sought between more logarithms or arcs than this.
 const RELATION_TERMS_MAX: usize = 12;
 
 /// The size in bits of the factors in the relations sought.
@@ -188,7 +188,7 @@ fn independent(
 ) -> Result<Vec<(Monomial, Sum)>, Failure> {
     if parts.len() > RELATION_TERMS_MAX {
         return Err(Failure::limit(format!(
-            "more than {RELATION_TERMS_MAX} logarithms or arcs are not searched for relations"
+            "no relations are sought between more than {RELATION_TERMS_MAX} logarithms or arcs"
         )));
     }
     while parts.len() > 1 {

@@ -103,7 +103,8 @@ fn square_root(x: &Real, budget: &Budget) -> Result<Real, Failure> {
 fn root_sum(sum: &Sum, n: u32, budget: &Budget) -> Result<Sum, Failure> {
     let content = sum.content(budget)?;
     if n > 2 && sum.terms().len() == 2 && n <= DENEST_INDEX_MAX {
-        // Try this even if the content is not an n-th power: with integers, d^n times the sum.
+        // Try this even if the content is not an n-th power, on d^n times the sum, which has
+        // integer coefficients.
         let d = Fraction::from(content.denominator().clone());
         let whole = sum.scale(&d.pow(n as usize, budget)?, budget)?;
         if let Some(root) = denest_odd(&whole, n, budget)? {
@@ -120,7 +121,8 @@ fn root_sum(sum: &Sum, n: u32, budget: &Budget) -> Result<Sum, Failure> {
                 ..Monomial::default()
             };
             let mut inside = Sum::term(left, Fraction::ONE);
-            // A negative value must have a negative coefficient.
+            // Since the sum is positive, a negative coefficient means that the rest is negative
+            // too.
             if c.is_negative() {
                 inside = inside.negate();
             }

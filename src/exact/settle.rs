@@ -113,9 +113,9 @@ pub(super) fn is_zero_with_arcs(sum: &Sum, budget: &Budget) -> Result<bool, Fail
 
 /// Decides whether a sum with nested roots is zero, even with π and e under them.
 ///
-/// Most differences are shown by enclosures. With v = a + b√x, the norm a² - b²x has one nested
-/// root fewer. If the norm is not zero, neither is v; if it is zero, v is 0 or 2a, and enclosures
-/// tell these apart.
+/// In most cases, an enclosure shows that the sum is not zero. With v = a + b√x, the norm a² - b²x
+/// has one nested root fewer. If the norm is not zero, neither is v; if it is zero, v is 0 or 2a,
+/// and enclosures tell these apart.
 pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     budget.poll(1)?;
     if sum.is_zero() {
@@ -148,7 +148,7 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     };
     if sum.has_functions() && sum.terms().len() > NORM_TERMS_MAX {
         return Err(Failure::precision(
-            "norms with functions would become too long",
+            "deciding it would need norms with too many terms",
         ));
     }
     let (a, b) = sum.part_nested(&x);

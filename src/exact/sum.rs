@@ -311,9 +311,9 @@ impl Sum {
         Ok(result)
     }
 
-    /// Returns a lower bound on the number of function terms in the n-th power: one for each
-    /// product of n parts, where each function value that is alone in a term counts as a part, and
-    /// everything else together as one more.
+    /// Returns a lower bound on the number of function terms in the n-th power: the number of
+    /// products of n parts. Each function value that is alone in a term counts as a part, and
+    /// everything else together counts as one more.
     fn terms_of_power(&self, n: u64) -> usize {
         let mut calls = std::collections::BTreeSet::new();
         let mut rest = false;

@@ -1,4 +1,4 @@
-//! Theorems which show that a sum over independent generators is not zero, given that none of its
+//! Theorems that show that a sum over independent generators is not zero, given that none of its
 //! algebraic coefficients is zero. `decide` names them.
 
 use super::decide::Verdict;
@@ -110,8 +110,8 @@ fn gelfond(exponent: &Sum) -> bool {
     factor.iter().any(|(m, _)| !m.is_one())
 }
 
-/// Reports whether a term is an algebraic number, or one times π or a logarithm or arc tangent of a
-/// rational.
+/// Reports whether a term is an algebraic number, possibly times π, or times a logarithm or an arc
+/// tangent of a rational.
 fn linear(m: &Monomial) -> bool {
     let Some(more) = &m.more else {
         return m.e.is_zero() && (m.pi.is_zero() || m.pi.is_one());

@@ -1,4 +1,5 @@
-//! `+ - * / % idiv` and negation: picks the rung for each operation; the rungs do the work.
+//! `+ - * / % idiv` and negation: dispatches each operation to the module for its types of
+//! operands.
 
 use super::{Number, NumberRef, complex, float, rational, real, round, to_f64};
 use crate::limit::Budget;
@@ -157,7 +158,7 @@ pub fn idiv(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Failu
 /// Returns `-a`.
 ///
 /// # Errors
-/// None today; the signature allows for failures with large numbers.
+/// None at present; the signature allows for failures with large numbers.
 #[inline]
 pub fn negate(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     Ok(match a {

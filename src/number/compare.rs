@@ -25,7 +25,7 @@ pub fn equal(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<bool, Failur
         (Complex(z), x) | (x, Complex(z)) => {
             Ok(is_zero(z.im.as_ref()) && equal(z.re.as_ref(), x, budget)?)
         }
-        // An `Irrational` can have a rational value only if π or e under a root hides the fact.
+        // An `Irrational` can have a rational value only if π or e under a root conceals it.
         (Irrational(_), Irrational(_) | Int(_) | Big(_) | Ratio(..) | Rational(_))
         | (Int(_) | Big(_) | Ratio(..) | Rational(_), Irrational(_)) => real::equal(a, b, budget),
         (Irrational(_), _) | (_, Irrational(_)) => Ok(false),
@@ -109,8 +109,8 @@ fn rationals(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Ordering, Fa
         }
         _ => {}
     }
-    // Floats settle all but close calls: each is the float nearest to its number, so unless the two
-    // are equal, their order is right.
+    // Floats decide all but close cases: each is the float nearest to its number, so unless the two
+    // floats are equal, their order is that of the numbers.
     let (x, y) = (super::to_f64(a, budget)?, super::to_f64(b, budget)?);
     match x.partial_cmp(&y) {
         Some(Ordering::Equal) | None => {

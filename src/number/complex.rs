@@ -256,7 +256,7 @@ pub fn im(a: NumberRef) -> Number {
 /// Returns the conjugate.
 ///
 /// # Errors
-/// None today; the same as for negation.
+/// None at present, as for negation.
 pub fn conj(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     let (x, y) = split(a);
     if let NumberRef::Complex(_) = a {

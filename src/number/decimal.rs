@@ -107,7 +107,7 @@ fn significant(a: NumberRef, count: usize) -> Option<(String, i64)> {
         let (mantissa, exponent) = text.split_once('e')?;
         return Some((mantissa.replace('.', ""), exponent.parse().ok()?));
     }
-    // Beyond the range of floats, mantissa and exponent are taken from the logarithm.
+    // Beyond the range of floats, the mantissa and the exponent are computed from the logarithm.
     let log2 = |n: &UBig| {
         let (high, _, exponent) = big::top(n);
         (high as f64).log2() + exponent as f64
@@ -178,8 +178,8 @@ fn guess(size: NumberRef<'_>, budget: &Budget) -> Result<i64, Failure> {
     Ok(((whole.as_ref().bits() as f64 - 1.0) * std::f64::consts::LOG10_2) as i64)
 }
 
-/// Writes moderate values in positional notation and others with an exponent, unless the look
-/// demands one or the other.
+/// Writes moderate values in positional notation and others with an exponent, unless `look`
+/// requires one or the other.
 fn place(digits: &str, exponent: i64, negative: bool, look: Look) -> String {
     let sign = if negative { "-" } else { "" };
     let positional = match look.notation {

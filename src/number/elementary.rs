@@ -48,7 +48,7 @@ functions! {
     tanh Tanh;
     /// The inverse of the hyperbolic sine.
     asinh Asinh;
-    /// The inverse of the hyperbolic cosine, for numbers of at least 1.
+    /// The inverse of the hyperbolic cosine, for numbers from 1 up.
     acosh Acosh;
     /// The inverse of the hyperbolic tangent, for numbers between -1 and 1.
     atanh Atanh;
@@ -93,7 +93,7 @@ fn of_float(function: Function, x: f64) -> Result<Number, Failure> {
         return outside("from -1 to 1");
     }
     if function == Function::Acosh && x < 1.0 {
-        return outside("of at least 1");
+        return outside("from 1 up");
     }
     if function == Function::Atanh && x.abs() >= 1.0 {
         return outside("between -1 and 1");
@@ -379,7 +379,7 @@ fn gamma_float(x: f64) -> f64 {
         sum += c / (x + k as f64);
     }
     let t = x + 7.5;
-    // The power is taken in two halves, so that nothing overflows too early.
+    // The power is computed as a product of two halves, so that nothing overflows too early.
     let half = t.powf((x + 0.5) / 2.0);
     TAU.sqrt() * half * (-t).exp() * half * sum
 }

@@ -8,7 +8,7 @@ use dashu_int::{IBig, UBig};
 use std::fmt::Write;
 
 /// Returns the nearest float (ties to even) to a number of any size, or to the real part of a
-/// complex number. If the rounding of an exact real stays undecided, returns one of the two
+/// complex number. If the rounding of an exact real remains undecided, returns one of the two
 /// nearest.
 ///
 /// # Errors
@@ -110,12 +110,12 @@ pub(super) fn show(x: f64, out: &mut String) {
         out.push_str(if x > 0.0 { "inf" } else { "-inf" });
     } else if size == 0.0 || (1e-4..1e16).contains(&size) {
         let from = out.len();
-        write!(out, "{x}").expect("a String takes all text");
+        write!(out, "{x}").expect("writing to a String cannot fail");
         if !out[from..].contains('.') {
             out.push_str(".0");
         }
     } else {
-        write!(out, "{x:e}").expect("a String takes all text");
+        write!(out, "{x:e}").expect("writing to a String cannot fail");
     }
 }
 

@@ -1,4 +1,5 @@
-//! The user's preferred number format for echoes. It does not affect any text that a program sees.
+//! The user's preferred number format for values that are shown. It does not affect any text that a
+//! program sees.
 
 use super::{NumberRef, show};
 use crate::exact::Style;
@@ -6,7 +7,7 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::fmt::Write;
 
-/// The condition for writing numbers with a power of ten.
+/// When to write numbers with a power of ten.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notation {
     /// Only for very large and very small values.
@@ -53,10 +54,10 @@ pub fn show_as(
     let from = out.len();
     match (a, look.notation) {
         (NumberRef::Float(x), Notation::Scientific) if x.is_finite() => {
-            write!(out, "{x:e}").expect("a String takes all text");
+            write!(out, "{x:e}").expect("writing to a String cannot fail");
         }
         (NumberRef::Float(x), Notation::Fixed) if x.is_finite() => {
-            write!(out, "{x}").expect("a String takes all text");
+            write!(out, "{x}").expect("writing to a String cannot fail");
             if !out[from..].contains('.') {
                 out.push_str(".0");
             }

@@ -1,9 +1,9 @@
 //! Exact numbers and floats.
 //!
-//! One ladder, int ⊂ rational ⊂ irrational ⊂ complex; an exact result is always on the lowest rung
-//! that holds it. If an operand of an arithmetic operation is a float, so is the result. The
-//! meaning of arithmetic is defined entirely here: the VM, constant folding and the builtins call
-//! these functions and nothing else.
+//! The numeric tower is int ⊂ rational ⊂ irrational ⊂ complex; an exact result is always on the
+//! lowest level that contains it. If an operand of an arithmetic operation is a float, so is the
+//! result. The meaning of arithmetic is defined entirely here: the VM, constant folding and the
+//! builtins call these functions and nothing else.
 //!
 //! Operations are free functions on [`NumberRef`], so that nothing is copied just to be read, and
 //! take a [`Budget`](crate::limit::Budget) that can stop them.
@@ -59,7 +59,7 @@ use crate::big::Fraction;
 use crate::exact::Real;
 use dashu_int::IBig;
 
-/// A number in canonical form: on the rungs below `Irrational`, equal exact numbers have equal
+/// A number in canonical form: on the levels below `Irrational`, equal exact numbers have equal
 /// representations.
 #[derive(Clone, Debug)]
 pub enum Number {

@@ -68,7 +68,7 @@ fn complex_exponent(a: NumberRef, z: &super::Complex, budget: &Budget) -> Result
 /// Returns the error for a fractional exponent whose parts are too large for a root.
 fn wide_exponent() -> Failure {
     let failure = Failure::limit("an exponent's numerator and denominator must be below 2^63");
-    failure.with_hint("a float as the base gives an approximation")
+    failure.with_hint("for an approximation, make the base a float")
 }
 
 fn too_large(size: &str) -> Failure {
@@ -262,7 +262,7 @@ fn factorial_bits(n: f64) -> f64 {
     (n * (n.ln() - 1.0) + 0.5 * (std::f64::consts::TAU * n).ln()) / std::f64::consts::LN_2
 }
 
-/// Returns `1 / a` if the exponent was negative, where `a` is the power for its absolute value.
+/// Returns `1 / a` if the exponent is negative, where `a` is the power with its absolute value.
 pub(super) fn invert_if(negative: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
     if negative {
         div(NumberRef::Int(1), a.as_ref(), budget)

@@ -40,7 +40,7 @@ pub fn read(text: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
             Ok(whole.then_some(value))
         }
         Ok(None) => Ok(None),
-        // An interruption says nothing about whether the text has the form.
+        // An interruption does not mean that the text lacks the form, so it is passed on.
         Err(failure) if is_stop(failure.kind()) => Err(failure),
         Err(_) => Ok(None),
     }

@@ -46,7 +46,7 @@ pub(super) fn parts(a: NumberRef<'_>) -> (Cow<'_, IBig>, Cow<'_, UBig>) {
     }
 }
 
-/// An operand of large arithmetic. With an integer, there is no common divisor to look for.
+/// An operand of large arithmetic. If it is an integer, no common divisor has to be computed.
 enum Operand<'a> {
     Whole(Cow<'a, IBig>),
     Broken(Cow<'a, Fraction>),

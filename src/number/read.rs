@@ -170,7 +170,7 @@ impl Token {
     }
 }
 
-/// Reads an exponent. One that does not fit in 64 bits saturates, and is later rejected for its
+/// Reads an exponent. If it does not fit in 64 bits, it is clamped, and later rejected for its
 /// size.
 fn exponent(text: &str) -> Option<i64> {
     let (negative, digits) = match text.as_bytes().first()? {

@@ -1,5 +1,6 @@
-//! The rung of exact reals: numbers are lifted into the room [`exact`](crate::exact), and results
-//! are lowered to the lowest rung that holds them.
+//! Arithmetic on exact reals: operands are converted to the type [`Real`] of the module
+//! [`exact`](crate::exact), and results to the lowest level of the numeric tower that contains
+//! them.
 
 use super::{Number, NumberRef, complex, to_f64};
 use crate::big::Fraction;
@@ -21,18 +22,17 @@ pub fn e() -> Number {
     Number::Irrational(Box::new(Real::e()))
 }
 
-/// Converts an exact real to the type of the `exact` room.
+/// Converts an exact real to the type of the module `exact`.
 pub(super) fn lift(a: NumberRef<'_>) -> Cow<'_, Real> {
     if let NumberRef::Irrational(x) = a {
         return Cow::Borrowed(x);
     }
     Cow::Owned(Real::from(
-        a.to_fraction()
-            .expect("the caller hands over exact reals only"),
+        a.to_fraction().expect("callers pass only exact reals"),
     ))
 }
 
-/// Returns the number on its lowest rung.
+/// Returns the number on the lowest level of the numeric tower.
 pub(super) fn lower(x: Real) -> Number {
     match x.as_rational() {
         Some(value) => Number::from_fraction(value),
@@ -172,7 +172,8 @@ pub fn has_nested_root(a: NumberRef<'_>) -> bool {
 /// Returns the nearest float, ties to even; for a complex number, the one nearest to its real part.
 ///
 /// # Errors
-/// `PrecisionError` if the rounding of an exact real stays undecided; `LimitError`, `Interrupted`.
+/// `PrecisionError` if the rounding of an exact real remains undecided; `LimitError`,
+/// `Interrupted`.
 pub fn nearest(a: NumberRef, budget: &Budget) -> Result<f64, Failure> {
     if let NumberRef::Irrational(x) = a {
         x.nearest(budget)

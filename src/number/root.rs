@@ -1,5 +1,5 @@
-//! Roots: `sqrt`, `root(x, n)`, and `x^(p/q)` for exact x. Rational roots are found here; the rest
-//! goes to the `exact` room.
+//! Roots: `sqrt`, `root(x, n)`, and `x^(p/q)` for exact x. Rational roots are found here; all
+//! others are left to the module `exact`.
 
 use super::power::{invert_if, signed};
 use super::{Integer, Number, NumberRef, complex, mul, negate, power, rational, real, round};
@@ -112,7 +112,7 @@ fn exact_root(a: NumberRef, q: u64, budget: &Budget) -> Result<Option<Number>, F
         return Ok(None);
     }
     let (n, d) = rational::parts(a);
-    // The smaller part comes first: that is the cheaper way to find out that there is no root.
+    // Try the smaller part first, which is the cheaper way to find out that there is no root.
     let Some(d) = integer_root(d.as_ibig(), q, budget)? else {
         return Ok(None);
     };

@@ -27,9 +27,9 @@ pub fn show_in(
     budget: &Budget,
 ) -> Result<(), Failure> {
     match a {
-        NumberRef::Int(n) => write!(out, "{n}").expect("a String takes all text"),
+        NumberRef::Int(n) => write!(out, "{n}").expect("writing to a String cannot fail"),
         NumberRef::Big(n) => out.push_str(&big::to_decimal(n, budget)?),
-        NumberRef::Ratio(n, d) => write!(out, "{n}/{d}").expect("a String takes all text"),
+        NumberRef::Ratio(n, d) => write!(out, "{n}/{d}").expect("writing to a String cannot fail"),
         NumberRef::Rational(r) => {
             out.push_str(&big::to_decimal(r.numerator(), budget)?);
             out.push('/');
@@ -77,8 +77,8 @@ fn complex(z: &Complex, style: Style, out: &mut String, budget: &Budget) -> Resu
     Ok(())
 }
 
-/// Reports whether the sign of the imaginary part is pulled out: that is, whether the part is
-/// negative and has a single term.
+/// Reports whether the sign of the imaginary part is written before the part: that is, whether the
+/// part is negative and has a single term.
 fn minus_pulled_out(im: &Number, budget: &Budget) -> Result<bool, Failure> {
     if let Number::Float(y) = im {
         return Ok(y.is_sign_negative() && !y.is_nan());

@@ -1,4 +1,4 @@
-//! The conformance rows for numbers, as one-line checks.
+//! Conformance tests for numbers, one line each.
 
 use super::literal as read_literal;
 use super::*;

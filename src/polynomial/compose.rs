@@ -113,7 +113,7 @@ struct Plan {
 }
 
 impl Plan {
-    /// Runs `work` modulo enough primes; it returns `None` for a prime that cannot be used.
+    /// Runs `work` modulo enough primes; `work` returns `None` for a prime that cannot be used.
     fn run(
         &self,
         budget: &Budget,
@@ -154,8 +154,8 @@ fn power_sums(p: &ModPoly, count: usize, field: &Field) -> Vec<u64> {
     let c = p.residues();
     let mut sums = vec![field.residue(n as u64)];
     for k in 1..count {
-        // s[k] = -(c[n-1] s[k-1] + … + c[n-k+1] s[1] + k c[n-k]); for k > n, only the last n sums,
-        // without the final term.
+        // s[k] = -(c[n-1] s[k-1] + … + c[n-k+1] s[1] + k c[n-k]); for k > n, only the last n sums
+        // occur, without the final term.
         let first = k.saturating_sub(n).max(1);
         let mut sum = field.dot(&sums[first..k], &c[n + first - k..n]);
         if k <= n {

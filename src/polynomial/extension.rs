@@ -231,8 +231,8 @@ impl NumberField {
                 n * d
             )));
         }
-        // Apply Hadamard's bound: a row of the matrix that comes from `a` is at most the sum over x
-        // of all coefficients.
+        // Apply Hadamard's bound: the length of a row of the matrix that comes from `a` is at most
+        // the sum of the lengths of the coefficients of all powers of x.
         let heights: IBig = rows.iter().map(Poly::norm_squared).sum();
         let own = (heights.bit_len() + rows.len().ilog2() as usize).div_ceil(2) + d;
         let bits = own * d + (self.modulus.norm_squared().bit_len() / 2 + 1) * d + d;
@@ -387,7 +387,7 @@ fn norm_modulo(
         values.push(if value.is_zero() {
             0
         } else {
-            // Resultants are defined for the full degree of the rows, d - 1.
+            // The resultant is defined for rows of the full degree, d - 1.
             let own = resultant_modulo(modulus, &value, field, budget)?;
             let missing = (d - value.len()) as u64;
             field.mul(own, field.pow(modulus.leading(), missing))

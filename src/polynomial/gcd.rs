@@ -82,7 +82,7 @@ impl Poly {
         reduced(gcd, s, t, r * c * d, budget)
     }
 
-    /// Reports whether no factor occurs twice; true for nonzero constants.
+    /// Reports whether no factor is repeated; true for nonzero constants.
     ///
     /// # Errors
     /// `Interrupted`.

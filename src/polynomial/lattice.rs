@@ -308,8 +308,8 @@ impl<E: Entry> Approximate<E> {
         Ok(true)
     }
 
-    /// Moves row k up to the position where Lovász' condition holds, and returns that position.
-    /// Everything known about the row remains valid.
+    /// Moves row k up to the position where Lovász' condition holds, and returns that position. All
+    /// data about the row remain valid.
     fn insert(&mut self, k: usize) -> usize {
         let (mut at, mut length) = (k, self.lengths[k]);
         while at > 0 {
@@ -380,7 +380,7 @@ impl<E: Entry> Approximate<E> {
             self.mu[k][j] = products[j] / self.lengths[j];
             length -= self.mu[k][j] * products[j];
         }
-        // Cancellation again; any positive value leaves the decision to the exact pass.
+        // Due to cancellation too; any positive value leaves the decision to the exact pass.
         self.lengths[k] = if length > 0.0 { length } else { own * 1e-16 };
     }
 }
@@ -450,7 +450,7 @@ impl Exact {
         })
     }
 
-    /// Computes the coefficients of a row that is reached for the first time.
+    /// Computes the coefficients of a row when it is reached for the first time.
     fn append(&mut self, k: usize, budget: &Budget) -> Result<(), Failure> {
         for j in 0..=k {
             budget.poll(j as u64 * self.d[j].bit_len() as u64 / 4096)?;

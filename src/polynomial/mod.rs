@@ -6,7 +6,7 @@
 //! work is done. Nothing here is approximate: every factor is proved irreducible, and every
 //! interval or square contains exactly one root.
 //!
-//! From the ground up:
+//! From the bottom up:
 //! - [`Poly`] over the integers: `poly`, `multiply` (packing in `pack`), `divide`, `evaluate`;
 //!   alongside it, [`RationalPoly`]; [`modular`] over prime fields;
 //! - modulo primes and back (`chinese`): `gcd`, `resultant`, [`compose`];
@@ -22,7 +22,7 @@
     expect(
         dead_code,
         unused_imports,
-        reason = "the room is self-contained; its tests use whatever the crate does not"
+        reason = "the interface is complete; its tests use whatever the crate does not"
     )
 )]
 // Operators on references make their result types look reachable.

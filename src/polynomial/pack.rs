@@ -1,5 +1,4 @@
-//! Packing coefficients into one large integer, the polynomial's value at 2^width, and unpacking
-//! them.
+//! Packs coefficients into one large integer, the polynomial's value at 2^width, and unpacks them.
 
 use dashu_base::{Sign, Signed};
 use dashu_int::{IBig, UBig};
@@ -68,7 +67,7 @@ pub fn unpack(value: &IBig, width: usize, count: usize) -> Vec<IBig> {
     (0..count)
         .map(|k| {
             get(words, k * width, width, &mut field);
-            // A field with its top bit set is a negative coefficient, and makes the next field too
+            // A field with its top bit set is a negative coefficient; it makes the next field too
             // low by one.
             let carried = borrow && increment(&mut field, width);
             let top = field[(width - 1) / 64] >> ((width - 1) % 64) & 1 == 1;

@@ -11,7 +11,7 @@ use dashu_base::BitTest;
 use dashu_int::IBig;
 
 impl Poly {
-    /// Returns the resultant. O(n²) operations modulo each prime, O(n · height / 60) primes.
+    /// Returns the resultant. O(n²) operations modulo each of O(n · height / 60) primes.
     ///
     /// # Errors
     /// `LimitError`, raised before any work is done, if it may have more than 2^27 bits;

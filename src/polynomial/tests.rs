@@ -1,4 +1,4 @@
-//! Comparisons with another system, and tests that all long work can be stopped.
+//! Comparisons with another system, and tests that all long operations can be stopped.
 
 use super::compose::{composed_product, composed_sum};
 use super::extension::{FieldPoly, NumberField};

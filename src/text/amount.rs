@@ -1,4 +1,4 @@
-//! Formatting counts for sentences: `1 input`, `9,990 inputs`.
+//! Formats counts for use in sentences: `1 input`, `9,990 inputs`.
 
 use std::fmt::Display;
 

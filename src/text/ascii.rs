@@ -69,7 +69,7 @@ pub fn to_ascii(text: &str) -> Cow<'_, str> {
         } else if let Some((_, sign)) = SIGNS.iter().find(|(sign, _)| *sign == c) {
             out.push_str(sign);
         } else {
-            write!(out, "\\u{{{:x}}}", c as u32).expect("a String takes all text");
+            write!(out, "\\u{{{:x}}}", c as u32).expect("writing to a String cannot fail");
         }
     }
     Cow::Owned(out)
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn carets_are_below_what_they_mark() {
         let source = Rc::new(Source::new("<input 1>", "x = \"é\" + √"));
-        let at = source.text().find('√').expect("it is there");
+        let at = source.text().find('√').expect("the sign is in the text");
         let failure = Failure::syntax("expected `√…`");
         let diagnostic = Diagnostic::at(&failure, &source, Span::new(at, at + '√'.len_utf8()));
         let drawn = render(&diagnostic.in_ascii(), Paint::Plain, None);

@@ -1,7 +1,7 @@
-//! Writing comma-separated values.
+//! Writes comma-separated values.
 
-/// Writes a field of a row. Text that a spreadsheet would take for a formula gets an apostrophe in
-/// front.
+/// Writes a field of a row. Text that a spreadsheet would take for a formula is prefixed with an
+/// apostrophe.
 pub fn csv_field(text: &str) -> String {
     let text = match text.starts_with(['=', '+', '-', '@']) {
         true => format!("'{text}"),

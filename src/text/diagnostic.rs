@@ -3,7 +3,7 @@
 use super::{ErrorKind, Failure, Fault, Position, Source, Span, visible};
 use std::rc::Rc;
 
-/// A span of a source with a short remark on it.
+/// A span of a source with a short remark about it.
 #[derive(Clone, Debug)]
 pub struct Label {
     /// The source that contains the span.
@@ -21,7 +21,7 @@ pub struct TraceLine {
     pub name: String,
     /// The position in its source, if it has one.
     pub place: Option<(String, Position)>,
-    /// The number of further identical frames that follow and are folded into it.
+    /// The number of identical frames that follow and are folded into this line.
     pub repeats: usize,
 }
 

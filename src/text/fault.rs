@@ -2,8 +2,8 @@
 
 use super::{ErrorKind, Failure, Span};
 
-/// The reason source text cannot run as a program: a failure, its place, and possibly a remark on
-/// the place.
+/// The reason source text cannot run as a program: a failure, its place, and possibly a remark
+/// about the place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Fault(Box<Parts>);
 
@@ -41,7 +41,7 @@ impl Fault {
         self
     }
 
-    /// Adds a remark on the place.
+    /// Adds a remark about the place.
     pub fn label(mut self, label: impl Into<String>) -> Fault {
         self.0.label = Some(label.into());
         self
@@ -62,7 +62,7 @@ impl Fault {
         self.0.span
     }
 
-    /// The remark on the place.
+    /// The remark about the place.
     pub fn remark(&self) -> Option<&str> {
         self.0.label.as_deref()
     }

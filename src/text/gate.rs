@@ -63,8 +63,8 @@ pub fn is_hidden(c: char) -> bool {
     HIDDEN.iter().any(|range| range.contains(&c))
 }
 
-/// The characters of the text, each with whether to write it as `\u{…}`; newlines and tabs are
-/// among those to be written that way.
+/// The characters of the text, each with a flag that says whether to write it as `\u{…}`. The flag
+/// is set for newlines and tabs too.
 pub fn watched(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = None;
     let mut rest = text.chars();
@@ -76,7 +76,7 @@ pub fn watched(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// Reports whether a joiner or a variation selector serves its proper purpose here.
+/// Reports whether a joiner or a variation selector is used for its proper purpose here.
 fn belongs(before: Option<char>, c: char, after: Option<char>) -> bool {
     let Some(before) = before else { return false };
     match c {
@@ -105,7 +105,7 @@ fn is_in(ranges: &[RangeInclusive<char>], c: char) -> bool {
 
 /// Appends a character as `\u{…}`.
 pub fn push_escape(c: char, out: &mut String) {
-    write!(out, "\\u{{{:x}}}", u32::from(c)).expect("a String takes all text");
+    write!(out, "\\u{{{:x}}}", u32::from(c)).expect("writing to a String cannot fail");
 }
 
 /// Makes text safe to show, line by line: hidden characters are written as `\u{…}`. O(length).

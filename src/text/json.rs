@@ -1,4 +1,4 @@
-//! The small subset of JSON writing that is needed here.
+//! Writes JSON, to the small extent that is needed here.
 
 use super::is_hidden;
 use std::fmt::Write;

@@ -1,5 +1,6 @@
-//! The table of error kinds. One row adds a kind: the function that creates a failure of it, its
-//! name, a short description of when it is raised, and the explanation that `:why` gives.
+//! The table of error kinds. Each row adds a kind: the function that creates a failure of this
+//! kind, the kind's name, a short description of when it is raised, and the explanation that `:why`
+//! gives.
 
 use super::Failure;
 
@@ -67,10 +68,10 @@ kinds! {
         "The index is out of range. The first element has index 0, so an array of 3 elements has the indices 0, 1 and 2.",
         "`[10, 20][2]` fails; `[10, 20][1]` gives 20. `size(a)` says how many there are.";
     Attribute attribute "AttributeError" "a field or member does not exist",
-        "The struct or module has no member of that name, neither its own nor an inherited one. After the dot, Tab lists what there is.",
+        "The struct or module has no member of that name, neither its own nor an inherited one. After a dot, the Tab key lists the members.",
         "`struct P { x = 1 }` and then `P.y` fails; write `P.x`, or set it: `P.y = 2`.";
     ZeroDivision zero_division "ZeroDivisionError" "division by zero",
-        "Something was divided by zero, and exact numbers have no infinity to answer with. Often the divisor is a variable that became 0, so test it first.",
+        "Something was divided by zero, and exact numbers have no infinity to return. Often the divisor is a variable that became 0, so test it first.",
         "`n / d` fails for `d = 0`; write `if d != 0 { n / d }`.";
     Domain domain "DomainError" "a number outside a function's mathematical domain",
         "The mathematical function is not defined for this number: the logarithm of zero is undefined, and so is the arc sine of a number greater than 1.",
@@ -91,7 +92,7 @@ kinds! {
         "A file or stream could not be read or written: it does not exist, is a folder, or belongs to someone else.",
         "Check the path: `:pwd` shows which folder it starts from.";
     Permission permission "PermissionError" "the sandbox forbids it",
-        "The sandbox forbids files, programs, and modules outside the start folder, or a command is not available here.",
+        "The sandbox forbids using files, running programs, and including modules from outside the start folder; or a command is not available here.",
         "Start lmsh without `--sandbox` if you trust the program.";
     Recursion recursion "RecursionError" "calls or data are nested too deeply",
         "Calls are nested too deeply: most often a function that calls itself and never reaches the case that stops it.",

@@ -1,4 +1,4 @@
-//! Text inside markup.
+//! Escaping text for markup.
 
 /// Escapes text for use between tags and in attributes of HTML and XML. Characters that neither
 /// allows become U+FFFD.

@@ -1,9 +1,9 @@
-//! Text and diagnostics: the position of a piece of source ([`Span`], [`Source`]), what can go
-//! wrong ([`ErrorKind`], [`Failure`]), and how a failure is explained to the user ([`Diagnostic`]).
+//! Text and diagnostics: positions in source text ([`Span`], [`Source`]), what can go wrong
+//! ([`ErrorKind`], [`Failure`]), and how a failure is explained to the user ([`Diagnostic`]).
 //!
 //! All output passes the gate ([`visible`], [`Painted`]) and is fitted to its page by [`wrap`].
 //!
-//! Nothing here depends on the language; every other room may use this one.
+//! Nothing here depends on the language; every other module may use this one.
 
 mod amount;
 mod ascii;

@@ -46,8 +46,9 @@ impl Painted {
         self.0.push_str(&other.0);
     }
 
-    /// Fills lines of at most `columns` columns with words, after the text `begin`; each word says
-    /// whether a blank precedes it. Further lines are indented by the width of `begin`.
+    /// Fills lines of at most `columns` columns with words, after the text `begin`; each word comes
+    /// with a flag that says whether a space precedes it. Further lines are indented by the width
+    /// of `begin`.
     pub fn filled(begin: &str, words: &[(Painted, bool)], columns: usize) -> Painted {
         let begin = visible(begin).into_owned();
         let hang = wrap::width(&begin);

@@ -12,9 +12,9 @@
 //!   at f (lib.lm:2:5)
 //! ```
 //!
-//! Any span can be drawn: one that is out of range or splits a character is adjusted first. Of a
-//! span of several lines, only the first line is shown, and of a long line, only the part around
-//! the span. Everything goes through the gate before columns are counted, so the mark is under the
+//! Any span can be drawn: one that is out of range or splits a character is adjusted first. If a
+//! span covers several lines, only the first is shown; if a line is long, only the part around the
+//! span is. Everything goes through the gate before columns are counted, so the mark is under the
 //! right text.
 
 use super::gate::{push_escape, visible, visible_line, watched};
@@ -95,7 +95,7 @@ pub fn render(diagnostic: &Diagnostic, paint: Paint, columns: Option<usize>) -> 
     page.out
 }
 
-/// The report drawn so far, and how to draw.
+/// The report drawn so far, and the options for drawing it.
 struct Page {
     out: Painted,
     paint: Paint,
@@ -299,7 +299,8 @@ fn window(cells: &[Cell], range: std::ops::Range<usize>, room: usize) -> (String
     // A mark at the end of a line is placed after it.
     let end = usize::from(range.start == cells.len());
     if columns(cells) + end > room {
-        // A third of the room is for the text before the range; more if little follows it.
+        // A third of the room is for the text before the range, or more if little follows the
+        // range.
         let after = columns(&cells[range.start..]) + end;
         let lead = (room / 3).max(room.saturating_sub(after + 2)).min(before);
         from = range.start;
@@ -345,7 +346,7 @@ fn floor(text: &str, at: usize) -> usize {
 
 fn trace(lines: &[TraceLine], page: &mut Page) {
     let cut = lines.len().saturating_sub(2 * TRACE_END_MAX);
-    // Cutting out a single line would save nothing.
+    // Leaving out a single line would save nothing.
     let cut = if cut > 1 { cut } else { 0 };
     let middle = TRACE_END_MAX..TRACE_END_MAX + cut;
     for (i, line) in lines.iter().enumerate() {

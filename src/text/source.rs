@@ -27,7 +27,7 @@ impl Source {
         Source::at_line(name, text, 1)
     }
 
-    /// Creates a source for a piece of a longer text, in which its first line has the number
+    /// Creates a source for a piece of a longer text, in which the piece starts on line
     /// `first_line`.
     pub fn at_line(name: impl Into<String>, text: impl Into<String>, first_line: u32) -> Source {
         Source {

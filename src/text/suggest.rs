@@ -1,6 +1,6 @@
 //! "Did you mean": guesses the intended name, based on the cost of typing errors. A wrong guess is
-//! worse than none, so longer words allow more errors, and of two equally good guesses neither is
-//! made.
+//! worse than none, so short words allow fewer errors than long ones, and if two guesses are
+//! equally good, neither is made.
 //!
 //! Costs are in tenths of a typing error. Swapped neighbours and doubled letters are cheap; a
 //! letter far away on the keyboard is expensive.
@@ -24,7 +24,7 @@ const DIGIT: usize = 40;
 /// The extra cost of a wrong first letter.
 const FIRST: usize = 4;
 
-/// If there are more names than this, no guess is made: the answer must be immediate.
+/// If there are more names than this, no guess is made, since it would take too long.
 const NAMES_MAX: usize = 20_000;
 /// If more names than this are similar, no guess is made.
 const ALIKE_MAX: usize = 2_000;
@@ -79,7 +79,7 @@ pub fn closest_own<'a>(
 }
 
 /// Returns the candidates that start with the word. If there are none, ignores case; if there are
-/// still none, returns those that start with something the word is probably a misspelling of.
+/// still none, returns those that start with a probable correction of the word.
 pub fn beginning<'a>(word: &str, candidates: &[&'a str]) -> Vec<&'a str> {
     let starting = |begins: &dyn Fn(&str) -> bool| -> Vec<&'a str> {
         let found = candidates.iter().filter(|name| begins(name));

@@ -104,8 +104,8 @@ impl Symbols {
             .unwrap_or_else(|| self.make(Spelling::Static(text), false))
     }
 
-    /// The symbol for this spelling, valid as long as values refer to it. Across a collection, it
-    /// may be held only by what the collection marks. Amortised O(length).
+    /// The symbol for this spelling, valid as long as values refer to it. During a collection, it
+    /// may be held only by objects that the collection marks. Amortised O(length).
     pub fn intern_loosely(&mut self, text: &str) -> Symbol {
         self.find(text).unwrap_or_else(|| {
             let symbol = self.make(Spelling::Shared(Rc::from(text)), true);

@@ -1,5 +1,5 @@
-//! Fitting lines to a page: long lines are broken between words and continue below the start of the
-//! line's last column of text.
+//! Fits lines to a page: long lines are broken between words, and continue below the start of their
+//! last column of text.
 //!
 //! Nothing else in the program breaks lines. A host determines the width of its page; output to a
 //! pipe or a file never depends on the terminal.
@@ -11,13 +11,14 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub const COLUMNS: usize = 80;
 /// The maximum width at which prose is easy to read, in columns.
 pub const PROSE_MAX: usize = 84;
-/// A line of prose longer than this was broken by its author; the next line continues it.
+/// A line of prose longer than this is assumed to have been broken by its author, so that the next
+/// line continues it.
 pub const BROKEN_MIN: usize = 70;
 /// The distance between a terminal's tab stops.
 const TAB: usize = 8;
 
 /// The width of the text on one line; the shell's colour codes take none. Where terminals disagree,
-/// the largest width. O(length).
+/// this is the largest width. O(length).
 pub fn width(text: &str) -> usize {
     let plain = bare(text);
     let by_char: usize = plain.chars().map(|c| c.width().unwrap_or(0)).sum();
@@ -52,7 +53,7 @@ pub fn cut(text: &str, columns: usize) -> Cow<'_, str> {
     Cow::Owned(text.chars().take_while(fits).chain(['…']).collect())
 }
 
-/// Pads text with blanks to `columns` columns, or shortens it if it is longer.
+/// Pads text with spaces to `columns` columns, or shortens it if it is longer.
 pub fn padded(text: &str, columns: usize) -> String {
     let text = cut(text, columns);
     let blanks = columns.saturating_sub(width(&text));
@@ -112,7 +113,7 @@ fn close(open: &mut String, columns: usize, out: &mut String) {
     open.clear();
 }
 
-/// Indents every line of the text by `indent` blanks, breaking long lines. O(length).
+/// Indents every line of the text by `indent` spaces, breaking long lines. O(length).
 pub fn indented(text: &str, indent: usize, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
@@ -130,7 +131,7 @@ pub fn indented(text: &str, indent: usize, columns: usize) -> String {
     out
 }
 
-/// Expands tabs to blanks, as a terminal does.
+/// Expands tabs to spaces, as a terminal does.
 fn expanded(line: &str) -> Cow<'_, str> {
     if !line.contains('\t') {
         return Cow::Borrowed(line);
@@ -199,7 +200,7 @@ pub struct Filler {
 
 impl Filler {
     /// Creates a filler that continues after `out`, which has reached this column; further lines
-    /// start with `hang` blanks.
+    /// start with `hang` spaces.
     pub fn new(out: String, column: usize, hang: usize, columns: usize) -> Filler {
         Filler {
             out,
@@ -221,7 +222,7 @@ impl Filler {
         }
     }
 
-    /// Adds text: with its own spacing if it fits on a line, otherwise word by word.
+    /// Adds text, with its own spacing if it fits on a line, and otherwise word by word.
     fn words_or_whole(&mut self, text: &str) {
         match self.column + width(text) <= self.columns {
             true => self.word(text, true),
@@ -229,7 +230,7 @@ impl Filler {
         }
     }
 
-    /// Adds a word, which may have colours, preceded by a blank unless it continues the last word.
+    /// Adds a word, which may have colours, preceded by a space unless it continues the last word.
     pub fn word(&mut self, word: &str, gap: bool) {
         let blank = usize::from(gap && !self.begins);
         let width = width(word);
@@ -261,7 +262,8 @@ pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     }
     let mut found = Vec::new();
     let (mut start, mut used, mut after_wide) = (0, 0, false);
-    // The position after the last sign between parts of the word, and the width up to there.
+    // The position after the last sign between parts of the word, and the width up to that
+    // position.
     let mut seam = (0, 0);
     for (at, c) in word.char_indices() {
         let columns = c.width().unwrap_or(0);
@@ -287,13 +289,13 @@ pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     found
 }
 
-/// Reports whether a character is a sign between the numbers and names of an expression: a long one
-/// is split after such a sign rather than inside a number or a name.
+/// Reports whether a character is a sign between the numbers and names of an expression: a long
+/// expression is split after such a sign rather than inside a number or a name.
 fn is_seam(c: char) -> bool {
     ",;([{+-*/^·=<>".contains(c)
 }
 
-/// Reports whether a character belongs to a script that is written without blanks.
+/// Reports whether a character belongs to a script that is written without spaces.
 fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{a4cf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}'
         | '\u{20000}'..='\u{3ffff}')

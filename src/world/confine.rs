@@ -1,4 +1,4 @@
-//! Confining paths to a folder, for notebooks and lessons, which anyone may have written.
+//! Confines paths to a folder, for notebooks and lessons, which anyone may have written.
 
 use super::replace::link_end;
 use std::fs;
@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// Returns the canonical path if it is inside the folder, and `None` if it leads outside. A path
-/// that leads outside is refused without a check whether the file exists. `root` must be canonical.
+/// that leads outside is refused without checking whether the file exists. `root` must be
+/// canonical.
 ///
 /// # Errors
 /// If there is no such file.

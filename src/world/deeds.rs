@@ -1,7 +1,7 @@
-//! The effects of an input on the outside world, and what it read from it, recorded as they happen
-//! rather than guessed from the code.
+//! The effects of an input on the outside world, and what the input read there, recorded as they
+//! happen rather than guessed from the code.
 
-/// The effects of an input on the outside world, and what it read from it.
+/// The effects of an input on the outside world, and what the input read there.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Deeds {
     /// Whether it read a clock.
@@ -24,7 +24,7 @@ pub struct Deeds {
     pub read: Vec<String>,
 }
 
-/// The maximum number of lines kept, and the maximum length of a line, in bytes.
+/// The maximum number of lines kept, and the maximum length of a kept line, in bytes.
 const LINES_MAX: usize = 1000;
 const LINE_BYTES: usize = 4096;
 /// The maximum number of file names kept.

@@ -1,5 +1,4 @@
-//! Reading and writing files in pieces, so that nothing waits or grows without the gate being
-//! checked.
+//! Reads and writes files in pieces, so that nothing waits or grows without the gate being checked.
 //!
 //! Opening never blocks: pipes and devices are opened in non-blocking mode, and the kind of a file
 //! is determined from the open handle, so that nothing can be swapped between the check and the
@@ -19,7 +18,7 @@ const PIECE: usize = 1 << 20;
 const DOCUMENT_MAX: usize = 64 << 20;
 /// The longest wait for a silent pipe before the gate is checked again.
 const PATIENCE: Duration = Duration::from_millis(50);
-/// The number of attempts to open a pipe that has no reader before giving up.
+/// The number of attempts to open a pipe that has no reader.
 const TRIES: u32 = 20;
 
 /// The kinds of file that may be read.
@@ -27,7 +26,7 @@ const TRIES: u32 = 20;
 pub enum From {
     /// A file with an end: not a pipe, a socket, or a device that makes its reader wait.
     File,
-    /// Also pipes and devices, waiting for their data.
+    /// Pipes and devices too, which may make the reader wait for data.
     Anything,
 }
 
@@ -76,7 +75,10 @@ pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8
 ///
 /// # Errors
 /// The reason it cannot be read.
-#[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the standard library may add error kinds"
+)]
 pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
     let budget = Budget::default();
     let read = read_bytes(path, From::File, &Gate::new(&budget, DOCUMENT_MAX));

@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn filters_forward_every_method_of_a_host() {
         let text = include_str!("../host.rs");
-        let start = text.find("pub trait Host {").expect("the trait is there");
+        let start = text.find("pub trait Host {").expect("the trait is here");
         let body = &text[start..];
         let body = &body[..body.find("\n}").expect("it ends")];
         let methods: Vec<&str> = body

@@ -1,7 +1,7 @@
 //! Determines from the environment which characters a terminal can show.
 
-/// Reports whether the locale has a character set other than UTF-8. The first of these variables
-/// that is set and not empty decides; if there is none, UTF-8 is assumed.
+/// Reports whether the locale has a character set other than UTF-8. It is given by the first of
+/// `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not empty; if there is none, UTF-8 is assumed.
 pub fn only_ascii() -> bool {
     let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let named = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);

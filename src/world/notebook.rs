@@ -1,5 +1,5 @@
 //! The world of a notebook: its output is collected, `input()` returns null, and it can read files
-//! in its own folder. Anything more requires the owner's permission.
+//! in its own folder. Anything more requires the user's permission.
 
 use super::confine::{full_name, within};
 use super::files::{From, read_bytes, write_bytes};

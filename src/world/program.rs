@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// The interval between checks whether a running program has ended.
 const TICK: Duration = Duration::from_millis(10);
-/// The time a program has to end after it has been asked to.
+/// The time that a program has to end after it has been told to.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// Runs a program to the end; returns `None` if `stop` ended it first. In that case, everything it
@@ -90,7 +90,7 @@ fn end(child: &mut Child) {
         }
         signal_group(child.id(), "KILL");
     }
-    // It has already ended, or ends now.
+    // The program has already ended, or it ends now.
     let _ = child.kill();
     let _ = child.wait();
 }

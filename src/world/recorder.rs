@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use std::io;
 use std::rc::Rc;
 
-/// The maximum size of an input's output that is kept, in bytes.
+/// The maximum amount of an input's output that is kept, in bytes.
 pub const OUTPUT_MAX: usize = 64 << 10;
 
 /// The line that replaces omitted output. In a notebook, it is a wildcard.
@@ -24,7 +24,7 @@ pub struct Tape {
     cut: Option<usize>,
     /// The effects outside the session.
     pub deeds: Deeds,
-    /// The lines that `input()` returns, if it must not ask the user.
+    /// The lines that `input()` returns, if it must not prompt the user.
     pub answers: Option<VecDeque<Option<String>>>,
     /// Whether printed text is discarded.
     pub muted: bool,

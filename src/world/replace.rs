@@ -1,4 +1,4 @@
-//! Replacing a whole file: a new file is written next to it and then renamed over it.
+//! Replaces a whole file: a new file is written next to it and then renamed over it.
 
 use super::files::{not_a_file, open_to_keep};
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -55,8 +55,8 @@ fn replace(path: &Path, bytes: &[u8], read: Option<&[u8]>) -> io::Result<()> {
     remove_leftovers(&target);
     let (new, mut file) = new_file(&target, old.is_some())?;
     let result = (|| {
-        // The lock shows processes that clean up after killed ones that this file is in use. Where
-        // files cannot be locked, the process number shows it.
+        // Processes that remove leftover files can tell from the lock that this one is in use.
+        // Where files cannot be locked, they go by the process number.
         let _ = file.try_lock();
         if let Some(meta) = &old {
             keep_owner(&file, meta)?;
@@ -70,7 +70,7 @@ fn replace(path: &Path, bytes: &[u8], read: Option<&[u8]>) -> io::Result<()> {
         fs::rename(&new, &target)
     })();
     if result.is_err() {
-        // The failure is reported; a new file that cannot be removed either is less important.
+        // The failure is reported; that the new file could not be removed either is less important.
         let _ = fs::remove_file(&new);
     }
     result
@@ -151,7 +151,7 @@ fn keep_owner(file: &File, old: &Metadata) -> io::Result<()> {
     }
     let owned = fchown(file, Some(old.uid()), Some(old.gid()));
     owned.map_err(|error| {
-        let message = "it belongs to another user, and that owner could not be kept";
+        let message = "it belongs to another user, and its ownership could not be preserved";
         io::Error::new(error.kind(), message)
     })
 }
@@ -223,7 +223,7 @@ fn is_left(path: &Path, pid: u32) -> bool {
     }
     let age = about.modified().ok().and_then(|time| time.elapsed().ok());
     let is_old = age.is_some_and(|age| age > OLD);
-    // Only where processes are listed can a missing one be detected.
+    // A missing process can be detected only where processes are listed.
     let listed = Path::new("/proc/self").exists();
     let gone = listed && !Path::new("/proc").join(pid.to_string()).exists();
     let is_free = || File::open(path).is_ok_and(|file| file.try_lock().is_ok());
@@ -241,7 +241,7 @@ mod tests {
         let target = std::env::temp_dir().join(format!("lmsh-new-{}", std::process::id()));
         let (one, file) = super::new_file(&target, true).expect("writable");
         let (other, _) = super::new_file(&target, true).expect("writable");
-        let mode = file.metadata().expect("it is there").permissions().mode();
+        let mode = file.metadata().expect("it exists").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_ne!(one, other);
         for path in [one, other] {

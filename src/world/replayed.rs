@@ -1,5 +1,5 @@
-//! The outside world while an evaluation is run several times: it repeats its first answers, and no
-//! effect happens twice.
+//! The outside world while an evaluation is run several times: it repeats its first answers, so
+//! that no effect happens twice.
 
 use super::Filter;
 use crate::host::{Bundle, Echo, Host};
@@ -52,8 +52,8 @@ struct Shown {
 }
 
 impl Log {
-    /// Creates a log in front of this world. If `waits` is true, values are shown only at the end,
-    /// since the evaluation may go back to before they were shown.
+    /// Creates a log that wraps this world. If `waits` is true, values are shown only at the end,
+    /// since the evaluation may be rewound to a point before they were shown.
     pub fn new(inner: Box<dyn Host>, waits: bool) -> Log {
         Log {
             inner,
@@ -97,8 +97,8 @@ impl Log {
 /// The world that answers from a log. Remarks on the evaluation itself pass straight through.
 pub struct Replayed(pub Rc<RefCell<Log>>);
 
-/// Asks through the log. An answer of another kind could come only from a run that differs from the
-/// first, and no run does.
+/// Calls a method of the host through the log. An answer of another kind could come only from a run
+/// that differs from the first, and no run does.
 macro_rules! logged {
     ($self:ident, $kind:ident, $host:ident => $ask:expr) => {
         match $self

@@ -1,4 +1,4 @@
-//! A world that several others wrap, or that is taken back later.
+//! A world that several others can wrap, and that can be taken back later.
 
 use super::Filter;
 use crate::host::{Host, Nothing};

@@ -40,7 +40,7 @@ pub struct Streams {
     mid_line: bool,
     /// The number of bytes written at once.
     piece: usize,
-    /// Whether the reader of the output has gone.
+    /// Whether the reader of the output has closed it.
     gone: bool,
     /// Whether output was abandoned because nothing reads it.
     unread: bool,
@@ -93,7 +93,7 @@ impl Streams {
         self.interrupt = Some(Box::new(handle));
     }
 
-    /// Sets the memory ceiling; input that does not fit under it in addition to the values is
+    /// Sets the memory ceiling; input that does not fit below it together with the values is
     /// refused.
     pub fn set_bytes_max(&mut self, bytes: usize) {
         self.line_max = bytes / SOURCE_PART;
@@ -109,16 +109,16 @@ impl Streams {
     /// Writes the shell's own text to standard output.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn say(&mut self, text: &Painted) -> io::Result<()> {
         self.write(text)
     }
 
-    /// Writes a program's output to standard output unchanged: at once on a terminal, otherwise
-    /// when there is enough of it.
+    /// Writes a program's output to standard output unchanged: immediately on a terminal, otherwise
+    /// when enough has accumulated.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn write(&mut self, text: &str) -> io::Result<()> {
         let shown = match self.ascii {
             true => to_ascii(text),
@@ -142,7 +142,7 @@ impl Streams {
         Ok(())
     }
 
-    /// Writes in pieces. While nothing reads the output, waits until an interrupt, then drops the
+    /// Writes in pieces. While nothing reads the output, waits until interrupted, then discards the
     /// rest and all further output until it is read again. On a terminal, an interrupt always cuts
     /// off a `long` text.
     fn write_pieces(&mut self, bytes: &[u8], long: bool) -> io::Result<()> {
@@ -173,7 +173,7 @@ impl Streams {
         self.unread
     }
 
-    /// Reports whether the reader of the output has gone.
+    /// Reports whether the reader of the output has closed it.
     pub fn is_gone(&self) -> bool {
         self.gone
     }
@@ -201,7 +201,7 @@ impl Streams {
     /// Writes all buffered output.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn flush(&mut self) -> io::Result<()> {
         if self.output.is_empty() {
             return Ok(());
@@ -222,7 +222,7 @@ impl Streams {
     /// Starts a new line after Ctrl-C, which the terminal echoes.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn leave_interrupt(&mut self) -> io::Result<()> {
         if self.output_is_terminal && !self.mid_line && !is_dumb() {
             // There is nothing else on the line.
@@ -235,11 +235,11 @@ impl Streams {
     }
 
     /// Starts a new line after another program wrote to the terminal, when only the terminal knows
-    /// where the cursor is. A mark followed by blanks as wide as the terminal reaches the next line
+    /// where the cursor is. A mark followed by spaces as wide as the terminal reaches the next line
     /// if the cursor was in the middle of one; otherwise it stays on the line and is erased.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn begin_line(&mut self) -> io::Result<()> {
         self.mid_line = false;
         if !self.output_is_terminal {
@@ -258,7 +258,7 @@ impl Streams {
     /// Ends an unfinished line of output.
     ///
     /// # Errors
-    /// If standard output is gone.
+    /// If standard output has been closed.
     pub fn end_line(&mut self) -> io::Result<()> {
         if self.mid_line {
             self.write("\n")?;
@@ -388,12 +388,12 @@ impl Streams {
     }
 }
 
-/// Writes some of these bytes to standard output, after data already buffered there; returns how
-/// many.
+/// Writes some of these bytes to standard output, after the data already buffered there; returns
+/// how many were written.
 #[cfg(unix)]
 fn put(bytes: &[u8]) -> io::Result<usize> {
     let mut out = io::stdout().lock();
-    // Data that other code has buffered.
+    // Other code may have buffered data.
     out.flush()?;
     Ok(rustix::io::write(&out, bytes)?)
 }
@@ -421,7 +421,7 @@ fn is_file() -> bool {
 /// Writes text to standard output when no [`Streams`] exist.
 ///
 /// # Errors
-/// If standard output is gone.
+/// If standard output has been closed.
 pub fn say(text: &Painted) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush())

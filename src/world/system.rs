@@ -26,7 +26,7 @@ pub struct System {
     line_reader: Option<LineReader>,
     arguments: Vec<String>,
     sandbox: Option<PathBuf>,
-    /// Whether the owner allows all code that runs here to use files.
+    /// Whether the user allows all code that runs here to use files.
     allows: bool,
     /// The folder of the running lessons, which anyone may have written.
     lessons: Option<PathBuf>,
@@ -99,7 +99,7 @@ impl System {
     fn locate(&self, path: &str) -> io::Result<(PathBuf, String)> {
         let full = match (&self.sandbox, &self.lessons) {
             (Some(start), _) => {
-                let message = "the sandbox forbids modules outside the start directory";
+                let message = "the sandbox forbids modules outside the start folder";
                 within(start, Path::new(path))?.ok_or_else(|| denied(message.to_string()))?
             }
             (None, Some(_)) => self.readable(path)?,
@@ -253,8 +253,8 @@ impl Host for System {
         let root = match (&self.sandbox, &self.lessons) {
             (Some(root), _) => root,
             (None, Some(root)) => {
-                // The name they were opened by, relative to the folder in which the program was
-                // started.
+                // This may be the name they were opened by, relative to the folder in which the
+                // program was started.
                 if let Ok(full) = fs::canonicalize(path)
                     && full.starts_with(root)
                 {
@@ -265,9 +265,7 @@ impl Host for System {
             (None, None) => return fs::canonicalize(path),
         };
         within(root, Path::new(path))?.ok_or_else(|| match self.sandbox {
-            Some(_) => {
-                denied("the sandbox forbids lessons outside the start directory".to_string())
-            }
+            Some(_) => denied("the sandbox forbids lessons outside the start folder".to_string()),
             None => beyond_lessons(OUTSIDE),
         })
     }

@@ -474,7 +474,7 @@ fn continued_fractions_of_rationals_are_complete() {
     for bits in [10, 60, 64, 130, 300, 1500, 4000, 10_000, 40_000] {
         for tail in [1, bits / 3 + 1, bits] {
             let (x, y) = (dice.integer(bits), dice.integer(tail) | IBig::ONE);
-            // Also with a huge quotient in the middle.
+            // This also holds with a huge quotient in the middle.
             for (x, y) in [
                 (x.clone(), y.clone()),
                 (-(&x * &y) - 1, y.clone()),

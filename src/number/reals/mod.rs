@@ -1,5 +1,5 @@
-//! Expressions in, printed forms out: a small evaluator over [`number`](crate::number)'s
-//! operations, so that the tests read like the language.
+//! A small evaluator that turns expressions into printed forms, using the operations of
+//! [`number`](crate::number), so that the tests read like the language.
 
 mod decided;
 mod forms;

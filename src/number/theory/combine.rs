@@ -19,7 +19,7 @@ pub fn binomial(x: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, F
     }
     let n = int("binomial", x)?;
     if n.is_negative() && !k.is_negative() {
-        // (-n over k) = (-1)^k (n+k-1 over k)
+        // C(-n, k) = (-1)^k C(n+k-1, k)
         let above = Number::from_ibig(&*k - &*n - IBig::ONE);
         let positive = binomial(
             above.as_ref(),

@@ -9,9 +9,9 @@ use crate::text::Failure;
 use dashu_base::Signed;
 use dashu_int::IBig;
 
-/// Above this, primes are not counted.
+/// Primes above this are not counted.
 const COUNT_MAX: u64 = 1 << 46;
-/// Above this, primes are not listed.
+/// Primes above this are not listed.
 const LIST_MAX: u32 = u32::MAX;
 
 /// Converts the limit for a list of primes.
@@ -110,7 +110,8 @@ pub fn nth_prime(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     }
     let mut at = (guess as u64).max(2);
     let mut found = count(at, budget)?;
-    // The guess is off by about the square root; the rest is done one number at a time.
+    // The guess is off by about its square root; the rest of the way is covered one number at a
+    // time.
     let mut steps = 0u64;
     while found < wanted {
         at += 1;

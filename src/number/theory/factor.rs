@@ -31,7 +31,7 @@ pub fn factor(n: NumberRef, budget: &Budget) -> Result<Vec<(Number, u64)>, Failu
     Ok(result)
 }
 
-/// If there are more divisors than this, they are not listed.
+/// If a number has more divisors than this, they are not listed.
 const DIVISORS_MAX: u64 = 10_000_000;
 
 /// The size in bytes of one divisor, held as an integer, as a number and as a value in an array.
@@ -53,7 +53,7 @@ pub fn divisors(n: NumberRef, budget: &Budget) -> Result<Vec<Number>, Failure> {
             big::to_decimal(count.as_ibig(), budget)?
         ))
         .with_hint(
-            "`factor(n)` gives the primes and exponents from which the divisors are formed",
+            "`factor(n)` gives the primes and exponents from which all divisors can be formed",
         ));
     }
     // Divisors come in pairs whose product is the number, so on average they have half its bits.

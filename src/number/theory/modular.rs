@@ -62,13 +62,14 @@ fn inverse(a: &IBig, m: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let [g, x, _] = big::bezout(a, m, budget)?;
     if !g.is_one() {
         return Err(Failure::domain(
-            "there is no inverse: number and modulus have a common divisor",
+            "there is no inverse: the number and the modulus share a factor",
         ));
     }
     Ok(big::floored(&x, m, budget)?.1)
 }
 
-/// If the modulus has more bits than this, single products are split and poll the budget.
+/// If the modulus has more bits than this, single products are split, and the budget is checked in
+/// between.
 const HUGE_BITS: usize = 1 << 20;
 
 /// Returns a power modulo any positive integer; the base must be below the modulus.

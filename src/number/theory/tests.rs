@@ -109,8 +109,7 @@ fn primes() {
 #[test]
 fn lucas_and_strong_tests_agree_with_the_sieve() {
     use dashu_int::UBig;
-    // Psi numbers: composites that pass the strong test to base 2, beyond 64 bits, where it is
-    // used.
+    // Composites beyond 64 bits, where the strong test and the Lucas test are used.
     let b = budget();
     for (p, q) in [
         (4_294_967_311u64, 4_294_967_357u64),

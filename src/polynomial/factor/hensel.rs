@@ -1,4 +1,4 @@
-//! Lifting factors modulo a prime to factors modulo a power of it: quadratic Hensel lifting along a
+//! Lifts factors modulo a prime to factors modulo a power of it: quadratic Hensel lifting along a
 //! tree of products (von zur Gathen & Gerhard, "Modern Computer Algebra", section 15.5).
 
 use super::super::modular::{Field, ModPoly};
@@ -172,7 +172,7 @@ impl Node {
     fn lift(&mut self, product: &Poly, ring: &Ring, budget: &Budget) -> Result<(), Failure> {
         let half = ring.exponent.div_ceil(2);
         while self.cofactors < half {
-            // The factors are already exact modulo a higher power than the cofactors.
+            // The factors are already correct modulo a higher power than the cofactors.
             let exponent = (2 * self.cofactors).min(half);
             self.lift_cofactors(exponent, &big::pow(ring.prime, exponent, budget)?, budget)?;
         }

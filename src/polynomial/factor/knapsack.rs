@@ -1,4 +1,4 @@
-//! Determining which lifted factors belong together, from short vectors of a lattice (van Hoeij
+//! Determines which lifted factors belong together, from short vectors of a lattice (van Hoeij
 //! 2002), using coefficients of `f · g' / g`: these add up when factors are multiplied (Belabas,
 //! van Hoeij, Klüners & Steel 2009; Hart, van Hoeij & Novocin 2011).
 //!
@@ -85,7 +85,7 @@ impl Data {
         })
     }
 
-    /// Returns the columns that carry information, those with the most bits last.
+    /// Returns the columns that carry information, with those with the most bits last.
     fn columns(&self) -> Vec<Column> {
         let size = self.modulus.bit_len();
         let all = self

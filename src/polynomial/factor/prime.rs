@@ -1,5 +1,5 @@
-//! Choosing the prime to factor modulo: several are tried, and the one with the fewest factors is
-//! used. All of them narrow down the possible degrees of factors over the integers.
+//! Chooses the prime modulo which to factor: several are tried, and the one with the fewest factors
+//! is used. Each of them narrows down the possible degrees of factors over the integers.
 
 use super::super::modular::{Field, ModPoly, degrees, factor_squarefree};
 use super::super::poly::Poly;

@@ -1,4 +1,4 @@
-//! Building factors over the integers from sets of lifted factors, smallest sets first. Before its
+//! Builds factors over the integers from sets of lifted factors, smallest sets first. Before its
 //! product is computed, a set may be rejected because of its degree, because its second coefficient
 //! is too large, or because its constant term does not divide the polynomial's.
 

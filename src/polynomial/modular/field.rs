@@ -8,8 +8,8 @@ use dashu_int::IBig;
 /// The upper limit for primes, chosen so that eight products can be added before a reduction.
 pub const PRIME_MAX: u64 = 1 << 61;
 
-/// A prime field. Residues are plain words in Montgomery form, and only the field can interpret
-/// them.
+/// A prime field. Residues are plain words in Montgomery form, which have a meaning only together
+/// with the field.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     prime: u64,

@@ -189,7 +189,7 @@ fn newton(c: &[f64], z: Float) -> Option<(Float, bool)> {
         .then_some((step, value.size() < 4e-16 * sum))
 }
 
-/// Corrects approximations at a precision until they are as good as that precision allows.
+/// Corrects approximations at a given precision until they are as good as it allows.
 pub fn improve(
     p: &Evaluator,
     z: &mut [Complex],
@@ -233,10 +233,12 @@ pub fn improve(
     Ok(())
 }
 
-/// Approximations as floats: these suffice for differences of points that are not close together.
+/// Approximations as floats: these are precise enough for differences of points that are not close
+/// together.
 pub struct Neighbours {
     floats: Vec<Float>,
-    /// The floats are scaled by 2 to this power; `None` if no single exponent suits all of them.
+    /// The floats are scaled by 2 to this power; `None` if there is no single exponent for all of
+    /// them.
     exponent: Option<i64>,
 }
 

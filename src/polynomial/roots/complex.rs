@@ -1,4 +1,4 @@
-//! Isolating and refining complex roots: approximations are proved with discs (Smith 1970;
+//! Isolates and refines complex roots: approximations are proved with discs (Smith 1970;
 //! Gerschgorin for a companion matrix). If z₁ … zₙ are any n distinct points, all roots lie in the
 //! discs around them with radii `n · |p(zᵢ) / (lead · Π (zᵢ - zⱼ))|`, and disjoint discs contain
 //! one root each.
@@ -12,7 +12,7 @@ use crate::text::Failure;
 use dashu_base::{AbsOrd, BitTest, Signed};
 use dashu_int::IBig;
 
-/// The precision at which the attempt to separate roots is abandoned.
+/// The precision beyond which no attempt is made to separate roots.
 const PRECISION_MAX: usize = 1 << 20;
 
 /// A square around one root that is not real. The real part lies between `re - radius` and

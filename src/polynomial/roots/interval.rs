@@ -1,4 +1,4 @@
-//! An interval around one real root, and code to narrow it to any width.
+//! Intervals that contain one real root, and code to narrow them to any width.
 
 use super::super::evaluate::sign;
 use super::super::poly::Poly;
@@ -140,7 +140,7 @@ impl Interval {
         if moved < first || moved > last {
             return Ok(false);
         }
-        // The ends may be other roots, but points between them are not.
+        // The ends may be other roots, but no point between them is.
         let moved = moved.max(&first + IBig::ONE).min(&last - IBig::ONE);
         let own = p.sign_at(&moved, target, budget)?;
         if own == 0 {

@@ -1,4 +1,4 @@
-//! Finding the factor of a polynomial to which a root belongs.
+//! Finds the factor of a polynomial to which a root belongs.
 
 use super::super::poly::Poly;
 use super::complex::Square;
@@ -60,8 +60,8 @@ impl Interval {
         if self.is_exact() {
             return Ok(low == 0);
         }
-        // There is at most one root inside, and it is simple; roots at the ends are judged by the
-        // slopes there.
+        // There is at most one root inside, and it is simple; roots at the ends are taken into
+        // account by the slopes there.
         let mut above = divisor.sign_at(&self.high(), self.exponent(), budget)?;
         let mut below = low;
         if low == 0 || above == 0 {

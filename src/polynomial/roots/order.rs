@@ -1,4 +1,4 @@
-//! Sorting all roots: the real ones in ascending order, then the others by real part, then by
+//! Sorts all roots: the real ones in ascending order, then the others by real part, then by
 //! imaginary part. Real parts that cannot be separated by refinement are proved equal: twice a real
 //! part is a sum of two roots, and there is a polynomial that has all such sums as its roots.
 
@@ -85,7 +85,8 @@ struct Sorting<'a> {
 }
 
 impl Sorting<'_> {
-    /// Returns groups of squares with the same real part, in ascending order of that part.
+    /// Returns groups of squares whose roots have the same real part, in ascending order of that
+    /// part.
     fn groups(mut self, mut squares: Vec<Square>) -> Result<Vec<Vec<Square>>, Failure> {
         let mut groups = Vec::new();
         let mut bits = 32;

@@ -1,4 +1,4 @@
-//! Isolating real roots by Descartes' rule of signs and bisection (Collins & Akritas 1976).
+//! Isolates real roots by Descartes' rule of signs and bisection (Collins & Akritas 1976).
 
 use super::super::evaluate::sign;
 use super::super::poly::Poly;
@@ -151,7 +151,7 @@ fn positive(p: &Poly, budget: &Budget) -> Result<Vec<(IBig, i64, bool)>, Failure
             }
         }
         while open.last().is_some_and(|part| part.q.is_zero()) {
-            let part = open.pop().expect("there is one");
+            let part = open.pop().expect("the list is not empty");
             roots.push((part.place, bound - part.depth as i64, true));
         }
     }

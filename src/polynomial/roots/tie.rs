@@ -21,7 +21,7 @@ use dashu_int::IBig;
 
 /// The maximum degree of an irreducible factor for which sums of pairs are computed.
 const DEGREE_MAX: usize = 64;
-/// The number of bits beyond which real parts are suspected to be equal.
+/// Real parts that agree to more than this many bits are suspected to be equal.
 const SUSPECT_BITS: i64 = 96;
 
 /// Data shared by all proofs for one polynomial.
@@ -41,7 +41,7 @@ struct Hull {
 }
 
 impl<'a> Ties<'a> {
-    /// Creates an empty set of data; everything is computed later.
+    /// Creates a set without any data; everything is computed later.
     pub fn new(poly: &'a Poly, budget: &'a Budget) -> Ties<'a> {
         Ties {
             poly,

@@ -1,5 +1,5 @@
-//! Values of a polynomial at dyadic points, as precise as needed: in floating point with a proved
-//! error bound, and exactly if that is not conclusive.
+//! Values of a polynomial at dyadic points, as precise as needed: computed in floating point with a
+//! proved error bound, and exactly if that is not conclusive.
 
 use super::super::evaluate::sign;
 use super::super::poly::Poly;

@@ -3,12 +3,12 @@
 //! that base, and the result is proved by division.
 //!
 //! A candidate G that divides both is the greatest common divisor for the following reason. Let
-//! `C = G·H` be the greatest, all primitive, and ξ > 2·m + 2, where m is the height of one of the
-//! polynomials. `G(ξ)` is the divisor of the values up to an integer factor of at most ξ/2, and
-//! `C(ξ)` divides that divisor, so `H(ξ)` is such a factor. A leading coefficient of H in the other
-//! variables would divide the leading coefficient of one of the polynomials, whose roots are at
-//! most m + 1 in size; it is not 0 at ξ, so H has no other variables; and if H contained this
-//! variable, `H(ξ)` would exceed `ξ - m - 1 > ξ/2`.
+//! `C = G·H` be the greatest one, and ξ > 2·m + 2, where m is the height of one of the polynomials
+//! and all polynomials are primitive. `G(ξ)` is the divisor of the values up to an integer factor
+//! of at most ξ/2, and `C(ξ)` divides that divisor, so `H(ξ)` is such a factor. A leading
+//! coefficient of H in the other variables would divide the leading coefficient of one of the
+//! polynomials, whose roots are at most m + 1 in size; it is not 0 at ξ, so H has no other
+//! variables; and if H contained this variable, `H(ξ)` would exceed `ξ - m - 1 > ξ/2`.
 
 use super::super::poly::Poly;
 use super::Several;

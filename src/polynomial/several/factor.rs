@@ -1,6 +1,7 @@
-//! Factors in several variables: the polynomial is rewritten in one variable, and products of the
-//! factors found there are tried (Kronecker 1882). Division proves which combinations are factors;
-//! since the smallest sets are tried first, the factors found are irreducible.
+//! Factors polynomials in several variables: the polynomial is rewritten in one variable, and
+//! products of the factors found there are tried (Kronecker 1882). Division proves which
+//! combinations are factors; since the smallest sets are tried first, the factors found are
+//! irreducible.
 
 use super::Several;
 use super::flat::Layout;

@@ -14,7 +14,7 @@ pub(super) fn dependencies(
 ) -> Result<Vec<Vec<usize>>, Failure> {
     let count = columns.len();
     let words = count.div_ceil(64);
-    // For each column, the original columns whose sum it is.
+    // For each column, the original columns that add up to it.
     let mut history: Vec<Vec<u64>> = (0..count)
         .map(|k| {
             let mut bits = vec![0u64; words];

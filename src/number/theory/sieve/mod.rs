@@ -133,7 +133,8 @@ pub(in crate::number::theory) fn factor(n: &UBig, budget: &Budget) -> Result<UBi
                 return Ok(factor);
             }
         }
-        // Bad luck, once in millions of runs: collect more relations and try again.
+        // All the squares gave trivial factors, which happens once in millions of runs: collect
+        // more relations and try again.
         relations.forget_half();
     }
 }

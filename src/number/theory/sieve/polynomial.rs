@@ -114,7 +114,7 @@ impl<'a> Polynomials<'a> {
         Ok(())
     }
 
-    /// Chooses new primes for `a`, with a product near √(2kn) / half.
+    /// Chooses new primes for `a`, whose product is near √(2kn) / half.
     fn change_a(&mut self, budget: &Budget) -> Result<(), Failure> {
         self.choose();
         let primes = &self.base.primes;
@@ -183,7 +183,7 @@ impl<'a> Polynomials<'a> {
                 }
             }
             let left = 2f64.powf((wanted - bits).clamp(1.0, 31.0)) as u32;
-            // The nearest prime that is free; each attempt widens the search.
+            // The nearest prime not yet chosen; each attempt widens the search.
             let near = primes
                 .partition_point(|&p| p < left)
                 .clamp(first, primes.len() - 1);
