@@ -187,7 +187,7 @@ fn outer_derivative(
         // |u|' = u/|u|, undefined at 0.
         Function::Abs => div(u, &apply(Function::Abs, u, budget)?, budget),
         Function::Factorial => Err(Failure::value(
-            "the factorial has no derivative that can be written here",
+            "the derivative of a factorial cannot be written with the known functions",
         )),
     }
 }

@@ -328,7 +328,7 @@ fn undone(
         | Function::Sinh
         | Function::Cosh
         | Function::Tanh
-        | Function::Factorial => Err(Failure::value("it cannot be undone")),
+        | Function::Factorial => Err(Failure::value("this function cannot be inverted")),
     }
 }
 
