@@ -72,7 +72,7 @@ pub enum Takes {
     Everything,
 }
 
-/// The storage place of a local variable while it is visible; used for display, not for execution.
+/// Where a local variable is stored while it is visible; used for display, not for execution.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LocalName {
     /// Its name.

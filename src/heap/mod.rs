@@ -30,7 +30,7 @@ pub struct Header {
     pub kind: u8,
     /// The mark from the last collection that reached the object.
     pub mark: u8,
-    /// For the object's own use.
+    /// Free for use by the object.
     pub flags: u16,
     /// The epoch in which the object was created or its old contents were last recorded.
     pub epoch: u32,

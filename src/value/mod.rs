@@ -71,7 +71,7 @@ pub struct Value {
 /// A value, broken down by type.
 #[derive(Clone, Copy)]
 pub enum Unpacked {
-    /// Not a value that programs see.
+    /// No value; never visible to programs.
     Undefined,
     /// `null`
     Null,

@@ -18,7 +18,7 @@ use crate::text::{ErrorKind, Failure};
 use dashu_int::UBig;
 use std::cmp::Ordering;
 
-/// The symbol that goes to 0; no program can write it.
+/// The symbol that goes to 0; its name cannot occur in a program.
 const OMEGA: &str = "unknown ω";
 /// The maximum number of times a limit may be reduced to another.
 const DEPTH_MAX: u32 = 24;

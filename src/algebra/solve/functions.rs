@@ -13,7 +13,7 @@ use crate::number::{self, Number};
 use crate::text::Failure;
 use dashu_int::UBig;
 
-/// A name that no program can write.
+/// A name that cannot occur in a program.
 const UNKNOWN: &str = "unknown t";
 
 /// Returns the roots, not yet checked; `None` if the equation is of another kind.

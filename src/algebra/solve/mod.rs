@@ -2,7 +2,7 @@
 //! roots and absolute values in `radicals`, several equations in `linear` and `system` (which
 //! uses `ideal`).
 //!
-//! An expression is taken apart until one of these fits: factors of a product are solved one by
+//! An expression is broken down until one of these applies: factors of a product are solved one by
 //! one; quotients are combined into a single fraction. Candidates that may be spurious are
 //! substituted into the original expression, and kept only if they are proved to make it 0.
 

@@ -249,7 +249,7 @@ fn quadratic(abc: [NumberRef<'_>; 3], budget: &Budget) -> Result<Vec<Number>, Fa
     ])
 }
 
-/// Returns all n-th roots of a nonzero number; `None` if they have no exact form here.
+/// Returns all n-th roots of a nonzero number; `None` if no exact form is found.
 fn all_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     if let Number::Complex(_) = y {
         return complex_roots(y, n, budget);
