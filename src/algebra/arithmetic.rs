@@ -374,7 +374,7 @@ fn common_factors(a: &Expression, budget: &Budget) -> Result<(Vec<Factor>, Expre
             if found.exponent.is_negative() != known.exponent.is_negative() {
                 return false;
             }
-            // In the denominator, take the highest power, so that nothing is left there.
+            // In the denominator, take the highest power, so that none remains there.
             if found.exponent < known.exponent {
                 known.exponent = found.exponent.clone();
             }

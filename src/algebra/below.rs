@@ -56,7 +56,8 @@ pub(super) fn in_one_form(
     Ok(Some(parts))
 }
 
-/// Reports whether the powers of polynomials in some symbol in the denominator may be handled here.
+/// Reports whether the powers of polynomials in this symbol, in the denominator, can be put in
+/// canonical form.
 pub(super) fn is_handled(
     factors: &[Factor],
     symbol: &Rc<str>,

@@ -15,7 +15,7 @@ const ORDER_MAX: usize = 10_000;
 /// Returns the derivative, multiplied out or written as a single fraction if that is shorter.
 ///
 /// # Errors
-/// `ValueError` if it has no exact form here, `LimitError`, `Interrupted`.
+/// `ValueError` if no exact form is found, `LimitError`, `Interrupted`.
 pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     shorter(derivative(x, v, budget)?, budget)
 }
@@ -187,7 +187,7 @@ fn outer_derivative(
         // |u|' = u/|u|, undefined at 0.
         Function::Abs => div(u, &apply(Function::Abs, u, budget)?, budget),
         Function::Factorial => Err(Failure::value(
-            "the factorial has no derivative that can be written here",
+            "the derivative of a factorial cannot be written with the known functions",
         )),
     }
 }

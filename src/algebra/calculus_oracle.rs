@@ -188,7 +188,7 @@ fn system(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
 #[test]
 #[expect(
     clippy::print_stdout,
-    reason = "`--nocapture` shows how many were asked"
+    reason = "`--nocapture` shows how many samples were checked"
 )]
 fn sympy_agrees_about_calculus() {
     let path = std::env::var("LAMINA_CALCULUS")
@@ -220,7 +220,7 @@ fn sympy_agrees_about_calculus() {
     );
 }
 
-/// Checks that a difference is noticed.
+/// Checks that the comparison detects a difference.
 #[test]
 fn what_differs_is_seen() {
     let budget = Budget::default();

@@ -151,7 +151,7 @@ impl Term {
         }
     }
 
-    /// Reports whether the term can be left out of a sum: it is zero, and not a lone float.
+    /// Reports whether the term can be left out of a sum: it is zero, and not a float on its own.
     pub(super) fn vanishes(&self) -> bool {
         let c = self.coefficient.as_ref();
         number::is_zero(c) && (c.is_exact() || !self.monomial.factors.is_empty())

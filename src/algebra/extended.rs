@@ -88,7 +88,7 @@ pub(super) fn infinite(sign: Ordering) -> Expression {
     let infinity = Expression::infinity();
     if sign == Ordering::Less {
         return arithmetic::scale(&infinity, NumberRef::Int(-1), &Budget::default())
-            .expect("a sign is no work");
+            .expect("changing the sign of infinity cannot fail");
     }
     infinity
 }
@@ -110,11 +110,8 @@ fn no_equation(a: &Expression, b: &Expression) -> Result<(), Failure> {
     if a.as_equation().is_none() && b.as_equation().is_none() {
         return Ok(());
     }
-    Err(
-        Failure::type_("an equation is not a number to calculate with").with_hint(
-            "`solve(equation, v)` solves it; write `eq(a + c, b + c)` to change both sides",
-        ),
-    )
+    Err(Failure::type_("an equation cannot be used as a number")
+        .with_hint("`solve(equation, v)` solves it; write `eq(a + c, b + c)` to change both sides"))
 }
 
 /// Returns the sign of a real number other than 0.

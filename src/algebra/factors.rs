@@ -57,7 +57,7 @@ fn whole<const N: usize>(
         });
     }
     let found: Result<[Whole; N], _> = found.try_into();
-    Ok(found.unwrap_or_else(|_| unreachable!("as many as there were")))
+    Ok(found.unwrap_or_else(|_| unreachable!("there is one polynomial per expression")))
 }
 
 /// Makes the first coefficient positive, as expressions are usually written.

@@ -14,7 +14,7 @@ use std::cmp::Ordering;
 
 /// The maximum number of variables in one computation.
 const COUNT_MAX: usize = 64;
-/// The highest power.
+/// The highest exponent that is examined.
 const POWER_MAX: usize = 1 << 16;
 
 /// The expressions taken as variables, in order.
@@ -81,7 +81,7 @@ impl Generators {
         }
         if self.0.len() == COUNT_MAX {
             return Err(Failure::limit(format!(
-                "there are more than {COUNT_MAX} symbols and functions to calculate with"
+                "there are more than {COUNT_MAX} different symbols and functions"
             )));
         }
         self.0.push(Generator {

@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 
 /// Replaces `log(c·u)` with `log(c) + log(u)` where c is a positive number, and `log(u^q)` with
 /// `q·log(u)` where `u^q` is a principal root: q is between -1 and 1 and its denominator is a power
-/// of two. Roots that follow the school rule, such as ∛x, have other logarithms.
+/// of two. Real odd roots, such as ∛x, have other logarithms.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

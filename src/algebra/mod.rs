@@ -4,7 +4,7 @@
 //! symbols, functions and bracketed sums. Like terms are merged, polynomials in one symbol over
 //! exact numbers are expanded, quotients of polynomials are cancelled, and no rule changes a value:
 //! `sqrt(x^2)` stays as it is. With several symbols or terms, the same value may have different
-//! forms; `decide` tells whether two forms have the same value.
+//! forms; `decide` determines whether two forms have the same value.
 //!
 //! - `expression`: the form, its order, its limits; `show` and `read`: to and from text
 //! - `arithmetic`, `product`, `function`: sums, powers, multiplying out, functions

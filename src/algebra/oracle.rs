@@ -61,7 +61,7 @@ fn check(fields: &[&str], budget: &Budget) -> Result<bool, Failure> {
 #[test]
 #[expect(
     clippy::print_stdout,
-    reason = "`--nocapture` shows how many were asked"
+    reason = "`--nocapture` shows how many samples were checked"
 )]
 fn sympy_agrees_about_polynomials() {
     let path = std::env::var("LAMINA_POLYNOMIALS").unwrap_or_else(|_| {

@@ -20,9 +20,10 @@ const PAIRS_MAX: usize = 64 * TERMS_MAX;
 /// too long without a break.
 const BATCH: usize = 1 << 16;
 
-/// Takes out factors that are polynomials in one symbol, in the numerator or the denominator, if
-/// they are more than one sum, and returns what replaces them: in the numerator, one product; in
-/// the denominator, the form that `below` finds, or one product if coefficients are not rational.
+/// Takes out factors that are polynomials in one symbol, in the numerator or the denominator,
+/// unless they are a single sum already, and returns what replaces them: in the numerator, one
+/// product; in the denominator, the form that `below` finds, or one product if coefficients are not
+/// rational.
 pub(super) fn multiply_out(
     factors: &mut Vec<Factor>,
     budget: &Budget,

@@ -1,4 +1,4 @@
-//! Quotients of polynomials: cancelling, combining, and taking apart.
+//! Quotients of polynomials: cancelling, combining, and partial fractions.
 
 use super::arithmetic::{add, factors_of, mul, power_rational, scale};
 use super::expression::{Base, Expression, Factor};

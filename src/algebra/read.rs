@@ -46,7 +46,7 @@ impl Expression {
             }
         })?;
         let [statement] = &program.statements[..] else {
-            return Err(refused("it is not one expression"));
+            return Err(refused("it is not a single expression"));
         };
         let StmtKind::Expr(expr) = &statement.kind else {
             return Err(refused("it is a statement"));
@@ -75,7 +75,7 @@ impl Expression {
             let failure =
                 Failure::value(format!("{} is not the name of a symbol", shortened(text)));
             return Err(match constant(name) {
-                Some(_) => failure.with_hint("it is a constant; take another letter"),
+                Some(_) => failure.with_hint("it is a constant; choose another name"),
                 None => failure,
             });
         }
@@ -172,7 +172,9 @@ impl Reader<'_> {
             | ExprKind::Index { .. }
             | ExprKind::Slice { .. }
             | ExprKind::Member { .. }
-            | ExprKind::Scoped { .. } => Err(self.refused(expr, "it is not mathematics")),
+            | ExprKind::Scoped { .. } => {
+                Err(self.refused(expr, "it is not a mathematical expression"))
+            }
         }
     }
 
@@ -233,10 +235,10 @@ impl Reader<'_> {
     }
 
     fn refused(&self, part: &Expr, why: &str) -> Failure {
-        // Layout may change the text's length, so a span may not fit.
+        // If the span does not fit the text, the whole text is quoted.
         let part = self.text.get(part.span.range()).unwrap_or(self.text);
         Failure::value(format!(
-            "cannot take {} as an expression: {why}",
+            "cannot use {} as an expression: {why}",
             shortened(part)
         ))
     }

@@ -153,8 +153,8 @@ impl FunctionAssembler {
         self.locals[number].register
     }
 
-    /// Protects `start..end`: for an error that the handler takes, execution continues at `target`,
-    /// with the error in `register`.
+    /// Protects `start..end`: if an error is raised there that the handler catches, execution
+    /// continues at `target`, with the error in `register`.
     pub fn protect(&mut self, start: u32, end: u32, target: Label, register: u8, takes: Takes) {
         if start < end {
             self.handlers.push(Handler {

@@ -48,7 +48,7 @@ pub enum Capture {
     Nothing,
 }
 
-/// A range of code and the handler that takes its errors.
+/// A range of code and the handler that catches its errors.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handler {
     /// The first protected word.
@@ -59,11 +59,11 @@ pub struct Handler {
     pub target: u32,
     /// The register that receives the error.
     pub register: u8,
-    /// The errors it takes.
+    /// The errors it catches.
     pub takes: Takes,
 }
 
-/// Which errors a handler takes.
+/// The errors that a handler catches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Takes {
     /// All except interrupts: a `catch`.
@@ -72,7 +72,7 @@ pub enum Takes {
     Everything,
 }
 
-/// The storage place of a local variable while it is visible; used for display, not for execution.
+/// Where a local variable is stored while it is visible; used for display, not for execution.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct LocalName {
     /// Its name.

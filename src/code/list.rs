@@ -15,7 +15,7 @@ const REMARKS: usize = 56;
 /// The maximum number of characters shown of a source line.
 const LINE_MAX: usize = 100;
 
-/// The names and states that the listing asks the machine for.
+/// The names and states that the listing takes from the machine.
 pub struct ListingNames<'a> {
     /// The text of each symbol.
     pub symbols: &'a Symbols,

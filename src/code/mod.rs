@@ -1,5 +1,5 @@
 //! Bytecode as data: the table of instructions ([`Op`]), compiled units ([`Chunk`]), the assembler
-//! that writes them, the verifier that checks them, and the listing. Nothing in this room depends
+//! that writes them, the verifier that checks them, and the listing. Nothing in this module depends
 //! on the heap or on values.
 
 mod assemble;

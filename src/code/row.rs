@@ -19,8 +19,8 @@ pub enum Field {
 pub enum Effect {
     /// Only registers, and objects that nothing else refers to yet.
     Pure,
-    /// The variable in the global slot that this operand names. If the instruction does not check
-    /// that the slot is a variable, also the operation that does.
+    /// The variable in the global slot that this operand names; and, if the instruction does not
+    /// itself check that the slot is a variable, the operation that does.
     Global(Field, Option<Op>),
     /// The global slot that this operand names, which becomes a variable or a constant.
     Declare(Field),
@@ -34,7 +34,7 @@ pub enum Effect {
     Call,
     /// Leaves the running function, returning a value.
     Return,
-    /// Transfers control elsewhere permanently.
+    /// Transfers control elsewhere, never to the next instruction.
     End,
     /// Names or runs a module.
     Module,

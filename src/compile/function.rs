@@ -1,4 +1,4 @@
-//! A function being compiled, with its registers, loops and protected stretches; and closures.
+//! A function being compiled, with its registers, loops and protected regions; and closures.
 
 use super::protect::TryContext;
 use super::{Compiled, Compiler};
@@ -17,7 +17,7 @@ const REGISTERS_MAX: u16 = 250;
 pub(super) struct LoopContext {
     pub breaks: Vec<Patch>,
     pub continues: Vec<Patch>,
-    /// The number of protected stretches open around the loop.
+    /// The number of protected regions open around the loop.
     pub tries: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Loops. The condition is at the bottom, so each iteration takes only one jump.
+//! Loops. The condition is at the bottom, so each iteration needs only one jump.
 
 use super::expression::strip;
 use super::function::LoopContext;

@@ -174,7 +174,7 @@ struct Compiler<'a> {
     declared: FxHashSet<u32>,
     /// Local constants.
     constants: FxHashSet<LocalId>,
-    /// The number of open copies of `finally` blocks.
+    /// The number of nested copies of `finally` blocks that are being emitted.
     finally_depth: u32,
     /// How many copies of `finally` blocks have been emitted inside others.
     finally_copies: u32,

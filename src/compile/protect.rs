@@ -1,4 +1,4 @@
-//! Protected stretches: `try`, `catch` and `finally`, and leaving them with `return`, `break` and
+//! Protected regions: `try`, `catch` and `finally`, and leaving them with `return`, `break` and
 //! `continue`.
 //!
 //! The code of a `finally` block is emitted once for each way out of its statement. An interrupt
@@ -13,24 +13,24 @@ use crate::text::{Failure, Fault, Span};
 /// The maximum number of copies of `finally` blocks inside copies of others in one unit.
 const FINALLY_COPIES_MAX: u32 = 20_000;
 
-/// The action required when control leaves a protected stretch.
+/// The action required when control leaves a protected region.
 #[derive(Clone, Copy)]
 enum Leaving<'a> {
-    /// Nothing: a stretch with a `catch`.
+    /// Nothing: a region with a `catch`.
     Nothing,
     /// Run this `finally` block.
     Finally(&'a Block),
-    /// The stretch is a `finally` block entered because of an error: if this register holds an
+    /// The region is a `finally` block entered because of an error: if this register holds an
     /// interrupt, let it propagate.
     Interrupt(u8, Span),
 }
 
-/// One open protected stretch.
+/// One open protected region.
 pub(super) struct TryContext<'a> {
     leaving: Leaving<'a>,
     segments: Vec<(u32, u32)>,
     start: u32,
-    /// The number of loops open around the stretch.
+    /// The number of loops open around the region.
     loops: usize,
 }
 
@@ -51,7 +51,7 @@ impl<'a> TryContext<'a> {
 
 impl<'a> Compiler<'a> {
     /// Emits the code that must run when control leaves all but the first `depth` protected
-    /// stretches. Once the jump has been emitted, [`reenter`](Self::reenter) opens the stretches
+    /// regions. Once the jump has been emitted, [`reenter`](Self::reenter) opens the regions
     /// again.
     pub(super) fn leave(&mut self, depth: usize) -> Compiled<Vec<TryContext<'a>>> {
         let mut left = Vec::new();
@@ -77,7 +77,7 @@ impl<'a> Compiler<'a> {
         Ok(left)
     }
 
-    /// Opens the stretches that were left again, for the code that follows.
+    /// Reopens the regions that were left, for the code that follows.
     pub(super) fn reenter(&mut self, left: Vec<TryContext<'a>>) {
         let position = self.code().position();
         for mut context in left.into_iter().rev() {
@@ -158,13 +158,13 @@ impl<'a> Compiler<'a> {
             .f()
             .tries
             .pop()
-            .expect("the stretch was opened by the same statement");
+            .expect("the region was opened by the same statement");
         context.close(here);
         context.segments
     }
 
-    /// Makes errors in the segments, of the kinds that the handler takes, jump to the current
-    /// place.
+    /// Makes errors that are raised in the segments, and that the handler catches, jump to the
+    /// current position.
     fn protect(&mut self, segments: Vec<(u32, u32)>, register: u8, takes: Takes) {
         let target = self.code().here();
         for (start, end) in segments {

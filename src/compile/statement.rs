@@ -40,8 +40,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Emits an instruction without effect, which tells the stepper that the statement has had its
-    /// effect or is about to.
+    /// Emits an instruction that only tells the stepper that the statement has had its effect, or
+    /// is about to have it.
     fn mark_effect(&mut self, span: Span) -> Compiled {
         let mark = self.mark();
         let register = self.temp(span)?;

@@ -1,4 +1,4 @@
-//! Taking arrays apart, and building them from others: `[a, b] = e`, `[...a, b]`, `f(...a)`.
+//! Unpacking arrays, and building them from others: `[a, b] = e`, `[...a, b]`, `f(...a)`.
 
 use super::assign::{Declare, self_assigned};
 use super::expression::strip;
@@ -26,7 +26,7 @@ impl<'a> Compiler<'a> {
         let mark = self.mark();
         let mut leaves = Vec::new();
         match self.same_array(list, value) {
-            // An array that is immediately taken apart need not be created.
+            // An array that is immediately unpacked need not be created.
             Some(items) => {
                 let first = self.run(items)?.unwrap_or(0);
                 self.targets(list, first, &mut leaves)?;

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(super) const GRAIN: usize = 16;
 /// The number of size classes: cells of 16, 32, … bytes.
 pub(super) const CLASSES: usize = 33;
-/// Kinds of objects that a heap can have.
+/// The maximum number of kinds of objects in a heap.
 const KINDS_MAX: usize = 32;
 const BLOCK_BYTES: usize = 32 * 1024;
 /// A heap smaller than this many bytes is not collected.
@@ -84,7 +84,7 @@ impl Heap {
     /// The offset of the field `epoch`, in bytes.
     pub(crate) const EPOCH: usize = std::mem::offset_of!(Heap, epoch);
 
-    /// Where the list of free cells for objects of so many bytes is, in bytes; none for large ones.
+    /// The offset of the free list for objects of this size, in bytes; `None` for large objects.
     pub(crate) const fn free_list(size: usize) -> Option<usize> {
         let class = size.div_ceil(GRAIN);
         if class >= CLASSES {
@@ -93,15 +93,15 @@ impl Heap {
         Some(std::mem::offset_of!(Heap, free) + class * size_of::<*mut FreeCell>())
     }
 
-    /// In a free cell: where the next one is, in bytes.
+    /// The offset, within a free cell, of the pointer to the next one, in bytes.
     pub(crate) const NEXT_CELL: usize = std::mem::offset_of!(FreeCell, next);
 
-    /// Where the counters of a kind are, in bytes: objects, then their bytes.
+    /// The offset of the counters of a kind, in bytes: the number of objects, then their size.
     pub(crate) const fn counters(kind: u8) -> usize {
         std::mem::offset_of!(Heap, stats) + kind as usize * size_of::<KindStats>()
     }
 
-    /// Where it is said that a collection is due, one byte.
+    /// The offset, in bytes, of the one-byte flag that says that a collection is due.
     pub(crate) const WANTED: usize = std::mem::offset_of!(Heap, wanted);
 
     /// Creates an empty heap whose objects are of these kinds (kind 0, the first one, is never

@@ -1,9 +1,9 @@
 //! The changes since a checkpoint: for each object that existed then and has changed since, its old
 //! contents, recorded just before its first change.
 //!
-//! Time is counted in epochs, which only grow. Every object carries the epoch in which it was
-//! created or last recorded; an object whose epoch is older than the heap's must be recorded before
-//! it changes. In epoch 0 nothing is recorded, and the check costs one comparison.
+//! Time is counted in epochs, whose numbers only grow. Every object carries the epoch in which it
+//! was created or last recorded; an object whose epoch is older than the heap's must be recorded
+//! before it changes. In epoch 0 nothing is recorded, and the check costs one comparison.
 //!
 //! If a large object changes in only a few places, only those changes are recorded, in its [`Log`];
 //! meanwhile it keeps its old epoch. When a log becomes long, or a change does not fit in it, it is

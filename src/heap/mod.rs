@@ -1,7 +1,7 @@
 //! The heap: precise, non-moving mark-sweep over size classes. It knows object headers and how to
 //! trace and finish an object, through a table of [`Kind`]s; it knows nothing about values.
 //!
-//! Invariants, kept by this room unless stated otherwise:
+//! Invariants, kept by this module unless stated otherwise:
 //! - Every object begins with a [`Header`]; its kind is an index into the table the heap was
 //!   created with, and 0 means a free cell.
 //! - Allocation never collects; it only sets [`Heap::wants_collection`]. The VM collects at a
@@ -30,7 +30,7 @@ pub struct Header {
     pub kind: u8,
     /// The mark from the last collection that reached the object.
     pub mark: u8,
-    /// For the object's own use.
+    /// Free for use by the object.
     pub flags: u16,
     /// The epoch in which the object was created or its old contents were last recorded.
     pub epoch: u32,

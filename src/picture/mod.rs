@@ -1,8 +1,8 @@
 //! Pictures: curves, points, columns, bars and flame graphs. A picture is a value that can be drawn
 //! in two ways: as text, with braille dots, axes and labels, and as SVG.
 //!
-//! A [`Picture`] is data: the things to draw, in the coordinates of its axes. It does not know
-//! where it will be shown; [`text`] and [`svg`] convert coordinates to dots and points.
+//! A [`Picture`] is data: the things to draw, in the coordinates of its axes. It is independent of
+//! the output; [`text`] and [`svg`] convert coordinates to dots and points.
 //!
 //! Invariants: every coordinate in a picture is finite; a picture is drawn the same way everywhere;
 //! drawing takes time proportional to the size of the picture and cannot be interrupted.

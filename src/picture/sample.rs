@@ -1,5 +1,5 @@
-//! Chooses the values of a function that make up its curve: an even grid first, then places between
-//! two samples where the curve jumps, the domain ends, or there may be a pole.
+//! Chooses the points at which a function is evaluated to draw its curve: an even grid first, then
+//! points between two samples where the curve jumps, the domain ends, or there may be a pole.
 //!
 //! A pole differs from a peak by growth: near a pole the values keep growing however close the
 //! samples get. Only then is part of the curve cut off above or below.
@@ -24,7 +24,7 @@ const FAR: f64 = 5.0;
 /// A value at a pole is more than this many times as large as the value eight times as far away.
 const GROWTH: f64 = 2.0;
 
-/// A place and the value there, which is NaN if undefined.
+/// A point and the value at that point, which is NaN if undefined.
 pub type Sample = (f64, f64);
 
 /// Returns the grid points, including both ends.
@@ -34,7 +34,7 @@ pub fn grid(low: f64, high: f64) -> Vec<f64> {
     inner.chain([high]).collect()
 }
 
-/// Merges old and new samples, ordered by place.
+/// Merges old and new samples, ordered by point.
 pub fn joined(old: &[Sample], new: &[Sample]) -> Vec<Sample> {
     let mut all = [old, new].concat();
     all.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -49,7 +49,7 @@ fn interval(samples: &[Sample]) -> f64 {
     }
 }
 
-/// Returns the places between the samples to evaluate next; none once the curve is complete.
+/// Returns the points between the samples to evaluate next; none once the curve is complete.
 pub fn refined(samples: &[Sample], shown: Option<(f64, f64)>) -> Vec<f64> {
     if samples.len() >= SAMPLES_MAX {
         return Vec::new();

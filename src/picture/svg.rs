@@ -1,4 +1,4 @@
-//! Pictures as SVG. Lines and letters take the colour of the surrounding text, so the picture is
+//! Pictures as SVG. Lines and text take the colour of the surrounding text, so the picture is
 //! readable on light and dark pages; nothing has an id, so a page can contain several pictures;
 //! there are no scripts, style sheets or external references.
 
@@ -26,7 +26,7 @@ const LABEL_MAX: usize = 24;
 /// The maximum depth drawn in a flame graph.
 const DEPTH_MAX: usize = 60;
 
-/// Colours that are distinguishable on light and dark pages, also with colour blindness.
+/// Colours that are distinguishable on light and dark pages, even by colour-blind readers.
 const COLOURS: [&str; 6] = [
     "#2f7ed8", "#d95f02", "#1b9e77", "#cc79a7", "#b8860b", "#7570b3",
 ];

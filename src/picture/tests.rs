@@ -38,7 +38,7 @@ fn ticks_are_at_numbers_that_are_easy_to_read() {
         labels(-6.0, -3.0, DecadesOfSeconds, 4),
         ["1 µs", "10 µs", "100 µs", "1 ms"]
     );
-    // No range is too large or too small.
+    // Very large and very small ranges work too.
     for (low, high) in [
         (-f64::MAX, f64::MAX),
         (0.0, f64::MIN_POSITIVE),

@@ -129,7 +129,7 @@ fn decades(axis: &Axis, most: usize, write: impl Fn(f64) -> String) -> Vec<Tick>
     }
 }
 
-/// Writes a number of few digits.
+/// Writes a number that has only a few digits.
 fn plain(n: f64) -> String {
     match n {
         n if !(SMALL..LARGE).contains(&n) => format!("{n:e}"),

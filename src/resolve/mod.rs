@@ -1,4 +1,4 @@
-//! Resolves names to storage places: for every occurrence of a name, whether it is a local, an
+//! Resolves names to storage locations: for every occurrence of a name, whether it is a local, an
 //! upvalue or a global; for every local, whether closures capture it and whether it is reassigned;
 //! for every function, what it captures.
 //!
@@ -20,7 +20,7 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct LocalId(pub u32);
 
-/// The storage place of a name, as seen from the function in which it occurs.
+/// The storage location of a name, as seen from the function in which it occurs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
     /// Not an occurrence of a variable, or never reached.
@@ -92,7 +92,7 @@ pub struct Resolution {
 }
 
 impl Resolution {
-    /// The storage place of an occurrence of a name.
+    /// The storage location of an occurrence of a name.
     pub fn place(&self, id: NameId) -> Place {
         self.places[id.0 as usize]
     }

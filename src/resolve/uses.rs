@@ -63,7 +63,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    /// Records something for each phase it applies to: now, later, or both.
+    /// Records a use for each phase in which the code at hand may run: now, later, or both.
     fn note(&mut self, what: impl Fn(&mut Uses)) {
         if self.declared == 0 {
             what(&mut self.found.now);
@@ -144,7 +144,7 @@ impl Visit for Finder<'_> {
     fn function_statement(&mut self, name: &Name, function: &Function) -> Visited<Infallible> {
         self.write(name);
         let global = self.resolution.place(name.id) == Place::Global;
-        // A top-level function takes effect only when its name is mentioned.
+        // A top-level function can run only where its name is mentioned.
         let later = global && self.depth == 0;
         if later && self.resolution.function(function.id).upvalues.is_empty() {
             self.found.functions.insert(name.symbol);

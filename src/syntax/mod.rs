@@ -3,7 +3,7 @@
 //! what newlines mean, and the builder that makes the [`ast`].
 //!
 //! Invariants: spans lie within the text and on character boundaries; parsing never overflows the
-//! stack, however deeply nested the text is; pest's types do not leave this room.
+//! stack, however deeply nested the text is; pest's types do not leave this module.
 
 #![cfg_attr(
     not(test),

@@ -1,8 +1,8 @@
 //! A single walk over the tree. To look for something in it, implement [`Visit`] and override what
 //! matters; everything else is visited in the order in which it is written.
 //!
-//! The walk knows the scoping rules of the language: it reports where each scope opens and closes,
-//! and calls [`Visit::declare`] where a name becomes known.
+//! The walk follows the scoping rules of the language: it reports where each scope opens and
+//! closes, and calls [`Visit::declare`] where a name becomes visible.
 
 use super::ast::{
     ArithOp, Block, Catch, CompareOp, Expr, ExprKind, Field, Function, FunctionBody, List, Name,
@@ -32,7 +32,7 @@ pub enum Role<'t> {
     Start,
     /// The statement that a `for` runs after each pass.
     Step,
-    /// The values that a `for … in` runs over.
+    /// The value that a `for … in` iterates over.
     Over,
     /// The handler of a `try`.
     Catch(Option<&'t Name>),

@@ -44,8 +44,8 @@ pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
     Ok(words())
 }
 
-/// Builds boxes for an equation whose left side is not a name, so that no program could contain it:
-/// `x^2 = 8`.
+/// Builds boxes for an equation such as `x^2 = 8`, which is not valid in a program because its left
+/// side is not a name.
 fn equation(text: &str, gate: &Gate<'_>) -> Result<Option<Node>, Failure> {
     let Some((left, right)) = text.split_once(" = ") else {
         return Ok(None);

@@ -38,7 +38,7 @@ impl Array {
     /// Borrows the elements for reading; the slice must not be kept across a change of the array.
     #[inline(always)]
     pub fn items(&self) -> &[Value] {
-        // SAFETY: there is only one thread, and callers keep no view across a change (the room's
+        // SAFETY: there is only one thread, and callers keep no view across a change (the module's
         // invariants).
         unsafe { &*self.items.get() }
     }

@@ -64,7 +64,8 @@ pub struct LoadedFunction {
     pub(crate) entry: Place<*const u8>,
     /// How often the function was seen running, while there is no native code.
     pub(crate) heat: Place<u32>,
-    /// A number that no other function ever has, once native code calls it; 0 before.
+    /// A number that no other function ever has, assigned when native code for a call to this
+    /// function is first compiled; 0 before that.
     pub(crate) serial: Place<u64>,
     /// Objects that its native code holds.
     pub(crate) roots: RefCell<Vec<Value>>,

@@ -2,9 +2,9 @@
 //!
 //! Invariants:
 //! - A value with an object's tag, [`Tag::Text`] or above, holds a pointer to a live object whose
-//!   kind is the tag. Values are created only by this room's constructors, so the pointer is valid
-//!   at first; it stays valid as long as the value is reachable from a root or no safepoint has
-//!   been passed (see [`crate::heap`]).
+//!   kind is the tag. Values are created only by this module's constructors, so the pointer is
+//!   valid at first; it stays valid as long as the value is reachable from a root or no safepoint
+//!   has been passed (see [`crate::heap`]).
 //! - [`Gc`] dereferences under the same guarantee. Between two safepoints, nothing outside `heap`,
 //!   `value` and `vm` runs code that could collect.
 //! - Objects are shared and changed in place by one thread only; no reference into an object's
@@ -71,7 +71,7 @@ pub struct Value {
 /// A value, broken down by type.
 #[derive(Clone, Copy)]
 pub enum Unpacked {
-    /// Not a value that programs see.
+    /// No value; never visible to programs.
     Undefined,
     /// `null`
     Null,
@@ -203,7 +203,7 @@ impl Value {
             Tag::Float => Unpacked::Float(f64::from_bits(self.bits)),
             Tag::Ratio => Unpacked::Ratio(self.bits as u32 as i32, (self.bits >> 32) as u32),
             Tag::Builtin => Unpacked::Builtin(self.bits as u32),
-            // SAFETY: the tag says which type the pointer points to (the room's first invariant).
+            // SAFETY: the tag says which type the pointer points to (the module's first invariant).
             Tag::Text => Unpacked::Text(unsafe { self.gc() }),
             // SAFETY: as above.
             Tag::Array => Unpacked::Array(unsafe { self.gc() }),
@@ -296,13 +296,13 @@ impl Value {
 
     /// Returns the contents of the cell, if the value is one of the VM's cells.
     pub fn as_cell(self) -> Option<Value> {
-        // SAFETY: the tag says that it is a cell, and values refer to live objects (the room's
+        // SAFETY: the tag says that it is a cell, and values refer to live objects (the module's
         // invariants).
         (self.tag == Tag::Cell).then(|| unsafe { self.gc::<Cell>() }.value.get())
     }
 
     /// Returns the number, if the value is one. The view is bound to the place that the value was
-    /// read from; see the room's invariants for how long that place keeps it alive.
+    /// read from; see the module's invariants for how long that place keeps it alive.
     #[inline(always)]
     pub fn as_number(&self) -> Option<NumberRef<'_>> {
         Some(match self.unpack() {
@@ -355,7 +355,7 @@ impl Value {
     }
 
     /// Returns the string, if the value is one. The view is bound to the place that the value was
-    /// read from; see the room's invariants for how long that place keeps it alive.
+    /// read from; see the module's invariants for how long that place keeps it alive.
     #[inline(always)]
     pub fn as_str(&self) -> Option<&str> {
         if let Unpacked::Text(text) = self.unpack() {
@@ -448,7 +448,7 @@ impl Value {
     #[inline(always)]
     pub(crate) fn mark(self, marker: &mut Marker<'_>) {
         if self.tag.is_heap() {
-            // SAFETY: the room's first invariant.
+            // SAFETY: the module's first invariant.
             unsafe { marker.mark(self.bits as *mut crate::heap::Header) }
         }
     }

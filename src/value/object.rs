@@ -42,7 +42,7 @@ impl<T> Deref for Gc<T> {
 
     #[inline(always)]
     fn deref(&self) -> &T {
-        // SAFETY: the object is live until the next safepoint (the room's invariants).
+        // SAFETY: the object is live until the next safepoint (the module's invariants).
         unsafe { self.0.as_ref() }
     }
 }
@@ -97,7 +97,7 @@ impl<T: Object> From<Gc<T>> for Value {
 impl<T: Object> Gc<T> {
     #[inline(always)]
     pub(crate) fn mark(self, marker: &mut Marker<'_>) {
-        // SAFETY: the object is live (the room's invariants).
+        // SAFETY: the object is live (the module's invariants).
         unsafe { marker.mark_shared(self.header()) }
     }
 }
@@ -232,8 +232,8 @@ impl Gc<NumberBox> {
     /// # Safety
     /// There must be no other view of it.
     pub(super) unsafe fn number_mut<'a>(self) -> &'a mut Number {
-        // SAFETY: guaranteed by the caller; the object is live until the next safepoint (the room's
-        // invariants).
+        // SAFETY: guaranteed by the caller; the object is live until the next safepoint (the
+        // module's invariants).
         unsafe { &mut (*self.as_ptr()).number }
     }
 

@@ -42,7 +42,7 @@ pub fn display(value: Value, out: &mut String, context: &ShowContext<'_>) -> Res
 }
 
 /// Appends the quoted form, in which strings are quoted as in a program. A picture is drawn,
-/// unless it is within something else.
+/// unless it is part of another value.
 ///
 /// # Errors
 /// `LimitError` if the text is too long, `Interrupted`.

@@ -256,7 +256,7 @@ impl Table {
 
     #[inline(always)]
     fn body(&self) -> &Body {
-        // SAFETY: one thread only, and no view is kept across a change (the room's invariants).
+        // SAFETY: one thread only, and no view is kept across a change (the module's invariants).
         unsafe { &*self.body.get() }
     }
 

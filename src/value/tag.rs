@@ -6,7 +6,7 @@
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[repr(u64)]
 pub enum Tag {
-    /// Not a value that programs see: an unset global or register. Zeroed memory has this tag.
+    /// Never visible to programs: an unset global or register. Zeroed memory has this tag.
     Undefined = 0,
     /// `null`
     Null = 1,
@@ -35,13 +35,13 @@ pub enum Tag {
     Error = 21,
     /// A module.
     Module = 22,
-    /// A shared variable; never a value that programs see.
+    /// A shared variable; never visible to programs.
     Cell = 23,
-    /// A loaded chunk; never a value that programs see.
+    /// A loaded chunk; never visible to programs.
     Chunk = 24,
-    /// A struct's shape; never a value that programs see.
+    /// A struct's shape; never visible to programs.
     Shape = 25,
-    /// Memory that strings share; never a value that programs see.
+    /// Memory that strings share; never visible to programs.
     Buffer = 26,
     /// A symbolic expression.
     Symbolic = 27,

@@ -15,7 +15,7 @@ use crate::limit::Budget;
 use crate::number::Number;
 use crate::text::Failure;
 
-/// The substituted symbol; no program can write it.
+/// The substituted symbol; its name cannot occur in a program.
 const T: &str = "unknown t";
 
 fn number(n: i64) -> Expression {

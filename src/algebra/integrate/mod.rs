@@ -48,7 +48,7 @@ pub struct Step {
 /// Returns an antiderivative.
 ///
 /// # Errors
-/// `ValueError` if none is known here, `LimitError`, `Interrupted`.
+/// `ValueError` if none is found, `LimitError`, `Interrupted`.
 pub fn integrate(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     integrate_in_steps(x, v, &mut Vec::new(), budget)
 }
@@ -88,7 +88,7 @@ pub(super) fn unknown(x: &Expression, v: &str, budget: &Budget) -> Failure {
         Ok(text) if text.len() < 200 => text,
         _ => "the expression".to_string(),
     };
-    Failure::value(format!("no antiderivative of {text} is known here")).with_hint(format!(
+    Failure::value(format!("no antiderivative of {text} was found")).with_hint(format!(
         "`nintegrate(f, {v}, a, b)` gives the integral between bounds as a float"
     ))
 }

@@ -16,7 +16,7 @@ use crate::text::Failure;
 use dashu_int::UBig;
 use std::cmp::Ordering;
 
-/// The substituted symbol; no program can write it.
+/// The substituted symbol; its name cannot occur in a program.
 const T: &str = "unknown t";
 
 /// Returns an antiderivative of a product of these factors; `None` for other kinds.

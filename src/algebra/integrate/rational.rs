@@ -89,7 +89,7 @@ impl Task<'_> {
         let whole = RationalPoly::from(p.clone());
         let inverse = slope.invert_modulo(p, budget)?;
         let inverse =
-            inverse.expect("an irreducible polynomial has no root in common with its slope");
+            inverse.expect("an irreducible polynomial has no root in common with its derivative");
         let mut sum = Expression::number(Number::Int(0));
         let mut carried = RationalPoly::from(Poly::zero());
         let count = digits.len();
@@ -106,7 +106,7 @@ impl Task<'_> {
             let (a, rest) = c
                 .sub(&b.multiply(&slope, budget)?, budget)?
                 .div_rem(&whole, budget)?;
-            debug_assert!(rest.is_zero(), "b was made so that it comes out even");
+            debug_assert!(rest.is_zero(), "b was chosen so that the division is exact");
             let share = Fraction::ratio(1, power as u64 - 1);
             let share = RationalPoly::from_coefficients(&[share], budget)?;
             carried = a.add(&derivative(&b, budget)?.multiply(&share, budget)?, budget)?;
@@ -191,7 +191,7 @@ impl Task<'_> {
         let slope = RationalPoly::from(p.derivative());
         let inverse = slope.invert_modulo(p, budget)?;
         let inverse =
-            inverse.expect("an irreducible polynomial has no root in common with its slope");
+            inverse.expect("an irreducible polynomial has no root in common with its derivative");
         let weight = c.multiply(&inverse, budget)?.modulo(p, budget)?;
         let x = Expression::symbol(&self.symbol);
         let number = Expression::number;

@@ -12,7 +12,7 @@ use crate::limit::Budget;
 use crate::number::{self, Number};
 use crate::text::Failure;
 
-/// The name of the substituted symbol; no program can write it.
+/// The name of the substituted symbol; it cannot occur in a program.
 const INNER: &str = "unknown u";
 
 /// Returns an antiderivative of one factor: a power, or a function with an argument linear in the

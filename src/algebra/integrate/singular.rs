@@ -1,5 +1,5 @@
 //! Finds all points between two numbers at which an expression may fail to be continuous, or
-//! refuses.
+//! returns an error.
 
 use crate::algebra::Expression;
 use crate::algebra::arithmetic::{mul, sub};
@@ -78,7 +78,7 @@ fn suspicious(f: &Factor, zeros: &mut Vec<Expression>, budget: &Budget) -> Resul
         }
         Base::Function(Function::Factorial, _) => {
             return Err(Failure::value(
-                "no integral with a factorial in it is known here",
+                "an expression that contains a factorial cannot be integrated",
             ));
         }
         Base::Power(b, _) => zeros.push(b.clone()),
@@ -112,7 +112,7 @@ fn is_between(n: &Number, (a, b): (&Bound, &Bound), budget: &Budget) -> Result<b
 fn undecided(g: &Expression, budget: &Budget) -> Failure {
     let text = g.text(budget).unwrap_or_default();
     Failure::value(format!(
-        "it is not known here whether {text} is 0 between the bounds, so neither is the integral"
+        "cannot tell whether {text} is 0 between the bounds, so the integral is unknown"
     ))
     .with_hint("`nintegrate(f, v, a, b)` gives it as a float")
 }

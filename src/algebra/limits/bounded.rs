@@ -62,7 +62,7 @@ pub(super) fn limit(x: &Expression, task: &Task<'_>) -> Result<Option<Expression
 /// Returns the limit of a polynomial in terms that oscillate between -1 and 1.
 fn gathered(inside: Expression, names: &[String], task: &Task<'_>) -> Result<Expression, Failure> {
     let refused =
-        || Failure::value("the limit cannot be found here: something in it oscillates forever");
+        || Failure::value("the limit could not be found: something in it oscillates forever");
     // The coefficients of all products of the oscillating terms.
     let mut parts = vec![(inside, 0usize)];
     for name in names {

@@ -18,7 +18,7 @@ use crate::text::{ErrorKind, Failure};
 use dashu_int::UBig;
 use std::cmp::Ordering;
 
-/// The symbol that goes to 0; no program can write it.
+/// The symbol that goes to 0; its name cannot occur in a program.
 const OMEGA: &str = "unknown ω";
 /// The maximum number of times a limit may be reduced to another.
 const DEPTH_MAX: u32 = 24;
@@ -52,7 +52,7 @@ pub(super) struct Task<'a> {
 }
 
 fn not_found() -> Failure {
-    Failure::value("the limit cannot be found here")
+    Failure::value("the limit could not be found")
         .with_hint("`evaluate_at(f, v, value)` at values near the point gives an idea of it")
 }
 
@@ -441,7 +441,7 @@ impl Task<'_> {
                 member = member || equal(known, &own, budget)?;
             }
             if !member {
-                // Sums of exponents may hide members: exp(X + 1) beside exp(X).
+                // A sum as exponent may hide a member of the class: exp(X + 1) next to exp(X).
                 if self.deeper()?.limit(u)?.as_infinity().is_none() {
                     return Ok(None);
                 }

@@ -29,13 +29,13 @@ pub enum Side {
     Both,
 }
 
-/// The symbol that grows without bound; no program can write it.
+/// The symbol that grows without bound; its name cannot occur in a program.
 const LARGE: &str = "unknown X";
 
 /// Returns the limit as a symbol approaches a number or infinity.
 ///
 /// # Errors
-/// `DomainError` if the sides differ or there is no limit, `ValueError` if it cannot be found here;
+/// `DomainError` if the sides differ or there is no limit, `ValueError` if it cannot be found;
 /// `LimitError`, `Interrupted`.
 pub fn limit(
     x: &Expression,

@@ -521,7 +521,7 @@ pub fn series(
     };
     if n > TERMS_MAX as i64 {
         return Err(Failure::limit(format!(
-            "a series has at most {TERMS_MAX} terms here"
+            "a series can have at most {TERMS_MAX} terms"
         )));
     }
     let inside = match tried(substitute(x, v, &near, budget), budget)? {

@@ -41,7 +41,7 @@ pub(super) fn reduce(
     for column in 0..columns.min(m.columns) {
         let top = pivots.len();
         let Some(chosen) = pivot(&rows, top, column, budget)? else {
-            // Zeros in disguise become 0.
+            // Entries that equal 0 but are not written as 0 become 0.
             for row in &mut rows[top..] {
                 row[column] = Number::Int(0);
             }
@@ -198,7 +198,7 @@ pub(super) fn reduce_float(
         pivots.push(column);
     }
     let made = budget.reserve(table(m.rows, m.columns))?;
-    // -0.0 would show its sign.
+    // Adding 0.0 turns -0.0, which would be shown with its sign, into 0.0.
     let items = rows.into_iter().flatten().map(|x| Number::Float(x + 0.0));
     let reduced = Matrix::new(m.rows, m.columns, items.collect());
     Ok((reduced.holding(made), pivots))

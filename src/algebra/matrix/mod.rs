@@ -46,7 +46,7 @@ impl Matrix {
     pub fn new(rows: usize, columns: usize, items: Vec<Number>) -> Matrix {
         assert!(
             items.len() == rows * columns,
-            "callers count the entries of a matrix"
+            "a matrix needs rows · columns entries"
         );
         Matrix {
             rows,
@@ -253,7 +253,7 @@ impl Matrix {
         {
             return Ok(x);
         }
-        // Not square, or singular: the reduced form tells whether there are none, one or many.
+        // Not square, or singular: the reduced form shows whether there are none, one or many.
         let joined = self.beside(b, budget)?;
         let (reduced, pivots) = joined.reduce(self.columns + b.columns, budget)?;
         if pivots.last().is_some_and(|last| *last >= self.columns) {

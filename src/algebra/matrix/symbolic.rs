@@ -46,7 +46,7 @@ impl Table {
     pub fn new(rows: usize, columns: usize, items: Vec<Expression>) -> Table {
         assert!(
             items.len() == rows * columns,
-            "callers count the entries of a matrix"
+            "a matrix needs rows · columns entries"
         );
         Table {
             rows,
@@ -96,7 +96,7 @@ impl Table {
     fn square(&self, what: &str) -> Result<usize, Failure> {
         if self.rows > SIZE_MAX || self.columns > SIZE_MAX {
             return Err(Failure::limit(format!(
-                "a matrix with symbols has at most {SIZE_MAX} rows here"
+                "a matrix with symbols can have at most {SIZE_MAX} rows and columns"
             )));
         }
         if self.rows == self.columns {

@@ -1,4 +1,4 @@
-//! Intervals of floats that are sure to contain the true value of a computation.
+//! Intervals of floats that are guaranteed to contain the true value of a computation.
 
 use crate::algebra::expression::Function;
 

@@ -91,7 +91,7 @@ fn pieces(low: f64, high: f64) -> Vec<(Kind, f64, f64)> {
     }
 }
 
-/// The sum of the pieces, of their magnitudes, and of their errors.
+/// The sums of the values, the magnitudes and the errors of the pieces.
 #[derive(Default)]
 struct Sum {
     value: f64,

@@ -176,7 +176,7 @@ fn by_sine(p: &Expression, steps: u32, budget: &Budget) -> Result<Vec<Number>, F
     Ok(found)
 }
 
-/// Returns the values from 0 up to 2π at which `rate·v` is the angle up to whole turns.
+/// Returns the values from 0 up to 2π at which `rate·v` equals the angle up to whole turns.
 fn turns(angle: &Number, rate: &Number, budget: &Budget) -> Result<Vec<Number>, Failure> {
     let full = number::mul(NumberRef::Int(2), number::pi().as_ref(), budget)?;
     // angle + 2πm from 0 up to 2π·rate.

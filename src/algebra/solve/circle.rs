@@ -15,9 +15,9 @@ use dashu_int::UBig;
 /// The highest multiple of the angle that is written out.
 const MULTIPLE_MAX: i64 = 24;
 
-/// The sine; no program can write the name.
+/// The symbol for the sine; its name cannot occur in a program.
 pub(in crate::algebra) const SINE: &str = "unknown s";
-/// The cosine.
+/// The symbol for the cosine.
 pub(in crate::algebra) const COSINE: &str = "unknown c";
 
 /// An expression in sine and cosine of the angle `rate·v`.

@@ -13,7 +13,7 @@ use crate::number::{self, Number};
 use crate::text::Failure;
 use dashu_int::UBig;
 
-/// A name that no program can write.
+/// A name that cannot occur in a program.
 const UNKNOWN: &str = "unknown t";
 
 /// Returns the roots, not yet checked; `None` if the equation is of another kind.
@@ -328,7 +328,7 @@ fn undone(
         | Function::Sinh
         | Function::Cosh
         | Function::Tanh
-        | Function::Factorial => Err(Failure::value("it cannot be undone")),
+        | Function::Factorial => Err(Failure::value("this function cannot be inverted")),
     }
 }
 

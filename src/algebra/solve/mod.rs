@@ -1,8 +1,8 @@
 //! Finds where an expression is 0: polynomials in `roots`, functions in `functions` and `angles`,
-//! roots and absolute values in `radicals`, several equations in `linear` and `system` (with
-//! `ideal` below it).
+//! roots and absolute values in `radicals`, several equations in `linear` and `system` (which
+//! uses `ideal`).
 //!
-//! An expression is taken apart until one of these fits: factors of a product are solved one by
+//! An expression is broken down until one of these applies: factors of a product are solved one by
 //! one; quotients are combined into a single fraction. Candidates that may be spurious are
 //! substituted into the original expression, and kept only if they are proved to make it 0.
 
@@ -97,7 +97,7 @@ fn cannot(x: &Expression, v: &str, budget: &Budget) -> Failure {
         Ok(text) if text.len() < 200 => text,
         _ => "the equation".to_string(),
     };
-    let failure = Failure::value(format!("{text} = 0 cannot be solved exactly for {v} here"));
+    let failure = Failure::value(format!("{text} = 0 could not be solved exactly for {v}"));
     failure.with_hint(format!(
         "`nsolve(f, {v}, a, b)` finds a root between a and b as a float"
     ))

@@ -35,7 +35,9 @@ pub(super) fn roots(
         let binomial = rest.degree() > 2 && whole.numerator().deflate().0.len() == 2;
         if rest.degree() > 2 && !binomial {
             let all = of_rational(
-                p.rational(budget)?.expect("as the rest").numerator(),
+                p.rational(budget)?
+                    .expect("p is a power of the symbol times `rest`")
+                    .numerator(),
                 budget,
             )?;
             return Ok(all.into_iter().map(|(root, _)| root).collect());
@@ -46,7 +48,7 @@ pub(super) fn roots(
         return in_order(found, budget);
     }
     Err(Failure::value(format!(
-        "the roots of {} cannot be written exactly here",
+        "no exact form of the roots of {} was found",
         rest.to_expression(symbol)?.text(budget)?
     ))
     .with_hint("`roots(p)` gives all of them as floats, `nsolve(f, v, a, b)` one between a and b"))
@@ -75,8 +77,8 @@ pub(in crate::algebra) fn of_rational(p: &Poly, budget: &Budget) -> Result<Vec<C
     Ok(found)
 }
 
-/// Returns the roots of an irreducible polynomial, in order, if they are roots of unity, or those
-/// of a polynomial in x² that contain no roots of sums; `None` otherwise.
+/// Returns the roots of an irreducible polynomial, in order, if they are roots of unity, or if the
+/// polynomial is quadratic in x² and they contain no roots of sums; `None` otherwise.
 fn with_roots(p: &Poly, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     let degree = p.len() - 1;
     if degree == 4 && p.deflate().1 == 2 {
@@ -94,7 +96,7 @@ fn with_roots(p: &Poly, budget: &Budget) -> Result<Option<Vec<Number>>, Failure>
     let Some(n) = order.and_then(|n| i64::try_from(n).ok()) else {
         return Ok(None);
     };
-    // In descending order of distance from -1, that is, by the cosine; below the axis first.
+    // In ascending order of the cosine; of two conjugates, the one below the real axis first.
     let mut turns: Vec<i64> = (1..n)
         .filter(|k| gcd(*k as usize, n as usize) == 1)
         .collect();
@@ -247,7 +249,7 @@ fn quadratic(abc: [NumberRef<'_>; 3], budget: &Budget) -> Result<Vec<Number>, Fa
     ])
 }
 
-/// Returns all n-th roots of a nonzero number; `None` if they have no exact form here.
+/// Returns all n-th roots of a nonzero number; `None` if no exact form is found.
 fn all_roots(y: &Number, n: usize, budget: &Budget) -> Result<Option<Vec<Number>>, Failure> {
     if let Number::Complex(_) = y {
         return complex_roots(y, n, budget);

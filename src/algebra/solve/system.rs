@@ -41,7 +41,7 @@ pub fn solve_system(
     match by_substitution(&zeros, unknowns, budget)? {
         Some(solutions) => in_order(solutions, budget),
         None => Err(Failure::value(
-            "this system cannot be solved exactly here: it is neither linear nor polynomial over the \
+            "this system cannot be solved exactly: it is neither linear nor polynomial over the \
              rationals, and no equation can be solved for a single unknown",
         )
         .with_hint("put in numbers for other symbols, or solve one equation with `solve(f, v)`")),

@@ -66,7 +66,7 @@ pub(super) fn antidifference(
         }
         if rows.len() > DEGREE_MAX {
             return Err(Failure::limit(format!(
-                "sums are taken of polynomials up to degree {}",
+                "polynomials can be summed only up to degree {}",
                 DEGREE_MAX - 1
             )));
         }

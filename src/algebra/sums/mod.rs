@@ -15,9 +15,9 @@ use crate::number::{self, Number, NumberRef};
 use crate::text::Failure;
 use std::cmp::Ordering;
 
-/// Sums of up to this many terms are added directly; only longer ones need a closed form.
+/// Sums of up to this many terms are added directly; a closed form is sought only for longer ones.
 const FEW: i64 = 2000;
-/// The maximum number of terms added directly.
+/// The maximum number of terms added directly if no closed form is found.
 const MANY: i64 = 1_000_000;
 
 /// An antidifference F of a term, which equals `F(k + 1) - F(k)`, and its limit.
@@ -57,7 +57,7 @@ pub fn summation(
     }
     if a.as_infinity().is_some() || b.as_infinity() == Some(Ordering::Less) {
         return Err(Failure::value(
-            "a sum must begin at an int or a symbol and go up",
+            "a sum must start at an int or a symbol and count upwards",
         ));
     }
     let count = match (a.as_number(), b.as_number()) {
@@ -83,10 +83,10 @@ pub fn summation(
     let refusal = match closed(x, k, a, b, budget) {
         Ok(Some(sum)) => return Ok(sum),
         Ok(None) => Failure::value(format!(
-            "no closed form of the sum of {} is known here",
+            "no closed form was found for the sum of {}",
             x.text(budget)?
         ))
-        .with_hint("with numbers as bounds the terms are added up"),
+        .with_hint("between numbers, up to a million terms are added one by one"),
         Err(failure) => failure,
     };
     match count.filter(|count| *count <= MANY) {
@@ -102,7 +102,7 @@ fn one_by_one(
     count: i64,
     budget: &Budget,
 ) -> Result<Expression, Failure> {
-    // In halves, so that fractions grow evenly.
+    // Adds the terms in pairs, then the sums in pairs, so that fractions grow evenly.
     let mut parts = Vec::with_capacity(count as usize);
     for i in 0..count {
         budget.poll(1)?;

@@ -8,7 +8,7 @@ use crate::syntax::operator::{Level, Meaning};
 use crate::syntax::parser::Rule;
 use crate::text::{Fault, Span};
 
-/// The longest operand, in characters, that a hint repeats.
+/// The maximum length, in characters, of an operand that a hint quotes.
 const OPERAND_MAX: usize = 30;
 
 impl Builder<'_> {

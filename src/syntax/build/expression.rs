@@ -248,7 +248,7 @@ impl Builder<'_> {
     /// Builds products written without a sign: `2√2`, `3π`, `2e`, `(√2)i`.
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "pest numbers all rules of the grammar"
+        reason = "`Rule` has a variant for every rule of the grammar"
     )]
     #[inline(never)]
     fn glued(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
@@ -420,7 +420,7 @@ impl Builder<'_> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "pest numbers all rules of the grammar"
+        reason = "`Rule` has a variant for every rule of the grammar"
     )]
     #[inline(never)]
     fn postfix(&mut self, pair: Node<'_>, base: Tall) -> Result<Tall, Fault> {
@@ -462,7 +462,7 @@ impl Builder<'_> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "pest numbers all rules of the grammar"
+        reason = "`Rule` has a variant for every rule of the grammar"
     )]
     fn primary(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {
         let span = span_of(&pair);
@@ -486,7 +486,7 @@ impl Builder<'_> {
     /// Builds `( e )`, `[ … ]` or `{ … }`; the rule covers what is between the brackets.
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "pest numbers all rules of the grammar"
+        reason = "`Rule` has a variant for every rule of the grammar"
     )]
     #[inline(never)]
     fn bracketed(&mut self, pair: Node<'_>, inner: Span) -> Result<Tall, Fault> {
@@ -516,7 +516,7 @@ impl Builder<'_> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "pest numbers all rules of the grammar"
+        reason = "`Rule` has a variant for every rule of the grammar"
     )]
     #[inline(never)]
     fn function_value(&mut self, pair: Node<'_>) -> Result<Tall, Fault> {

@@ -66,7 +66,7 @@ impl Builder<'_> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "pest numbers all rules of the grammar"
+        reason = "`Rule` has a variant for every rule of the grammar"
     )]
     fn statement_of(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {
         match pair.rule() {
@@ -105,7 +105,7 @@ impl Builder<'_> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "pest numbers all rules of the grammar"
+        reason = "`Rule` has a variant for every rule of the grammar"
     )]
     #[inline(never)]
     fn declaration(&mut self, pair: Node<'_>, own: Span) -> Result<Stmt, Fault> {

@@ -19,7 +19,7 @@ pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) operand: bool,
     /// Whether the current position is between parameter bars.
     pub(in crate::syntax) bars: bool,
-    /// Whether a word has been read whose body is still to come.
+    /// Whether a word that takes a body has been read, and the body is still to come.
     pub(in crate::syntax) waits: bool,
     /// Whether that word is `func` or `do`, which may start a value, or `struct`.
     is_value: bool,

@@ -47,7 +47,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         (Lex::Name, "mod") => Some("the remainder is `a % b`"),
         (Lex::Name, "div") => Some("integer division is `idiv(a, b)`"),
         (Lex::Name, "is") => Some("equality is `==`"),
-        (Lex::Name, "xor") => Some("on bools `!=` is exclusive or"),
+        (Lex::Name, "xor") => Some("for bools, `!=` is exclusive or"),
         (Lex::Name, "if") => Some("a condition comes first: `if c { … } else { … }`"),
         (Lex::Bar, _) => Some("\"or\" is `||`"),
         (Lex::Comma, _) if context.is_index() => Some("brackets take one slice: `x[1:3][0]`"),
@@ -57,7 +57,7 @@ pub(super) fn after_operand(context: &Context<'_>, lex: Lex, span: Span) -> Opti
         }
         (Lex::Comma, _) => Some("`,` goes only between arguments, elements and fields"),
         (Lex::Semicolon, _) => Some("a bracket is still open here"),
-        (Lex::Name | Lex::Open(_), _) if before == "print" => Some("call it: `print(…)`"),
+        (Lex::Name | Lex::Open(_), _) if before == "print" => Some("write `print(…)`"),
         _ => None,
     };
     if let Some(hint) = foreign {
@@ -158,9 +158,11 @@ pub(super) fn of(context: &Context<'_>, lex: Lex, span: Span, place: Place) -> O
             "write `for (var i = 0; i < n; i = i + 1)` or `for x in list`"
         }
         (Lex::Close(b')'), _) if place == Place::Value && before == "(" => {
-            "without parameters: `|| e`"
+            "a function without parameters is written `|| e`"
         }
-        (Lex::Close(b']'), _) if context.is_call() && before == "[" => "name the index: `a[0]`",
+        (Lex::Close(b']'), _) if context.is_call() && before == "[" => {
+            "put an index in the brackets: `a[0]`"
+        }
         (Lex::Semicolon, _)
             if place == Place::Body || place == Place::Value && context.is_condition() =>
         {
@@ -256,7 +258,9 @@ fn of_operator(
     }
     Some(match (lex, text) {
         (Lex::Infix, "*") if before == "*" => "a power is written `x^y`",
-        (Lex::Infix, "/") if before == "*" => "comments do not nest: the first `*/` ends them",
+        (Lex::Infix, "/") if before == "*" => {
+            "comments do not nest: the first `*/` ends the comment"
+        }
         (Lex::Infix, "+") if place != Place::Operand => "there is no unary plus",
         (Lex::Infix, ">") if before == "-" => "the arrow is `=>`, a member `s.name`",
         (Lex::Infix, ">") if before == "<" => "\"not equal\" is `!=`",
@@ -381,7 +385,7 @@ fn foreign_word(word: &str) -> Option<&'static str> {
         "elif" | "elseif" | "elsif" => "write `else if`",
         "import" | "from" | "use" | "require" | "using" => "load a module with `include name`",
         "class" | "record" | "type" => "declare a struct with `struct S { … }`",
-        "print" | "println" | "echo" | "puts" => "call it: `print(…)`",
+        "print" | "println" | "echo" | "puts" => "write `print(…)`",
         "except" | "rescue" => "write `catch (e) { … }`",
         "raise" | "fail" => "write `throw …`",
         "foreach" | "each" => "write `for x in list { … }`",

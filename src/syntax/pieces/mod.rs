@@ -419,7 +419,7 @@ impl<'p> Node<'p> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "pest numbers all rules of the grammar"
+        reason = "`Rule` has a variant for every rule of the grammar"
     )]
     #[cold]
     #[inline(never)]

@@ -203,7 +203,7 @@ impl Maker<'_> {
         })
     }
 
-    /// The label of a statement; `None` if its children say enough.
+    /// The label of a statement; `None` if its children make one unnecessary.
     fn statement_label(&self, kind: &StmtKind) -> Option<String> {
         Some(match kind {
             StmtKind::Expr(_) | StmtKind::Func { .. } => return None,

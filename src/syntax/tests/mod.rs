@@ -1,4 +1,4 @@
-//! Tests of the whole room: source in, tree or error out.
+//! Tests of the parser as a whole, from source text to a tree or an error.
 
 mod complete;
 mod depth;

@@ -165,7 +165,7 @@ impl<'a> Outliner<'a> {
         let (mut parts, mut width) = no_parts(value, shown);
         let mut place = 0;
         for index in 0..shown {
-            // The part is looked up each time, so nothing is held while the parts are visited.
+            // The part is looked up each time, so that no borrow is held while parts are visited.
             let (key, item) = match value.as_collection() {
                 Some(Collection::Array(array)) => (None, array.items()[index]),
                 Some(Collection::Struct(object)) => {
@@ -328,7 +328,8 @@ impl BitLenAbove for IBig {
 
 fn push_cut(digits: &str, count: usize, style: Style, out: &mut String) {
     let count = grouped(count);
-    write!(out, "{digits}{} ({count} digits)", ellipsis(style)).expect("a String takes all text");
+    write!(out, "{digits}{} ({count} digits)", ellipsis(style))
+        .expect("writing to a String cannot fail");
 }
 
 /// Shortens the text of a number or other leaf: first long runs of digits are cut, then the end.
@@ -367,5 +368,6 @@ fn quote_cut(text: &str, count: usize, chars: usize, style: Style, out: &mut Str
     let end = text.char_indices().nth(chars / 2);
     quote_text(&text[..end.map_or(text.len(), |(at, _)| at)], out);
     let count = grouped(count);
-    write!(out, "{} ({count} characters)", ellipsis(style)).expect("a String takes all text");
+    write!(out, "{} ({count} characters)", ellipsis(style))
+        .expect("writing to a String cannot fail");
 }
