@@ -12,7 +12,7 @@
 //!   non-zero.
 //! - Collection happens only in `collect_at`, which handlers call when all live values are in
 //!   registers, globals, or listed roots.
-//! - Rust code in this room and in builtins holds unrooted values only between two such calls.
+//! - Rust code in this module and in builtins holds unrooted values only between two such calls.
 //!   Builtins never call back into the machine.
 
 #![allow(unsafe_code)]

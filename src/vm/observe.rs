@@ -49,8 +49,8 @@ impl At {
 
     /// The running closure.
     pub fn closure(&self) -> Gc<Closure> {
-        // SAFETY: the closure of a running function is right before its window (see the room's
-        // invariants).
+        // SAFETY: the closure of a running function is right before its window (see the invariants
+        // in `vm/mod.rs`).
         unsafe { (*self.base.sub(1)).gc() }
     }
 

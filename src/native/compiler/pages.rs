@@ -3,9 +3,9 @@
 //! # Safety
 //!
 //! The pages of a [`Code`] belong to it alone: they are allocated and written in `new`, and freed
-//! after the `Code` has been dropped, once no native code is running: an error can leave a function
-//! for good, and a collection can free its chunk, before its native code has returned. The code is
-//! never called after the drop: whoever keeps an entry also keeps the code.
+//! after the `Code` has been dropped, once no native code is running: an error can end a call for
+//! good, and a collection can free its chunk, before its native code has returned. The code is
+//! never called after the drop: everything that stores an entry also keeps the code alive.
 
 use crate::native::Memory;
 use std::ffi::c_void;

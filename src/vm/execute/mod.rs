@@ -8,7 +8,7 @@
 //! - The state is that of a running function of a verified chunk: every operand of the instruction
 //!   is in range, so registers are in the function's window, slots in the globals, and constants
 //!   and caches in the chunk. The machine keeps its stack large enough for every window.
-//! - Each register holds a value that the collector knows, or nothing (the room's invariants in
+//! - Each register holds a value that the collector can see, or nothing (see the invariants in
 //!   `vm/mod.rs`).
 //! - Registers, frames, globals and chunks are separate allocations, which the machine reaches
 //!   through raw pointers. So a borrow of the machine (`State::vm`) never covers what a handler
@@ -66,8 +66,8 @@ macro_rules! handlers {
 pub(super) use handlers;
 
 /// Defines handlers whose work is done by a separate function, `fn name / work(s) -> bool { … }`,
-/// which gets the same arguments and returns whether it succeeded. This way, everything that the
-/// work needs on the Rust stack is gone before the tail call, which LLVM makes only in that case.
+/// which gets the same arguments and returns whether it succeeded. Everything that the function
+/// needs on the Rust stack is then gone before the tail call; otherwise, LLVM would not make one.
 macro_rules! working_handlers {
     ($($(#[$meta:meta])* fn $name:ident / $work:ident($s:ident) $body:block)*) => {
         $(
