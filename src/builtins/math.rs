@@ -251,7 +251,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "acosh",
         number::acosh,
-        "The number from 0 up with this hyperbolic cosine, exact for exact numbers from 1 up.",
+        "The non-negative number with this hyperbolic cosine, exact for exact numbers of at least 1.",
         &["acosh(5/4) → log(2)"]
     ),
     unary!(

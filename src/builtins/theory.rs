@@ -173,7 +173,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "crt(residues, moduli)",
         (2, 2),
         PURE,
-        "The smallest x from 0 up that leaves each residue modulo its modulus.",
+        "The smallest non-negative x that leaves each remainder when divided by its modulus.",
         &["crt([2, 3, 2], [3, 5, 7]) → 23"],
         crt,
     ),

@@ -141,9 +141,9 @@ fn formatted(seconds: i64, format: &str) -> Result<String, Failure> {
             Some('%') => "%".to_string(),
             Some(other) => {
                 return Err(Failure::value(format!(
-                    "`format_date` does not know the format `%{other}`"
+                    "`format_date` has no format `%{other}`"
                 ))
-                .with_hint("it knows %Y %y %m %d %H %M %S %j %A %a %B %b and %%"));
+                .with_hint("the formats are %Y %y %m %d %H %M %S %j %A %a %B %b and %%"));
             }
             None => {
                 return Err(Failure::value("the format ends in `%`")
