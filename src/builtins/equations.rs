@@ -81,7 +81,7 @@ fn system(n: &mut Native<'_>, equations: Gc<Array>) -> Outcome {
             Some(x) if x.as_infinity().is_none() => all.push(x),
             _ => {
                 return Err(Failure::type_(
-                    "the elements of a system must be equations, or expressions equal to 0, or texts",
+                    "the elements of a system must be equations, strings, or expressions equal to 0",
                 )
                 .with_hint("`==` compares at once; an equation is `eq(a, b)`")
                 .into());

@@ -161,7 +161,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "from_base(text, base)",
         (2, 2),
         PURE,
-        "The int that a text represents in a base from 2 to 36.",
+        "The int that a string represents in a base from 2 to 36.",
         &["from_base(\"1010\", 2) → 10"],
         |n| {
             let value = theory::from_base(n.text(0)?, n.number(1)?, &n.vm.budget)?;

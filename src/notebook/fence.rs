@@ -101,7 +101,7 @@ pub fn blocks(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
 }
 
 /// Parses in a thread that can be abandoned, because the parser first scans the whole text without
-/// checking for interrupts. The text is then freed once the parser has finished.
+/// checking for interrupts. If it is abandoned, the text is freed once the parser has finished.
 fn blocks_aside(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     let (sender, receiver) = channel();
     let left = Arc::new(AtomicBool::new(false));
@@ -138,7 +138,7 @@ pub fn blocks_at_once(text: &str) -> Result<Vec<Block>, Fault> {
 /// The fences and rules of a document; incomplete if parsing was abandoned.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "the parser's enums are not ours"
+    reason = "the enums belong to the parser"
 )]
 fn parsed(text: &str, left: &AtomicBool) -> Result<Vec<Block>, Fault> {
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };

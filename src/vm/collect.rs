@@ -113,7 +113,8 @@ impl Vm {
             };
             heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked))
         };
-        // Only values hold symbols that may be forgotten: strings, shapes and saved fields.
+        // Symbols that may be forgotten are held only by values: in strings, shapes and saved
+        // fields.
         symbols.forget(|symbol| names.has(symbol.0));
         heap.count_beside(symbols.bytes());
     }

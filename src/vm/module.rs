@@ -110,7 +110,7 @@ impl Vm {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "the kinds of system errors are not ours to list"
+        reason = "the standard library may add kinds of errors"
     )]
     fn try_include(
         &mut self,

@@ -4,7 +4,8 @@
 //!
 //! # Safety
 //!
-//! All handlers rely on the following; the head of each family's module states what else it needs.
+//! All handlers rely on the following; the documentation of each family's module states what else
+//! that family needs.
 //! - The state is that of a running function of a verified chunk: every operand of the instruction
 //!   is in range, so registers are in the function's window, slots in the globals, and constants
 //!   and caches in the chunk. The machine keeps its stack large enough for every window.
@@ -55,8 +56,8 @@ macro_rules! handlers {
                 word: u64,
             ) -> crate::vm::dispatch::Flow {
                 let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
-                // SAFETY: see the invariants of all handlers at the head of this module, and those
-                // of the family at the head of its own.
+                // SAFETY: see the invariants of all handlers at the top of this module, and those
+                // of the family at the top of the family's own module.
                 #[allow(unused_unsafe)]
                 unsafe { $body }
             }

@@ -38,7 +38,7 @@ use std::rc::Rc;
 /// The maximum depth of nested calls from native code to native code, which the native stack must
 /// be able to hold.
 pub(super) const NATIVE_DEPTH: usize = 400;
-/// The number that means there is no entry into native code at an instruction.
+/// The value that means that there is no entry into native code at an instruction.
 pub(super) const NO_ENTRY: u64 = u64::MAX;
 /// The number of calls and jumps between an exit from native code and the next check.
 const SOON: usize = 16;
