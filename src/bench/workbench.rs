@@ -105,8 +105,8 @@ impl<'a> Workbench<'a> {
         }
     }
 
-    /// Puts code on the workbench, compiled with some switches set. If there are any, the functions
-    /// that globals hold are compiled with them too.
+    /// Puts code on the workbench, compiled with some switches set. If any switches are given, the
+    /// functions that globals hold are recompiled with them too.
     ///
     /// # Errors
     /// The reason it is not a valid program.

@@ -89,20 +89,20 @@ pub fn hooks() -> Hooks {
     }
 }
 
-/// The scope in which a builtin's name is known.
+/// The scope in which a builtin's name is visible.
 #[derive(Clone, Copy)]
 struct Scope {
     modules: &'static str,
     global: bool,
 }
 
-/// Known globally, and not a member of any module.
+/// Visible globally, and not a member of any module.
 const GLOBAL: Scope = Scope {
     modules: "",
     global: true,
 };
 
-/// Known globally, and also as a member of these modules.
+/// Visible globally, and also as a member of these modules.
 const fn also(modules: &'static str) -> Scope {
     Scope {
         modules,
@@ -110,7 +110,7 @@ const fn also(modules: &'static str) -> Scope {
     }
 }
 
-/// Known only as a member of these modules.
+/// Visible only as a member of these modules.
 const fn only(modules: &'static str) -> Scope {
     Scope {
         modules,

@@ -26,7 +26,7 @@ pub enum About {
     Function {
         /// The signature: `name(a, b)`.
         signature: String,
-        /// The comment, without its marks.
+        /// The comment, without the comment markers.
         comment: String,
     },
     /// A module: its name and its members.

@@ -21,8 +21,8 @@ struct Label {
     /// Whether these values are now held by the step instead of the session.
     away: bool,
     left_program: bool,
-    /// Whether it changed nothing and was entered while something could be redone, which remains
-    /// possible.
+    /// Whether it changed nothing and was entered while something could be redone; in that case,
+    /// redoing remains possible.
     looks: bool,
     /// The number of inputs that the record held before it.
     noted: u64,

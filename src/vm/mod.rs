@@ -320,7 +320,7 @@ impl Vm {
     ///
     /// While it runs, the machine is reached only through the pointer in the context. That pointer
     /// is derived here from this very borrow, and `self` is not used again until the run has ended,
-    /// so a handler's borrow never overlaps with one outside.
+    /// so a handler's borrow never overlaps with a borrow outside the run.
     pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
         let closure = chunk.body();
         let base = self.stack.start();

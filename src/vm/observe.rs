@@ -16,7 +16,7 @@ pub trait Observer {
     fn instruction(&mut self, vm: &mut Vm, at: At) -> bool;
 }
 
-/// The state of observing.
+/// The state of counting and observing.
 #[derive(Default)]
 pub(super) struct Watching {
     pub instructions: u64,

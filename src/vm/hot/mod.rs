@@ -46,7 +46,7 @@ const SOON: usize = 16;
 const FAILURES_MAX: u32 = 3;
 /// The number of times a function is compiled before all its instructions count as mixed.
 const MADE_MAX: u32 = 5;
-/// A function with this many instructions must be found twice as often as a very short one.
+/// A function with this many instructions must be found running twice as often as a very short one.
 const LENGTH: u32 = 100;
 /// A function with this many exits, if they outnumber its returns, is left to the interpreter.
 const LEFT_MAX: u64 = 1_000;
