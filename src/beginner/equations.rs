@@ -122,7 +122,10 @@ fn side_by_side(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         return None;
     }
     code.push_str(asked.text[at..].trim_start());
-    Some(Answer::one("a product needs its sign: {}", code))
+    Some(Answer::one(
+        "a product needs a multiplication sign: {}",
+        code,
+    ))
 }
 
 /// `solve x + 2 = 5`, `2x = 6`, `x + 2 = 5`.

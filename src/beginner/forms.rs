@@ -1,5 +1,5 @@
-//! Mistakes of form: a trailing equals sign, a function without parentheses, commas and currency
-//! signs in numbers, and missing quotes.
+//! Mistakes in notation: a trailing equals sign, a function without parentheses, commas and
+//! currency signs in numbers, and missing quotes.
 
 use super::phrases::expression;
 use super::pieces::{Kind, Piece, arguments, written};
@@ -498,7 +498,7 @@ fn units(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let adds = asked.pieces.iter().any(|p| matches!(p.text, "+" | "-"));
     if units.len() > 1 && adds {
         return Some(Answer::one(
-            "units are not supported: bring everything to one unit, as in {} for 5 cm + 3 m",
+            "units are not supported: convert everything to one unit, as in {} for 5 cm + 3 m",
             "5 + 3*100",
         ));
     }

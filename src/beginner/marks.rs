@@ -53,7 +53,10 @@ fn grouped(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         return None;
     }
     let code = asked.text.replace('\'', "");
-    Some(Answer::one("write large numbers without marks: {}", code))
+    Some(Answer::one(
+        "write large numbers without apostrophes: {}",
+        code,
+    ))
 }
 
 /// A string whose closing quote is missing.

@@ -1,9 +1,9 @@
 //! Advice for people who have never programmed, given when an input fails.
 //!
-//! An input that failed is read a second time, as everyday writing: `5 times 3`, `50% of 8`,
-//! `sqrt 16`, `x + 2 = 5`, `name = Anna`. The modules below hold tables: [`patterns`] lists phrases
-//! and the code for each, [`forms`] lists mistakes of form, each with a function that recognises
-//! it, and [`words`] translates everyday words into the terms used here.
+//! A failed input is read again as everyday writing: `5 times 3`, `50% of 8`, `sqrt 16`,
+//! `x + 2 = 5`, `name = Anna`. The modules below hold tables: [`patterns`] lists phrases and the
+//! code for each, [`forms`] lists mistakes in notation, each with a function that recognises it,
+//! and [`words`] translates everyday words into the terms used here.
 //!
 //! Invariants: nothing here runs unless an input has failed; a rewrite is offered only if
 //! [`World::tries`] found that it works; a misspelt word never leads to a guess.
@@ -50,12 +50,12 @@ pub enum Trial {
     Fails,
 }
 
-/// The questions that this module asks about the session.
+/// What this module needs from the session.
 pub trait World {
     /// Tries code without leaving a trace.
     fn tries(&mut self, code: &str) -> Trial;
 
-    /// Reports whether a name has a value; names in the library count.
+    /// Reports whether a name has a value, in the session or in the library.
     fn knows(&self, name: &str) -> bool;
 
     /// The minimum and maximum number of arguments of the global library function with this name;

@@ -264,7 +264,7 @@ fn infixes(pieces: &[Piece<'_>]) -> Option<String> {
             continue;
         }
         let tight = out.is_empty() || out.ends_with([' ', '^', '(']);
-        // Two values side by side are not an expression.
+        // Two values next to each other are not an expression.
         if at > 0 && !tight && pieces[at - 1].ends_value() && piece.begins_value() && piece.gap {
             return None;
         }

@@ -1,5 +1,5 @@
-//! Advice for inputs with nothing to rewrite: words that are commands elsewhere, names from other
-//! programs, greetings, sentences, and names without a value.
+//! Advice for inputs that have no equivalent in code: words that are commands elsewhere, names from
+//! other programs, greetings, sentences, and names without a value.
 
 use super::pieces::{Piece, written};
 use super::{Answer, Asked, Row, World, everyday};

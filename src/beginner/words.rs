@@ -326,7 +326,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["length", "count", "size", "how many", "len"],
-        "`size([5, 6, 7])` counts the elements of a list or the characters of a text.",
+        "`size([5, 6, 7])` counts the elements of a list or the characters in quoted text.",
         "size",
     ),
     row(

@@ -23,11 +23,11 @@ use std::io;
 pub struct BenchOptions {
     /// The duration and number of runs.
     pub plan: Plan,
-    /// The name under which to keep the measurement.
+    /// The name under which to save the measurement.
     pub save: Option<String>,
-    /// Whether it may replace a kept measurement of this name.
+    /// Whether it may replace a saved measurement of that name.
     pub force: bool,
-    /// The name of a kept measurement to compare with.
+    /// The name of a saved measurement to compare with.
     pub against: Option<String>,
     /// Whether the report is JSON.
     pub json: bool,
@@ -130,7 +130,7 @@ pub fn measure(bench: &mut dyn Bench, plan: Plan) -> Result<Result<Report, Failu
     let warming = run.planned == 0;
     let mut results = Vec::new();
     for (index, (name, samples)) in names.into_iter().zip(run.samples).enumerate() {
-        // Skips things whose turn never came.
+        // Skips things that were never measured.
         if samples.times.is_empty() {
             continue;
         }
@@ -187,7 +187,7 @@ fn compared(results: &[Measured]) -> Vec<Comparison> {
     comparisons.collect()
 }
 
-/// Compares with the kept measurement, then keeps the new one.
+/// Compares with the saved measurement, then saves the new one.
 ///
 /// # Errors
 /// If a record cannot be read or written.
@@ -200,8 +200,9 @@ pub fn settle(
         let text = host
             .read_record(name)
             .map_err(|error| refused(&error, READ, name))?;
-        let record = Record::read(&text)
-            .ok_or_else(|| Failure::value(format!("`{name}` is kept, but is not a measurement")))?;
+        let record = Record::read(&text).ok_or_else(|| {
+            Failure::value(format!("the file saved as `{name}` is not a measurement"))
+        })?;
         for result in &report.results {
             let Some(ratio) = unpaired(&result.samples.times, &record.samples.times) else {
                 continue;
@@ -238,7 +239,7 @@ fn refused(error: &io::Error, what: &str, name: &str) -> Failure {
     };
     if error.kind() == io::ErrorKind::NotFound && what == READ {
         return Failure::new(kind, format!("there is no measurement `{name}`"))
-            .with_hint("`--save NAME` keeps a measurement");
+            .with_hint("`--save NAME` saves a measurement");
     }
     let why = reason(error);
     Failure::new(

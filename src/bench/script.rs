@@ -1,5 +1,5 @@
-//! Measures whole scripts, each evaluation in a fresh session: the work of a process except its
-//! start and end.
+//! Measures whole scripts. Each evaluation uses a fresh session and does everything that a process
+//! would, except starting and ending.
 
 use super::workbench::{Stop, made, stopped};
 use super::{Bench, BenchOptions};
@@ -51,8 +51,8 @@ pub struct Scripts {
 }
 
 impl Scripts {
-    /// Starts without scripts. All run in this world, but their output is dropped. `watch` is
-    /// called for every session.
+    /// Creates an empty collection of scripts. They all run in this world, but their output is
+    /// dropped. `watch` is called for every session.
     pub fn new(host: Box<dyn Host>, watch: Watch) -> Scripts {
         Scripts {
             scripts: Vec::new(),

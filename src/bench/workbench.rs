@@ -2,8 +2,8 @@
 //! output, each time from the same state.
 //!
 //! The journal that undoes inputs also undoes the code's changes after each batch of evaluations.
-//! Code that changes nothing is measured without the journal. Nothing else in the session changes
-//! while the workbench is open.
+//! Code that changes nothing is measured without the journal. Apart from that, nothing in the
+//! session changes while the workbench is open.
 
 use super::Bench;
 use crate::code::{Instruction, Meaning, Op};
@@ -105,8 +105,8 @@ impl<'a> Workbench<'a> {
         }
     }
 
-    /// Puts code on the workbench, compiled with some switches set. If there are any, the functions
-    /// that globals hold are compiled with them too.
+    /// Puts code on the workbench, compiled with some switches set. If any switches are given, the
+    /// functions that globals hold are recompiled with them too.
     ///
     /// # Errors
     /// The reason it is not a valid program.
@@ -172,7 +172,7 @@ impl<'a> Workbench<'a> {
                 continue;
             };
             if let Some(other) = vm.recompiled_closure(closure, settings.compile) {
-                // Both stay rooted: each is in the global only some of the time.
+                // Both are kept as roots, since each is in the global only part of the time.
                 vm.kept.extend([Value::from(other), closure.into()]);
                 found.push((slot, other.into()));
             }
@@ -180,8 +180,8 @@ impl<'a> Workbench<'a> {
         found
     }
 
-    /// Runs each subject once without the clock, to find out what they change. From then on, these
-    /// changes are undone after each run.
+    /// Runs each subject once, untimed, to find out what it changes. From then on, these changes
+    /// are undone after each run.
     ///
     /// # Errors
     /// The reason one of them ended early.
@@ -376,8 +376,8 @@ pub(super) fn made(before: &HeapStats, after: &HeapStats) -> (u64, u64) {
     (count, kinds.map(|(a, b)| a.bytes - b.bytes).sum())
 }
 
-/// Interprets the end of a run. An interrupt that the run did not notice counts too, and is
-/// cleared.
+/// Interprets the end of a run. An interrupt that arrived too late to stop the run counts too, and
+/// is cleared.
 pub(super) fn stopped(session: &mut Session, ended: Ended) -> Result<(), Stop> {
     let flag = session.vm().budget.interrupt_flag();
     let interrupted = flag.swap(false, Ordering::SeqCst);

@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Builtin] = table! {
     "The integral of f from a to b as a float with a relative error of at most 1e-12; raises a PrecisionError if that cannot be reached. Bounds may be infinite.",
     &["decimal(nintegrate(\"1/x\", \"x\", 1, 2), 10) → \"0.6931471806\""], nintegrate;
     "numerical_derivative(x, v, at)" (3, 3), PURE,
-    "The derivative at a point as a float; a DomainError if there is none.",
+    "The derivative at a point as a float; raises a DomainError if there is none.",
     &["numerical_derivative(\"x^3\", \"x\", 2) → 12.0"], numerical_derivative;
 };
 

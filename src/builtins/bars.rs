@@ -135,7 +135,7 @@ fn bar_text(n: &Native<'_>, value: Value, float: f64) -> String {
     }
 }
 
-/// Draws columns over the indexes, for more bars than anyone would read one by one.
+/// Draws columns over the indices, when there are too many bars to draw each with its label.
 fn many_bars(n: &mut Native<'_>, numbers: &[f64], options: Options) -> Outcome {
     n.vm.check_room(numbers.len() * size_of::<Column>())?;
     let columns = numbers.iter().enumerate().map(|(at, height)| Column {

@@ -1,5 +1,5 @@
-//! Ints as rows of bits that extend infinitely to the left: in a negative int, all but finitely
-//! many are 1.
+//! Operations on the bits of ints. The bits of an int extend infinitely to the left: in a negative
+//! int, all but finitely many are 1.
 
 use super::{ANY, PURE, native, only};
 use crate::limit::BITS_MAX;

@@ -44,7 +44,7 @@ pub(super) const ROWS: &[Builtin] = rows! {
     "The shortest known expression with the same value.",
     &["simplify(\"(x^2 - 1)/(x - 1)\") → x + 1"], simplify;
     "parse(text)" (1, 1), PURE,
-    "The expression in a text, or the equation if the text contains an `=`; unknown names become symbols.",
+    "The expression in a string, or the equation if the string contains an `=`; unknown names become symbols.",
     &["parse(\"x^2 + 2*x - 1\") → x^2 + 2*x - 1"], parse;
     "expand(x)" (1, 1), PURE,
     "The expression with products and powers of sums multiplied out.",

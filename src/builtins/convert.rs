@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "number(text)",
         (1, 1),
         PURE,
-        "The exact number that a text represents: `12`, `-3/4`, `0.25`, `1e3`, `1 + 2√2`.",
+        "The exact number that a string represents: `12`, `-3/4`, `0.25`, `1e3`, `1 + 2√2`.",
         &["number(\"3/4\") → 3/4"],
         number_of,
     ),

@@ -38,7 +38,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "input([prompt])",
         (0, 1),
         ASKS,
-        "Reads a line as a string; null at the end of input. `number(input())` reads a number.",
+        "Reads a line and returns it as a string; returns null at the end of input. `number(input())` reads a number.",
         &[],
         input,
     ),

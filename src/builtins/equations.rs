@@ -25,7 +25,7 @@ macro_rules! table {
 
 pub(super) const ROWS: &[Builtin] = table! {
     "solve(x, v)" (1, 2), PURE,
-    "The distinct exact solutions of x = 0, or of an equation, for the symbol v: real ones in ascending order, then complex ones; for an equation in angles, those from 0 up to 2π. With arrays of equations and of symbols, all solutions of the system, each an array; with a matrix and a vector, the only x with m·x = b.",
+    "The distinct exact solutions of x = 0, or of an equation, for the symbol v: real ones in ascending order, then complex ones; for a trigonometric equation, those from 0 up to 2π. With arrays of equations and of symbols, all solutions of the system, each an array; with a matrix and a vector, the only x with m·x = b.",
     &[
         "solve(\"x^2 - 2\", \"x\") → [-√2, √2]",
         "solve(\"2*cos(x) = 1\", \"x\") → [π/3, 5π/3]",
@@ -81,7 +81,7 @@ fn system(n: &mut Native<'_>, equations: Gc<Array>) -> Outcome {
             Some(x) if x.as_infinity().is_none() => all.push(x),
             _ => {
                 return Err(Failure::type_(
-                    "the elements of a system must be equations, or expressions equal to 0, or texts",
+                    "the elements of a system must be equations, strings, or expressions equal to 0",
                 )
                 .with_hint("`==` compares at once; an equation is `eq(a, b)`")
                 .into());

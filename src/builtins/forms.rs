@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "eigenvalues(m)",
         (1, 1),
         PURE,
-        "The exact eigenvalues of a square matrix with their multiplicities: real ones in ascending order, then complex ones. A ValueError if they have no exact form.",
+        "The exact eigenvalues of a square matrix with their multiplicities: real ones in ascending order, then complex ones. Raises a ValueError if they have no exact form.",
         &["eigenvalues([[2, 1], [1, 2]]) → [1, 3]"],
         eigenvalues,
     ),

@@ -175,7 +175,10 @@ fn exists(n: &mut Native<'_>) -> Outcome {
 }
 
 /// A refusal by the host never reaches the operating system, so such errors carry no system code.
-#[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the enum belongs to the standard library"
+)]
 fn failure(verb: &str, path: &str, error: &Error) -> Failure {
     if let Some(stopped) = carried(error) {
         return stopped;

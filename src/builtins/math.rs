@@ -47,7 +47,12 @@ pub(super) const ROWS: &[Builtin] = &[
         "The absolute value; for a complex number, its distance from 0.",
         &["abs(-3/4) → 3/4", "abs(3 + 4i) → 5"]
     ),
-    unary!("sign", number::sign, "-1, 0 or 1.", &["sign(-√2) → -1"]),
+    unary!(
+        "sign",
+        number::sign,
+        "The sign of a number: -1, 0 or 1.",
+        &["sign(-√2) → -1"]
+    ),
     unary!(
         "floor",
         number::floor,
@@ -203,7 +208,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "tan",
         number::tan,
-        "The tangent, exact for every exact number, a float for a float. A DomainError at its poles.",
+        "The tangent, exact for every exact number, a float for a float. Raises a DomainError at its poles.",
         &["tan(π/8) → -1 + √2", "tan(atan(5)) → 5"]
     ),
     unary!(
@@ -251,7 +256,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "acosh",
         number::acosh,
-        "The number from 0 up with this hyperbolic cosine, exact for exact numbers from 1 up.",
+        "The non-negative number with this hyperbolic cosine, exact for exact numbers of at least 1.",
         &["acosh(5/4) → log(2)"]
     ),
     unary!(

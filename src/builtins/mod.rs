@@ -3,10 +3,10 @@
 //!
 //! A row contains everything: name, modules, arity, signature, effects other than returning a
 //! value, a description, examples (which are run as tests), and the body, in Rust or in the
-//! language itself. Name resolution, arity errors, help, completion, what a preview may run and
-//! which inputs become stale all follow from it. A row without effects does not compile. The first
-//! row of a module is its most used function, which is suggested in the error for calling the
-//! module itself.
+//! language itself. Name resolution, arity errors, help, completion, the code that a preview may
+//! run, and the inputs that become stale all follow from the row. A row without effects does not
+//! compile. The first row of a module is its most used function, which is suggested in the error
+//! for calling the module itself.
 
 mod analysis;
 mod array;
@@ -79,7 +79,7 @@ pub fn table() -> Vec<&'static Builtin> {
     families.iter().flat_map(|rows| rows.iter()).collect()
 }
 
-/// Returns the functions in this room that the VM calls.
+/// Returns the functions in this module that the VM calls.
 pub fn hooks() -> Hooks {
     Hooks {
         arith_other: matrix::arith,
@@ -89,20 +89,20 @@ pub fn hooks() -> Hooks {
     }
 }
 
-/// The scope in which a builtin's name is known.
+/// The scope in which a builtin's name is visible.
 #[derive(Clone, Copy)]
 struct Scope {
     modules: &'static str,
     global: bool,
 }
 
-/// Known globally, and not a member of any module.
+/// Visible globally, and not a member of any module.
 const GLOBAL: Scope = Scope {
     modules: "",
     global: true,
 };
 
-/// Known globally, and also as a member of these modules.
+/// Visible globally, and also as a member of these modules.
 const fn also(modules: &'static str) -> Scope {
     Scope {
         modules,
@@ -110,7 +110,7 @@ const fn also(modules: &'static str) -> Scope {
     }
 }
 
-/// Known only as a member of these modules.
+/// Visible only as a member of these modules.
 const fn only(modules: &'static str) -> Scope {
     Scope {
         modules,

@@ -54,7 +54,7 @@ pub(super) fn filled(value: Value, length: usize, budget: &Budget) -> Result<Vec
 }
 
 impl Native<'_> {
-    /// Polls the budget whenever a loop over elements has finished a piece.
+    /// Polls the budget each time a loop over elements has finished a piece.
     pub(super) fn ask_at(&self, index: usize) -> Result<(), Failure> {
         if index % ITEMS == ITEMS - 1 {
             self.vm.budget.poll(COST)?;

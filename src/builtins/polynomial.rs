@@ -1,6 +1,6 @@
 //! Polynomials: the functions of `cas` for factors, coefficients and quotients. Each is also
 //! global, with and without the prefix `cas_`. The rows of `gcd`, `lcm`, `factor` and `divmod` are
-//! defined with the integers; they call this file for polynomials.
+//! defined with the functions on integers, which call this file for polynomials.
 
 use super::cas::make;
 use super::{GLOBAL, PURE, also, native};

@@ -226,7 +226,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "discrete_log(a, g, m)",
         (3, 3),
         PURE,
-        "The smallest k from 0 up for which g^k is a modulo m.",
+        "The smallest non-negative k for which g^k is congruent to a modulo m.",
         &["discrete_log(13, 3, 17) → 4"],
         "func discrete_log(a, g, m) {
             __int(a, \"discrete_log\", null)

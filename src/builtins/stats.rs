@@ -168,7 +168,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "__degrees(a, of, name)",
         (3, 3),
         PURE,
-        "The number by which a sum of squares is divided.",
+        "The number that a sum of squares is divided by.",
         &[],
         degrees,
     ),

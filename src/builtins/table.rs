@@ -49,7 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "remove(c, key)",
         (2, 2),
         CHANGES,
-        "Removes a key from a dict and returns its value, or an element from a set and returns null; an IndexError if it is missing.",
+        "Removes a key from a dict and returns its value, or an element from a set and returns null; raises an IndexError if it is missing.",
         &[
             "dict({a = 1}).remove(\"a\") → 1",
             "var s = set([1, 2]); s.remove(1); s → set([2])",

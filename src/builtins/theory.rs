@@ -161,7 +161,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "from_base(text, base)",
         (2, 2),
         PURE,
-        "The int that a text represents in a base from 2 to 36.",
+        "The int that a string represents in a base from 2 to 36.",
         &["from_base(\"1010\", 2) → 10"],
         |n| {
             let value = theory::from_base(n.text(0)?, n.number(1)?, &n.vm.budget)?;
@@ -173,7 +173,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "crt(residues, moduli)",
         (2, 2),
         PURE,
-        "The smallest x from 0 up that leaves each residue modulo its modulus.",
+        "The smallest non-negative x that leaves each remainder when divided by its modulus.",
         &["crt([2, 3, 2], [3, 5, 7]) → 23"],
         crt,
     ),

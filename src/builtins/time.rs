@@ -140,10 +140,10 @@ fn formatted(seconds: i64, format: &str) -> Result<String, Failure> {
             Some('a') => weekday[..3].to_string(),
             Some('%') => "%".to_string(),
             Some(other) => {
-                return Err(Failure::value(format!(
-                    "`format_date` does not know the format `%{other}`"
-                ))
-                .with_hint("it knows %Y %y %m %d %H %M %S %j %A %a %B %b and %%"));
+                return Err(
+                    Failure::value(format!("`format_date` has no format `%{other}`"))
+                        .with_hint("the formats are %Y %y %m %d %H %M %S %j %A %a %B %b and %%"),
+                );
             }
             None => {
                 return Err(Failure::value("the format ends in `%`")

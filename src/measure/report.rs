@@ -209,7 +209,7 @@ impl Measured {
 }
 
 impl Comparison {
-    /// The comparison in words.
+    /// The comparison as a sentence.
     pub fn sentence(&self) -> String {
         let (name, base) = (short(&self.name), short(&self.base));
         let Ratio {

@@ -3,9 +3,9 @@
 //! The package's `native` feature enables the compiler; without it, this module contains only the
 //! numbers that the compiler shares with the machine.
 //!
-//! This module knows the instructions, the layout of values, and a `Layout` supplied by the
-//! machine: the locations of its data in memory, and the functions that do whatever native code
-//! does not do itself. It generates code and lists the entry points; the machine (`vm/hot`) decides
+//! This module depends on the instructions, the layout of values, and a `Layout` supplied by the
+//! machine: the locations of its data in memory, and the functions that do the work that native
+//! code delegates. It generates code and lists the entry points; the machine (`vm/hot`) decides
 //! when to compile and what to do when native code exits.
 //!
 //! Each row of the table in `compiler/lowering` describes how one instruction is lowered. An
@@ -13,7 +13,7 @@
 //! instruction (a *step*). A new instruction therefore works without any change here.
 //!
 //! Invariants:
-//! - **Every value is in its register in memory whenever other code may look**: before a handler
+//! - **Every value is in its register in memory whenever other code may read it**: before a handler
 //!   runs, before a call to a function that is not inlined, and when native code exits. The
 //!   collector's roots are therefore exact, and the interpreter can resume at any instruction: to
 //!   exit, native code only has to bring memory up to date and store the place to resume. In
@@ -26,7 +26,7 @@
 //!   copy therefore stays valid across a step, except for the registers that the instruction
 //!   writes.
 //! - Before changing anything that has an epoch (an object or a global), native code compares that
-//!   epoch with the running one; if it is older, the handler makes the change and tells the
+//!   epoch with the current one; if it is older, the handler makes the change and records it in the
 //!   journal. Undo therefore works whether or not the code is native.
 //! - Backward jumps load the word that requests attention, atomically: the compiler could merge a
 //!   plain load with an earlier one.

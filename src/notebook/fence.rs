@@ -1,6 +1,6 @@
 //! The fences and rules of Markdown text with their byte positions. Fences are recognised as in
-//! CommonMark: inside a longer fence or an indented block the marks are just text, but in a list or
-//! a quotation they count.
+//! CommonMark: inside a longer fence or an indented block, the marks are just text; in a list or a
+//! block quote, they count.
 
 use super::{Fault, Unread};
 use crate::limit::Gate;
@@ -28,7 +28,7 @@ pub enum Block {
 pub struct Fence {
     /// The info string after the opening marks.
     pub info: String,
-    /// Its text, without the marks of an enclosing list or quotation; lines end with `\n`.
+    /// Its text, without the marks of an enclosing list or block quote; lines end with `\n`.
     pub text: String,
     /// The line of the opening marks, counted from 1.
     pub line: usize,
@@ -36,7 +36,7 @@ pub struct Fence {
     pub span: Range<usize>,
     /// The lines between the marks.
     pub content: Range<usize>,
-    /// The prefix of each of its lines: indentation and the marks of enclosing quotations.
+    /// The prefix of each of its lines: indentation and the marks of enclosing block quotes.
     pub prefix: String,
     /// The opening marks.
     pub marks: String,
@@ -56,7 +56,7 @@ impl Fence {
     }
 }
 
-/// The memory that a Markdown symbol takes once parsed, in bytes; measured with lists, quotations
+/// The memory that a Markdown symbol takes once parsed, in bytes; measured with lists, block quotes
 /// and lines.
 const SIGN: usize = 96;
 
@@ -101,7 +101,7 @@ pub fn blocks(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
 }
 
 /// Parses in a thread that can be abandoned, because the parser first scans the whole text without
-/// checking for interrupts. An abandoned text is freed once the parser has finished.
+/// checking for interrupts. If it is abandoned, the text is freed once the parser has finished.
 fn blocks_aside(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     let (sender, receiver) = channel();
     let left = Arc::new(AtomicBool::new(false));
@@ -138,7 +138,7 @@ pub fn blocks_at_once(text: &str) -> Result<Vec<Block>, Fault> {
 /// The fences and rules of a document; incomplete if parsing was abandoned.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "the parser's enums are not ours"
+    reason = "the enums belong to the parser"
 )]
 fn parsed(text: &str, left: &AtomicBool) -> Result<Vec<Block>, Fault> {
     let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };

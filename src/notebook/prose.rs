@@ -48,7 +48,7 @@ struct Page {
 impl Page {
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "the parser's enums are not ours"
+        reason = "the enums belong to the parser"
     )]
     fn event(&mut self, event: Event<'_>) {
         match event {

@@ -71,7 +71,7 @@ impl Transcript {
     }
 
     /// Returns the text with these outputs, for each input of each case. Lines that already match
-    /// are kept.
+    /// are kept as they are.
     pub fn bless(&self, text: &str, outputs: &[Vec<Vec<String>>]) -> String {
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };

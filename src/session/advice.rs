@@ -1,5 +1,5 @@
-//! Advice for a beginner whose input failed: applies the tables of the room `beginner` to this
-//! session's names, and suggests only rewrites that have been tried out.
+//! Advice for a beginner whose input failed: applies the tables of the `beginner` module to this
+//! session's names, and suggests only rewrites that have been tried.
 
 use super::Session;
 use crate::beginner::{Trial, World, advise};
@@ -16,11 +16,11 @@ const INSTRUCTIONS_MAX: u64 = 200_000;
 const FUEL: u64 = 20_000;
 /// The maximum size of the values it may create, in bytes.
 const BYTES_MAX: usize = 16 << 20;
-/// The maximum number of names a rewrite may need besides the existing ones.
+/// The maximum number of undefined names that a rewrite may need.
 const NEEDS_MAX: usize = 4;
 
 impl Session {
-    /// Returns the error of an input, with the hint a beginner needs if the tables have one.
+    /// Adds a hint for beginners to the error of an input, if the tables have one.
     pub(super) fn advised(&mut self, text: &str, error: Diagnostic) -> Diagnostic {
         let Some(advice) = advise(text, &error, self) else {
             return error;
@@ -35,8 +35,8 @@ impl Session {
         advised
     }
 
-    /// Runs code without leaving a trace. Fails with the error that ended it, or `None` if it took
-    /// too long.
+    /// Runs code without leaving a trace. Fails with the error that ended it, or with `None` if it
+    /// took too long or called `exit`.
     fn tried(&mut self, code: &str) -> Result<(), Option<Diagnostic>> {
         let mut trial = self
             .trial()
@@ -60,7 +60,7 @@ impl Session {
         match self.vm.run_observed(chunk, Box::new(limit)).0 {
             Some(Ended::Done) => Ok(()),
             Some(Ended::Uncaught(uncaught)) => Err(Some(uncaught.diagnostic)),
-            // It left by `exit` or took too long, so there is no error to report.
+            // It called `exit` or took too long, so there is no error to report.
             Some(Ended::Exit(_)) | None => Err(None),
         }
     }

@@ -4,8 +4,8 @@ use crate::code::Prototype;
 use crate::syntax::{TokenKind, tokens};
 use crate::text::{Source, Span};
 
-/// The comment right above a function, or else the one at the start of its body, without comment
-/// marks.
+/// The comment right above a function, or else the one at the start of its body, without the
+/// comment markers.
 pub(super) fn comment_of(source: &Source, function: &Prototype) -> String {
     let text = source.text();
     let line = line_start(text, function.span.start as usize);
@@ -86,7 +86,7 @@ fn above_end(text: &str) -> Vec<Span> {
     found
 }
 
-/// The text of the comments, without comment marks.
+/// The text of the comments, without the comment markers.
 fn words(text: &str, comments: &[Span]) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for span in comments {

@@ -7,7 +7,7 @@ use crate::text::{Symbol, beginning, closest};
 use crate::value::{Collection, Struct, Unpacked, Value};
 use crate::vm::SESSION;
 
-/// Reserved words of at least this many letters are completed; shorter ones are quickly typed.
+/// Reserved words of at least this many letters are completed; shorter ones are quick to type.
 const KEYWORD_MIN: usize = 4;
 
 /// The maximum number of keys of a dict that are examined.
@@ -45,7 +45,7 @@ impl Session {
         (start, matching(found, word))
     }
 
-    /// The members of a module whose name was misspelt, with the correct name.
+    /// The members of a module whose name was misspelt, written with the correct name.
     fn members_of_misspelt(&self, start: usize, typed: &str, word: &str) -> (usize, Vec<String>) {
         let mut modules = self.names();
         modules.retain(|name| !self.members(name).is_empty());
@@ -220,7 +220,8 @@ impl Session {
     }
 }
 
-/// The signature of a function; a function value is called by the name that holds it.
+/// The signature of a function. For an anonymous function, the name of the variable that holds it
+/// is used.
 fn called(about: About, name: &str) -> Option<String> {
     match about {
         About::Builtin(row) => Some(row.signature.to_string()),
@@ -232,7 +233,7 @@ fn called(about: About, name: &str) -> Option<String> {
     }
 }
 
-/// The character that a backslash and a word stand for, or the words it can be completed to.
+/// The character that a backslash and a word are replaced with, or the words that complete them.
 fn sign(word: &str) -> Vec<String> {
     let typed = word.trim_start_matches('\\');
     let aliases = ALIASES.iter().map(|row| (row.word, row.sign));

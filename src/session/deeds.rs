@@ -15,7 +15,7 @@ pub(super) struct Chance {
 }
 
 impl Session {
-    /// Takes the effects since the last call.
+    /// Returns the effects recorded since the last call, and clears them.
     pub(crate) fn take_deeds(&mut self) -> Deeds {
         let mut deeds = std::mem::take(&mut self.deeds);
         deeds.add(&std::mem::take(&mut self.tape.borrow_mut().deeds));
@@ -31,7 +31,7 @@ impl Session {
         deeds.shifted = std::mem::take(&mut self.chance.shifted);
         self.chance.noted = self.vm.random.clone();
         self.deeds.add(&deeds);
-        // A list of inputs does not need the lines they read.
+        // The record of inputs does not need the lines that they read.
         deeds.lines = Vec::new();
         deeds
     }
@@ -46,7 +46,7 @@ impl Session {
         self.chance.noted = self.vm.random.clone();
     }
 
-    /// The int for which `random::seed` gives the initial state of this session's random generator.
+    /// The int that `random::seed` turns into the initial state of this session's random generator.
     pub(crate) fn seed(&self) -> u128 {
         let seed = self.vm.seed;
         if i64::try_from(seed).is_ok() {
@@ -68,8 +68,8 @@ impl Session {
         self.inputs += 1;
     }
 
-    /// Sets the lines that `input()` receives instead of asking, followed by the end of input. With
-    /// `None`, it asks again.
+    /// Sets the lines that `input()` returns instead of prompting; after them comes the end of
+    /// input. With `None`, it prompts again.
     pub(crate) fn set_answers(&mut self, lines: Option<Vec<Option<String>>>) {
         let lines = lines.map(std::collections::VecDeque::from);
         self.tape.borrow_mut().answers = lines;

@@ -140,7 +140,7 @@ impl Session {
         listing(chunk.chunk(), functions, &names)
     }
 
-    /// Describes what an inline cache has learned.
+    /// Describes the contents of an inline cache.
     fn cache_remark(&self, chunk: &Gc<ChunkObject>, index: usize) -> String {
         let vm = &self.vm;
         let state = vm.cache_state(chunk, index);

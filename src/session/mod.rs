@@ -73,7 +73,7 @@ pub struct Session {
     last_error: Option<Diagnostic>,
     /// Whether the last input changed too much to be undone.
     steps_lost: bool,
-    /// The way to trace the next run, if any.
+    /// How to trace the next run, if at all.
     tracing: Option<crate::trace::Options>,
     /// The profiler that watches the next input, if there is one.
     profiling: Option<crate::trace::Profiler>,
@@ -224,7 +224,8 @@ impl Session {
             Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),
         };
         let ended = self.run_watched(chunk);
-        // Whatever needed too much memory is garbage now, and the next input needs the space.
+        // The values that needed too much memory are garbage now, and the next input needs the
+        // space.
         let ran_out =
             matches!(&ended, Ended::Uncaught(error) if error.kind == Some(ErrorKind::Limit));
         if ran_out || self.vm.heap.wants_collection() {
@@ -250,7 +251,7 @@ impl Session {
         self.vm.interrupt_handle()
     }
 
-    /// Clears an interrupt that nothing noticed before its input ended.
+    /// Clears an interrupt that was not handled before its input ended.
     pub fn forget_interrupt(&self) {
         let flag = self.vm.budget.interrupt_flag();
         flag.store(false, std::sync::atomic::Ordering::SeqCst);
@@ -294,8 +295,8 @@ impl Session {
         &mut self.vm
     }
 
-    /// Reports whether the error means that the text is not a program, in which case the exit
-    /// status of a file is 2.
+    /// Reports whether the error means that the text is not a program; running such a file ends
+    /// with exit status 2.
     pub fn is_syntax_error(diagnostic: &Diagnostic) -> bool {
         diagnostic.is(ErrorKind::Syntax)
     }

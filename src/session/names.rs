@@ -26,7 +26,7 @@ pub enum About {
     Function {
         /// The signature: `name(a, b)`.
         signature: String,
-        /// The comment, without its marks.
+        /// The comment, without the comment markers.
         comment: String,
     },
     /// A module: its name and its members.
@@ -41,8 +41,8 @@ const SHORT: usize = 60;
 /// shortened.
 const PARTS_MAX: usize = 4 * SHORT;
 
-/// Reports whether a value has at most `left` parts, counting each wherever it is written.
-/// O(`left`).
+/// Reports whether a value has at most `left` parts, counting a shared part each time it is
+/// written. O(`left`).
 fn is_written_within(value: Value, left: &mut usize) -> bool {
     if *left == 0 {
         return false;
@@ -83,7 +83,7 @@ impl Session {
         all
     }
 
-    /// The text of a value: shortened to a line if there is a page, otherwise whole.
+    /// The text of a value: shortened to one line if the output is a page, otherwise in full.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -94,7 +94,7 @@ impl Session {
         }
     }
 
-    /// The text of a value, shortened to a line.
+    /// The text of a value, shortened to one line.
     pub(crate) fn short(&self, value: Value) -> String {
         if let Some(drawn) = value.as_picture() {
             return drawn.picture().brief();

@@ -21,7 +21,7 @@ pub struct Settings {
     pub stress: bool,
     /// Whether to record what inputs change, so that they can be undone.
     pub undo: bool,
-    /// The way to trace each input as it runs, if any.
+    /// How to trace each input as it runs, if at all.
     pub trace: Option<trace::Options>,
     /// Whether to show statistics after each input.
     pub stats: bool,
@@ -45,7 +45,7 @@ impl Default for Settings {
     }
 }
 
-/// The way an input ended. Whatever it printed and showed went to the host while it ran.
+/// How an input ended. Everything that it printed or showed was sent to the host while it ran.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// The error that ended it.
@@ -55,7 +55,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The outcome for the end of a run.
+    /// The outcome that corresponds to the end of a run.
     pub(super) fn of(ended: Ended) -> Outcome {
         match ended {
             Ended::Done => Outcome::default(),

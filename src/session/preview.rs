@@ -25,7 +25,7 @@ const SHOWN_MAX: usize = 2_000;
 
 impl Session {
     /// Returns the text of the value that an input would show, if it can be found quickly and
-    /// without any effect: no change of the session's state, no output, no input, no random number.
+    /// without any effect: no change to the session's state, no output, no input, no random number.
     /// Counters are left unchanged.
     pub fn preview(&mut self, text: &str) -> Option<String> {
         let text = text.trim();
@@ -109,7 +109,7 @@ impl Session {
         if self.vm.left_program || long || value.as_number().is_some_and(|n| n.bits() > BITS_MAX) {
             return None;
         }
-        // A preview is a line.
+        // A preview is a single line.
         match value.as_picture() {
             Some(drawn) => Some(drawn.picture().brief()),
             None => self.vm.quoted(value).ok(),

@@ -1,4 +1,4 @@
-//! Questions about the state that leave no trace, used for the checks of a lesson after an input.
+//! Questions about the state that leave no trace; a lesson uses them to check an input.
 
 use super::Session;
 use crate::host::Pretend;
@@ -59,9 +59,9 @@ impl Session {
         matches!(self.truth(code, None, asks_input), Truth::Yes)
     }
 
-    /// Like [`holds`](Self::holds), but returns the reason if not. If `before` is given, that code
-    /// runs first, then the last input runs again, and the question is about the new results of
-    /// that input.
+    /// Like [`holds`](Self::holds), but distinguishes the reasons why the code does not hold. If
+    /// `before` is given, that code runs first, then the last input runs again, and the question is
+    /// about the new results of that input.
     pub(crate) fn truth(&mut self, code: &str, before: Option<&str>, asks_input: bool) -> Truth {
         let tape = Rc::<RefCell<Tape>>::default();
         let inner_tape = Rc::clone(&tape);

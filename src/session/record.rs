@@ -1,8 +1,8 @@
 //! The inputs of a session and their output. `:cells` lists them and `:save` writes them.
 //!
 //! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of text and output in total, and
-//! for each output `OUTPUT_MAX` of the room `world`. The oldest inputs are dropped first, and the
-//! number dropped is known.
+//! for each output `OUTPUT_MAX` of the `world` module. The oldest inputs are dropped first, and the
+//! number of dropped ones is kept.
 
 use super::Session;
 use crate::text::visible;
@@ -27,7 +27,7 @@ pub struct Input {
     pub output: String,
     /// The error that ended it, on one line.
     pub error: Option<String>,
-    /// Whether its output differs from run to run, because of timings.
+    /// Whether its output differs from run to run because it contains timings.
     pub varies: bool,
     /// The position in the output of the line that replaces the missing part.
     pub cut: Option<usize>,

@@ -1,5 +1,5 @@
-//! The stages an input passes through, as text: tokens, tree, storage places of names, and
-//! bytecode. Nothing is run.
+//! The stages an input passes through, as text: tokens, the tree, the storage locations of names,
+//! and bytecode. Nothing is run.
 
 use super::Session;
 use crate::compile::Options;
@@ -179,7 +179,7 @@ fn token_lines(text: &str) -> String {
     out
 }
 
-/// Describes the storage place of a name.
+/// Describes the storage location of a name.
 fn place(resolution: &Resolution, place: Place) -> String {
     match place {
         Place::Unset => String::new(),

@@ -20,7 +20,7 @@ pub struct Trial<'a> {
     before: Before,
 }
 
-/// The state before the trial changed it.
+/// The state to restore when the trial ends.
 #[derive(Default)]
 struct Before {
     world: Option<Shared>,
@@ -28,7 +28,7 @@ struct Before {
     bytes_max: Option<usize>,
     quiet: Option<bool>,
     counts: Option<Counts>,
-    /// The number of inputs before, if changes are recorded to be undone.
+    /// The number of inputs before the trial, if changes are recorded so that they can be undone.
     inputs: Option<u64>,
 }
 
@@ -106,14 +106,15 @@ impl<'a> Trial<'a> {
         self
     }
 
-    /// Undoes all subsequent changes, unless recording them needs more than `room` bytes.
+    /// When the trial ends, undoes all changes made from now on, unless recording them needs more
+    /// than `room` bytes.
     pub fn taken_back(mut self, room: usize) -> Trial<'a> {
         self.before.inputs = Some(self.session.inputs);
         self.session.vm.begin_changes(room);
         self
     }
 
-    /// Performs some work on trial.
+    /// Does some work within the trial.
     ///
     /// # Errors
     /// The panic that ended it; the machine remains usable.

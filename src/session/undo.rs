@@ -21,21 +21,21 @@ struct Label {
     /// Whether these values are now held by the step instead of the session.
     away: bool,
     left_program: bool,
-    /// Whether it changed nothing and was entered while something could be redone, which remains
-    /// possible.
+    /// Whether it changed nothing and was entered while something could be redone; in that case,
+    /// redoing remains possible.
     looks: bool,
     /// Whether it is an input that failed and changed nothing.
     idle: bool,
     /// The number of inputs that the record held before it.
     noted: u64,
-    /// If the step was undone, the inputs the record held from that point.
+    /// If the step was undone, the inputs that the record held from that point on.
     cells: Vec<Input>,
 }
 
 impl Label {
     fn of(step: &mut Step) -> &mut Label {
         let note = step.note.get_or_insert_with(|| Box::new(Label::default()));
-        note.downcast_mut().expect("the session notes labels")
+        note.downcast_mut().expect("the session's notes are labels")
     }
 }
 
@@ -145,8 +145,8 @@ impl Session {
         }
     }
 
-    /// Drops the inputs that changed nothing since something was undone, so that it can be redone
-    /// where it was.
+    /// Drops the inputs since the last undo, which changed nothing, so that the undone step can be
+    /// redone in its old place.
     fn drop_looks(&mut self) {
         loop {
             let newest = self.vm.done_steps().next().map(Label::of);

@@ -18,7 +18,7 @@ pub struct TextUses {
     pub uses: Rc<UnitUses>,
     /// Whether it is a program.
     pub is_program: bool,
-    /// Whether it could not be read to the end, so that it may touch anything.
+    /// Whether it could not be analysed completely, so that it must be assumed to touch anything.
     pub unread: bool,
 }
 

@@ -102,7 +102,7 @@ pub struct FrameView {
     pub marked: Option<Range<usize>>,
 }
 
-/// A step about to be made.
+/// A step about to be taken.
 pub struct View<'a> {
     /// Its number. Before an instruction that is not a step: the number of the next step.
     pub number: u64,

@@ -17,7 +17,7 @@ pub(super) fn is_mark(at: At) -> bool {
     i.op == Op::Move && u16::from(i.a) == i.b
 }
 
-/// Describes the effect of the statement; `None` if there is nothing worth saying.
+/// Describes the effect of the statement; `None` if there is nothing worth reporting.
 pub(super) fn account(vm: &Vm, at: At, text: &Reducing, call: &str) -> Option<String> {
     let now = text.text(None).0;
     let source = |span| text.slice(span).to_string();

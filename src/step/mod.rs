@@ -37,7 +37,7 @@ use units::Units;
 /// The maximum length of a value, in characters.
 const VALUE_MAX: usize = 60;
 
-/// The point at which to ask the driver again.
+/// When to ask the driver again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Goal {
     Number(u64),
@@ -58,7 +58,7 @@ struct Pending {
     between: Vec<String>,
     text: String,
     entered: bool,
-    /// The effect of the whole statement, if this is not just a part.
+    /// The effect of the statement, if this is a whole statement rather than a part of one.
     effect: Option<String>,
 }
 
@@ -314,7 +314,7 @@ impl Core {
         }
     }
 
-    /// The step number of a statement's effect; `None` if there is nothing to say about it.
+    /// The step number of a statement's effect; `None` if there is nothing to report about it.
     fn effect(&mut self, vm: &Vm, at: At) -> Option<u64> {
         let (frame, pending) = self.frames.last_mut()?;
         let text = frame.text.as_ref()?;

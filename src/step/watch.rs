@@ -260,7 +260,7 @@ impl Looker<'_> {
     fn small<'s>(&self, x: &'s Seen) -> Result<NumberRef<'s>, Failure> {
         let n = x
             .as_number()
-            .ok_or_else(|| Failure::type_("not a number"))?;
+            .ok_or_else(|| Failure::type_("this value is not a number"))?;
         if n.bits() > BITS_MAX {
             return Err(Failure::limit("a number is too large to work with here"));
         }

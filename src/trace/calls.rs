@@ -12,7 +12,7 @@ use std::fmt::Write;
 /// The maximum length of an argument or a result, in characters.
 const VALUE_MAX: usize = 40;
 
-/// The way a call ended.
+/// How a call ended.
 enum Ending {
     /// It has not ended yet.
     Open,
@@ -42,7 +42,7 @@ pub(super) struct Calls {
     function: Option<String>,
     /// For each open function, the number of its call; `None` if the call has no row.
     open: Vec<Option<usize>>,
-    /// The number of these that have a row.
+    /// The number of open functions whose calls have a row.
     depth: usize,
     /// The builtin that the last instruction called.
     pending: Option<Option<usize>>,

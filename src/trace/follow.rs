@@ -21,7 +21,8 @@ pub struct Moved {
     pub entered: bool,
     /// The register that was written, and its value, if the same function continues.
     pub wrote: Option<(u8, Value)>,
-    /// Whether an error was raised and caught, so that the next instruction is that of a handler.
+    /// Whether an error was raised and caught, so that the next instruction is the first one of a
+    /// handler.
     pub caught: bool,
 }
 

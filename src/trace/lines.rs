@@ -28,7 +28,7 @@ struct Row {
     changed: Vec<(String, String)>,
 }
 
-/// The place where a line is running: the frame, the function and the line.
+/// A running line: its frame, its function and its number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     depth: usize,

@@ -2,10 +2,10 @@
 //! every instruction, so the counts are exact and reproducible; each instruction and allocation is
 //! attributed to one call and one line, so the parts add up to the whole.
 //!
-//! The calls form a tree. A node is a function called from a line within another call. A builtin in
-//! Rust is a node too, with the memory and the time that its call took; the call itself is an
-//! instruction of the caller. Work inside library functions written in the language is attributed
-//! to the library function that was called, and to the line that called it.
+//! The calls form a tree. A node is a function called from a line within another call. A builtin
+//! written in Rust is a node too, with the memory and the time that its call took; the call itself
+//! is an instruction of the caller. Work inside library functions written in the language is
+//! attributed to the library function that was called, and to the line that called it.
 
 use super::follow::Follower;
 use super::function_name;
@@ -25,14 +25,14 @@ const DEPTH_MAX: usize = 120;
 const NODES_MAX: usize = 20_000;
 /// The maximum number of rows in a table.
 const ROWS_MAX: usize = 20;
-/// The minimum width of a name, in columns …
+/// The minimum width of a name, in columns.
 const NAME_MIN: usize = 12;
-/// … and the number of table columns that are always shown.
+/// The number of table columns that are always shown, however narrow the page is.
 const COLUMNS_MIN: usize = 4;
 /// The maximum width of a line's source in the table, in columns.
 const SOURCE_MAX: usize = 40;
 
-/// The measure by which a profile is sorted, and which sets the widths in its flame graph.
+/// The measure that a profile is sorted by and that sets the widths in its flame graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Measure {
     /// Instructions.
@@ -115,7 +115,7 @@ pub struct Profile {
     lines: Vec<Line>,
     by_place: FxHashMap<(usize, u32), usize>,
     by_line: FxHashMap<(usize, u32), usize>,
-    /// The cost of each node itself on each line, excluding builtins in Rust.
+    /// The cost of each node's own code on each line, excluding builtins written in Rust.
     at_lines: FxHashMap<(usize, usize), Cost>,
     /// The current line of the program, which stays the same while the library runs.
     line: usize,
@@ -373,8 +373,8 @@ impl Profile {
         table("function", &["calls"], cells, columns, times)
     }
 
-    /// Returns the cost of each line, including the calls from it. If a line runs within itself,
-    /// the time is counted once.
+    /// Returns the cost of each line, including the calls from it. If a line calls itself, directly
+    /// or through other lines, the time is counted only once.
     fn line_totals(&self, totals: &[Cost]) -> Vec<Cost> {
         let mut all = vec![Cost::default(); self.lines.len()];
         let is_from = |node: &Node, line: usize| node.parent.is_some() && node.line == line;

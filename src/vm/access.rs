@@ -145,7 +145,7 @@ impl Vm {
         Ok(at as usize)
     }
 
-    /// The symbol for a string used as a key, which is created if it does not exist yet. It may be
+    /// The symbol for a string used as a key, created if it does not exist yet. The symbol may be
     /// stored only in values.
     ///
     /// # Errors
@@ -163,8 +163,8 @@ impl Vm {
         Ok(text.symbol(&mut self.symbols))
     }
 
-    /// The symbol for a string used as a key, if it already exists. It may be stored only in
-    /// values.
+    /// The symbol for a string used as a key, if it already exists. The symbol may be stored only
+    /// in values.
     ///
     /// # Errors
     /// `TypeError` if it is not a string.

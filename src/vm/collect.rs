@@ -87,7 +87,7 @@ impl Vm {
         } = self;
         // SAFETY: these are all the roots: registers, globals, and the values that the machine
         // keeps; builtins hold no values now. Registers below the top hold values that are
-        // reachable, or were at the last collection (see the room's invariants).
+        // reachable, or were at the last collection (see the invariants in `vm/mod.rs`).
         let names = unsafe {
             let roots = |marker: &mut Marker<'_>| {
                 let mut place = bottom;
@@ -113,7 +113,8 @@ impl Vm {
             };
             heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked))
         };
-        // Only values hold symbols that may be forgotten: strings, shapes and saved fields.
+        // Symbols that may be forgotten are held only by values: in strings, shapes and saved
+        // fields.
         symbols.forget(|symbol| names.has(symbol.0));
         heap.count_beside(symbols.bytes());
     }

@@ -27,22 +27,23 @@ pub(crate) struct Context {
     /// A call takes the slow path unless its frame pointer is below this address; 0 requests
     /// attention at the next call or backward jump.
     pub limit: AtomicUsize,
-    /// How many calls and jumps remain until the limit is checked again and hot code is looked for.
+    /// How many calls and jumps remain until the machine checks the limit again and looks for hot
+    /// code.
     pub fuel: AtomicUsize,
     pub table: UnsafeCell<*const Table>,
     /// The handlers that do the actual work when those in `table` only observe.
     pub below: UnsafeCell<*const Table>,
     pub vm: UnsafeCell<*mut Vm>,
-    /// The place where the interpreter resumes after it has been left to run native code or a
-    /// single instruction.
+    /// The place where the interpreter resumes once native code has exited or a single instruction
+    /// has run.
     pub place: UnsafeCell<Place>,
-    /// The reason native code was left.
+    /// The reason native code exited.
     pub reason: UnsafeCell<u64>,
-    /// A call leaves native code unless its frame pointer is below this address.
+    /// Native code exits at a call unless the call's frame pointer is below this address.
     pub native_limit: UnsafeCell<*mut Frame>,
     /// The native code of a function that a handler has called on behalf of native code.
     pub callee: UnsafeCell<*const u8>,
-    /// How many instructions remain until a test leaves native code.
+    /// For tests: how many instructions remain until native code exits early.
     pub countdown: UnsafeCell<u64>,
 }
 

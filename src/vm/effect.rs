@@ -49,7 +49,7 @@ impl Resource {
         }
     }
 
-    /// Its name for dependency tracking, which no program can write.
+    /// Its name for dependency tracking; programs cannot write such a name.
     pub fn hidden_name(self) -> &'static str {
         match self {
             Resource::Names => " names",

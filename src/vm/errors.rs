@@ -105,7 +105,7 @@ impl Vm {
         }
     }
 
-    /// Raises a caught error again.
+    /// Raises an error again after it has been caught.
     pub(super) fn rethrow(&mut self, error: Value) {
         self.raised = Some(error);
     }
@@ -287,7 +287,7 @@ fn label(point: &TracePoint) -> Label {
     }
 }
 
-/// Whether a handler takes an error; `interrupts` says whether the error is an interrupt.
+/// Whether a handler accepts an error; `interrupts` says whether the error is an interrupt.
 fn takes(handler: &Handler, interrupts: bool) -> bool {
     match handler.takes {
         Takes::Errors => !interrupts,
@@ -296,8 +296,8 @@ fn takes(handler: &Handler, interrupts: bool) -> bool {
 }
 
 fn closure_at(base: *mut Value) -> Gc<Closure> {
-    // SAFETY: the closure of a running function is right before its window (see the room's
-    // invariants).
+    // SAFETY: the closure of a running function is right before its window (see the invariants in
+    // `vm/mod.rs`).
     unsafe { (*base.sub(1)).gc() }
 }
 

@@ -171,7 +171,7 @@ impl Namespaces {
         std::mem::take(&mut self.changes)
     }
 
-    /// Whether neither the slot's current value nor its saved one was given to it by a program.
+    /// Whether no program gave the slot its current value or its saved one.
     pub(super) fn is_offered(&self, saved: &SavedGlobal) -> bool {
         let was_free = saved.flags.builtin || !saved.flags.constant && saved.value.is_undefined();
         was_free && self.flags(saved.slot).builtin

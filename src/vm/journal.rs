@@ -158,7 +158,7 @@ impl Vm {
     pub fn is_older(&self, value: Value) -> bool {
         value
             .changeable()
-            // SAFETY: a value refers to a live object (see the invariants of the room `value`).
+            // SAFETY: a value refers to a live object (see the invariants of the `value` module).
             .is_some_and(|object| unsafe { (*object).epoch } < self.heap.epoch())
     }
 

@@ -16,7 +16,7 @@ impl Vm {
         }
         let row = self.builtins[index as usize];
         let Body::Library(text) = row.body else {
-            unreachable!("asked for library builtins only")
+            unreachable!("only builtins written in the language have closures")
         };
         let source = Rc::new(Source::new(format!("<library {}>", row.name), text));
         let options = Options {

@@ -95,8 +95,7 @@ impl Vm {
         let mut chunk = compiled?;
         room.map_err(Fault::nowhere)?;
         if let Err(fault) = verify(&chunk, self.globals.len() as u32) {
-            // A fault here is a bug in the compiler; an error is better than a machine that runs
-            // wild.
+            // A fault here is a bug in the compiler; an error is better than running invalid code.
             return Err(Fault::nowhere(Failure::plain(format!(
                 "internal error: the compiled code is not valid: {fault}"
             ))));

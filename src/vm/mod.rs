@@ -12,7 +12,7 @@
 //!   non-zero.
 //! - Collection happens only in `collect_at`, which handlers call when all live values are in
 //!   registers, globals, or listed roots.
-//! - Rust code in this room and in builtins holds unrooted values only between two such calls.
+//! - Rust code in this module and in builtins holds unrooted values only between two such calls.
 //!   Builtins never call back into the machine.
 
 #![allow(unsafe_code)]
@@ -320,7 +320,7 @@ impl Vm {
     ///
     /// While it runs, the machine is reached only through the pointer in the context. That pointer
     /// is derived here from this very borrow, and `self` is not used again until the run has ended,
-    /// so a handler's borrow never overlaps with one outside.
+    /// so a handler's borrow never overlaps with a borrow outside the run.
     pub fn run(&mut self, chunk: Gc<ChunkObject>) -> Ended {
         let closure = chunk.body();
         let base = self.stack.start();

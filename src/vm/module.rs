@@ -110,7 +110,7 @@ impl Vm {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "the kinds of system errors are not ours to list"
+        reason = "the standard library may add kinds of errors"
     )]
     fn try_include(
         &mut self,
@@ -234,7 +234,7 @@ impl Vm {
     #[inline(never)]
     pub(super) fn bind_module(&mut self, base: *mut Value, module: Value) -> bool {
         let Unpacked::Module(object) = module.unpack() else {
-            unreachable!("`Include` gives modules")
+            unreachable!("`Include` produces modules")
         };
         // SAFETY: the closure of a running function is right before its window.
         let space = unsafe { (*base.sub(1)).gc::<Closure>() }

@@ -110,7 +110,7 @@ impl Builtin {
     }
 }
 
-/// Hooks through which the machine calls the rooms above it.
+/// Hooks through which the machine calls modules that depend on it.
 #[derive(Clone, Copy)]
 pub struct Hooks {
     /// Arithmetic on arrays and on all other values that are not numbers.

@@ -16,7 +16,7 @@ pub trait Observer {
     fn instruction(&mut self, vm: &mut Vm, at: At) -> bool;
 }
 
-/// The state of observing.
+/// The state of counting and observing.
 #[derive(Default)]
 pub(super) struct Watching {
     pub instructions: u64,
@@ -49,8 +49,8 @@ impl At {
 
     /// The running closure.
     pub fn closure(&self) -> Gc<Closure> {
-        // SAFETY: the closure of a running function is right before its window (see the room's
-        // invariants).
+        // SAFETY: the closure of a running function is right before its window (see the invariants
+        // in `vm/mod.rs`).
         unsafe { (*self.base.sub(1)).gc() }
     }
 

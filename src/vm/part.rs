@@ -12,7 +12,7 @@ use std::ops::Range;
 const LONG: usize = 1 << 16;
 /// How many elements are processed between two checks of the budget.
 const POLL_EVERY: usize = 4096;
-/// The longest slice, in bytes, that is copied only once.
+/// The longest slice, in bytes, that is copied without checking the budget.
 const SHORT: usize = 128;
 
 impl Vm {
@@ -77,7 +77,7 @@ impl Vm {
         }
     }
 
-    /// Computes `x[from:to]`; an undefined bound is a missing one.
+    /// Computes `x[from:to]`; a missing bound is passed as undefined.
     #[inline(never)]
     pub(super) fn slice(&mut self, x: Value, from: Value, to: Value) -> Option<Value> {
         let result = self.try_slice(x, from, to);

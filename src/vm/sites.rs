@@ -1,5 +1,5 @@
-//! A small second-level table behind the inline caches, which hold one shape each: it records where
-//! instructions have found their fields in structs of other shapes.
+//! A small second-level table for fields that miss the inline caches, which hold one shape each. It
+//! records where instructions have found their fields in structs of other shapes.
 
 use crate::code::CACHE_WORDS;
 use crate::value::{Gc, Shape, Struct, Value};

@@ -117,8 +117,8 @@ impl<'a> Emitter<'a, '_> {
         self.unless(bad, other);
     }
 
-    /// Calls the closure of a function that is most likely the one called at compile time; branches
-    /// elsewhere for any other function.
+    /// Calls a closure whose function is expected to be the one called at compile time; branches
+    /// elsewhere if it is another one.
     fn call_known(
         &mut self,
         callee: &Callee<'a>,
@@ -129,7 +129,7 @@ impl<'a> Emitter<'a, '_> {
     ) {
         let same = matches!(self.instruction().op, Op::CallGlobal | Op::CallMethod);
         let bad = if same {
-            // Globals and methods that are called rarely change.
+            // Globals and methods that hold called functions rarely change.
             self.roots.push(closure.1);
             let known = self.int(closure.1.bits as i64);
             self.b.ins().icmp(IntCC::NotEqual, closure.0, known)

@@ -100,7 +100,7 @@ impl Emitter<'_, '_> {
                     .get(&target)
                     .is_some_and(|weak| weak.has(register))
             {
-                // A loop that has this tag at its end may have it at its start.
+                // A register that has this tag at the end of a loop may have it at the start too.
                 self.learned.insert((target, register), *tag);
                 self.again = true;
             }

@@ -4,8 +4,8 @@
 //! order of the bytecode, so when a block is reached, every edge into it has been seen, except for
 //! backward jumps. What is known at the head of a loop is therefore an assumption: the tags that
 //! registers have on entry and, where those are unknown, the tags they have now, at compile time.
-//! Edges into the loop check whatever they do not know; if a backward jump turns out to know less,
-//! the function is written again with fewer assumptions.
+//! Edges into the loop check each assumption that is not known to hold there; if less is known at a
+//! backward jump than was assumed, the function is written again with fewer assumptions.
 
 use super::flow::{Registers, State, Writes, writes};
 use super::lowering::{Lowering as L, lowering};
@@ -104,7 +104,8 @@ pub(super) struct Emitter<'a, 'b> {
     pub inlined: usize,
     /// The objects that the code refers to.
     pub roots: Vec<Example>,
-    /// The work done by handlers, and the remaining work, weighted by how often it runs.
+    /// The work done by handlers; `own` is the remaining work. Both are weighted by how often it
+    /// runs.
     pub steps: u64,
     pub own: u64,
     /// Whether the handler, as the second slow path of the instruction, leaves all shapes
@@ -419,7 +420,7 @@ impl Emitter<'_, '_> {
                 .for_each(|edge| state.meet(&edge.state.at_edge()));
         }
         if is_head {
-            // The entries at loops know nothing, but may perform checks.
+            // Nothing is known at the entry to a loop, but checks can be made there.
             state = self.assume(at, &edges, state.examples);
             self.assumed.insert(at, state.clone());
         }

@@ -101,7 +101,7 @@ impl State {
         }
     }
 
-    /// Keeps only what both states know.
+    /// Keeps only what is known in both states.
     pub fn meet(&mut self, other: &State) {
         self.shrink(other.known.len());
         for (own, other) in self.shapes.iter_mut().zip(&other.shapes) {
@@ -124,9 +124,9 @@ impl State {
         }
     }
 
-    /// Keeps only what both states know, at two places of the same instruction. The instruction
-    /// writes its result last, so a full copy in one state and a copy with a known tag in the other
-    /// are the same copy.
+    /// Keeps only what is known in both states, at two points within the same instruction. The
+    /// instruction writes its result last, so a full copy in one state and a copy with a known tag
+    /// in the other are the same copy.
     pub fn meet_within(&mut self, other: &State) {
         let mut other = other.clone();
         for (own, other) in self.known.iter_mut().zip(&mut other.known) {

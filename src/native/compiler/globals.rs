@@ -287,7 +287,7 @@ fn content_of(cell: Example) -> Example {
     cell.value.get()
 }
 
-/// Returns the tag and bits of the special value that an operand stands for.
+/// Returns the tag and bits of the special value that an operand encodes.
 pub(super) fn special(operand: u16) -> (Tag, i64) {
     match operand {
         0 => (Tag::Undefined, 0),

@@ -1,7 +1,7 @@
-//! Inlining: a function that is called is written at the place of the call. Its window is part of
-//! the caller's, where its arguments already are, so its registers are registers of the caller with
-//! higher numbers. The caller's frame is pushed as for any call, so native code can exit at any
-//! point inside, and errors and traces see the usual stack.
+//! Inlining: the code of a called function is written at the place of the call. Its window is part
+//! of the caller's, where its arguments already are, so its registers are registers of the caller
+//! with higher numbers. The caller's frame is pushed as for any call, so native code can exit at
+//! any point inside, and errors and traces see the usual stack.
 
 use super::Callee;
 use super::emit::{Edge, Emitter, NONE, Returned, Scope};

@@ -1,5 +1,6 @@
 //! Builtins that native code implements itself for the values they are most often called with.
-//! Other values, other functions in their place, and errors are left to the handler.
+//! Calls with other values, calls where another function has replaced the builtin, and errors are
+//! left to the handler.
 
 use super::emit::Emitter;
 use super::registers::{Likely, VALUE};

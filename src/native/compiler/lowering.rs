@@ -17,7 +17,7 @@ pub(super) enum Term {
     ImmB,
     /// Operand c as a signed number.
     ImmC,
-    /// The constant that operand c names.
+    /// The constant that operand c refers to.
     Const,
 }
 

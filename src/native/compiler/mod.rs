@@ -180,11 +180,11 @@ pub struct Request<'a> {
     pub mixed: &'a FxHashSet<u64>,
     /// Treat all instructions as mixed, and inline nothing.
     pub cautious: bool,
-    /// Generate code even if it does not pay off.
+    /// Generate code even if it would not be faster.
     pub always: bool,
     /// Whether changes are being recorded.
     pub notes: bool,
-    /// Make native code exit now and then, as counted in the context.
+    /// Make native code exit at the intervals that the context counts down.
     pub forced: bool,
 }
 
@@ -204,7 +204,7 @@ pub struct Made {
 /// Compiles a function.
 ///
 /// # Errors
-/// If Cranelift reports an error or the function is too long. The function then stays with the
+/// If Cranelift reports an error or the function is too long. The function is then left to the
 /// interpreter.
 pub fn compile<'a>(
     target: &mut Target,

@@ -3,9 +3,9 @@
 //! # Safety
 //!
 //! The pages of a [`Code`] belong to it alone: they are allocated and written in `new`, and freed
-//! after the `Code` has been dropped, once no native code is running: an error can leave a function
-//! for good, and a collection can free its chunk, before its native code has returned. The code is
-//! never called after the drop: whoever keeps an entry also keeps the code.
+//! after the `Code` has been dropped, once no native code is running: an error can end a call for
+//! good, and a collection can free its chunk, before its native code has returned. The code is
+//! never called after the drop: everything that stores an entry also keeps the code alive.
 
 use crate::native::Memory;
 use std::ffi::c_void;
@@ -96,7 +96,7 @@ impl Memory {
 fn give_back(start: *mut c_void, size: usize) {
     #[cfg(all(unix, target_arch = "x86_64"))]
     // SAFETY: the pages belonged to one piece of code alone, and it is no longer running (see the
-    // head of this module). The system's result makes no difference.
+    // top of this module). The system's result makes no difference.
     let _ = unsafe { rustix::mm::munmap(start, size) };
     #[cfg(not(all(unix, target_arch = "x86_64")))]
     let _ = (start, size);

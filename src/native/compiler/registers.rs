@@ -176,8 +176,8 @@ impl Emitter<'_, '_> {
         tags.get(usize::from(register)).copied()
     }
 
-    /// Returns the number in a register at compile time. Most registers hold one type of value
-    /// after another, but registers that hold numbers rarely change type.
+    /// Returns the number in a register at compile time. Most registers are reused for values of
+    /// different types, but registers that hold numbers rarely change type.
     pub fn number_now(&self, register: u8) -> Example {
         let now = self.request.values.get(self.slot(register));
         let now = now.filter(|value| matches!(value.tag, Tag::Int | Tag::Float));

@@ -207,7 +207,8 @@ handlers! {
         s.to(get_field_elsewhere)
     }
 
-    /// Handles a field that misses the instruction's own cache; the second-level table may know it.
+    /// Handles a field that misses the instruction's own cache; the second-level table may contain
+    /// it.
     fn get_field_elsewhere(s) {
         let x = s.rb();
         if (*x).tag == Tag::Struct

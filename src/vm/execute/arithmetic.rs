@@ -1,5 +1,5 @@
 //! Arithmetic, and comparisons that produce values. Ints that do not overflow and floats are
-//! handled here; everything else is handled in the room `number`.
+//! handled here; everything else is handled in the `number` module.
 //!
 //! # Safety
 //!

@@ -4,9 +4,9 @@
 //! # Safety
 //!
 //! A callee's window starts after R[a] of the caller, so `base[-1]` is the closure. A frame is
-//! pushed only below the limit, and the window of a frame below the limit fits in the stack (the
-//! room's invariants). `callee.code` is the code of a verified function whose chunk the closure
-//! keeps alive; a return goes to the place that its own call pushed.
+//! pushed only below the limit, and the window of a frame below the limit fits in the stack (see
+//! the invariants in `vm/mod.rs`). `callee.code` is the code of a verified function whose chunk the
+//! closure keeps alive; a return goes to the place that its own call pushed.
 
 use super::handlers;
 use super::state::{get, put, special};
@@ -130,8 +130,8 @@ handlers! {
         }
     }
 
-    /// Calls a closure that is in R[a], followed by all its arguments, whatever the instruction
-    /// says.
+    /// Calls the closure in R[a]. All its arguments follow it there, whatever the operands of the
+    /// instruction say.
     fn call_prepared(s) {
         let callee = (*s.ra()).gc::<Closure>();
         if at_limit(s) {
@@ -179,7 +179,7 @@ handlers! {
         enter_method(s, callee, receiver)
     }
 
-    /// Handles a method that misses the instruction's own cache; the second-level table may know
+    /// Handles a method that misses the instruction's own cache; the second-level table may contain
     /// it.
     fn method_elsewhere(s) {
         let place = s.ra();

@@ -4,11 +4,11 @@
 //! # Safety
 //!
 //! Native code is compiled for the running function, from a verified chunk, with this program's
-//! layouts; it preserves the invariants that all handlers rely on (see the head of `native`). It is
-//! entered with the state of a handler, at an instruction that has an entry. Its result says either
-//! that the function has returned, with its result stored before its window, or that it exited
-//! early, with the place to resume in the context. While it runs, only the functions it calls
-//! borrow the machine, one call at a time.
+//! layouts; it preserves the invariants that all handlers rely on (see the documentation of the
+//! `native` module). It is entered with the state of a handler, at an instruction that has an
+//! entry. Its result says either that the function has returned, with its result stored before its
+//! window, or that it exited early, with the place to resume in the context. While it runs, only
+//! the functions it calls borrow the machine, one call at a time.
 //!
 //! A function called by native code runs one handler, using a table that stops before the next
 //! instruction. A panic there is caught and resumed in the handler that entered native code, so it

@@ -4,11 +4,12 @@
 //!
 //! # Safety
 //!
-//! All handlers rely on the following; the head of each family's module states what else it needs.
+//! All handlers rely on the following; the documentation of each family's module states what else
+//! that family needs.
 //! - The state is that of a running function of a verified chunk: every operand of the instruction
 //!   is in range, so registers are in the function's window, slots in the globals, and constants
 //!   and caches in the chunk. The machine keeps its stack large enough for every window.
-//! - Each register holds a value that the collector knows, or nothing (the room's invariants in
+//! - Each register holds a value that the collector can see, or nothing (see the invariants in
 //!   `vm/mod.rs`).
 //! - Registers, frames, globals and chunks are separate allocations, which the machine reaches
 //!   through raw pointers. So a borrow of the machine (`State::vm`) never covers what a handler
@@ -55,8 +56,8 @@ macro_rules! handlers {
                 word: u64,
             ) -> crate::vm::dispatch::Flow {
                 let $s = crate::vm::dispatch::State { pc, base, frame, globals, context, word };
-                // SAFETY: see the invariants of all handlers at the head of this module, and those
-                // of the family at the head of its own.
+                // SAFETY: see the invariants of all handlers at the top of this module, and those
+                // of the family at the top of the family's own module.
                 #[allow(unused_unsafe)]
                 unsafe { $body }
             }
@@ -66,8 +67,8 @@ macro_rules! handlers {
 pub(super) use handlers;
 
 /// Defines handlers whose work is done by a separate function, `fn name / work(s) -> bool { … }`,
-/// which gets the same arguments and returns whether it succeeded. This way, everything that the
-/// work needs on the Rust stack is gone before the tail call, which LLVM makes only in that case.
+/// which gets the same arguments and returns whether it succeeded. Everything that the function
+/// needs on the Rust stack is then gone before the tail call; otherwise, LLVM would not make one.
 macro_rules! working_handlers {
     ($($(#[$meta:meta])* fn $name:ident / $work:ident($s:ident) $body:block)*) => {
         $(

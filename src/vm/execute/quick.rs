@@ -73,7 +73,7 @@ pub(super) unsafe fn work_quick(
         context,
         word,
     };
-    // SAFETY: as for the handlers (the head of this module).
+    // SAFETY: as for the handlers (see the top of this module).
     unsafe {
         let op = Op::ALL[usize::from(word as u8)];
         match op {

@@ -38,7 +38,7 @@ use std::rc::Rc;
 /// The maximum depth of nested calls from native code to native code, which the native stack must
 /// be able to hold.
 pub(super) const NATIVE_DEPTH: usize = 400;
-/// There is no entry into native code at an instruction.
+/// The value that means that there is no entry into native code at an instruction.
 pub(super) const NO_ENTRY: u64 = u64::MAX;
 /// The number of calls and jumps between an exit from native code and the next check.
 const SOON: usize = 16;
@@ -46,9 +46,9 @@ const SOON: usize = 16;
 const FAILURES_MAX: u32 = 3;
 /// The number of times a function is compiled before all its instructions count as mixed.
 const MADE_MAX: u32 = 5;
-/// A function with this many instructions must be found twice as often as a very short one.
+/// A function with this many instructions must be found running twice as often as a very short one.
 const LENGTH: u32 = 100;
-/// A function with this many exits, if they outnumber its returns, stays with the interpreter.
+/// A function with this many exits, if they outnumber its returns, is left to the interpreter.
 const LEFT_MAX: u64 = 1_000;
 /// The maximum size of native code, in bytes.
 #[cfg(feature = "native")]
@@ -71,7 +71,8 @@ impl Default for NativeOptions {
     fn default() -> NativeOptions {
         NativeOptions {
             on: cfg!(feature = "native"),
-            // A prime, so that in a loop with two calls and jumps, checks find both.
+            // A prime, so that in a loop with two calls or jumps, the checks do not always fall on
+            // the same one.
             look: 251,
             met: 16,
             leave_after: 0,
@@ -98,7 +99,7 @@ pub struct HotCounters {
     pub returned: u64,
     /// How often native code exited early, by the number of the reason.
     pub left: [u64; Reason::ALL.len()],
-    /// The number of functions that stay with the interpreter.
+    /// The number of functions left to the interpreter.
     pub given_up: u64,
 }
 
@@ -111,11 +112,11 @@ pub struct Hot {
     pub counters: HotCounters,
     /// The memory used by native code.
     pub memory: Rc<Memory>,
-    /// Why there is none.
+    /// The reason there is no native code, if there is none.
     pub note: Option<String>,
     /// A panic raised in a function called by native code, kept until native code has exited.
     pub panic: Option<Box<dyn Any + Send>>,
-    /// How many functions have a number.
+    /// How many functions have been given a serial number.
     pub serial: Cell<u64>,
     #[cfg(feature = "native")]
     target: Option<crate::native::Target>,
@@ -142,10 +143,11 @@ struct Compiled {
     /// that time, except objects. Used for the listing.
     at: u32,
     values: Vec<Value>,
-    /// The tags of the registers where code exited too often because of another type, by the
-    /// address of the instruction, which may belong to a function that is inlined here.
+    /// For each instruction at which code exited too often because of an unexpected type, by
+    /// address: the tags of the registers there. The instruction may belong to a function that is
+    /// inlined here.
     seen: FxHashMap<u64, Vec<Tag>>,
-    /// Instructions at which that happened again.
+    /// The instructions at which that happened again.
     mixed: FxHashSet<u64>,
     /// The number of exits, by instruction.
     failures: FxHashMap<u64, u32>,
@@ -183,11 +185,12 @@ fn with<T>(function: &LoadedFunction, work: impl FnOnce(&mut Compiled) -> T) -> 
     let kept = kept.get_or_insert_with(|| Box::new(Compiled::new(function)));
     work(
         kept.downcast_mut()
-            .expect("only this room keeps something there"),
+            .expect("only this module keeps something there"),
     )
 }
 
-/// Returns the bytecode that a place stands for: a stub leads to an instruction.
+/// Returns the address of the bytecode that runs at a place: the place itself or, for a stub, the
+/// instruction that it leads to.
 ///
 /// # Safety
 /// The place is an instruction of a loaded chunk, or a word of a stub.
@@ -328,7 +331,7 @@ impl Vm {
         with(function, |kept| kept.given_up = true);
     }
 
-    /// Returns the time until the next check after an exit from native code.
+    /// Returns the number of calls and jumps between an exit from native code and the next check.
     pub(super) fn soon(&self) -> usize {
         SOON.min(self.hot.options.look)
     }
