@@ -1,5 +1,5 @@
-//! Limits on the resources of a computation, and the check whether to continue, made by everything
-//! that may run for long or grow. Numbers, builtins and the VM share one [`Budget`].
+//! Limits on the resources of a computation. Everything that may run for long, or use much memory,
+//! regularly checks whether it may continue. Numbers, builtins and the VM share one [`Budget`].
 
 use crate::text::{ErrorKind, Failure, memory};
 use std::cell::{Cell, OnceCell};
@@ -31,7 +31,7 @@ pub trait Interrupt {
 /// that Ctrl-C sets.
 #[derive(Debug)]
 pub struct Budget {
-    /// Created when first needed: most budgets for short work never need it.
+    /// Created when first needed: most budgets for short computations never need it.
     interrupted: OnceCell<Arc<AtomicBool>>,
     fuel: Cell<u64>,
     /// Bytes left below the memory ceiling.
@@ -156,8 +156,8 @@ impl Budget {
         flag.is_some_and(|flag| flag.load(Ordering::Relaxed))
     }
 
-    /// Checks whether to continue, and pays `cost` units of fuel (one unit is about 1,000 machine
-    /// operations). Long loops call this at least every few milliseconds.
+    /// Checks whether to continue, and consumes `cost` units of fuel (one unit is about 1,000
+    /// machine operations). Long loops call this at least every few milliseconds.
     ///
     /// # Errors
     /// `Interrupted` after Ctrl-C (the flag is not cleared here), `LimitError` if the fuel has run
@@ -191,9 +191,9 @@ impl Budget {
     }
 }
 
-/// A check for everything that brings in text from outside, or turns text into a program: whether
-/// it may continue, and whether there is enough memory for what it builds. The heap does not count
-/// that memory, since it holds no values yet.
+/// A check made by everything that brings in text from outside, or turns text into a program: it
+/// asks whether the work may continue, and whether there is enough memory for the result. The heap
+/// does not count that memory, since it holds no values yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate<'a> {
     budget: &'a Budget,
@@ -219,8 +219,8 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// Checks whether something that takes this many bytes so far may continue. Pays one unit of
-    /// fuel.
+    /// Checks whether something that takes this many bytes so far may continue. Consumes one unit
+    /// of fuel.
     ///
     /// # Errors
     /// `LimitError` if there is not enough room; the errors of [`Budget::poll`].
@@ -247,11 +247,8 @@ pub fn as_io(failure: Failure) -> io::Error {
     io::Error::new(kind, failure)
 }
 
-/// Extracts the failure that an I/O error carries, if it is not an error of the system.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "kinds of errors of the system are not ours"
-)]
+/// Extracts the failure that an I/O error carries; `None` for an error from the system.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
 pub fn carried(error: &io::Error) -> Option<Failure> {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
     inner.cloned().or_else(|| match error.kind() {

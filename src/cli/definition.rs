@@ -13,7 +13,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The greatest call depth that can be requested: its stack fits in the address space of any
+/// The greatest call depth that can be requested: the stack for it fits in the address space of any
 /// 64-bit system.
 const DEPTH_MAX: u64 = 10_000_000;
 

@@ -222,7 +222,7 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
             let (left, operator, right) = around(code, &["+", "-", "*", "/", "%", "^", "<", ">"])?;
             let (left_is, right_is) = (described(session, left)?, described(session, right)?);
             Some(format!(
-                "The left side of {operator} is {left_is}, the right side is {right_is}."
+                "The left side of {operator} is {left_is}, and the right side is {right_is}."
             ))
         }
         ErrorKind::Name => {

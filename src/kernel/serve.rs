@@ -285,7 +285,7 @@ impl Kernel {
 }
 
 /// Returns the id of the process that started the kernel; the kernel ends when it does. `None` on
-/// systems where it cannot be found out.
+/// systems where it cannot be determined.
 fn parent() -> Option<u32> {
     #[cfg(unix)]
     return Some(std::os::unix::process::parent_id());

@@ -47,7 +47,7 @@ impl HistoryFile {
         }
     }
 
-    /// Reads the file; returns the reason if it exists but cannot be read.
+    /// Reads the file; if it exists but cannot be read, returns the reason.
     pub fn load(&mut self, history: &mut MemHistory) -> Option<String> {
         let path = self.path.clone()?;
         match read(&path) {
@@ -97,7 +97,7 @@ impl HistoryFile {
     fn give_up(&mut self, error: &io::Error) -> Option<String> {
         let path = self.path.take()?;
         Some(format!(
-            "the history is not kept: {}: {}",
+            "the history cannot be saved: {}: {}",
             path.display(),
             reason(error)
         ))

@@ -237,7 +237,7 @@ fn output_is_dropped_and_folding_is_told() {
     let mut world = World::after(&[]);
     let text = world.command(":bench print(7)");
     assert!(
-        text.contains("note: what the code printed was dropped"),
+        text.contains("note: output printed by the code was discarded"),
         "{text}"
     );
     assert_eq!(world.clock.borrow().world.output, "");
@@ -405,7 +405,7 @@ fn scripts_are_measured_from_the_command_line() {
         "{out}"
     );
     assert!(
-        out.contains("note: what the code printed was dropped"),
+        out.contains("note: output printed by the code was discarded"),
         "{out}"
     );
     let Ran { status, out, .. } = bench(&["--json", &good, &good]);

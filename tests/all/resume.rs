@@ -148,7 +148,7 @@ fn inputs_of_every_command_that_changes_the_session_are_resumed() {
         &state,
         &[],
         &[
-            (":step --max 1 a = 2 * 3 + 1", "unseen"),
+            (":step --max 1 a = 2 * 3 + 1", "the rest is not shown"),
             (":trace calls b = a + 1", "]> "),
             (":type c = 5", "]> "),
             (":time d = 6", "s\r\n"),

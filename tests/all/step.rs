@@ -249,9 +249,12 @@ fn steps_in_a_pipe_are_numbered_as_they_are_shown() {
         assert_eq!(numbers, expected, "{out}");
     }
     let out = run(&[], ":step --max 2 map([1,2], |k| k+1)\n").out;
-    assert!(out.contains("after 2 steps the rest runs unseen"), "{out}");
+    assert!(
+        out.contains("after 2 steps, the rest is not shown"),
+        "{out}"
+    );
     let out = run(&[], ":step --max 2 (1+2)*3\n").out;
-    assert!(!out.contains("unseen"), "{out}");
+    assert!(!out.contains("is not shown"), "{out}");
 }
 
 #[test]

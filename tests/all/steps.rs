@@ -372,7 +372,7 @@ fn breakpoints_stop_where_their_condition_holds() {
     type_factorial(&mut shell);
     shell.ask(
         ":break fact if n == 1",
-        "`:step` stops at function fact if n == 1 (key c)",
+        "`:step` stops at function fact if n == 1 when you press c",
     );
     shell.ask(":break", "function fact if n == 1");
     shell.enter(":step fact(4)");
@@ -386,7 +386,7 @@ fn breakpoints_stop_where_their_condition_holds() {
     shell.press("q");
     shell.expect("taken back");
     shell.ask(":break off", "removed 1 breakpoint");
-    shell.ask(":break 3", "`:step` stops at line 3 (key c)");
+    shell.ask(":break 3", "`:step` stops at line 3 when you press c");
     shell.enter(":step fact(4)");
     shell.expect("step 1 ");
     shell.press("c");
