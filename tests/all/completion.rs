@@ -1,4 +1,4 @@
-//! The completions for other shells, tried in those shells. Shells that are not installed are
+//! The completions for other shells, tested in those shells. Shells that are not installed are
 //! skipped.
 
 use crate::process::{folder, program, run};
@@ -163,7 +163,7 @@ fn fish_completes_subcommands_options_values_and_files() {
             .map(|l| l.split('\t').next().unwrap_or(l))
             .collect();
         for word in *wanted {
-            // Of a whole line, only the last word is offered.
+            // Only the last word of a line is offered.
             let word = word.rsplit(' ').next().unwrap_or(word);
             assert!(offered.contains(&word), "{line}: no {word} in {out}");
         }

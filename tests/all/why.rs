@@ -1,4 +1,4 @@
-//! What `:why` says of an error.
+//! What `:why` says about an error.
 
 use crate::process::run;
 
