@@ -386,7 +386,7 @@ fn versus(code: &str) -> Result<Vec<String>, Failure> {
             1 => Failure::syntax("`:bench` needs code to measure"),
             _ => Failure::syntax("`vs` goes between two expressions"),
         };
-        return Err(failure.with_hint("usage: :bench A vs B"));
+        return Err(failure.with_hint("usage: :bench CODE [vs CODE]…"));
     }
     Ok(texts)
 }

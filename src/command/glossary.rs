@@ -173,7 +173,7 @@ pub(super) const TOPICS: &[(&str, &str)] = &[
 Numbers are exact unless you ask for a float.
   1/3, 0.1, 0.1(6)       fractions; decimals are exact, (6) repeats
   sqrt(8), pi, 2π        roots and π stay as they are: 2√2, 2π
-  3 + 4i                 complex numbers; i is the imaginary unit, so is 1i
+  3 + 4i                 complex numbers; i or 1i is the imaginary unit
   0.1f, float(1/3)       floats
   decimal(1/7, 20)       digits of an exact number
 ",
