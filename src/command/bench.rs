@@ -197,7 +197,7 @@ fn measured(
     for (index, name) in names.iter().enumerate() {
         if workbench.is_constant(index) && !is_literal(&texts[index.min(texts.len() - 1)]) {
             report.notes.push(format!(
-                "`{name}` was computed when it was compiled: only loading the value is measured (`:set fold off` measures the arithmetic)"
+                "`{name}` was computed at compile time: only loading the value is measured (`:set fold off` measures the arithmetic)"
             ));
         }
     }

@@ -244,7 +244,7 @@ fn output_is_dropped_and_folding_is_told() {
     assert_eq!(world.clock.borrow().world.output, "");
     let text = world.command(":bench 2^100 * 3");
     assert!(
-        text.contains("note: `2^100 * 3` was computed when it was compiled"),
+        text.contains("note: `2^100 * 3` was computed at compile time"),
         "{text}"
     );
     assert!(!world.command(":bench 5").contains("note"));
