@@ -4,7 +4,7 @@
 //!     cargo bench                 everything
 //!     cargo bench -- stages       one group: programs, stages, startup, input, collector
 //!     cargo bench -- counts       what some programs allocate, share and fuse; nothing is timed
-//!     cargo bench -- --test       runs each once, to see that all still work
+//!     cargo bench -- --test       runs each one once, to check that all still work
 //!
 //! To compare with other languages: `benches/compare`. Counts and the collector's pauses are
 //! printed before the table.

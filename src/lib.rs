@@ -118,7 +118,7 @@
 // 36. `cli`: arguments, and which entry point they select
 // 37. `testing`: the entry point for tests
 
-// Every type that leaves the crate has a public name, here or in `testing`.
+// Every type that the crate exposes has a public name, here or in `testing`.
 #![deny(unnameable_types)]
 // A match over an enum of this crate names every variant, so that a new variant is noticed wherever
 // it matters; matches over foreign enums are exempted, with a reason.

@@ -58,7 +58,7 @@ pub struct Guide {
     kept: bool,
     /// The places at which the next course starts, unless it starts where the learner left off.
     begins_at: Option<String>,
-    /// The places at which the last course started, until they are taken.
+    /// The places at which the last course started, until `take_began` takes them.
     began: Option<String>,
 }
 

@@ -161,7 +161,8 @@ fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
     let lines = bytes.split(|byte| *byte == b'\n');
     // The first line of a partial read may be a fragment.
     let lines = lines.skip(usize::from(begin > 0)).filter(|line| {
-        // A line cut short inside a character by a kill is not an entry.
+        // A line that was cut off inside a character, because the shell was killed, is not an
+        // entry.
         !line.is_empty() && *line != HEADER.as_bytes() && std::str::from_utf8(line).is_ok()
     });
     let lines: Vec<&[u8]> = lines.collect();

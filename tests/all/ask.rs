@@ -10,7 +10,8 @@ const SIZE: (u16, u16) = (24, 80);
 const QUESTION: &str = "\x1b[c";
 /// The answer to it.
 const ANSWER: &str = "\x1b[?62;4c";
-/// Where the cursor is after each sample on a terminal that draws every part of an emoji.
+/// The cursor position after each sample, on a terminal that draws the parts of an emoji
+/// separately.
 const SPLIT: &str = "\x1b[12;5R\x1b[12;5R";
 /// The same on a terminal that joins the parts.
 const JOINED: &str = "\x1b[12;3R\x1b[12;3R";

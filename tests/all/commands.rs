@@ -1,4 +1,4 @@
-//! Meta-commands through pipes, and results by number.
+//! Meta-commands in pipes, and results referred to by number.
 
 use crate::process::{Ran, folder, run};
 use lamina_shell::testing::Inside;

@@ -58,7 +58,8 @@ fn is_installed(shell: &str) -> bool {
     Command::new(shell).arg("--version").output().is_ok()
 }
 
-/// A folder with files, a measurement, the script for a shell, and the program in `bin`.
+/// Makes a folder with files, a measurement, the completion script for a shell, and the program in
+/// `bin`.
 fn prepared(shell: &str, name: &str) -> PathBuf {
     let folder = folder(&format!("completions-{name}"));
     for file in [

@@ -89,7 +89,7 @@ fn no_line_is_wider_than_the_field_and_its_labels() {
     }
 }
 
-/// A world that takes pictures as SVG and typeset values as LaTeX.
+/// A world that shows pictures as SVG and typeset values as LaTeX.
 struct Gallery(Rc<RefCell<Vec<String>>>, Pretend);
 
 impl Host for Gallery {
@@ -148,7 +148,7 @@ impl Host for Gallery {
     }
 }
 
-/// Returns the output of a world that takes the richest form of each value.
+/// Returns the output in a world that shows the richest form of each value.
 fn rich(code: &str) -> Vec<String> {
     let shown = Rc::<RefCell<Vec<String>>>::default();
     let host = Gallery(Rc::clone(&shown), Pretend::default());

@@ -1,4 +1,4 @@
-//! Lessons: the course is sound, and can be taken on a terminal.
+//! Lessons: the course is sound, and a learner can take it on a terminal.
 
 use crate::process::{Ran, folder, program, run, run_command};
 use crate::terminal::{Terminal, state};

@@ -142,7 +142,7 @@ fn another_width_erases_nothing_above_a_wrapped_input() {
 }
 
 #[test]
-#[ignore = "on a busy machine the screen is now and then not as it should be after the width changed"]
+#[ignore = "on a busy machine, the screen is sometimes wrong after the width has changed"]
 fn another_width_keeps_an_input_of_several_lines() {
     let Some(tmux) = Tmux::open("lines") else {
         return;
