@@ -97,7 +97,7 @@ impl HistoryFile {
     fn give_up(&mut self, error: &io::Error) -> Option<String> {
         let path = self.path.take()?;
         Some(format!(
-            "the history cannot be saved: {}: {}",
+            "the history is not being saved: {}: {}",
             path.display(),
             reason(error)
         ))

@@ -294,7 +294,7 @@ fn a_history_that_cannot_be_kept_is_told_once() {
     let state = state("no-history");
     std::fs::write(state.join("lmsh"), "a file where the folder should be").expect("writable");
     let mut shell = Terminal::open(&state, &[]);
-    shell.expect("note: the history cannot be saved:");
+    shell.expect("note: the history is not being saved:");
     shell.ask("10 + 7", "17");
     shell.ask("3000 + 7", "3007");
     shell.leave();
@@ -302,7 +302,7 @@ fn a_history_that_cannot_be_kept_is_told_once() {
     shell.ends_with(0);
     let shown = String::from_utf8_lossy(&screen.lock().expect("nobody panicked")).into_owned();
     assert_eq!(
-        shown.matches("the history cannot be saved").count(),
+        shown.matches("the history is not being saved").count(),
         1,
         "{shown}"
     );
