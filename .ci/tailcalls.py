@@ -29,7 +29,7 @@ def main():
         to_handler = call and room in call[1] and not worker.search(call[1])
         if dispatch.search(line) or to_handler:
             missed.append(f"{name}: {line.strip()}")
-    print(f"{len(handlers)} handlers dispatch by jumps, {len(missed)} calls where a jump should be")
+    print(f"{len(handlers)} handlers dispatch by jumps, {len(missed)} calls where there should be a jump")
     for row in missed:
         print("  " + row)
     if missed or len(handlers) < 80:

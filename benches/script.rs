@@ -1,4 +1,4 @@
-//! A long script of every kind of statement, for measuring how fast scripts are read. It is the
+//! A long script with every kind of statement, for measuring how fast scripts are read. It is the
 //! same on every machine.
 
 use std::fmt::Write as _;

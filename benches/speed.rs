@@ -4,7 +4,7 @@
 //!     cargo bench                 everything
 //!     cargo bench -- stages       one group: programs, stages, startup, input, collector
 //!     cargo bench -- counts       what some programs allocate, share and fuse; nothing is timed
-//!     cargo bench -- --test       runs each once, to see that all still work
+//!     cargo bench -- --test       runs each one once, to check that all still work
 //!
 //! To compare with other languages: `benches/compare`. Counts and the collector's pauses are
 //! printed before the table.
@@ -55,7 +55,7 @@ fn program_text(name: &str) -> String {
     std::fs::read_to_string(folder.join(name).with_extension("lm")).expect("the program is there")
 }
 
-/// The programs, each in a session of its own.
+/// The programs, each in its own session.
 #[divan::bench(sample_count = 5, sample_size = 1, args = program_names())]
 fn programs(bencher: Bencher<'_, '_>, name: &str) {
     let text = program_text(name);
@@ -113,7 +113,7 @@ mod stages {
             .bench_local(|| Parsed::read(black_box(&text)));
     }
 
-    /// Names to slots, tree to chunk.
+    /// Resolves names to slots, and compiles the tree to a chunk.
     #[divan::bench]
     fn d_compile(bencher: Bencher<'_, '_>) {
         let text = script::script(LINES);
@@ -132,7 +132,7 @@ mod stages {
             .bench_local(|| black_box(&compiled).is_verified());
     }
 
-    /// All stages, including turning the result into the session's objects.
+    /// All stages, including the conversion of the result to the session's objects.
     #[divan::bench]
     fn f_load(bencher: Bencher<'_, '_>) {
         let text = script::script(LINES);
@@ -155,7 +155,7 @@ fn startup() -> Session {
     session
 }
 
-/// One more input, in a session that has already run this many.
+/// One more input, in a session that has already run this many inputs.
 #[divan::bench(args = [0, 10_000, 100_000])]
 fn input(bencher: Bencher<'_, '_>, before: usize) {
     let mut session = session();

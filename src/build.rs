@@ -1,10 +1,10 @@
 //! Asks the linker for an executable at a fixed address, on systems where that is known to work.
 //!
-//! Tables of texts and functions (builtins, commands, help) hold about 16,000 addresses. In a
-//! position-independent executable, the loader rewrites every one of them at each start, which
-//! takes a quarter of all instructions for `1+1` from a pipe, and causes sixty page faults. The
-//! heap, the stack and the libraries are still placed at random. `LMSH_PIE=1 cargo build` builds
-//! the usual kind of executable.
+//! Tables of strings and functions (builtins, commands, help) hold about 16,000 addresses. In a
+//! position-independent executable, the loader rewrites every one of them at each start. That
+//! accounts for a quarter of all instructions when lmsh evaluates `1+1` from a pipe, and causes
+//! sixty page faults. The heap, the stack and the libraries are still placed at random addresses.
+//! `LMSH_PIE=1 cargo build` builds the usual kind of executable.
 
 use std::env;
 

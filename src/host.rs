@@ -1,5 +1,5 @@
-//! The outside world as a trait: output, input, files, clock, randomness. The engine reaches it in
-//! no other way, so a test, a notebook and a terminal can each provide their own.
+//! The outside world as a trait: output, input, files, clock, randomness. The engine reaches it
+//! only through this trait, so a test, a notebook and a terminal can each provide their own.
 
 use crate::limit::{Budget, Gate};
 use crate::text::{Painted, visible};
@@ -8,8 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-/// Returns the reason the system refused something; an error raised by the host itself keeps its
-/// own text.
+/// Returns the reason why the system refused an operation; an error raised by the host itself keeps
+/// its own text.
 ///
 /// ```
 /// use lamina_shell::testing::reason;
@@ -158,15 +158,15 @@ pub trait Host {
     /// Reads the text of a file.
     ///
     /// # Errors
-    /// If the file cannot be read, is not UTF-8, or the sandbox forbids it (`PermissionDenied`);
-    /// the errors of the gate.
+    /// If the file cannot be read or is not UTF-8, if the sandbox forbids it (`PermissionDenied`),
+    /// or if the gate reports an error.
     fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String>;
 
     /// Writes or appends to a file.
     ///
     /// # Errors
-    /// If the file cannot be written, or the sandbox forbids it (`PermissionDenied`); the errors of
-    /// the gate.
+    /// If the file cannot be written, if the sandbox forbids it (`PermissionDenied`), or if the
+    /// gate reports an error.
     fn write_file(
         &mut self,
         path: &str,
@@ -261,11 +261,11 @@ pub trait Host {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Shows the progress of something slow, replacing the line shown before; an empty line removes
-    /// it. Only a terminal shows it.
+    /// Shows the progress of a slow operation, replacing the line shown before; an empty line
+    /// removes it. Only a terminal shows it.
     fn progress(&mut self, _line: &str) {}
 
-    /// Returns the canonical path of lessons, which are a folder or a file.
+    /// Returns the canonical path of a folder or a file of lessons.
     ///
     /// # Errors
     /// If they do not exist, or must not be read (`PermissionDenied`).

@@ -31,7 +31,7 @@ pub trait Interrupt {
 /// that Ctrl-C sets.
 #[derive(Debug)]
 pub struct Budget {
-    /// Created when first needed: most budgets for short work never need it.
+    /// Created when first needed: most budgets for short computations never need it.
     interrupted: OnceCell<Arc<AtomicBool>>,
     fuel: Cell<u64>,
     /// Bytes left below the memory ceiling.
@@ -191,9 +191,9 @@ impl Budget {
     }
 }
 
-/// A check for everything that brings in text from outside, or turns text into a program: whether
-/// it may continue, and whether there is enough memory for what it builds. The heap does not count
-/// that memory, since it holds no values yet.
+/// A check made by everything that brings in text from outside, or turns text into a program: it
+/// asks whether the work may continue, and whether there is enough memory for the result. The heap
+/// does not count that memory, since it holds no values yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate<'a> {
     budget: &'a Budget,

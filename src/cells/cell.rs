@@ -156,7 +156,7 @@ fn command(session: &mut Session, line: &str, on_shell: OnShell<'_>) -> Result<R
     Ok(reply)
 }
 
-/// Handles shell requests for a front end that is not a shell: refuses them.
+/// Handles shell requests for a front end that is not a shell, by refusing them.
 pub fn no_shell(_: Request) -> Result<String, Failure> {
     Err(only_in_shell())
 }

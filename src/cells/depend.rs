@@ -1,10 +1,10 @@
 //! Finds the inputs that are stale: their output depends on an input that has since been edited or
 //! deleted.
 //!
-//! The answer is safe: an input reported as fresh would show the same output again. The analysis
-//! follows names, functions through their names, values that names may share (an array in two
-//! variables or in a closure), and the hidden state of the library (random numbers, stored
-//! expressions, files). It is not exact: an input may be reported as stale although its output
+//! The answer errs on the safe side: an input reported as fresh would certainly show the same
+//! output again. The analysis follows names, functions through their names, values that names may
+//! share (an array in two variables or in a closure), and the hidden state of the library (random
+//! numbers, stored expressions, files). But an input may be reported as stale although its output
 //! would not change.
 
 use crate::command::{self, Code, Reach};

@@ -26,7 +26,7 @@ pub(super) fn rerun_stale(session: &mut Session) -> Result<Reply, Failure> {
             "the state before input {number} is no longer kept"
         ))
         .with_hint(format!(
-            "the last {UNDO_MAX} inputs are kept; `:save FILE` and run the notebook from the top"
+            "only the last {UNDO_MAX} states are kept; save the session with `:save FILE`, and run that notebook"
         )));
     }
     // Inputs that never ran come after the last checkpoint.

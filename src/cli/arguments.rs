@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     /// The time limit, if given; 0 means no limit.
     pub timeout: Option<Duration>,
     pub settings: Settings,
-    /// Whether the command line chose between ASCII and Unicode output.
+    /// Whether the command line specified ASCII or Unicode output.
     pub ascii_chosen: bool,
     /// The words after the program.
     pub words: Vec<String>,

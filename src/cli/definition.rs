@@ -13,7 +13,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The greatest call depth that can be requested: its stack fits in the address space of any
+/// The greatest call depth that can be requested: the stack for it fits in the address space of any
 /// 64-bit system.
 const DEPTH_MAX: u64 = 10_000_000;
 
@@ -240,7 +240,7 @@ fn bench() -> Command {
         }
     });
     Command::new("bench")
-        .about("Measure scripts and notebooks, each run in a fresh session; compares several")
+        .about("Measure and compare scripts and notebooks, each run in a fresh session")
         .after_help(BENCH_AFTER)
         .args(options)
         .arg(
@@ -303,7 +303,7 @@ fn test() -> Command {
         .arg(flag("bless", "Write the actual output into the files"))
         .arg(flag("json", "Report the differences as JSON"))
         .arg(
-            param("Run with another value for a name of the cell with the flag `parameters`; outputs are not compared then")
+            param("Run with another value for a name in the cell with the flag `parameters`; outputs are then not compared")
                 .conflicts_with("bless"),
         )
 }
@@ -325,7 +325,7 @@ fn export() -> Command {
         .arg(
             Arg::new(NOTEBOOK)
                 .value_name("PATH")
-                .help("A notebook or a lesson (.lm.md), or a folder with all of them below it")
+                .help("A notebook or a lesson (.lm.md), or a folder that contains them")
                 .required(true)
                 .value_hint(ValueHint::FilePath)
                 .value_parser(value_parser!(PathBuf)),

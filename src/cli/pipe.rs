@@ -163,7 +163,7 @@ fn command(door: &mut Door, source: Source) -> Result<Option<Diagnostic>, u8> {
             let written = door.streams.borrow_mut().say(&Painted::plain(&text));
             written.map(|()| None).map_err(|error| door.lost(&error))
         }
-        // Output has no reader left.
+        // The output no longer has a reader.
         Err(_) if door.streams.borrow().is_gone() => Err(0),
         Err(failure) => {
             let span = Span::new(0, source.text().len());

@@ -1,6 +1,6 @@
 //! Serves a page on this machine, for `lmsh watch --serve`. The server listens on the loopback
 //! interface only, and answers only GET requests that name this machine as their host: a page from
-//! another site that has found the port gets nothing.
+//! another site that has discovered the port gets nothing.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -92,7 +92,7 @@ fn answer(stream: &TcpStream, address: SocketAddr, current: &Mutex<Current>) -> 
         (
             "403 Forbidden",
             "text/plain",
-            "this page is for this machine\n".to_string(),
+            "this page is available only on this machine\n".to_string(),
         )
     } else {
         let current = lock(current);
@@ -102,7 +102,7 @@ fn answer(stream: &TcpStream, address: SocketAddr, current: &Mutex<Current>) -> 
             ["GET", ..] => (
                 "404 Not Found",
                 "text/plain",
-                "there is one page: /\n".to_string(),
+                "the only page is at /\n".to_string(),
             ),
             _ => ("405 Method Not Allowed", "text/plain", String::new()),
         }

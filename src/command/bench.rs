@@ -34,7 +34,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--with",
         value: Some(("SWITCH=on|off", Wants::SwitchState)),
-        help: "Compare a switch on and off; several are switched together",
+        help: "Compare with a switch on and off; several are switched together",
     },
     Opt {
         name: "--save",
@@ -49,7 +49,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--force",
         value: None,
-        help: "Let --save replace a measurement of another session",
+        help: "Let --save replace a measurement that another session saved",
     },
     Opt {
         name: "--json",
@@ -59,7 +59,7 @@ pub const OPTIONS: &[Opt] = &[
     Opt {
         name: "--plot",
         value: None,
-        help: "Plot a histogram of the times; with two things, the second one downwards",
+        help: "Plot a histogram of the times; when comparing two, draw the second upside down",
     },
 ];
 
@@ -92,7 +92,7 @@ difference is less than 1 %.
     > :bench --with fusion=off fib(12)         one switch on and off (`:set` lists them)
     > :bench --time 0.1 fib(12)                a different time in seconds, for each
     > :bench --samples 20 --time 0.01 fib(9)    this many samples
-    > :bench --plot fib(9) vs fib(10)          with histograms, the second one downwards
+    > :bench --plot fib(9) vs fib(10)          with histograms, the second upside down
     > :bench fib(n) for n in [5, 10, 15]       how the time grows with n
     > :bench --json fib(9)                     as JSON, with all times in seconds
     > [_.median, _.instructions]               the result is a value
@@ -197,7 +197,7 @@ fn measured(
     for (index, name) in names.iter().enumerate() {
         if workbench.is_constant(index) && !is_literal(&texts[index.min(texts.len() - 1)]) {
             report.notes.push(format!(
-                "`{name}` was computed when it was compiled: only loading the value is measured (`:set fold off` measures the arithmetic)"
+                "`{name}` was computed at compile time: only loading the value is measured (`:set fold off` measures the arithmetic)"
             ));
         }
     }
@@ -268,7 +268,7 @@ fn change_note(changed: &Changed) -> Option<String> {
 
 /// Returns a note about code that prints.
 pub fn note_of_printing(printed: bool) -> Option<String> {
-    printed.then(|| "what the code printed was dropped".to_string())
+    printed.then(|| "output printed by the code was discarded".to_string())
 }
 
 /// Reads the options before the code; returns them and the code.
@@ -330,7 +330,7 @@ pub fn option(options: &mut BenchOptions, word: &str, next: &str) -> Result<bool
                 _ => return Err(wrong("a switch like `fusion=off`")),
             };
             let row = switch(name)?;
-            // If a switch is given several times, the last state counts.
+            // If a switch is given more than once, the last state counts.
             options.with.retain(|(other, _)| other.name != row.name);
             options.with.push((row, on));
         }
@@ -386,12 +386,12 @@ fn versus(code: &str) -> Result<Vec<String>, Failure> {
             1 => Failure::syntax("`:bench` needs code to measure"),
             _ => Failure::syntax("`vs` goes between two expressions"),
         };
-        return Err(failure.with_hint("usage: :bench A vs B"));
+        return Err(failure.with_hint("usage: :bench CODE [vs CODE]…"));
     }
     Ok(texts)
 }
 
-/// Returns the ranges between each word `vs` outside brackets.
+/// Returns the ranges of the pieces of code, which are separated by the word `vs` outside brackets.
 fn pieces(code: &str) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = 0;

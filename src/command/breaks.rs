@@ -51,7 +51,7 @@ pub(super) fn breaks(session: &mut Session, rest: &str) -> Result<Reply, Failure
         }
         _ => {
             let breakpoint = Breakpoint::read(rest)?;
-            let text = format!("`:step` stops at {breakpoint} (key c)\n");
+            let text = format!("`:step` stops at {breakpoint} when you press c\n");
             breakpoints.set(breakpoint);
             text
         }

@@ -60,7 +60,7 @@ pub(super) fn to_edit(session: &Session) -> Vec<String> {
     words
 }
 
-/// Says what `--resume` does with `:edit`: text from an editor becomes a separate input.
+/// Returns what `--resume` does with `:edit`: text from an editor becomes a separate input.
 pub(super) fn edit_replay(rest: &str) -> Replay {
     match edited_code(rest).is_empty() {
         true => Replay::Never,

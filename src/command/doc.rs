@@ -188,7 +188,7 @@ fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
         && let Some((_, text)) = words(row.of)
     {
         let (of, word) = (row.of, row.word);
-        let typed = format!("In the shell `\\{word}` Tab types it.");
+        let typed = format!("In the shell, `\\{word}` followed by Tab types it.");
         return Ok(format!(
             "{name}\n    another way to write `{of}`: {text} {typed}\n"
         ));

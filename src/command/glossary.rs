@@ -82,7 +82,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["√", "∛"],
-        "square and cube root: `√2`, `3√2`. In the shell `\\sqrt` Tab types it.",
+        "square and cube root: `√2`, `3√2`. In the shell, `\\sqrt` followed by Tab types it.",
     ),
     (
         &["!"],
@@ -173,7 +173,7 @@ pub(super) const TOPICS: &[(&str, &str)] = &[
 Numbers are exact unless you ask for a float.
   1/3, 0.1, 0.1(6)       fractions; decimals are exact, (6) repeats
   sqrt(8), pi, 2π        roots and π stay as they are: 2√2, 2π
-  3 + 4i                 complex numbers; i is the imaginary unit, so is 1i
+  3 + 4i                 complex numbers; i or 1i is the imaginary unit
   0.1f, float(1/3)       floats
   decimal(1/7, 20)       digits of an exact number
 ",
@@ -291,21 +291,21 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
     (
         "native",
         "\
-Functions and loops that run hot are compiled to machine code, while the program runs; nothing
-else changes. Loops of arithmetic, calls of short functions and methods, arrays and fields gain
-most; what the library does (big numbers, texts, dicts) takes the time it takes.
-  for (var k = 0; k < 9000; k += 1) { k }   after some thousand rounds a loop is compiled
-  func twice(x) { return 2 * x }            a function after some thousand calls
-  :stats                                    how often code was made, entered and left, and why
-  :dis --native twice                       what was made of a function, beside its bytecode
-  :set native off                           from now on; on brings native code back
-  :bench sum(range(9)) --with native=off    without native code
-Code is made for the values that the program has when it is compiled: ints and floats are
-computed at once, short functions are written into their callers. When an int gets too large or
-another type comes along, the interpreter goes on from that very place with exact numbers; where
-that happens again and again the code is made once more. Ctrl-C, limits and undo work as ever.
-While a trace, a step or `:stats on` looks on, everything is interpreted, so that each
-instruction is seen and counted. `lmsh --set native=off FILE` runs a script without native code.
+Functions and loops that run often are compiled to machine code while the program runs; nothing else
+changes. Arithmetic in loops, calls of short functions and methods, arrays and fields gain the most;
+work done by the library (on big numbers, texts and dicts) takes as long as before.
+  for (var k = 0; k < 9000; k += 1) { k }   a loop is compiled after a few thousand rounds
+  func twice(x) { return 2 * x }            a function, after a few thousand calls
+  :stats                                    how often code was compiled, entered and left, and why
+  :dis --native twice                       the machine code of a function, beside its bytecode
+  :set native off                           no native code from now on; on brings it back
+  :bench --with native=off sum(range(9))    the time with and without native code
+Code is compiled for the types of values that the program uses at that time: ints and floats are
+kept in machine registers, and short functions are inlined. When an int gets too large, or a value
+of another type occurs, the interpreter continues at the same place with exact numbers; if that
+happens often, the code is compiled again. Ctrl-C, limits and undo work as usual. During a trace,
+while stepping, and after `:stats on`, everything is interpreted, so that each instruction can be
+seen and counted. `lmsh --set native=off FILE` runs a script without native code.
 ",
     ),
     (

@@ -40,7 +40,7 @@ pub(super) fn history(session: &mut Session, rest: &str) -> Result<Reply, Failur
     Ok(Reply::Shell(Request::SaveHistory(path.to_string())))
 }
 
-/// Says what `--resume` does with `:history`.
+/// Returns what `--resume` does with `:history`.
 pub(super) fn history_replay(rest: &str) -> Replay {
     match rest.starts_with("--") {
         true => Replay::Outside("writes a file"),

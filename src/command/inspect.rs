@@ -11,7 +11,7 @@ pub(super) fn stats(session: &mut Session, rest: &str) -> Result<Reply, Failure>
         "" => return Ok(Reply::Text(session.statistics())),
         "on" | "off" => session.set_stats(rest == "on"),
         _ => {
-            let failure = Failure::syntax(format!("`:stats` cannot be `{rest}`"));
+            let failure = Failure::syntax(format!("`:stats` takes on or off, not `{rest}`"));
             return Err(failure.with_hint("usage: :stats [on|off]"));
         }
     }

@@ -79,7 +79,7 @@ pub enum Request {
     Edit(Option<String>),
     /// Run this system command.
     Run(String),
-    /// Do something in a course of lessons.
+    /// Carry out this request to the course of lessons.
     Lesson(LessonRequest),
     /// Let the user edit this input of the session, then replace its text with the result.
     EditCell(EditRequest),
@@ -105,7 +105,7 @@ pub fn is_command(text: &str) -> bool {
         || doc::questioned(text).is_some()
 }
 
-/// Says what `--resume` does with an input.
+/// Returns what `--resume` does with an input.
 pub fn replay(text: &str) -> Replay {
     if !is_command(text) {
         return Replay::Always;

@@ -18,7 +18,7 @@ Evaluates in the steps you would write down: each replaces a part of the express
     > :step sqrt(8)
     > func double(n) { return 2 * n }
     > :step double(3) + 1
-    > :step --max 4 double(double(5))     as text, at most 4 steps; the rest runs unseen
+    > :step --max 4 double(double(5))     as text, at most 4 steps; the rest is not shown
 
 On a terminal, the next part to evaluate is marked, and you press a key:
  Enter      replace it with its value, or enter a call of your own function (s does the same)
@@ -125,7 +125,7 @@ impl Printer {
         if self.shown >= self.max && (is_step || self.over) {
             self.silent = true;
             let more = format!(
-                "      … after {} the rest runs unseen\n",
+                "      … after {}, the rest is not shown\n",
                 counted(self.shown, "step")
             );
             let _ = host.remark(&more, false);

@@ -134,7 +134,7 @@ fn about(session: &mut Session, kind: ErrorKind, error: &Diagnostic) -> Vec<Stri
     said
 }
 
-/// Says where parsing stopped.
+/// Returns a sentence about where parsing stopped.
 fn unread(scene: &Scene<'_>) -> Option<String> {
     let (line, column) = scene.place;
     if scene.line.chars().count() > CODE_MAX || scene.line.is_empty() {
@@ -222,7 +222,7 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
             let (left, operator, right) = around(code, &["+", "-", "*", "/", "%", "^", "<", ">"])?;
             let (left_is, right_is) = (described(session, left)?, described(session, right)?);
             Some(format!(
-                "The left side of {operator} is {left_is}, the right side is {right_is}."
+                "The left side of {operator} is {left_is}, and the right side is {right_is}."
             ))
         }
         ErrorKind::Name => {
@@ -264,7 +264,7 @@ fn particular(session: &mut Session, kind: ErrorKind, code: &str) -> Option<Stri
     }
 }
 
-/// Says how many elements there are, and which one was requested.
+/// Returns a sentence about how many elements there are, and which one was requested.
 fn out_of_range(session: &mut Session, code: &str) -> Option<String> {
     let open = opening(code)?;
     let (list, index) = (code[..open].trim(), &code[open + 1..code.len() - 1]);

@@ -1,5 +1,5 @@
-//! Answers editors' requests while a cell is being written: completions, documentation, whether the
-//! cell is complete, and earlier inputs.
+//! Answers requests that editors make while a cell is being written: completions, documentation,
+//! whether the cell is complete, and earlier inputs.
 
 use crate::command;
 use crate::repl;

@@ -96,7 +96,7 @@ impl Outlet {
             return;
         };
         let count = ExecutionCount::new(self.cell.borrow().count);
-        // A cell has one result; a value that comes after it is shown as the others are.
+        // A cell has only one result; a later value is shown like the values before it.
         let had_result = self.cell.borrow().has_result;
         self.cell.borrow_mut().has_result |= is_last;
         match is_last && !had_result {

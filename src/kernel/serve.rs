@@ -256,7 +256,7 @@ impl Kernel {
         }
     }
 
-    /// Rejects the cells that were sent before the client could know about the error.
+    /// Rejects the cells that the client sent before it could know about the error.
     fn abort_waiting(&mut self) {
         // Cells sent together arrive within a moment of each other.
         let mut all: Vec<Request> = self.waiting.drain(..).collect();
@@ -285,7 +285,7 @@ impl Kernel {
 }
 
 /// Returns the id of the process that started the kernel; the kernel ends when it does. `None` on
-/// systems where it cannot be found out.
+/// systems where it cannot be determined.
 fn parent() -> Option<u32> {
     #[cfg(unix)]
     return Some(std::os::unix::process::parent_id());

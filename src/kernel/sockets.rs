@@ -17,12 +17,12 @@ use zeromq::{
     SocketSend, ZmqMessage, ZmqResult,
 };
 
-/// The maximum number of queued messages; then the session waits.
+/// The maximum number of queued messages; when the queue is full, the session waits.
 const WAITING_MAX: usize = 1 << 12;
-/// The time printed text waits for more, so that a loop that prints does not send a message per
-/// line.
+/// The time that printed text is held back to be joined with more, so that a loop that prints does
+/// not send a message per line.
 const GATHER: Duration = Duration::from_millis(15);
-/// At this size, in bytes, printed text is sent at once.
+/// Printed text of at least this size, in bytes, is sent at once.
 const GATHERED_MAX: usize = 1 << 16;
 
 /// A request, with the channel it arrived on.
@@ -116,7 +116,7 @@ impl Sockets {
                 thread,
             }),
             Ok(Err(error)) => Err(error),
-            Err(_) => Err("the thread of the sockets ended".to_string()),
+            Err(_) => Err("the socket thread ended".to_string()),
         }
     }
 }
@@ -183,7 +183,7 @@ impl All {
         for task in tasks {
             task.abort();
         }
-        // Messages already written may not have been sent yet.
+        // Messages that have been written may not have been sent yet.
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }

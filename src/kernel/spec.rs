@@ -28,7 +28,7 @@ pub enum Place {
 pub fn install(place: &Place) -> Result<PathBuf, String> {
     let folder = folder(place)?.join("kernels").join(NAME);
     let program = env::current_exe()
-        .map_err(|error| format!("the path of this program is unknown: {}", reason(&error)))?;
+        .map_err(|error| format!("cannot find the path of this program: {}", reason(&error)))?;
     let spec = json!({
         "argv": [program, "kernel", "run", "{connection_file}"],
         "display_name": "Lamina",

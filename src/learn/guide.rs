@@ -15,7 +15,7 @@ const CONFINED: &str = "(These lessons come from a folder. From now on, this ses
 
 /// Opens the lessons of a folder. Since they may come from anyone, the session then has no access
 /// to other files or to programs.
-#[expect(clippy::wildcard_enum_match_arm, reason = "it is not ours")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
 ///
 /// A lesson that cannot be read is reported, and the others are still opened.
 fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> {
@@ -59,7 +59,7 @@ pub struct Guide {
     kept: bool,
     /// The places at which the next course starts, unless it starts where the learner left off.
     begins_at: Option<String>,
-    /// The places at which the last course started, until they are taken.
+    /// The places at which the last course started, until `take_began` takes them.
     began: Option<String>,
 }
 

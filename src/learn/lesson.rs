@@ -228,7 +228,7 @@ impl Reader {
             Some(Mark::Wrong) => {
                 let when = rest.trim().strip_prefix("when ").unwrap_or_default();
                 if when.trim().is_empty() {
-                    let message = "`wrong` needs `when CODE`, true for this answer";
+                    let message = "`wrong` needs `when CODE`: code that is true after this answer";
                     return Err(fault(line, message));
                 }
                 self.task(line)?.wrongs.push(Wrong {

@@ -430,7 +430,7 @@ fn stopped(truth: &Truth) -> Option<String> {
     let error = match truth {
         Truth::Failed(error) => error,
         Truth::Endless => {
-            return Some("Your code was tried, and it did not finish.".to_string());
+            return Some("Your code was run, and it did not finish.".to_string());
         }
         Truth::Yes | Truth::No => return None,
     };

@@ -2,7 +2,7 @@
 //! terminal.
 //!
 //! The line editor neither recognises answers nor knows that pasted lines need prompts. So each key
-//! is first checked to see whether it belongs to one of these.
+//! is first checked to see whether it belongs to an answer or to pasted text.
 
 use super::ask::is_light;
 use super::keys::LineState;
@@ -24,9 +24,9 @@ pub(super) enum Arrival {
     /// Typed keys.
     #[default]
     Keys,
-    /// Pasted text, as much of it as has arrived.
+    /// Pasted text, as far as it has arrived.
     Paste(String),
-    /// The terminal's answer about a colour.
+    /// The terminal's answer to a question about a colour.
     Colour(String),
     /// The numbers in an answer.
     Numbers(String),
@@ -140,7 +140,7 @@ impl LineState {
     }
 }
 
-/// Reports whether a key ends the terminal's answer about a colour.
+/// Reports whether a key ends the terminal's answer to a question about a colour.
 fn ends_answer(KeyEvent(code, modifiers): KeyEvent) -> bool {
     matches!(
         (code, modifiers),

@@ -1,9 +1,9 @@
 //! Querying the terminal: whether its background is light, and how wide it draws emoji.
 //!
 //! All questions are sent at once, before the first prompt. The last one is a question that every
-//! terminal answers, so a terminal that does not know the others causes no delay. One that answers
-//! nothing is given a moment. Keys typed meanwhile are kept. A late answer arrives among the keys;
-//! see `arrivals`.
+//! terminal answers, so a terminal that does not support the others causes no delay. A terminal
+//! that answers nothing is given a short time. Keys typed meanwhile are kept. A late answer arrives
+//! among the keys; see `arrivals`.
 
 /// The terminal's answers.
 #[derive(Clone, Copy, Default, Debug, PartialEq)]
@@ -35,7 +35,7 @@ pub(super) fn place(_: &mut Meanwhile) -> Option<Screen> {
 #[cfg(not(unix))]
 pub(super) fn wake() {}
 
-/// Input that came in while the terminal was being queried.
+/// Input that arrived while the terminal was being queried.
 #[derive(Default, Debug)]
 pub(super) struct Meanwhile {
     /// The keys typed.
@@ -198,7 +198,7 @@ mod unix {
     const TRUST: Duration = Duration::from_secs(1);
     /// The question that makes the terminal confirm that it is listening.
     const WAKE: &str = "\u{1b}[5n";
-    /// Samples drawn to be measured: a joined emoji, and one with a skin tone.
+    /// Samples that are drawn to measure their width: a joined emoji, and one with a skin tone.
     const SAMPLES: [&str; 2] = ["👩\u{200d}🚀", "👍🏿"];
     /// The maximum width of a sample, in columns.
     const SAMPLE_MAX: usize = 8;

@@ -92,7 +92,8 @@ impl Columns {
             out.push_str(cluster);
             return;
         }
-        // Counted as narrow, it must not be drawn wide: what follows would cover half of it.
+        // A cluster counted as narrow must not be drawn wide: the text after it would cover half of
+        // it.
         let narrow = self.mode == GraphemeClusterMode::WcWidth;
         out.extend(cluster.chars().filter(|c| !narrow || *c != EMOJI_FORM));
         if at.column < self.screen {

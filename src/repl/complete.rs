@@ -50,7 +50,7 @@ fn is_command_line(text: &str) -> bool {
     command::is_command(text) && text.trim_start().starts_with(':')
 }
 
-/// Completes code; inside a string only paths or keys, inside a comment nothing.
+/// Completes code: inside a string, only paths or keys; inside a comment, nothing.
 fn code(session: &Session, text: &str, before: &str) -> (usize, Vec<String>) {
     match inside(before) {
         Inside::Code => session.complete(text, before.len()),

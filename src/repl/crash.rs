@@ -1,9 +1,9 @@
 //! The inputs of a shell, saved to a file as they are entered, so that `lmsh --resume` can run them
-//! again after a crash or a kill.
+//! again after the shell has crashed or been killed.
 //!
 //! The file is Markdown: a `lamina` fence for each input. When an input has ended, it is followed
 //! by a `done` fence with its effects outside the session and a `lines` fence with the lines it
-//! read. Of an input that started with a blank, only its existence is recorded (`private`).
+//! read. For an input that started with a blank, only its existence is recorded (`private`).
 //!
 //! Invariants: an input is in the file before it runs, appended by a single write; a shell keeps
 //! its file locked as long as it runs, so an unlocked file belongs to a shell that did not exit
@@ -72,7 +72,7 @@ impl Log {
         }
         text.push_str("```\n");
         if !deeds.lines.is_empty() {
-            // Each line gets a marker in front, so that none can be taken for a fence.
+            // Each line is prefixed with a marker, so that none can be mistaken for a fence.
             let lines = deeds.lines.iter().map(|line| match line {
                 Some(line) => format!("={}\n", escaped(line)),
                 None => "-\n".to_string(),
@@ -113,7 +113,7 @@ impl Log {
             let file = open_to_keep(&mut options, &path)?;
             // If files cannot be locked, a running shell may appear lost; nothing worse happens.
             let _ = file.try_lock();
-            piece.push_str("# A session that was not left\n");
+            piece.push_str("# A session that did not exit properly\n");
             if let Some(here) = std::env::current_dir()
                 .ok()
                 .as_deref()

@@ -28,7 +28,7 @@ use std::sync::atomic::Ordering;
 /// The distance between tab stops in an answer to `input()`.
 const TAB: usize = 8;
 
-/// Describes why the terminal failed.
+/// Describes in words why the terminal failed.
 fn in_words(error: &ReadlineError) -> String {
     if let ReadlineError::Io(error) = error {
         return reason(error);

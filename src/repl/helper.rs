@@ -1,5 +1,4 @@
-//! Answers the line editor's questions about its text: whether it is complete, and how it is
-//! coloured.
+//! Tells the line editor about its text: whether it is complete, and how it is coloured.
 
 use super::ask;
 use super::columns::{Columns, is_disputed};
@@ -273,8 +272,8 @@ impl Highlighter for Helper {
     }
 
     fn highlight<'l>(&self, line: &'l str, at: usize) -> Cow<'l, str> {
-        // Slow work is done before the terminal is queried: changes of its size after that would go
-        // unnoticed.
+        // Slow work is done before the terminal is queried, because a change of its size after the
+        // query would go unnoticed.
         let painted = self.painted(line, at);
         let row = self.mend(line, at);
         let text = drawn(painted, &self.reckoning());

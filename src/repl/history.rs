@@ -47,7 +47,7 @@ impl HistoryFile {
         }
     }
 
-    /// Reads the file; returns the reason if it exists but cannot be read.
+    /// Reads the file; if it exists but cannot be read, returns the reason.
     pub fn load(&mut self, history: &mut MemHistory) -> Option<String> {
         let path = self.path.clone()?;
         match read(&path) {
@@ -97,7 +97,7 @@ impl HistoryFile {
     fn give_up(&mut self, error: &io::Error) -> Option<String> {
         let path = self.path.take()?;
         Some(format!(
-            "the history is not kept: {}: {}",
+            "the history is not being saved: {}: {}",
             path.display(),
             reason(error)
         ))
@@ -161,7 +161,8 @@ fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
     let lines = bytes.split(|byte| *byte == b'\n');
     // The first line of a partial read may be a fragment.
     let lines = lines.skip(usize::from(begin > 0)).filter(|line| {
-        // A line cut short inside a character by a kill is not an entry.
+        // A line that was cut off inside a character, because the shell was killed, is not an
+        // entry.
         !line.is_empty() && *line != HEADER.as_bytes() && std::str::from_utf8(line).is_ok()
     });
     let lines: Vec<&[u8]> = lines.collect();

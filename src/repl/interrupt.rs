@@ -12,8 +12,8 @@ const SAME_PRESS: Duration = Duration::from_millis(300);
 const KILLED: i32 = 130;
 
 /// Installs a handler that makes Ctrl-C interrupt `what`; if that goes unnoticed, the next Ctrl-C
-/// ends the process. Returns a flag that is set when Ctrl-C is pressed, which leaves `^C` on the
-/// screen. A process can have only one such handler.
+/// ends the process. Returns a flag that is set when Ctrl-C is pressed; the key press leaves `^C`
+/// on the screen. A process can have only one such handler.
 pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool> {
     let pressed = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&pressed);

@@ -42,7 +42,7 @@ pub(super) struct LineState {
     pub single: AtomicBool,
     /// The single key that was read.
     pub alone: Mutex<Option<KeyEvent>>,
-    /// Whether a key has come since the line editor last asked what to show.
+    /// Whether a key has arrived since the line editor last asked what to show.
     pub key: AtomicBool,
     /// Whether the background is light, if that is known.
     light: Mutex<Option<bool>>,

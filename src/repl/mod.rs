@@ -101,7 +101,7 @@ pub fn run(
     }
     shell.show_wrapped(BANNER);
     let left = shell.begin(start).unwrap_or_else(|| shell.go_on());
-    // If the terminal broke, the session did not end properly and can be resumed.
+    // If the terminal failed, the session did not end properly and can be resumed.
     if let Ok(status) = left {
         shell.log.leave();
         return status;
@@ -109,10 +109,10 @@ pub fn run(
     BROKEN
 }
 
-/// The error when the terminal breaks.
+/// The error when the terminal fails.
 struct Broken;
 
-/// The exit status when the terminal breaks.
+/// The exit status when the terminal fails.
 const BROKEN: u8 = 1;
 
 struct Shell<'a> {
@@ -208,7 +208,8 @@ impl Shell<'_> {
         self.input(text)
     }
 
-    /// Runs inputs one after the other, showing each after its prompt; Ctrl-C ends them all.
+    /// Runs inputs one after the other, showing each after its prompt; Ctrl-C ends the whole
+    /// series.
     fn several(&mut self, pieces: &[Pasted]) -> Option<u8> {
         for piece in pieces {
             let _ = self.streams.borrow_mut().end_line();

@@ -3,8 +3,8 @@
 //! On such a change, the line editor moves up as many rows as the input had and erases them. But by
 //! then most terminals have rewrapped their lines, so the rows it erases may not belong to the
 //! input. Therefore, before the editor erases anything, the terminal is asked where the cursor is,
-//! from which the present start of the input is worked out. The screen is cleared from there, and
-//! the rows above are protected by placing them outside the scroll margins until the prompt is
+//! and the current start of the input is derived from the answer. The screen is cleared from there,
+//! and the rows above are protected by placing them outside the scroll margins until the prompt is
 //! drawn. A terminal that does not answer is assumed to keep its rows, as the editor expects.
 
 use super::ask::{self, Meanwhile, Screen};
@@ -96,7 +96,7 @@ pub(super) struct Next<'a> {
 pub(super) struct Mended {
     /// The row for the prompt, counted from 1.
     pub row: Option<usize>,
-    /// Input that came in meanwhile.
+    /// Input that arrived meanwhile.
     pub meanwhile: Meanwhile,
 }
 
@@ -129,7 +129,8 @@ pub(super) fn mend(drawn: &mut Drawn, next: &Next<'_>, columns: &Columns) -> Men
                 }
                 drawn.real = screen.columns;
             } else {
-                // The terminal no longer answers, so it is not asked again at every key.
+                // The terminal no longer answers, so it is not asked again each time a key is
+                // pressed.
                 (drawn.real, drawn.changed) = (told, None);
             }
         }

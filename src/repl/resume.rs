@@ -180,7 +180,7 @@ impl Shell<'_> {
             format!("Run {these} again ({count})? [y]es, [N]o, [d]iscard: ")
         };
         loop {
-            // Leaving the question is not an answer.
+            // Leaving the prompt does not count as an answer.
             let Some(answer) = (self.editor.line_reader())(&question).ok().flatten() else {
                 return Wish::Nothing;
             };

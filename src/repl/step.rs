@@ -344,10 +344,7 @@ impl Keyboard {
     }
 
     /// The choice that a key makes; `None` if it changes only the display.
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "the enum of terminal keys is not ours"
-    )]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
     fn choose(&mut self, key: KeyEvent) -> Option<Choice> {
         Some(match key.0 {
             _ if is_enter(key) => Choice::Into,

@@ -19,9 +19,9 @@ pub(super) struct Stray {
     keys: VecDeque<KeyEvent>,
     /// The number of answers still to come.
     wakes: usize,
-    /// Whether the first answer has come, so that all keys are queued.
+    /// Whether the first answer has arrived, so that all keys are queued.
     begun: bool,
-    /// Whether the first part of an answer has come.
+    /// Whether the first part of an answer has arrived.
     half: bool,
 }
 

@@ -64,7 +64,8 @@ pub(super) fn of(theme: session::Theme, ground: Option<bool>) -> Theme {
     if light { self::light() } else { dark() }
 }
 
-/// Determines from the environment whether the background is light; `None` if it does not say.
+/// Determines from the environment whether the background is light; `None` if the environment does
+/// not tell.
 pub(super) fn ground_of_environment() -> Option<bool> {
     let colours = std::env::var("COLORFGBG").ok()?;
     Some(is_light(&colours))

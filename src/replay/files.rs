@@ -165,7 +165,7 @@ pub fn replay_all(
     .collect()
 }
 
-/// Runs a file, which occupies the slot meanwhile.
+/// Runs a file; the slot is occupied while it runs.
 fn replay_in(slot: &Mutex<Option<Running>>, file: usize, path: &Path, options: &Options) -> Report {
     let running = Running {
         file,

@@ -29,7 +29,7 @@ pub struct Answer {
     pub shown: String,
 }
 
-/// The result for a question.
+/// The verdict on the answer to a question.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Verdict {
     /// The answer agrees with the reference.
@@ -191,7 +191,7 @@ impl Judge {
     }
 }
 
-/// Reduces blanks to single ones; replaces a string shown as a value with the text that it prints.
+/// Collapses runs of blanks, and replaces a string shown as a value with the text that it prints.
 fn squeezed(text: &str) -> String {
     let text = text.trim();
     let inner = text

@@ -175,7 +175,7 @@ pub fn replay_file(path: &Path, options: &Options, watch: &dyn Fn(InterruptHandl
 
 /// The remark on a file that was not blessed.
 const LEADS_OUT: &str =
-    "  (not blessed: a link leads out of the folder here; name the file itself)\n";
+    "  (not blessed: a link on its path leads out of the folder; name the file itself)\n";
 
 /// Reports whether a path leads outside everything the user named.
 fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
@@ -184,10 +184,7 @@ fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
 }
 
 /// Returns the text of a file, or the reason it cannot be read.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the system's kinds of errors are not ours"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
 pub fn read(path: &Path) -> Result<String, String> {
     let name = path.display();
     let bytes = read_document(path).map_err(|error| match error.kind() {

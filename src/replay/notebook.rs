@@ -93,7 +93,7 @@ fn clock_note(n: usize, cell: &Cell) -> Difference {
     }
 }
 
-/// The name of a cell in reports.
+/// Returns the name of a cell for reports.
 fn called(n: usize, cell: &Cell) -> String {
     match &cell.name {
         Some(name) => format!("cell {} `{name}`", n + 1),

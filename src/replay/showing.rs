@@ -53,7 +53,10 @@ impl Param {
 pub(super) fn set_params(session: &mut Session, params: &[Param]) -> Result<(), String> {
     for param in params {
         if session.value(&param.name).is_none() {
-            return Err(format!("the parameters cell does not set `{}`", param.name));
+            return Err(format!(
+                "the cell with the flag `parameters` does not set `{}`",
+                param.name
+            ));
         }
         let text = format!("{} = {}", param.name, param.value);
         let outcome = session.eval_source(Source::new("<parameter>", text), true);

@@ -4,7 +4,7 @@ use super::{Difference, Place, Replayed, is_interrupt};
 use crate::cells::{OnError, run_cell};
 use crate::notebook::{Transcript, lines_agree, lines_differ};
 
-/// The report on a line that has no meaning.
+/// The message about a line that belongs to no input.
 const STRAY: &str = "this line belongs to no input; an input starts with `> `";
 
 /// Runs each case in a fresh session and compares its output.

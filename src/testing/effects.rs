@@ -76,7 +76,7 @@ impl Observer for Watch {
 }
 
 /// Observes the effects of the Rust builtins that a program calls. The program runs in a world that
-/// records in `outside` what is done to it. `None` if the text does not parse.
+/// records in `outside` how it is used. `None` if the text does not parse.
 pub fn effects_of(
     program: &str,
     host: Box<dyn Host>,

@@ -1,14 +1,14 @@
-//! The README's table "To add a …": a thing of each kind occurs in the places that the table names,
-//! and nowhere else in the sources.
+//! Checks the README's table "To add a …": an existing example of each kind occurs in the places
+//! that the table names, and nowhere else in the sources.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A thing that exists, and how the sources write it.
+/// An existing example of a kind, and how it is written in the sources.
 struct Probe {
-    /// The beginning of the first column of the table.
+    /// The beginning of its row in the first column of the table.
     kind: &'static str,
-    /// Each place contains at least one of these.
+    /// The spellings, of which each place contains at least one.
     written: &'static [&'static str],
 }
 
@@ -69,7 +69,8 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The sources and the grammar, without tests: each with its path below `src/`, or from the root.
+/// The sources and the grammar, without tests, each with its path relative to `src/` or to the
+/// root.
 fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
     files(&root().join("src"), &mut found);
@@ -122,7 +123,8 @@ fn places(row: &str) -> Vec<String> {
     places
 }
 
-/// Whether a file is at a place; `<family>` matches any name, and a folder everything in it.
+/// Whether a file belongs to a place; `<family>` matches any name, and a folder matches everything
+/// in it.
 fn is_at(file: &str, place: &str) -> bool {
     match place.split_once("<family>") {
         Some((before, after)) => file

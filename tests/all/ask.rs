@@ -1,5 +1,5 @@
-//! What the shell asks the terminal about itself, and what it does with the answers. The tests
-//! answer as a terminal would.
+//! What the shell asks about the terminal, and what it does with the answers. The tests answer as a
+//! terminal would.
 
 use crate::process::folder;
 use crate::terminal::{CTRL_C, Terminal};
@@ -10,12 +10,13 @@ const SIZE: (u16, u16) = (24, 80);
 const QUESTION: &str = "\x1b[c";
 /// The answer to it.
 const ANSWER: &str = "\x1b[?62;4c";
-/// Where the cursor is after each sample on a terminal that draws every part of an emoji.
+/// The cursor position after each sample, on a terminal that draws the parts of an emoji
+/// separately.
 const SPLIT: &str = "\x1b[12;5R\x1b[12;5R";
-/// The same on one that joins the parts.
+/// The same on a terminal that joins the parts.
 const JOINED: &str = "\x1b[12;3R\x1b[12;3R";
 
-/// A shell that uses colours, just started.
+/// A newly started shell that uses colours.
 fn painted(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Terminal {
     let state = folder(&format!("ask-{name}"));
     let arguments = [&["--color", "always", "--no-history"], arguments].concat();
@@ -52,7 +53,7 @@ fn the_terminal_tells_its_ground() {
 fn a_late_answer_is_taken_and_is_no_text() {
     let mut shell = painted("late", &["--no-config"], &[]);
     shell.expect(QUESTION);
-    // The first prompt does not wait for it.
+    // The first prompt does not wait for the answer.
     shell.expect("[1]> ");
     shell.press("12");
     shell.expect("\x1b[96m12\x1b");
@@ -151,7 +152,7 @@ fn emoji_take_the_columns_that_the_terminal_says() {
     // The prompt takes five columns; then come a quote and two emoji.
     for (name, answers, columns) in [("split", SPLIT, 6 + 8), ("joined", JOINED, 6 + 4)] {
         let mut shell = painted(name, &["--no-config"], &[("NO_COLOR", "1")]);
-        // The answers are there before the questions, so they are in time.
+        // The answers arrive before the questions are asked, so they are in time.
         shell.press(&format!("{answers}{ANSWER}"));
         shell.expect("[1]> ");
         shell.press("\"👩\u{200d}🚀👍🏿x");

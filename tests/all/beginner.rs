@@ -1,12 +1,12 @@
-//! What people who have never programmed type: each input gets an answer that leads on, and the
-//! code that an answer suggests runs.
+//! What people who have never programmed type: each input gets an answer that helps them to
+//! continue, and the code that an answer suggests runs.
 
 use lamina_shell::testing::{Inside, Reply, beginners_examples, dispatch, is_command};
 use lamina_shell::{Pretend, Session, Settings};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A session in which a beginner has made a start.
+/// A session in which a beginner has already defined a few things.
 fn session() -> Session {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     for input in ["scores = [7, 8, 12]", "age = 12; bank = 100", "1 + 1"] {
@@ -87,14 +87,14 @@ fn the_first_hour_is_answered_as_the_transcript_says() {
     assert_eq!(held.len(), now.len());
 }
 
-/// The code in a hint, without sketches.
+/// The code in a hint, except for templates that cannot be run.
 fn code_of(hint: &str) -> Vec<&str> {
     let code = hint.split('`').skip(1).step_by(2);
     let sketch = |code: &&str| {
         let gap = code.contains('…') || code.contains("FILE") || code.contains("NAME");
-        // Commands for the system, and what is typed elsewhere.
+        // System commands, and commands that are typed outside the shell.
         let elsewhere = code.starts_with(":!") || code.starts_with("lmsh");
-        // The shape of a call, with a name for what goes in.
+        // The form of a call, with a placeholder for the argument.
         let called = ["size(x)", "number(text)", "io::read(path)"].contains(code);
         let sign = code.chars().all(|c| c.is_ascii_punctuation());
         !(gap || elsewhere || called || sign && *code != "_")
@@ -115,7 +115,7 @@ fn what_the_answers_say_to_write_runs() {
             lost.push(input.clone());
         }
         let hint = answer.hint.unwrap_or_default();
-        // A value that a name needs comes first.
+        // An assignment that gives a name its value comes first.
         let mut codes = code_of(&hint);
         codes.sort_by_key(|code| !code.ends_with(" = 7"));
         for code in codes {

@@ -1,4 +1,4 @@
-//! Measuring code: what reports say, what measuring leaves unchanged, and how it ends.
+//! Measuring code: what the reports contain, what measuring leaves unchanged, and how it ends.
 
 use crate::process::{Ran, folder, run};
 use lamina_shell::testing::{Reply, dispatch};
@@ -12,7 +12,7 @@ use std::rc::Rc;
 struct Clock {
     looks: u32,
     step: f64,
-    /// At this reading of the clock, an interrupt arrives.
+    /// The reading of the clock at which an interrupt arrives.
     interrupt_at: u32,
     handle: Option<InterruptHandle>,
     progress: Vec<String>,
@@ -101,7 +101,8 @@ struct World {
 }
 
 impl World {
-    /// A session that has run these inputs; its clock advances by about a millisecond.
+    /// A session that has run these inputs; its clock advances by about a millisecond at each
+    /// reading.
     fn after(inputs: &[&str]) -> World {
         let clock = Rc::new(RefCell::new(Clock {
             step: 1.0 / 1024.0,
@@ -127,7 +128,7 @@ impl World {
         }
     }
 
-    /// What an input shows.
+    /// The output of an input.
     fn shown(&mut self, input: &str) -> String {
         self.clock.borrow_mut().world.output.clear();
         let outcome = self.session.eval(input);
@@ -191,7 +192,7 @@ fn a_comparison_has_its_ratio_as_a_field() {
         world.shown("[_2.low <= _2.high, typeof(_2.different)]"),
         "[true, \"bool\"]"
     );
-    // One piece of code against one that was kept: both are reported.
+    // One piece of code against a saved measurement: both are reported.
     world.command(":bench --save kept fib(5)");
     world.command(":bench --vs kept fib(6)");
     assert_eq!(
@@ -237,13 +238,13 @@ fn output_is_dropped_and_folding_is_told() {
     let mut world = World::after(&[]);
     let text = world.command(":bench print(7)");
     assert!(
-        text.contains("note: what the code printed was dropped"),
+        text.contains("note: output printed by the code was discarded"),
         "{text}"
     );
     assert_eq!(world.clock.borrow().world.output, "");
     let text = world.command(":bench 2^100 * 3");
     assert!(
-        text.contains("note: `2^100 * 3` was computed when it was compiled"),
+        text.contains("note: `2^100 * 3` was computed at compile time"),
         "{text}"
     );
     assert!(!world.command(":bench 5").contains("note"));
@@ -405,7 +406,7 @@ fn scripts_are_measured_from_the_command_line() {
         "{out}"
     );
     assert!(
-        out.contains("note: what the code printed was dropped"),
+        out.contains("note: output printed by the code was discarded"),
         "{out}"
     );
     let Ran { status, out, .. } = bench(&["--json", &good, &good]);

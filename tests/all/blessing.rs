@@ -1,9 +1,9 @@
-//! What `lmsh test` says about outputs with wildcards, and what `--bless` writes.
+//! What `lmsh test` reports about outputs with wildcards, and what `--bless` writes.
 
 use crate::process::{Ran, folder, run};
 use std::fs;
 
-/// Tests a notebook with this text: the status, the output, and the file afterwards.
+/// Tests a notebook with this text; returns the status, the output, and the file afterwards.
 fn tested(name: &str, options: &[&str], text: &str) -> (i32, String, String) {
     let place = folder(&format!("bless-{name}"));
     let file = place.join("a.lm.md");
@@ -194,7 +194,7 @@ fn blessing_notebooks_of_old_line_ends_comes_to_an_end() {
     assert!(!out.contains("blessed"), "{out}");
 }
 
-/// Tests a transcript with this text: the status, the output, and the file afterwards.
+/// Tests a transcript with this text; returns the status, the output, and the file afterwards.
 fn transcript(name: &str, options: &[&str], text: &str) -> (i32, String, String) {
     let place = folder(&format!("bless-lmt-{name}"));
     let file = place.join("a.lmt");

@@ -1,4 +1,5 @@
-//! The table of builtins: every example gives what it says, and no two rows have the same name.
+//! The table of builtins: every example gives the result that the table states, and no two rows
+//! have the same name.
 
 use lamina_shell::testing::table;
 use lamina_shell::{Echo, Gate, Host, Pretend, Session, Settings};
@@ -62,7 +63,7 @@ impl Host for Shared {
     }
 }
 
-/// What a fresh session prints and shows for this input.
+/// What a fresh session prints and shows for an input.
 fn shown(input: &str) -> Result<String, String> {
     let world = Rc::new(RefCell::new(Pretend::default()));
     let host = Box::new(Shared(Rc::clone(&world)));

@@ -1,5 +1,5 @@
-//! Inputs as cells: which are stale after an edit, and that running those again gives the same as a
-//! run from the top.
+//! Inputs as cells: which of them are stale after an edit, and that running those again gives the
+//! same result as a run from the top.
 
 use lamina_shell::testing::{self, Inside, Reply, State};
 use lamina_shell::{Pretend, Session, Settings};
@@ -135,7 +135,7 @@ fn hidden_state_and_results_are_followed() {
 /// Enters an input or a command.
 fn enter(session: &mut Session, text: &str) {
     if testing::is_command(text) {
-        // A command that is refused is not an input.
+        // A command that is rejected does not count as an input.
         let _ = testing::dispatch(session, text);
     } else {
         session.eval(text);
@@ -200,7 +200,7 @@ fn running_again_gives_what_a_run_from_the_top_gives() {
     assert!(command(&mut session, ":delete x").contains("number of an input"));
 }
 
-/// A source of random numbers that is the same each time.
+/// A source of random numbers that gives the same sequence each time.
 struct Chance(u64);
 
 impl Chance {
@@ -340,7 +340,7 @@ fn any_sequence_of_edits_ends_like_a_run_from_the_top() {
     }
 }
 
-/// An input that counts as fresh shows the same in a run from the top.
+/// Checks that an input reported as fresh shows the same output in a run from the top.
 fn check_fresh(session: &mut Session, seed: u64) {
     let states = testing::states(session);
     let inputs: Vec<_> = session.record().inputs().cloned().collect();

@@ -1,4 +1,4 @@
-//! The command line: files, code, options, and the status of each.
+//! The command line: files, code and options, and the exit status of each.
 
 use crate::process::{Ran, folder, program, run, run_command};
 use std::fs;

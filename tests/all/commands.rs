@@ -1,10 +1,10 @@
-//! Meta-commands through pipes, and results by number.
+//! Meta-commands in pipes, and results referred to by number.
 
 use crate::process::{Ran, folder, run};
 use lamina_shell::testing::Inside;
 use lamina_shell::{Pretend, Session, Settings};
 
-/// What a transcript of these inputs shows.
+/// The output of a transcript with these inputs.
 fn shown(input: &str) -> String {
     let Ran { status, out, error } = run(&["--transcript"], input);
     assert_eq!((status, error.as_str()), (0, ""), "of {input:?}");
@@ -17,7 +17,7 @@ fn check(input: &str, expected: &str) {
 
 fn contains(input: &str, parts: &[&str]) {
     let out = shown(input);
-    // Where a line ends depends on the width of the page.
+    // Line breaks depend on the width of the page.
     let words: Vec<&str> = out.split_whitespace().collect();
     let words = words.join(" ");
     for part in parts {
@@ -377,7 +377,7 @@ fn every_example_of_the_help_runs() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// What is wrong with an example, in sessions where the names that examples use are known.
+/// Returns what is wrong with an example, in sessions that define the names that examples use.
 fn fault(code: &str, fails: bool) -> Option<String> {
     let in_function = format!("(fn() {{ {code} }})()");
     let mut found = None;

@@ -1,4 +1,4 @@
-//! The table that compares with other steppers: every row of ours is true.
+//! The table that compares `:step` with other steppers: what every row claims about lmsh is true.
 
 use crate::shell::plain;
 use lamina_shell::testing::STEPPERS;
@@ -20,8 +20,8 @@ fn every_row_about_steppers_shows_what_it_says() {
         shell.waits(SIZE, |screen| {
             row.shows.iter().all(|text| screen.contains(text))
         });
-        // A key that comes while an error is shown may be lost; where the steps have ended already,
-        // it is in the next line, and Ctrl-U takes it away.
+        // A key that arrives while an error is being shown may be lost. If the steps have already
+        // ended, the key ends up on the next line, from which Ctrl-U removes it.
         let left = (0..30).any(|_| {
             shell.press("q\x15");
             shell.comes("]> ", Duration::from_secs(1))

@@ -1,4 +1,4 @@
-//! The completions for other shells, tried in those shells. Shells that are not installed are
+//! The completions for other shells, tested in those shells. Shells that are not installed are
 //! skipped.
 
 use crate::process::{folder, program, run};
@@ -58,7 +58,8 @@ fn is_installed(shell: &str) -> bool {
     Command::new(shell).arg("--version").output().is_ok()
 }
 
-/// A folder with files, a measurement, the script for a shell, and the program in `bin`.
+/// Makes a folder with files, a measurement, the completion script for a shell, and the program in
+/// `bin`.
 fn prepared(shell: &str, name: &str) -> PathBuf {
     let folder = folder(&format!("completions-{name}"));
     for file in [
@@ -163,7 +164,7 @@ fn fish_completes_subcommands_options_values_and_files() {
             .map(|l| l.split('\t').next().unwrap_or(l))
             .collect();
         for word in *wanted {
-            // Of a whole line, only the last word is offered.
+            // Only the last word of a line is offered.
             let word = word.rsplit(' ').next().unwrap_or(word);
             assert!(offered.contains(&word), "{line}: no {word} in {out}");
         }

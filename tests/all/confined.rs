@@ -1,4 +1,4 @@
-//! Other people's lessons, and the sandbox: what they may not touch stays untouched, whatever
+//! Other people's lessons, and the sandbox: files they may not touch stay untouched, whatever
 //! command or function they try.
 
 use crate::process::{Ran, folder, program, run_command};
@@ -6,7 +6,8 @@ use crate::terminal::{Terminal, state};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder with a secret next to a folder of lessons, which has one lesson with these cells.
+/// Makes a folder with a secret file, next to a folder of lessons that contains one lesson with
+/// these cells.
 fn place(name: &str, cells: &[&str]) -> (PathBuf, PathBuf) {
     let outer = folder(&format!("confined-{name}"));
     let inner = outer.join("lessons");
@@ -57,7 +58,7 @@ const BAD: &[&str] = &[
     "include \"link.lm\"",
 ];
 
-/// The files below a folder, without the program's own state.
+/// The files below a folder, except those in which the program keeps its state.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -94,7 +95,8 @@ fn lessons_of_other_people_touch_nothing() {
     assert_eq!(told.matches("PermissionError").count(), BAD.len(), "{told}");
     assert!(!told.contains("SECRET"), "{told}");
     assert_eq!(files(&outer), before);
-    // What the reader types may call what a lesson declared, so it is confined too.
+    // Code that the reader types may call functions that the lesson declared, so it is confined,
+    // too.
     let typed = BAD.join("\n")
         + "\nio::read(\"data.txt\")\ninclude \"helper.lm\"\nhelper::help()\n:load helper.lm\nhelp()\n";
     for input in [typed.clone(), format!(":learn {place}\n{typed}")] {

@@ -1,4 +1,4 @@
-//! The counters of the machine, and the switches whose work they count.
+//! The counters of the machine, and the switches whose effects they count.
 
 use lamina_shell::testing::{Counters, Inside};
 use lamina_shell::{CompileOptions, Pretend, Session, Settings};
@@ -74,7 +74,7 @@ fn big_temporaries_become_results_and_nothing_else_does() {
         ..CompileOptions::default()
     };
     assert_eq!(counted(without, text).reused, 0);
-    // Variables, constants and elements are left alone.
+    // The buffers of variables, constants and elements are not reused.
     let text =
         "var a = 3^200; var k = [a]; a + 1; k[0] + 1; (a) + 1; a - a; var s = -a + 1; 2^200 + 1";
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());

@@ -1,4 +1,4 @@
-//! Subcommands, `-e` texts, questions in pipes, and the manual.
+//! Subcommands, code given with `-e`, questions in pipes, and the manual page.
 
 use crate::process::{Ran, folder, run, run_command};
 use std::process::Command;
@@ -67,7 +67,7 @@ fn all_codes_run_in_order_in_one_session() {
     assert_eq!((status, out.as_str()), (2, "1\n"));
     let Ran { status, out, .. } = run(&["-e", "1", "-e", "exit(7)", "-e", "3"], "");
     assert_eq!((status, out.as_str()), (7, "1\n"));
-    // Whatever follows belongs to the program, no matter what it looks like.
+    // All arguments after the program belong to it, whatever they look like.
     assert_eq!(
         shown(&["-e", "io::args()", "test", "-e"], ""),
         "[\"test\", \"-e\"]\n"
@@ -143,11 +143,11 @@ fn a_notebook_is_measured_as_one_program() {
         out.contains("b.lm.md\n") && out.contains("3 samples × "),
         "{out}"
     );
-    // Its errors are reported at the notebook's own lines.
+    // The lines in error messages are those of the notebook.
     std::fs::write(&path, book.replace("_ + 1", "_ / 0")).expect("writable");
     let Ran { status, error, .. } = run(&["bench", &path], "");
     assert!(status == 1 && error.contains("b.lm.md:10:1"), "{error}");
-    // It may not write files unless it is allowed to.
+    // The notebook may not write files unless it is allowed to.
     let written = folder.join("w.txt");
     let code = format!(
         "```lamina\nio::write(\"{}\", \"x\")\n```\n",
@@ -241,7 +241,7 @@ fn the_manual_knows_every_variable_that_is_read() {
             names.extend(found.filter_map(|rest| Some(rest.split_once('"')?.0.to_string())));
         }
     }
-    // Tests set variables of their own.
+    // The tests themselves use some variables.
     names.retain(|name| !["PATH", "LMSH_BLESS"].contains(&&**name) && !name.starts_with("LAMINA_"));
     assert!(names.len() >= 4, "{names:?}");
     for name in names {
@@ -297,7 +297,7 @@ fn help_that_cannot_be_written_is_no_success() {
         .arg(&device)
         .args(["c", "1", "7"])
         .output();
-    // This can be tried only with the right to make a device.
+    // This can be tested only with permission to create a device.
     if made.is_ok_and(|made| made.status.success()) {
         let out = std::fs::OpenOptions::new()
             .write(true)
@@ -403,7 +403,8 @@ fn help_in_a_pipe_is_broken_once() {
         for pair in lines.windows(2) {
             let width = lamina_shell::testing::wrap::width(pair[0]);
             assert!(width <= 80, "{}", pair[0]);
-            // A line of prose ends early only if the next word did not fit, or a paragraph ends.
+            // A line of prose is short only if the next word did not fit, or at the end of a
+            // paragraph.
             let is_prose = |line: &str| line.starts_with(|c: char| c.is_alphabetic());
             if is_prose(pair[0]) && is_prose(pair[1]) {
                 let word = pair[1].split(' ').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Tests of pictures: their text, that every SVG is well-formed, and the errors.
+//! Tests of pictures: their text form, their SVG, which must be well-formed, and errors.
 
 use crate::markup::xml;
 use crate::process::{Ran, folder, program, run, run_command};
@@ -89,7 +89,7 @@ fn no_line_is_wider_than_the_field_and_its_labels() {
     }
 }
 
-/// A world that takes pictures as SVG and typeset values as LaTeX.
+/// A world that shows pictures as SVG and typeset values as LaTeX.
 struct Gallery(Rc<RefCell<Vec<String>>>, Pretend);
 
 impl Host for Gallery {
@@ -148,7 +148,7 @@ impl Host for Gallery {
     }
 }
 
-/// Returns the output of a world that takes the richest form of each value.
+/// Returns the output in a world that shows the richest form of each value.
 fn rich(code: &str) -> Vec<String> {
     let shown = Rc::<RefCell<Vec<String>>>::default();
     let host = Gallery(Rc::clone(&shown), Pretend::default());
@@ -220,7 +220,7 @@ fn a_pole_leaves_a_gap_and_no_line_crosses_it() {
         .expect("there is a curve");
     let pieces: Vec<&str> = path.split('M').filter(|piece| !piece.is_empty()).collect();
     assert_eq!(pieces.len(), 2, "{path}");
-    // Each piece stays on its side of the gap.
+    // Each piece of the curve stays on its side of the gap.
     let xs = |piece: &str| -> Vec<f64> {
         let points = piece.split('L');
         points

@@ -1,5 +1,5 @@
-//! The effects in the table of builtins: whatever a body is seen to do, its row says, and whatever
-//! a row says is seen.
+//! The effects in the table of builtins: every effect that is observed is declared in the row of
+//! the builtin, and every declared effect is observed.
 
 use lamina_shell::testing::{Effect, Effects, Filter, Resource, effects_of, table};
 use lamina_shell::{Gate, Host, Pretend};
@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::io;
 use std::rc::Rc;
 
-/// A pretend world that records what is done to it.
+/// A pretend world that records how it is used.
 struct Noting {
     inner: Pretend,
     seen: Rc<RefCell<HashSet<Effect>>>,
@@ -78,7 +78,7 @@ impl Filter for Noting {
     }
 }
 
-/// Runs a program and records what the builtins that it calls do.
+/// Runs a program and records the effects of the builtins that it calls.
 fn watch(program: &str, seen: &mut Effects) {
     let outside = Rc::<RefCell<HashSet<Effect>>>::default();
     let host = Noting {
@@ -92,7 +92,7 @@ fn watch(program: &str, seen: &mut Effects) {
     }
 }
 
-/// Calls for rows that have no examples, or none in which their effect shows.
+/// Calls for rows that have no examples, or whose examples do not show their effects.
 const BESIDES: &[&str] = &[
     "input(\"name? \")",
     "random::seed(7)",
@@ -101,7 +101,7 @@ const BESIDES: &[&str] = &[
     "cas_store(\"p\", \"x + 1\"); cas_load(\"p\")",
 ];
 
-/// Whether a test can see the effect from outside.
+/// Whether a test can observe the effect from outside.
 fn is_visible(effect: Effect) -> bool {
     match effect {
         Effect::Mutates(_) | Effect::Changes(_) => true,
@@ -124,7 +124,7 @@ fn builtins_do_what_their_rows_say_and_nothing_else() {
     }
     let mut faults = Vec::new();
     for row in table() {
-        // A name may have a row for arrays and one for texts.
+        // A name may have one row for arrays and one for strings.
         let says: HashSet<Effect> = table()
             .iter()
             .filter(|other| other.name == row.name)

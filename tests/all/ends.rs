@@ -1,4 +1,4 @@
-//! Things other than programs that end when their time is up, or with Ctrl-C.
+//! What ends at the time limit or with Ctrl-C, apart from programs.
 
 use crate::process::{Ran, folder, program, run};
 use crate::stops::{PATIENCE, ended, interrupt};
@@ -6,7 +6,7 @@ use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Starts a shell command in which the program is `$LMSH`.
+/// Starts a shell command in which `$LMSH` is the program.
 fn started(script: &str) -> Child {
     let mut command = Command::new("sh");
     command
@@ -148,7 +148,7 @@ fn a_course_that_is_stopped_says_how_far_it_came() {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    // Nothing shows whether it has begun; before that, the signal ends it at once.
+    // Nothing indicates that the process is ready, and until then the signal would end it at once.
     std::thread::sleep(Duration::from_secs(1));
     interrupt(&child);
     let mut out = String::new();

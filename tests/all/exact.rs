@@ -1,5 +1,5 @@
-//! Exact comparison through the language: identities are found equal, near misses are found
-//! different. `LAMINA_CASES=N` runs N of each kind.
+//! Exact comparison through the language: the two sides of an identity are found equal, and near
+//! misses are found different. `LAMINA_CASES=N` runs N cases of each kind.
 
 use crate::transcript::Collector;
 use lamina_shell::{Session, Settings};
@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-/// A small generator with a fixed seed (Knuth's LCG), so that a failure can be repeated.
+/// A small random generator with a fixed seed (Knuth's LCG), so that a failure can be reproduced.
 struct Chance(u64);
 
 impl Chance {
@@ -113,8 +113,8 @@ fn near_misses_are_found_different() {
             0 => format!("{x} != {x} + 1/10^40 && {x} < {x} + 1/10^40"),
             1 => format!("{x} * (1 + 1/10^41) > {x}"),
             _ => {
-                // The value cut after 40 digits is at most the value, and less than one unit of
-                // the last digit below it.
+                // The value truncated after 40 digits is at most the value itself, and differs from
+                // it by less than one unit in the last digit.
                 session.eval(&format!("x = {x}; cut = floor(x * 10^40) / 10^40"));
                 "cut <= x && x < cut + 1/10^40 && !(cut == x + 1/10^60)".to_string()
             }
@@ -123,8 +123,8 @@ fn near_misses_are_found_different() {
     }
 }
 
-/// What a value prints reads back as an equal value of the same type: as source, through `number`,
-/// and through `repr`.
+/// The printed form of a value reads back as an equal value of the same type: as source, through
+/// `number`, and through `repr`.
 #[test]
 fn printed_numbers_read_back_as_source() {
     let (mut chance, mut session) = (Chance(3), session());

@@ -1,5 +1,6 @@
-//! Fused instructions do what the plain ones do, including their messages: every operator on every
-//! kind of operand, as a value, as a condition, in a loop, and with literals on either side.
+//! Fused instructions have the same effects and messages as the plain ones: every operator is tried
+//! on every kind of operand, as a value, as a condition, in a loop, and with literals on either
+//! side.
 
 use crate::transcript::Collector;
 use lamina_shell::{CompileOptions, Session, Settings};
@@ -39,7 +40,7 @@ const PLACES: &[&str] = &[
     "func f(a, b) { return 1 < LEFT op RIGHT }; f(a, b)",
 ];
 
-/// A session and what it shows.
+/// A session and its output.
 struct Shell {
     session: Session,
     output: Rc<RefCell<String>>,
@@ -67,7 +68,7 @@ impl Shell {
         }
     }
 
-    /// What an input shows, or its error.
+    /// The output of an input, or its error.
     fn gives(&mut self, text: &str) -> String {
         self.output.borrow_mut().clear();
         let outcome = self.session.eval(text);

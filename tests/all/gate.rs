@@ -1,5 +1,5 @@
 //! Characters that could control a terminal, reorder a line or hide in it reach the output only
-//! through a program's own `print`: every such character, through every door.
+//! through a program's own `print`. Every such character is tried through every door.
 
 use crate::process::{folder, program, run, run_command};
 use crate::terminal::{Terminal, UP, state};
@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-/// Every character that must not come out raw; newline and tab are not among them.
+/// Every character that must not be written raw; newline and tab are not among them.
 fn hidden() -> Vec<char> {
     let all = (0..=0x10ffff).filter_map(char::from_u32);
     let hidden: Vec<char> = all
@@ -18,10 +18,11 @@ fn hidden() -> Vec<char> {
     hidden
 }
 
-/// One of each kind, for places with no room for all; none is NUL, a line end or a slash.
+/// One character of each kind, for places that have no room for all of them; none is NUL, a line
+/// ending or a slash.
 const SOME: &str = "a\u{1b}]0;pwn\u{7}b\u{9b}31mc\u{9d}d\u{7f}e\u{8}f\u{202e}g\u{2066}h\u{200f}i\u{61c}j\u{2028}k\u{feff}l\u{200b}m\u{ad}n\u{e0041}o\u{fff9}p\u{3164}q\u{fe0f}r\u{2060}s";
 
-/// All of them, each between letters, so that none combine.
+/// All of these characters, each between letters, so that none of them combine.
 fn all() -> String {
     let mut text = String::from("a");
     // A carriage return would end a line of a source.
@@ -32,7 +33,7 @@ fn all() -> String {
     text
 }
 
-/// Fails if a text contains a raw one.
+/// Fails if a text contains such a character unescaped.
 #[track_caller]
 fn check(what: &str, text: &str) {
     let raw = text
@@ -48,7 +49,7 @@ fn check(what: &str, text: &str) {
     }
 }
 
-/// Runs the program and fails if it writes a raw one; returns what it wrote.
+/// Runs the program, and fails if it writes such a character unescaped; returns its output.
 #[track_caller]
 fn run_checked(arguments: &[&str], input: &str) -> String {
     let ran = run(arguments, input);
@@ -203,7 +204,7 @@ fn a_hostile_notebook_steers_no_terminal() {
     let case = format!("# {SOME}\n> \"{SOME}\"\n{SOME}\n> throw \"{SOME}\"\nold\n");
     fs::write(&transcript, case).expect("writable");
     run_checked(&["test", folder.to_str().expect("UTF-8")], "");
-    // Not a valid notebook: the report of what is wrong names it.
+    // The notebook is invalid, and the error message contains its name.
     fs::write(
         &path,
         format!("{text}\n```lamina {SOME}=\n1\n```\n```lamina\nopen"),
@@ -300,7 +301,7 @@ fn arguments_and_names_of_files_are_shown_with_escapes() {
         run_checked(list, "");
     }
     run_checked(&["-e", "io::args()", SOME], "");
-    // In a folder with such a name.
+    // A folder whose name contains such characters.
     let inner = folder.join(SOME);
     fs::create_dir(&inner).expect("writable");
     fs::write(inner.join(SOME), "1").expect("writable");
@@ -317,7 +318,7 @@ fn arguments_and_names_of_files_are_shown_with_escapes() {
     fs::remove_dir_all(folder).expect("removable");
 }
 
-/// An argument that is not text at all.
+/// An argument that is not valid UTF-8.
 fn not_utf8() {
     use std::os::unix::ffi::OsStringExt;
     let word = OsString::from_vec(b"a\x9b\x1b]0;pwn\x07".to_vec());
@@ -334,7 +335,8 @@ fn not_utf8() {
     }
 }
 
-/// What was written to a terminal, without the line editor's codes and colours.
+/// The text that was written to a terminal, without the control sequences of the line editor and
+/// colours.
 fn without_codes(written: &[u8]) -> String {
     let text = String::from_utf8_lossy(written).into_owned();
     let mut out = String::new();
@@ -357,7 +359,7 @@ fn without_codes(written: &[u8]) -> String {
         }
     }
     out.push_str(rest);
-    // A bell on its own is the line editor's: there are several candidates.
+    // A single bell comes from the line editor, when there are several candidates.
     out.retain(|c| !matches!(c, '\r' | '\u{7}' | '\u{8}'));
     out
 }
@@ -394,7 +396,7 @@ fn the_shell_recalls_lists_completes_and_resumes_without_raw_characters() {
             shell.press(UP);
             shell.expect(recalled);
         }
-        // What is recalled is the same program.
+        // The recalled input is the same program.
         shell.press("\r");
         shell.expect("true");
         shell.expect("[3]> ");

@@ -1,7 +1,7 @@
-//! Golden texts: programs with their bytecode, and faulty programs with the messages they get.
+//! Golden texts: programs with their bytecode, and faulty programs with their error messages.
 //!
-//! A change in the compiler or in a message shows as a difference that people can read. If it is
-//! intended, `LMSH_BLESS=1 cargo test golden` writes the new texts, and the difference is reviewed.
+//! A change in the compiler or in a message appears as a readable difference. If it is intended,
+//! `LMSH_BLESS=1 cargo test golden` writes the new texts, and the difference is reviewed.
 
 use crate::process::{folder, program, run_command};
 use lamina_shell::testing::{Reply, dispatch};
@@ -20,7 +20,7 @@ fn golden(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// Every file below a folder, in order of name.
+/// Every file below a folder, sorted by name.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is readable") {
@@ -35,7 +35,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Fails if files differ from what they should be, or rewrites them if that is asked for.
+/// Fails if files differ from the expected ones, or rewrites them if requested.
 fn check(differing: Vec<(PathBuf, String)>) {
     let bless = std::env::var_os("LMSH_BLESS").is_some();
     let mut faults = Vec::new();
@@ -102,8 +102,9 @@ fn golden_bytecode_shows_every_instruction() {
             .iter()
             .any(|text| text.split_whitespace().any(|word| word == name))
     };
-    // Never in the code of an input: the first ends the body of a module, the second replaces
-    // `AddGlobal` when the name becomes a constant later, the third is for steps only.
+    // These never occur in the code of an input: the first ends the body of a module, the second
+    // replaces `AddGlobal` when the name becomes a constant later, and the third is only for
+    // stepping.
     let elsewhere = ["ReturnModule", "AddGlobalChecked", "Choose"];
     let missing: Vec<&str> = lamina_shell::testing::op_names()
         .into_iter()

@@ -1,5 +1,5 @@
-//! Hints: misspelt names are found, others are not guessed at, and a builtin that the program hides
-//! is suggested by a name that still reaches it.
+//! Hints: misspelt names are found, no guesses are made about others, and a builtin that the
+//! program hides is suggested under a name that still reaches it.
 
 use lamina_shell::testing::Inside;
 use lamina_shell::{Pretend, Session, Settings};
@@ -13,7 +13,7 @@ fn session(inputs: &[&str]) -> Session {
     session
 }
 
-/// The hint of the error that the last input ends with, after the other inputs.
+/// Runs the inputs and returns the hint of the error with which the last one ends.
 #[track_caller]
 fn hint_after(inputs: &[&str], last: &str) -> String {
     let error = session(inputs).eval(last).error;
@@ -21,7 +21,7 @@ fn hint_after(inputs: &[&str], last: &str) -> String {
     error.hint.unwrap_or_default()
 }
 
-/// Words typed by mistake, with the name that was meant.
+/// Misspelt words, each with the name that was meant.
 const MISSPELT: &[(&str, &str)] = &[
     ("sqtr", "sqrt"),
     ("sqt", "sqrt"),
@@ -95,7 +95,7 @@ const MISSPELT: &[(&str, &str)] = &[
     ("hasatr", "hasattr"),
 ];
 
-/// Words that are not names, and not misspelt ones either.
+/// Words that are neither names nor misspelt names.
 const UNKNOWN: &[&str] = &[
     "foo", "bar", "baz", "qux", "hello", "world", "data", "count", "total", "index", "item",
     "name", "x1", "x2", "n0", "tmp", "user", "list", "a", "b", "c", "f", "g", "k", "n", "s", "t",
@@ -155,7 +155,7 @@ fn names_of_the_user_in_scope_come_first() {
     assert_eq!(hint_after(&[function], "f(1)"), "did you mean `count`?");
     let function = "func f(count) { var width = 2; return widht }";
     assert_eq!(hint_after(&[function], "f(1)"), "did you mean `width`?");
-    // A local variable that does not exist yet is no use as a hint.
+    // A local variable that does not exist yet is not suggested.
     let function = "func f() { print(widht); var width = 2 }";
     assert_eq!(hint_after(&[function], "f()"), "");
     let inner = "func f(price) { return fn(n) => pirce * n * price }";
@@ -203,7 +203,7 @@ fn hints_know_what_the_program_hides() {
     ] {
         assert_eq!(hint_after(&[input], last), wanted, "{input}; {last}");
     }
-    // Where nothing is hidden, hints are as usual.
+    // If nothing is hidden, hints are as usual.
     assert_eq!(hint_after(&["k = 3"], "k(4)"), "write `*` to multiply");
     assert_eq!(
         hint_after(&["sqrt = |x| |y| 3"], "sqrt(4)(5)(6)"),
@@ -247,7 +247,7 @@ fn a_module_that_is_called_names_a_member() {
     );
 }
 
-/// The code that a hint says to write runs.
+/// The code that a hint suggests runs.
 #[test]
 fn ways_out_of_the_newer_forms_run() {
     for (input, value) in [

@@ -1,5 +1,5 @@
-//! The house rules: rooms look only down, files stay short, and `unsafe` and output occur only
-//! where they may.
+//! The house rules: rooms use only lower rooms, files stay short, and `unsafe` and output occur
+//! only where they are allowed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Every source file with its room and text.
+/// Every source file with its room and its text.
 fn sources() -> Vec<(PathBuf, String, String)> {
     let mut files = Vec::new();
     rust_files(&source_folder(), &mut files);
@@ -101,8 +101,8 @@ fn the_crate_holds_itself_to_its_lints() {
     }
 }
 
-/// What the front door and the test door never name: whoever has one of these can let the collector
-/// free something in use.
+/// Types that the public interface and the test interface never export: code that has access to one
+/// of these could make the collector free an object in use.
 const INSIDE: &[&str] = &[
     "Vm", "Value", "Gc", "Heap", "Shapes", "Native", "Observer", "At", "Trial", "Unpacked", "Body",
 ];
@@ -134,14 +134,14 @@ fn files_are_short() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
-/// The most lines that a function may have.
+/// The maximum number of lines of a function.
 const FUNCTION_MAX: usize = 70;
 
-/// Rooms whose functions may be a little longer, mainly tables of keys and of tokens. This list may
-/// shrink, never grow.
+/// Rooms whose functions, mainly tables of keys and of tokens, may be a little longer. This list
+/// may shrink, but must not grow.
 const LONGER: &[(&str, usize)] = &[("repl", 80), ("syntax", 75)];
 
-/// The functions of a file with their numbers of lines, from the head to the brace that closes it.
+/// The functions of a file, each with its number of lines, from its signature to its closing brace.
 fn functions(text: &str) -> Vec<(String, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
@@ -188,7 +188,7 @@ fn functions_fit_a_screen() {
     for (path, room, text) in sources() {
         let inside = path.strip_prefix(source_folder()).expect("found below it");
         let file = inside.to_string_lossy().replace('\\', "/");
-        // A test may have many cases.
+        // Tests may have many cases.
         if file.contains("/tests/") {
             continue;
         }
@@ -243,7 +243,7 @@ fn only_the_gate_leads_to_a_terminal() {
         "repl/helper.rs",
         "repl/step.rs",
         "repl/panels.rs",
-        // Questions to the terminal, and places on its screen.
+        // These query the terminal, and calculate positions on its screen.
         "repl/ask.rs",
         "repl/columns.rs",
         "repl/more.rs",
@@ -312,9 +312,10 @@ fn nothing_is_left_unfinished() {
     }
 }
 
-/// Where the big-number library's own products, quotients, divisors, powers, roots and digits may
-/// be used: its operations cannot be stopped, so no other code may give large numbers to them. Each
-/// comes with the reason why its numbers are small, or with what checks for interrupts in between.
+/// The files that may use the big-number library's own products, quotients, divisors, powers, roots
+/// and digits: these operations cannot be stopped, so no other code may pass large numbers to them.
+/// For each file, the table gives the reason why its numbers are small, or says what checks for
+/// interrupts between operations.
 const SMALL_NUMBERS: &[(&str, &str)] = &[
     (
         "exact/radical.rs",
@@ -334,8 +335,7 @@ const SMALL_NUMBERS: &[(&str, &str)] = &[
 
 #[test]
 fn large_numbers_are_handed_only_to_what_can_be_stopped() {
-    // Traits that give these operations names, and names that belong to the library's numbers
-    // alone.
+    // Traits that provide these operations, and methods that only the library's numbers have.
     let traits = [
         "DivEuclid",
         "DivRem",

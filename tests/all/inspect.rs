@@ -1,9 +1,10 @@
-//! Code at every stage of its way: tokens, tree, places of names, bytecode. None of it runs.
+//! Code at every stage of compilation: tokens, tree, places of names, bytecode. None of the code
+//! runs.
 
 use lamina_shell::testing::{Reply, dispatch};
 use lamina_shell::{Pretend, Session, Settings};
 
-/// What a command shows after these inputs.
+/// The output of a command after these inputs.
 fn shown(inputs: &[&str], command: &str) -> String {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     for input in inputs {

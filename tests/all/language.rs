@@ -1,5 +1,5 @@
-//! The language: every transcript in `tests/language`, plain, with every optimisation off, and
-//! collecting at every safepoint.
+//! The language: every transcript in `tests/language` is run as it is, with every optimisation off,
+//! and with a collection at every safepoint.
 
 use crate::transcript::{cases, run};
 use lamina_shell::{CompileOptions, Settings, TraceKind, TraceOptions};

@@ -1,5 +1,5 @@
-//! Ctrl-C, fuel and the time limit reach into every long computation. Time is measured here only to
-//! notice hangs; `benches` has the measurements.
+//! Ctrl-C, fuel and the time limit stop every long computation. Times are measured here only to
+//! detect hangs; the actual measurements are in `benches`.
 
 use crate::process::{folder, program, run_command};
 use crate::terminal::{CTRL_C, Terminal, state};
@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-/// Enters each line, presses Ctrl-C while it runs, and waits for the prompt, for about thirty
-/// seconds.
+/// Enters each line, presses Ctrl-C while it runs, and waits up to about thirty seconds for the
+/// prompt.
 fn stops(name: &str, setup: &[&str], lines: &[&str]) {
     let mut shell = Terminal::open(&state(name), &["--no-history", "--set", "preview=off"]);
     shell.expect("[1]> ");

@@ -1,4 +1,4 @@
-//! Lessons: the course is sound, and can be taken on a terminal.
+//! Lessons: the course is sound, and a learner can take it on a terminal.
 
 use crate::process::{Ran, folder, program, run, run_command};
 use crate::terminal::{Terminal, state};
@@ -12,7 +12,7 @@ fn steps() -> Vec<Step> {
     lessons.flat_map(|(_, lesson)| lesson.steps).collect()
 }
 
-/// What is shown at the end of a step.
+/// The text shown at the end of a step.
 fn end_of(step: Option<&Step>) -> &'static str {
     match step {
         None => "That was the last lesson.",
@@ -213,9 +213,9 @@ fn every_lesson_that_cannot_be_read_is_told() {
 /// The answers of a task in `tests/course/answers.txt`.
 #[derive(Default)]
 struct Answers {
-    /// Right answers, given as the lesson expects.
+    /// Correct answers in the form that the lesson expects.
     right: Vec<String>,
-    /// Right answers, given in another way.
+    /// Correct answers in another form.
     own: Vec<String>,
     wrong: Vec<String>,
 }

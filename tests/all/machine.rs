@@ -1,12 +1,12 @@
-//! The machine at its limits: what is too large or too slow for a transcript, since transcripts
-//! also run with a collection at every safepoint.
+//! The machine at its limits: cases that are too large or too slow for a transcript, since
+//! transcripts also run with a collection at every safepoint.
 
 use lamina_shell::testing::Inside;
 use lamina_shell::{Pretend, Session, Settings, Source};
 use std::rc::Rc;
 
-/// Runs the inputs in one session; returns for each the global `result` afterwards, as shown, or
-/// the error.
+/// Runs the inputs in one session; for each, returns the shown value of the global `result`
+/// afterwards, or the error.
 fn results(inputs: &[&str]) -> Vec<String> {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     inputs
@@ -76,7 +76,7 @@ fn a_program_that_catches_interrupts_can_still_be_stopped() {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     let handle = session.interrupt_handle();
     let stopper = std::thread::spawn(move || {
-        // The program catches one interrupt; another that comes soon after is not caught.
+        // The program catches one interrupt, but not another that follows soon after it.
         for _ in 0..200 {
             std::thread::sleep(std::time::Duration::from_millis(20));
             handle.interrupt();

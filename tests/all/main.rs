@@ -1,4 +1,4 @@
-//! All tests, one binary.
+//! All tests, in one binary.
 
 mod adding;
 mod ask;

@@ -1,7 +1,7 @@
-//! A strict reader of XML, and of the HTML that we write; a reader of JSON. They refuse what is not
-//! well-formed.
+//! Strict readers of XML, of the HTML that lmsh writes, and of JSON. They reject anything that is
+//! not well-formed.
 
-/// An element with what is in it.
+/// An element with its contents.
 #[derive(Clone, Debug, Default)]
 pub struct Element {
     pub name: String,
@@ -9,16 +9,16 @@ pub struct Element {
     pub children: Vec<Node>,
 }
 
-/// What is in an element.
+/// A child of an element.
 #[derive(Clone, Debug)]
 pub enum Node {
     Element(Element),
     Text(String),
 }
 
-/// Elements of HTML that have no end.
+/// HTML elements without an end tag.
 const VOID: [&str; 4] = ["meta", "br", "hr", "link"];
-/// Elements of HTML whose text is no markup.
+/// HTML elements whose text is not markup.
 const RAW: [&str; 2] = ["style", "script"];
 
 impl Element {
@@ -27,7 +27,7 @@ impl Element {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// The elements in it.
+    /// The elements directly inside it.
     pub fn elements(&self) -> impl Iterator<Item = &Element> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
@@ -35,7 +35,7 @@ impl Element {
         })
     }
 
-    /// It and all elements below it.
+    /// The element itself and all elements below it.
     pub fn all(&self) -> Vec<&Element> {
         let mut found = vec![self];
         let mut next = 0;
@@ -46,7 +46,7 @@ impl Element {
         found
     }
 
-    /// All text in it.
+    /// All of its text.
     pub fn text(&self) -> String {
         let texts = self.children.iter().map(|node| match node {
             Node::Element(element) => element.text(),
@@ -56,7 +56,7 @@ impl Element {
     }
 }
 
-/// Reads an XML document of one element.
+/// Reads an XML document that consists of one element.
 pub fn xml(text: &str) -> Element {
     let mut reader = Reader {
         text,
@@ -68,7 +68,7 @@ pub fn xml(text: &str) -> Element {
     element
 }
 
-/// Reads an HTML document as we write it.
+/// Reads an HTML document of the form that lmsh writes.
 pub fn html(text: &str) -> Element {
     let rest = text
         .strip_prefix("<!DOCTYPE html>\n")
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Text with its references replaced.
+/// The text with its character references replaced.
 fn unescaped(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -292,7 +292,8 @@ fn json_value(chars: &mut Vec<char>) -> Json {
     }
 }
 
-/// Whether a list ends here; otherwise a comma is eaten, but before the first item.
+/// Whether a list ends here; if not, consumes the comma before the next item, unless that is the
+/// first.
 fn json_ends(chars: &mut Vec<char>, end: char, first: bool) -> bool {
     blanks(chars);
     if chars.last() == Some(&end) {

@@ -1,12 +1,13 @@
-//! Native code gives what the interpreter gives: the language's transcripts and random programs,
-//! compiled at once, at the usual time, and with exits from native code every few instructions.
+//! Native code gives the same results as the interpreter: the language's transcripts and random
+//! programs are run with everything compiled at once, with compilation at the usual time, and with
+//! exits from native code every few instructions.
 
 use crate::fuzz::{limits, session, setting, write};
 use crate::language::check;
 use lamina_shell::testing::Inside;
 use lamina_shell::{NativeOptions, Pretend, Session, Settings};
 
-/// Everything is compiled when it is first reached.
+/// Options with which everything is compiled when it is first reached.
 const AT_ONCE: NativeOptions = NativeOptions {
     on: true,
     look: 1,
@@ -77,7 +78,7 @@ fn transcripts_give_what_they_say_wherever_native_code_is_left() {
     }
 }
 
-/// What each input shows, the kind of its error, and the state after it.
+/// For each input, its output, the kind of its error, and the state after it.
 fn traces(inputs: &[String], settings: &Settings) -> Vec<(String, u64)> {
     let (mut session, output) = session(settings);
     let mut run = |input: &String| {
@@ -143,7 +144,7 @@ const SURPRISES: &[&str] = &[
     "var t = 0; for (x in range(3000)) { t += x } var u = 0; for (k, v in [5, 6, 7]) { u += k * v } [t, u]",
     "var s = \"\"; for (var i = 0; i < 600; i += 1) { s = s + (i % 10) } size(s)",
     "var c = 0; var add = fn(k) { c = c + k; return c }; for (var i = 0; i < 3000; i += 1) { add(i) } c",
-    // Functions that are written into their callers.
+    // Functions that are inlined into their callers.
     "func g(x) { if (x % 7 == 3) { throw x } return x * 2 } func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { try { s += g(i) } catch e { s += 1 } } return s } [f(3000), f(3000)]",
     "func g(x) { return x + 1 } func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { s += g(i); if (i == 2500) { g = fn(x) { return x - 1 } } } return s } f(5000)",
     "func g(x) { return x * x } func f(a) { var s = 0; for (x in a) { s = s + g(x) } return s } [f(range(3000)), f([1/2, 1/3]), f([1.5f, 2f]), f([3037000500, 1, 3037000500]), f(range(3000))]",
@@ -155,12 +156,12 @@ const SURPRISES: &[&str] = &[
     "func f(n) { var a = [{x = 1}, {y = 0, x = 2}, {y = 0, z = 0, x = 3}]; var s = 0; for (var i = 0; i < n; i += 1) { var t = a[i % 3]; s += t.x; t.x = i % 5 } return s } f(4000)",
     "func f(n) { var p = {x = 1}; var q = p; var s = 0; for (var i = 0; i < n; i += 1) { s += p.x; q.x = i; if (i == 2500) { q.y = 1 } s += p.x } return s } f(4000)",
     "func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { var p = {x = i, y = 1.5f}; s += p.x + p.y } return s } f(4000)",
-    // Builtins that are done in native code.
+    // Builtins that native code executes without a call.
     "func f(n) { var a = []; for (var i = 0; i < n; i += 1) { push(a, i); a.push(-i) } var s = 0; while (size(a) > 10) { s += abs(pop(a)) } return s + size(a) } f(3000)",
     "func f(xs) { var s = 0; for (x in xs) { s = s + float(x) + sqrt(float(abs(x))) } return s } [f(range(3000)), f([1/2, 2.25f]), f([-4])]",
     "func f(xs) { var s = 0; for (x in xs) { s = s + abs(x) } return s } [f(range(3000)), f([-9223372036854775807 - 1, -1.5f]), f([-1/2])]",
     "var s = 0; for (var i = 0; i < 6000; i += 1) { if (i == 5500) { size = fn(a) { return 100 } } s += size([1, 2]) } s",
-    // Other collections, and texts.
+    // Other collections, and strings.
     "func f(n) { var d = [:]; var t = \"abcabc\"; var s = 0; for (var i = 0; i < n; i += 1) { for (c in t) { if (c == \"b\") { s += 1 } } var k = i % 9; if (k in d) { d[k] = d[k] + 1 } else { d[k] = 1 } } for (k, v in d) { s += k * v } return s } f(600)",
     "for (var i = 0; i < 3000; i += 1) { u = i; if (i < 2000) { w = i } } [u, w]",
     "map(range(2000), fn(x) { return x * x % 7 }).reduce(fn(a, b) { return a + b })",

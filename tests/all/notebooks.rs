@@ -1,10 +1,10 @@
-//! Notebooks: `lmsh test`, `lmsh NAME.lm.md`, and what sessions save and load.
+//! Notebooks: `lmsh test`, `lmsh NAME.lm.md`, and saving and loading in sessions.
 
 use crate::process::{Ran, folder, run};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A new folder with one notebook, and the notebook's path.
+/// Makes a new folder with one notebook; returns the folder and the notebook's path.
 fn file(test: &str, text: &str) -> (PathBuf, String) {
     let folder = folder(&format!("notebook-{test}"));
     let path = folder.join("a.lm.md");

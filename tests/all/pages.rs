@@ -220,9 +220,9 @@ fn every_sample_and_lesson_becomes_a_sound_page() {
             let text = fs::read_to_string(path).expect("the page is there");
             let page = html(&text);
             asks_for_nothing(&page);
-            // The checks of answers are not shown.
+            // The code that checks answers is not shown.
             assert!(!text.contains("__answer"));
-            // The explanation of a wrong answer is folded up under it.
+            // The explanation of a wrong answer is collapsed under it.
             for details in page.all().iter().filter(|e| e.name == "details") {
                 assert!(
                     details
@@ -386,7 +386,7 @@ fn a_watched_notebook_runs_again_from_the_first_changed_cell_on() {
     assert!(seen.contains("1 cell ran, 1 unchanged"), "{seen}");
     assert!(get("/version", &address).ends_with("\r\n\r\n2"));
     assert!(get("/", &address).contains("a is 201"));
-    // Requests with another host, path or method get nothing.
+    // Requests with another host, path or method do not get the page.
     for host in ["example.org", "127.0.0.1:1", ""] {
         let answer = get("/", host);
         assert!(

@@ -1,4 +1,4 @@
-//! Piped sessions: what goes to which stream, and the status.
+//! Piped sessions: what is written to which stream, and the exit status.
 
 use crate::process::{Ran, program, run};
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,4 +1,4 @@
-//! The program as a process: what it is given, and what it returns.
+//! Runs the program as a process, and collects what it returns.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -12,19 +12,19 @@ pub struct Ran {
     pub error: String,
 }
 
-/// The program, with none of the caller's settings.
+/// A command that runs the program, with none of the caller's settings.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lmsh"));
     command.env_remove("NO_COLOR").env("TERM", "xterm-256color");
     command
 }
 
-/// Runs the program with this on standard input.
+/// Runs the program with this input on standard input.
 pub fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
     run_command(program().args(arguments), input)
 }
 
-/// Runs a command with this on standard input.
+/// Runs a command with this input on standard input.
 pub fn run_command(command: &mut Command, input: impl AsRef<[u8]>) -> Ran {
     let command = command
         .stdin(Stdio::piped())
@@ -44,7 +44,7 @@ pub fn run_command(command: &mut Command, input: impl AsRef<[u8]>) -> Ran {
     }
 }
 
-/// An empty folder for one test alone.
+/// Makes an empty folder that only one test uses.
 pub fn folder(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("lmsh-test-{}-{name}", std::process::id()));
     let _ = std::fs::remove_dir_all(&path);

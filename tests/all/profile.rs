@@ -1,4 +1,5 @@
-//! Tests that profiles are exact, reproducible and add up, and the report on how time grows.
+//! Tests that profiles are exact, are reproducible and add up; and tests the report on how time
+//! grows.
 
 use crate::markup::xml;
 use crate::process::{Ran, folder, program, run, run_command};
@@ -6,7 +7,7 @@ use std::fs;
 
 const FIB: &str = "func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }\n";
 
-/// Returns what a transcript shows for a line that follows others.
+/// Returns the output of a transcript of these lines, the last of which is `line`.
 fn shown(before: &str, line: &str) -> String {
     let Ran { out, error, .. } = run(&["--transcript"], format!("{before}{line}\n"));
     assert_eq!(error, "", "{line}");
@@ -41,7 +42,7 @@ fn the_sums_are_those_of_stats() {
         "reduce(map(range(20), |k| fib(k % 5)), |a, b| a + b)",
     ];
     for code in programs {
-        // A first run compiles everything that is compiled at its first call.
+        // The first run compiles the functions that are compiled at their first call.
         let before = format!("{FIB}{code}\n");
         let stats = shown(&before, &format!(":stats on\n{code}"));
         let line = stats.lines().last().expect("there is a line");
@@ -71,7 +72,7 @@ fn the_sums_are_those_of_stats() {
                     .position(|word| *word == "instr")
                     .expect("a column");
             let rows = rows.skip(1).take_while(|line| !line.is_empty());
-            // A time is two words.
+            // A time consists of two words.
             let own = rows.map(|row| {
                 let cells: Vec<&str> = row.split("  ").filter(|cell| !cell.is_empty()).collect();
                 let cell = cells[cells.len() - from_end].trim().replace(',', "");

@@ -1,5 +1,5 @@
-//! Printed values read back: source text of numbers at the extremes of every kind, and the texts of
-//! exact numbers.
+//! Printed values can be read back: the source text of extreme numbers of every kind, and the text
+//! of exact numbers.
 
 use crate::transcript::Collector;
 use lamina_shell::{Session, Settings};
@@ -16,7 +16,7 @@ fn session() -> (Session, Rc<RefCell<String>>) {
     (Session::new(Box::new(host), Settings::default()), output)
 }
 
-/// What an input shows, or its error.
+/// The output of an input, or its error.
 fn gives(session: &mut Session, output: &Rc<RefCell<String>>, text: &str) -> String {
     output.borrow_mut().clear();
     let outcome = session.eval(text);
@@ -24,7 +24,8 @@ fn gives(session: &mut Session, output: &Rc<RefCell<String>>, text: &str) -> Str
     output.borrow().trim_end().to_string() + &error.unwrap_or_default()
 }
 
-/// Exact numbers: the text that each shows, when entered again, shows the same and is equal.
+/// Exact numbers: when the printed text of one is entered, the value is equal and prints the same
+/// text.
 const EXACT: &[&str] = &[
     "exp(1/99999999999999999999)",
     "exp(-1/99999999999999999999)",

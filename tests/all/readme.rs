@@ -1,4 +1,4 @@
-//! The session in the README gives what it shows, and the map names the existing rooms.
+//! The session in the README has the output shown there, and the map names the existing rooms.
 
 use crate::transcript::{cases, run};
 use lamina_shell::Settings;

@@ -1,4 +1,4 @@
-//! After a shell is killed, the inputs it was given can be run again.
+//! After a shell has been killed, the inputs entered in it can be run again.
 
 use crate::terminal::{Terminal, state};
 use std::path::Path;
@@ -99,7 +99,7 @@ fn a_kill_at_any_moment_loses_at_most_what_is_being_typed() {
         shell.expect("[1]> ");
         shell.enter("x = 0");
         shell.expect("[2]> ");
-        // The kill comes while inputs are running.
+        // The shell is killed while inputs are running.
         let wait = 0.35 + 0.173 * round as f64;
         shell.enter(&format!(":!(sleep {wait}; kill -9 $PPID) &"));
         shell.expect("[2]> ");
@@ -127,8 +127,8 @@ fn a_kill_at_any_moment_loses_at_most_what_is_being_typed() {
     std::fs::remove_dir_all(state).expect("removable");
 }
 
-/// A shell that was killed after these inputs, each with what it shows; answering `s` skips the
-/// input that killed it.
+/// Starts a shell, enters these inputs, each with the text that it must show, and kills the shell;
+/// the answer `s` skips the input that killed it.
 fn killed(state: &Path, arguments: &[&str], inputs: &[(&str, &str)]) {
     let mut shell = Terminal::open(state, arguments);
     shell.expect("]> ");
@@ -148,7 +148,7 @@ fn inputs_of_every_command_that_changes_the_session_are_resumed() {
         &state,
         &[],
         &[
-            (":step --max 1 a = 2 * 3 + 1", "unseen"),
+            (":step --max 1 a = 2 * 3 + 1", "the rest is not shown"),
             (":trace calls b = a + 1", "]> "),
             (":type c = 5", "]> "),
             (":time d = 6", "s\r\n"),
@@ -235,7 +235,7 @@ fn files_are_not_written_again_unasked() {
     shell.enter(":!kill -9 $PPID");
     shell.ends_with(137);
     let text = || std::fs::read_to_string(&log).expect("it was written");
-    // Enter alone runs nothing; the session stays to be resumed.
+    // Enter alone runs nothing; the session can still be resumed.
     let mut shell = Terminal::open(&state, &["--resume"]);
     shell.expect("! note(\"a\"); x = 2   (writes a file)");
     shell.expect("would do so again");
@@ -359,7 +359,7 @@ fn steps_are_resumed_without_asking_for_keys() {
     shell.expect("step 1");
     shell.press("r");
     shell.expect("[2]> ");
-    // Stepping that was quit counts as never entered.
+    // A `:step` that was quit counts as never entered.
     shell.enter(":step b = 2 * 3");
     shell.expect("step 1");
     shell.press("q");

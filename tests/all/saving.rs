@@ -1,4 +1,4 @@
-//! Saving: no file is lost to it, and the saved notebook shows the same again.
+//! Saving: no file is lost, and the saved notebook shows the same output again.
 
 use crate::process::{Ran, folder, program, run, run_command};
 use crate::terminal::{CTRL_C, Terminal, UP, state};
@@ -72,7 +72,7 @@ fn saving_does_not_replace_a_file_that_the_session_does_not_know() {
         "{told}"
     );
     assert!(read().contains("x = 2"));
-    // A file that was loaded may be saved to, unless it has been changed since.
+    // A session may save to a file that it loaded, unless the file has been changed since.
     let told = session(
         &place,
         ":load a.lm.md\ny = 3\n:save a.lm.md\n:!echo More. >> a.lm.md\n:save a.lm.md\n",
@@ -133,7 +133,7 @@ fn a_cancelled_input_of_several_lines_is_recalled() {
     shell.press("\r}\r");
     shell.expect("[3]> ");
     shell.ask("f(2)", "42");
-    // A line that begins with a space is not kept.
+    // A line that begins with a space is not recorded.
     shell.enter(" func g(n) {");
     shell.press("return 555");
     shell.expect("555");
@@ -184,7 +184,7 @@ fn notebooks_with_times_and_random_numbers_pass_when_they_are_saved() {
     let text = fs::read_to_string(place.join("b.lm.md")).expect("saved");
     assert_eq!(text.matches("random::seed").count(), 1, "{text}");
     passes(&place, "b.lm.md");
-    // Numbers drawn by inputs that are left out.
+    // Some numbers are drawn by inputs that are left out.
     session(
         &place,
         "random::random()\nrandom::random(); 1/0\nrandom::random()\nrandom::seed(1); random::random()\n:save c --clean\n",
@@ -196,7 +196,7 @@ fn notebooks_with_times_and_random_numbers_pass_when_they_are_saved() {
     );
     assert!(text.contains("```lamina\nrandom::seed(1)"), "{text}");
     passes(&place, "c.lm.md");
-    // Undone draws are drawn again.
+    // Numbers whose drawing was undone are drawn again.
     session(
         &place,
         "random::random()\n:undo\nrandom::random()\n:redo\nrandom::random()\n:save d\n",
@@ -267,7 +267,7 @@ fn new_files_of_killed_processes_are_removed_and_no_others() {
     session(&place, "x = 1\n:save a\n");
     assert!(left.iter().all(|name| !place.join(name).exists()));
     assert!(others.iter().all(|name| place.join(name).exists()));
-    // So does a blessing run, even if nothing differs.
+    // A run with `--bless` also removes the files left behind, even if nothing differs.
     fs::write(place.join(&left[0]), "x").expect("writable");
     run(&["test", "--bless", place.to_str().expect("UTF-8")], "");
     assert!(!place.join(&left[0]).exists());
@@ -295,7 +295,7 @@ fn saving_destroys_no_pipe_socket_device_or_circle_of_links() {
     let _socket = std::os::unix::net::UnixListener::bind(at("socket.lm.md")).expect("writable");
     let mut names = vec!["pipe", "link", "a", "socket"];
     let device = at("device.lm.md");
-    // This can be tried only with the right to make a device.
+    // This can be tested only with permission to create a device.
     let made = std::process::Command::new("mknod")
         .arg(&device)
         .args(["c", "1", "3"])

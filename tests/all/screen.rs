@@ -1,4 +1,5 @@
-//! What the terminal shows around an input: continuation prompts, hints, the start of lines, modes.
+//! What the terminal shows around an input: continuation prompts, hints, the starts of lines, and
+//! terminal modes.
 
 use crate::process::folder;
 use crate::terminal::{CTRL_C, CTRL_D, Terminal};
@@ -16,7 +17,7 @@ fn shell(name: &str, environment: &[(&str, &str)]) -> (Terminal, PathBuf) {
     (terminal, state)
 }
 
-/// Waits until a line of the screen is this, and returns the screen.
+/// Waits until the screen has a line with this text, and returns the screen.
 #[track_caller]
 fn shows(terminal: &Terminal, line: &str) -> String {
     terminal.waits(SIZE, |screen| {
@@ -33,7 +34,7 @@ fn an_input_that_goes_on_shows_a_prompt() {
     shows(&terminal, "...>     return n + 1");
     terminal.enter("f(2)");
     shows(&terminal, "3");
-    // Prompts are not part of what is recalled.
+    // Prompts are not part of a recalled input.
     terminal.enter("[1,");
     terminal.enter("2]");
     shows(&terminal, "[1, 2]");
@@ -60,7 +61,7 @@ fn an_empty_line_ends_what_waits_outside_brackets() {
     terminal.enter("");
     terminal.expect("SyntaxError");
     terminal.expect("[2]> ");
-    // Inside brackets it does not.
+    // Inside brackets, an empty line does not end the input.
     terminal.enter("(1 +");
     terminal.enter("");
     terminal.enter("2)");
@@ -83,7 +84,7 @@ fn a_hint_is_gone_after_ctrl_c() {
     let (mut terminal, _) = shell("hint", &[]);
     terminal.press("1/3 + 1/6 + 1/7");
     terminal.expect("9/14");
-    // What is typed right after Ctrl-C is not forgotten.
+    // Text typed right after Ctrl-C is not lost.
     terminal.press("\u{3}\"next\"\r");
     let screen = shows(&terminal, "\"next\"");
     assert!(!screen.contains("9/14"), "{screen}");
@@ -164,7 +165,7 @@ fn a_locale_without_utf8_gets_ascii() {
 
 #[test]
 fn what_goes_through_the_pager_is_ascii_where_the_locale_is() {
-    // `:help bench` is longer than this screen, and has dashes and signs.
+    // `:help bench` is longer than this screen, and contains dashes and other non-ASCII signs.
     let pager = "tr -d ' -~\\n\\t' | wc -c | sed 's/^ */other bytes: /'";
     let environment = [("LC_ALL", "C"), ("PAGER", pager)];
     let (mut terminal, _) = shell("ascii-pager", &environment);

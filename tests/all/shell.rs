@@ -1,4 +1,4 @@
-//! What the shell draws on several kinds of terminal, and what it does with texts, files and other
+//! What the shell draws on various kinds of terminal, and how it handles texts, files and other
 //! shells.
 
 use crate::terminal::{CTRL_C, Terminal, UP, state};
@@ -410,7 +410,7 @@ fn ctrl_c_stops_whatever_takes_long() {
         shell.press(CTRL_C);
         shell.expect("Interrupted");
         let waited = pressed.elapsed();
-        // Generous: other tests run at the same time.
+        // The limit is generous because other tests run at the same time.
         assert!(waited < Duration::from_secs(20), "{long}: {waited:?}");
         shell.ask("size(r) + 1", "\r\n100001\r\n");
     }
@@ -435,7 +435,7 @@ fn the_manual_page_renders() {
         "lmsh completions bash|zsh|fish",
         "NO_COLOR",
     ] {
-        // Bold is a character printed over itself.
+        // Bold is a character printed twice in the same place.
         let characters: Vec<char> = ran.out.chars().collect();
         let bare = |i: &usize| characters[*i] != '\u{8}' && characters.get(i + 1) != Some(&'\u{8}');
         let text: String = (0..characters.len())

@@ -1,5 +1,5 @@
-//! Stepping: going back and forth gives the same states, going to the end gives the state of a
-//! plain run, and quitting leaves no trace.
+//! Stepping: going back and forth gives the same states, going to the end gives the same state as a
+//! run without stepping, and quitting leaves no trace.
 
 use crate::fuzz::{Dice, limits, session, setting, write};
 use crate::process::run;
@@ -9,10 +9,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// What is seen at a step.
+/// The state observed at a step.
 type Seen = (u64, Vec<FrameView>, String);
 
-/// Goes to the given steps in turn and records what it sees at each, by the step's number.
+/// Goes to the given steps in turn and records the state at each, by the number of the step.
 struct Wanderer {
     plan: Vec<Choice>,
     seen: Rc<RefCell<BTreeMap<u64, Seen>>>,
@@ -21,7 +21,7 @@ struct Wanderer {
 
 impl Driver for Wanderer {
     fn point(&mut self, view: &View<'_>) -> Choice {
-        // The last line of the machine's text has counters of the session.
+        // The last line of the machine's text contains counters of the session.
         let machine = view.machine();
         let registers = machine.rsplit_once("heap").map_or("", |(text, _)| text);
         let now = (digest_at(view), view.frames.clone(), registers.to_string());
@@ -35,8 +35,8 @@ impl Driver for Wanderer {
     }
 }
 
-/// Steps through an input as planned: how many steps were seen, what differed, the digest, and the
-/// output.
+/// Steps through an input as planned; returns the number of steps observed, the differences, the
+/// digest, and the output.
 fn wander(
     inputs: &[String],
     last: &str,
@@ -249,9 +249,12 @@ fn steps_in_a_pipe_are_numbered_as_they_are_shown() {
         assert_eq!(numbers, expected, "{out}");
     }
     let out = run(&[], ":step --max 2 map([1,2], |k| k+1)\n").out;
-    assert!(out.contains("after 2 steps the rest runs unseen"), "{out}");
+    assert!(
+        out.contains("after 2 steps, the rest is not shown"),
+        "{out}"
+    );
     let out = run(&[], ":step --max 2 (1+2)*3\n").out;
-    assert!(!out.contains("unseen"), "{out}");
+    assert!(!out.contains("is not shown"), "{out}");
 }
 
 #[test]
@@ -276,7 +279,7 @@ fn what_is_chosen_contained_or_cut_out_is_a_step() {
     ] {
         let out = steps(code);
         assert!(out.contains(expected), "{code}: {out}");
-        // An exponent is not a step of its own.
+        // An exponent does not take a step of its own.
         assert!(
             !out.contains("  ² →") && !out.contains("  ⁻¹ →"),
             "{code}: {out}"

@@ -1,11 +1,12 @@
-//! What a terminal shows before Enter and between steps: the preview, and stepping with keys.
+//! What a terminal shows before Enter is pressed and between steps: the preview, and stepping with
+//! keys.
 
 use crate::shell::{plain, shows};
 use crate::terminal::Terminal;
 
 const SIZE: (u16, u16) = (24, 80);
 
-/// Waits until these lines are on the screen, with nothing else at the end of the last one.
+/// Waits until these lines are on the screen, with nothing after the last one on its row.
 #[track_caller]
 fn waits(shell: &Terminal, lines: &str) {
     shell.waits(SIZE, |screen| {
@@ -60,7 +61,7 @@ fn steps_go_forward_and_back_by_keys() {
     shell.press("b");
     shell.expect("step 1 ");
     shows(&shell, SIZE, "⟦double(3)⟧ + 1/3 + 1/6");
-    // n steps over the call.
+    // The key n steps over the call.
     shell.press("n");
     shell.expect("step 4 ");
     shows(&shell, SIZE, "⟦6 + 1/3⟧ + 1/6");
@@ -69,7 +70,7 @@ fn steps_go_forward_and_back_by_keys() {
     shows(&shell, SIZE, "Add ");
     shell.press("\t");
     shell.expect("step 4 ");
-    // There are five steps: the last one is shown.
+    // There are only five steps, so the last one is shown.
     shell.press("g99\r");
     shell.expect("step 5 ");
     shows(&shell, SIZE, "⟦19/3 + 1/6⟧");
@@ -112,7 +113,7 @@ fn the_last_step_stays_on_the_screen_until_q() {
     shell.press("\r");
     shell.expect("end after 1 step ");
     waits(&shell, "y = 4                       y is now 4");
-    // Enter does not leave the end.
+    // At the end, Enter does not leave the stepper.
     shell.press("\r");
     shell.expect("end after 1 step ");
     shell.press("q");
@@ -130,7 +131,7 @@ fn the_last_step_stays_on_the_screen_until_q() {
     shell.press("q");
     shell.expect("[4]> ");
     shows(&shell, SIZE, "5*4 → 20\n20\n[4]> ");
-    // The value is shown below the steps, and in the step that made it.
+    // The value is shown below the steps, and in the step that computed it.
     shell.waits(SIZE, |screen| screen.matches("20").count() == 2);
     shell.leave_here();
     shell.ends_with(0);
@@ -175,7 +176,7 @@ fn steps_in_ascii_are_ascii() {
     shell.expect("]> ");
     shell.waits((40, 80), |screen| screen.contains("4*sqrt(2)/3  ~ "));
     let written = String::from_utf8_lossy(&shell.written()).into_owned();
-    // Questions to the terminal about itself come before that.
+    // The queries to the terminal come before that.
     let (_, steps) = written.split_once("step 1 ").expect("it stood there");
     let other = steps.lines().find(|line| !line.is_ascii());
     assert_eq!(other, None);
@@ -328,7 +329,7 @@ fn the_source_and_the_variables_stand_beside_the_steps() {
                 && screen.contains("\n  n = 2")
         };
         shell.waits(size, is_right);
-        // A watched expression, and the calls instead of the source.
+        // Watches an expression, and then shows the calls instead of the source.
         shell.press("wn * 10\r");
         shell.waits(size, |screen| screen.contains("\n  n * 10 is 20"));
         shell.press("t");
@@ -372,7 +373,7 @@ fn breakpoints_stop_where_their_condition_holds() {
     type_factorial(&mut shell);
     shell.ask(
         ":break fact if n == 1",
-        "`:step` stops at function fact if n == 1 (key c)",
+        "`:step` stops at function fact if n == 1 when you press c",
     );
     shell.ask(":break", "function fact if n == 1");
     shell.enter(":step fact(4)");
@@ -386,7 +387,7 @@ fn breakpoints_stop_where_their_condition_holds() {
     shell.press("q");
     shell.expect("taken back");
     shell.ask(":break off", "removed 1 breakpoint");
-    shell.ask(":break 3", "`:step` stops at line 3 (key c)");
+    shell.ask(":break 3", "`:step` stops at line 3 when you press c");
     shell.enter(":step fact(4)");
     shell.expect("step 1 ");
     shell.press("c");

@@ -1,4 +1,4 @@
-//! Whatever runs, reads or is read can be stopped by Ctrl-C, `--timeout` or the memory ceiling.
+//! Running code, reading and files being read stop on Ctrl-C, `--timeout` or the memory ceiling.
 
 use crate::process::{Ran, folder, program, run};
 use crate::terminal::Terminal;
@@ -50,7 +50,7 @@ fn sparse(folder: &Path, bytes: u64) -> PathBuf {
     path
 }
 
-/// Interrupts a session once while it runs this: what it printed, and its error.
+/// Interrupts a session once while it runs this code; returns its log and the kind of its error.
 fn interrupted_once(code: &str) -> (String, Option<String>) {
     let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
     let handle = session.interrupt_handle();
@@ -375,7 +375,7 @@ fn pipes_can_be_read_and_written() {
     fs::remove_dir_all(folder).expect("removable");
 }
 
-/// A process's peak memory, as it reports it at its end.
+/// The peak memory of a process, as the process itself reports it at its end.
 #[cfg(target_os = "linux")]
 fn peak(arguments: &[&str], input: &str) -> (u64, String) {
     let tell = "print(io::read(\"/proc/self/status\"))\n";
@@ -452,7 +452,7 @@ fn an_input_too_large_to_be_read_has_no_line_to_show() {
     assert!(status == 1 && error.starts_with(shown), "{error}");
 }
 
-/// Long programs of each kind, by name.
+/// A very long program of each kind, with its name.
 fn bombs() -> Vec<(&'static str, String)> {
     let count = 1_500_000;
     let fields: String = (0..count / 4).map(|n| format!("k{n} = {n}, ")).collect();
@@ -517,7 +517,7 @@ fn many_large_numbers_take_no_more_than_the_memory_ceiling() {
     assert!(peak < 292, "{peak} MiB");
 }
 
-/// Each case runs under a ceiling of 64 MiB, and fits or does not, as it says.
+/// Runs each case under a memory ceiling of 64 MiB, and checks whether it fits, as stated.
 #[cfg(target_os = "linux")]
 fn stays_below(cases: &[(&str, bool)]) {
     for (code, fits) in cases {

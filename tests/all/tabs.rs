@@ -1,4 +1,4 @@
-//! Tab at the prompt, on a terminal.
+//! Pressing Tab at the prompt, on a terminal.
 
 use crate::process::folder;
 use crate::terminal::Terminal;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 const SIZE: (u16, u16) = (40, 100);
 
-/// A folder with files of several kinds and a measurement that was kept.
+/// Makes a folder with files of several kinds and a saved measurement.
 fn files(name: &str) -> PathBuf {
     let folder = folder(&format!("tabs-{name}"));
     for file in [
@@ -52,7 +52,7 @@ fn offers(shell: &mut Terminal, line: &str, wanted: &[&str], unwanted: &[&str]) 
     assert_eq!(wrong, None, "{line}: {screen}");
 }
 
-/// Types a line, presses Tab, then a sign, and waits until the line is as it should be.
+/// Types a line, presses Tab, types another character, and waits for the expected line.
 #[track_caller]
 fn becomes(shell: &mut Terminal, line: &str, wanted: &str) {
     offers(shell, line, &[], &[]);
@@ -61,7 +61,7 @@ fn becomes(shell: &mut Terminal, line: &str, wanted: &str) {
     shell.waits(SIZE, |screen| screen.contains(&wanted));
 }
 
-/// Lines, what is offered after them, and what is not.
+/// Lines, with the candidates that must be offered after each, and those that must not.
 const OFFERS: &[(&str, &[&str], &[&str])] = &[
     (
         ":trace ",
@@ -105,7 +105,7 @@ const OFFERS: &[(&str, &[&str], &[&str])] = &[
     (":t", &["trace", "type", "time", "tokens"], &[]),
 ];
 
-/// Lines, and what Tab turns them into.
+/// Lines, each with the line that Tab turns it into.
 const BECOMES: &[(&str, &str)] = &[
     (":trace cal", ":trace calls"),
     (":trace calls --d", ":trace calls --depth"),

@@ -1,4 +1,5 @@
-//! For teachers: a lesson to begin with, the progress of a class, grading students' notebooks.
+//! Features for teachers: a sample lesson, the progress of a class, and grading students'
+//! notebooks.
 
 use crate::process::{Ran, folder, run};
 use std::fs;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 /// How long an answer may take before the test fails; it normally takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A shell on a terminal of its own.
+/// A shell on its own terminal.
 pub struct Terminal {
     _process: PtyProcess,
     keyboard: File,
@@ -68,10 +68,10 @@ impl Terminal {
         Terminal::of(command)
     }
 
-    /// Starts any program on a terminal of its own.
+    /// Starts any program on its own terminal.
     pub fn of(command: Command) -> Terminal {
         let mut process = PtyProcess::new(command).expect("there is a pseudo-terminal");
-        // Some shells do not end when they are asked to.
+        // Some shells do not end when told to.
         process.set_kill_timeout(Some(2000));
         let keyboard = process.get_file_handle().expect("it can be written");
         let mut output = process.get_file_handle().expect("it can be read");
@@ -105,7 +105,7 @@ impl Terminal {
         self.press("\r");
     }
 
-    /// Waits for a text after everything that was waited for before.
+    /// Waits for a text in the output after the last text that was found.
     pub fn expect(&mut self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -126,7 +126,7 @@ impl Terminal {
         }
     }
 
-    /// Whether a text comes within this time, before the shell ends.
+    /// Whether a text appears within this time, before the shell ends.
     pub fn comes(&mut self, text: &str, patience: Duration) -> bool {
         let deadline = Instant::now() + patience;
         while Instant::now() < deadline {
@@ -149,7 +149,7 @@ impl Terminal {
         false
     }
 
-    /// Enters a line and waits for what it must show.
+    /// Enters a line and waits for the answer that it must show.
     pub fn ask(&mut self, line: &str, answer: &str) {
         self.enter(line);
         self.expect(answer);
@@ -161,8 +161,8 @@ impl Terminal {
         self.leave_here();
     }
 
-    /// Leaves at this prompt. While the terminal still edits lines itself, it swallows the key (the
-    /// prompt that was found may be the last input's, drawn again), so it is pressed until the
+    /// Leaves at this prompt. The prompt that was found may be that of the last input, drawn again;
+    /// while the terminal still edits lines itself, Ctrl-D is lost. So it is pressed until the
     /// shell has left.
     pub fn leave_here(&mut self) {
         let deadline = Instant::now() + PATIENCE;
@@ -183,12 +183,12 @@ impl Terminal {
         screen[self.read..].windows(text.len()).any(|w| w == text)
     }
 
-    /// Everything written so far.
+    /// Everything written to the terminal so far.
     pub fn written(&self) -> Vec<u8> {
         self.screen.lock().expect("nobody panicked").clone()
     }
 
-    /// What is on the screen.
+    /// The contents of the screen.
     pub fn screen(&self, (rows, columns): (u16, u16)) -> String {
         let size = |n| std::num::NonZero::new(n).expect("a screen is not empty");
         let mut screen = vt100::Parser::new(size(rows), size(columns), 1000);
@@ -196,8 +196,8 @@ impl Terminal {
         screen.screen().contents()
     }
 
-    /// Waits until the screen is as it should be, and returns it. Output may still be on its way,
-    /// so a screen is never judged by a first look.
+    /// Waits until the screen is as expected, and returns it. Output may still be on its way, so a
+    /// test never checks the screen only once.
     #[track_caller]
     pub fn waits(&self, size: (u16, u16), is_right: impl Fn(&str) -> bool) -> String {
         let deadline = Instant::now() + PATIENCE;
@@ -228,7 +228,8 @@ impl Terminal {
         }
     }
 
-    /// Waits for the end with this status; returns whether the terminal edits lines itself then.
+    /// Waits for the process to end with this status; returns whether the terminal then edits lines
+    /// itself.
     #[cfg(unix)]
     pub fn is_cooked_at_end(&mut self, status: i32) -> bool {
         use rustix::termios::{LocalModes, tcgetattr};
@@ -237,7 +238,7 @@ impl Terminal {
         modes.local_modes.contains(LocalModes::ICANON)
     }
 
-    /// Waits for the end with this status.
+    /// Waits for the process to end with this status.
     pub fn ends_with(mut self, status: i32) {
         self.expect(&format!("left with {status}\r\n"));
     }
@@ -293,7 +294,7 @@ fn a_history_that_cannot_be_kept_is_told_once() {
     let state = state("no-history");
     std::fs::write(state.join("lmsh"), "a file where the folder should be").expect("writable");
     let mut shell = Terminal::open(&state, &[]);
-    shell.expect("note: the history is not kept:");
+    shell.expect("note: the history is not being saved:");
     shell.ask("10 + 7", "17");
     shell.ask("3000 + 7", "3007");
     shell.leave();
@@ -301,7 +302,7 @@ fn a_history_that_cannot_be_kept_is_told_once() {
     shell.ends_with(0);
     let shown = String::from_utf8_lossy(&screen.lock().expect("nobody panicked")).into_owned();
     assert_eq!(
-        shown.matches("the history is not kept").count(),
+        shown.matches("the history is not being saved").count(),
         1,
         "{shown}"
     );

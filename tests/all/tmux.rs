@@ -1,18 +1,18 @@
-//! The shell in a terminal that rewraps its lines when its width changes: tmux. Without tmux these
-//! tests say so and do nothing.
+//! The shell in a terminal that rewraps its lines when its width changes: tmux. If tmux is not
+//! installed, these tests report that and do nothing.
 
 use crate::process::folder;
 use std::io::Write;
 use std::process::Command;
 use std::time::Duration;
 
-/// A shell in a tmux server of its own.
+/// A shell in its own tmux server.
 struct Tmux {
     name: String,
 }
 
 impl Tmux {
-    // A test that is skipped says so.
+    // A skipped test reports that it is skipped.
     #[allow(clippy::print_stderr)]
     fn open(name: &str) -> Option<Tmux> {
         let version = Command::new("tmux").arg("-V").output();
@@ -55,12 +55,12 @@ impl Tmux {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// Everything from the first line on, including what has scrolled away.
+    /// Everything from the first line on, including lines that have scrolled away.
     fn screen(&self) -> String {
         self.ask(&["capture-pane", "-p", "-S", "-"])
     }
 
-    /// Waits until the screen is right; it normally takes milliseconds.
+    /// Waits until the screen is as expected; this normally takes milliseconds.
     #[track_caller]
     fn shows(&self, is_right: impl Fn(&str) -> bool) -> String {
         let mut screen = String::new();
@@ -87,7 +87,8 @@ impl Drop for Tmux {
     }
 }
 
-/// Changes the width and waits for the input, which must be there once, below all earlier output.
+/// Changes the width and waits for the input, which must appear exactly once, below all earlier
+/// output.
 #[track_caller]
 fn resized(tmux: &Tmux, columns: usize, input: &str) {
     let columns = columns.to_string();
@@ -109,7 +110,7 @@ fn resized(tmux: &Tmux, columns: usize, input: &str) {
     tmux.shows(whole);
 }
 
-/// The column that the cursor is in.
+/// The column of the cursor.
 fn column(tmux: &Tmux) -> usize {
     let place = tmux.ask(&["display", "-p", "#{cursor_x}"]);
     place.trim().parse().expect("a number")
@@ -141,7 +142,7 @@ fn another_width_erases_nothing_above_a_wrapped_input() {
 }
 
 #[test]
-#[ignore = "on a busy machine the screen is now and then not as it should be after the width changed"]
+#[ignore = "on a busy machine, the screen is sometimes wrong after the width has changed"]
 fn another_width_keeps_an_input_of_several_lines() {
     let Some(tmux) = Tmux::open("lines") else {
         return;
@@ -154,7 +155,8 @@ fn another_width_keeps_an_input_of_several_lines() {
     tmux.keys(&["Enter"]);
     tmux.keys(&["-l", &element]);
     typed(&tmux, &format!("...> {element}"));
-    // Keys still on their way while the width changes are drawn for the old one: wait for them.
+    // A key that is still on its way when the width changes is drawn for the old width, so wait for
+    // all keys.
     let end = column(&tmux);
     tmux.keys(&["Left", "Left", "Left", "Left"]);
     let there = (0..500).any(|_| {
@@ -209,7 +211,7 @@ fn emoji_stay_in_their_columns() {
     tmux.shows(|screen| screen.contains("e\u{301}zyx\")"));
     let screen = tmux.screen();
     let line = screen.lines().nth(1).unwrap_or_default();
-    // From the end, each column is that of a letter.
+    // Counting from the end of the line, each column holds one letter.
     tmux.keys(&["End", "!"]);
     tmux.shows(|screen| screen.contains("zyx\")!"));
     tmux.keys(&["BSpace"]);

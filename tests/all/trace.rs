@@ -51,7 +51,7 @@ fn bytes_of_allocations_are_what_collections_find() {
     let counted = session.allocated().bytes - counted;
     session.collect();
     let live = session.heap_bytes() - before;
-    // The input's own chunk is garbage by now, but was counted.
+    // The input's own chunk is garbage by now, but it was counted.
     assert!(
         live <= counted as usize && live > 16_000,
         "{live} of {counted}"
@@ -69,7 +69,7 @@ fn small_values_are_not_allocated() {
         session.set_trace(Some(TraceOptions::new(TraceKind::Ops)));
         session.eval(input);
         let after = session.allocated();
-        // The compiled input: its chunk and its body.
+        // Only the compiled input is allocated: its chunk and its body.
         assert_eq!(after.count - before.count, 2, "{input}");
     }
 }
@@ -212,7 +212,7 @@ fn a_short_trace_of_calls_keeps_the_root() {
         "{out}"
     );
     assert_eq!(rows[4], "   2    fib(8) → 21", "{out}");
-    // Of calls at the same level, the last ones are kept.
+    // Among calls at the same level, the last ones are kept.
     let out = traced(":trace calls --max 2 for i in range(5) { fib(0 - i) }");
     assert!(
         out.contains("fib(-3) → -3\n") && out.contains("fib(-4) → -4\n"),

@@ -1,5 +1,5 @@
-//! Transcripts (`.lmt`): cases of inputs with the output they must give, one file per theme, each
-//! case in a fresh session.
+//! Transcripts (`.lmt`): cases of inputs with their expected output. There is one file per topic,
+//! and each case runs in a fresh session.
 
 use lamina_shell::testing::{Case, Transcript, lines_agree};
 use lamina_shell::{Echo, Gate, Host, Session, Settings, Status};
@@ -79,7 +79,7 @@ impl Host for Collector {
     }
 }
 
-/// Runs one case and returns lines that say what differs.
+/// Runs one case and returns lines that describe the differences.
 pub fn run(case: &Case, folder: &Path, settings: &Settings) -> Vec<String> {
     let output = Rc::new(RefCell::new(String::new()));
     let host = Collector {
@@ -106,7 +106,7 @@ pub fn run(case: &Case, folder: &Path, settings: &Settings) -> Vec<String> {
     faults
 }
 
-/// What is wrong if an input is not complete exactly at its last line.
+/// Describes the fault if an input is not complete exactly at its last line.
 fn wrong_status(input: &str) -> Option<String> {
     let complete = |text: &str| !matches!(Session::status(text), Status::Incomplete);
     if !complete(input) {

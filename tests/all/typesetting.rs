@@ -1,14 +1,14 @@
-//! What is typeset is the value: LaTeX and MathML of random values are read back as expressions and
-//! compared with what they were made of.
+//! Typeset values are correct: the LaTeX and MathML of random values are read back as expressions
+//! and compared with the original values.
 
 use crate::markup::{Element, Node, xml};
 use lamina_shell::testing::{Reply, dispatch};
 use lamina_shell::{Pretend, Session, Settings};
 
-/// Values that are made, of each kind.
+/// The number of values generated for each format.
 const ROUNDS: usize = 200;
 
-/// A generator of random numbers that is the same everywhere.
+/// A generator of random numbers that gives the same sequence everywhere.
 struct Dice(u64);
 
 impl Dice {
@@ -34,7 +34,7 @@ impl Dice {
         }
     }
 
-    /// The source of a real number.
+    /// Returns the source of a random real number.
     fn real(&mut self, depth: usize) -> String {
         if depth == 0 {
             return match self.below(4) {
@@ -53,7 +53,7 @@ impl Dice {
         }
     }
 
-    /// The source of an expression in x and y.
+    /// Returns the source of a random expression in x and y.
     fn expression(&mut self, depth: usize) -> String {
         if depth == 0 {
             return match self.below(3) {
@@ -107,7 +107,8 @@ fn command(session: &mut Session, line: &str) -> String {
     }
 }
 
-/// Values that have one, with the source of what was typeset.
+/// Checks that typeset random values read back as equal values; `read` converts the typeset form to
+/// source.
 fn check(form: &str, read: impl Fn(&str) -> String) {
     let mut dice = Dice(20_261_130);
     let (mut session, mut count) = (session(), 0);
@@ -131,7 +132,7 @@ fn check(form: &str, read: impl Fn(&str) -> String) {
     }
 }
 
-/// Source in pieces: those that are operands are multiplied when they are side by side.
+/// Source that is built from pieces; adjacent operands are multiplied.
 #[derive(Default)]
 struct Product {
     out: String,
@@ -153,7 +154,7 @@ impl Product {
     }
 }
 
-/// The source of a sign.
+/// Converts a typeset sign to source.
 fn sign_of(text: &str) -> &str {
     match text {
         "−" => "-",
@@ -162,7 +163,7 @@ fn sign_of(text: &str) -> &str {
     }
 }
 
-/// The source of a name.
+/// Converts a typeset name to source.
 fn name_of(text: &str) -> &str {
     match text {
         "π" => "pi",
@@ -180,7 +181,7 @@ fn of_mathml(text: &str) -> String {
     row(&math)
 }
 
-/// The source of elements side by side.
+/// Returns the source of a row of adjacent elements.
 fn row(element: &Element) -> String {
     let mut product = Product::default();
     let children: Vec<&Element> = element.elements().collect();
@@ -258,7 +259,7 @@ fn single(element: &Element) -> String {
     }
 }
 
-/// LaTeX that is read.
+/// The rest of a LaTeX text that is being read.
 struct Latex<'a> {
     text: &'a str,
 }
@@ -282,7 +283,7 @@ impl<'a> Latex<'a> {
         word
     }
 
-    /// What is in the braces that come next.
+    /// Reads the contents of the braces that come next.
     fn group(&mut self) -> String {
         assert!(self.eat("{"), "a group at {}", self.text);
         let inner = self.until(&["}"]);
@@ -290,7 +291,7 @@ impl<'a> Latex<'a> {
         inner
     }
 
-    /// The text in the braces that come next.
+    /// Returns the text in the braces that come next.
     fn plain_group(&mut self) -> &'a str {
         assert!(self.eat("{"), "a group at {}", self.text);
         let (inner, rest) = self.text.split_once('}').expect("it is closed");
@@ -298,7 +299,7 @@ impl<'a> Latex<'a> {
         inner
     }
 
-    /// The source up to one of these, which is left.
+    /// Reads up to one of these ends, which is not consumed; returns the source.
     fn until(&mut self, ends: &[&str]) -> String {
         let mut product = Product::default();
         loop {
@@ -394,7 +395,7 @@ impl<'a> Latex<'a> {
         }
     }
 
-    /// A function with its arguments.
+    /// Reads the arguments of a function, and adds the call as an operand.
     fn applied(&mut self, name: &str, product: &mut Product) {
         assert!(self.eat("\\left("), "{name} is applied at {}", self.text);
         let inner = self.until(&["\\right)"]);
@@ -403,7 +404,7 @@ impl<'a> Latex<'a> {
     }
 }
 
-/// Where the last operand of a source begins.
+/// The position at which the last operand of a source begins.
 fn last_operand(source: &str) -> usize {
     let bytes = source.as_bytes();
     let mut at = source.len();
@@ -443,7 +444,7 @@ fn latex_of_random_values_says_what_they_are() {
     check("latex", of_latex);
 }
 
-/// Values whose text in two dimensions people have read.
+/// Values whose two-dimensional text has been checked by people.
 const READ: &[&str] = &[
     "1/2",
     "-22/7",

@@ -1,4 +1,4 @@
-//! Checkpoints: what `:undo` and `:redo` bring back is the state that was, by the digest of all
+//! Checkpoints: `:undo` and `:redo` restore the earlier state exactly, as shown by a digest of all
 //! reachable state.
 
 use crate::fuzz::{limits, session, setting, write};
@@ -37,7 +37,7 @@ fn there_and_back(name: &str, inputs: &[&str], settings: &Settings) {
         }
         assert!(session.redo().is_none());
     }
-    // Running again from the middle gives what it gave before.
+    // Running the inputs again from the middle gives the same results as before.
     let middle = inputs.len() / 2;
     for _ in middle..inputs.len() {
         session.undo();
@@ -262,7 +262,7 @@ fn a_preview_shows_values_and_changes_nothing() {
         session.heap_stats().kinds,
         session.peak_depth(),
     );
-    // Names of builtins get their slots when they are first used.
+    // Names of builtins get their slots when first used, so each text is previewed once beforehand.
     for (text, _) in shown {
         session.preview(text);
     }
@@ -352,7 +352,7 @@ fn values_that_only_undo_keeps_do_not_fill_the_memory() {
     assert_eq!(session.digest(), states[1]);
     assert!(session.redo().is_some());
     assert_eq!(session.digest(), states[2]);
-    // Exactly as many inputs can be undone as are kept.
+    // The number of inputs that can be undone is exactly the number of states that are kept.
     let (kept, _) = session.undo_counts();
     for _ in 0..kept {
         assert!(session.undo().is_some());
@@ -491,7 +491,7 @@ fn looking_does_not_throw_away_what_could_be_redone() {
     assert!(session.redo().is_some());
     assert_eq!(session.digest(), whole);
     assert_eq!(session.next_input(), 4);
-    // Undo, look, undo further, and redo the whole way.
+    // Undo, look at a value, undo further, and redo everything.
     session.undo();
     session.eval("x");
     assert_eq!(session.undo().map(|s| s.text).as_deref(), Some("x"));

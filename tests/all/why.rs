@@ -1,4 +1,4 @@
-//! What `:why` says of an error.
+//! What `:why` says about an error.
 
 use crate::process::run;
 
@@ -15,7 +15,7 @@ fn why_explains_an_error_with_its_own_names_and_values() {
         ),
         (
             "price = \"3\"\nprice * 2",
-            "The left side of * is \"3\" (a string), the right side is 2 (an int).",
+            "The left side of * is \"3\" (a string), and the right side is 2 (an int).",
         ),
         ("total = 3\ntotl + 1", "Your names that have one: `total`."),
         ("p = {x = 1}\np.y", "The fields of `p` are [\"x\"]."),

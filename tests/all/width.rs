@@ -1,5 +1,5 @@
-//! Lines on narrow terminals: none is longer than the screen, no word is broken, and marks are
-//! where they belong.
+//! Lines on narrow terminals: none is longer than the screen, no word is broken, and the marks
+//! under code are in the right places.
 
 use crate::process::run;
 use crate::terminal::{Terminal, state};
@@ -7,7 +7,7 @@ use lamina_shell::testing::{command_names, topics, wrap};
 use std::collections::HashSet;
 use std::fs;
 
-/// Terminal output as lines, without codes.
+/// Terminal output as lines, without control sequences.
 fn lines(written: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(written).into_owned();
     let mut plain = String::new();
@@ -22,7 +22,7 @@ fn lines(written: &[u8]) -> Vec<String> {
     plain.split("\r\n").map(str::to_string).collect()
 }
 
-/// The commands to try: every help text, and commands that show something.
+/// The commands to try: those for every help text, and others that show something.
 fn inputs() -> Vec<String> {
     let mut inputs: Vec<String> = command_names()
         .map(|name| format!(":help {name}"))
@@ -75,10 +75,10 @@ fn inputs() -> Vec<String> {
     inputs
 }
 
-/// What the terminal gets after an input is entered: paste markers are switched off.
+/// The sequence sent to the terminal after an input is entered: it switches paste markers off.
 const ENTERED: &str = "\x1b[?2004l\r\n";
 
-/// What each input shows on a terminal with this many columns.
+/// The output of each input on a terminal with this many columns.
 fn shown(columns: u16) -> Vec<(String, Vec<String>)> {
     let state = state(&format!("width-{columns}"));
     let arguments = ["--color", "never", "--set", "preview=off", "--no-config"];
@@ -201,7 +201,7 @@ fn carets_are_under_their_characters_on_a_narrow_terminal() {
         shell.expect("[1]> ");
         let script = state.join("a.lm");
         fs::write(&script, long).expect("writable");
-        // This folder is the home folder.
+        // The home folder is the folder of this test.
         shell.enter(":cd ~");
         shell.expect("[1]> ");
         let before = shell.written().len();

@@ -1,4 +1,4 @@
-"""Tests the kernel with jupyter_kernel_test; `tests/jupyter/run` prepares everything and runs this."""
+"""Tests the kernel with jupyter_kernel_test; `tests/jupyter/run` prepares everything and runs this file."""
 import unittest
 import jupyter_kernel_test
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Random questions of calculus, equations and matrices with SymPy's answers, to check computer algebra against.
+"""Random problems of calculus, equations and matrices with SymPy's answers, for checking computer algebra.
 
     pip install sympy
     python3 tests/oracle/calculus.py 1000 > tests/oracle/calculus.txt        the checked-in sample
-    python3 tests/oracle/calculus.py 20000 7 > /tmp/calculus.txt             a long run, another seed
+    python3 tests/oracle/calculus.py 20000 7 > /tmp/calculus.txt             a long run with another seed
     LAMINA_CALCULUS=/tmp/calculus.txt cargo test --lib sympy_agrees_about_calculus
 
-One line each, in source syntax, fields separated by tabs:
+Each problem is a line in source syntax, with fields separated by tabs:
 
     differentiate f TAB derivative in x
     integrate     f                           the test differentiates the antiderivative

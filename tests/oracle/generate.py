@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Random exact expressions with their values, from mpmath, to check exact arithmetic against.
+"""Random exact expressions with their values from mpmath, for checking exact arithmetic.
 
     pip install mpmath
     python3 tests/oracle/generate.py algebraic 2000 > tests/oracle/sample.txt       the checked-in samples
     python3 tests/oracle/generate.py functions 3000 > tests/oracle/functions.txt
-    python3 tests/oracle/generate.py functions 100000 7 > /tmp/functions.txt        a long run, another seed
+    python3 tests/oracle/generate.py functions 100000 7 > /tmp/functions.txt        a long run with another seed
     LAMINA_ORACLE_FUNCTIONS=/tmp/functions.txt cargo test --release --lib oracle    (LAMINA_ORACLE: algebraic)
 
-One line each, in source syntax:
+Each sample is a line in source syntax:
 
     expression TAB decimal(re(x), 60) TAB decimal(im(x), 60)
     left < right TAB true|false            also <=, >, >=, ==, !=
 
-`algebraic` makes expressions of integers, fractions, roots of them, nested square roots, pi() and e(), and
+`algebraic` generates expressions of integers, fractions, roots of these, nested square roots, pi() and e(), and
 imaginary parts; `functions` adds elementary functions, values on the circle, roots of polynomials
 (`root_of(k, c0, c1, …)`, the k-th real root), floors, and identities in disguise. Every value is computed
 at two precisions; lines where they disagree are left out.
@@ -31,7 +31,7 @@ ZERO = mpf(10) ** -150
 
 
 class Unfit(Exception):
-    """The expression is of no use: a division by zero, a value that is too large, nesting that is too deep."""
+    """The expression is unusable: a division by zero, a value that is too large, nesting that is too deep."""
 
 
 class Node:
@@ -174,7 +174,7 @@ def complex_tree(rng, options):
 
 
 def identity(rng, options):
-    """Two ways to write one number, or nearly one."""
+    """Two ways to write one number, or two numbers that nearly agree."""
     a, b = rng.randint(1, 40), rng.randint(2, 40)
     kind = rng.randrange(5)
     near = rng.choice(["", "", f" + 1/10^{rng.randint(20, 45)}"])
@@ -374,7 +374,7 @@ def complex_function(rng):
 
 
 def function_identity(rng):
-    """Two ways to write one number: two texts of equal value."""
+    """Two ways to write one number: two expressions of equal value."""
     a, b = rng.randint(1, 30), rng.randint(2, 30)
     x = rng.choice([str(a), f"{a}/{b}", f"sqrt({b})", f"({a} + sqrt({b}))", f"log({b})", f"pi()*sqrt({b})"])
     y = rng.choice([str(b), f"{b}/{a}", f"sqrt({a})", f"cbrt({b})"])

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Random polynomials with SymPy's answers about them, to check computer algebra against.
+"""Random polynomials with SymPy's answers about them, for checking computer algebra.
 
     pip install sympy
     python3 tests/oracle/polynomials.py 400 > tests/oracle/polynomials.txt        the checked-in sample
-    python3 tests/oracle/polynomials.py 5000 7 > /tmp/polynomials.txt             a long run, another seed
+    python3 tests/oracle/polynomials.py 5000 7 > /tmp/polynomials.txt             a long run with another seed
     LAMINA_POLYNOMIALS=/tmp/polynomials.txt cargo test --release --lib sympy_agrees
 
-One line each, in source syntax, fields separated by tabs:
+Each problem is a line in source syntax, with fields separated by tabs:
 
     factor      p           f1 TAB k1 TAB f2 TAB k2 …      irreducible factors, constants left out
     gcd         p TAB q     gcd, up to a constant factor

@@ -4,8 +4,8 @@
     cargo build --release && tests/picture/make.py [target/release/lmsh]
     tests/picture/make.py --check           checks the existing picture: is every character where it belongs?
 
-Each character has a position of its own, so the picture depends neither on how a browser treats spaces nor on
-how wide its letters are. If Chromium is installed, the check asks it where it puts them, at two widths.
+Each character has its own position, so the picture depends neither on how a browser treats spaces nor on
+how wide its letters are. If Chromium is installed, the check queries where it places them, at two widths.
 
 Only the standard library is used.
 """
@@ -32,7 +32,7 @@ HERE = Path(__file__).resolve().parent
 ROWS, COLUMNS = 60, 84
 CELL_WIDTH, CELL_HEIGHT, FONT_SIZE, MARGIN = 8.4, 18, 14, 16
 
-# Each is typed and entered; the last one is only typed.
+# Each input is typed and entered, except the last, which is only typed.
 INPUTS = [
     "sqrt(8) + sqrt(2)",
     "157/25 - 1/3",
@@ -106,7 +106,7 @@ def until_quiet(terminal, patience=0.3):
 
 
 class Screen:
-    """As much of a terminal as the line editor uses."""
+    """The part of a terminal that the line editor uses."""
 
     def __init__(self):
         self.cells = [[(" ", ())] * COLUMNS for _ in range(ROWS)]
@@ -205,7 +205,7 @@ def width_of(char):
 
 
 def words(line):
-    """Stretches of a line in one style without spaces: the column of each character, the text, the style."""
+    """The runs of a line without spaces in a single style: the columns of the characters, the text, and the style."""
     at = 0
     while at < len(line):
         start, style = at, line[at][1]
@@ -242,7 +242,7 @@ def drawn(screen):
     return "\n".join(out)
 
 
-# Asks a browser for the place and the width of every character, in the units of the picture.
+# Makes a browser report the position and the width of every character, in the units of the picture.
 ASK = """
 <body style="margin:0">%s<pre id="answer"></pre><script>
 document.querySelector("svg").style.width = "100%%";

@@ -62,7 +62,7 @@ def factors():
 
 
 def resultant(a, b):
-    """By the definition: SymPy's own has the wrong sign for some degrees, such as 1 and 5."""
+    """The resultant by definition: SymPy's own has the wrong sign for some degrees, such as 1 and 5."""
     return sylvester(a, b, x).det()
 
 

@@ -71,7 +71,7 @@ _lmsh() {
 "#;
 
 /// The end of the script.
-const TAIL: &str = r#"    # What is before a `=` is not replaced.
+const TAIL: &str = r#"    # The part before a `=` is not replaced.
     if [[ $cur == *=* && $COMP_WORDBREAKS == *=* ]]; then
         prefix="${cur%"${cur##*=}"}"
         for i in "${!COMPREPLY[@]}"; do

@@ -112,10 +112,7 @@ fn options(door: &Door<'_>) -> String {
     out
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "what arguments do is not ours"
-)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
 fn option(door: &Door<'_>, arg: &Arg, name: &str) -> String {
     let about = escaped(&help(arg));
     let many = match arg.get_action() {

@@ -106,7 +106,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Inside,
         names: &["dis"],
         arguments: "[--native] NAME|CODE",
-        help: "the bytecode of a function, or of code without running it; --native: its machine code, once it has run hot",
+        help: "the bytecode of a function, or of code without running it; --native: its machine code, once it has run often enough",
         wants: Wants::Code,
         replay: Replay::Never,
         kept: Kept::Command,

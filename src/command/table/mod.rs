@@ -111,7 +111,7 @@ pub enum Kept {
 /// Whether the output of a command can be compared between runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shows {
-    /// It is the same in the same state.
+    /// It is the same whenever the state is the same.
     Same,
     /// It contains times or memory addresses.
     Varies,
@@ -159,7 +159,7 @@ pub(super) fn end_of(whole: &str, end: &str) -> Range<usize> {
 }
 
 impl Command {
-    /// Says what `--resume` does with it, given these arguments.
+    /// Returns what `--resume` does with it, given these arguments.
     pub fn replay_with(&self, rest: &str) -> Replay {
         match self.replay {
             Replay::ByArguments(decide) => decide(rest),

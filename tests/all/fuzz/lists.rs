@@ -1,9 +1,10 @@
-//! Writing random f-strings, parameters that may be left out, spread arguments, and arrays that are taken apart.
+//! Generates random f-strings, optional parameters, spread arguments, and destructuring
+//! assignments.
 
 use super::write::{Kind, Writer};
 
 impl Writer {
-    /// An f-string; a value in it ends on its line.
+    /// An f-string; each value in it ends on the line where it begins.
     pub(super) fn formatted(&mut self) -> String {
         let mut text = String::from("f\"");
         for _ in 0..1 + self.dice.below(3) {
@@ -22,7 +23,7 @@ impl Writer {
         format!("cut({text})")
     }
 
-    /// An array of others.
+    /// An array made by spreading others.
     pub(super) fn spread(&mut self) -> String {
         let first = self.dice.pick(&["", "1, ", "...[], "]);
         let array = self.named(Kind::Array);
@@ -78,7 +79,7 @@ impl Writer {
         format!("for [{a}, {b}] in {pairs} {}", body.trim_end())
     }
 
-    /// What may follow the parameters of a function: one with a default, and a rest.
+    /// Parameters that may follow the others: one with a default, and a rest parameter.
     pub(super) fn more_params(&mut self, count: usize) -> String {
         let comma = if count > 0 { ", " } else { "" };
         match self.dice.below(8) {

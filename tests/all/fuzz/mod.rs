@@ -1,7 +1,9 @@
-//! Random programs: each must give the same whatever the compiler and the collector do, and no text may break a session.
+//! Random programs: each must give the same output whatever the compiler and the collector do, and
+//! no text may break a session.
 //!
-//! `FUZZ_COUNT` is how many programs are made (a few, so that the tests stay quick), `FUZZ_SEED` where they begin, `FUZZ_KEEP` a folder that
-//! takes them with what they give.
+//! `FUZZ_COUNT` is the number of programs to generate (few by default, so that the tests stay
+//! quick), `FUZZ_SEED` is the first seed, and `FUZZ_KEEP` is a folder in which the programs are
+//! stored with their output.
 
 mod lists;
 mod soup;
@@ -14,7 +16,7 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-/// A generator of numbers that is the same on every machine.
+/// A generator of random numbers that gives the same sequence on every machine.
 pub struct Dice(u64);
 
 impl Dice {
@@ -35,7 +37,7 @@ impl Dice {
         (self.next() >> 16) as usize % n
     }
 
-    /// Whether something happens that does in so many of a hundred cases.
+    /// Returns true with this probability, in percent.
     pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -45,7 +47,7 @@ impl Dice {
     }
 }
 
-/// A number from the environment.
+/// A number from an environment variable.
 pub fn setting(name: &str, default: u64) -> u64 {
     let given = std::env::var(name).ok();
     given.and_then(|text| text.parse().ok()).unwrap_or(default)
@@ -68,7 +70,7 @@ pub fn session(settings: &Settings) -> (Session, Rc<RefCell<String>>) {
     (Session::new(Box::new(host), settings.clone()), output)
 }
 
-/// What each input shows, and the kind of its error.
+/// The output of each input, and the kind of its error.
 fn shown(inputs: &[String], settings: &Settings) -> Vec<String> {
     let (mut session, output) = session(settings);
     let run = |input: &String| {
@@ -140,7 +142,8 @@ fn programs_give_the_same_wherever_their_variables_live() {
         limits: limits(),
         ..Settings::default()
     };
-    // One call more is open around a program inside a function, two around one inside two.
+    // A program inside a function runs one call deeper, and one inside two functions runs two calls
+    // deeper.
     let deeper = |calls: usize| Settings {
         limits: Limits {
             depth_max: limits().depth_max + calls,

@@ -1,4 +1,4 @@
-//! Texts that are no programs, or hardly: no session may panic, loop for ever, or lose what it holds.
+//! Texts that are not programs, or barely: no session may panic, loop forever, or lose its values.
 
 use super::{Dice, limits, session, setting, write};
 use lamina_shell::{InterruptHandle, Session, Settings};
@@ -132,7 +132,7 @@ const TOKENS: &[&str] = &[
     "i",
 ];
 
-/// Interrupts what runs for too long.
+/// Interrupts inputs that run for too long.
 #[derive(Clone, Default)]
 struct Watch(Arc<Mutex<Option<(InterruptHandle, Instant)>>>);
 
@@ -160,7 +160,7 @@ impl Watch {
     }
 }
 
-/// A text of tokens in any order.
+/// A text of tokens in random order.
 fn soup(dice: &mut Dice) -> String {
     let mut text = String::new();
     for _ in 0..1 + dice.below(40) {
@@ -172,7 +172,7 @@ fn soup(dice: &mut Dice) -> String {
     text
 }
 
-/// A text with some parts lost, doubled, or replaced.
+/// A text with some parts removed, duplicated or replaced.
 fn mutated(dice: &mut Dice, text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     for _ in 0..1 + dice.below(4) {

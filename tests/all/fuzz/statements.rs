@@ -1,4 +1,4 @@
-//! Writing random statements, loops and closures.
+//! Generates random statements, loops and closures.
 
 use super::write::{Kind, Variable, Writer};
 
@@ -100,7 +100,7 @@ impl Writer {
                     self.number(1)
                 )
             }
-            // A minus at the beginning would go on with the line before.
+            // A minus sign at the beginning would continue the previous line.
             _ if self.movable => format!("print({})", self.number(2)),
             _ => format!("({})", self.number(2)),
         };
@@ -132,7 +132,7 @@ impl Writer {
         format!("{name} = {value}")
     }
 
-    /// The forms that have instructions of their own.
+    /// Assignments of the kinds that have their own instructions.
     pub(super) fn step(&mut self) -> String {
         let kind = self
             .dice
@@ -173,7 +173,7 @@ impl Writer {
         .replace("self = ", "o0 = ")
     }
 
-    /// Functions made in a loop, each with a variable of its own, called after it.
+    /// Functions made in a loop, each with its own variable, and called after the loop.
     pub(super) fn closures(&mut self) -> String {
         if self.quiet > 0 {
             return "1".to_string();
@@ -204,7 +204,8 @@ impl Writer {
         let text = match self.dice.below(9) {
             0..3 => {
                 let name = self.fresh('n');
-                // The variable must not be turned back, but what closes over it may be called later.
+                // No other statement may assign to the variable, but a closure that captures it may
+                // be called later.
                 self.declare(name.clone(), Kind::Number, true);
                 let limit = self
                     .dice

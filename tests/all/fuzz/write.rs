@@ -1,4 +1,5 @@
-//! Programs that end: loops are counted, functions and loops tick a clock that throws when it has run out.
+//! Generates programs that terminate: loops are bounded, and functions and loops advance a clock
+//! that throws when its time is up.
 
 use super::Dice;
 
@@ -10,7 +11,7 @@ func cut(x) {
   return x
 }";
 
-/// The variables every program begins with.
+/// The variables with which every program begins.
 const FIRST: [(&str, Kind, &str); 12] = [
     ("n0", Kind::Number, "3"),
     ("n1", Kind::Number, "5/2"),
@@ -30,7 +31,7 @@ const FIRST: [(&str, Kind, &str); 12] = [
     ("f2", Kind::Function(2), "fn(v, w) { tick(); return v - w }"),
 ];
 
-/// What a variable holds, most of the time.
+/// The kind of value that a variable usually holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Number,
@@ -50,24 +51,26 @@ pub(super) struct Variable {
 pub(super) struct Writer {
     pub(super) dice: Dice,
     pub(super) visible: Vec<Variable>,
-    /// Variables that the innermost function sees as its own begin here.
+    /// The index of the first variable that belongs to the innermost function.
     pub(super) names: usize,
     pub(super) functions: usize,
     pub(super) loops: usize,
     pub(super) methods: usize,
-    /// Inside a function value that is one expression, which has no clock: nothing is called there.
+    /// The number of enclosing function values that are a single expression: they have no clock, so
+    /// nothing is called in them.
     pub(super) quiet: usize,
     pub(super) room: usize,
-    /// Blocks that are open.
+    /// The number of open blocks.
     pub(super) blocks: usize,
-    /// Whether the variables of the outermost level may live anywhere: none is declared twice, none is shown without being printed.
+    /// Whether the variables of the outermost level can be moved: none is declared twice, and
+    /// values are shown only by printing them.
     pub(super) movable: bool,
 }
 
-/// The parts of a program whose variables may be globals, locals, or what closures share.
+/// The parts of a program whose variables may be globals, locals or captured by closures.
 pub struct Movable {
     pub prelude: String,
-    /// Names and first values of its variables.
+    /// The names and initial values of its variables.
     pub variables: Vec<(String, String)>,
     pub body: String,
 }
@@ -121,7 +124,7 @@ pub fn program(seed: u64) -> Vec<String> {
         }
         inputs.push(text);
         if w.dice.chance(30) {
-            // An older input again, now that names mean something else.
+            // An older input is run again, now that its names have other values.
             inputs.extend(second.pop());
         }
     }
@@ -145,14 +148,15 @@ impl Writer {
         }
     }
 
-    /// Statements that print every variable.
+    /// Returns statements that print every variable.
     pub(super) fn show_all(&self) -> String {
         let names = self.visible.iter().map(|v| &v.name);
         let show = |name| format!("try {{ print({name}) }} catch e {{ print(e.kind) }}\n");
         names.map(show).collect()
     }
 
-    /// Whether a declaration here is one of the outermost level, in a program whose variables can be moved.
+    /// Whether a declaration here would be at the outermost level of a program whose variables can
+    /// be moved.
     pub(super) fn is_movable(&self) -> bool {
         self.movable && self.blocks == 0
     }
@@ -162,7 +166,7 @@ impl Writer {
         if found.is_empty() {
             return None;
         }
-        // What was declared last is used more often.
+        // Recently declared variables are used more often.
         let near = found.len().min(4);
         let at = if self.dice.chance(50) {
             found.len() - 1 - self.dice.below(near)
@@ -186,7 +190,7 @@ impl Writer {
         if self.is_movable() {
             return format!("{letter}{}", 100 + self.names);
         }
-        // Names are used again in other scopes: shadowing.
+        // Names are reused in other scopes, so that they shadow each other.
         format!("{letter}{}", 10 + self.names % 7)
     }
 
@@ -443,7 +447,7 @@ impl Writer {
         }
     }
 
-    /// A function that uses self.
+    /// A function that uses `self`.
     pub(super) fn method(&mut self, depth: usize) -> String {
         if self.quiet > 0 {
             return "|v| v".to_string();
