@@ -152,17 +152,18 @@ pub fn examples() -> impl Iterator<Item = &'static str> {
 /// Returns advice for a beginner whose input failed with this error. O(rows · length).
 pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<Advice> {
     let kind = ErrorKind::from_name(&error.kind)?;
-    let spoken = matches!(
+    let spoken = !matches!(
         kind,
-        ErrorKind::Syntax
-            | ErrorKind::Name
-            | ErrorKind::Type
-            | ErrorKind::Arity
-            | ErrorKind::Value
-            | ErrorKind::Domain
-            | ErrorKind::Attribute
-            | ErrorKind::Dimension
-            | ErrorKind::ZeroDivision
+        ErrorKind::Precision
+            | ErrorKind::Assertion
+            | ErrorKind::Import
+            | ErrorKind::Io
+            | ErrorKind::Permission
+            | ErrorKind::Index
+            | ErrorKind::Recursion
+            | ErrorKind::Limit
+            | ErrorKind::Interrupted
+            | ErrorKind::Plain
     );
     if !spoken || text.len() > TEXT_MAX || text.trim().is_empty() {
         return None;

@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Row] = &[
         over: true,
     },
     Row {
-        example: "delete price",
+        example: "price = 5; delete price",
         answer: forgotten,
         over: true,
     },
@@ -225,7 +225,7 @@ fn temperature(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
 
 /// `a + [5]`, where `a` is a list of another size.
 fn appended(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    if asked.kind != ErrorKind::Dimension || !asked.message.starts_with("cannot add arrays") {
+    if !asked.message.starts_with("cannot add arrays") {
         return None;
     }
     let marked = asked.marked();
@@ -277,14 +277,18 @@ fn without_colon(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
 }
 
 /// `delete price`.
-fn forgotten(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
-    let [word, name] = &asked.pieces[..] else {
+fn forgotten(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    let [before @ .., word, name] = &asked.pieces[..] else {
         return None;
     };
+    let alone = before.last().is_none_or(|piece| piece.text == ";");
     let word = word.text.to_lowercase();
     let forgets = matches!(&*word, "delete" | "del" | "forget" | "remove" | "unset");
-    (forgets && Piece::is_word(name)).then(|| {
+    (alone && forgets && Piece::is_word(name)).then(|| {
         let name = name.text;
-        Answer::words(format!("`:reset {name}` forgets the name {name}"))
+        Answer::words(match world.knows(name) {
+            true => format!("`:reset {name}` forgets the name {name}"),
+            false => format!("nothing is named {name}; `:vars` lists your names"),
+        })
     })
 }

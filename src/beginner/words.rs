@@ -355,7 +355,7 @@ pub const EVERYDAY: &[Everyday] = &[
         "format",
     ),
     row(
-        &["hour", "minute", "second", "day", "week", "duration"],
+        &["hour", "minute", "second", "seconds in", "duration"],
         "A day has `24*60*60` seconds; hours and minutes are a sum: `12 + 30/60` hours.",
         "numbers",
     ),
@@ -429,7 +429,8 @@ pub fn everyday(asked: &str) -> Option<&'static Everyday> {
         return Some(row);
     }
     let words: Vec<&str> = asked.split_whitespace().collect();
-    let pairs = words.windows(2).map(|pair| pair.join(" "));
+    // The subject of a question comes last: `how many seconds in a day`.
+    let pairs = words.windows(2).rev().map(|pair| pair.join(" "));
     if let Some(row) = pairs.into_iter().find_map(|pair| find(&pair)) {
         return Some(row);
     }

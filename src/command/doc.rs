@@ -48,9 +48,19 @@ pub(super) fn help(session: &mut Session, topic: &str) -> Result<Reply, Failure>
     } else if let Some((_, text)) = TOPICS.iter().find(|(name, _)| *name == topic) {
         page(session, text)
     } else {
-        return doc(session, topic);
+        return named(session, topic);
     };
     Ok(Reply::Long(text))
+}
+
+/// Explains a name, or else shows the chapter of the reference with this word in its heading.
+fn named(session: &mut Session, topic: &str) -> Result<Reply, Failure> {
+    if known(session, topic).is_none()
+        && let Some(chapter) = reference::chapter_on(session, topic)
+    {
+        return Ok(Reply::Long(chapter));
+    }
+    doc(session, topic)
 }
 
 /// The topic that explains every command.
@@ -179,9 +189,17 @@ pub fn documentation(session: &mut Session, name: &str) -> Result<String, Failur
 }
 
 fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
+    match known(session, name) {
+        Some(text) => Ok(text),
+        None => search(session, name),
+    }
+}
+
+/// Returns what is known about a word; `None` if it names nothing.
+fn known(session: &mut Session, name: &str) -> Option<String> {
     let words = |name: &str| WORDS.iter().find(|(words, _)| words.contains(&name));
     if let Some((_, text)) = words(name) {
-        return Ok(format!("{name}\n    {text}\n"));
+        return Some(format!("{name}\n    {text}\n"));
     }
     let alias = ALIASES.iter().find(|row| name.chars().eq([row.sign]));
     if let Some(row) = alias
@@ -189,7 +207,7 @@ fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
     {
         let (of, word) = (row.of, row.word);
         let typed = format!("In the shell, `\\{word}` followed by Tab types it.");
-        return Ok(format!(
+        return Some(format!(
             "{name}\n    another way to write `{of}`: {text} {typed}\n"
         ));
     }
@@ -201,16 +219,16 @@ fn meaning(session: &mut Session, name: &str) -> Result<String, Failure> {
             match (member, everyday(name)) {
                 (Some(row), _) => about_builtin(row),
                 (None, Some(row)) => about_everyday(name, row),
-                (None, None) => search(session, name)?,
+                (None, None) => return None,
             }
         }
     };
     let Some(hidden) = session.hidden(name) else {
-        return Ok(text);
+        return Some(text);
     };
     let way = way_to(session, name);
     let hidden = about_name(name, hidden);
-    Ok(format!(
+    Some(format!(
         "{text}This is one of your own names; it hides the library's. {way}\n\n{hidden}"
     ))
 }

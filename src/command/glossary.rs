@@ -30,7 +30,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["in"],
-        "asks whether something is in an array, a set, the keys of a dict, the fields of a struct or a text: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In a `for`, it comes before the values to loop over.",
+        "asks whether something is in an array, a set, a string, the keys of a dict or the fields of a struct: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In a `for`, it comes before the values to loop over.",
     ),
     (
         &["?", ":", "?:"],
@@ -293,7 +293,7 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
         "\
 Functions and loops that run often are compiled to machine code while the program runs; nothing else
 changes. Arithmetic in loops, calls of short functions and methods, arrays and fields gain the most;
-work done by the library (on big numbers, texts and dicts) takes as long as before.
+work done by the library (on big numbers, strings and dicts) takes as long as before.
   for (var k = 0; k < 9000; k += 1) { k }   a loop is compiled after a few thousand rounds
   func twice(x) { return 2 * x }            a function, after a few thousand calls
   :stats                                    how often code was compiled, entered and left, and why

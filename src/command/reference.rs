@@ -55,6 +55,19 @@ pub(super) fn about(session: &mut Session, topic: &str) -> Result<Option<String>
     Ok(Some(chapter(session, heading, text)))
 }
 
+/// Returns the chapter whose heading has this word, if there is one; plural and singular are the
+/// same.
+pub(super) fn chapter_on(session: &mut Session, word: &str) -> Option<String> {
+    let stem = |word: &str| word.trim_end_matches('s').to_lowercase();
+    let wanted = stem(word);
+    let has = |heading: &str| {
+        let mut words = heading.split(|c: char| !c.is_alphanumeric() && c != '-');
+        words.any(|found| stem(found) == wanted)
+    };
+    let found = chapters().find(|(heading, _)| !wanted.is_empty() && has(heading));
+    found.map(|(heading, text)| chapter(session, heading, text))
+}
+
 /// Returns the topics of the chapters, for completion.
 pub(super) fn topics() -> impl Iterator<Item = String> {
     chapters().map(|(heading, _)| format!("{LANGUAGE} {}", heading.to_lowercase()))

@@ -16,6 +16,7 @@ mod helper;
 mod history;
 mod interrupt;
 mod keys;
+mod legend;
 mod more;
 mod panels;
 mod program;
@@ -275,7 +276,7 @@ impl Shell<'_> {
         let long_before = self.session.borrow().machine().heap.long_numbers();
         let status = self.evaluate(|session| session.eval(text));
         if let Some(advice) = remarks::advice(text) {
-            self.note(advice);
+            self.note(&advice);
         }
         let long = self.session.borrow().machine().heap.long_numbers() - long_before;
         if long >= remarks::LONG_NUMBERS {

@@ -42,7 +42,7 @@ pub fn run(command: &mut Command, meanwhile: impl Fn()) -> io::Result<ExitStatus
 pub(super) fn page(text: &str, meanwhile: impl Fn()) -> bool {
     let pager = std::env::var("PAGER").unwrap_or_default();
     let pager = if pager.trim().is_empty() {
-        "less -R"
+        "less -R '-PPress q to return to lmsh, Space for more'"
     } else {
         &pager
     };

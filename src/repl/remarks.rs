@@ -2,6 +2,7 @@
 
 use crate::syntax::{TokenKind, tokens};
 use crate::text::Span;
+use std::borrow::Cow;
 
 /// The maximum size of an input to check, in bytes.
 const TEXT_MAX: usize = 1 << 12;
@@ -15,20 +16,68 @@ pub(super) const ABOUT_LONG_NUMBERS: &str =
     "exact values became very long here; a loop that starts from float(x) stays fast";
 
 /// Returns a remark about an input that runs but probably does not do what was intended. O(length).
-pub(super) fn advice(text: &str) -> Option<&'static str> {
+pub(super) fn advice(text: &str) -> Option<Cow<'static, str>> {
     if text.len() > TEXT_MAX {
         return None;
     }
     let found = tokens(text);
     match found[..] {
         [(span, TokenKind::Name)] if &text[span.range()] == "exit" => {
-            Some("exit() or :quit leaves the shell")
+            Some("exit() or :quit leaves the shell".into())
         }
         _ if found.windows(2).any(|pair| divides(text, pair[0], pair[1])) => {
-            Some("`//` starts a comment; idiv(a, b) divides ints")
+            Some("`//` starts a comment; idiv(a, b) divides ints".into())
         }
-        _ => None,
+        _ => without_return(text, &found).map(Cow::from),
     }
+}
+
+/// Returns a remark about a function whose body is only an expression, such as
+/// `func f(x) { x^2 }`, which returns nothing.
+fn without_return(text: &str, found: &[(Span, TokenKind)]) -> Option<String> {
+    let code: Vec<(&str, TokenKind)> = found
+        .iter()
+        .map(|(span, kind)| (&text[span.range()], *kind))
+        .filter(|(_, kind)| *kind != TokenKind::Comment)
+        .collect();
+    let [
+        ("func", _),
+        (name, TokenKind::Name),
+        ("(", _),
+        rest @ ..,
+        ("}", _),
+    ] = &code[..]
+    else {
+        return None;
+    };
+    let open = rest.iter().position(|(word, _)| *word == "{")?;
+    let body = &rest[open + 1..];
+    let is_part = |(word, kind): &(&str, TokenKind)| match kind {
+        TokenKind::Number | TokenKind::Name | TokenKind::Text => true,
+        TokenKind::Bracket => matches!(*word, "(" | ")" | "[" | "]"),
+        TokenKind::Operator => {
+            !word.contains(['=', ';']) || matches!(*word, "==" | "!=" | "<=" | ">=")
+        }
+        TokenKind::Keyword | TokenKind::Comment | TokenKind::Error => false,
+    };
+    let calculates = body.iter().any(|(_, kind)| *kind == TokenKind::Operator)
+        || matches!(
+            body,
+            [(_, TokenKind::Name | TokenKind::Number | TokenKind::Text)]
+        );
+    let is_call = matches!(body, [(_, TokenKind::Name), ("(", _), ..]);
+    if !calculates || is_call || !body.iter().all(is_part) {
+        return None;
+    }
+    let from = found.iter().find(|(span, _)| &text[span.range()] == "{")?.0;
+    let to = found
+        .iter()
+        .rfind(|(span, _)| &text[span.range()] == "}")?
+        .0;
+    let expression = text[from.end as usize..to.start as usize].trim();
+    Some(format!(
+        "`{name}` returns nothing; to return the result, write `return {expression}`"
+    ))
 }
 
 /// Reports whether a comment looks like the right side of a division in another language.
@@ -79,5 +128,28 @@ mod tests {
     fn exit_alone_does_not_leave() {
         assert!(advice(" exit ").is_some_and(|a| a.contains(":quit")));
         assert_eq!((advice("exit()"), advice("exit + 1")), (None, None));
+    }
+
+    #[test]
+    fn a_function_that_only_calculates_needs_a_return() {
+        for text in [
+            "func h(x) { x^2 }",
+            "func h() {\n  1 + f(2)\n}",
+            "func h(x) { x }",
+        ] {
+            assert!(
+                advice(text).is_some_and(|a| a.contains("return ")),
+                "{text}"
+            );
+        }
+        for text in [
+            "func h(x) { return x^2 }",
+            "func h(x) { print(x + 1) }",
+            "func h(x) { y = x^2 }",
+            "func h(x) { }",
+            "func h(x) { push(a, x); x }",
+        ] {
+            assert_eq!(advice(text), None, "{text}");
+        }
     }
 }

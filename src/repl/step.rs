@@ -2,6 +2,7 @@
 //! step.
 
 use super::editor::KeyReader;
+use super::legend;
 use super::panels::{self, Calls, Sight, fitted};
 use crate::host::Host;
 use crate::step::{Choice, Driver, End, FrameView, Note, View, Watch};
@@ -24,23 +25,6 @@ const WRITTEN_MAX: usize = 200;
 const WATCHES_MAX: usize = 4;
 /// The column where the description of a step starts.
 const ABOUT_COLUMN: usize = 28;
-const KEYS: &[&str] = &[
-    "Enter next",
-    "n over",
-    "o out",
-    "c continue",
-    "b back",
-    "g go to",
-    "t calls",
-    "w watch",
-    "i instruction",
-    "Tab machine",
-    "r run",
-    "q quit",
-];
-/// The keys available at the end.
-const END_KEYS: &[&str] = &["b back", "g go to", "t calls", "q leave"];
-
 /// A completed step.
 struct Written {
     number: u64,
@@ -83,6 +67,8 @@ pub(super) struct Keyboard {
     machine: bool,
     /// Whether to show the calls instead of the source and the variables.
     tree: bool,
+    /// Whether to explain the keys instead.
+    helps: bool,
     calls: Calls,
     /// The variables at the current stop, and at the previous one.
     sight: Sight,
@@ -105,6 +91,7 @@ impl Keyboard {
             noted: 0,
             machine: false,
             tree: false,
+            helps: false,
             calls: Calls::default(),
             sight: Sight::default(),
             before: Sight::default(),
@@ -115,7 +102,10 @@ impl Keyboard {
 
     fn lines(&self, view: &View<'_>) -> Vec<String> {
         let width = self.width();
-        let mut lines = self.bar(&format!("step {}", view.number), KEYS, width);
+        let mut lines = self.bar(&format!("step {}", view.number), false, width);
+        if self.helps {
+            return self.explained(lines, false, width);
+        }
         let rows = screen_size().map_or(24, |(_, rows)| rows).max(5);
         if self.tree {
             let calls = self.calls.lines(rows.saturating_sub(10).max(4));
@@ -163,7 +153,10 @@ impl Keyboard {
     fn end_lines(&self, end: &End) -> Vec<String> {
         let width = self.width();
         let steps = format!("after {}", counted(end.steps, "step"));
-        let mut lines = self.bar(&format!("end {steps}"), END_KEYS, width);
+        let mut lines = self.bar(&format!("end {steps}"), true, width);
+        if self.helps {
+            return self.explained(lines, true, width);
+        }
         if self.tree {
             lines.extend(
                 self.calls
@@ -193,6 +186,13 @@ impl Keyboard {
             });
         }
         self.below_steps(u64::MAX, lines)
+    }
+
+    /// Appends an explanation of the keys to these lines.
+    fn explained(&self, mut lines: Vec<String>, ended: bool, width: usize) -> Vec<String> {
+        let keys = legend::lines(ended);
+        lines.extend(keys.iter().map(|line| fitted(line, None, width)));
+        self.below_steps(0, lines)
     }
 
     /// Reports whether the last step turned the input into this value, so that its line already
@@ -225,7 +225,8 @@ impl Keyboard {
     }
 
     /// Formats the current position and the keys, in as many lines as needed.
-    fn bar(&self, place: &str, keys: &[&str], width: usize) -> Vec<String> {
+    fn bar(&self, place: &str, ended: bool, width: usize) -> Vec<String> {
+        let keys = legend::bar(ended);
         let start = format!("{place}   ");
         let column = start.len();
         let mut bar = Filler::new(start, column, column, width);
@@ -354,6 +355,10 @@ impl Keyboard {
             KeyCode::Char('c') => Choice::Continue,
             KeyCode::Char('t') => {
                 self.tree = !self.tree;
+                return None;
+            }
+            KeyCode::Char('?' | 'h') => {
+                self.helps = !self.helps;
                 return None;
             }
             KeyCode::Char('w') => {
@@ -521,6 +526,7 @@ impl Driver for Keyboard {
                     return Choice::Tick(1);
                 }
                 Some(KeyEvent(KeyCode::Char('t'), _)) => self.tree = !self.tree,
+                Some(KeyEvent(KeyCode::Char('?' | 'h'), _)) => self.helps = !self.helps,
                 Some(KeyEvent(KeyCode::Char('r') | KeyCode::End, _)) | None => self.runs = true,
                 Some(key) => self.runs = is_leave(key),
             }
@@ -582,6 +588,7 @@ impl Driver for Keyboard {
 
     fn begin(&mut self) {
         self.visited.clear();
+        self.helps = false;
         self.forget_steps();
         (self.sight, self.before) = (Sight::default(), Sight::default());
         self.runs = false;

@@ -382,6 +382,8 @@ fn on_a_terminal_a_picture_is_as_wide_as_the_terminal() {
         let size = (40, columns);
         let options = ["--color", "never", "--no-config", "--no-history"];
         let mut terminal = Terminal::sized(&state, &options, size, &[]);
+        // What is typed before the first prompt would be echoed above the greeting.
+        terminal.expect("[1]> ");
         terminal.enter("plot([sin, cos], 0, 10)");
         terminal.expect("└");
         terminal.ask("41 + 1", "42");

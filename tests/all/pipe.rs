@@ -197,3 +197,24 @@ fn many_lines_cost_little_memory() {
     input.push_str("x\n");
     check(&["--max-memory", "4M"], &input, 0, "20000\n");
 }
+
+#[test]
+fn inputs_that_failed_and_changed_nothing_do_not_count_for_undo() {
+    check(
+        &["--transcript"],
+        "x = 1\nx = 2\n1/0\nx = = 3\n:undo\nx\nnothing\n:redo\nx = 5; 1/0\n:undo 2\n:undo 9\n",
+        0,
+        "\
+ZeroDivisionError: division by zero
+SyntaxError: expected an expression, found `=`
+took back: x = 2
+1
+NameError: `nothing` is not defined
+redid: x = 2
+ZeroDivisionError: division by zero
+took back: x = 5; 1/0
+took back: x = 2
+ValueError: there is only 1 input to take back
+",
+    );
+}
