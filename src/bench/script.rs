@@ -37,7 +37,7 @@ struct Script {
     compile: Vec<f64>,
 }
 
-/// Called with each new session's handle, and whether it runs a notebook.
+/// A function called with each new session's handle, and with whether that session runs a notebook.
 pub type Watch = Box<dyn FnMut(InterruptHandle, bool)>;
 
 /// Scripts to measure.
@@ -45,8 +45,8 @@ pub struct Scripts {
     scripts: Vec<Script>,
     host: Shared,
     printed: Rc<Cell<bool>>,
-    /// Called before each session runs, with the session and whether it runs a notebook, so that
-    /// the run can be interrupted.
+    /// Called before each session runs, with the session's handle and whether it runs a notebook,
+    /// so that the run can be interrupted.
     watch: Watch,
 }
 

@@ -60,7 +60,7 @@ impl Maker<'_> {
         Struct::new(&mut vm.heap, shape, &values).into()
     }
 
-    /// Returns the fields of a measurement. Seconds are floats, counts are ints.
+    /// Returns the fields of a measurement. Seconds are floats, and counts are ints.
     fn measured_fields(&mut self, measured: &Measured) -> Vec<(&'static str, Value)> {
         let name = Text::new(&mut self.vm.heap, &measured.name).into();
         let mut fields = vec![("name", name)];

@@ -51,7 +51,7 @@ pub enum Stop {
 pub struct Changed {
     /// Names of globals that it assigned.
     pub globals: Vec<String>,
-    /// Whether it changed existing objects: arrays, structs, variables of closures.
+    /// Whether it changed existing objects: arrays, structs or variables of closures.
     pub objects: bool,
     /// Whether it drew random numbers.
     pub random: bool,

@@ -198,7 +198,7 @@ pub(super) fn formatted(vm: &Vm, x: Value, spec: &str) -> Result<String, Failure
             if spec.groups || spec.sign.is_some() {
                 let what = described(x);
                 return Err(Failure::value(format!(
-                    "a sign and groups are for numbers, not {what}"
+                    "formatted as text, {what} cannot have a sign or groups of digits"
                 )));
             }
             return Ok(spec.padded(text, None));

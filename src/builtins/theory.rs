@@ -194,7 +194,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "continued_fraction(x[, count])",
         (1, 2),
         PURE,
-        "The terms of the continued fraction: the first `count`; by default all for a rational, otherwise the first 20.",
+        "The terms of the continued fraction: the first `count`; by default, all of them for a rational and the first 20 for any other number.",
         &[
             "continued_fraction(415/93) → [4, 2, 6, 7]",
             "continued_fraction(√2, 5) → [1, 2, 2, 2, 2]",
@@ -265,7 +265,7 @@ fn digits(n: &mut Native<'_>) -> Outcome {
         _ => NumberRef::Int(10),
     };
     let x = n.number(0)?;
-    // A digit carries at least one bit less than its base has.
+    // A digit carries at least as many bits as the base has, minus one.
     let bits = base.bits().saturating_sub(1).max(1);
     n.vm.check_room((x.bits() / bits + 1) * (size_of::<Number>() + size_of::<Value>()))?;
     let all = theory::digits(x, base, &n.vm.budget)?;

@@ -329,9 +329,9 @@ impl Heap {
         let size = class * GRAIN;
         let mut live = 0;
         for cell in (0..Heap::cells(class)).rev() {
-            // SAFETY: every cell of a block begins with a header; an unmarked object is
-            // unreachable, is finished here, once, and goes to the free list, which the collection
-            // emptied.
+            // SAFETY: every cell of a block begins with a header. An unmarked object is
+            // unreachable; it is finished here, once, and goes to the free list, which the
+            // collection emptied.
             unsafe {
                 let object = start.add(cell * size).cast::<Header>();
                 let header = &*object;

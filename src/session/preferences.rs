@@ -156,7 +156,7 @@ pub const CHOICES: &[Choice] = &[
         name: "layout",
         values: "line|2d",
         words: &["line", "2d"],
-        about: "values on a terminal: on one line, or laid out with fractions, roots, matrices",
+        about: "values on a terminal: on one line, or laid out with fractions, roots and matrices",
         get: |s| if s.preferences.plane { "2d" } else { "line" }.to_string(),
         set: |s, word| {
             s.preferences.plane = match word {

@@ -31,8 +31,8 @@ pub struct Text {
     hash: Cell<u32>,
 }
 
-/// Bytes shared by strings. `bytes.len()` of them are in use; strings are prefixes of them, which
-/// never change.
+/// Bytes shared by strings. The first `bytes.len()` of them are in use; each string is a prefix of
+/// them, which never changes.
 #[repr(C)]
 pub(super) struct Buffer {
     header: Header,

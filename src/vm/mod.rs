@@ -463,7 +463,7 @@ impl Vm {
             .with_hint("`--max-memory SIZE` sets the ceiling")
     }
 
-    /// The gate: the budget, updated with how much room there is.
+    /// The gate: the budget, updated with the amount of memory left.
     #[inline(always)]
     pub fn budget(&self) -> &Budget {
         self.budget.set_room(self.heap.room());

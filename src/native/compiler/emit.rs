@@ -98,14 +98,14 @@ pub(super) struct Emitter<'a, 'b> {
     pub state: State,
     /// The function being written now.
     pub scope: Scope<'a>,
-    /// The functions in which it is inlined, outermost first.
+    /// The functions that this function is inlined into, outermost first.
     pub outer: Vec<Scope<'a>>,
     /// The number of instructions inlined so far.
     pub inlined: usize,
     /// The objects that the code refers to.
     pub roots: Vec<Example>,
-    /// The work done by handlers; `own` is the remaining work. Both are weighted by how often it
-    /// runs.
+    /// The work done by handlers; `own` is the remaining work. Both are weighted by how often each
+    /// instruction runs.
     pub steps: u64,
     pub own: u64,
     /// Whether the handler, as the second slow path of the instruction, leaves all shapes
