@@ -17,8 +17,8 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// Returns the report as a struct. The figures of a single thing are fields of it, and so are
-    /// those of a single comparison; several go in `results` and `comparisons`.
+    /// Returns the report as a struct. The figures of a single thing or a single comparison become
+    /// fields of the struct itself; if there are several, they go in `results` and `comparisons`.
     fn report_value(&mut self, report: &Report) -> Value {
         let mut fields = Vec::new();
         if let [one] = &report.results[..] {

@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// The endings of the names of picture files.
+/// The extensions of the names of picture files.
 const DRAWN: [&str; 2] = [".svg", ".txt"];
 
 fn save(n: &mut Native<'_>) -> Outcome {

@@ -81,7 +81,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "trunc",
         number::trunc,
-        "The int part: x rounded toward zero.",
+        "The integer part: x rounded toward zero.",
         &["trunc(-7/2) → -3"]
     ),
     native(

@@ -1,5 +1,5 @@
 //! Vectors and matrices: the operators on arrays and the functions of linear algebra. A vector is
-//! an array of numbers, a matrix an array of vectors of equal length.
+//! an array of numbers, and a matrix is an array of vectors of equal length.
 
 use super::{PURE, also, forms, native, only, symbolic};
 use crate::algebra::matrix::symbolic::Table;

@@ -246,7 +246,8 @@ fn factor(n: &mut Native<'_>) -> Outcome {
     let factors = theory::factor(n.number(0)?, &n.vm.budget)?;
     let mut rows = Vec::with_capacity(factors.len());
     for (prime, exponent) in factors {
-        let exponent = i64::try_from(exponent).expect("an exponent is below the bits of a number");
+        let exponent =
+            i64::try_from(exponent).expect("an exponent is less than the number of bits");
         let row = vec![n.make_number(prime), Value::int(exponent)];
         rows.push(Array::new(&mut n.vm.heap, row).into());
     }

@@ -385,8 +385,8 @@ impl Drop for Heap {
         for block in std::mem::take(&mut self.blocks) {
             let size = block.class * GRAIN;
             for cell in 0..Heap::cells(block.class) {
-                // SAFETY: the heap is being dropped: every remaining object is finished once, then
-                // the block is freed.
+                // SAFETY: the heap is being dropped: every remaining object is finished once, and
+                // then the block is freed.
                 unsafe {
                     let object = block.start.add(cell * size).cast::<Header>();
                     if (*object).kind != 0

@@ -141,8 +141,8 @@ impl Session {
         }
     }
 
-    /// The fields and methods of the object before a dot: a literal, or a path of names from a
-    /// global.
+    /// The fields and methods of the object before a dot: a literal, or a path of names that starts
+    /// at a global.
     fn fields(&self, object: &str) -> Vec<&str> {
         if object.ends_with(['"', '\'']) {
             return self.members("string");

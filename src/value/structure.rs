@@ -496,8 +496,8 @@ impl Struct {
         }
     }
 
-    /// Moves the first `count` values to `capacity` slots outside the struct, which must be more
-    /// than it has now.
+    /// Moves the first `count` values to `capacity` slots outside the struct; `capacity` must be
+    /// greater than the present number of slots.
     fn grow(&self, heap: &mut Heap, count: usize, capacity: usize) {
         let layout = slots_layout(capacity);
         // SAFETY: the layout's size is not zero; the old slots hold `count` values.

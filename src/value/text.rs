@@ -1,4 +1,4 @@
-//! Strings: immutable, with their length in characters stored. Short ones contain their bytes; long
+//! Strings are immutable and store their length in characters. Short ones contain their bytes; long
 //! ones point into a shared buffer, in which the string that ends at the buffer's end can be
 //! extended, so that `s = s + t` in a loop takes linear time.
 

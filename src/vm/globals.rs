@@ -18,9 +18,9 @@ const SLOTS_MAX: usize = 1 << 20;
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct GlobalFlags {
-    /// It holds a builtin (or builtin module) that no program has replaced.
+    /// Whether it holds a builtin (or builtin module) that no program has replaced.
     pub builtin: bool,
-    /// It is a constant.
+    /// Whether it is a constant.
     pub constant: bool,
 }
 

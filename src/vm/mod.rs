@@ -195,7 +195,7 @@ pub struct Vm {
     pub style: Style,
     /// The format of numbers in an echo.
     pub look: Look,
-    /// Whether values are drawn in two dimensions where the output is a page.
+    /// Whether values are drawn in two dimensions if the output is a page.
     pub draws: bool,
 }
 

@@ -97,7 +97,7 @@ impl Memory {
 fn give_back(start: *mut c_void, size: usize) {
     #[cfg(all(unix, target_arch = "x86_64"))]
     // SAFETY: the pages belonged to one piece of code alone, and it is no longer running (see the
-    // top of this module). The system's result makes no difference.
+    // top of this module). Whether the call succeeds makes no difference.
     let _ = unsafe { rustix::mm::munmap(start, size) };
     #[cfg(not(all(unix, target_arch = "x86_64")))]
     let _ = (start, size);
