@@ -136,7 +136,7 @@ impl Spec {
                         chars[..at].iter().collect::<String>()
                     ),
                     'g' | 'G' if last => {
-                        "without a type letter the text is as short as possible".to_string()
+                        "without a type letter, the text is as short as possible".to_string()
                     }
                     _ => "a spec is [[fill]align][sign][width][,][.precision][type], as in `>8.3f`"
                         .to_string(),

@@ -562,7 +562,7 @@ fn power(vm: &mut Vm, a: Gc<Array>, exponent: Value) -> Outcome {
             matrix_value(vm, result)
         }
         Operand::Vector(_) => {
-            Err(Failure::dimension("only square matrices have powers, not vectors").into())
+            Err(Failure::dimension("a vector has no powers; only square matrices do").into())
         }
     }
 }
