@@ -225,7 +225,7 @@ pub fn settle(
     Ok(())
 }
 
-/// The verb for reading, the action that fails when there is no such measurement.
+/// The verb for reading, which is the action that fails if there is no such measurement.
 const READ: &str = "read";
 
 #[expect(

@@ -37,7 +37,7 @@ struct Script {
     compile: Vec<f64>,
 }
 
-/// Called with each new session's handle, and whether it runs a notebook.
+/// A function called with each new session's handle, and with whether that session runs a notebook.
 pub type Watch = Box<dyn FnMut(InterruptHandle, bool)>;
 
 /// Scripts to measure.
@@ -45,8 +45,8 @@ pub struct Scripts {
     scripts: Vec<Script>,
     host: Shared,
     printed: Rc<Cell<bool>>,
-    /// Called before each session runs, with the session and whether it runs a notebook, so that
-    /// the run can be interrupted.
+    /// Called before each session runs, with the session's handle and whether it runs a notebook,
+    /// so that the run can be interrupted.
     watch: Watch,
 }
 
@@ -168,7 +168,7 @@ struct Ran {
     compile: f64,
     /// Seconds it took to run.
     seconds: f64,
-    /// The number and bytes of the objects created.
+    /// The number of objects created, and their total size in bytes.
     made: (u64, u64),
     /// The reason it ended early, if it did.
     ended: Option<Stop>,
@@ -211,7 +211,8 @@ impl Script {
     }
 }
 
-/// Returns the number and bytes of the objects that a run creates before the script starts.
+/// Returns the number of objects that a run creates before the script starts, and their total size
+/// in bytes.
 fn empty(session: &mut Session) -> (u64, u64) {
     let vm = session.vm();
     let source = Rc::new(Source::new("<empty>", ""));

@@ -17,8 +17,8 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// Returns the report as a struct. The figures of a single thing are fields of it, and so are
-    /// those of a single comparison; several go in `results` and `comparisons`.
+    /// Returns the report as a struct. The figures of a single thing or a single comparison become
+    /// fields of the struct itself; if there are several, they go in `results` and `comparisons`.
     fn report_value(&mut self, report: &Report) -> Value {
         let mut fields = Vec::new();
         if let [one] = &report.results[..] {
@@ -60,7 +60,7 @@ impl Maker<'_> {
         Struct::new(&mut vm.heap, shape, &values).into()
     }
 
-    /// Returns the fields of a measurement. Seconds are floats, counts are ints.
+    /// Returns the fields of a measurement. Seconds are floats, and counts are ints.
     fn measured_fields(&mut self, measured: &Measured) -> Vec<(&'static str, Value)> {
         let name = Text::new(&mut self.vm.heap, &measured.name).into();
         let mut fields = vec![("name", name)];

@@ -51,7 +51,7 @@ pub enum Stop {
 pub struct Changed {
     /// Names of globals that it assigned.
     pub globals: Vec<String>,
-    /// Whether it changed existing objects: arrays, structs, variables of closures.
+    /// Whether it changed existing objects: arrays, structs or variables of closures.
     pub objects: bool,
     /// Whether it drew random numbers.
     pub random: bool,
@@ -261,7 +261,7 @@ impl<'a> Workbench<'a> {
     }
 
     /// Reports whether the compiler has already computed the value, so that only loading and
-    /// showing it remains.
+    /// showing it remain.
     pub fn is_constant(&self, index: usize) -> bool {
         let chunk = self.subjects[index].chunk;
         let body = &chunk.chunk().words[chunk.chunk().code as usize..];
@@ -369,7 +369,8 @@ fn run(trial: &mut Trial<'_>, subject: &Subject, evals: u64) -> Result<(), Stop>
     }
 }
 
-/// Returns the number of objects created between two snapshots of the heap, and their bytes.
+/// Returns the number of objects created between two snapshots of the heap, and their total size in
+/// bytes.
 pub(super) fn made(before: &HeapStats, after: &HeapStats) -> (u64, u64) {
     let kinds = after.kinds.iter().zip(&before.kinds);
     let count = kinds.clone().map(|(a, b)| a.count - b.count).sum();

@@ -1,5 +1,5 @@
-//! Arrays: accessing elements, slicing, joining and taking apart. Functions that take a function
-//! are in [`super::iterate`].
+//! Arrays: accessing, slicing, joining and flattening. Functions that take a function are in
+//! [`super::iterate`].
 
 use super::{PURE, also, native, only, pieces};
 use crate::number::{self, Integer, NumberRef};
@@ -146,7 +146,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "flatten(a[, levels])",
         (1, 2),
         PURE,
-        "A new array in which nested arrays are replaced with their elements, at all levels or as many as given.",
+        "A new array in which nested arrays are replaced with their elements, at all levels or at as many as given.",
         &[
             "[1, [2, [3]]].flatten() → [1, 2, 3]",
             "[1, [2, [3]]].flatten(1) → [1, 2, [3]]",

@@ -245,7 +245,7 @@ fn integrate(n: &mut Native<'_>) -> Outcome {
         }
         _ => {
             return Err(Failure::arity(format!(
-                "`{}` takes 2 or 4 arguments, not 3: the lower and the upper bound",
+                "`{}` takes 2 or 4 arguments, not 3: give both bounds or neither",
                 n.name
             ))
             .into());

@@ -202,7 +202,7 @@ fn array(n: &mut Native<'_>) -> Outcome {
     n.make_array(items)
 }
 
-/// Runs `T x = value`, where the index of the type follows the order of `TypeWord`.
+/// Runs `T x = value`; `word` is the position of the type in `TypeWord`.
 pub(super) fn declared(vm: &mut Vm, x: Value, word: u8) -> Outcome {
     const WORDS: [&str; 9] = [
         "int",

@@ -12,7 +12,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "partitions(n)",
         (1, 1),
         PURE,
-        "The number of ways to write n as a sum of positive ints, in any order.",
+        "The number of ways to write n as a sum of positive ints, ignoring their order.",
         &["partitions(100) → 190569292"],
         "func partitions(n) {
             __int(n, \"partitions\", 0)
@@ -179,7 +179,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "product_of(a, b, …)",
         (1, super::ANY),
         PURE,
-        "All arrays of one element of a, one of b, and so on.",
+        "All arrays of one element from a, one from b, and so on.",
         &["product_of([1, 2], [\"a\", \"b\"]) → [[1, \"a\"], [1, \"b\"], [2, \"a\"], [2, \"b\"]]"],
         product_of,
     ),

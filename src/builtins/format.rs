@@ -136,7 +136,7 @@ impl Spec {
                         chars[..at].iter().collect::<String>()
                     ),
                     'g' | 'G' if last => {
-                        "without a type letter the text is as short as possible".to_string()
+                        "without a type letter, the text is as short as possible".to_string()
                     }
                     _ => "a spec is [[fill]align][sign][width][,][.precision][type], as in `>8.3f`"
                         .to_string(),
@@ -198,7 +198,7 @@ pub(super) fn formatted(vm: &Vm, x: Value, spec: &str) -> Result<String, Failure
             if spec.groups || spec.sign.is_some() {
                 let what = described(x);
                 return Err(Failure::value(format!(
-                    "a sign and groups are for numbers, not {what}"
+                    "formatted as text, {what} cannot have a sign or groups of digits"
                 )));
             }
             return Ok(spec.padded(text, None));

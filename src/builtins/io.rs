@@ -80,7 +80,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
 ];
 
-/// The endings of the names of picture files.
+/// The extensions of the names of picture files.
 const DRAWN: [&str; 2] = [".svg", ".txt"];
 
 fn save(n: &mut Native<'_>) -> Outcome {
@@ -146,7 +146,7 @@ fn lines(n: &mut Native<'_>) -> Outcome {
 fn write(n: &mut Native<'_>, append: bool) -> Outcome {
     let path = n.text(0)?;
     let text = n.text(1).map_err(|failure| {
-        failure.with_hint("`to_string(x)` gives the display form, `repr(x)` source text")
+        failure.with_hint("`to_string(x)` gives the display form; `repr(x)` gives source text")
     })?;
     n.vm.left_program = true;
     let gate = Gate::new(&n.vm.budget, n.vm.heap.room());

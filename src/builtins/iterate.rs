@@ -1,6 +1,7 @@
 //! Functions that call a function for each element. They are written in the language itself, so
-//! that callbacks are ordinary calls, which can nest, recurse, raise and be interrupted like any
-//! other. Whatever the language cannot express is in hidden functions, whose names start with `__`.
+//! that callbacks are ordinary calls, which can nest, recurse, raise errors and be interrupted like
+//! any other. Whatever the language cannot express is in hidden functions, whose names start with
+//! `__`.
 
 use super::{GLOBAL, PURE, also, library, native, only, pieces};
 use crate::text::Failure;

@@ -81,7 +81,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "trunc",
         number::trunc,
-        "The int part: x rounded toward zero.",
+        "The integer part: x rounded toward zero.",
         &["trunc(-7/2) → -3"]
     ),
     native(
@@ -192,7 +192,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "sin",
         number::sin,
-        "The sine, exact for every exact number, a float for a float.",
+        "The sine: exact for every exact number, and a float for a float.",
         &[
             "sin(π/6) → 1/2",
             "sin(1) → sin(1)",
@@ -202,13 +202,13 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "cos",
         number::cos,
-        "The cosine, exact for every exact number, a float for a float.",
+        "The cosine: exact for every exact number, and a float for a float.",
         &["cos(π/5) → 1/4 + √5/4", "cos(1)^2 + sin(1)^2 → 1"]
     ),
     unary!(
         "tan",
         number::tan,
-        "The tangent, exact for every exact number, a float for a float. Raises a DomainError at its poles.",
+        "The tangent: exact for every exact number, and a float for a float. Raises a DomainError at its poles.",
         &["tan(π/8) → -1 + √2", "tan(atan(5)) → 5"]
     ),
     unary!(
@@ -268,7 +268,7 @@ pub(super) const ROWS: &[Builtin] = &[
     unary!(
         "gamma",
         number::gamma,
-        "The gamma function, (x - 1)! of a natural number: exact for ints and half-integers, otherwise a float.",
+        "The gamma function, which is (x - 1)! for a positive int x; exact for ints and half-integers, otherwise a float.",
         &["gamma(5) → 24", "gamma(1/2) → √π"]
     ),
     unary!(

@@ -1,5 +1,5 @@
 //! Vectors and matrices: the operators on arrays and the functions of linear algebra. A vector is
-//! an array of numbers, a matrix an array of vectors of equal length.
+//! an array of numbers, and a matrix is an array of vectors of equal length.
 
 use super::{PURE, also, forms, native, only, symbolic};
 use crate::algebra::matrix::symbolic::Table;
@@ -562,7 +562,7 @@ fn power(vm: &mut Vm, a: Gc<Array>, exponent: Value) -> Outcome {
             matrix_value(vm, result)
         }
         Operand::Vector(_) => {
-            Err(Failure::dimension("only square matrices have powers, not vectors").into())
+            Err(Failure::dimension("a vector has no powers; only square matrices do").into())
         }
     }
 }

@@ -4,9 +4,9 @@
 //! A row contains everything: name, modules, arity, signature, effects other than returning a
 //! value, a description, examples (which are run as tests), and the body, in Rust or in the
 //! language itself. Name resolution, arity errors, help, completion, the code that a preview may
-//! run, and the inputs that become stale all follow from the row. A row without effects does not
-//! compile. The first row of a module is its most used function, which is suggested in the error
-//! for calling the module itself.
+//! run, and the inputs that become stale all follow from the row. A row that does not state its
+//! effects does not compile. The first row of a module is its most used function, which is
+//! suggested in the error for calling the module itself.
 
 mod analysis;
 mod array;

@@ -1,5 +1,5 @@
-//! Shared by the families that draw: the options struct, numbers that can be drawn, and pictures as
-//! values.
+//! Code shared by the families that draw: the options struct, numbers that can be drawn, and
+//! pictures as values.
 
 use crate::number::{self, NumberKind, NumberRef};
 use crate::picture::{Body, Picture};

@@ -1,5 +1,5 @@
-//! Curves and points. The part written in the language calls functions with floats, so that these
-//! are ordinary calls; [`crate::picture`] decides which samples make up a curve.
+//! Curves and points. The part written in the language calls the given functions with floats, so
+//! that these calls are ordinary ones; [`crate::picture`] decides which samples make up a curve.
 
 use super::iterate::is_function;
 use super::picture::{Options, finite, made, nothing, real};
@@ -19,7 +19,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "plot(f, a, b[, options])",
         (1, 4),
         &[Effect::Calls(0)],
-        "A picture of a function, an expression in one symbol, or an array of these, from a to b; `plot(points)` draws an array of [x, y]. \
+        "A picture of a function, an expression in one symbol, or an array of these, from a to b; `plot(points)` draws an array of [x, y] points. \
          Functions are called with floats. The options are a struct of `title`, `width`, `height` (in characters) and `y`, the range [low, high] to show. \
          `io::save(picture, \"name.svg\")` writes it to a file.",
         &[

@@ -30,10 +30,10 @@ pub(super) const ROWS: &[Builtin] = rows! {
     "The exact coefficients of a polynomial in the symbol v, constant term first; they may contain other symbols.",
     &["coefficients(\"x^2/2 - 3\", \"x\") → [-3, 0, 1/2]"], coefficients;
     "resultant(p, q, v)" (3, 3), PURE,
-    "The resultant in the symbol v, which is 0 if and only if the polynomials have a common root. Exact over the rationals and other symbols.",
+    "The resultant with respect to the symbol v, which is 0 if and only if the polynomials have a common root. Exact over the rationals and other symbols.",
     &["resultant(\"x^2 + 1\", \"x - 2\", \"x\") → 5"], resultant;
     "discriminant(p, v)" (2, 2), PURE,
-    "The discriminant in the symbol v, which is 0 if and only if there is a repeated root. Exact over the rationals and other symbols.",
+    "The discriminant with respect to the symbol v, which is 0 if and only if there is a repeated root. Exact over the rationals and other symbols.",
     &["discriminant(\"x^2 + b*x + 1\", \"x\") → b^2 - 4"], discriminant;
     "apart(f[, v])" (1, 2), PURE,
     "The exact partial fractions of a quotient of polynomials in the symbol v over the rationals; their denominators are powers of irreducible polynomials.",
@@ -107,8 +107,8 @@ fn collect(n: &mut Native<'_>) -> Outcome {
     make(n.vm, x)
 }
 
-/// Reports whether an argument is a symbolic expression or text, in which case this is a call on
-/// polynomials.
+/// Reports whether an argument is a symbolic expression or text, in which case the function is
+/// applied to polynomials.
 pub(super) fn is_meant(n: &Native<'_>) -> bool {
     let polynomial = |x: &Value| x.as_symbolic().is_some() || x.as_str().is_some();
     n.args().iter().any(polynomial)

@@ -22,7 +22,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "seed(n)",
         (1, 1),
         &[Effect::Changes(Resource::Random)],
-        "Starts the sequence of random numbers that belongs to this int; it is the same on every machine.",
+        "Starts the sequence of random numbers for the seed n, which is the same on every machine.",
         &["random::seed(1)"],
         seed,
     ),

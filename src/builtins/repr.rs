@@ -1,4 +1,4 @@
-//! Source text of values, which reads back as an equal value of the same type. Uses a stack of open
+//! Source text of values, which reads back as equal values of the same types. Uses a stack of open
 //! values instead of recursion, so any depth of nesting is possible.
 
 use super::{GLOBAL, PURE, native};

@@ -1,5 +1,5 @@
-//! Counting primes, divisor functions, residues. Most of these are written in the language itself,
-//! using the functions of [`super::theory`]; `__int` checks their arguments.
+//! Counting primes, divisor functions and residues. Most of these are written in the language
+//! itself, using the functions of [`super::theory`]; `__int` checks their arguments.
 
 use super::{GLOBAL, PURE, also, library, native};
 use crate::number::{NumberRef, theory};
@@ -188,7 +188,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "sqrt_mod(a, p)",
         (2, 2),
         PURE,
-        "The smaller of the two numbers whose square is a modulo the prime p.",
+        "The smaller of the two numbers whose square is congruent to a modulo the prime p.",
         &["sqrt_mod(2, 7) → 3"],
         "func sqrt_mod(a, p) {
             __int(a, \"sqrt_mod\", null)

@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "dict(x)",
         (0, 1),
         PURE,
-        "A dict made from an array of [key, value] pairs or a struct's fields, or a copy of a dict; empty if nothing is given.",
+        "A dict made from an array of [key, value] pairs or from a struct's fields, or a copy of a dict; an empty dict if nothing is given.",
         &[
             "dict([[\"a\", 1], [2, \"b\"]]) → [\"a\": 1, 2: \"b\"]",
             "dict({a = 1}) → [\"a\": 1]",
@@ -88,7 +88,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "set(x)",
         (0, 1),
         PURE,
-        "A set of the elements of an array, the characters of a string or the keys of a dict, or a copy of a set; empty if nothing is given.",
+        "A set of the elements of an array, the characters of a string or the keys of a dict, or a copy of a set; an empty set if nothing is given.",
         &[
             "set([3, 1, 3]) → set([3, 1])",
             "set(\"noon\") → set([\"n\", \"o\"])",

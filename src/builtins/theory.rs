@@ -194,7 +194,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "continued_fraction(x[, count])",
         (1, 2),
         PURE,
-        "The terms of the continued fraction: the first `count`; by default all for a rational, otherwise the first 20.",
+        "The terms of the continued fraction: the first `count`; by default, all of them for a rational and the first 20 for any other number.",
         &[
             "continued_fraction(415/93) → [4, 2, 6, 7]",
             "continued_fraction(√2, 5) → [1, 2, 2, 2, 2]",
@@ -246,7 +246,8 @@ fn factor(n: &mut Native<'_>) -> Outcome {
     let factors = theory::factor(n.number(0)?, &n.vm.budget)?;
     let mut rows = Vec::with_capacity(factors.len());
     for (prime, exponent) in factors {
-        let exponent = i64::try_from(exponent).expect("an exponent is below the bits of a number");
+        let exponent =
+            i64::try_from(exponent).expect("an exponent is less than the number of bits");
         let row = vec![n.make_number(prime), Value::int(exponent)];
         rows.push(Array::new(&mut n.vm.heap, row).into());
     }
@@ -265,7 +266,7 @@ fn digits(n: &mut Native<'_>) -> Outcome {
         _ => NumberRef::Int(10),
     };
     let x = n.number(0)?;
-    // A digit carries at least one bit less than its base has.
+    // A digit carries at least as many bits as the base has, minus one.
     let bits = base.bits().saturating_sub(1).max(1);
     n.vm.check_room((x.bits() / bits + 1) * (size_of::<Number>() + size_of::<Value>()))?;
     let all = theory::digits(x, base, &n.vm.budget)?;

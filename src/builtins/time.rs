@@ -112,7 +112,7 @@ fn format_date(n: &mut Native<'_>) -> Outcome {
     n.make_text(text)
 }
 
-/// Formats local seconds since 1970 in the given format.
+/// Formats a local time, given in seconds since 1970, as the format says.
 fn formatted(seconds: i64, format: &str) -> Result<String, Failure> {
     let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (year, month, day) = civil(days);

@@ -390,9 +390,9 @@ impl Heap {
 
 fn block_layout() -> Layout {
     Layout::from_size_align(BLOCK_BYTES, GRAIN)
-        .expect("a block's size and alignment are constants that fit")
+        .expect("a block's size and alignment are valid constants")
 }
 
 fn large_layout(size: usize) -> Layout {
-    Layout::from_size_align(size, GRAIN).expect("object sizes stay far below the address space")
+    Layout::from_size_align(size, GRAIN).expect("object sizes stay far below `isize::MAX`")
 }

@@ -329,9 +329,9 @@ impl Heap {
         let size = class * GRAIN;
         let mut live = 0;
         for cell in (0..Heap::cells(class)).rev() {
-            // SAFETY: every cell of a block begins with a header; an unmarked object is
-            // unreachable, is finished here, once, and goes to the free list, which the collection
-            // emptied.
+            // SAFETY: every cell of a block begins with a header. An unmarked object is
+            // unreachable; it is finished here, once, and goes to the free list, which the
+            // collection emptied.
             unsafe {
                 let object = start.add(cell * size).cast::<Header>();
                 let header = &*object;
@@ -385,8 +385,8 @@ impl Drop for Heap {
         for block in std::mem::take(&mut self.blocks) {
             let size = block.class * GRAIN;
             for cell in 0..Heap::cells(block.class) {
-                // SAFETY: the heap is being dropped: every remaining object is finished once, then
-                // the block is freed.
+                // SAFETY: the heap is being dropped: every remaining object is finished once, and
+                // then the block is freed.
                 unsafe {
                     let object = block.start.add(cell * size).cast::<Header>();
                     if (*object).kind != 0

@@ -53,7 +53,7 @@ const PARTS_PER_CHANGE: usize = 8;
 /// The approximate number of bytes that a change occupies in a log.
 const CHANGE_BYTES: usize = 48;
 
-/// The objects that changed between two checkpoints. As long as it exists, it is a root: see
+/// The objects that changed between two checkpoints. As long as this list exists, it is a root: see
 /// [`trace`](Self::trace).
 #[derive(Default)]
 pub struct Changes {

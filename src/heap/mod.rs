@@ -1,5 +1,5 @@
-//! The heap: precise, non-moving mark-sweep over size classes. It knows object headers and how to
-//! trace and finish an object, through a table of [`Kind`]s; it knows nothing about values.
+//! The heap: precise, non-moving mark-sweep over size classes. It handles object headers and,
+//! through a table of [`Kind`]s, traces and finishes objects; it is independent of values.
 //!
 //! Invariants, kept by this module unless stated otherwise:
 //! - Every object begins with a [`Header`]; its kind is an index into the table the heap was

@@ -24,8 +24,8 @@ pub struct Ratio {
 }
 
 impl Ratio {
-    /// Reports whether the difference is significant: the interval excludes 1, and the estimate is
-    /// outside the noise floor.
+    /// Reports whether the difference is significant, that is, whether the interval excludes 1 and
+    /// the estimate is outside the noise floor.
     pub fn is_different(&self) -> bool {
         let sure = self.low > 1.0 || self.high < 1.0;
         sure && self.estimate.ln().abs() > NOISE_FLOOR.ln_1p()

@@ -26,8 +26,8 @@ impl Dice {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Shuffles the items (Fisher and Yates). Meant for a handful of items: the bias of the
-    /// remainder is then below 2^-60.
+    /// Shuffles the items (Fisher and Yates). Meant for a handful of items: the bias from taking
+    /// remainders is then below 2^-60.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = self.bits() % (last as u64 + 1);

@@ -81,7 +81,7 @@ pub struct Growth {
     pub order: Order,
     /// The factor that the order is multiplied by.
     pub factor: f64,
-    /// The exponent of the power of the size that fits best.
+    /// The exponent of the best-fitting power of the size.
     pub exponent: f64,
 }
 

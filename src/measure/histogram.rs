@@ -3,8 +3,8 @@
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Draws how many times fall into each of `buckets` equal parts of `low..high`, as block
-/// characters; a blank means none. Times above `high` count towards the last part, times below
-/// `low` towards the first.
+/// characters; a blank means none. Times above `high` count towards the last part, and times below
+/// `low` count towards the first.
 pub fn histogram(times: &[f64], low: f64, high: f64, buckets: usize) -> String {
     let mut counts = vec![0usize; buckets.max(1)];
     let last = counts.len() - 1;

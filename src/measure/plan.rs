@@ -26,10 +26,10 @@ const SAMPLE_MIN: f64 = 100e-6;
 const MEASURABLE: f64 = 2e-7;
 /// The fraction of the measuring time for which each thing runs to warm up.
 const WARM_UP: f64 = 0.1;
-/// After this many warm-up runs, a thing is considered warm in any case.
+/// After this many warm-up runs, a thing is considered warm regardless.
 const RUNS_MAX: u32 = 200;
 /// Things whose speeds differ by less than this factor get the same number of evaluations per
-/// sample, so that the overhead of a sample is the same for both.
+/// sample, so that the overhead of a sample is the same for all of them.
 const ALIKE: f64 = 1.5;
 /// Sampling that takes this many times longer than planned stops after the minimum number of
 /// rounds.

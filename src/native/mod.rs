@@ -99,10 +99,10 @@ impl Reason {
         match self {
             Reason::Type => "another type or an overflow",
             Reason::Loop => "another type at the head of a loop",
-            Reason::Call => "a call of what has no native code",
+            Reason::Call => "a call to a function without native code",
             Reason::Depth => "deep recursion",
             Reason::Elsewhere => "an error or the end",
-            Reason::Forced => "asked for by a test",
+            Reason::Forced => "a request by a test",
             Reason::Attention => "an interrupt or a collection",
         }
     }

@@ -1,5 +1,5 @@
-//! Completion of a partly typed word: names in scope, members after `::`, fields and methods after
-//! `.`.
+//! Completion of a partly typed word: names in scope, members after `::`, and fields and methods
+//! after `.`.
 
 use super::{About, Session};
 use crate::syntax::{ALIASES, TokenKind, reserved, tokens};
@@ -66,8 +66,8 @@ impl Session {
         names.into_iter().map(str::to_string).collect()
     }
 
-    /// Reports whether a string that starts after this text is a path: the name of a module, or the
-    /// first argument of a builtin that expects a path. `None` if it is neither.
+    /// Returns whether a string that starts after this text is the path of a module (true) or the
+    /// first argument of a builtin that expects a path (false); `None` if it is neither.
     pub(crate) fn path_wanted(&self, left: &str) -> Option<bool> {
         let left = left.trim_end();
         if last_word(left) == "include" {
@@ -141,8 +141,8 @@ impl Session {
         }
     }
 
-    /// The fields and methods of the object before a dot: a literal, or a path of names from a
-    /// global.
+    /// The fields and methods of the object before a dot: a literal, or a path of names that starts
+    /// at a global.
     fn fields(&self, object: &str) -> Vec<&str> {
         if object.ends_with(['"', '\'']) {
             return self.members("string");

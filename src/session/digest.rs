@@ -79,7 +79,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Hashes a value: an immediate directly, an object by its number.
+    /// Hashes a value: an immediate directly, and an object by its number.
     fn value(&mut self, value: Value) {
         value.tag.hash(&mut self.hash);
         match value.unpack() {

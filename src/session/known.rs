@@ -1,5 +1,5 @@
-//! The files that a session saved or loaded, so that it never replaces a different one without
-//! asking.
+//! Keeps track of the files that a session saved or loaded, so that it never replaces a different
+//! one without asking.
 
 use super::{Session, Switch, switches::SWITCHES};
 use std::hash::{DefaultHasher, Hash, Hasher};

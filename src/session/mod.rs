@@ -83,7 +83,7 @@ pub struct Session {
     /// The comments entered since the last code.
     remarks: String,
     record: Record,
-    /// A cache of the uses found in each text.
+    /// A cache of the uses found in the text of each input.
     uses: FxHashMap<String, uses::TextUses>,
     /// Effects outside the session since they were last taken.
     deeds: Deeds,

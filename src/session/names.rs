@@ -162,7 +162,7 @@ impl Session {
         Some(self.about_value(self.meaning(symbol)?))
     }
 
-    /// Source text that declares a name of the session again: a function as it was written, any
+    /// Source text that declares a name of the session again: a function as it was written, and any
     /// other value as it is now.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
 //! The user's preferences; none of them changes what programs mean. Each has a row in [`CHOICES`],
-//! unless it is simply on or off: those are [`SWITCHES`](super::SWITCHES).
+//! except those that are simply on or off, which are [`SWITCHES`](super::SWITCHES).
 
 use super::{Session, Settings};
 use crate::exact::Style;
@@ -16,7 +16,7 @@ const DIGITS_MAX: usize = 1000;
 pub struct Preferences {
     /// Whether values are written in ASCII: `sqrt(2)`, `pi`.
     pub ascii: bool,
-    /// Whether the shell previews the value of a line before Enter.
+    /// Whether the shell previews the value of a line before Enter is pressed.
     pub preview: bool,
     /// The keys of the line editor.
     pub keys: Keys,
@@ -26,7 +26,7 @@ pub struct Preferences {
     pub results_max: usize,
     /// The style in which numbers are echoed.
     pub look: Look,
-    /// Whether values are drawn in two dimensions if there is a page.
+    /// Whether values are drawn in two dimensions if the output is a page.
     pub plane: bool,
 }
 
@@ -156,7 +156,7 @@ pub const CHOICES: &[Choice] = &[
         name: "layout",
         values: "line|2d",
         words: &["line", "2d"],
-        about: "values on a terminal: on one line, or laid out with fractions, roots, matrices",
+        about: "values on a terminal: on one line, or laid out with fractions, roots and matrices",
         get: |s| if s.preferences.plane { "2d" } else { "line" }.to_string(),
         set: |s, word| {
             s.preferences.plane = match word {

@@ -1,8 +1,8 @@
 //! The inputs of a session and their output. `:cells` lists them and `:save` writes them.
 //!
-//! Memory is bounded: [`INPUTS_MAX`] inputs, [`BYTES_MAX`] bytes of text and output in total, and
-//! for each output `OUTPUT_MAX` of the `world` module. The oldest inputs are dropped first, and the
-//! number of dropped ones is kept.
+//! Memory is bounded: at most [`INPUTS_MAX`] inputs are kept, [`BYTES_MAX`] bytes of text and
+//! output in total, and `OUTPUT_MAX` bytes of each output (see the `world` module). The oldest
+//! inputs are dropped first, and the number of dropped ones is kept.
 
 use super::Session;
 use crate::text::visible;
@@ -33,7 +33,7 @@ pub struct Input {
     pub cut: Option<usize>,
     /// Its effects outside the session.
     pub deeds: Deeds,
-    /// Whether it was entered as private: it is neither saved nor listed.
+    /// Whether it was entered as private, so that it is neither saved nor listed.
     pub private: bool,
     /// Whether it is to be removed.
     pub deleted: bool,
@@ -92,7 +92,7 @@ impl Record {
         }
     }
 
-    /// Gives an input a new text, which is yet to run.
+    /// Changes the text of an input; the new text is yet to run.
     pub fn edit(&mut self, index: usize, text: &str) {
         let Some(input) = self.inputs.get_mut(index) else {
             return;

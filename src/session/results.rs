@@ -1,5 +1,5 @@
-//! Values of earlier inputs: `_` is the last one shown, `_3` that of input 3. If a program declares
-//! such a name, its declaration takes precedence.
+//! Values of earlier inputs: `_` is the last one shown, and `_3` is that of input 3. If a program
+//! declares such a name, its declaration takes precedence.
 
 use super::{Outcome, Session};
 use crate::text::{Failure, Source};

@@ -37,7 +37,7 @@ pub const SWITCHES: &[Switch] = &[
     },
     Switch {
         name: "fusion",
-        about: "fused instructions: immediate operands, compare-and-branch, global increments",
+        about: "fused instructions: immediate operands, compare-and-branch and global increments",
         get: |s| s.compile.fusion,
         set: |s, on| s.compile.fusion = on,
     },

@@ -51,7 +51,7 @@ impl Session {
 }
 
 impl<'a> Trial<'a> {
-    /// Starts a trial within this one, which must end first.
+    /// Starts a trial within this one; the inner trial must end first.
     pub fn within(&mut self) -> Trial<'_> {
         self.session.trial()
     }

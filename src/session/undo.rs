@@ -6,7 +6,7 @@ use crate::vm::{Step, Vm};
 
 /// The maximum number of inputs that can be undone.
 pub const UNDO_MAX: usize = 1000;
-/// The maximum memory used for that, in bytes, for all inputs together and for any single one.
+/// The maximum memory used for undoing, in bytes, for all inputs together and for any single one.
 pub const UNDO_BYTES: usize = 64 << 20;
 
 /// The session's data about a step; the machine's step carries it as its note.
@@ -184,8 +184,8 @@ impl Session {
         self.vm.steps_to_redo().filter_map(text_of)
     }
 
-    /// Reports whether the last input changed too much to be undone, or there was no memory to keep
-    /// inputs.
+    /// Reports whether the last input changed too much to be undone, or inputs could not be kept
+    /// for lack of memory.
     pub fn is_undo_lost(&self) -> bool {
         self.steps_lost || self.vm.is_short_of_steps()
     }

@@ -1,4 +1,4 @@
-//! Finds what the text of an input may touch; each text is analysed only once.
+//! Finds what an input may touch when it runs; each different text is analysed only once.
 
 use super::Session;
 use crate::limit::Gate;
@@ -8,7 +8,7 @@ use crate::text::ErrorKind;
 use crate::vm::Vm;
 use std::rc::Rc;
 
-/// The maximum number of texts remembered.
+/// The maximum number of input texts whose analysis is kept.
 const TEXTS_MAX: usize = 1 << 14;
 
 /// The uses of names and values found in the text of an input.
@@ -23,7 +23,8 @@ pub struct TextUses {
 }
 
 impl Session {
-    /// Returns what the text may touch when it runs. O(length) on the first call for each text.
+    /// Returns what the text of an input may touch when it runs. O(length) on the first call for
+    /// each text.
     pub(crate) fn uses_of(&mut self, text: &str) -> TextUses {
         if let Some(known) = self.uses.get(text) {
             return known.clone();

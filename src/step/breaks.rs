@@ -25,7 +25,7 @@ pub(crate) struct Breakpoint {
 }
 
 impl Breakpoint {
-    /// Parses `NAME`, `LINE`, `NAME if COND`, `LINE if COND`.
+    /// Parses `NAME`, `LINE`, `NAME if COND` or `LINE if COND`.
     ///
     /// # Errors
     /// `SyntaxError` with a hint.

@@ -115,7 +115,7 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// The machine at this step: code, registers, frames, allocations.
+    /// The machine at this step: code, registers, frames and allocations.
     pub fn machine(&self) -> String {
         machine::describe(self.vm, self.at)
     }
@@ -152,7 +152,7 @@ impl View<'_> {
 pub struct End {
     /// The number of steps.
     pub steps: u64,
-    /// The open functions; after an error, those where it was raised.
+    /// The open functions; after an error, those that were open when it was raised.
     pub frames: Vec<FrameView>,
     /// The value shown, if any.
     pub value: Option<String>,

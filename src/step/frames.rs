@@ -38,8 +38,8 @@ impl Reducing {
         self.source.slice(span)
     }
 
-    /// Reports whether a part is left as it is: it has already been replaced, by itself or inside a
-    /// larger part, or belongs to the target of an assignment.
+    /// Reports whether a part is left as it is, because it has already been replaced (by itself or
+    /// as part of a larger one) or because it belongs to the target of an assignment.
     pub fn stays(&self, span: Span) -> bool {
         self.unit.target.is_some_and(|target| covers(target, span))
             || self.parts.iter().any(|(part, _)| covers(*part, span))

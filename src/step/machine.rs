@@ -1,4 +1,5 @@
-//! The machine at a step, as text: the code around the next instruction, the registers, the frames.
+//! The machine at a step, as text: the code around the next instruction, the registers and the
+//! frames.
 
 use crate::code::Instruction;
 use crate::text::{counted, grouped};

@@ -437,13 +437,13 @@ fn call_text(vm: &Vm, at: At) -> String {
     format!("{}({})", function_name(at), arguments(vm, at).join(", "))
 }
 
-/// Reports whether a value is written with operators, so that its surroundings could bind to only a
-/// piece of it.
+/// Reports whether a value is written with operators, so that surrounding operators could bind to
+/// only a piece of it.
 fn is_arithmetic(value: Value) -> bool {
     value.as_number().is_some() || matches!(value.unpack(), Unpacked::Symbolic(_))
 }
 
-/// Reports whether a value is shown by its name in the source: functions, modules.
+/// Reports whether a value is shown by its name in the source, as functions and modules are.
 fn is_named(value: Value) -> bool {
     matches!(value.type_name(), "function" | "module")
 }

@@ -1,5 +1,5 @@
-//! Decides when a value that replaces a part needs parentheses: `(1-3)^2` becomes `(-2)^2`, `1 +
-//! (1-3)` becomes `1 + (-2)`.
+//! Decides when a value that replaces a part needs parentheses: `(1-3)^2` becomes `(-2)^2`, and `1
+//! + (1-3)` becomes `1 + (-2)`.
 
 use crate::syntax::{ALIASES, lowered};
 

@@ -1,4 +1,4 @@
-//! Traces of calls, as a tree: arguments, results, depth.
+//! Traces of calls, as a tree: arguments, results and depth.
 
 use super::Options;
 use super::follow::Moved;

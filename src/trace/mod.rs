@@ -176,7 +176,7 @@ impl Trace {
         let ran: Vec<&str> = self.ran.iter().map(String::as_str).collect();
         let hint = match (closest(wanted, ran.iter().copied()), ran.len()) {
             (Some(near), _) => format!("; did you mean `{near}`?"),
-            (None, 0) => "; none was called".to_string(),
+            (None, 0) => "; no functions were called".to_string(),
             (None, 1..=NAMES_MAX) => format!("; these did: {}", ran.join(", ")),
             (None, _) => format!("; {} others did", ran.len()),
         };

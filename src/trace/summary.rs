@@ -1,4 +1,4 @@
-//! The table after a trace: instructions by opcode, depth, allocations, collections, caches.
+//! The table after a trace: instructions by opcode, depth, allocations, collections and caches.
 
 use crate::code::{Op, Operand};
 use crate::heap::KindStats;

@@ -32,7 +32,7 @@ pub enum Puzzle {
     /// The hint depends on the names that resemble the undefined global in this slot.
     Undefined(u32),
     /// The hint depends on whether a name in the program hides the builtin that was meant to be
-    /// called, or whose member was meant; if not, the hint is final.
+    /// called, or the module whose member was meant; if none does, the hint is final.
     Called,
 }
 

@@ -81,7 +81,7 @@ impl Shape {
         self.dictionary
     }
 
-    /// Creates a struct like `object`, which has this shape: a dictionary is copied, any other
+    /// Creates a struct like `object`, which has this shape: a dictionary is copied, and any other
     /// shape is shared.
     pub(super) fn own_or_shared(&self, heap: &mut Heap, object: Gc<Struct>) -> Gc<Struct> {
         let shape = if self.dictionary {
@@ -496,8 +496,8 @@ impl Struct {
         }
     }
 
-    /// Moves the first `count` values to `capacity` slots outside the struct, which must be more
-    /// than it has now.
+    /// Moves the first `count` values to `capacity` slots outside the struct; `capacity` must be
+    /// greater than the present number of slots.
     fn grow(&self, heap: &mut Heap, count: usize, capacity: usize) {
         let layout = slots_layout(capacity);
         // SAFETY: the layout's size is not zero; the old slots hold `count` values.
@@ -530,7 +530,7 @@ impl Struct {
 }
 
 fn slots_layout(capacity: usize) -> Layout {
-    Layout::array::<Value>(capacity).expect("the memory ceiling is far below the address space")
+    Layout::array::<Value>(capacity).expect("the memory ceiling is far below `isize::MAX`")
 }
 
 impl Drop for Struct {

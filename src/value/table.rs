@@ -193,7 +193,7 @@ impl Body {
         }
     }
 
-    /// Reports whether to compact before adding an entry: there is no room, but many holes.
+    /// Reports whether to compact before adding an entry: if there is no room, but many holes.
     fn wants_compaction(&self) -> bool {
         self.entries.len() == self.entries.capacity()
             && self.entries.len() >= FIRST_ENTRIES

@@ -16,8 +16,8 @@ pub enum Tag {
     Int = 3,
     /// A float.
     Float = 4,
-    /// A fraction whose parts fit in 32 bits: the numerator in the low half, the denominator in the
-    /// high half.
+    /// A fraction whose parts fit in 32 bits: the numerator is in the low half, and the denominator
+    /// is in the high half.
     Ratio = 5,
     /// A builtin function, by its index.
     Builtin = 6,

@@ -1,4 +1,4 @@
-//! Strings: immutable, with their length in characters stored. Short ones contain their bytes; long
+//! Strings are immutable and store their length in characters. Short ones contain their bytes; long
 //! ones point into a shared buffer, in which the string that ends at the buffer's end can be
 //! extended, so that `s = s + t` in a loop takes linear time.
 
@@ -31,8 +31,8 @@ pub struct Text {
     hash: Cell<u32>,
 }
 
-/// Bytes shared by strings. `bytes.len()` of them are in use; strings are prefixes of them, which
-/// never change.
+/// Bytes shared by strings. The first `bytes.len()` of them are in use; each string is a prefix of
+/// them, which never changes.
 #[repr(C)]
 pub(super) struct Buffer {
     header: Header,

@@ -362,7 +362,8 @@ impl Vm {
         }
     }
 
-    /// The module that `::` reads from: its left operand, or the library module of that name.
+    /// The module that `::` reads from: its left operand if that is a module, otherwise the library
+    /// module with the name on the left.
     fn module_here(&self, base: *mut Value, x: Value, cache: Cache) -> Option<Gc<Module>> {
         if let Unpacked::Module(module) = x.unpack() {
             return Some(module);
@@ -438,7 +439,7 @@ fn not_indexed(x: Value) -> Failure {
     }
     let failure = Failure::type_(format!("{} cannot be indexed", super::described(x)));
     match x.as_table() {
-        Some(_) => failure.with_hint("`s.has(x)` looks for an element, `s.add(x)` adds one"),
+        Some(_) => failure.with_hint("`s.has(x)` looks for an element; `s.add(x)` adds one"),
         None => failure,
     }
 }

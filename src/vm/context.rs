@@ -131,8 +131,8 @@ impl<T> Reserve<T> {
     /// much.
     pub fn new(mut count: usize) -> Reserve<T> {
         loop {
-            let layout = Layout::array::<T>(count)
-                .expect("limits keep reserves far below the address space");
+            let layout =
+                Layout::array::<T>(count).expect("the limits keep reserves far below `isize::MAX`");
             // SAFETY: the layout's size is not zero.
             let start = unsafe { alloc_zeroed(layout) }.cast::<T>();
             if !start.is_null() {
@@ -154,7 +154,7 @@ impl<T> Reserve<T> {
 
 impl<T> Drop for Reserve<T> {
     fn drop(&mut self) {
-        let layout = Layout::array::<T>(self.count).expect("the same layout was made before");
+        let layout = Layout::array::<T>(self.count).expect("`new` made the same layout");
         // SAFETY: the memory was allocated in `new` with this layout; its elements are plain data.
         unsafe { dealloc(self.start.cast::<u8>(), layout) };
     }

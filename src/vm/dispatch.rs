@@ -77,13 +77,14 @@ const fn looking_on(handler: Handler) -> Table {
     table
 }
 
-/// Ends the run before each instruction; used to run a single one.
+/// Ends the run before each instruction; used to run a single instruction.
 pub(crate) static STOPPING: Table = [execute::stop_here as Handler; 256];
 
-/// Counts every instruction, then continues with the table below.
+/// Counts every instruction, then continues with the handler that does the actual work.
 pub(crate) static COUNTING: Table = looking_on(execute::count);
 
-/// Shows every instruction to the observer, then continues with the table below.
+/// Shows every instruction to the observer, then continues with the handler that does the actual
+/// work.
 pub(crate) static WATCHING: Table = looking_on(execute::watch);
 
 /// The machine's state within a handler, kept entirely in machine registers.

@@ -5,7 +5,7 @@
 /// arguments and changes nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Effect {
-    /// Changes the argument with this number in place, counting from 0.
+    /// Modifies the argument with this number, counting from 0, in place.
     Mutates(u8),
     /// Calls the argument with this number, counting from 0.
     Calls(u8),

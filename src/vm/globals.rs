@@ -18,9 +18,9 @@ const SLOTS_MAX: usize = 1 << 20;
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct GlobalFlags {
-    /// It holds a builtin (or builtin module) that no program has replaced.
+    /// Whether it holds a builtin (or builtin module) that no program has replaced.
     pub builtin: bool,
-    /// It is a constant.
+    /// Whether it is a constant.
     pub constant: bool,
 }
 
@@ -171,7 +171,7 @@ impl Namespaces {
         std::mem::take(&mut self.changes)
     }
 
-    /// Whether no program gave the slot its current value or its saved one.
+    /// Whether no program set the slot's current value or its saved one.
     pub(super) fn is_offered(&self, saved: &SavedGlobal) -> bool {
         let was_free = saved.flags.builtin || !saved.flags.constant && saved.value.is_undefined();
         was_free && self.flags(saved.slot).builtin
@@ -253,8 +253,8 @@ impl Namespaces {
             constant: false,
         });
         self.spaces[space as usize].insert(name, slot);
-        // A new slot holds the meaning that its name had without it, which is what undoing must
-        // restore.
+        // A new slot starts with the value that its name had before; that is the value that undoing
+        // must restore.
         self.epochs.push(u32::MAX);
         self.epochs_start = self.epochs.as_ptr();
         self.flags_start = self.flags.as_ptr();

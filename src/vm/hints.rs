@@ -114,7 +114,7 @@ impl Scope<'_> {
         })
     }
 
-    /// The namespace of the code, found by one of its slots.
+    /// The namespace of the code, derived from one of its slots.
     fn space_of(&self, slot: u32) -> u32 {
         let symbol = self.vm.globals.name(slot);
         let mut spaces = 0..self.vm.globals.spaces();
@@ -333,32 +333,32 @@ fn foreign_name(name: &str) -> Option<&'static str> {
         "True" | "TRUE" => "did you mean `true`?",
         "False" | "FALSE" => "did you mean `false`?",
         "None" | "nil" | "NULL" | "Null" | "undefined" => "did you mean `null`?",
-        "ans" | "Ans" | "ANS" => "the last value shown is `_`, the value of input 3 is `_3`",
+        "ans" | "Ans" | "ANS" => "the last value shown is `_`; the value of input 3 is `_3`",
         "I" | "j" | "J" => "the imaginary unit is written `1i`",
         "len" | "length" => "the number of elements is `size(x)`",
         "str" => "did you mean `to_string`?",
         "console" | "println" | "puts" | "printf" | "echo" => "did you mean `print`?",
-        "sqr" => "the square is `x^2`, the square root `sqrt(x)`",
+        "sqr" => "the square is `x^2`; the square root is `sqrt(x)`",
         "mod" => "the remainder is written `a % b`",
-        "append" => "`push(a, x)` adds an element at the end, `concat(a, b)` joins arrays",
+        "append" => "`push(a, x)` adds an element at the end; `concat(a, b)` joins arrays",
         "fact" => "the factorial is written `n!` or `factorial(n)`",
         "choose" | "nCr" | "ncr" | "comb" => "the number of choices is `binomial(n, k)`",
         "rand" | "rnd" => {
-            "a random number is `random::random()`, an integer `random::randint(a, b)`"
+            "a random number is `random::random()`; a random int is `random::randint(a, b)`"
         }
         "diff" | "derive" | "derivative" => {
             "the derivative is `differentiate(x, v)`; `x = sym(\"x\")` makes a symbol"
         }
         "integral" | "antiderivative" => {
-            "the integral is `integrate(x, v)`, between bounds `integrate(x, v, a, b)`"
+            "the integral is `integrate(x, v)`, or `integrate(x, v, a, b)` between bounds"
         }
         "eigenvals" | "eigvals" | "eig" => "the eigenvalues are `eigenvalues(m)`",
         "eigenvects" | "eigvecs" => "the eigenvectors are `eigenvectors(m)`",
         "lim" => "the limit is `limit(f, v, at)`",
         "taylor" => "the power series is `series(f, v, at, n)`",
         "simp" => "did you mean `simplify`?",
-        "fsolve" | "findroot" => "a root as a float is `nsolve(f, v, a, b)`",
-        "quad" | "nint" => "the integral as a float is `nintegrate(f, v, a, b)`",
+        "fsolve" | "findroot" => "`nsolve(f, v, a, b)` finds a root as a float",
+        "quad" | "nint" => "`nintegrate(f, v, a, b)` computes the integral as a float",
         "quo" | "div" => "the integer quotient is `idiv(a, b)`",
         "elif" | "elsif" | "elseif" => "write `else if`",
         "type" => "did you mean `typeof`?",

@@ -195,7 +195,7 @@ pub struct Vm {
     pub style: Style,
     /// The format of numbers in an echo.
     pub look: Look,
-    /// Whether values are drawn in two dimensions where the output is a page.
+    /// Whether values are drawn in two dimensions if the output is a page.
     pub draws: bool,
 }
 
@@ -463,7 +463,7 @@ impl Vm {
             .with_hint("`--max-memory SIZE` sets the ceiling")
     }
 
-    /// The gate: the budget, updated with how much room there is.
+    /// The gate: the budget, updated with the amount of memory left.
     #[inline(always)]
     pub fn budget(&self) -> &Budget {
         self.budget.set_room(self.heap.room());

@@ -31,7 +31,7 @@ pub(super) struct Modules {
     changes: Vec<SavedModule>,
 }
 
-/// The state of a file before it was included, or before its module was made.
+/// The state of a file before it was included, or before its module was created.
 pub(super) struct SavedModule {
     path: String,
     loaded: Option<Loaded>,

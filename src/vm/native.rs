@@ -120,7 +120,7 @@ pub struct Hooks {
     pub convert: fn(&mut Vm, Value, u8) -> Outcome,
     /// `sym x`: makes the symbol with this name.
     pub symbol: fn(&mut Vm, Value) -> Outcome,
-    /// Formats a value as text by a spec.
+    /// Formats a value as text according to a format spec.
     pub format: fn(&mut Vm, Value, &str) -> Outcome,
 }
 

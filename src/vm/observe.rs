@@ -1,5 +1,6 @@
 //! Observing the machine as it runs: counting instructions, and observers that see each instruction
-//! before it runs. Neither costs anything while off; while on, another dispatch table is in use.
+//! before it runs. Neither costs anything while it is off; while it is on, another dispatch table
+//! is in use.
 
 use super::context::Frame;
 use super::dispatch::{COUNTING, Place, Table, WATCHING};
@@ -9,7 +10,8 @@ use crate::code::{CACHE_WORDS, CacheSite, Instruction, ListingNames, Op, Operand
 use crate::text::{Span, Symbol};
 use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Unpacked, Value, brief};
 
-/// Sees every instruction before it runs. It must not run the machine or collect.
+/// An observer, which sees every instruction before it runs. It must not run the machine or
+/// collect.
 pub trait Observer {
     /// Called when the instruction at this place is about to run. Returning false ends the run
     /// there, without an error.

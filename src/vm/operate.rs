@@ -295,8 +295,8 @@ impl Vm {
         }
     }
 
-    /// Returns the initial state of a loop: the low half is the position of the first element, the
-    /// high half the number of an array's elements or the version of a struct's keys.
+    /// Returns the initial state of a loop: the low half is the position of the first element, and
+    /// the high half is the number of an array's elements or the version of a struct's keys.
     #[inline(never)]
     pub(crate) fn start_iterating(&mut self, collection: Value) -> Option<u64> {
         let Some(parts) = collection.as_collection() else {
@@ -340,8 +340,8 @@ impl Vm {
                 item.map(|value| (Value::int(low as i64), *value, state + 1))
             }
             Collection::Text(text) => {
-                // A string never changes. The high half is the index of the character, the low half
-                // its byte position.
+                // A string never changes. The high half is the index of the character, and the low
+                // half is its byte position.
                 let next = text.as_str()[low..].chars().next();
                 next.map(|c| {
                     let value = self.character(c);
@@ -415,7 +415,7 @@ impl Vm {
         Ok(Text::from_string(&mut self.heap, text).into())
     }
 
-    /// Formats a value by a spec, which is a string.
+    /// Formats a value according to a format spec, which is a string.
     pub(super) fn formatted(&mut self, x: Value, spec: Value) -> Option<Value> {
         let spec = spec.as_str().unwrap_or_default();
         let result = (self.hooks.format)(self, x, spec);

@@ -12,8 +12,8 @@ const STRIDE: usize = 1 << 12;
 
 impl Vm {
     /// Fits `count` arguments, the first of them at `args`, to a closure that is called at `place`:
-    /// missing arguments become undefined, surplus ones go into an array. Returns false if there
-    /// are too few or too many.
+    /// missing arguments become undefined, and surplus ones go into an array. Returns false if
+    /// there are too few or too many.
     ///
     /// # Safety
     /// The window of the closure, which starts after `place`, fits in the stack. The arguments are
@@ -297,7 +297,7 @@ fn spread_hint(value: Value) -> Option<&'static str> {
     match value.unpack() {
         Unpacked::Text(_) => Some("`array(s)` makes an array of its characters"),
         Unpacked::Table(table) if !table.is_set() => {
-            Some("`keys(d)` and `values(d)` are arrays, `array(d)` one of pairs")
+            Some("`keys(d)` and `values(d)` are arrays; `array(d)` is an array of pairs")
         }
         Unpacked::Table(_) => Some("`array(s)` makes an array of its elements"),
         Unpacked::Struct(_) => Some("`keys(s)` and `values(s)` are arrays"),

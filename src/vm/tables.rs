@@ -89,7 +89,7 @@ impl Vm {
         let shown = self.brief_key(key);
         let failure = Failure::index(format!("{what} {shown}"));
         if table.is_set() {
-            return failure.with_hint("`s.has(x)` says whether it is there");
+            return failure.with_hint("`s.has(x)` checks whether it is there");
         }
         let texts = table.texts().take(NEAR_KEYS);
         match key.as_str().and_then(|key| closest(key, texts)) {

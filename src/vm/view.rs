@@ -24,8 +24,8 @@ pub enum Data<'a> {
     Int(i64),
     /// A float.
     Float(f64),
-    /// Any other number: a larger int, a fraction, a root, π, a complex number. [`ValueRef::text`]
-    /// writes it exactly.
+    /// Any other number: a larger int, a fraction, a root, π or a complex number.
+    /// [`ValueRef::text`] writes it exactly.
     Number,
     /// A string.
     Text(&'a str),

@@ -254,7 +254,7 @@ fn a_filter_for_a_function_that_did_not_run_says_so() {
         ),
         (
             ":trace ops --fn nosuch 1 + 1",
-            "no function named `nosuch` ran; none was called\n",
+            "no function named `nosuch` ran; no functions were called\n",
         ),
         (
             ":trace calls --json --fn fbi fib(2)",

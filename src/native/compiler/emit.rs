@@ -98,14 +98,14 @@ pub(super) struct Emitter<'a, 'b> {
     pub state: State,
     /// The function being written now.
     pub scope: Scope<'a>,
-    /// The functions in which it is inlined, outermost first.
+    /// The functions that this function is inlined into, outermost first.
     pub outer: Vec<Scope<'a>>,
     /// The number of instructions inlined so far.
     pub inlined: usize,
     /// The objects that the code refers to.
     pub roots: Vec<Example>,
-    /// The work done by handlers; `own` is the remaining work. Both are weighted by how often it
-    /// runs.
+    /// The work done by handlers; `own` is the remaining work. Both are weighted by how often each
+    /// instruction runs.
     pub steps: u64,
     pub own: u64,
     /// Whether the handler, as the second slow path of the instruction, leaves all shapes
@@ -179,7 +179,7 @@ pub(super) fn function<'a>(
         }
         builder = FunctionBuilderContext::new();
     }
-    Err("what is known at loops does not settle".to_string())
+    Err("the assumptions at the heads of loops do not settle".to_string())
 }
 
 fn finish(
@@ -196,7 +196,7 @@ fn finish(
     let compiled = target.context.compile(&*target.isa, &mut control);
     let compiled = compiled.map_err(|e| format!("{:?}", e.inner))?;
     if !compiled.buffer.relocs().is_empty() {
-        return Err("the code refers to something outside".to_string());
+        return Err("the code refers to an external symbol".to_string());
     }
     Ok(Made {
         bytes: compiled.code_buffer().to_vec(),
@@ -407,7 +407,7 @@ impl Emitter<'_, '_> {
     /// Starts a block. Returns false if the block is unreachable.
     fn begin(&mut self, at: u32) -> bool {
         let edges = self.scope.edges.remove(&at).unwrap_or_default();
-        // The last edge comes from the preceding code, the first from outside.
+        // The last edge comes from the preceding code, and the first comes from outside.
         let Some(last) = edges.last() else {
             return false;
         };

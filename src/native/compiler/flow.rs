@@ -82,8 +82,8 @@ impl State {
         self.shapes.fill(0);
     }
 
-    /// Returns what is known at the end of a block, as seen by a next block that also has other
-    /// predecessors: copies whose tag is in a variable are forgotten, and must be in memory.
+    /// Returns what is known at the end of a block, as seen by a following block that also has
+    /// other predecessors: copies whose tag is in a variable are forgotten, and must be in memory.
     pub fn at_edge(&self) -> State {
         let tagged = |known: &Known| match known {
             Known::Tag(tag) => Known::Tag(*tag),

@@ -13,7 +13,7 @@ impl Emitter<'_, '_> {
     /// Moves and constants.
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "few of all lowerings are meant"
+        reason = "only a few lowerings are handled here"
     )]
     pub fn data(&mut self) -> bool {
         let i = self.instruction();
@@ -108,7 +108,7 @@ impl Emitter<'_, '_> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "few of all lowerings are meant"
+        reason = "only a few lowerings are handled here"
     )]
     pub fn global(&mut self) -> bool {
         let i = self.instruction();
@@ -219,7 +219,7 @@ impl Emitter<'_, '_> {
 
     #[expect(
         clippy::wildcard_enum_match_arm,
-        reason = "few of all lowerings are meant"
+        reason = "only a few lowerings are handled here"
     )]
     pub fn upvalue(&mut self) -> bool {
         let i = self.instruction();

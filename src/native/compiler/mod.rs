@@ -38,7 +38,7 @@ const INSTRUCTIONS_MAX: usize = 4000;
 /// Where native code finds its data: offsets in bytes, and addresses in one machine.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// In the context: the limit of frames, 0 if attention is requested.
+    /// In the context: the limit of frames; 0 if attention is requested.
     pub limit: i32,
     /// In the context: the limit of frames in native code.
     pub native_limit: i32,
@@ -73,11 +73,11 @@ pub struct Layout {
     pub struct_shape: i32,
     /// In a struct: the pointer to its slots.
     pub struct_slots: i32,
-    /// In a struct: its capacity in slots, 32 bits.
+    /// In a struct: its capacity in slots (32 bits).
     pub struct_capacity: i32,
-    /// In a struct: the number of slots stored in the struct itself, 16 bits.
+    /// In a struct: the number of slots stored in the struct itself (16 bits).
     pub struct_inline: i32,
-    /// In a struct: whether it is a parent, one byte.
+    /// In a struct: whether it is a parent (one byte).
     pub struct_is_parent: i32,
     /// The size of a struct in bytes, without its slots.
     pub struct_size: i32,
@@ -87,9 +87,9 @@ pub struct Layout {
     pub cell_value: i32,
     /// In a closure: its function.
     pub closure_function: i32,
-    /// In a closure: the count of parameters, one byte.
+    /// In a closure: the number of parameters (one byte).
     pub closure_params: i32,
-    /// In a closure: the register for self, one byte, 255 for none.
+    /// In a closure: the register for self (one byte); 255 if there is none.
     pub closure_self: i32,
     /// In a closure: the first upvalue.
     pub closure_upvalues: i32,

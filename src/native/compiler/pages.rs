@@ -3,9 +3,10 @@
 //! # Safety
 //!
 //! The pages of a [`Code`] belong to it alone: they are allocated and written in `new`, and freed
-//! after the `Code` has been dropped, once no native code is running: an error can end a call for
-//! good, and a collection can free its chunk, before its native code has returned. The code is
-//! never called after the drop: everything that stores an entry also keeps the code alive.
+//! once the `Code` has been dropped and no native code is running. They cannot be freed earlier,
+//! because an error can end a call for good, and a collection can free its chunk, before its native
+//! code has returned. The code is never called after the drop: everything that stores an entry also
+//! keeps the code alive.
 
 use crate::native::Memory;
 use std::ffi::c_void;
@@ -57,7 +58,7 @@ impl Code {
     /// Always.
     #[cfg(not(all(unix, target_arch = "x86_64")))]
     pub fn new(_: &[u8], _: &Rc<Memory>) -> Result<Code, String> {
-        Err("native code runs on x86-64 systems of the Unix kind only".to_string())
+        Err("native code runs only on x86-64 Unix systems".to_string())
     }
 
     /// Returns the start of the code.
@@ -96,7 +97,7 @@ impl Memory {
 fn give_back(start: *mut c_void, size: usize) {
     #[cfg(all(unix, target_arch = "x86_64"))]
     // SAFETY: the pages belonged to one piece of code alone, and it is no longer running (see the
-    // top of this module). The system's result makes no difference.
+    // top of this module). Whether the call succeeds makes no difference.
     let _ = unsafe { rustix::mm::munmap(start, size) };
     #[cfg(not(all(unix, target_arch = "x86_64")))]
     let _ = (start, size);

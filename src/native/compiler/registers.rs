@@ -89,8 +89,8 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Brings up to date in memory all registers, except one, that do not have the same known tag
-    /// in another state, with which this one merges.
+    /// Brings up to date in memory every register, except one, that does not have the same known
+    /// tag in another state, with which this state merges.
     pub fn settle_unlike(&mut self, other: &State, but: u8) {
         let but = self.slot(but);
         for slot in 0..self.state.stale.len() {

@@ -90,7 +90,7 @@ fn listing(target: &mut Target) -> String {
 
 #[test]
 fn a_loop_is_compiled_for_another_processor_as_its_golden_listing_says() {
-    let mut target = Target::named("aarch64-unknown-linux-gnu").expect("tests bring it");
+    let mut target = Target::named("aarch64-unknown-linux-gnu").expect("tests include this target");
     let got = listing(&mut target);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/native/sum.aarch64.txt");
     if std::env::var_os("LMSH_BLESS").is_some() {
@@ -102,7 +102,7 @@ fn a_loop_is_compiled_for_another_processor_as_its_golden_listing_says() {
 
 #[test]
 fn the_listing_of_a_loop_has_each_instruction_of_the_bytecode_once() {
-    let mut target = Target::host().expect("this computer has native code");
+    let mut target = Target::host().expect("this computer supports native code");
     let got = listing(&mut target);
     for row in ["0 LoadInt", "1 LoadInt", "2 Add", "3 StepLess", "4 Return"] {
         let count = got.lines().filter(|line| *line == row).count();

@@ -36,7 +36,7 @@ impl Emitter<'_, '_> {
         self.go(on);
     }
 
-    /// Returns, reporting that the function has returned.
+    /// Exits from native code, reporting that the function has returned.
     pub fn give_back(&mut self) {
         let done = self.int(RETURNED as i64);
         self.b.ins().return_(&[done]);

@@ -179,7 +179,7 @@ impl Layout {
         }
     }
 
-    /// Appends rows below each other, with as many columns as fit; returns false if none fits.
+    /// Appends rows one below another, with as many columns as fit; returns false if none fits.
     fn matrix(&mut self, rows: &[&[Outline]], outline: &Outline, tail: usize) -> bool {
         let count = rows[0].len();
         let Parts::Items(items, _) = &outline.parts else {

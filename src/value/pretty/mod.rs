@@ -25,9 +25,9 @@ use outline::Outliner;
 /// The amount of detail in which a value is shown.
 #[derive(Clone, Copy, Debug)]
 struct Detail {
-    /// An array or struct with no more items than this is shown in full …
+    /// The maximum number of items of an array or struct that is shown in full.
     whole: usize,
-    /// … and of a longer one, this many items are shown.
+    /// The number of items shown of a longer array or struct.
     few: usize,
     /// How many levels of nested values are shown.
     depth: usize,

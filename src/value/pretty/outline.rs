@@ -32,7 +32,7 @@ pub(super) enum Parts {
     },
     /// The items of an array or a set, and its brackets.
     Items(Vec<Outline>, [&'static str; 2]),
-    /// Values with their names or keys, the brackets, and the sign after a name.
+    /// Values with their names or keys, the brackets, and the separator after each name.
     Named(Vec<(String, Outline)>, [&'static str; 3]),
 }
 
@@ -332,7 +332,7 @@ fn push_cut(digits: &str, count: usize, style: Style, out: &mut String) {
         .expect("writing to a String cannot fail");
 }
 
-/// Shortens the text of a number or other leaf: first long runs of digits are cut, then the end.
+/// Shortens the text of a number or other leaf: cuts long runs of digits first, and then the end.
 fn cut(text: String, digits: usize, chars: usize, style: Style) -> String {
     if text.len() <= digits {
         return text;

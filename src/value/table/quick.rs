@@ -99,8 +99,8 @@ impl Table {
         self.body().entries[place].value
     }
 
-    /// Sets the value of a key if a plain write is enough, that is, there is room and the journal
-    /// already knows the table. Returns whether it did.
+    /// Sets the value of a key if a plain write is enough, that is, if there is room and the
+    /// journal has already recorded the table. Returns whether the value was set.
     #[inline(never)]
     pub(crate) fn put_quickly(&self, heap: &Heap, key: Value, value: Value) -> bool {
         if self.header.epoch < heap.epoch() || self.is_set {

@@ -1,4 +1,4 @@
-//! Moving values: registers, constants, globals, upvalues, cells.
+//! Moving values: registers, constants, globals, upvalues and cells.
 //!
 //! # Safety
 //!

@@ -202,7 +202,8 @@ unsafe fn guarded<T>(context: *mut Context, work: impl FnOnce() -> T) -> Option<
     }
 }
 
-/// Runs the instruction `word`, which is located before `pc`, and returns where it went.
+/// Runs the instruction `word`, which is located before `pc`, and returns where execution
+/// continues.
 pub(in crate::vm) unsafe extern "C" fn work_native_step(
     base: *mut Value,
     frame: *mut Frame,

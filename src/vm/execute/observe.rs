@@ -4,8 +4,9 @@
 //! # Safety
 //!
 //! Same as for every instruction; the opcode determines what an operand is before it is read. The
-//! table below is one of the static tables. While an observer runs, it has the only borrow of the
-//! machine; as its trait says, it must not run the machine or collect.
+//! table of the handlers that do the actual work is one of the static tables. While an observer
+//! runs, it has the only borrow of the machine; as its trait says, it must not run the machine or
+//! collect.
 
 use super::handlers;
 use crate::code::Op;

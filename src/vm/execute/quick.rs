@@ -54,7 +54,7 @@ fn jump(taken: Option<bool>) -> Done {
 /// The state is that of the instruction's handler.
 #[expect(
     clippy::wildcard_enum_match_arm,
-    reason = "few of all instructions are meant"
+    reason = "only a few instructions are handled here"
 )]
 #[inline(never)]
 pub(super) unsafe fn work_quick(

@@ -35,7 +35,7 @@ pub(super) unsafe fn put(place: *mut Value, value: Value) {
     }
 }
 
-/// The value that operand b encodes: 0 is undefined, 1 null, 2 false, 3 true.
+/// The value that operand b encodes: 0 is undefined, 1 is null, 2 is false, and 3 is true.
 #[inline(always)]
 pub(super) fn special(b: usize) -> Value {
     let b = b as u64;

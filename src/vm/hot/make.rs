@@ -132,7 +132,7 @@ impl Vm {
         })
     }
 
-    /// Returns how native code treats a builtin, if it implements it.
+    /// Returns the intrinsic for a builtin that native code implements itself.
     fn intrinsic(&self, index: u64) -> Option<Intrinsic> {
         let row = self.builtins.get(usize::try_from(index).ok()?)?;
         row.global.then(|| Intrinsic::named(row.name)).flatten()

@@ -3,9 +3,9 @@
 //!
 //! After a fixed number of calls and jumps, the interpreter checks which function is running. A
 //! function that these checks find often enough is compiled. Closures created after that start at a
-//! *stub*: two words that lead into native code, one for calls and one for method calls that need
-//! no self. A closure found running starts there from then on, too. A loop is entered when a check
-//! finds the interpreter at its head.
+//! *stub*: two words that lead into native code, one for calls and one for method calls, which skip
+//! the instruction that fetches self. A closure found running also starts there from then on. A
+//! loop is entered when a check finds the interpreter at its head.
 //!
 //! Native code exits by returning to the handler that entered it, with the place where the
 //! interpreter resumes stored in the context. Code that exits too often at the same instruction,
@@ -254,7 +254,8 @@ impl Vm {
     }
 
     /// Handles an exit from native code to this place: counts it, and has unsuitable code compiled
-    /// again. `reason` also contains the number of functions that the running one is inlined in.
+    /// again. `reason` also contains the number of functions that the running function is inlined
+    /// into.
     ///
     /// # Safety
     /// `base` is the window of the function with which the interpreter resumes, `frame` is the
@@ -269,8 +270,8 @@ impl Vm {
     ) {
         let (reason, depth) = (reason as u8 as usize, (reason >> 8) as usize);
         self.hot.counters.left[reason] += 1;
-        // SAFETY: as the caller promises; the frames of the functions it is inlined in have been
-        // pushed.
+        // SAFETY: as the caller promises; the frames of the functions that the running one is
+        // inlined into have been pushed.
         let (inner, place, root) = unsafe {
             let (place, root) = match depth {
                 0 => (pc, base),
