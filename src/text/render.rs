@@ -432,7 +432,7 @@ mod tests {
             "x".repeat(500),
             "yz ".repeat(30_000)
         );
-        let start = text.find('«').expect("it is there");
+        let start = text.find('«').expect("the text contains the mark");
         let drawn = report(&text, Span::new(start, start + 504));
         assert!(
             drawn.contains("7:90001") && drawn.contains('«') && drawn.contains("^^^"),

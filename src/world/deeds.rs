@@ -14,7 +14,7 @@ pub struct Deeds {
     pub drew: bool,
     /// Whether it seeded the random generator.
     pub seeded: bool,
-    /// Whether something other than an input had used the random generator before it.
+    /// Whether something other than an input had used the random generator before this input did.
     pub shifted: bool,
     /// Whether it read lines of input.
     pub asked: bool,
@@ -54,7 +54,7 @@ impl Deeds {
         }
     }
 
-    /// Records a line that was read. Once a line does not fit, no more are kept.
+    /// Records a line that was read. Once one line does not fit, no further lines are kept.
     pub(super) fn add_line(&mut self, line: Option<&str>) {
         let fits = line.is_none_or(|line| line.len() <= LINE_BYTES);
         let whole = !self.asked || !self.lines.is_empty();
