@@ -177,8 +177,8 @@ pub(super) fn nearly(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failur
     if n < m + BITS_MIN || m < BITS_MIN {
         return Ok(div_rem(a, b, budget)?.0);
     }
-    // The reciprocal gets as many bits as the quotient has, from the divisor lengthened or
-    // shortened.
+    // The reciprocal gets as many bits as the quotient has; the divisor is lengthened or shortened
+    // to match.
     let keep = n - m + 64;
     let divisor = if keep > m {
         b << (keep - m)

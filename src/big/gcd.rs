@@ -2,8 +2,8 @@
 //! by removing half of the bits at a time.
 //!
 //! A step is a matrix T of determinant ±1 found from the leading bits of a pair; applying T to the
-//! whole pair shortens it. It does not matter if a part becomes negative: any such T preserves the
-//! common divisors.
+//! whole pair shortens it. It does not matter if one of the numbers becomes negative: any such T
+//! preserves the common divisors.
 
 use super::divide::{div_rem, floored};
 use super::multiply::{low_bits, multiply_unchecked};
@@ -13,7 +13,7 @@ use dashu_base::{Abs, BitTest, ExtendedGcd, Gcd, Signed};
 use dashu_int::IBig;
 use std::mem::{swap, take};
 
-/// dashu computes it up to this many bits.
+/// dashu computes the greatest common divisor up to this many bits.
 const BITS_MIN: usize = 260_000;
 /// Pairs of this many bits are shortened a word at a time.
 const WORDWISE: usize = 3000;
@@ -205,8 +205,8 @@ impl Matrix {
         Ok((dot(&self.a, &self.b)?, dot(&self.c, &self.d)?))
     }
 
-    /// Returns the pair after a step that was found from all but the `drop` low bits and reduced
-    /// them to `top`; signs and order are corrected, in the matrix too.
+    /// Returns the pair after a step that was found from all but its `drop` lowest bits and reduced
+    /// those upper bits to `top`; signs and order are corrected, in the matrix too.
     fn apply(
         &mut self,
         top: &Pair,

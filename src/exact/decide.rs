@@ -30,7 +30,7 @@
 //! Everything else is open: an enclosure can prove that two numbers differ, but nothing can prove
 //! that they are equal.
 
-// The only part of a key that changes is its cached enclosure, which order and equality ignore.
+// The only part of a key that changes is its cached enclosure, which ordering and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;

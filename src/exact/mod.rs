@@ -1,5 +1,5 @@
-//! Exact reals: sums of terms c · π^a · e^b · functions · roots with c rational, a and b rational,
-//! and quotients of such sums. Besides π and e, a term may contain:
+//! Exact reals: sums of terms c · π^a · e^b · functions · roots, with a, b and c rational, and
+//! quotients of such sums. Besides π and e, a term may contain:
 //! - positive radicals of rationals, over coprime bases;
 //! - square roots and other roots of sums;
 //! - sines, cosines and tangents of rational multiples of π;
@@ -73,8 +73,8 @@ use sum::Sum;
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Real {
     num: Sum,
-    /// The denominator: free of nested roots, with several powers of π or e, or radicals of high
-    /// degree. `None` if it would be 1.
+    /// The denominator, `None` if it would be 1. It is free of nested roots, and has several powers
+    /// of π or e, or radicals of high degree.
     den: Option<Sum>,
 }
 

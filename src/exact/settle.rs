@@ -16,7 +16,7 @@
 //! generate at most the real subfield of a cyclotomic field whose order is the least common
 //! multiple of theirs.
 
-// The only part of a key that changes is its cached enclosure, which order and equality ignore.
+// The only part of a key that changes is its cached enclosure, which ordering and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::algebraic::{Part, RootOf};
@@ -180,8 +180,8 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
     Err(Failure::precision("the numbers agree to 2^16 bits"))
 }
 
-/// Gives square roots of functions with equal radicands a single spelling; returns `None` if that
-/// changes nothing.
+/// Gives square roots whose transcendental radicands are equal a single spelling; returns `None` if
+/// that changes nothing.
 fn with_one_spelling(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let mut known: Vec<&Rc<Nested>> = Vec::new();
     let mut equal: Vec<(&Rc<Nested>, &Rc<Nested>)> = Vec::new();

@@ -26,9 +26,9 @@ pub enum Style {
     Ascii,
 }
 
-/// The sort key of a term in a sum: functions, by their text; whether it has π or e, the total
-/// degree, the power of π; other algebraic numbers, whether it has nested radicals, the index and
-/// the radicand.
+/// The sort key of a term in a sum. In this order: the texts of its functions, whether it has π or
+/// e, the total degree of these, the power of π, other algebraic numbers, whether it has nested
+/// radicals, the index, and the radicand.
 pub(super) type Place = (
     Vec<String>,
     bool,

@@ -5,7 +5,7 @@
 //! independent over the rationals, and π and e count as algebraically independent. With nested
 //! radicals it is unique only after [`settle`](super::settle).
 
-// The only part of a key that changes is its cached data, which order and equality ignore.
+// The only part of a key that changes is its cached data, which ordering and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::combine;

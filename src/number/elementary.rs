@@ -308,7 +308,7 @@ pub fn hypot(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
 /// `DomainError` at its poles 0, -1, -2, …; `TypeError` for complex numbers; `LimitError`,
 /// `Interrupted`.
 pub fn gamma(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    let pole = || Failure::domain("gamma has a pole at 0 and at the negative integers");
+    let pole = || Failure::domain("gamma has poles at 0 and at the negative integers");
     match a {
         NumberRef::Int(n) if n < 1 => Err(pole()),
         NumberRef::Int(n) => super::factorial(NumberRef::Int(n - 1), budget),

@@ -28,7 +28,7 @@ pub struct NumberField {
 /// An element of the field: a polynomial in α of lower degree than the field.
 pub type Element = RationalPoly;
 
-/// A polynomial over a number field; its last element is not 0, and the polynomial 0 has no
+/// A polynomial over a number field; its last element is not 0, and the zero polynomial has no
 /// elements.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct FieldPoly(Vec<Element>);
@@ -139,7 +139,7 @@ impl NumberField {
         Ok(FieldPoly::new(elements.collect::<Result<_, _>>()?))
     }
 
-    /// Returns quotient and remainder.
+    /// Returns the quotient and remainder.
     ///
     /// # Errors
     /// `ZeroDivisionError`, `LimitError`, `Interrupted`.

@@ -10,7 +10,7 @@ use std::ops::{Add, Neg, Sub};
 
 static ZERO: IBig = IBig::ZERO;
 
-/// A polynomial with integer coefficients; the last one stored is not zero, and the polynomial 0
+/// A polynomial with integer coefficients; the last one stored is not zero, and the zero polynomial
 /// has none.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Poly {

@@ -152,7 +152,7 @@ impl RationalPoly {
         })
     }
 
-    /// Returns quotient and remainder.
+    /// Returns the quotient and remainder.
     ///
     /// # Errors
     /// `ZeroDivisionError`, `LimitError`, `Interrupted`.

@@ -50,7 +50,7 @@ macro_rules! kinds {
 
 kinds! {
     Syntax syntax "SyntaxError" "the text is not a program",
-        "The text is not a program of the language, so none of it ran. The caret shows where reading had to stop; the mistake is there or just before: a bracket that is not closed, an operator without its right-hand side, a keyword used as a name.",
+        "The text is not a program of the language, so none of it ran. The caret shows where reading had to stop; the mistake is there or just before: a bracket that is not closed, an operator without its right side, a keyword used as a name.",
         "`1 + * 2` has one operator too many; write `1 + 2`.";
     Name name "NameError" "a name is not bound, or may not be assigned",
         "A name was used that has no value, or one was assigned that cannot be: a constant, or, inside a function, a global that does not exist yet. Names are case-sensitive, and a name exists only once it has been assigned.",

@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn filters_forward_every_method_of_a_host() {
         let text = include_str!("../host.rs");
-        let start = text.find("pub trait Host {").expect("host.rs defines the trait");
+        let start = text.find("pub trait Host {").expect("the trait exists");
         let body = &text[start..];
         let body = &body[..body.find("\n}").expect("the trait has an end")];
         let methods: Vec<&str> = body

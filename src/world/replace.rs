@@ -241,7 +241,7 @@ mod tests {
         let target = std::env::temp_dir().join(format!("lmsh-new-{}", std::process::id()));
         let (one, file) = super::new_file(&target, true).expect("writable");
         let (other, _) = super::new_file(&target, true).expect("writable");
-        let mode = file.metadata().expect("the file exists").permissions().mode();
+        let mode = file.metadata().expect("it exists").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert_ne!(one, other);
         for path in [one, other] {

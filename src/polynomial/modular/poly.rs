@@ -12,8 +12,8 @@ use dashu_int::IBig;
 /// Dot products are faster than packing if the shorter factor has at most this many coefficients.
 const DOTS_MAX: usize = 96;
 
-/// A polynomial over a prime field; its last coefficient is not zero, and the polynomial 0 has no
-/// coefficients.
+/// A polynomial over a prime field; its last coefficient is not zero, and the zero polynomial has
+/// no coefficients.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ModPoly(Vec<u64>);
 
@@ -202,7 +202,7 @@ impl ModPoly {
         Ok(ModPoly::new(residues))
     }
 
-    /// Returns quotient and remainder; the divisor must not be 0. O((n - m)·m).
+    /// Returns the quotient and remainder; the divisor must not be 0. O((n - m)·m).
     ///
     /// # Errors
     /// `ZeroDivisionError`, `Interrupted`.
