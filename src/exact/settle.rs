@@ -141,14 +141,14 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
                 })?;
                 Ok(false)
             }
-            Verdict::Open | Verdict::Beyond => {
-                Err(Failure::precision("no known theorem decides it"))
-            }
+            Verdict::Open | Verdict::Beyond => Err(Failure::precision(
+                "no known theorem decides whether this number is zero",
+            )),
         };
     };
     if sum.has_functions() && sum.terms().len() > NORM_TERMS_MAX {
         return Err(Failure::precision(
-            "deciding it would need norms with too many terms",
+            "deciding whether this number is zero would need norms with too many terms",
         ));
     }
     let (a, b) = sum.part_nested(&x);
@@ -177,7 +177,9 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
         }
         bits *= 2;
     }
-    Err(Failure::precision("the numbers agree to 2^16 bits"))
+    Err(Failure::precision(
+        "the numbers agree to 2^16 bits, and no proof shows that they are equal",
+    ))
 }
 
 /// Gives square roots whose transcendental radicands are equal a single spelling; returns `None` if

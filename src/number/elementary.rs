@@ -1,5 +1,5 @@
-//! Elementary functions: exact for exact numbers, floats for floats; complex numbers through their
-//! real and imaginary parts.
+//! Elementary functions: exact for exact numbers, floats for floats, and computed from the real and
+//! imaginary parts for complex numbers.
 
 use super::real::{lift, lower};
 use super::{Complex, Number, NumberRef, complex, div, to_f64};

@@ -23,7 +23,7 @@ pub struct Factored {
     /// The content, with the sign of the leading coefficient; 0 for the zero polynomial.
     pub content: IBig,
     /// The irreducible primitive factors, with positive leading coefficients, and their
-    /// multiplicities; sorted by degree, then by coefficients starting with the constant.
+    /// multiplicities; sorted by degree, then by coefficients starting with the constant term.
     pub factors: Vec<(Poly, usize)>,
 }
 

@@ -1,4 +1,5 @@
-//! Polynomials over Z/p: dense lists of residues, constant first; the field is passed separately.
+//! Polynomials over Z/p: dense lists of residues, constant term first; the field is passed
+//! separately.
 
 use super::super::chance::Chance;
 use super::super::pack::{fields, pack_words};
@@ -18,7 +19,7 @@ const DOTS_MAX: usize = 96;
 pub struct ModPoly(Vec<u64>);
 
 impl ModPoly {
-    /// Creates the polynomial with these residues (in Montgomery form), constant first.
+    /// Creates the polynomial with these residues (in Montgomery form), constant term first.
     pub fn new(mut residues: Vec<u64>) -> ModPoly {
         while residues.last() == Some(&0) {
             residues.pop();
@@ -36,7 +37,7 @@ impl ModPoly {
         )
     }
 
-    /// Returns the polynomial 0.
+    /// Returns the zero polynomial.
     pub fn zero() -> ModPoly {
         ModPoly(Vec::new())
     }
@@ -56,7 +57,7 @@ impl ModPoly {
         ModPoly::new((0..length).map(|_| chance.below(field.prime())).collect())
     }
 
-    /// Returns the residues, constant first.
+    /// Returns the residues, constant term first.
     pub fn residues(&self) -> &[u64] {
         &self.0
     }
