@@ -18,7 +18,7 @@ pub const SOURCE_PART: usize = 4;
 /// Intermediate values may exceed the memory ceiling by this many bytes.
 const SLACK: usize = 48 << 20;
 
-/// A way to stop running code from outside.
+/// A way to stop, from outside, the code that is running.
 pub trait Interrupt {
     /// Stops the running code at its next safepoint.
     fn interrupt(&self);
@@ -40,7 +40,7 @@ pub struct Budget {
     reserved: OnceCell<Rc<Cell<usize>>>,
 }
 
-/// Reserved memory for intermediate values, returned when dropped.
+/// Reserved memory for intermediate values; dropping it releases the memory.
 #[derive(Debug)]
 pub struct Reserve {
     reserved: Rc<Cell<usize>>,

@@ -58,8 +58,8 @@ pub fn floored(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Fail
     Ok((q, r))
 }
 
-/// Divides if the divisor or the quotient is small, in one call or in one per piece of a huge
-/// dividend.
+/// Divides if the divisor or the quotient is small, in a single call, or in one call for each piece
+/// of a huge dividend.
 fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     const PIECE: usize = 1 << 21;
     let (n, m) = (a.bit_len(), b.bit_len());

@@ -184,7 +184,7 @@ impl Matrix {
         }
     }
 
-    /// This matrix applied after another.
+    /// Returns the matrix that applies `first` and then this one.
     fn after(&self, first: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
         let dot = |x: &IBig, y: &IBig, u: &IBig, v: &IBig| -> Result<IBig, Failure> {
             Ok(multiply_unchecked(x, u, budget)? + multiply_unchecked(y, v, budget)?)
@@ -261,7 +261,7 @@ fn halve(pair: Pair, budget: &Budget) -> Result<(Matrix, Pair), Failure> {
         if pair.y.bit_len() <= goal || size <= goal {
             return Ok((matrix, pair));
         }
-        // Takes enough leading bits for halving them to reach the goal of this round.
+        // Takes enough leading bits that halving them reaches the goal of this round.
         let drop = if size > goal + goal / 2 {
             size / 2
         } else {

@@ -250,7 +250,7 @@ impl Piece {
     }
 }
 
-/// Writes a name followed by a place; if the name does not fit, only its end.
+/// Writes a name followed by a place; if the name does not fit, writes only its end.
 fn placed(name: &str, place: &str, room: usize) -> String {
     let name = visible_line(name);
     let room = room.saturating_sub(place.len());

@@ -188,7 +188,7 @@ fn split(text: &str) -> (&str, &str) {
     }
 }
 
-/// Puts words into lines.
+/// Fills lines with words.
 pub struct Filler {
     out: String,
     columns: usize,

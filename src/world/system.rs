@@ -253,8 +253,8 @@ impl Host for System {
         let root = match (&self.sandbox, &self.lessons) {
             (Some(root), _) => root,
             (None, Some(root)) => {
-                // This may be the name they were opened by, relative to the folder in which the
-                // program was started.
+                // This may be the name under which they were opened, relative to the folder in
+                // which the program was started.
                 if let Ok(full) = fs::canonicalize(path)
                     && full.starts_with(root)
                 {
