@@ -35,8 +35,8 @@ impl Ball {
         Ok(Ball::Near(Near::rational(value, context)?).checked())
     }
 
-    /// Returns a finite float exactly, the numbers that round to it for an infinity, and all reals
-    /// for `nan`.
+    /// Returns a finite float exactly; for an infinity, the numbers that round to it; for `nan`,
+    /// all reals.
     pub fn float(x: f64) -> Ball {
         if x.is_finite() {
             Ball::Near(Near::float(x))

@@ -58,14 +58,15 @@ use std::rc::Rc;
 /// The state of knowledge about whether a sum is zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
-    /// It is zero.
+    /// The sum is zero.
     Zero,
-    /// It is not zero.
+    /// The sum is not zero.
     Other,
-    /// It is not zero unless logarithms or arcs satisfy a relation that was not found. This is not
-    /// a proof but a reason to refine: an enclosure is expected to distinguish it from zero.
+    /// The sum is not zero unless logarithms or arcs satisfy a relation that was not found. This is
+    /// not a proof but a reason to refine: an enclosure is expected to distinguish the sum from
+    /// zero.
     Presumed,
-    /// A theorem decides it, but the proof would exceed the limits.
+    /// A theorem decides the question, but the proof would exceed the limits.
     Beyond,
     /// Nothing is proved.
     Open,

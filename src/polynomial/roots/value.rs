@@ -115,8 +115,8 @@ impl<'a> Evaluator<'a> {
         let whole = self.degree() * mantissa.bit_len().max(1) + self.p.height_bits();
         let point = Complex::new(mantissa.clone(), IBig::ZERO, exponent);
         let mut precision = mantissa.bit_len().max(32) + 32;
-        // Four times the bits of the point are enough to decide, unless the point is a root or very
-        // close to one.
+        // Four times as many bits as the point has are enough to decide, unless the point is a root
+        // or very close to one.
         while precision < whole / 2 && precision < 64 + 4 * mantissa.bit_len() {
             let e = self.value_at(&point, precision, budget)?;
             if e.1.less(e.0.size()) {
