@@ -73,7 +73,7 @@ pub struct Bundle<'a> {
 }
 
 impl<'a> Bundle<'a> {
-    /// Creates a bundle of a text and a function that makes the other forms.
+    /// Creates a bundle of the text form and a function that makes the other forms.
     pub fn new(echo: Echo<'a>, forms: &'a dyn Fn(Form) -> Option<String>) -> Bundle<'a> {
         Bundle { echo, forms }
     }
@@ -118,8 +118,8 @@ pub trait Host {
         self.echo(bundle.echo)
     }
 
-    /// Shows information requested about a run, which is not output of the program: a trace, or a
-    /// short `aside`.
+    /// Shows information that was requested about a run and is not output of the program: a trace,
+    /// or a short `aside`.
     ///
     /// # Errors
     /// If the output has been closed.
@@ -127,7 +127,7 @@ pub trait Host {
         self.write(&visible(text))
     }
 
-    /// Shows the shell's own text, which may have colours and fits the page.
+    /// Shows the shell's own text, which may be coloured and is already fitted to the page.
     ///
     /// # Errors
     /// If the output has been closed.
@@ -175,8 +175,8 @@ pub trait Host {
         gate: &Gate<'_>,
     ) -> io::Result<()>;
 
-    /// Replaces a file atomically: at every moment it has either the whole old text or the whole
-    /// new one.
+    /// Replaces a file atomically: at every moment it contains either all of the old text or all of
+    /// the new text.
     ///
     /// # Errors
     /// If the file cannot be written, or the sandbox forbids it (`PermissionDenied`).
@@ -280,8 +280,8 @@ pub trait Host {
         false
     }
 
-    /// Reports whether reports about a run show times; false where output must be the same each
-    /// time.
+    /// Reports whether information about a run includes times; false where the output must be the
+    /// same each time.
     fn shows_times(&self) -> bool {
         true
     }

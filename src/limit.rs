@@ -1,5 +1,5 @@
-//! Limits on the resources of a computation, and the check on whether to continue, which is made by
-//! everything that may run for long or grow. Numbers, builtins and the VM share one [`Budget`].
+//! Limits on the resources of a computation. Everything that may run for a long time or grow large
+//! checks them before it continues. Numbers, builtins and the VM share one [`Budget`].
 
 use crate::text::{ErrorKind, Failure, memory};
 use std::cell::{Cell, OnceCell};
@@ -18,7 +18,7 @@ pub const SOURCE_PART: usize = 4;
 /// Intermediate values may exceed the memory ceiling by this many bytes.
 const SLACK: usize = 48 << 20;
 
-/// A way to stop running code from outside.
+/// A way to stop, from outside, the code that is running.
 pub trait Interrupt {
     /// Stops the running code at its next safepoint.
     fn interrupt(&self);
@@ -40,7 +40,7 @@ pub struct Budget {
     reserved: OnceCell<Rc<Cell<usize>>>,
 }
 
-/// Reserved memory for intermediate values, returned when dropped.
+/// Reserved memory for intermediate values; dropping it releases the memory.
 #[derive(Debug)]
 pub struct Reserve {
     reserved: Rc<Cell<usize>>,
@@ -191,9 +191,9 @@ impl Budget {
     }
 }
 
-/// A check made by everything that brings in text from outside, or turns text into a program: it
-/// asks whether the work may continue, and whether there is enough memory for the result. The heap
-/// does not count that memory, since it holds no values yet.
+/// A check made by everything that reads text from outside or turns text into a program: whether
+/// the work may continue, and whether there is enough memory for the result. The heap does not
+/// count that memory, since it holds no values yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Gate<'a> {
     budget: &'a Budget,

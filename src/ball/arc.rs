@@ -13,8 +13,8 @@ use dashu_base::{Abs, BitTest};
 /// At this many bits and above, short rationals are handled by binary splitting.
 const SPLIT_MIN: usize = 1500;
 
-/// atan over a ball: its value at the midpoint, widened by ρ over the least value of 1 + x² in the
-/// ball.
+/// atan over a ball: its value at the midpoint, widened by the radius divided by the least value of
+/// 1 + x² in the ball.
 pub(super) fn atan(x: &Near, context: &Context) -> Result<Near, Failure> {
     if x.is_zero() {
         return Ok(Near::ZERO);

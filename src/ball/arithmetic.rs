@@ -35,8 +35,8 @@ impl Ball {
         Ok(Ball::Near(Near::rational(value, context)?).checked())
     }
 
-    /// Returns an exact finite float; an infinity gives the numbers that round to it, and `nan` all
-    /// reals.
+    /// Returns a finite float exactly; for an infinity, the numbers that round to it; for `nan`,
+    /// all reals.
     pub fn float(x: f64) -> Ball {
         if x.is_finite() {
             Ball::Near(Near::float(x))
@@ -49,7 +49,7 @@ impl Ball {
         }
     }
 
-    /// Returns the nonnegative numbers that are below the range of exponents.
+    /// Returns a ball of the nonnegative numbers that are too small for the range of exponents.
     pub(super) fn tiny() -> Ball {
         Ball::Near(Near {
             mid: IBig::ONE,
@@ -268,7 +268,7 @@ impl Ball {
         matches!(self, Ball::Near(x) if x.is_zero())
     }
 
-    /// Returns a k for which `2^k` is at most any absolute value in the ball, which excludes zero.
+    /// Returns a k such that no absolute value in the ball, which excludes zero, is below `2^k`.
     fn least(&self) -> i64 {
         match self {
             Ball::Near(x) => x.below().top() - 1,

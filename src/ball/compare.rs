@@ -77,7 +77,8 @@ impl Ball {
     }
 
     /// Returns the number of bits by which the radius is smaller than the midpoint: `i64::MAX` for
-    /// exact numbers, negative or zero if the ball gives little more than a size.
+    /// exact numbers, negative or zero if the ball determines little more than the order of
+    /// magnitude.
     pub fn accuracy(&self) -> i64 {
         match self {
             Ball::Near(x) => x.accuracy(),

@@ -1,5 +1,5 @@
 //! π, e, log 2 and the logarithms of small primes at any precision. [`Constants`] keeps each at the
-//! best precision reached so far; each user of balls has its own and may drop it at any time.
+//! best precision reached so far; each user of balls has its own store and may drop it at any time.
 
 use super::context::Context;
 use super::near::Near;

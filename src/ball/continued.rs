@@ -9,7 +9,7 @@ use crate::text::Failure;
 use dashu_base::BitTest;
 use dashu_int::IBig;
 
-/// The minimum bits of agreement at which half-gcd steps pay off.
+/// The minimum number of bits of agreement at which half-gcd steps pay off.
 const BITS_MIN: usize = 256;
 
 /// The beginning of a continued fraction.
@@ -48,8 +48,8 @@ impl Ball {
 }
 
 /// Returns the partial quotients that two fractions (numerator, positive denominator), and
-/// therefore all numbers between them, have in common; if both fractions are the same, all of its
-/// quotients.
+/// therefore all numbers between them, have in common; if the two fractions are equal, returns all
+/// of their quotients.
 ///
 /// Half-gcd computes partial quotients of the first fraction while the difference between the two
 /// is too small to affect them; they are proved to be quotients of the second one too by checking

@@ -15,8 +15,9 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 /// Returns the logarithm over a ball; `Whole` when the ball reaches zero.
 ///
-/// x = 2^e · f with f roughly in [√½, √2), log x = e log 2 + log(1 + z), z = f - 1; at the
-/// midpoint, widened by `|log(m + δ) - log m| ≤ ρ / (m - ρ)`.
+/// If x = 2^e · f, with f roughly in [√½, √2), and z = f - 1, then log x is
+/// `e log 2 + log(1 + z)`. This is computed at the midpoint m and, for the radius ρ, widened by
+/// `|log(m + δ) - log m| ≤ ρ / (m - ρ)`.
 pub(super) fn log(x: &Near, context: &Context) -> Result<Ball, Failure> {
     if x.sign() != Some(1) {
         return Ok(Ball::Whole);
@@ -164,7 +165,7 @@ fn power_size(base: Size, n: u64) -> Size {
 }
 
 /// Returns the logarithm of a rational. Near 1, it is computed from `r - 1`, which is exact. At
-/// many bits, that of a short rational is a combination of log 2, 3, 5 and 7, plus twice
+/// many bits, the logarithm of a short rational is a combination of log 2, 3, 5 and 7, plus twice
 /// `atanh((n - d)/(n + d))` for the remaining factor n/d, which is near 1.
 pub(super) fn log_rational(r: &Fraction, context: &Context) -> Result<Ball, Failure> {
     if !r.is_positive() {

@@ -25,7 +25,7 @@
     not(test),
     expect(
         dead_code,
-        reason = "the interface is complete; its tests use whatever the crate does not"
+        reason = "the interface is kept complete; tests use the parts that the crate does not"
     )
 )]
 

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 /// The extra bits that a result keeps beyond those requested.
 pub(super) const SPARE: usize = 4;
 
-/// The minimum bits in a quotient for division by Newton's iteration (measured).
+/// The minimum number of bits in a quotient for division by Newton's iteration (measured).
 const NEWTON_MIN: usize = 60_000;
 
 /// All numbers of `(mid ± rad) · 2^exp`.
@@ -302,7 +302,8 @@ impl Near {
         (&self.mid >> down, radius + 1)
     }
 
-    /// Returns the product: `|ab - AB| ≤ |a| s + |b| r + r s`.
+    /// Returns the product. With midpoints A and B and radii r and s,
+    /// `|ab - AB| ≤ |A| s + |B| r + r s` for all a and b in the balls.
     pub(super) fn mul(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
         let bits = context.bits + SPARE;
         let (a, b) = (self.trim(bits + SPARE), other.trim(bits + SPARE));
@@ -335,8 +336,8 @@ impl Near {
         self.mul(&Near::exact(n.clone(), 0), context)
     }
 
-    /// Returns the quotient by a ball that excludes zero:
-    /// `|a/b - A/B| ≤ (r + |A/B| s) / (|B| - s)`.
+    /// Returns the quotient by a ball that excludes zero. With midpoints A and B and radii r and s,
+    /// `|a/b - A/B| ≤ (r + |A/B| s) / (|B| - s)` for all a and b in the balls.
     pub(super) fn div(&self, other: &Near, context: &Context) -> Result<Near, Failure> {
         let bits = context.bits + SPARE;
         let (a, b) = (self.trim(bits + SPARE), other.trim(bits + SPARE));
@@ -375,7 +376,7 @@ impl Near {
     }
 
     /// Returns the square root of a ball of nonnegative numbers; any part below zero is cut off.
-    /// `|√a - √A| ≤ r / (√A + √a) ≤ r / √A`.
+    /// With midpoint A and radius r, `|√a - √A| ≤ r / (√A + √a) ≤ r / √A` for all a in the ball.
     pub(super) fn sqrt(&self, context: &Context) -> Result<Near, Failure> {
         if self.sign() != Some(1) {
             if self.is_zero() {

@@ -78,8 +78,8 @@ impl Ball {
     /// Returns the n-th root (n ≥ 1): of any ball for odd n, of the nonnegative part for even n
     /// (`Whole` if there is none).
     ///
-    /// At the midpoint m, `|√ₙ(m + δ) - √ₙ m| ≤ ρ √ₙ(m) / (n m) · m/(m - ρ)`, because the slope at
-    /// the lower end is at most `√ₙ(m)/(n (m - ρ))`.
+    /// With midpoint m and radius ρ, `|√ₙ(m + δ) - √ₙ m| ≤ ρ √ₙ(m) / (n m) · m/(m - ρ)` for
+    /// |δ| ≤ ρ, because the slope at the lower end is at most `√ₙ(m)/(n (m - ρ))`.
     ///
     /// # Errors
     /// `Interrupted`.

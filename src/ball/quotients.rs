@@ -163,7 +163,7 @@ pub(super) fn shorten(
         if pair.y.bit_len() <= goal || size < goal + 64 {
             return Ok((step, pair));
         }
-        // Takes enough leading bits s that this round removes s/2 of them.
+        // Takes so many leading bits, s of them, that this round removes s/2.
         let away = if round == 0 {
             (size - goal) / 2
         } else {

@@ -94,7 +94,7 @@ impl Size {
         if b.m == 0 {
             return a;
         }
-        // With 31 more bits a is below 2^63; b is brought to the same exponent, rounded up.
+        // With 30 more bits, a is below 2^62; b is brought to the same exponent, rounded up.
         let (m, e) = (a.m << 30, a.e - 30);
         let small = match b.e - e {
             up @ 0.. => b.m << up,

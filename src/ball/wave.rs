@@ -1,9 +1,9 @@
-//! The kernel of exp, sinh, cosh, sin and cos: `c = |cosh x - 1|` or `1 - cos x` and `s = sinh x`
-//! or `sin x` for an exact x in (0, 1), both with full relative precision.
+//! The kernel of exp, sinh, cosh, sin and cos: `c`, which is `cosh x - 1` or `1 - cos x`, and `s`,
+//! which is `sinh x` or `sin x`, for an exact x in (0, 1), both with full relative precision.
 //!
-//! x is halved until it is below `2^-κ`, c is computed from its Taylor series by rectangular
+//! x is halved until it is below `2^-κ`; c is computed from its Taylor series by rectangular
 //! splitting (Smith 1989; Johansson 2015, "Efficient implementation of elementary functions in the
-//! medium-precision range"), and is doubled back by `c(2x) = 2c(x)(2 ± c(x))`. Cost: O(b^(1/3))
+//! medium-precision range"); and `c(2x) = 2c(x)(2 ± c(x))` undoes the halvings. Cost: O(b^(1/3))
 //! products of b bits.
 
 use super::context::Context;

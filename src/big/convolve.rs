@@ -52,7 +52,7 @@ impl Plan {
 }
 
 impl Plan {
-    /// Reserves memory for this many words per coefficient, and twice the size of a result.
+    /// Reserves memory for this many words per coefficient, and for twice the size of a result.
     fn reserve(&self, each: usize, count: usize, budget: &Budget) -> Result<Reserve, Failure> {
         budget.reserve(8 * (each * self.length + 2 * count))
     }

@@ -58,8 +58,8 @@ pub fn floored(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Fail
     Ok((q, r))
 }
 
-/// Divides if the divisor or the quotient is small, in one call or in one per piece of a huge
-/// dividend.
+/// Divides if the divisor or the quotient is small, in a single call, or in one call for each piece
+/// of a huge dividend.
 fn narrow(a: &IBig, b: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     const PIECE: usize = 1 << 21;
     let (n, m) = (a.bit_len(), b.bit_len());
@@ -177,8 +177,8 @@ pub(super) fn nearly(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failur
     if n < m + BITS_MIN || m < BITS_MIN {
         return Ok(div_rem(a, b, budget)?.0);
     }
-    // The reciprocal gets as many bits as the quotient has, from the divisor lengthened or
-    // shortened.
+    // The reciprocal gets as many bits as the quotient has; the divisor is lengthened or shortened
+    // to match.
     let keep = n - m + 64;
     let divisor = if keep > m {
         b << (keep - m)

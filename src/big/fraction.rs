@@ -324,7 +324,7 @@ impl Fraction {
         })
     }
 
-    /// Returns the greatest integer less than or equal to it.
+    /// Returns the greatest integer less than or equal to the fraction.
     ///
     /// # Errors
     /// `Interrupted`.

@@ -2,8 +2,8 @@
 //! by removing half of the bits at a time.
 //!
 //! A step is a matrix T of determinant ±1 found from the leading bits of a pair; applying T to the
-//! whole pair shortens it. It does not matter if a part becomes negative: any such T preserves the
-//! common divisors.
+//! whole pair shortens it. It does not matter if one of the numbers becomes negative: any such T
+//! preserves the common divisors.
 
 use super::divide::{div_rem, floored};
 use super::multiply::{low_bits, multiply_unchecked};
@@ -13,7 +13,7 @@ use dashu_base::{Abs, BitTest, ExtendedGcd, Gcd, Signed};
 use dashu_int::IBig;
 use std::mem::{swap, take};
 
-/// dashu computes it up to this many bits.
+/// dashu computes the greatest common divisor up to this many bits.
 const BITS_MIN: usize = 260_000;
 /// Pairs of this many bits are shortened a word at a time.
 const WORDWISE: usize = 3000;
@@ -184,7 +184,7 @@ impl Matrix {
         }
     }
 
-    /// This matrix applied after another.
+    /// Returns the matrix that applies `first` and then this one.
     fn after(&self, first: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
         let dot = |x: &IBig, y: &IBig, u: &IBig, v: &IBig| -> Result<IBig, Failure> {
             Ok(multiply_unchecked(x, u, budget)? + multiply_unchecked(y, v, budget)?)
@@ -205,8 +205,8 @@ impl Matrix {
         Ok((dot(&self.a, &self.b)?, dot(&self.c, &self.d)?))
     }
 
-    /// Returns the pair after a step that was found from all but the `drop` low bits and reduced
-    /// them to `top`; signs and order are corrected, in the matrix too.
+    /// Returns the pair after a step that was found from all but its `drop` lowest bits and reduced
+    /// those upper bits to `top`; signs and order are corrected, in the matrix too.
     fn apply(
         &mut self,
         top: &Pair,
@@ -261,7 +261,7 @@ fn halve(pair: Pair, budget: &Budget) -> Result<(Matrix, Pair), Failure> {
         if pair.y.bit_len() <= goal || size <= goal {
             return Ok((matrix, pair));
         }
-        // Takes enough leading bits for halving them to reach the goal of this round.
+        // Takes enough leading bits that halving them reaches the goal of this round.
         let drop = if size > goal + goal / 2 {
             size / 2
         } else {

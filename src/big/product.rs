@@ -49,7 +49,7 @@ pub fn factorial(n: u64, budget: &Budget) -> Result<IBig, Failure> {
         let factors: Vec<u64> = (2..=n).map(|k| k >> k.trailing_zeros()).collect();
         product(&factors, budget)?
     } else {
-        let limit = u32::try_from(n).expect("a larger factorial is refused for its size");
+        let limit = u32::try_from(n).expect("larger factorials are refused");
         let primes = long_primes_to(limit, budget)?;
         odd_factorial(n, &primes[1..], budget)?
     };

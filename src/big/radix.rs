@@ -218,8 +218,8 @@ impl Writer {
             None => multiply_unchecked(&fraction, &half.power, budget)?,
         };
         let lower = low_bits(&(product >> (point - narrow)), narrow);
-        // Moves the fraction of the upper half away from any change of digits, so that rounding
-        // errors cannot alter them.
+        // Moves the fraction of the upper half away from any point at which a digit changes, so
+        // that rounding errors cannot alter the digits.
         let quarter = IBig::ONE << (GUARD - 4);
         let upper = fraction >> (width - narrow);
         let upper = if lower.bit_len() < narrow {

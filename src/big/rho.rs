@@ -9,7 +9,7 @@ use dashu_base::BitTest;
 use dashu_int::UBig;
 use dashu_int::monty::MontgomeryRepr;
 
-/// The number of steps that share one greatest common divisor.
+/// The number of steps that share one computation of a greatest common divisor.
 const BATCH: u64 = 256;
 
 /// The ring in which a walk runs.

@@ -22,8 +22,8 @@ pub fn sqrt_rem(n: &IBig, budget: &Budget) -> Result<(IBig, IBig), Failure> {
     }
     // Memory for the shifted number, its parts and the remainder.
     let _reserve = budget.reserve(6 * (n.bit_len() / 8))?;
-    // Shifted so that the length can be halved down to dashu's sizes with one of the two top bits
-    // set.
+    // The number is shifted so that its length can be halved down to dashu's sizes with one of the
+    // two top bits set.
     let levels = n.bit_len().div_ceil(BITS_MIN).next_power_of_two().ilog2();
     let length = n.bit_len().next_multiple_of(4 << levels);
     let shift = (length - n.bit_len()) / 2;

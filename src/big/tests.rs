@@ -1,4 +1,4 @@
-//! Checks large arithmetic against dashu, and that it stops when asked to.
+//! Checks large arithmetic against dashu, and checks that it can be stopped.
 
 use super::*;
 use crate::limit::Budget;

@@ -119,7 +119,7 @@ pub(super) struct Roots {
     /// Entry i is the constant s of block i: the powers of a root in bit-reversed order.
     forward: Vec<u64>,
     backward: Vec<u64>,
-    /// A third root of unity and its square, after a 1; and the inverses.
+    /// 1, a cube root of unity, and its square.
     thirds: [u64; 3],
 }
 

@@ -58,7 +58,7 @@ pub(super) fn split(x: &Real, budget: &Budget) -> Result<Option<(Angle, Real)>, 
     Ok(Some((angle, Real::of(Sum::sorted(rest)))))
 }
 
-/// Returns the angle of a sine or cosine, if the value is algebraic by the argument above.
+/// Returns the angle of a sine or cosine, if the value is algebraic by the reasoning above.
 pub(super) fn of_wave(call: &Call, budget: &Budget) -> Result<Option<Angle>, Failure> {
     if !matches!(call.function, Function::Sin | Function::Cos) {
         return Ok(None);

@@ -1,7 +1,7 @@
 //! Linear combinations of logarithms and of arc tangents of rationals: each cofactor gets one term
 //! q·log(r), and one angle q·atan(s) plus a multiple of π. Nothing is factored.
 
-// The only part of a key that changes is its cached enclosure, which order and equality ignore.
+// The only part of a key that changes is its cached enclosure, which ordering and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;

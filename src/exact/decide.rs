@@ -30,7 +30,7 @@
 //! Everything else is open: an enclosure can prove that two numbers differ, but nothing can prove
 //! that they are equal.
 
-// The only part of a key that changes is its cached enclosure, which order and equality ignore.
+// The only part of a key that changes is its cached enclosure, which ordering and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;
@@ -58,14 +58,15 @@ use std::rc::Rc;
 /// The state of knowledge about whether a sum is zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Verdict {
-    /// It is zero.
+    /// The sum is zero.
     Zero,
-    /// It is not zero.
+    /// The sum is not zero.
     Other,
-    /// It is not zero unless logarithms or arcs satisfy a relation that was not found. This is not
-    /// a proof but a reason to refine: an enclosure is expected to distinguish it from zero.
+    /// The sum is not zero unless logarithms or arcs satisfy a relation that was not found. This is
+    /// not a proof but a reason to refine: an enclosure is expected to distinguish the sum from
+    /// zero.
     Presumed,
-    /// A theorem decides it, but the proof would exceed the limits.
+    /// A theorem decides the question, but the proof would exceed the limits.
     Beyond,
     /// Nothing is proved.
     Open,

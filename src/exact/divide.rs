@@ -121,7 +121,7 @@ pub(super) fn invert_radicals(sum: &Sum, budget: &Budget) -> Result<Sum, Failure
     num.mul(&inverse, budget)
 }
 
-/// Returns a base that occurs only with the power 1/2, and never as part of a larger open base.
+/// Returns a base that occurs only to the power 1/2, and never as part of a larger open base.
 fn square_root_base(sum: &Sum) -> Option<UBig> {
     let mut halves: BTreeMap<&UBig, bool> = BTreeMap::new();
     for (base, power) in sum.terms().iter().flat_map(|(m, _)| m.radical.parts()) {

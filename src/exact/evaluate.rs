@@ -264,7 +264,7 @@ pub(super) fn fixed(
 pub(super) enum Known {
     /// A theorem shows that there is an answer, so refinement ends.
     Proved,
-    /// Deciding it would exceed the limits.
+    /// Deciding the question would exceed the limits.
     Limited,
     /// Nothing is known.
     Open,

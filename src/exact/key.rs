@@ -43,7 +43,7 @@ pub(super) struct Call {
     pub argument: Real,
     /// How deeply functions and roots are nested; at least 1.
     pub depth: u32,
-    /// The number of terms it contains at all levels.
+    /// The number of terms inside, at all levels.
     pub weight: usize,
     /// The approximate base-2 logarithm of the absolute value; for estimates only.
     pub log2: f64,
@@ -52,7 +52,7 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// Returns its text, produced once for each style.
+    /// Returns the printed text, produced once for each style.
     ///
     /// # Errors
     /// Those of `write`.
@@ -182,7 +182,7 @@ impl More {
         }
     }
 
-    /// Wraps it for use in a key; `None` if it is empty.
+    /// Wraps this for use in a key; `None` if it is empty.
     pub fn shared(self) -> Option<Rc<More>> {
         (self.power.is_some() || !self.calls.is_empty()).then(|| Rc::new(self))
     }
@@ -324,7 +324,7 @@ pub(super) struct Extra {
 }
 
 impl Extra {
-    /// Wraps it for use in a key; `None` if it is empty.
+    /// Wraps this for use in a key; `None` if it is empty.
     pub fn shared(self) -> Option<Rc<Extra>> {
         (!self.factors.is_empty()).then(|| Rc::new(self))
     }

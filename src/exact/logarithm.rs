@@ -185,7 +185,7 @@ fn gcd(mut a: u32, mut b: u32) -> u32 {
 }
 
 /// Returns `(base, k)` with `n = base^k` and the largest possible k, for n > 1. Nothing is
-/// factored: a k-th root is tried for each prime k, after checking the power of 2 in n and
+/// factored: a k-th root is tried for each prime k, after checking the exponent of 2 in n and some
 /// residues.
 pub(super) fn perfect_power(n: &IBig, budget: &Budget) -> Result<(IBig, u32), Failure> {
     let (mut base, mut power) = (n.clone(), 1u32);

@@ -1,5 +1,5 @@
-//! Exact reals: sums of terms c · π^a · e^b · functions · roots with c rational, a and b rational,
-//! and quotients of such sums. Besides π and e, a term may contain:
+//! Exact reals: sums of terms c · π^a · e^b · functions · roots, with a, b and c rational, and
+//! quotients of such sums. Besides π and e, a term may contain:
 //! - positive radicals of rationals, over coprime bases;
 //! - square roots and other roots of sums;
 //! - sines, cosines and tangents of rational multiples of π;
@@ -73,8 +73,8 @@ use sum::Sum;
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Real {
     num: Sum,
-    /// The denominator: free of nested roots, with several powers of π or e, or radicals of high
-    /// degree. `None` if it would be 1.
+    /// The denominator, `None` if it would be 1. It is free of nested roots, and has several powers
+    /// of π or e, or radicals of high degree.
     den: Option<Sum>,
 }
 
@@ -113,7 +113,7 @@ impl Real {
         Ok(root.map(|(c, d)| (rational, c, d)))
     }
 
-    /// Reports whether it contains a root of a sum.
+    /// Reports whether the number contains a root of a sum.
     pub fn has_nested_root(&self) -> bool {
         self.num.has_nested() || self.den.as_ref().is_some_and(Sum::has_nested)
     }
@@ -122,8 +122,7 @@ impl Real {
         Real { num, den: None }
     }
 
-    /// Returns how deeply roots and functions are nested in it, and the number of terms at all
-    /// levels.
+    /// Returns how deeply roots and functions are nested, and the number of terms at all levels.
     fn extent(&self) -> (u32, usize) {
         let num = self.num.extent();
         let den = self.den.as_ref().map_or((0, 0), Sum::extent);
@@ -135,7 +134,7 @@ impl Real {
         self.num.log2() - self.den.as_ref().map_or(0.0, Sum::log2)
     }
 
-    /// Reports whether it contains neither π nor e nor a function.
+    /// Reports whether the number contains neither π nor e nor a function.
     fn is_algebraic(&self) -> bool {
         self.num.is_algebraic() && self.den.as_ref().is_none_or(Sum::is_algebraic)
     }
@@ -164,12 +163,12 @@ impl Real {
         }
     }
 
-    /// Returns the size in bits of the largest integer in it.
+    /// Returns the size in bits of the largest integer in the number.
     pub fn bits(&self) -> usize {
         self.num.bits().max(self.den.as_ref().map_or(0, Sum::bits))
     }
 
-    /// Returns the approximate number of heap bytes it holds.
+    /// Returns the approximate number of heap bytes that the number holds.
     pub fn bytes(&self) -> usize {
         self.num.bytes() + self.den.as_ref().map_or(0, Sum::bytes)
     }

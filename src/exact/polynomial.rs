@@ -190,8 +190,8 @@ fn divide_exactly(num: &Sum, den: &Sum, budget: &Budget) -> Result<Option<Sum>, 
     Ok(Some(quotient))
 }
 
-/// Returns a common factor of two polynomials in only π or only e, by Euclid's algorithm; `None` if
-/// there is none or the search is not worthwhile.
+/// Returns a common factor of two polynomials in π alone or in e alone, by Euclid's algorithm;
+/// `None` if there is none or the search is not worthwhile.
 fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let plain = |s: &Sum| !s.has_nested() && s.groups().len() <= COMMON_TERMS_MAX;
     if !plain(a) || !plain(b) || degree_bound([a, b])? > COMMON_DEGREE_MAX {

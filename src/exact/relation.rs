@@ -12,7 +12,7 @@
 //! sum is zero iff all coefficients are; a missed relation leads to a refusal, never to a wrong
 //! answer.
 
-// The only part of a key that changes is its cached enclosure, which order and equality ignore.
+// The only part of a key that changes is its cached enclosure, which ordering and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::Real;

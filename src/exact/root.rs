@@ -342,7 +342,7 @@ pub(super) fn denest(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure>
     Ok(None)
 }
 
-/// Applies the rule for a + b√c: with d² = a² - b²c the root is √((a + d)/2) ± √((a - d)/2).
+/// Applies the rule for a + b√c: with d² = a² - b²c, the root is √((a + d)/2) ± √((a - d)/2).
 fn denest_binomial(
     a: &Fraction,
     tail: &Sum,

@@ -16,7 +16,7 @@
 //! generate at most the real subfield of a cyclotomic field whose order is the least common
 //! multiple of theirs.
 
-// The only part of a key that changes is its cached enclosure, which order and equality ignore.
+// The only part of a key that changes is its cached enclosure, which ordering and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::algebraic::{Part, RootOf};
@@ -141,14 +141,14 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
                 })?;
                 Ok(false)
             }
-            Verdict::Open | Verdict::Beyond => {
-                Err(Failure::precision("no known theorem decides it"))
-            }
+            Verdict::Open | Verdict::Beyond => Err(Failure::precision(
+                "no known theorem decides whether this number is zero",
+            )),
         };
     };
     if sum.has_functions() && sum.terms().len() > NORM_TERMS_MAX {
         return Err(Failure::precision(
-            "deciding it would need norms with too many terms",
+            "deciding whether this number is zero would need norms with too many terms",
         ));
     }
     let (a, b) = sum.part_nested(&x);
@@ -177,11 +177,13 @@ pub(super) fn vanishes(sum: &Sum, budget: &Budget) -> Result<bool, Failure> {
         }
         bits *= 2;
     }
-    Err(Failure::precision("the numbers agree to 2^16 bits"))
+    Err(Failure::precision(
+        "the numbers agree to 2^16 bits, and no proof shows that they are equal",
+    ))
 }
 
-/// Gives square roots of functions with equal radicands a single spelling; returns `None` if that
-/// changes nothing.
+/// Gives square roots whose transcendental radicands are equal a single spelling; returns `None` if
+/// that changes nothing.
 fn with_one_spelling(sum: &Sum, budget: &Budget) -> Result<Option<Sum>, Failure> {
     let mut known: Vec<&Rc<Nested>> = Vec::new();
     let mut equal: Vec<(&Rc<Nested>, &Rc<Nested>)> = Vec::new();

@@ -26,9 +26,9 @@ pub enum Style {
     Ascii,
 }
 
-/// The sort key of a term in a sum: functions, by their text; whether it has π or e, the total
-/// degree, the power of π; other algebraic numbers, whether it has nested radicals, the index and
-/// the radicand.
+/// The sort key of a term in a sum. In this order: the texts of its functions, whether it has π or
+/// e, the total degree of these, the power of π, other algebraic numbers, whether it has nested
+/// radicals, the index, and the radicand.
 pub(super) type Place = (
     Vec<String>,
     bool,
@@ -351,7 +351,8 @@ impl Atoms<'_> {
         let numerator = c.numerator().unsigned_abs();
         if !numerator.is_one() || above.is_empty() {
             out.push_str(&big::to_decimal(&IBig::from(numerator), self.budget)?);
-            // A power is separated from its coefficient by a product sign; other atoms are not.
+            // A power is separated from its coefficient by a multiplication sign; other atoms are
+            // not.
             if above
                 .first()
                 .is_some_and(|first| self.style == Style::Ascii || is_set_off(first))
@@ -519,8 +520,8 @@ fn constant_power(
     })
 }
 
-/// Reports whether a product sign separates a coefficient from this atom: it does for functions,
-/// powers of numbers and groups, but not for roots, π and e.
+/// Reports whether a multiplication sign separates a coefficient from this atom: it does for
+/// functions, powers of numbers and groups, but not for roots, π and e.
 fn is_set_off(atom: &str) -> bool {
     let plain = ["√", "∛", "π"].iter().any(|name| atom.starts_with(name));
     !plain && atom != "e" && !atom.starts_with("e^")

@@ -5,7 +5,7 @@
 //! independent over the rationals, and π and e count as algebraically independent. With nested
 //! radicals it is unique only after [`settle`](super::settle).
 
-// The only part of a key that changes is its cached data, which order and equality ignore.
+// The only part of a key that changes is its cached data, which ordering and equality ignore.
 #![allow(clippy::mutable_key_type)]
 
 use super::combine;
@@ -32,7 +32,7 @@ const PRODUCTS_MAX: usize = 1 << 22;
 pub(super) struct Nested {
     /// How deeply square roots are nested; at least 1.
     pub depth: u32,
-    /// The number of terms in it, including those inside further roots.
+    /// The number of terms in the radicand, including those inside further roots.
     weight: usize,
     /// Whether π or e occurs in the radicand.
     pub transcendental: bool,
@@ -400,7 +400,7 @@ impl Sum {
         all.max_by_key(|n| n.depth).cloned()
     }
 
-    /// Returns the size of the largest integer in it, in bits.
+    /// Returns the size of the largest integer in the sum, in bits.
     pub fn bits(&self) -> usize {
         let coefficient = |c: &Fraction| c.numerator().bit_len().max(c.denominator().bit_len());
         let nested = |m: &Monomial| {
@@ -415,7 +415,7 @@ impl Sum {
         self.terms.iter().map(term).max().unwrap_or(0)
     }
 
-    /// Returns the approximate number of heap bytes it holds.
+    /// Returns the approximate number of heap bytes that the sum holds.
     pub fn bytes(&self) -> usize {
         let words = |bits: usize| {
             if bits <= 128 {

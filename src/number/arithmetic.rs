@@ -1,4 +1,4 @@
-//! `+ - * / % idiv` and negation: dispatches each operation to the module for its types of
+//! `+ - * / % idiv` and negation: dispatches each operation to the module for the types of its
 //! operands.
 
 use super::{Number, NumberRef, complex, float, rational, real, round, to_f64};

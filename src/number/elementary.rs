@@ -1,5 +1,5 @@
-//! Elementary functions: exact for exact numbers, floats for floats; complex numbers through their
-//! real and imaginary parts.
+//! Elementary functions: exact for exact numbers, floats for floats, and computed from the real and
+//! imaginary parts for complex numbers.
 
 use super::real::{lift, lower};
 use super::{Complex, Number, NumberRef, complex, div, to_f64};
@@ -308,7 +308,7 @@ pub fn hypot(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
 /// `DomainError` at its poles 0, -1, -2, …; `TypeError` for complex numbers; `LimitError`,
 /// `Interrupted`.
 pub fn gamma(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
-    let pole = || Failure::domain("gamma has a pole at 0 and at the negative integers");
+    let pole = || Failure::domain("gamma has poles at 0 and at the negative integers");
     match a {
         NumberRef::Int(n) if n < 1 => Err(pole()),
         NumberRef::Int(n) => super::factorial(NumberRef::Int(n - 1), budget),

@@ -43,7 +43,7 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
         } else {
             1
         })),
-        (_, Big(_)) => Err(too_large("about 2^64 times the bits of its base")),
+        (_, Big(_)) => Err(too_large("about 2^64 times as many as its base")),
         (_, Ratio(p, q)) => root::rational_power(a, p, q, budget),
         (_, Rational(_)) => Err(wide_exponent()),
     }
@@ -262,7 +262,8 @@ fn factorial_bits(n: f64) -> f64 {
     (n * (n.ln() - 1.0) + 0.5 * (std::f64::consts::TAU * n).ln()) / std::f64::consts::LN_2
 }
 
-/// Returns `1 / a` if the exponent is negative, where `a` is the power with its absolute value.
+/// Returns `1 / a` if the exponent is negative, otherwise `a`, which is the power for the
+/// exponent's absolute value.
 pub(super) fn invert_if(negative: bool, a: Number, budget: &Budget) -> Result<Number, Failure> {
     if negative {
         div(NumberRef::Int(1), a.as_ref(), budget)

@@ -1,5 +1,5 @@
 //! Reads printed exact values back: `1 + 2√2`, `3π/2`, `√(1 + √2)`, `3·2^(1/4)`, `11/5 - (2/5)i`,
-//! `1/(1 + π)`, and the ASCII style. A small recursive-descent parser:
+//! `1/(1 + π)`, and the same values in ASCII style. A small recursive-descent parser:
 //!
 //! ```text
 //! sum     = ["-"] product { ("+" | "-") product }

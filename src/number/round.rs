@@ -1,4 +1,4 @@
-//! Rounds reals to integers (floor, ceil, round, trunc); absolute value and sign; parts of
+//! Rounding of reals to integers (floor, ceil, round, trunc), absolute value and sign, and parts of
 //! fractions.
 
 use super::{Complex, Number, NumberRef, add, compare, float, mul, negate, rational, root};

@@ -14,11 +14,12 @@ use dashu_base::BitTest;
 const DEGREE_MAX: usize = 1 << 13;
 
 /// Returns the primitive polynomial whose roots are the sums of a root of `p` and a root of `q`,
-/// with multiplicities. O(n²m²) operations modulo each of O(nm + n · height + m · height) / 60
-/// primes.
+/// with multiplicities. For degrees n and m and coefficients of at most `height` bits, takes
+/// O(n²m²) operations modulo each of O(nm + n · height + m · height) / 60 primes.
 ///
 /// # Errors
-/// `DomainError` for the polynomial 0; `LimitError`, raised before any work is done; `Interrupted`.
+/// `DomainError` for the zero polynomial; `LimitError`, raised before any work is done;
+/// `Interrupted`.
 pub fn composed_sum(p: &Poly, q: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     composed(p, q, budget, |a, b, field| {
         let (a, b) = (over_factorials(a, field), over_factorials(b, field));
@@ -70,8 +71,8 @@ pub(super) fn pair_sums(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     })
 }
 
-/// The steps common to sums and products: `join` computes the power sums of the result from those
-/// of the two polynomials.
+/// The computation common to sums and products: `join` computes the power sums of the result from
+/// those of the two polynomials.
 fn composed(
     p: &Poly,
     q: &Poly,

@@ -147,10 +147,10 @@ pub(super) fn split(p: &Poly, budget: &Budget) -> Result<(Vec<Poly>, Poly), Fail
 }
 
 /// Returns the product of those factors of a squarefree polynomial whose roots are roots of unity.
-/// If ω has odd order, its conjugate ω² is also a root; if -ω has odd order, the same holds for
-/// p(-x); and if the order is divisible by 4, -ω is a conjugate (Beukers & Smyth 2002). A finite
-/// set of numbers that contains the square of each member consists of roots of unity and possibly
-/// 0.
+/// If a root ω has odd order, its conjugate ω² is also a root; if -ω has odd order, the same holds
+/// for p(-x); and if the order is divisible by 4, -ω is a conjugate (Beukers & Smyth 2002). A
+/// finite set of numbers that contains the square of each member consists of roots of unity and
+/// possibly 0.
 fn unity_part(p: &Poly, budget: &Budget) -> Result<Poly, Failure> {
     if p.is_constant() {
         return Ok(Poly::one());

@@ -85,7 +85,8 @@ impl Poly {
         Ok(Some(Poly::new(quotient)))
     }
 
-    /// Returns quotient and remainder for a divisor whose leading coefficient is 1 or -1. O(nm).
+    /// Returns the quotient and remainder for a divisor whose leading coefficient is 1 or -1.
+    /// O(nm).
     ///
     /// # Errors
     /// `ZeroDivisionError`, `Interrupted`.

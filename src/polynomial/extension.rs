@@ -1,7 +1,7 @@
 //! Polynomials over a number field Q(α), and their factorisation by norms (Trager 1976).
 //!
 //! An element is a polynomial in α, reduced modulo α's minimal polynomial; a polynomial over the
-//! field is a list of elements, constant first.
+//! field is a list of elements, constant term first.
 
 use super::chinese::Chinese;
 use super::factor::factor_squarefree;
@@ -28,13 +28,14 @@ pub struct NumberField {
 /// An element of the field: a polynomial in α of lower degree than the field.
 pub type Element = RationalPoly;
 
-/// A polynomial over a number field; its last element is not 0, and the polynomial 0 has no
+/// A polynomial over a number field; its last element is not 0, and the zero polynomial has no
 /// elements.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct FieldPoly(Vec<Element>);
 
 impl FieldPoly {
-    /// Creates the polynomial with these elements, constant first; they must already be reduced.
+    /// Creates the polynomial with these elements, constant term first; they must already be
+    /// reduced.
     pub fn new(mut elements: Vec<Element>) -> FieldPoly {
         while elements.last().is_some_and(Element::is_zero) {
             elements.pop();
@@ -51,7 +52,7 @@ impl FieldPoly {
         FieldPoly(elements.collect())
     }
 
-    /// Returns the elements, constant first.
+    /// Returns the elements, constant term first.
     pub fn elements(&self) -> &[Element] {
         &self.0
     }
@@ -139,7 +140,7 @@ impl NumberField {
         Ok(FieldPoly::new(elements.collect::<Result<_, _>>()?))
     }
 
-    /// Returns quotient and remainder.
+    /// Returns the quotient and remainder.
     ///
     /// # Errors
     /// `ZeroDivisionError`, `LimitError`, `Interrupted`.

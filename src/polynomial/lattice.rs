@@ -380,7 +380,7 @@ impl<E: Entry> Approximate<E> {
             self.mu[k][j] = products[j] / self.lengths[j];
             length -= self.mu[k][j] * products[j];
         }
-        // Due to cancellation too; any positive value leaves the decision to the exact pass.
+        // Cancellation again; any positive value leaves the decision to the exact pass.
         self.lengths[k] = if length > 0.0 { length } else { own * 1e-16 };
     }
 }

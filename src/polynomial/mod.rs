@@ -1,10 +1,11 @@
 //! Polynomials over the integers, the rationals and prime fields: arithmetic, greatest common
 //! divisors, factors, roots. Most of it deals with one variable; [`several`] handles more.
 //!
-//! In one variable, coefficients are stored densely, constant first. Work that may take a long time
-//! accepts a [`Budget`] and can be stopped; a result that may grow too large is refused before any
-//! work is done. Nothing here is approximate: every factor is proved irreducible, and every
-//! interval or square contains exactly one root.
+//! In one variable, coefficients are stored densely, constant term first. Work that may take a long
+//! time accepts a [`Budget`] and can be stopped; a result that may grow too large is refused before
+//! any work is done. Where costs are given, n and m are the degrees of the polynomials involved.
+//! Nothing here is approximate: every factor is proved irreducible, and every interval or square
+//! contains exactly one root.
 //!
 //! From the bottom up:
 //! - [`Poly`] over the integers: `poly`, `multiply` (packing in `pack`), `divide`, `evaluate`;
@@ -22,7 +23,7 @@
     expect(
         dead_code,
         unused_imports,
-        reason = "the interface is complete; its tests use whatever the crate does not"
+        reason = "the interface is kept complete; tests use the parts that the crate does not"
     )
 )]
 // Operators on references make their result types look reachable.

@@ -19,7 +19,7 @@ const TOTAL_MAX: usize = BITS_MAX;
 
 impl Poly {
     /// Returns the product. Short factors take O(nm) products of coefficients; others take one
-    /// product of integers with `(n + m)` times twice the bits of a coefficient.
+    /// product of integers, with about `2 (n + m)` times as many bits as a coefficient.
     ///
     /// # Errors
     /// `LimitError`, raised before any work is done, if the result may need more than 2^27 bits;
@@ -76,7 +76,8 @@ impl Poly {
         if self.is_zero() || self.is_one() {
             return Ok(self.clone());
         }
-        // No coefficient exceeds this power of the sum of all magnitudes; the largest is often close.
+        // No coefficient exceeds this power of the sum of all magnitudes; the largest is often
+        // close to it.
         let sum = self
             .coefficients()
             .iter()

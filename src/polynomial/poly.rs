@@ -1,4 +1,4 @@
-//! Polynomials over the integers, stored as a dense list of coefficients, constant first.
+//! Polynomials over the integers, stored as a dense list of coefficients, constant term first.
 
 use crate::big;
 use crate::limit::Budget;
@@ -10,7 +10,7 @@ use std::ops::{Add, Neg, Sub};
 
 static ZERO: IBig = IBig::ZERO;
 
-/// A polynomial with integer coefficients; the last one stored is not zero, and the polynomial 0
+/// A polynomial with integer coefficients; the last one stored is not zero, and the zero polynomial
 /// has none.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Poly {
@@ -18,7 +18,7 @@ pub struct Poly {
 }
 
 impl Poly {
-    /// Creates the polynomial with these coefficients, constant first.
+    /// Creates the polynomial with these coefficients, constant term first.
     pub fn new(mut coefficients: Vec<IBig>) -> Poly {
         while coefficients.last().is_some_and(IBig::is_zero) {
             coefficients.pop();
@@ -26,12 +26,12 @@ impl Poly {
         Poly { coefficients }
     }
 
-    /// Creates the polynomial with these small coefficients, constant first.
+    /// Creates the polynomial with these small coefficients, constant term first.
     pub fn from_words(coefficients: &[i64]) -> Poly {
         Poly::new(coefficients.iter().map(|&c| c.into()).collect())
     }
 
-    /// Returns the polynomial 0.
+    /// Returns the zero polynomial.
     pub fn zero() -> Poly {
         Poly::default()
     }
@@ -58,7 +58,7 @@ impl Poly {
         Poly::new(coefficients)
     }
 
-    /// Returns the coefficients, constant first; empty for 0.
+    /// Returns the coefficients, constant term first; empty for 0.
     pub fn coefficients(&self) -> &[IBig] {
         &self.coefficients
     }
@@ -262,7 +262,7 @@ impl Poly {
     }
 
     /// Compares polynomials for sorting lists of factors: by degree, then by coefficients starting
-    /// with the constant.
+    /// with the constant term.
     pub fn order(&self, other: &Poly) -> Ordering {
         let degrees = self.len().cmp(&other.len());
         degrees.then_with(|| self.coefficients.cmp(&other.coefficients))

@@ -47,7 +47,7 @@ impl RationalPoly {
         })
     }
 
-    /// Creates the polynomial with these coefficients, constant first.
+    /// Creates the polynomial with these coefficients, constant term first.
     ///
     /// # Errors
     /// `LimitError` if the common denominator is too large; `Interrupted`.
@@ -152,7 +152,7 @@ impl RationalPoly {
         })
     }
 
-    /// Returns quotient and remainder.
+    /// Returns the quotient and remainder.
     ///
     /// # Errors
     /// `ZeroDivisionError`, `LimitError`, `Interrupted`.

@@ -12,7 +12,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Generated with SymPy and mpmath by the `samples.py` next to it.
+/// Test values, generated with SymPy and mpmath by the `samples.py` next to `samples.txt`.
 const SAMPLES: &str = include_str!("../../tests/polynomial/samples.txt");
 
 fn integer(text: &str) -> IBig {

@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn carets_are_below_what_they_mark() {
         let source = Rc::new(Source::new("<input 1>", "x = \"é\" + √"));
-        let at = source.text().find('√').expect("the sign is in the text");
+        let at = source.text().find('√').expect("the root is in the text");
         let failure = Failure::syntax("expected `√…`");
         let diagnostic = Diagnostic::at(&failure, &source, Span::new(at, at + '√'.len_utf8()));
         let drawn = render(&diagnostic.in_ascii(), Paint::Plain, None);

@@ -50,7 +50,7 @@ macro_rules! kinds {
 
 kinds! {
     Syntax syntax "SyntaxError" "the text is not a program",
-        "The text is not a program of the language, so nothing of it ran. The caret shows where reading had to stop; the mistake is there or just before: a bracket that is not closed, an operator without its right side, a keyword used as a name.",
+        "The text is not a program of the language, so none of it ran. The caret shows where reading had to stop; the mistake is there or just before: a bracket that is not closed, an operator without its right side, a keyword used as a name.",
         "`1 + * 2` has one operator too many; write `1 + 2`.";
     Name name "NameError" "a name is not bound, or may not be assigned",
         "A name was used that has no value, or one was assigned that cannot be: a constant, or, inside a function, a global that does not exist yet. Names are case-sensitive, and a name exists only once it has been assigned.",
@@ -98,7 +98,7 @@ kinds! {
         "Calls are nested too deeply: most often a function that calls itself and never reaches the case that stops it.",
         "`func f(n) { return n * f(n - 1) }` never ends; start it with `if n <= 1 { return 1 }`.";
     Limit limit "LimitError" "a result or the memory would grow beyond the limit",
-        "The result, or all values together, would need more memory than the session may use. Often the number is far larger than expected, or a list grows without end.",
+        "The result, or all values together, would need more memory than the session may use. Often the number is far larger than expected, or an array grows without end.",
         "`10^(10^12)` is too large to write out; `--max-memory 4G` raises the ceiling.";
     Interrupted interrupted "Interrupted" "Ctrl-C stopped the computation",
         "Ctrl-C stopped the computation. Every variable has the value that the last finished statement gave it.",

@@ -1,7 +1,8 @@
 //! Text and diagnostics: positions in source text ([`Span`], [`Source`]), what can go wrong
 //! ([`ErrorKind`], [`Failure`]), and how a failure is explained to the user ([`Diagnostic`]).
 //!
-//! All output passes the gate ([`visible`], [`Painted`]) and is fitted to its page by [`wrap`].
+//! All output passes through the gate ([`visible`], [`Painted`]) and is fitted to its page by
+//! [`wrap`].
 //!
 //! Nothing here depends on the language; every other module may use this one.
 

@@ -250,7 +250,7 @@ impl Piece {
     }
 }
 
-/// Writes a name followed by a place; if the name does not fit, only its end.
+/// Writes a name followed by a place; if the name does not fit, writes only its end.
 fn placed(name: &str, place: &str, room: usize) -> String {
     let name = visible_line(name);
     let room = room.saturating_sub(place.len());
@@ -432,7 +432,7 @@ mod tests {
             "x".repeat(500),
             "yz ".repeat(30_000)
         );
-        let start = text.find('«').expect("it is there");
+        let start = text.find('«').expect("the text contains the mark");
         let drawn = report(&text, Span::new(start, start + 504));
         assert!(
             drawn.contains("7:90001") && drawn.contains('«') && drawn.contains("^^^"),

@@ -12,7 +12,8 @@ pub struct Source {
     lines: std::cell::OnceCell<Vec<u32>>,
 }
 
-/// A position in a source as people count it: line and column from 1, columns in characters.
+/// A human-readable position in a source: line and column, both counted from 1, columns in
+/// characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Position {
     /// The line, counted from 1.

@@ -15,7 +15,7 @@ const DOUBLE: usize = 5;
 const UNDERSCORE: usize = 4;
 /// The cost of any other extra or missing letter.
 const LETTER: usize = 8;
-/// The cost of a key next to the right one, or of one vowel for another.
+/// The cost of a key next to the right one, or of a vowel in place of another.
 const NEAR: usize = 8;
 /// The cost of any other wrong letter, or of an extra or missing `s` at the end.
 const OTHER: usize = 14;

@@ -2,7 +2,7 @@
 //! hashed and copied as integers.
 //!
 //! Names written in a program are kept forever: chunks, globals and tables hold them. Names
-//! computed by a program (the key in `s["x" + i]`) are *loose*: only values hold them, so a
+//! computed by a program (such as the key in `s["x" + i]`) are *loose*: only values hold them, so a
 //! collection finds out which are still in use, and [`Symbols::forget`] frees the others. Once a
 //! loose name is looked up by [`Symbols::intern`] or [`Symbols::get`], it may be held elsewhere, so
 //! it is no longer loose.

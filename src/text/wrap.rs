@@ -188,7 +188,7 @@ fn split(text: &str) -> (&str, &str) {
     }
 }
 
-/// Puts words into lines.
+/// Fills lines with words.
 pub struct Filler {
     out: String,
     columns: usize,
@@ -262,8 +262,7 @@ pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     }
     let mut found = Vec::new();
     let (mut start, mut used, mut after_wide) = (0, 0, false);
-    // The position after the last sign between parts of the word, and the width up to that
-    // position.
+    // The position after the last separator in the word, and the width up to that position.
     let mut seam = (0, 0);
     for (at, c) in word.char_indices() {
         let columns = c.width().unwrap_or(0);
@@ -289,8 +288,9 @@ pub fn pieces(word: &str, room: usize) -> Vec<&str> {
     found
 }
 
-/// Reports whether a character is a sign between the numbers and names of an expression: a long
-/// expression is split after such a sign rather than inside a number or a name.
+/// Reports whether a character is an operator or separator between the numbers and names of an
+/// expression: a long expression is split after such a character rather than inside a number or a
+/// name.
 fn is_seam(c: char) -> bool {
     ",;([{+-*/^·=<>".contains(c)
 }

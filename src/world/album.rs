@@ -25,7 +25,7 @@ pub enum Piece {
 /// The output of a cell, in order.
 pub type Pieces = Rc<RefCell<Vec<Piece>>>;
 
-/// Keeps the output that passes through it as pieces.
+/// Collects the output that passes through it, piece by piece.
 pub struct Album {
     /// The inner world, which receives the text.
     pub inner: Box<dyn Host>,

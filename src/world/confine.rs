@@ -1,4 +1,4 @@
-//! Confines paths to a folder, for notebooks and lessons, which anyone may have written.
+//! Confines paths to a folder, for notebooks and lessons, since anyone may have written them.
 
 use super::replace::link_end;
 use std::fs;

@@ -4,23 +4,23 @@
 /// The effects of an input on the outside world, and what the input read there.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Deeds {
-    /// Whether it read a clock.
+    /// Whether the input read a clock.
     pub clock: bool,
-    /// Whether it wrote a file.
+    /// Whether the input wrote a file.
     pub wrote: bool,
-    /// Whether it changed the current folder.
+    /// Whether the input changed the current folder.
     pub moved: bool,
-    /// Whether it drew random numbers from a generator that it had not seeded itself.
+    /// Whether the input drew random numbers from a generator that it had not seeded itself.
     pub drew: bool,
-    /// Whether it seeded the random generator.
+    /// Whether the input seeded the random generator.
     pub seeded: bool,
-    /// Whether something other than an input had used the random generator before it.
+    /// Whether something other than an input had used the random generator before this input did.
     pub shifted: bool,
-    /// Whether it read lines of input.
+    /// Whether the input read lines with `input()`.
     pub asked: bool,
-    /// The lines that it read, up to the maximum number kept; `None` for the end of input.
+    /// The lines that the input read, up to the maximum number kept; `None` for the end of input.
     pub lines: Vec<Option<String>>,
-    /// The full names of the first few files that it read.
+    /// The full names of the first few files that the input read.
     pub read: Vec<String>,
 }
 
@@ -54,7 +54,7 @@ impl Deeds {
         }
     }
 
-    /// Records a line that was read. Once a line does not fit, no more are kept.
+    /// Records a line that was read. Once one line does not fit, no further lines are kept.
     pub(super) fn add_line(&mut self, line: Option<&str>) {
         let fits = line.is_none_or(|line| line.len() <= LINE_BYTES);
         let whole = !self.asked || !self.lines.is_empty();

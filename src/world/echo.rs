@@ -1,4 +1,4 @@
-//! Showing the value of an input on a terminal: an exact value is followed by its decimal.
+//! Showing the value of an input on a terminal: an exact value is followed by its decimal form.
 
 use crate::host::Echo;
 use crate::text::{Paint, Painted};

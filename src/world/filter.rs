@@ -107,9 +107,9 @@ mod tests {
     #[test]
     fn filters_forward_every_method_of_a_host() {
         let text = include_str!("../host.rs");
-        let start = text.find("pub trait Host {").expect("the trait is here");
+        let start = text.find("pub trait Host {").expect("the trait exists");
         let body = &text[start..];
-        let body = &body[..body.find("\n}").expect("it ends")];
+        let body = &body[..body.find("\n}").expect("the trait has an end")];
         let methods: Vec<&str> = body
             .lines()
             .filter_map(|line| line.strip_prefix("    fn ")?.split('(').next())

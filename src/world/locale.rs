@@ -8,7 +8,7 @@ pub fn only_ascii() -> bool {
     named.is_some_and(|name| !is_utf8(&name))
 }
 
-/// Reports whether a locale name, `language_LAND.charset@variant`, specifies UTF-8.
+/// Reports whether a locale name, `language_TERRITORY.charset@modifier`, specifies UTF-8.
 fn is_utf8(locale: &str) -> bool {
     let name = locale.split('@').next().unwrap_or_default();
     let charset = name.rsplit_once('.').map_or(name, |(_, charset)| charset);

@@ -7,7 +7,8 @@ use std::cell::Cell;
 use std::io;
 use std::rc::Rc;
 
-/// Discards output. Values are not laid out for a page either, since that would be measured too.
+/// Discards output. Values are not laid out for a page either, since the layout would be measured
+/// too.
 pub struct Muffled {
     /// The wrapped world.
     pub inner: Shared,

@@ -29,8 +29,8 @@ pub struct Notebook {
 }
 
 impl Notebook {
-    /// Creates the world of a notebook in this folder, which collects the output. If `allows` is
-    /// true, the notebook may write files and run programs.
+    /// Creates the world of a notebook in this folder; it collects the output. If `allows` is true,
+    /// the notebook may write files and run programs.
     pub fn new(output: Rc<RefCell<String>>, folder: &Path, allows: bool) -> Notebook {
         let start = match fs::canonicalize(folder) {
             Ok(full) => full,

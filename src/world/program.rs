@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// The interval between checks whether a running program has ended.
 const TICK: Duration = Duration::from_millis(10);
-/// The time that a program has to end after it has been told to.
+/// The time that a program has to end after it has been asked to.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// Runs a program to the end; returns `None` if `stop` ended it first. In that case, everything it
@@ -80,7 +80,7 @@ fn grouped(command: &mut Command) -> &mut Command {
     command
 }
 
-/// Asks a program and everything it has started to end, and kills whatever does not.
+/// Asks a program and everything it has started to end, and kills the processes that do not.
 fn end(child: &mut Child) {
     if cfg!(unix) {
         signal_group(child.id(), "TERM");

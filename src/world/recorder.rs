@@ -59,7 +59,7 @@ impl Tape {
         self.cut
     }
 
-    /// Starts an input with empty output.
+    /// Clears the output before a new input runs.
     pub fn start(&mut self) {
         self.text.clear();
         self.cut = None;

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 /// The ending of a new file's name, after the number of the process that writes it.
 const NEW: &str = ".new";
-/// A new file of this age is considered abandoned, even if a process with its number exists.
+/// A new file of this age is considered abandoned, even if a process with the number in its name
+/// exists.
 const OLD: Duration = Duration::from_secs(24 * 60 * 60);
 /// The number of bytes of a file's name that are used in the name of its new file; systems allow
 /// 255 in total.

@@ -144,7 +144,7 @@ impl Streams {
 
     /// Writes in pieces. While nothing reads the output, waits until interrupted, then discards the
     /// rest and all further output until it is read again. On a terminal, an interrupt always cuts
-    /// off a `long` text.
+    /// the output short if it is `long`.
     fn write_pieces(&mut self, bytes: &[u8], long: bool) -> io::Result<()> {
         let mut rest = bytes;
         while !rest.is_empty() {
@@ -235,8 +235,9 @@ impl Streams {
     }
 
     /// Starts a new line after another program wrote to the terminal, when only the terminal knows
-    /// where the cursor is. A mark followed by spaces as wide as the terminal reaches the next line
-    /// if the cursor was in the middle of one; otherwise it stays on the line and is erased.
+    /// where the cursor is. A mark followed by as many spaces as the terminal is wide reaches the
+    /// next line if the cursor was in the middle of a line; otherwise the mark stays on its line
+    /// and is erased.
     ///
     /// # Errors
     /// If standard output has been closed.

@@ -28,7 +28,7 @@ pub struct System {
     sandbox: Option<PathBuf>,
     /// Whether the user allows all code that runs here to use files.
     allows: bool,
-    /// The folder of the running lessons, which anyone may have written.
+    /// The folder of the running lessons. Anyone may have written them.
     lessons: Option<PathBuf>,
     started: Instant,
 }
@@ -253,8 +253,8 @@ impl Host for System {
         let root = match (&self.sandbox, &self.lessons) {
             (Some(root), _) => root,
             (None, Some(root)) => {
-                // This may be the name they were opened by, relative to the folder in which the
-                // program was started.
+                // This may be the name under which they were opened, relative to the folder in
+                // which the program was started.
                 if let Ok(full) = fs::canonicalize(path)
                     && full.starts_with(root)
                 {
@@ -396,7 +396,7 @@ pub fn screen_size() -> Option<(usize, usize)> {
     (columns.0 > 0 && rows.0 > 0).then(|| (columns.0.into(), rows.0.into()))
 }
 
-/// The file of a measurement, in the user's state folder.
+/// The file that holds a measurement, in the user's state folder.
 fn record_path(name: &str) -> io::Result<PathBuf> {
     let folder = dirs::state_dir().or_else(dirs::data_local_dir);
     let folder = folder.ok_or(ErrorKind::NotFound)?;
@@ -426,7 +426,7 @@ pub fn source_text(bytes: Vec<u8>) -> Result<String, usize> {
     }
     if text.contains('\r') {
         let bytes = text.into_bytes();
-        text = String::from_utf8(unix_lines(bytes)).expect("line ends are ASCII");
+        text = String::from_utf8(unix_lines(bytes)).expect("line endings are ASCII");
     }
     Ok(text)
 }

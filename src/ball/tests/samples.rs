@@ -1,5 +1,5 @@
 //! Values at hard points, from mpmath (`samples.py` writes `samples.txt`): huge and tiny arguments,
-//! convergents of π, near multiples of log 2, near 1.
+//! convergents of π, numbers near multiples of log 2, and numbers near 1.
 
 use super::*;
 use crate::text::Failure;

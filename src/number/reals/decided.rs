@@ -27,7 +27,7 @@ const VALUES: &[&str] = &[
     "sqrt(2)*log(2 + cos(pi/7)) + cos(pi/9)*log(3)",
     "atanh(1/3)*sqrt(2) + atanh(sqrt(2)/3)",
     "log(1 + sqrt(2))/(log(3) + sqrt(2))",
-    // powers of one power
+    // powers of a single power
     "2^sqrt(2)*sqrt(3) + 4^sqrt(2)",
     "2^cos(pi/7)",
     "(1 + sqrt(2))^sqrt(3) + (1 + sqrt(2))^(2*sqrt(3))",

@@ -68,8 +68,8 @@ fn inverse(a: &IBig, m: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     Ok(big::floored(&x, m, budget)?.1)
 }
 
-/// If the modulus has more bits than this, single products are split, and the budget is checked in
-/// between.
+/// If the modulus has more bits than this, even single products are split, and the budget is
+/// checked in between.
 const HUGE_BITS: usize = 1 << 20;
 
 /// Returns a power modulo any positive integer; the base must be below the modulus.

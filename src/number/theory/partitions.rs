@@ -1,7 +1,7 @@
-//! Counts the partitions of an int with the series of Hardy, Ramanujan and Rademacher and Selberg's
-//! sums of cosines, following F. Johansson ("Efficient implementation of the
-//! Hardy–Ramanujan–Rademacher formula", 2012). Every term is a ball, and the omitted terms are
-//! below Rademacher's bound, so that exactly one integer is left.
+//! Counts the partitions of an int with the Hardy–Ramanujan–Rademacher series and Selberg's sums of
+//! cosines, following F. Johansson ("Efficient implementation of the Hardy–Ramanujan–Rademacher
+//! formula", 2012). Every term is a ball, and the omitted terms are below Rademacher's bound, so
+//! that exactly one integer remains possible.
 
 use super::int;
 use crate::ball::{Ball, Constants, Context};

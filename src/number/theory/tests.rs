@@ -249,7 +249,7 @@ fn combinatorics() {
         "4999999999999999999950000000000000000000"
     );
     assert_eq!(choose("1e30", "1e29"), "LimitError");
-    // Two methods agree: the sum of squares of a row gives the central coefficient.
+    // Two methods agree: the sum of the squares of a row gives the central coefficient.
     let central = binomial(n("1200").as_ref(), n("600").as_ref(), &b).unwrap();
     let fact = |k: i64| crate::number::factorial(NumberRef::Int(k), &b).unwrap();
     let square = crate::number::mul(fact(600).as_ref(), fact(600).as_ref(), &b).unwrap();

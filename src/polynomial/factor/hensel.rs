@@ -253,7 +253,7 @@ pub(super) fn invert(n: &IBig, modulus: &IBig, budget: &Budget) -> Result<IBig, 
     residue(&inverse, modulus, budget)
 }
 
-/// Returns quotient and remainder by a monic polynomial.
+/// Returns the quotient and remainder of a division by a monic polynomial.
 pub(super) fn divide(
     a: &Poly,
     b: &Poly,

@@ -85,7 +85,7 @@ impl Data {
         })
     }
 
-    /// Returns the columns that carry information, with those with the most bits last.
+    /// Returns the columns that carry information, in ascending order of their numbers of bits.
     fn columns(&self) -> Vec<Column> {
         let size = self.modulus.bit_len();
         let all = self

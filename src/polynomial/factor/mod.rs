@@ -20,10 +20,10 @@ const DEGREE_MAX: usize = 4096;
 /// A factored polynomial: `content · Π factor^multiplicity`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Factored {
-    /// The content, with the sign of the leading coefficient; 0 for the polynomial 0.
+    /// The content, with the sign of the leading coefficient; 0 for the zero polynomial.
     pub content: IBig,
     /// The irreducible primitive factors, with positive leading coefficients, and their
-    /// multiplicities; sorted by degree, then by coefficients starting with the constant.
+    /// multiplicities; sorted by degree, then by coefficients starting with the constant term.
     pub factors: Vec<(Poly, usize)>,
 }
 
@@ -101,7 +101,7 @@ pub fn factor_squarefree(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure
     Ok(found)
 }
 
-/// Factors the polynomial via q with `p(x) = q(x^k)`, if there is one.
+/// Factors p by factoring q, where `p(x) = q(x^k)` with the largest possible k.
 fn factor_deflated(p: &Poly, budget: &Budget) -> Result<Vec<Poly>, Failure> {
     if p.is_constant() {
         return Ok(Vec::new());

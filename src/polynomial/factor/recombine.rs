@@ -173,8 +173,8 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Returns the factor given by a set of lifted factors, with the quotient, if it is one. The set's
-/// degree must be at most half the degree of `whole`.
+/// Returns the factor given by a set of lifted factors, and the quotient by it; `None` if the set
+/// does not give a factor. The set's degree must be at most half the degree of `whole`.
 pub fn try_product(
     whole: &Poly,
     set: &[usize],

@@ -1,4 +1,5 @@
-//! Polynomials over Z/p: dense lists of residues, constant first; the field is passed separately.
+//! Polynomials over Z/p: dense lists of residues, constant term first; the field is passed
+//! separately.
 
 use super::super::chance::Chance;
 use super::super::pack::{fields, pack_words};
@@ -12,13 +13,13 @@ use dashu_int::IBig;
 /// Dot products are faster than packing if the shorter factor has at most this many coefficients.
 const DOTS_MAX: usize = 96;
 
-/// A polynomial over a prime field; its last coefficient is not zero, and the polynomial 0 has no
-/// coefficients.
+/// A polynomial over a prime field; its last coefficient is not zero, and the zero polynomial has
+/// no coefficients.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ModPoly(Vec<u64>);
 
 impl ModPoly {
-    /// Creates the polynomial with these residues (in Montgomery form), constant first.
+    /// Creates the polynomial with these residues (in Montgomery form), constant term first.
     pub fn new(mut residues: Vec<u64>) -> ModPoly {
         while residues.last() == Some(&0) {
             residues.pop();
@@ -36,7 +37,7 @@ impl ModPoly {
         )
     }
 
-    /// Returns the polynomial 0.
+    /// Returns the zero polynomial.
     pub fn zero() -> ModPoly {
         ModPoly(Vec::new())
     }
@@ -56,7 +57,7 @@ impl ModPoly {
         ModPoly::new((0..length).map(|_| chance.below(field.prime())).collect())
     }
 
-    /// Returns the residues, constant first.
+    /// Returns the residues, constant term first.
     pub fn residues(&self) -> &[u64] {
         &self.0
     }
@@ -202,7 +203,7 @@ impl ModPoly {
         Ok(ModPoly::new(residues))
     }
 
-    /// Returns quotient and remainder; the divisor must not be 0. O((n - m)·m).
+    /// Returns the quotient and remainder; the divisor must not be 0. O((n - m)·m).
     ///
     /// # Errors
     /// `ZeroDivisionError`, `Interrupted`.

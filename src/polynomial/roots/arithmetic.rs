@@ -25,8 +25,8 @@ impl Root {
         Root::new(of, self.mirrored_index())
     }
 
-    /// Returns the index of the number times -1, or times any negative number: this reverses both
-    /// orders.
+    /// Returns the index of the number times -1, or times any negative number: the real roots and
+    /// the other roots each end up in reverse order.
     fn mirrored_index(&self) -> usize {
         let (real, all) = (self.of().real_count(), self.degree());
         if self.is_real() {

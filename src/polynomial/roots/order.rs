@@ -27,8 +27,8 @@ pub struct Roots {
 /// Isolates all distinct roots.
 ///
 /// # Errors
-/// `DomainError` for the polynomial 0; `LimitError` for a degree above 1,000, or for an irreducible
-/// factor of degree above 64 if equal real parts need a proof; `Interrupted`.
+/// `DomainError` for the zero polynomial; `LimitError` for a degree above 1,000, or for an
+/// irreducible factor of degree above 64 if equal real parts need a proof; `Interrupted`.
 pub fn isolate(p: &Poly, budget: &Budget) -> Result<Roots, Failure> {
     if p.is_zero() {
         return Err(Failure::domain(

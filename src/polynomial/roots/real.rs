@@ -20,7 +20,7 @@ const DEPTH_MAX: usize = 1 << 20;
 /// bisections.
 ///
 /// # Errors
-/// `DomainError` for the polynomial 0; `LimitError`, `Interrupted`.
+/// `DomainError` for the zero polynomial; `LimitError`, `Interrupted`.
 pub fn isolate_real(p: &Poly, budget: &Budget) -> Result<Vec<Interval>, Failure> {
     if p.is_zero() {
         return Err(Failure::domain(
@@ -135,7 +135,7 @@ fn positive(p: &Poly, budget: &Budget) -> Result<Vec<(IBig, i64, bool)>, Failure
                     depth,
                 });
                 if hit {
-                    // The polynomial 0 marks the root itself, so that it keeps its place in the
+                    // The zero polynomial marks the root itself, so that it keeps its place in the
                     // order.
                     open.push(Part {
                         q: Poly::zero(),

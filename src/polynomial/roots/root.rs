@@ -128,7 +128,7 @@ impl Root {
     /// factor, with its multiplicity.
     ///
     /// # Errors
-    /// `DomainError` for the polynomial 0; `LimitError`, `Interrupted`.
+    /// `DomainError` for the zero polynomial; `LimitError`, `Interrupted`.
     pub fn all(p: &Poly, budget: &Budget) -> Result<Vec<(Root, usize)>, Failure> {
         let isolated = isolate(p, budget)?;
         let factors = p.factor(budget)?.factors;
@@ -157,8 +157,8 @@ impl Root {
     /// irreducible factor. Roots that are not real are isolated only if k refers to one of them.
     ///
     /// # Errors
-    /// `DomainError` for the polynomial 0; `ValueError` if there are fewer than k roots, or k is 0;
-    /// `LimitError`, `Interrupted`.
+    /// `DomainError` for the zero polynomial; `ValueError` if there are fewer than k roots, or k is
+    /// 0; `LimitError`, `Interrupted`.
     pub fn nth(p: &Poly, k: usize, budget: &Budget) -> Result<Root, Failure> {
         let real = isolate_real(p, budget)?;
         let Some(at) = k.checked_sub(1) else {
@@ -343,7 +343,7 @@ impl Root {
     /// only real numbers, roots that are not real are ignored.
     ///
     /// # Errors
-    /// `DomainError` for the polynomial 0; `ValueError` if there is no root near the number;
+    /// `DomainError` for the zero polynomial; `ValueError` if there is no root near the number;
     /// `LimitError`, `Interrupted`.
     pub fn among(
         p: &Poly,

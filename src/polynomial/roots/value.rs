@@ -43,8 +43,8 @@ impl<'a> Evaluator<'a> {
         &self.sizes
     }
 
-    /// Returns value and slope, by Horner's rule. Each term of the sums goes through at most 2n + 3
-    /// roundings, each of which changes it by a factor of at most `1 ± 2^(2 - precision)`; this
+    /// Returns the value and slope, by Horner's rule. Each term of the sums goes through at most 2n
+    /// + 3 roundings, each of which changes it by a factor of at most `1 ± 2^(2 - precision)`; this
     /// gives the bounds (Higham 2002, 5.1).
     pub fn at(
         &self,
@@ -115,8 +115,8 @@ impl<'a> Evaluator<'a> {
         let whole = self.degree() * mantissa.bit_len().max(1) + self.p.height_bits();
         let point = Complex::new(mantissa.clone(), IBig::ZERO, exponent);
         let mut precision = mantissa.bit_len().max(32) + 32;
-        // Four times the bits of the point are enough to decide, unless the point is a root or very
-        // close to one.
+        // Four times as many bits as the point has are enough to decide, unless the point is a root
+        // or very close to one.
         while precision < whole / 2 && precision < 64 + 4 * mantissa.bit_len() {
             let e = self.value_at(&point, precision, budget)?;
             if e.1.less(e.0.size()) {

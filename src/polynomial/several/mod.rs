@@ -31,7 +31,7 @@ pub struct Several {
 }
 
 impl Several {
-    /// Returns the polynomial 0 in this many variables.
+    /// Returns the zero polynomial in this many variables.
     pub fn zero(arity: usize) -> Several {
         Several {
             arity,
@@ -284,8 +284,8 @@ impl Several {
         self.divide_number(&signed, budget)
     }
 
-    /// Returns the coefficients with respect to one variable, constant first; empty for 0. They do
-    /// not contain that variable.
+    /// Returns the coefficients with respect to one variable, constant term first; empty for 0.
+    /// They do not contain that variable.
     pub fn coefficients(&self, at: usize) -> Vec<Several> {
         if self.is_zero() {
             return Vec::new();

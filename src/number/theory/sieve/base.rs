@@ -4,9 +4,9 @@ use crate::big::pow_u64;
 use crate::big::sieve::primes_to;
 use dashu_int::UBig;
 
-/// The primes modulo which `k n` is a square, with its square roots.
+/// The primes modulo which `k n` is a square, with the square roots of `k n`.
 pub(super) struct Base {
-    /// The number times a small multiplier that makes more small primes usable.
+    /// The number to factor, times a small multiplier that makes more small primes usable.
     pub kn: UBig,
     pub primes: Vec<u32>,
     /// A square root of kn modulo each prime.
@@ -102,7 +102,7 @@ fn square_root(a: u64, p: u64) -> u64 {
     }
     let non_residue = (2..)
         .find(|&z| pow_u64(z, (p - 1) / 2, p) == p - 1)
-        .expect("half of all are");
+        .expect("half of the residues");
     let mut generator = pow_u64(non_residue, odd, p);
     let (mut root, mut rest, mut order) =
         (pow_u64(a, odd.div_ceil(2), p), pow_u64(a, odd, p), twos);

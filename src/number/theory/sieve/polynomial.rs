@@ -28,7 +28,7 @@ pub(super) struct Polynomials<'a> {
     b: IBig,
     /// The indices of the primes of `a`.
     chosen: Vec<usize>,
-    /// `b` is a sum of these with signs.
+    /// `b` is the sum of these, each with a sign.
     parts: Vec<IBig>,
     /// `2 · part / a` modulo each prime, with one row per part.
     steps: Vec<Vec<u32>>,
