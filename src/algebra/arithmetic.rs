@@ -129,7 +129,7 @@ pub fn scale(a: &Expression, k: NumberRef<'_>, budget: &Budget) -> Result<Expres
     Expression::from_sorted(terms)
 }
 
-/// Returns the negative.
+/// Returns the negation.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.

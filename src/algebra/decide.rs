@@ -62,7 +62,7 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     }
 }
 
-/// Reports whether an expression is 0 if not all of its coefficients are rational.
+/// Reports whether an expression whose coefficients are not all rational is 0.
 fn irrational_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if let [symbol] = &x.symbols()[..]
         && let Some((above, _)) = fraction(x, symbol, budget)?

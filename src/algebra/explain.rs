@@ -267,7 +267,7 @@ fn rule_of(f: Function) -> &'static str {
 }
 
 /// Returns the lines between an equation in one symbol and its solutions; `None` if there is
-/// nothing to say.
+/// nothing to explain.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`, and the errors of factoring.
@@ -312,7 +312,7 @@ pub fn solution_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<St
                 .map(|(f, _)| Ok(format!("{} = 0", f.text(budget)?)))
                 .collect();
             lines.push(format!(
-                "{} (a product is 0 where a factor is)",
+                "{} (a product is 0 where one of its factors is)",
                 cases?.join(" or ")
             ));
             return Ok(lines);

@@ -10,7 +10,7 @@ use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 
 impl Expression {
-    /// Greater than every number.
+    /// Returns the value that is greater than every number.
     pub fn infinity() -> Expression {
         Expression::base(Base::Infinity).expect("it is not nested")
     }
@@ -165,7 +165,7 @@ pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     add(a, &negate(b, budget)?, budget)
 }
 
-/// Returns the negative.
+/// Returns the negation.
 ///
 /// # Errors
 /// `TypeError` for equations; those of products.

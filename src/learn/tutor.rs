@@ -10,7 +10,7 @@ use crate::text::wrap::PROSE_MAX;
 use crate::text::{ErrorKind, Failure, Paint, counted};
 use std::fmt::Write;
 
-/// The number of answers, neither right nor a typical mistake, after which help is offered again.
+/// Help is offered again after this many answers that are neither right nor a typical mistake.
 const PATIENCE: usize = 3;
 
 /// Guides a learner through a course.

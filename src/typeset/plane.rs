@@ -14,7 +14,7 @@ struct Block {
 }
 
 /// Draws a box as lines of text in at most `columns` columns, breaking a sum that is too wide
-/// before its signs. `None` if it is still too wide.
+/// before `+` or `−`. `None` if it is still too wide.
 pub fn plane(node: &Node, columns: usize) -> Option<String> {
     let block = block(node);
     if block.width <= columns {

@@ -24,7 +24,7 @@ const OMEGA: &str = "unknown ω";
 const DEPTH_MAX: u32 = 24;
 /// The maximum number of terms of a sum among which the greatest is sought.
 const SUM_MAX: usize = 12;
-/// The numbers of terms of a series to compute in turn, until one is not 0.
+/// How many terms of a series to compute, in turn, until a term is not 0.
 const COUNTS: [usize; 4] = [3, 6, 12, 24];
 
 fn number(n: i64) -> Expression {
@@ -441,7 +441,7 @@ impl Task<'_> {
                 member = member || equal(known, &own, budget)?;
             }
             if !member {
-                // A sum as exponent may hide a member of the class: exp(X + 1) next to exp(X).
+                // A sum in the exponent may hide a member of the class: exp(X + 1) next to exp(X).
                 if self.deeper()?.limit(u)?.as_infinity().is_none() {
                     return Ok(None);
                 }

@@ -91,8 +91,8 @@ impl Matrix {
         Ok([permutation, left, right])
     }
 
-    /// Returns the coefficients of `det(x·I - m)`, constant first: by residues for integers and
-    /// fractions, otherwise by traces of powers (Le Verrier; Faddeev) in O(n⁴) operations.
+    /// Returns the coefficients of `det(x·I - m)`, constant term first: by residues for integers
+    /// and fractions, otherwise by traces of powers (Le Verrier; Faddeev) in O(n⁴) operations.
     ///
     /// # Errors
     /// `DimensionError` unless it is square; `ValueError` for floats; those of the arithmetic of

@@ -1,6 +1,6 @@
 //! Dense matrices of numbers. Integer and fraction entries are cleared of denominators and handled
 //! as integers (`integer`, `modular`); irrational and complex ones by elimination over their field,
-//! floats with partial pivoting (`field`).
+//! and floats by elimination with partial pivoting (`field`).
 
 mod characteristic;
 mod field;
@@ -187,7 +187,7 @@ impl Matrix {
         Ok(Matrix::new(self.rows, other.columns, items).holding(held))
     }
 
-    /// Returns an integer power; a negative exponent inverts.
+    /// Returns an integer power; a negative exponent gives a power of the inverse.
     ///
     /// # Errors
     /// `DimensionError` unless square, `DomainError` for a negative power of a singular matrix.

@@ -145,7 +145,7 @@ impl Table {
         Ok(Table::new(self.rows, other.columns, items))
     }
 
-    /// Returns an integer power; a negative exponent inverts.
+    /// Returns an integer power; a negative exponent gives a power of the inverse.
     ///
     /// # Errors
     /// Those of [`Table::mul`] and [`Table::inverse`].

@@ -33,7 +33,7 @@ pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) assigned: bool,
     /// Whether a statement may have ended, unless `else` follows.
     over: bool,
-    /// Whether the header contains a function, whose block is not the body.
+    /// Whether the header contains a function, so that the next block may not be the body.
     pub(in crate::syntax) unclear: bool,
     /// Whether a `for` still waits for its `in`.
     pub(in crate::syntax) seeks_in: bool,
@@ -156,7 +156,7 @@ impl Flat {
     }
 
     /// Whether this token may directly continue the operand before it: `3π`, `(√2)i`, `2√2`,
-    /// `s.for`. After `)` only an `i` can do so, which depends on the text of the token.
+    /// `s.for`. After `)` only `i` can do so, but any name of one byte is taken for it here.
     pub(in crate::syntax) fn is_glued(&self, lex: Lex, span: Span) -> bool {
         let adjacent = self.end == span.start;
         match self.previous {
