@@ -256,7 +256,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Emits `number op operand` as a single instruction; returns false if no instruction does this.
+    /// Emits `number op operand` as a single instruction; returns false if there is none that does
+    /// this.
     fn literal_left(
         &mut self,
         n: &Number,

@@ -68,7 +68,7 @@ impl Tutor {
             let at = self.progress.at;
             self.restore(session);
             let text = format!(
-                "(You are back at lesson {}, part {}. `:lesson` lists the lessons, `:lesson 1` starts again.)\n\n",
+                "(You are back at lesson {}, part {}. `:lesson` lists the lessons; `:lesson 1` starts again.)\n\n",
                 at.lesson + 1,
                 at.step + 1
             );
@@ -137,7 +137,7 @@ impl Tutor {
         self.standing = standing(session, task);
         let place = format!("({})\n", self.whereabouts());
         say(session, &place)?;
-        say(session, "(Your turn. `:hint` helps, `:skip` moves on.)\n")
+        say(session, "(Your turn. `:hint` helps; `:skip` moves on.)\n")
     }
 
     /// Describes the learner's place: `Lesson 3 of 16, task 2 of 3`.
@@ -197,7 +197,7 @@ impl Tutor {
                 say(
                     session,
                     match (self.tries.is_multiple_of(PATIENCE), failed) {
-                        (true, _) => "(Not yet. `:hint` helps, `:skip` moves on.)\n",
+                        (true, _) => "(Not yet. `:hint` helps; `:skip` moves on.)\n",
                         (false, true) => "(Not yet: that was an error. `:why` explains it.)\n",
                         (false, false) => "(Not yet.)\n",
                     },
@@ -250,7 +250,7 @@ impl Tutor {
         if open {
             return say(
                 session,
-                "The task is still open: `:hint` helps, `:skip` moves on without it.\n",
+                "The task is still open: `:hint` helps; `:skip` moves on without it.\n",
             );
         }
         self.advance(session)
