@@ -41,7 +41,7 @@ struct Teacher<'a> {
 /// Returns the lines between a derivative and its result, with the rules in brackets.
 ///
 /// # Errors
-/// Those of the derivative.
+/// The errors of the derivative.
 pub fn derivative_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
     let mut teacher = Teacher {
         v,
@@ -363,7 +363,7 @@ fn quadratic_formula(
 /// used, from the inside out.
 ///
 /// # Errors
-/// Those of the integral.
+/// The errors of the integral.
 pub fn integral_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
     let mut steps: Vec<Step> = Vec::new();
     integrate_in_steps(x, v, &mut steps, budget)?;

@@ -19,7 +19,7 @@ impl Expression {
     /// other names are symbols.
     ///
     /// # Errors
-    /// `ValueError` for text that is not an expression, and those of its arithmetic.
+    /// `ValueError` for text that is not an expression; the errors of its arithmetic.
     pub fn read(text: &str, budget: &Budget) -> Result<Expression, Failure> {
         let mut symbols = Symbols::default();
         let refused = |why: &str| {

@@ -23,7 +23,7 @@ impl Expression {
     /// Appends the display form, with its numbers in a given style.
     ///
     /// # Errors
-    /// Those of [`Expression::show`].
+    /// The errors of [`Expression::show`].
     pub fn show_in(&self, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
         let how = How { style, budget };
         if self.is_zero() {
@@ -62,7 +62,7 @@ impl Expression {
     /// Returns the display form.
     ///
     /// # Errors
-    /// Those of [`Expression::show`].
+    /// The errors of [`Expression::show`].
     pub fn text(&self, budget: &Budget) -> Result<String, Failure> {
         let mut out = String::new();
         self.show(&mut out, budget)?;

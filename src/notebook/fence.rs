@@ -82,7 +82,7 @@ fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The maximum size of a document that is parsed directly, in bytes: it takes no noticeable time.
+/// The maximum size of a document that is parsed directly, in bytes; that takes no noticeable time.
 const SHORT: usize = 1 << 18;
 
 /// The interval between interrupt checks while a long document is parsed.

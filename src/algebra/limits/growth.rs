@@ -22,7 +22,7 @@ use std::cmp::Ordering;
 const OMEGA: &str = "unknown ω";
 /// The maximum number of times a limit may be reduced to another.
 const DEPTH_MAX: u32 = 24;
-/// The maximum number of terms of a sum among which the greatest is sought.
+/// The maximum number of terms in a sum whose greatest term is sought.
 const SUM_MAX: usize = 12;
 /// How many terms of a series to compute, in turn, until a term is not 0.
 const COUNTS: [usize; 4] = [3, 6, 12, 24];
@@ -150,8 +150,8 @@ impl Task<'_> {
         power_rational(x, q, self.budget)
     }
 
-    /// Returns a power of a product of X, exponentials and a positive number, which are all
-    /// positive, factor by factor; `None` for anything else.
+    /// Returns a power of a product of X, exponentials and a positive number, computed factor by
+    /// factor, since all of these are positive; `None` for anything else.
     fn root_of_positive(
         &self,
         x: &Expression,
@@ -366,7 +366,7 @@ impl Task<'_> {
         let mut x = x.clone();
         let mut class = self.fastest(&x)?;
         if class.iter().any(|own| own.as_symbol().is_some()) {
-            // Logarithms turn into their arguments, and there are exponentials to compare with.
+            // This turns logarithms into their arguments, and gives exponentials to compare with.
             x = self.lifted(&x)?;
             class = class
                 .iter()

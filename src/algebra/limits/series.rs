@@ -428,8 +428,8 @@ impl Maker<'_> {
         self.mul(&self.add(&up, &minus)?, &below)
     }
 
-    /// Returns an inverse function of a series, found from its derivative, which is algebraic; if
-    /// the argument goes to infinity, from its reciprocal.
+    /// Returns an inverse function of a series, found from the function's derivative, which is
+    /// algebraic; if the series goes to infinity, found from the series' reciprocal.
     fn inverse(&self, g: Function, u: Series) -> Result<Series, Failure> {
         let s = self.normal(u)?;
         if s.start < 0 {

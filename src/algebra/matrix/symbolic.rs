@@ -148,7 +148,7 @@ impl Table {
     /// Returns an integer power; a negative exponent gives a power of the inverse.
     ///
     /// # Errors
-    /// Those of [`Table::mul`] and [`Table::inverse`].
+    /// The errors of [`Table::mul`] and [`Table::inverse`].
     pub fn power(&self, exponent: i64, budget: &Budget) -> Result<Table, Failure> {
         let n = self.square("a power")?;
         if exponent == 0 {
@@ -426,7 +426,7 @@ impl Table {
     /// as rows.
     ///
     /// # Errors
-    /// Those of [`Table::eigenvalues`].
+    /// The errors of [`Table::eigenvalues`].
     pub fn eigenvectors(
         &self,
         budget: &Budget,
@@ -449,7 +449,7 @@ impl Table {
 /// Returns the characteristic polynomial det(x·I - m) in a symbol.
 ///
 /// # Errors
-/// Those of [`Table::characteristic`].
+/// The errors of [`Table::characteristic`].
 pub fn characteristic_of(m: &Table, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let x = Expression::symbol(v);
     let mut p = number(0);

@@ -84,7 +84,7 @@ fn ratio(x: &Expression, k: &str, budget: &Budget) -> Result<Option<(Poly, Poly)
     Ok(quotient.above.as_poly(0).zip(quotient.below.as_poly(0)))
 }
 
-/// Rewrites factorials and powers that differ from others by whole steps in terms of those.
+/// Rewrites factorials and powers in terms of others from which they differ by whole steps.
 fn shifted(x: &Expression, k: &str, budget: &Budget) -> Result<Expression, Failure> {
     let mut put = |f: &Factor| {
         let value = if let Base::Function(Function::Factorial, u) = &f.base

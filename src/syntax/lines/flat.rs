@@ -21,7 +21,7 @@ pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) bars: bool,
     /// Whether a word that takes a body has been read, and the body is still to come.
     pub(in crate::syntax) waits: bool,
-    /// Whether that word is `func` or `do`, which may start a value, or `struct`.
+    /// Whether that word is `func`, `do` or `struct`; the first two may start a value.
     is_value: bool,
     /// Whether the last token is a block that may have ended a statement.
     pub(in crate::syntax) sealed: bool,
