@@ -214,8 +214,8 @@ impl Task<'_> {
         add(&sum, &apply(Function::Log, &rest, budget)?, budget)
     }
 
-    /// Returns the logarithm; for a sum of exponentials, from the term `t` that outgrows the
-    /// others: `log(t + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
+    /// Returns the logarithm; for a sum of exponentials, computed from the term `t` that outgrows
+    /// the others: `log(t + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
     fn logarithm_of_sum(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let mut parts = x.terms().iter().map(Expression::of_term);
