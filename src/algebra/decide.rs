@@ -185,8 +185,9 @@ pub(super) fn on_circles(
     Ok(result)
 }
 
-/// Reports whether values modulo primes prove that the expression is not 0. Everything is taken
-/// as an independent variable, except that sines and cosines are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
+/// Reports whether values modulo primes prove that the expression is not 0. Everything is taken as
+/// an independent variable, except that sines and cosines are `2t/(1 + t²)` and
+/// `(1 - t²)/(1 + t²)`.
 fn differs_somewhere(
     x: &Expression,
     generators: &Generators,

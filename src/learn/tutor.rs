@@ -25,8 +25,8 @@ pub struct Tutor {
 }
 
 impl Tutor {
-    /// Creates a tutor for this course, at these places or else where the learner left off. `kept`
-    /// says whether progress is saved.
+    /// Creates a tutor for this course, which starts at `places` if they are given, and otherwise
+    /// where the learner left off. `kept` says whether progress is saved.
     pub fn new(course: Course, paint: Paint, kept: bool, places: Option<&str>) -> Tutor {
         let mut progress = Progress::of(&course.key, kept);
         if let Some(places) = places {

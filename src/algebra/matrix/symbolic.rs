@@ -265,7 +265,7 @@ impl Table {
     }
 
     /// Returns the reduced row echelon form and its pivot columns, with pivots taken from the first
-    /// columns.
+    /// `columns` columns.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -400,7 +400,7 @@ impl Table {
     /// Returns the distinct eigenvalues with their multiplicities.
     ///
     /// # Errors
-    /// `DimensionError` unless square; `ValueError` if they cannot be written; `LimitError`,
+    /// `DimensionError` unless square; `ValueError` if they cannot be expressed; `LimitError`,
     /// `Interrupted`.
     pub fn eigenvalues(&self, budget: &Budget) -> Result<Vec<(Expression, usize)>, Failure> {
         if let Some(m) = self.numbers() {
