@@ -129,7 +129,7 @@ pub fn scale(a: &Expression, k: NumberRef<'_>, budget: &Budget) -> Result<Expres
     Expression::from_sorted(terms)
 }
 
-/// Returns the negative.
+/// Returns the negation.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`.
@@ -521,8 +521,8 @@ fn merge(mut factors: Vec<Factor>, budget: &Budget) -> Result<Vec<Factor>, Failu
     Ok(merged)
 }
 
-/// Reports whether a factor can be written more simply: a group that is not a sum or not primitive,
-/// or a power of a root.
+/// Reports whether a factor can be written more simply: it is a power of a root, or a group that is
+/// not a sum or not primitive.
 fn is_simpler(factor: &Factor, budget: &Budget) -> Result<bool, Failure> {
     Ok(match &factor.base {
         Base::Group(inner) if factor.exponent.is_int() => {

@@ -23,7 +23,7 @@ pub fn differentiate(x: &Expression, v: &str, budget: &Budget) -> Result<Express
 /// Returns the n-th derivative.
 ///
 /// # Errors
-/// Those of [`differentiate`].
+/// The errors of [`differentiate`].
 pub fn differentiate_times(
     x: &Expression,
     v: &str,

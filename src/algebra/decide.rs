@@ -62,7 +62,7 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
     }
 }
 
-/// Reports whether an expression is 0 if not all of its coefficients are rational.
+/// Reports whether an expression whose coefficients are not all rational is 0.
 fn irrational_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if let [symbol] = &x.symbols()[..]
         && let Some((above, _)) = fraction(x, symbol, budget)?
@@ -185,8 +185,9 @@ pub(super) fn on_circles(
     Ok(result)
 }
 
-/// Reports whether values modulo primes prove that the expression is not 0: everything is an
-/// independent variable, except that sines and cosines are `2t/(1 + t²)` and `(1 - t²)/(1 + t²)`.
+/// Reports whether values modulo primes prove that the expression is not 0. Everything is taken as
+/// an independent variable, except that sines and cosines are `2t/(1 + t²)` and
+/// `(1 - t²)/(1 + t²)`.
 fn differs_somewhere(
     x: &Expression,
     generators: &Generators,

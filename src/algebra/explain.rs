@@ -41,7 +41,7 @@ struct Teacher<'a> {
 /// Returns the lines between a derivative and its result, with the rules in brackets.
 ///
 /// # Errors
-/// Those of the derivative.
+/// The errors of the derivative.
 pub fn derivative_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
     let mut teacher = Teacher {
         v,
@@ -267,7 +267,7 @@ fn rule_of(f: Function) -> &'static str {
 }
 
 /// Returns the lines between an equation in one symbol and its solutions; `None` if there is
-/// nothing to say.
+/// nothing to explain.
 ///
 /// # Errors
 /// `LimitError`, `Interrupted`, and the errors of factoring.
@@ -312,7 +312,7 @@ pub fn solution_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<St
                 .map(|(f, _)| Ok(format!("{} = 0", f.text(budget)?)))
                 .collect();
             lines.push(format!(
-                "{} (a product is 0 where a factor is)",
+                "{} (a product is 0 where one of its factors is)",
                 cases?.join(" or ")
             ));
             return Ok(lines);
@@ -363,7 +363,7 @@ fn quadratic_formula(
 /// used, from the inside out.
 ///
 /// # Errors
-/// Those of the integral.
+/// The errors of the integral.
 pub fn integral_lines(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<String>, Failure> {
     let mut steps: Vec<Step> = Vec::new();
     integrate_in_steps(x, v, &mut steps, budget)?;

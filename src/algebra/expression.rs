@@ -62,7 +62,7 @@ pub(super) enum Base {
     Group(Expression),
     /// A power whose exponent is not a rational number.
     Power(Expression, Expression),
-    /// Greater than every number. It is never part of a larger expression.
+    /// The value that is greater than every number. It is never part of a larger expression.
     Infinity,
     /// An equation with two sides. It is never part of a larger expression.
     Equation(Expression, Expression),

@@ -10,7 +10,7 @@ use crate::text::{ErrorKind, Failure};
 use std::cmp::Ordering;
 
 impl Expression {
-    /// Greater than every number.
+    /// Returns the value that is greater than every number.
     pub fn infinity() -> Expression {
         Expression::base(Base::Infinity).expect("it is not nested")
     }
@@ -72,7 +72,7 @@ pub fn difference(x: &Expression, budget: &Budget) -> Result<Expression, Failure
 /// Applies a function to an expression, or to both sides of an equation.
 ///
 /// # Errors
-/// Those of the function.
+/// The errors of the function.
 pub fn each_side(
     x: &Expression,
     function: &dyn Fn(&Expression) -> Result<Expression, Failure>,
@@ -134,7 +134,7 @@ fn sign_of(x: &Expression, budget: &Budget) -> Result<Ordering, Failure> {
 /// Returns the sum.
 ///
 /// # Errors
-/// `DomainError` for `infinity - infinity`, `TypeError` for equations; those of sums.
+/// `DomainError` for `infinity - infinity`, `TypeError` for equations; the errors of sums.
 pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::add(a, b, budget);
@@ -156,7 +156,7 @@ pub fn add(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// Returns the difference.
 ///
 /// # Errors
-/// Those of [`add`].
+/// The errors of [`add`].
 pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::sub(a, b, budget);
@@ -165,10 +165,10 @@ pub fn sub(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
     add(a, &negate(b, budget)?, budget)
 }
 
-/// Returns the negative.
+/// Returns the negation.
 ///
 /// # Errors
-/// `TypeError` for equations; those of products.
+/// `TypeError` for equations; the errors of products.
 pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     no_equation(a, a)?;
     arithmetic::negate(a, budget)
@@ -177,7 +177,7 @@ pub fn negate(a: &Expression, budget: &Budget) -> Result<Expression, Failure> {
 /// Returns the product.
 ///
 /// # Errors
-/// `DomainError` for infinity times 0, `TypeError` for equations; those of products.
+/// `DomainError` for infinity times 0, `TypeError` for equations; the errors of products.
 pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::mul(a, b, budget);
@@ -194,7 +194,7 @@ pub fn mul(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// Returns the quotient.
 ///
 /// # Errors
-/// `DomainError` for a quotient of infinities, `TypeError` for equations; those of quotients.
+/// `DomainError` for a quotient of infinities, `TypeError` for equations; the errors of quotients.
 pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::div(a, b, budget);
@@ -216,7 +216,7 @@ pub fn div(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// Returns the power.
 ///
 /// # Errors
-/// `DomainError` if it is undefined, `TypeError` for equations; those of powers.
+/// `DomainError` if it is undefined, `TypeError` for equations; the errors of powers.
 pub fn power(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if a.is_plain() && b.is_plain() {
         return arithmetic::power(a, b, budget);

@@ -248,7 +248,7 @@ pub fn gcd(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression
 /// Returns the least common multiple.
 ///
 /// # Errors
-/// Those of [`gcd`].
+/// The errors of [`gcd`].
 pub fn lcm(a: &Expression, b: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let (Some((symbol, p)), Some((other, q))) =
         (in_one_symbol(a, budget)?, in_one_symbol(b, budget)?)
@@ -321,7 +321,7 @@ pub fn coefficients(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expr
 /// Returns the degree of a polynomial in a symbol.
 ///
 /// # Errors
-/// Those of [`coefficients`]; `DomainError` for 0.
+/// The errors of [`coefficients`]; `DomainError` for 0.
 pub fn degree(x: &Expression, v: &str, budget: &Budget) -> Result<usize, Failure> {
     let x = super::expand(x, budget)?;
     if x.is_zero() {
@@ -356,7 +356,7 @@ pub fn resultant(
 /// Returns the discriminant of a polynomial in a symbol: 0 exactly where it has a repeated root.
 ///
 /// # Errors
-/// Those of [`resultant`].
+/// The errors of [`resultant`].
 pub fn discriminant(x: &Expression, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let [p] = whole("discriminant", [x], budget)?;
     let Some(at) = in_symbol(&p.generators, "discriminant", v)? else {

@@ -96,7 +96,7 @@ impl Function {
     /// Returns the value at a number.
     ///
     /// # Errors
-    /// Those of the function on numbers.
+    /// The errors of the function on numbers.
     pub fn value(self, n: NumberRef<'_>, budget: &Budget) -> Result<Number, Failure> {
         match self.of_reals() {
             Some(function) => number::apply(function, n, budget),
@@ -109,7 +109,7 @@ impl Function {
 /// Applies the function to an expression.
 ///
 /// # Errors
-/// For numbers, those of the functions themselves; `LimitError`, `Interrupted`.
+/// For numbers, the errors of the function; `LimitError`, `Interrupted`.
 pub fn apply(function: Function, x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     if let Some(n) = x.as_number() {
         return Ok(Expression::number(function.value(n.as_ref(), budget)?));
@@ -225,7 +225,7 @@ pub(super) fn leads_with_minus(x: &Expression) -> bool {
 /// expressions.
 ///
 /// # Errors
-/// `ArityError`, and those of the function.
+/// `ArityError`; the errors of the function.
 pub fn call(
     name: &str,
     args: &[Expression],

@@ -8,8 +8,8 @@ use crate::polynomial::{Poly, RationalPoly};
 use crate::text::Failure;
 use std::rc::Rc;
 
-/// The minimum number of coefficients in the shorter factor for rational polynomials to be
-/// multiplied as a whole.
+/// Polynomials over the rationals are multiplied and divided over a common denominator if the
+/// shorter one has at least this many coefficients.
 const WHOLE_MIN: usize = 6;
 /// The maximum number of bits that all coefficients of a power may have together.
 const POWER_BITS_MAX: f64 = (1u64 << 30) as f64;
@@ -101,7 +101,7 @@ impl Polynomial {
         Expression::from_sorted(terms)
     }
 
-    /// Returns the coefficients, constant first.
+    /// Returns the coefficients, constant term first.
     pub fn coefficients(&self) -> &[Number] {
         &self.0
     }

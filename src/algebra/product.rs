@@ -16,8 +16,8 @@ use std::rc::Rc;
 
 /// The maximum number of pairs of terms that a product may multiply.
 const PAIRS_MAX: usize = 64 * TERMS_MAX;
-/// The number of products of terms computed before like ones are merged: sorting more would take
-/// too long without a break.
+/// The number of products of terms computed before like ones are merged: sorting more at once would
+/// take too long between two budget checks.
 const BATCH: usize = 1 << 16;
 
 /// Takes out factors that are polynomials in one symbol, in the numerator or the denominator,

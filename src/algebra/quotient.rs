@@ -75,7 +75,7 @@ fn common(
         return Ok(None);
     }
     match divided(&x, &y, budget) {
-        // If it takes too long, it stays as it is.
+        // If this takes too long, the quotient is not cancelled.
         Err(failure) if failure.kind() == ErrorKind::Limit => {
             budget.poll(0)?;
             Ok(None)

@@ -19,7 +19,7 @@ impl Expression {
     /// other names are symbols.
     ///
     /// # Errors
-    /// `ValueError` for text that is not an expression, and those of its arithmetic.
+    /// `ValueError` for text that is not an expression; the errors of its arithmetic.
     pub fn read(text: &str, budget: &Budget) -> Result<Expression, Failure> {
         let mut symbols = Symbols::default();
         let refused = |why: &str| {
@@ -118,12 +118,12 @@ struct Reader<'a> {
     text: &'a str,
     symbols: &'a Symbols,
     budget: &'a Budget,
-    /// The memory reserved along with the tree.
+    /// Checks memory use, taking the size of the tree into account.
     gate: Gate<'a>,
 }
 
 impl Reader<'_> {
-    /// The parser bounds the depth of the tree.
+    /// Evaluates a parsed expression. Recursion is safe because the parser bounds the tree's depth.
     fn expression(&self, expr: &Expr) -> Result<Expression, Failure> {
         let budget = self.budget;
         match &expr.kind {

@@ -23,7 +23,7 @@ impl Expression {
     /// Appends the display form, with its numbers in a given style.
     ///
     /// # Errors
-    /// Those of [`Expression::show`].
+    /// The errors of [`Expression::show`].
     pub fn show_in(&self, style: Style, out: &mut String, budget: &Budget) -> Result<(), Failure> {
         let how = How { style, budget };
         if self.is_zero() {
@@ -38,7 +38,7 @@ impl Expression {
             }
             let mut shown = show_term(term, how)?;
             if term.monomial.factors.is_empty() && self.terms().len() > 1 {
-                // Next to symbols, a lone `i` might be one.
+                // Next to symbols, a lone `i` could be read as one.
                 let before = shown.strip_suffix('i').unwrap_or("x");
                 if before.is_empty() || before.ends_with(['-', ' ']) {
                     shown = format!("{before}1i");
@@ -62,7 +62,7 @@ impl Expression {
     /// Returns the display form.
     ///
     /// # Errors
-    /// Those of [`Expression::show`].
+    /// The errors of [`Expression::show`].
     pub fn text(&self, budget: &Budget) -> Result<String, Failure> {
         let mut out = String::new();
         self.show(&mut out, budget)?;
@@ -230,7 +230,7 @@ fn show_factor(factor: &Factor, exponent: &Fraction, how: How<'_>) -> Result<Str
         });
     }
     if exponent.is_one() {
-        // Unlike a power, it needs no brackets in a product.
+        // Unlike a base that is raised to a power, these bases need no brackets here.
         return if matches!(factor.base, Base::Power(..) | Base::Equation(..)) {
             show_base(&factor.base, how)
         } else {

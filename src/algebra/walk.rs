@@ -12,7 +12,7 @@ pub(super) type Rewrite<'a> = dyn FnMut(&Factor) -> Result<Option<Expression>, F
 /// Replaces every factor that has a replacement, and descends into the others.
 ///
 /// # Errors
-/// Those of the arithmetic.
+/// The errors of the arithmetic.
 pub(super) fn rewrite(
     x: &Expression,
     budget: &Budget,

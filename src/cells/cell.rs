@@ -27,7 +27,7 @@ pub struct Ended {
     pub exit: Option<i32>,
 }
 
-/// The action after an error in a cell.
+/// What to do after an error in a cell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum OnError {
     /// The error is shown in the cell's output, and the remaining parts still run.

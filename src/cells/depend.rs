@@ -226,7 +226,7 @@ fn builtin_reaches(vm: &mut Vm) -> FxHashMap<Symbol, Touched> {
         for effect in row.effects {
             match effect {
                 Effect::Mutates(_) => reach.mutates = true,
-                // Any name mentioned may be called; the analysis covers that for every name.
+                // Any name that is mentioned may be called; the analysis already accounts for that.
                 Effect::Calls(_) => {}
                 // A value found this way may also be changed.
                 Effect::Reads(Resource::Names) => reach.opaque = true,

@@ -2,8 +2,8 @@
 //! dependencies, rerunning stale cells, and saving and loading notebooks.
 //!
 //! Front ends pass command lines to [`dispatch`]. A command that works on cells states in its row
-//! what it needs from this room, as a [`CellRequest`]; so this room reads the table of commands,
-//! and the table does not depend on this room.
+//! what it needs from this module, as a [`CellRequest`]. So this module reads the table of
+//! commands, and the table does not depend on this module.
 
 mod cell;
 mod depend;

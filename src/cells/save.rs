@@ -8,7 +8,7 @@ use crate::session::{Input, Session};
 use crate::text::{Failure, counted};
 use std::path::Path;
 
-/// Writes the session to a notebook; with `clean`, without the inputs that failed.
+/// Writes the session to a notebook; if `clean`, leaves out the inputs that failed.
 ///
 /// # Errors
 /// If the file cannot be written.

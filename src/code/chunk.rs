@@ -138,8 +138,8 @@ impl Prototype {
         self.defaults.is_empty() && !self.rest
     }
 
-    /// The parameters as written; a default is shown as its source if that is given and short,
-    /// otherwise as `…`.
+    /// The parameters as written. A default is shown as in the source, if the source is given and
+    /// the default is short, and otherwise as `…`.
     pub fn written_params(&self, symbols: &Symbols, source: Option<&Source>) -> String {
         let mut out = String::new();
         for (i, param) in self.params.iter().enumerate() {
@@ -181,7 +181,7 @@ pub struct Chunk {
     /// ascending order.
     pub spans: Vec<(u32, Span)>,
     /// The words of comparisons whose operands are swapped relative to the program, in ascending
-    /// order; messages name them in the program's order.
+    /// order; messages name the operands in the program's order.
     pub mirrored: Vec<u32>,
     /// Whether every sub-expression has its own instruction.
     pub explicit: bool,

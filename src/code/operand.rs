@@ -66,7 +66,7 @@ pub enum Operand {
     ReadStep,
     /// Two halves: a 16-bit number (low) and a 16-bit jump (high).
     Imm16Jump16,
-    /// A mode or flag particular to the row.
+    /// A mode or flag whose meaning depends on the instruction.
     Mode,
     /// The form in which the source adds the number: 0 for `+ c`, 1 for `- (-c)`. The two differ
     /// for values that are not numbers.

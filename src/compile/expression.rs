@@ -61,7 +61,7 @@ impl<'a> Compiler<'a> {
         plain.then(|| self.home(id))
     }
 
-    /// Puts the value of an expression into a register. The register is only written at the end.
+    /// Puts the value of an expression into a register. The register is written only at the end.
     pub(super) fn expr(&mut self, e: &'a Expr, dest: u8) -> Compiled {
         let mark = self.mark();
         self.expr_kind(e, dest)?;
@@ -256,7 +256,8 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Emits `number op operand` as a single instruction; returns false if there is none for it.
+    /// Emits `number op operand` as a single instruction; returns false if there is none that does
+    /// this.
     fn literal_left(
         &mut self,
         n: &Number,

@@ -26,7 +26,7 @@ pub(super) struct FunctionState<'a> {
     pub code: FunctionAssembler,
     next: u16,
     peak: u16,
-    /// Registers below this one may be homes of visible locals.
+    /// Registers below this one may be the homes of visible locals.
     locals_top: u16,
     homes: FxHashMap<LocalId, u8>,
     /// The visible local variables, by their numbers in the code.
@@ -246,7 +246,7 @@ impl<'a> Compiler<'a> {
     }
 }
 
-/// The error for a function that has run out of registers; `variables` of them belong to variables.
+/// The error for a function that has run out of registers; `variables` of them hold variables.
 fn too_many(variables: usize) -> Failure {
     if variables > usize::from(REGISTERS_MAX) / 2 {
         return Failure::syntax(format!(

@@ -104,7 +104,7 @@ type Compiled<T = ()> = Result<T, Fault>;
 ///
 /// # Errors
 /// `SyntaxError` if a function needs too many registers or captures; `NameError` for an assignment
-/// to π or to a local constant; the errors of the gate.
+/// to π or to a local constant; any error from the gate.
 pub fn compile(
     program: &Program,
     source: &Rc<Source>,

@@ -119,7 +119,8 @@ impl<'a> Compiler<'a> {
         self.finally(block)?;
         let segments = self.close_try();
         self.emit(Op::Rethrow, register, 0, 0, span);
-        // An error raised by the block itself replaces an error, but not an interrupt.
+        // An error raised by the block itself replaces a pending error, but not a pending
+        // interrupt.
         self.protect(segments, second, Takes::Everything);
         self.emit(Op::KeepInterrupt, register, 0, 0, span);
         self.emit(Op::Rethrow, second, 0, 0, span);

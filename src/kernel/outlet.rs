@@ -1,5 +1,5 @@
-//! The world of a kernel's session: sends what a cell prints, shows and asks to the client that
-//! runs it.
+//! The world of a kernel's session: sends the printed text, the values and the questions of a cell
+//! to the client that runs it.
 
 use super::sockets::{Outbox, Sent, published};
 use crate::host::{Bundle, Echo, Form, Host};

@@ -353,7 +353,7 @@ impl Out {
         ZmqMessage::try_from(frames).expect("there are frames")
     }
 
-    /// Returns the frames after a topic, which subscribers can filter by.
+    /// Returns the frames of a message, preceded by a topic that subscribers can filter by.
     fn topical(&self, message: &JupyterMessage) -> ZmqMessage {
         let mut frames = wire::written(message, &self.key);
         frames.insert(0, message.header.msg_type.clone().into());

@@ -10,7 +10,7 @@ use std::{env, fs};
 /// The name of the kernel.
 const NAME: &str = "lamina";
 
-/// The place to install the kernel.
+/// Where to install the kernel.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Place {
     /// In the user's own Jupyter folder.

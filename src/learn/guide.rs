@@ -1,4 +1,4 @@
-//! The interface to lessons for a door: the commands, and the tutor of the current course.
+//! The interface to lessons for a front end: the commands, and the tutor of the current course.
 
 use super::{Course, Tutor};
 use crate::command::LessonRequest;
@@ -9,13 +9,13 @@ use crate::text::{Failure, Paint};
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// The notice when lessons from a folder start in a session that has been used.
+/// The notice when lessons from a folder start in a session that has already been used.
 const CONFINED: &str = "(These lessons come from a folder. From now on, this session reads files \
     only there, writes none, and runs no programs; `lmsh --allow` would permit it.)\n\n";
 
 /// Opens the lessons of a folder. Since they may come from anyone, the session then has no access
 /// to other files or to programs.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum belongs to std")]
 ///
 /// A lesson that cannot be read is reported, and the others are still opened.
 fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> {
@@ -57,9 +57,10 @@ pub struct Guide {
     tutor: Option<Tutor>,
     paint: Paint,
     kept: bool,
-    /// The places at which the next course starts, unless it starts where the learner left off.
+    /// Where the next course starts, in the form of [`Tutor::places`]; `None` to continue where the
+    /// learner left off.
     begins_at: Option<String>,
-    /// The places at which the last course started, until `take_began` takes them.
+    /// Where the last course started, in the same form, until `take_began` takes it.
     began: Option<String>,
 }
 
@@ -75,14 +76,14 @@ impl Guide {
         }
     }
 
-    /// Makes the next course start at these places, which come from
-    /// [`take_began`](Self::take_began), or else where the learner left off.
+    /// Makes the next course start where [`take_began`](Self::take_began) says that an earlier one
+    /// started; with `None`, where the learner left off.
     pub fn begin_at(&mut self, places: Option<String>) {
         self.begins_at = places;
     }
 
-    /// Takes the places at which a course started since the last call: the learner's place, and the
-    /// tasks that were already solved.
+    /// Returns where a course has started since the last call, if one has: the learner's place, and
+    /// the tasks that were already solved.
     pub fn take_began(&mut self) -> Option<String> {
         self.began.take()
     }

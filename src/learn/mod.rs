@@ -2,9 +2,9 @@
 //! has checks of the session's state and of an input's output, never of what was typed; hints,
 //! gentlest first; a solution; and typical wrong answers, each with an explanation.
 //!
-//! [`Guide`] is the interface for doors: it handles the lesson commands and responds to each input.
-//! [`prove`] checks for every task that its solution passes and that the untouched starter and
-//! every wrong answer fail, each with its own explanation.
+//! [`Guide`] is the interface for front ends: it handles the lesson commands and responds to each
+//! input. [`prove`] checks for every task that its solution passes, that the untouched starter
+//! fails, and that every wrong answer fails with its own explanation.
 
 mod course;
 mod guide;

@@ -1,5 +1,5 @@
-//! Checks that a course is sound: every solution passes; every untouched starter and every wrong
-//! answer fails, each with its own explanation.
+//! Checks that a course is sound: every solution passes, every untouched starter fails, and every
+//! wrong answer fails with its own explanation.
 
 use super::tutor::{Verdict, judge, passes, run, standing};
 use super::{Course, Item, Lesson, Task};

@@ -10,7 +10,7 @@ use crate::text::wrap::PROSE_MAX;
 use crate::text::{ErrorKind, Failure, Paint, counted};
 use std::fmt::Write;
 
-/// The number of answers, neither right nor a typical mistake, after which help is offered again.
+/// Help is offered again after this many answers that are neither right nor a typical mistake.
 const PATIENCE: usize = 3;
 
 /// Guides a learner through a course.
@@ -25,8 +25,8 @@ pub struct Tutor {
 }
 
 impl Tutor {
-    /// Creates a tutor for this course, at these places or else where the learner left off. `kept`
-    /// says whether progress is saved.
+    /// Creates a tutor for this course, which starts at `places` if they are given, and otherwise
+    /// where the learner left off. `kept` says whether progress is saved.
     pub fn new(course: Course, paint: Paint, kept: bool, places: Option<&str>) -> Tutor {
         let mut progress = Progress::of(&course.key, kept);
         if let Some(places) = places {
@@ -68,7 +68,7 @@ impl Tutor {
             let at = self.progress.at;
             self.restore(session);
             let text = format!(
-                "(You are back at lesson {}, part {}. `:lesson` lists the lessons, `:lesson 1` starts again.)\n\n",
+                "(You are back at lesson {}, part {}. `:lesson` lists the lessons; `:lesson 1` starts again.)\n\n",
                 at.lesson + 1,
                 at.step + 1
             );
@@ -137,7 +137,7 @@ impl Tutor {
         self.standing = standing(session, task);
         let place = format!("({})\n", self.whereabouts());
         say(session, &place)?;
-        say(session, "(Your turn. `:hint` helps, `:skip` moves on.)\n")
+        say(session, "(Your turn. `:hint` helps; `:skip` moves on.)\n")
     }
 
     /// Describes the learner's place: `Lesson 3 of 16, task 2 of 3`.
@@ -197,7 +197,7 @@ impl Tutor {
                 say(
                     session,
                     match (self.tries.is_multiple_of(PATIENCE), failed) {
-                        (true, _) => "(Not yet. `:hint` helps, `:skip` moves on.)\n",
+                        (true, _) => "(Not yet. `:hint` helps; `:skip` moves on.)\n",
                         (false, true) => "(Not yet: that was an error. `:why` explains it.)\n",
                         (false, false) => "(Not yet.)\n",
                     },
@@ -250,7 +250,7 @@ impl Tutor {
         if open {
             return say(
                 session,
-                "The task is still open: `:hint` helps, `:skip` moves on without it.\n",
+                "The task is still open: `:hint` helps; `:skip` moves on without it.\n",
             );
         }
         self.advance(session)

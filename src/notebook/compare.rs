@@ -54,7 +54,7 @@ pub fn difference(expected: &str, got: &str) -> String {
 /// Formats a difference: the changes with their context.
 pub(super) fn told(expected: &[&str], got: &[&str], pairs: &[Pair]) -> String {
     let mut lines: Vec<(char, &str)> = Vec::new();
-    // Lines that replace expected ones are listed after all of them.
+    // Lines that replace expected lines are listed after all of those.
     let mut came: Vec<(char, &str)> = Vec::new();
     for pair in pairs {
         match pair {

@@ -64,7 +64,7 @@ const SIGN: usize = 96;
 /// tree.
 ///
 /// # Errors
-/// The errors of the gate.
+/// Any error from the gate.
 fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
     let cost = |byte: u8| match byte {
         b'\n' | b'\r' => 2 * SIGN,
@@ -82,7 +82,7 @@ fn pass_document(text: &str, gate: &Gate<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The maximum size of a document that is parsed directly, in bytes: it takes no noticeable time.
+/// The maximum size of a document that is parsed directly, in bytes; that takes no noticeable time.
 const SHORT: usize = 1 << 18;
 
 /// The interval between interrupt checks while a long document is parsed.
@@ -91,7 +91,7 @@ const TICK: Duration = Duration::from_millis(20);
 /// The fences and rules of a document, in order.
 ///
 /// # Errors
-/// A fence that is never closed; the errors of the gate, before or during parsing.
+/// A fence that is never closed; any error from the gate, before or during parsing.
 pub fn blocks(text: &str, gate: &Gate<'_>) -> Result<Vec<Block>, Unread> {
     pass_document(text, gate)?;
     match text.len() {

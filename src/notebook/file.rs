@@ -50,7 +50,7 @@ impl Notebook {
     ///
     /// # Errors
     /// A fence that is never closed, an unknown flag, an output that belongs to no cell, or a
-    /// duplicate cell name; the errors of the gate.
+    /// duplicate cell name; any error from the gate.
     pub fn read(text: &str, gate: &Gate<'_>) -> Result<Notebook, Unread> {
         Ok(Notebook::of(text, blocks(text, gate)?)?)
     }

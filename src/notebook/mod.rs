@@ -1,6 +1,6 @@
 //! Notebooks: Markdown whose code runs. A `lamina` fence is a cell; an `out` fence right after it
-//! is the cell's expected output. This module reads notebooks, compares outputs, and writes both;
-//! it runs no code and handles no commands.
+//! is the cell's expected output. This module reads and writes notebooks and compares outputs; it
+//! runs no code and handles no commands.
 //!
 //! Invariants: reading keeps the byte position of everything, so [`bless`] changes output fences
 //! and nothing else, preserving line endings and marks; every fault in a file is reported with its

@@ -30,7 +30,7 @@ struct Page {
     out: Painted,
     columns: usize,
     paint: Paint,
-    /// The words of the open block, each with whether a blank precedes it.
+    /// The words of the open block, and for each of them whether a blank precedes it.
     words: Vec<(Painted, bool)>,
     style: Style,
     bullet: Option<String>,
@@ -106,7 +106,7 @@ impl Page {
         }
     }
 
-    /// Writes the marker of an item, a number or a dash, indented further in a nested list.
+    /// Writes the marker of an item (a number or a dash), indented further in a nested list.
     fn begin_item(&mut self) {
         self.end_lines();
         let indent = "  ".repeat(self.lists.len().saturating_sub(1));

@@ -26,7 +26,7 @@ pub struct Entry {
 }
 
 /// Returns a whole page. `name` is its title if it has no heading. With a version number, the page
-/// asks its server for the current version, and reloads itself if that is different.
+/// asks its server for the current version, and reloads itself if that has changed.
 pub fn page(article: &Article, name: &str, live: Option<u32>) -> String {
     let title = match article.title.trim() {
         "" => name,

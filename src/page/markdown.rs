@@ -26,7 +26,7 @@ pub(super) struct Writer<'a> {
     is_shown: bool,
     /// For each open link, whether it has a target.
     links: Vec<bool>,
-    /// Whether the following text explains a wrong answer in a lesson; ends at a fence or a rule.
+    /// Whether the following text, up to a fence or a rule, explains a wrong answer in a lesson.
     explains: bool,
 }
 
@@ -331,7 +331,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Returns the target of a link if a page may contain it: other pages, mail addresses, anchors on
+/// Returns the target of a link if a page may contain it: other pages, email addresses, anchors on
 /// this page, and files next to it. Links to notebooks point to their pages.
 fn target(to: &str) -> Option<String> {
     let to = to.trim();

@@ -11,8 +11,8 @@ const INTS_MAX: f64 = 30.0;
 const MOST: usize = 60;
 
 /// Returns the columns of a histogram of at least one number. With `count`, makes that many
-/// intervals from the least number to the greatest; otherwise one per int, or intervals with round
-/// ends. An interval includes its lower end but not its upper one; the last includes both.
+/// intervals from the least number to the greatest; otherwise one per int, or intervals that end at
+/// round numbers. An interval includes its lower end but not its upper one; the last includes both.
 ///
 /// # Errors
 /// `Interrupted`.

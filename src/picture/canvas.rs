@@ -7,14 +7,14 @@ const BLANK: u32 = 0x2800;
 /// The bit of each dot in a braille character, by row and column.
 const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
-/// Without colours, series are distinguished by the dots that their lines leave out …
+/// The dash patterns that distinguish series without colours: whether each dot is drawn.
 const DASHES: [&[bool]; 4] = [
     &[true],
     &[true, true, true, true, true, false, false, false],
     &[true, false, false],
     &[true, true, true, true, false, false, true, false, false],
 ];
-/// … and in ASCII by these characters.
+/// The characters that distinguish series in ASCII.
 const SIGNS: [char; 4] = ['*', '+', 'o', 'x'];
 
 /// A grid of dots.

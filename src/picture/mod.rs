@@ -1,5 +1,5 @@
 //! Pictures: curves, points, columns, bars and flame graphs. A picture is a value that can be drawn
-//! in two ways: as text, with braille dots, axes and labels, and as SVG.
+//! in two ways: as text (with braille dots, axes and labels) and as SVG.
 //!
 //! A [`Picture`] is data: the things to draw, in the coordinates of its axes. It is independent of
 //! the output; [`text`] and [`svg`] convert coordinates to dots and points.
@@ -85,7 +85,7 @@ pub enum Scale {
     Plain,
     /// Counts: ticks are at ints only.
     Counts,
-    /// Counts upwards and downwards, all written without a sign.
+    /// Counts above and below 0, all written without a minus sign.
     Mirrored,
     /// Times in seconds.
     Seconds,

@@ -8,9 +8,9 @@ use super::ticks::nice;
 
 /// The number of intervals in the grid.
 const GRID: usize = 480;
-/// The maximum number of times an interval of the grid is halved where the curve jumps or ends …
+/// The maximum number of times an interval of the grid is halved where the curve jumps or ends.
 const HALVINGS: i32 = 12;
-/// … and around a possible pole.
+/// The maximum number of times an interval of the grid is halved around a possible pole.
 const POLE_HALVINGS: i32 = 8;
 /// No more samples are taken once a curve has this many.
 const SAMPLES_MAX: usize = 6000;
@@ -242,7 +242,7 @@ pub fn view(curves: &[&[Sample]]) -> (f64, f64) {
     fitting(low, high)
 }
 
-/// Returns a nonempty range, widened to round ends if these are near.
+/// Returns a nonempty range, widened to round numbers if they are near its ends.
 pub fn fitting(low: f64, high: f64) -> (f64, f64) {
     if low > high {
         return (0.0, 1.0);

@@ -162,7 +162,7 @@ fn axis_below(plot: &Plot, gutter: usize, columns: usize, rules: &Rules) -> [Str
     ]
 }
 
-/// Returns as many ticks as have room for their labels, and the line of labels.
+/// Returns as many ticks as there is room to label, and the line of labels.
 fn labels_below(
     plot: &Plot,
     before: usize,

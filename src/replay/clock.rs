@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// too.
 pub(super) const GRACE: Duration = Duration::from_secs(1);
 
-/// The interval between checks whether the run was stopped from outside.
+/// The interval between checks for a request from outside to stop.
 const TICK: Duration = Duration::from_millis(50);
 
 /// How long to wait for a reader that does not read: until a deadline, or until a flag is set.

@@ -94,7 +94,8 @@ struct Running {
 }
 
 /// Runs files in parallel, each for at most `timeout`; returns their reports in the order of the
-/// files. `tell` receives the progress. Once stopped, files not yet started have no report.
+/// files. `tell` receives the progress. If the run is stopped, files that have not started get no
+/// report.
 pub fn replay_all(
     files: &[PathBuf],
     options: &Options,

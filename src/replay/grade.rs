@@ -1,5 +1,5 @@
 //! Grading: compares a student's notebook with a reference. Answers are compared by value, so
-//! `0.5f` and `1/2`, or a list written over several lines, count as equal.
+//! `0.5f` equals `1/2`, and it does not matter how a list is split into lines.
 //!
 //! A question is a section of the reference notebook, from one heading to the next, that shows
 //! something; its answer is the output of the section's last cell. It is compared with the

@@ -48,12 +48,12 @@ pub struct Options {
     pub allows: bool,
     /// Whether to write outputs that differ into the files.
     pub blesses: bool,
-    /// The canonical paths that the user named: files outside them, reached through links, are not
-    /// written.
+    /// The canonical paths that the user named. Files outside them that are reached through links
+    /// are not written.
     pub roots: Vec<PathBuf>,
     /// The settings of the sessions.
     pub settings: Settings,
-    /// Values for the cells of parameters; if there are any, outputs are not compared.
+    /// Values for the parameters that cells declare; if there are any, outputs are not compared.
     pub params: Vec<Param>,
     /// A flag set from outside to interrupt the running files and start no more.
     pub stop: Arc<AtomicBool>,
@@ -184,7 +184,7 @@ fn leads_out(path: &Path, roots: &[PathBuf]) -> bool {
 }
 
 /// Returns the text of a file, or the reason it cannot be read.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the enum is not ours")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the enum belongs to std")]
 pub fn read(path: &Path) -> Result<String, String> {
     let name = path.display();
     let bytes = read_document(path).map_err(|error| match error.kind() {

@@ -173,7 +173,7 @@ pub struct Showcase<'a> {
 ///
 /// # Errors
 /// The reason the text cannot be read. The inner error is what `show` returns when the output is
-/// gone.
+/// closed.
 pub fn show_notebook<E>(
     text: &str,
     showcase: Showcase<'_>,

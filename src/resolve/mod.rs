@@ -117,7 +117,7 @@ impl Resolution {
 /// Resolves every name of a program. O(size of the program).
 ///
 /// # Errors
-/// `SyntaxError` if a function would capture more than 250 variables; the errors of the gate.
+/// `SyntaxError` if a function would capture more than 250 variables; any error from the gate.
 pub fn resolve(
     program: &Program,
     symbols: &mut Symbols,

@@ -36,8 +36,8 @@ pub struct UnitUses {
     pub now: Uses,
     /// What its functions touch when they run.
     pub later: Uses,
-    /// The global names bound to declared functions without captures: such a value refers to
-    /// nothing that can change.
+    /// The global names bound to declared functions without captures: these functions refer
+    /// to nothing that can change.
     pub functions: FxHashSet<Symbol>,
 }
 

@@ -140,8 +140,8 @@ impl Visit for Walk<'_> {
         Ok(())
     }
 
-    /// Resolves a local function, which is visible in its own body. A body that captures it gets a
-    /// cell, because the closure is created before the variable has its value.
+    /// Resolves a local function, which is visible in its own body. If the body captures it, the
+    /// variable lives in a cell, because the closure is created before the variable has its value.
     fn function_statement(&mut self, name: &Name, function: &Function) -> Walked {
         self.declare(name)?;
         self.function(function)?;

@@ -77,7 +77,7 @@ pub enum StmtKind {
     Symbols { names: Vec<Name> },
     /// `define N = e`.
     Define { name: Name, value: Expr },
-    /// `target = e` and `target op= e`; the target is a name, index or member expression.
+    /// `target = e` and `target op= e`; the target is a name, an element or a field.
     Assign {
         target: Expr,
         op: Option<ArithOp>,
@@ -523,7 +523,7 @@ pub enum LogicOp {
     Or,
 }
 
-/// A function, either declared or a value.
+/// A function, which is either declared or a function value.
 #[derive(Clone, Debug)]
 pub struct Function {
     /// The number of this function in the program.

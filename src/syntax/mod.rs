@@ -1,6 +1,6 @@
-//! Turns text into a tree: the sweep that prepares the text, the check whether it is complete
-//! ([`status`]), the pest grammar (`grammar/*.pest`, used in only one place), which also decides
-//! what newlines mean, and the builder that makes the [`ast`].
+//! Turns text into a tree: the sweep that prepares the text, the completeness check ([`status`]),
+//! the pest grammar (`grammar/*.pest`, used in only one place), which also decides what newlines
+//! mean, and the builder that makes the [`ast`].
 //!
 //! Invariants: spans lie within the text and on character boundaries; parsing never overflows the
 //! stack, however deeply nested the text is; pest's types do not leave this module.

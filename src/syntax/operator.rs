@@ -15,7 +15,7 @@ pub(super) enum Level {
     Relation,
     Sum,
     Product,
-    /// The operand of a prefix operator; also the level of products without a sign (`2√2`).
+    /// The operand of a prefix operator; also the level of products written without `*` (`2√2`).
     Glued,
     /// Right-associative; all other levels form flat chains.
     Power,

@@ -15,8 +15,8 @@ pub(super) struct LaminaParser;
 /// A character that no grammar rule accepts.
 const NOTHING: char = '\u{1c}';
 
-/// Guards pest's process-wide switch. pest records what it tried only while the switch is on, and
-/// is then several times slower.
+/// Guards the process-wide switch that makes pest record the tokens it tries. While the switch is
+/// on, pest is several times slower.
 static NOTING: Mutex<()> = Mutex::new(());
 
 /// Parses rejected text again; returns the furthest position at which a token was tried, and the

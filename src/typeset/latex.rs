@@ -142,7 +142,7 @@ fn symbol(name: &str, out: &mut String) {
     }
 }
 
-/// Writes a name without its index: a letter, a Greek letter, or a word.
+/// Writes a name without its subscript: a letter, a Greek letter, or a word.
 fn part(name: &str, out: &mut String) {
     let letter = names::letter(name).unwrap_or(name);
     if let Some(command) = names::command(letter) {

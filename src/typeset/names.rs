@@ -92,8 +92,8 @@ pub(super) fn command(letter: &str) -> Option<&'static str> {
     }
 }
 
-/// Splits a name into its base and its index: `x1` and `x_1` are x with the index 1, `v_max` is v
-/// with the index max.
+/// Splits a name into its base and its subscript: `x1` and `x_1` are x with the subscript 1, and
+/// `v_max` is v with the subscript max.
 pub(super) fn split(name: &str) -> (&str, &str) {
     if let Some((base, index)) = name.split_once('_')
         && !base.is_empty()

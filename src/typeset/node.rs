@@ -9,11 +9,11 @@ pub enum Node {
     Symbol(String),
     /// Plain words.
     Text(String),
-    /// A sign between two boxes.
+    /// An operator or a relation between two boxes.
     Sign(Sign),
-    /// A sign before a box: `−`.
+    /// A prefix operator: `−`.
     Prefix(&'static str),
-    /// A sign after a box: `!`.
+    /// A postfix operator: `!`.
     Suffix(&'static str),
     /// Boxes side by side.
     Row(Vec<Node>),
@@ -33,7 +33,7 @@ pub enum Node {
     Matrix(Vec<Vec<Node>>),
 }
 
-/// A sign between two boxes.
+/// An operator or a relation between two boxes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sign {
     /// `+`
@@ -59,7 +59,7 @@ pub enum Sign {
 }
 
 impl Sign {
-    /// The forms of the sign in text and in LaTeX.
+    /// Its forms in text and in LaTeX.
     const fn forms(self) -> (&'static str, &'static str) {
         match self {
             Sign::Plus => ("+", "+"),
@@ -75,24 +75,24 @@ impl Sign {
         }
     }
 
-    /// The sign as text.
+    /// Its form in text.
     pub fn text(self) -> &'static str {
         self.forms().0
     }
 
-    /// The sign in LaTeX.
+    /// Its form in LaTeX.
     pub fn latex(self) -> &'static str {
         self.forms().1
     }
 
-    /// Reports whether a line that is too wide may be broken before the sign.
+    /// Reports whether a line that is too wide may be broken before it.
     pub fn breaks(self) -> bool {
         matches!(self, Sign::Plus | Sign::Minus | Sign::Equal)
     }
 }
 
 impl Node {
-    /// Puts boxes side by side; a single box is returned as it is.
+    /// Puts boxes side by side; a single box is returned unchanged.
     pub fn row(mut nodes: Vec<Node>) -> Node {
         match nodes.len() {
             1 => nodes.remove(0),

@@ -13,8 +13,8 @@ struct Block {
     width: usize,
 }
 
-/// Draws a box as lines of text in at most `columns` columns, breaking a sum that is too wide
-/// before its signs. `None` if it is still too wide.
+/// Draws a box as lines of text in at most `columns` columns. A row that is too wide is broken
+/// before its `+`, `−` and `=`; `None` if it is still too wide.
 pub fn plane(node: &Node, columns: usize) -> Option<String> {
     let block = block(node);
     if block.width <= columns {

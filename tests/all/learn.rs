@@ -175,7 +175,7 @@ fn teachers_write_their_own() {
     assert_eq!(status, 0);
     assert_eq!(
         out,
-        "My lesson\n\nSay yes.\n\n(Already typed for you:)\n> x = 1\n\n(Lesson 1 of 1, task 1 of 1)\n(Your turn. `:hint` helps, `:skip` moves on.)\n2\n(Not yet.)\n\nThat is three.\n\n(Not yet.)\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\n(That was lesson 1: My lesson. You solved its task.)\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` cover everything else.\n\n"
+        "My lesson\n\nSay yes.\n\n(Already typed for you:)\n> x = 1\n\n(Lesson 1 of 1, task 1 of 1)\n(Your turn. `:hint` helps; `:skip` moves on.)\n2\n(Not yet.)\n\nThat is three.\n\n(Not yet.)\nTwo.\n\n(The next `:hint` shows a solution.)\n\nRight!\n\n(That was lesson 1: My lesson. You solved its task.)\n\nThat was the last lesson. Well done! `:lesson` lists all of them; `:help` and\n`:doc NAME` cover everything else.\n\n"
     );
     let Ran { status, error, .. } = run(&["learn", "/no/such/folder"], "");
     assert_eq!(

@@ -1,5 +1,5 @@
-//! Integrals between bounds: an antiderivative, cut where it or the integrand may not be
-//! continuous; each piece is the difference of two one-sided limits.
+//! Integrals between bounds: an antiderivative, cut where it or the integrand may fail
+//! to be continuous; each piece is the difference of two one-sided limits.
 
 use super::singular::{Bound, places};
 use super::{integrate, unknown};
@@ -16,7 +16,7 @@ use std::cmp::Ordering;
 /// Returns the definite integral.
 ///
 /// # Errors
-/// Those of [`integrate`]; `DomainError` if there is a pole at or between the bounds, or the
+/// The errors of [`integrate`]; `DomainError` if there is a pole at or between the bounds, or the
 /// integral is infinite; `ValueError` if that cannot be decided.
 pub fn integrate_between(
     x: &Expression,

@@ -56,7 +56,7 @@ pub fn integrate(x: &Expression, v: &str, budget: &Budget) -> Result<Expression,
 /// Returns an antiderivative, and the rules that lead to it.
 ///
 /// # Errors
-/// Those of [`integrate`].
+/// The errors of [`integrate`].
 pub fn integrate_in_steps(
     x: &Expression,
     v: &str,

@@ -19,7 +19,7 @@ use std::cmp::Ordering;
 /// The substituted symbol; its name cannot occur in a program.
 const T: &str = "unknown t";
 
-/// Returns an antiderivative of a product of these factors; `None` for other kinds.
+/// Returns an antiderivative of a product of these factors; `None` if they are of other kinds.
 pub(super) fn integrate(
     own: &[Factor],
     v: &str,

@@ -271,8 +271,8 @@ impl Search<'_> {
     }
 }
 
-/// Returns candidates for a substitution: arguments of functions, radicands, bases and exponents,
-/// functions themselves; largest first.
+/// Returns candidates for a substitution, largest first: radicands, bases, exponents, arguments of
+/// functions, and the functions themselves.
 fn candidates(x: &Expression, v: &str, budget: &Budget) -> Result<Vec<Expression>, Failure> {
     let mut found: Vec<Expression> = Vec::new();
     let mut offered: Vec<Expression> = Vec::new();

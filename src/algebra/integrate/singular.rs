@@ -114,7 +114,7 @@ fn undecided(g: &Expression, budget: &Budget) -> Failure {
     Failure::value(format!(
         "cannot tell whether {text} is 0 between the bounds, so the integral is unknown"
     ))
-    .with_hint("`nintegrate(f, v, a, b)` gives it as a float")
+    .with_hint("`nintegrate(f, v, a, b)` gives the integral as a float")
 }
 
 /// Returns all real zeros between the bounds.
@@ -124,7 +124,7 @@ fn zeros_of(
     bounds: (&Bound, &Bound),
     budget: &Budget,
 ) -> Result<Vec<Number>, Failure> {
-    // A product is 0 where a factor is.
+    // A product is 0 where one of its factors is.
     if let [term] = g.terms() {
         let own: Vec<&Factor> = term
             .monomial

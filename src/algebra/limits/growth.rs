@@ -22,9 +22,9 @@ use std::cmp::Ordering;
 const OMEGA: &str = "unknown ω";
 /// The maximum number of times a limit may be reduced to another.
 const DEPTH_MAX: u32 = 24;
-/// The maximum number of terms of a sum among which the greatest is sought.
+/// The maximum number of terms in a sum whose greatest term is sought.
 const SUM_MAX: usize = 12;
-/// The numbers of terms of a series to compute in turn, until one is not 0.
+/// How many terms of a series to compute, in turn, until a term is not 0.
 const COUNTS: [usize; 4] = [3, 6, 12, 24];
 
 fn number(n: i64) -> Expression {
@@ -150,8 +150,8 @@ impl Task<'_> {
         power_rational(x, q, self.budget)
     }
 
-    /// Returns a power of a product of X, exponentials and a positive number, which are all
-    /// positive, factor by factor; `None` for anything else.
+    /// Returns a power of a product of X, exponentials and a positive number, computed factor by
+    /// factor, since all of these are positive; `None` for anything else.
     fn root_of_positive(
         &self,
         x: &Expression,
@@ -214,8 +214,8 @@ impl Task<'_> {
         add(&sum, &apply(Function::Log, &rest, budget)?, budget)
     }
 
-    /// Returns the logarithm; for a sum of exponentials, from the term `t` that outgrows the
-    /// others: `log(t + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
+    /// Returns the logarithm; for a sum of exponentials, computed from the term `t` that outgrows
+    /// the others: `log(t + r) = log(t) + log(1 + r/t)`, where `r/t` goes to 0.
     fn logarithm_of_sum(&self, x: &Expression) -> Result<Expression, Failure> {
         let budget = self.budget;
         let mut parts = x.terms().iter().map(Expression::of_term);
@@ -366,7 +366,7 @@ impl Task<'_> {
         let mut x = x.clone();
         let mut class = self.fastest(&x)?;
         if class.iter().any(|own| own.as_symbol().is_some()) {
-            // Logarithms turn into their arguments, and there are exponentials to compare with.
+            // This turns logarithms into their arguments, and gives exponentials to compare with.
             x = self.lifted(&x)?;
             class = class
                 .iter()
@@ -441,7 +441,7 @@ impl Task<'_> {
                 member = member || equal(known, &own, budget)?;
             }
             if !member {
-                // A sum as exponent may hide a member of the class: exp(X + 1) next to exp(X).
+                // A sum in the exponent may hide a member of the class: exp(X + 1) next to exp(X).
                 if self.deeper()?.limit(u)?.as_infinity().is_none() {
                     return Ok(None);
                 }

@@ -107,7 +107,7 @@ fn continued(
     let Some(value) = tried(substitute(x, v, at, budget), budget)? else {
         return Ok(None);
     };
-    // 0^0 has a value but is not continuous; a factorial is defined only at single points.
+    // 0^0 has a value but is not continuous; a factorial is defined only at isolated points.
     let mut powers = Vec::new();
     each_factor(x, &mut |f| {
         if let Base::Power(b, _) = &f.base

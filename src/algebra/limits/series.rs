@@ -141,7 +141,7 @@ impl Maker<'_> {
         Ok((c, s.start, u))
     }
 
-    /// `(1 + u)^q`, where u has no constant: `k·b_k = Σ (i·q - (k - i))·u_i·b_(k - i)`.
+    /// `(1 + u)^q`, where u has no constant term: `k·b_k = Σ (i·q - (k - i))·u_i·b_(k - i)`.
     fn binomial(&self, u: &Series, q: &Fraction) -> Result<Series, Failure> {
         let mut terms = vec![number(1)];
         for k in 1..u.terms.len() {
@@ -183,7 +183,7 @@ impl Maker<'_> {
         Ok(Series { start, ..result })
     }
 
-    /// Returns a series from its derivative and its constant.
+    /// Returns a series from its derivative and its constant term.
     fn integral(&self, s: &Series, constant: Expression) -> Result<Series, Failure> {
         let mut terms = Vec::new();
         let mut start = s.start + 1;
@@ -217,7 +217,7 @@ impl Maker<'_> {
         )
     }
 
-    /// Returns the constant and the rest; neither may be infinite.
+    /// Returns the constant term and the rest; neither may be infinite.
     fn parted(&self, s: Series, what: &str) -> Result<(Expression, Series), Failure> {
         let s = self.normal(s)?;
         if s.start < 0 {
@@ -236,7 +236,7 @@ impl Maker<'_> {
         Ok((constant, Series { start: 0, terms }))
     }
 
-    /// `e^u`, where u has no constant: `k·b_k = Σ i·u_i·b_(k - i)`.
+    /// `e^u`, where u has no constant term: `k·b_k = Σ i·u_i·b_(k - i)`.
     fn exp(&self, u: &Series) -> Result<Series, Failure> {
         let mut terms = vec![number(1)];
         for k in 1..u.terms.len() {
@@ -269,7 +269,7 @@ impl Maker<'_> {
         })
     }
 
-    /// Returns the sine and cosine of a series without a constant.
+    /// Returns the sine and cosine of a series without a constant term.
     fn sin_cos(&self, u: &Series) -> Result<(Series, Series), Failure> {
         let (mut sine, mut cosine) = (vec![number(0)], vec![number(1)]);
         for k in 1..u.terms.len() {
@@ -428,8 +428,8 @@ impl Maker<'_> {
         self.mul(&self.add(&up, &minus)?, &below)
     }
 
-    /// Returns an inverse function of a series, found from its derivative, which is algebraic; if
-    /// the argument goes to infinity, from its reciprocal.
+    /// Returns an inverse function of a series, found from the function's derivative, which is
+    /// algebraic; if the series goes to infinity, found from the series' reciprocal.
     fn inverse(&self, g: Function, u: Series) -> Result<Series, Failure> {
         let s = self.normal(u)?;
         if s.start < 0 {

@@ -7,8 +7,8 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_int::IBig;
 
-/// Returns the coefficients of `det(x·I - m)`, constant first. This takes O(n³) operations for each
-/// prime.
+/// Returns the coefficients of `det(x·I - m)`, constant term first. This takes O(n³) operations for
+/// each prime.
 pub(super) fn characteristic(rows: &[Vec<IBig>], budget: &Budget) -> Result<Vec<IBig>, Failure> {
     let n = rows.len();
     // A coefficient is a sum of at most 2^n minors.
@@ -65,7 +65,7 @@ fn to_hessenberg(h: &mut [Vec<u64>], ring: &Montgomery64, budget: &Budget) -> Re
     Ok(())
 }
 
-/// Returns the residues of the coefficients, constant first.
+/// Returns the residues of the coefficients, constant term first.
 fn from_hessenberg(
     h: &[Vec<u64>],
     ring: &Montgomery64,

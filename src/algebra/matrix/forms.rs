@@ -18,7 +18,7 @@ impl Matrix {
     /// Returns a basis of the vectors that the matrix maps to 0.
     ///
     /// # Errors
-    /// Those of the arithmetic of entries.
+    /// The errors of arithmetic on the entries.
     pub fn kernel(&self, budget: &Budget) -> Result<Matrix, Failure> {
         let (reduced, pivots) = self.reduce(self.columns, budget)?;
         let free = (0..self.columns).filter(|column| !pivots.contains(column));
@@ -42,7 +42,7 @@ impl Matrix {
     /// the diagonal, and an upper triangular one. Rows are exchanged only where a pivot is 0.
     ///
     /// # Errors
-    /// Those of the arithmetic of entries.
+    /// The errors of arithmetic on the entries.
     pub fn lu(&self, budget: &Budget) -> Result<[Matrix; 3], Failure> {
         let (n, columns) = (self.rows, self.columns);
         // Two working tables, and the third result.
@@ -91,12 +91,12 @@ impl Matrix {
         Ok([permutation, left, right])
     }
 
-    /// Returns the coefficients of `det(x·I - m)`, constant first: by residues for integers and
-    /// fractions, otherwise by traces of powers (Le Verrier; Faddeev) in O(n⁴) operations.
+    /// Returns the coefficients of `det(x·I - m)`, constant term first: by residues for integers
+    /// and fractions, otherwise by traces of powers (Le Verrier; Faddeev) in O(n⁴) operations.
     ///
     /// # Errors
-    /// `DimensionError` unless it is square; `ValueError` for floats; those of the arithmetic of
-    /// entries.
+    /// `DimensionError` unless it is square; `ValueError` for floats; the errors of arithmetic on
+    /// the entries.
     pub fn characteristic(&self, budget: &Budget) -> Result<Vec<Number>, Failure> {
         if self.rows != self.columns {
             return Err(Failure::dimension(format!(

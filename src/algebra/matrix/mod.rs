@@ -1,6 +1,6 @@
 //! Dense matrices of numbers. Integer and fraction entries are cleared of denominators and handled
 //! as integers (`integer`, `modular`); irrational and complex ones by elimination over their field,
-//! floats with partial pivoting (`field`).
+//! and floats by elimination with partial pivoting (`field`).
 
 mod characteristic;
 mod field;
@@ -143,7 +143,7 @@ impl Matrix {
     /// Returns the sum of the diagonal.
     ///
     /// # Errors
-    /// `DimensionError` unless square, and those of addition.
+    /// `DimensionError` unless square; the errors of addition.
     pub fn trace(&self, budget: &Budget) -> Result<Number, Failure> {
         let n = self.square("trace")?;
         let mut sum = Number::Int(0);
@@ -156,7 +156,7 @@ impl Matrix {
     /// Returns the product of matrices.
     ///
     /// # Errors
-    /// `DimensionError`, and those of the arithmetic of entries.
+    /// `DimensionError`; the errors of arithmetic on the entries.
     pub fn mul(&self, other: &Matrix, budget: &Budget) -> Result<Matrix, Failure> {
         if self.columns != other.rows {
             return Err(Failure::dimension(format!(
@@ -187,7 +187,7 @@ impl Matrix {
         Ok(Matrix::new(self.rows, other.columns, items).holding(held))
     }
 
-    /// Returns an integer power; a negative exponent inverts.
+    /// Returns an integer power; a negative exponent gives a power of the inverse.
     ///
     /// # Errors
     /// `DimensionError` unless square, `DomainError` for a negative power of a singular matrix.
@@ -215,7 +215,7 @@ impl Matrix {
     /// Returns the determinant.
     ///
     /// # Errors
-    /// `DimensionError` unless square, and those of the arithmetic of entries.
+    /// `DimensionError` unless square; the errors of arithmetic on the entries.
     pub fn det(&self, budget: &Budget) -> Result<Number, Failure> {
         self.square("det")?;
         match self.content() {
@@ -272,7 +272,7 @@ impl Matrix {
     /// Returns the number of linearly independent rows.
     ///
     /// # Errors
-    /// Those of the arithmetic of entries.
+    /// The errors of arithmetic on the entries.
     pub fn rank(&self, budget: &Budget) -> Result<usize, Failure> {
         match self.content() {
             Content::Rational => integer::rank(self, budget),
@@ -283,7 +283,7 @@ impl Matrix {
     /// Returns the reduced row echelon form.
     ///
     /// # Errors
-    /// Those of the arithmetic of entries.
+    /// The errors of arithmetic on the entries.
     pub fn rref(&self, budget: &Budget) -> Result<Matrix, Failure> {
         Ok(self.reduce(self.columns, budget)?.0)
     }
@@ -392,7 +392,7 @@ pub fn table(rows: usize, columns: usize) -> usize {
 /// Returns the sum of the products of entries; the vectors have the same length.
 ///
 /// # Errors
-/// Those of the arithmetic of entries.
+/// The errors of arithmetic on the entries.
 pub fn dot(a: &[Number], b: &[Number], budget: &Budget) -> Result<Number, Failure> {
     let mut sum = Number::Int(0);
     for (i, (x, y)) in a.iter().zip(b).enumerate() {
@@ -408,7 +408,7 @@ pub fn dot(a: &[Number], b: &[Number], budget: &Budget) -> Result<Number, Failur
 /// Returns the cross product of vectors in space.
 ///
 /// # Errors
-/// Those of the arithmetic of entries.
+/// The errors of arithmetic on the entries.
 pub fn cross(a: &[Number; 3], b: &[Number; 3], budget: &Budget) -> Result<[Number; 3], Failure> {
     let part = |i: usize, j: usize| {
         let x = number::mul(a[i].as_ref(), b[j].as_ref(), budget)?;
@@ -421,7 +421,7 @@ pub fn cross(a: &[Number; 3], b: &[Number; 3], budget: &Budget) -> Result<[Numbe
 /// Returns the Euclidean length of a vector.
 ///
 /// # Errors
-/// Those of square roots of sums of entries.
+/// The errors of arithmetic on the entries and of square roots.
 pub fn norm(v: &[Number], budget: &Budget) -> Result<Number, Failure> {
     let mut sum = Number::Int(0);
     for (i, x) in v.iter().enumerate() {

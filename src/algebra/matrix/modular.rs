@@ -115,8 +115,8 @@ pub(super) fn rank(rows: &[Vec<IBig>], budget: &Budget) -> Result<usize, Failure
     Ok(rank)
 }
 
-/// Returns an upper bound on the length of a minor of these rows in bits: the product of the rows'
-/// Euclidean lengths.
+/// Returns an upper bound on the length in bits of a minor of these rows: the length of the product
+/// of the rows' Euclidean lengths.
 pub(super) fn hadamard_bits(rows: &[Vec<IBig>]) -> usize {
     let length = |row: &Vec<IBig>| {
         let longest = row.iter().map(BitTest::bit_len).max().unwrap_or(0);

@@ -145,10 +145,10 @@ impl Table {
         Ok(Table::new(self.rows, other.columns, items))
     }
 
-    /// Returns an integer power; a negative exponent inverts.
+    /// Returns an integer power; a negative exponent gives a power of the inverse.
     ///
     /// # Errors
-    /// Those of [`Table::mul`] and [`Table::inverse`].
+    /// The errors of [`Table::mul`] and [`Table::inverse`].
     pub fn power(&self, exponent: i64, budget: &Budget) -> Result<Table, Failure> {
         let n = self.square("a power")?;
         if exponent == 0 {
@@ -265,7 +265,7 @@ impl Table {
     }
 
     /// Returns the reduced row echelon form and its pivot columns, with pivots taken from the first
-    /// columns.
+    /// `columns` columns.
     ///
     /// # Errors
     /// `LimitError`, `Interrupted`.
@@ -400,7 +400,7 @@ impl Table {
     /// Returns the distinct eigenvalues with their multiplicities.
     ///
     /// # Errors
-    /// `DimensionError` unless square; `ValueError` if they cannot be written; `LimitError`,
+    /// `DimensionError` unless square; `ValueError` if they cannot be expressed; `LimitError`,
     /// `Interrupted`.
     pub fn eigenvalues(&self, budget: &Budget) -> Result<Vec<(Expression, usize)>, Failure> {
         if let Some(m) = self.numbers() {
@@ -426,7 +426,7 @@ impl Table {
     /// as rows.
     ///
     /// # Errors
-    /// Those of [`Table::eigenvalues`].
+    /// The errors of [`Table::eigenvalues`].
     pub fn eigenvectors(
         &self,
         budget: &Budget,
@@ -449,7 +449,7 @@ impl Table {
 /// Returns the characteristic polynomial det(x·I - m) in a symbol.
 ///
 /// # Errors
-/// Those of [`Table::characteristic`].
+/// The errors of [`Table::characteristic`].
 pub fn characteristic_of(m: &Table, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     let x = Expression::symbol(v);
     let mut p = number(0);

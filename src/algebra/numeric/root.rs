@@ -187,7 +187,7 @@ impl Task<'_> {
             if !step.is_finite() {
                 break;
             }
-            // Smaller steps if a full one makes it worse.
+            // Halves the step while it would lead to a greater value.
             for _ in 0..40 {
                 let next = self.program.at(x - step).abs();
                 if next <= value.abs() {

@@ -20,7 +20,7 @@ pub(in crate::algebra) const SINE: &str = "unknown s";
 /// The symbol for the cosine.
 pub(in crate::algebra) const COSINE: &str = "unknown c";
 
-/// An expression in sine and cosine of the angle `rate·v`.
+/// An expression in the sine and cosine of the angle `rate·v`.
 pub(in crate::algebra) struct Circle {
     /// The greatest positive rate of which all rates are integer multiples.
     pub rate: Number,
@@ -66,7 +66,7 @@ fn arguments(x: &Expression, v: &str) -> Vec<Expression> {
     found
 }
 
-/// Returns the greatest rate of which all rates of angles are integer multiples.
+/// Returns the greatest rate of which the rates of all angles are integer multiples.
 fn common_rate(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Number>, Failure> {
     let mut first: Option<Number> = None;
     let (mut above, mut below) = (UBig::ZERO, UBig::ONE);

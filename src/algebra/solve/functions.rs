@@ -1,6 +1,6 @@
 //! Equations with one layer of exp, log, powers `a^x`, inverse functions and hyperbolic functions:
 //! everything that contains the symbol becomes one new unknown, and the function is inverted at
-//! each of its values.
+//! each value found for it.
 
 use super::{Expression, every, solve_within};
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, scale, sub};

@@ -23,7 +23,7 @@ const BASIS_MAX: usize = 600;
 
 type Monomial = Vec<u32>;
 
-/// A polynomial with leading coefficient 1, terms in descending order.
+/// A polynomial with leading coefficient 1 and terms in descending order.
 #[derive(Clone, Debug)]
 struct Row(Vec<(Monomial, Fraction)>);
 

@@ -38,9 +38,9 @@ use std::rc::Rc;
 /// The maximum number of times an equation may be replaced with a simpler one.
 const STEPS_MAX: u32 = 8;
 
-/// Returns the distinct roots of `x = 0` in the symbol, or those of an equation: real roots in
-/// ascending order, then complex ones; roots that contain other symbols come in the order in which
-/// they are found.
+/// Returns the distinct solutions of `x = 0` for the symbol, or of x itself if it is an equation:
+/// real ones in ascending order, then complex ones. Solutions that contain other symbols come in
+/// the order in which they are found.
 ///
 /// # Errors
 /// `DomainError` when every value solves it, `ValueError` if no method here finds all roots.

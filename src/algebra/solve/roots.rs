@@ -112,7 +112,7 @@ fn with_roots(p: &Poly, budget: &Budget) -> Result<Option<Vec<Number>>, Failure>
 /// Returns the characteristic polynomial of a matrix in a symbol.
 ///
 /// # Errors
-/// Those of [`Matrix::characteristic`].
+/// The errors of [`Matrix::characteristic`].
 pub fn characteristic(m: &Matrix, v: &str, budget: &Budget) -> Result<Expression, Failure> {
     Polynomial(m.characteristic(budget)?).to_expression(&Rc::from(v))
 }
@@ -121,7 +121,7 @@ pub fn characteristic(m: &Matrix, v: &str, budget: &Budget) -> Result<Expression
 /// order, then complex ones.
 ///
 /// # Errors
-/// Those of [`Matrix::characteristic`]; `ValueError` if they cannot be expressed.
+/// The errors of [`Matrix::characteristic`]; `ValueError` if they cannot be expressed.
 pub fn counted_eigenvalues(m: &Matrix, budget: &Budget) -> Result<Vec<Counted>, Failure> {
     let p = Polynomial(m.characteristic(budget)?);
     counted_roots(&p, budget)

@@ -46,7 +46,7 @@ pub(super) fn antidifference(
         Some(shorter) if shorter.size() <= value.size() => shorter,
         _ => value,
     };
-    // The terms shrink like powers if their ratio tends to less than 1.
+    // The terms shrink like powers if the limit of their ratio is less than 1.
     let shrinks = match above.len().cmp(&below.len()) {
         Ordering::Less => true,
         Ordering::Equal => {
@@ -84,7 +84,7 @@ fn ratio(x: &Expression, k: &str, budget: &Budget) -> Result<Option<(Poly, Poly)
     Ok(quotient.above.as_poly(0).zip(quotient.below.as_poly(0)))
 }
 
-/// Rewrites factorials and powers that differ from others by whole steps in terms of those.
+/// Rewrites factorials and powers in terms of others from which they differ by whole steps.
 fn shifted(x: &Expression, k: &str, budget: &Budget) -> Result<Expression, Failure> {
     let mut put = |f: &Factor| {
         let value = if let Base::Function(Function::Factorial, u) = &f.base
@@ -107,7 +107,7 @@ fn shifted(x: &Expression, k: &str, budget: &Budget) -> Result<Expression, Failu
     rewrite(x, budget, &mut put)
 }
 
-/// `(u + n)! = u!·(u + 1)⋯(u + n)`, where u has no constant.
+/// `(u + n)! = u!·(u + 1)⋯(u + n)`, where u has no constant term.
 fn factorial(u: &Expression, k: &str, budget: &Budget) -> Result<Option<Expression>, Failure> {
     let rows = tried(coefficients(u, k, budget), budget)?;
     let Some([constant, _]) = rows.as_deref() else {
@@ -134,7 +134,7 @@ fn factorial(u: &Expression, k: &str, budget: &Budget) -> Result<Option<Expressi
     Ok(Some(product))
 }
 
-/// `b^(e + c) = b^e·b^c`, where e has no constant.
+/// `b^(e + c) = b^e·b^c`, where e has no constant term.
 fn power_of(
     b: &Expression,
     e: &Expression,

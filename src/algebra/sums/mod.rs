@@ -20,7 +20,7 @@ const FEW: i64 = 2000;
 /// The maximum number of terms added directly if no closed form is found.
 const MANY: i64 = 1_000_000;
 
-/// An antidifference F of a term, which equals `F(k + 1) - F(k)`, and its limit.
+/// An antidifference F, for which the term equals `F(k + 1) - F(k)`, and the limit of F.
 struct Antidifference {
     value: Expression,
     /// Its limit as k grows; `None` if that has yet to be found.

@@ -103,7 +103,7 @@ fn no_key_twice(entries: &[(Expr, Expr)]) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A string that is equal for two literals exactly when they are the same key.
+/// Returns a string that is the same for two literals exactly when they are the same key.
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "no other expression is a literal"

@@ -12,7 +12,7 @@ use crate::text::{Fault, Span};
 const OPERAND_MAX: usize = 30;
 
 impl Builder<'_> {
-    /// Builds a sequence of any number of `? a : b` after a condition.
+    /// Builds any number of `? a : b` after a condition.
     #[inline(never)]
     pub(super) fn conditional(&mut self, items: &mut Items<'_>, left: Tall) -> Result<Tall, Fault> {
         let start = left.expr.span;

@@ -245,7 +245,7 @@ impl Builder<'_> {
         )
     }
 
-    /// Builds products written without a sign: `2√2`, `3π`, `2e`, `(√2)i`.
+    /// Builds products written without `*`: `2√2`, `3π`, `2e`, `(√2)i`.
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "`Rule` has a variant for every rule of the grammar"

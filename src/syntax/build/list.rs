@@ -136,7 +136,7 @@ impl Builder<'_> {
 }
 
 impl Params {
-    /// Rejects a parameter without a default at the end if an earlier one has a default.
+    /// Rejects the parameters if the last one has no default but an earlier one does.
     fn check_default(&self, plain: usize) -> Result<(), Fault> {
         let own = self.names.len() - usize::from(self.rest);
         match self.names.get(own.wrapping_sub(1)) {

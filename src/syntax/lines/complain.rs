@@ -216,7 +216,7 @@ fn after_struct(context: &Context<'_>, span: Span) -> Option<Fault> {
     Some(Fault::syntax(brace, message).hint(hint))
 }
 
-/// The error for input that ends too early: says what is missing.
+/// The error for input that ends too early, which says what is missing.
 pub(super) fn unfinished(source: &str) -> Fault {
     match Context::at(source, source.len()) {
         Ok(context) => ended(&context),

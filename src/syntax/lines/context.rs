@@ -118,7 +118,7 @@ impl<'s> Context<'s> {
                 BTreeSet::new()
             }
         };
-        // The grammar may not get past a newline, or not far past it.
+        // A newline may stop the grammar, at once or soon after, so ask again without it.
         let again = sweep.newline.is_some() && whole.text.len() <= LONG;
         let going = match again && !goes_on(&going) {
             true => {

@@ -49,7 +49,7 @@ fn judged(text: &str, sweep: &Sweep, is_bad: bool) -> Option<Fault> {
     let mut found = None;
     for way in WAYS_ON {
         for after in AFTER {
-            // If no bracket is open, this is the same as what follows directly.
+            // If no bracket is open, `way` and `after` are not separated, so `way` suffices.
             if closers.is_empty() && !after.is_empty() {
                 continue;
             }

@@ -21,7 +21,7 @@ pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) bars: bool,
     /// Whether a word that takes a body has been read, and the body is still to come.
     pub(in crate::syntax) waits: bool,
-    /// Whether that word is `func` or `do`, which may start a value, or `struct`.
+    /// Whether that word is `func`, `do` or `struct`; the first two may start a value.
     is_value: bool,
     /// Whether the last token is a block that may have ended a statement.
     pub(in crate::syntax) sealed: bool,
@@ -33,7 +33,7 @@ pub(in crate::syntax) struct Flat {
     pub(in crate::syntax) assigned: bool,
     /// Whether a statement may have ended, unless `else` follows.
     over: bool,
-    /// Whether the header contains a function, whose block is not the body.
+    /// Whether the header contains a function, so that the next block may not be the body.
     pub(in crate::syntax) unclear: bool,
     /// Whether a `for` still waits for its `in`.
     pub(in crate::syntax) seeks_in: bool,
@@ -156,7 +156,7 @@ impl Flat {
     }
 
     /// Whether this token may directly continue the operand before it: `3π`, `(√2)i`, `2√2`,
-    /// `s.for`. After `)` only an `i` can do so, which depends on the text of the token.
+    /// `s.for`. After `)` only `i` can do so, but any name of one byte is taken for it here.
     pub(in crate::syntax) fn is_glued(&self, lex: Lex, span: Span) -> bool {
         let adjacent = self.end == span.start;
         match self.previous {

@@ -57,7 +57,7 @@ impl Follower {
         let end = bad
             .as_ref()
             .map_or(text.len(), |bad| bad.span().start as usize);
-        // New text is examined in full, earlier text only where it is still open.
+        // New text is examined in full, and earlier text only where it is still open.
         let short = Short::of(&sweep, end, at == 0 && text.len() <= Sizes::USUAL.small);
         let closed = bad.is_none() && sweep.is_closed();
         let mut asked = String::from(short.text.trim_end_matches([' ', '\n']));

@@ -1,5 +1,5 @@
-//! The code around the grammar: the sweep over the text before parsing, the check whether the text
-//! is complete, and the messages for what the grammar rejects.
+//! The code around the grammar: the sweep over the text before parsing, the completeness check, and
+//! the messages for what the grammar rejects.
 //!
 //! The grammar (`grammar/*.pest`) decides which newlines end a statement. This module prepares the
 //! text for it ([`sweep`]), cuts long text where statements certainly end ([`flat`]), and judges an

@@ -1,5 +1,5 @@
-//! Determines what the grammar expects at a place, worked out from the tokens it could continue
-//! with and the token before the place.
+//! Determines what the grammar expects at a place, from the tokens that it could continue with and
+//! the token before the place.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -25,7 +25,7 @@ pub(super) enum Place {
     /// Only the end of the statement.
     End,
     Value,
-    /// A value that has no sign.
+    /// A value without a minus sign, after `√` or `∛`.
     Root,
     Member,
     Body,

@@ -44,7 +44,8 @@ pub(super) struct Sizes {
 }
 
 impl Sizes {
-    /// Large enough to lose little time, small enough that a piece takes only a few milliseconds.
+    /// Sizes large enough to cost little time, but small enough for a piece to take only a few
+    /// milliseconds.
     pub const USUAL: Sizes = Sizes {
         small: 1 << 16,
         run: 1 << 15,

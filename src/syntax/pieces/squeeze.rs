@@ -35,7 +35,7 @@ pub(super) struct Squeezer<'t> {
     bytes: usize,
 }
 
-/// The part of the state after the tokens read so far that matters for cutting.
+/// What matters for cutting about the tokens read so far.
 #[derive(Default)]
 struct State {
     flat: Flat,

@@ -168,7 +168,7 @@ impl Writer<'_> {
         self.push(" ");
     }
 
-    /// Writes a link. If its operator has an empty span, it is a product without a sign.
+    /// Writes a link. If its operator has an empty span, it is a product written without `*`.
     fn link(&mut self, link: &Link) {
         if link.op_span.start < link.op_span.end {
             self.infix(Meaning::Arith(link.op));

@@ -111,7 +111,7 @@ fn soup_in_pieces_is_read_as_at_once() {
             .collect();
         read += u32::from(check(&text));
     }
-    assert!(read > 1000, "only {read} texts are programs");
+    assert!(read > 1000, "only {read} inputs are programs");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn chains_of_arms_in_pieces_are_read_as_at_once() {
         let text: String = ["if a { b } "].into_iter().chain(words).collect();
         read += u32::from(check(&text));
     }
-    assert!(read > 1000, "only {read} texts are programs");
+    assert!(read > 1000, "only {read} inputs are programs");
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn long_texts_ask_whether_to_go_on() {
         // Reading also takes memory, which is limited too.
         let budget = Budget::default();
         let read = parse(&text, &mut symbols, &Gate::new(&budget, text.len() * 2));
-        let fault = read.expect_err("there is no room");
+        let fault = read.expect_err("there is not enough memory");
         assert_eq!(fault.failure().kind(), ErrorKind::Limit, "{kind}");
     }
 }

@@ -1,4 +1,5 @@
-//! Random token soup: no panics, spans stay within the text, and whatever is read survives writing.
+//! Random token soup: nothing panics, spans stay within the text, and whatever parses still parses
+//! the same after it has been written as source text.
 
 use super::{check_span, check_spans, read, round_trip};
 use crate::syntax::{Status, status, tokens};
