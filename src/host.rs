@@ -73,7 +73,7 @@ pub struct Bundle<'a> {
 }
 
 impl<'a> Bundle<'a> {
-    /// Creates a bundle of a text and a function that makes the other forms.
+    /// Creates a bundle of the text and a function that makes the other forms.
     pub fn new(echo: Echo<'a>, forms: &'a dyn Fn(Form) -> Option<String>) -> Bundle<'a> {
         Bundle { echo, forms }
     }
@@ -280,7 +280,7 @@ pub trait Host {
         false
     }
 
-    /// Reports whether reports about a run show times; false where output must be the same each
+    /// Returns whether reports about a run show times; false where output must be the same each
     /// time.
     fn shows_times(&self) -> bool {
         true

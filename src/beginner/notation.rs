@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// Signs from mathematics, with what to write instead.
+/// Mathematical symbols, each with what to write instead.
 const SIGNS: &[(&[char], &str)] = &[
     (
         &['∑', 'Σ'],
@@ -92,7 +92,10 @@ const SIGNS: &[(&[char], &str)] = &[
         &['→', '↦'],
         "a function without a name is written `|x| x^2`",
     ),
-    (&['⇒', '⟹'], "`if 3 < 5 { print(\"yes\") }` decides"),
+    (
+        &['⇒', '⟹'],
+        "`if 3 < 5 { print(\"yes\") }` acts on a condition",
+    ),
     (
         &['∀', '∃'],
         "`array::all([2, 4], |x| x > 1)` tells whether something holds for every element of a list, `array::any` whether it does for one",
@@ -242,7 +245,7 @@ fn appended(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// `"a" - 1`: text that is no number, in arithmetic.
+/// `"a" - 1`: text that is not a number, in arithmetic.
 fn taken_from_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let [text, operator, _] = &asked.pieces[..] else {
         return None;

@@ -282,7 +282,7 @@ pub const ROWS: &[Row] = &[
 /// Returns the table as text that can be wrapped to any width.
 pub(super) fn text() -> String {
     let mut out = String::from(
-        "What other systems offer: + yes, ~ partly, - no. lmsh offers all of it; the code is an example.\n\n",
+        "What other systems offer: + yes, ~ partly, - no. lmsh offers all of them; the code is an example.\n\n",
     );
     for (what, [gp, sympy, maxima, qalculate], example, _) in ROWS {
         out.push_str(&format!(

@@ -291,7 +291,7 @@ fn entries(session: &mut Session) -> Vec<Entry> {
         });
     }
     for row in session.vm().builtins() {
-        // Some builtins have a second name, which needs no second entry.
+        // Some builtins have a second name, which needs no entry of its own.
         let is_new = found.iter().all(|entry| entry.about != row.doc);
         if is_new && !row.name.starts_with("__") {
             found.push(Entry {

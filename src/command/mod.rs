@@ -114,7 +114,8 @@ pub fn replay(text: &str) -> Replay {
     find(name).map_or(Replay::Never, |row| row.replay_with(rest))
 }
 
-/// Reports whether a command's code becomes an input of the session, unless it is abandoned.
+/// Reports whether a command's code becomes an input of the session, provided that the user does
+/// not abandon the command.
 pub fn is_input(text: &str) -> bool {
     is_command(text) && find(split(text).0).is_some_and(|row| row.kept == Kept::Input)
 }
@@ -133,7 +134,7 @@ pub fn code_in(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Carries out a command's request to the `cells` room.
+/// A callback that carries out a command's request to the `cells` room.
 pub type OnCells<'a> = &'a mut dyn FnMut(&mut Session, CellRequest) -> Result<Reply, Failure>;
 
 /// Runs a line that is a command (see [`is_command`]); doors call `cells::dispatch`.

@@ -13,7 +13,7 @@ pub struct Row {
     pub code: &'static str,
     /// The keys to press after that.
     pub keys: &'static str,
-    /// The texts that the screen must then show.
+    /// The strings that must then be on the screen.
     pub shows: &'static [&'static str],
 }
 

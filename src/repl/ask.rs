@@ -243,7 +243,7 @@ mod unix {
     /// meanwhile.
     pub(in crate::repl) fn place(meanwhile: &mut Meanwhile) -> Option<Screen> {
         let questions = format!("\u{1b}[6n\u{1b}7\u{1b}[999;999H\u{1b}[6n\u{1b}8{WAKE}");
-        // The terminal may still owe another caller the answer that it is listening.
+        // The terminal may still owe another caller the confirmation that it is listening.
         let answers = asked(&questions, TRUST, &mut meanwhile.typed, |answers| {
             matches!(
                 answers,

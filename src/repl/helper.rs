@@ -98,7 +98,7 @@ impl Helper {
             stray.take(&meanwhile.typed);
             ask::wake();
         }
-        // Repeat the questions whose answers queued keys are waiting for.
+        // Queued keys are waiting for the answers to these questions, so ask them again.
         (0..meanwhile.wakes).for_each(|_| ask::wake());
         mended.row
     }

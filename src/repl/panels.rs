@@ -28,7 +28,7 @@ pub(super) fn source(view: &SourceView) -> Vec<String> {
 /// The variables at a point where the evaluation stopped.
 #[derive(Clone, Default)]
 pub(super) struct Sight {
-    /// The number of open functions, and the call of the innermost one.
+    /// The number of open functions, and the call to the innermost one.
     pub frame: (usize, String),
     pub variables: Vec<Variable>,
     /// Variables of callers that hold objects, each with the object's identity.

@@ -85,7 +85,7 @@ pub(super) struct Next<'a> {
     /// Whether a key caused it; otherwise the line editor is redrawing because it noticed another
     /// width.
     pub by_key: bool,
-    /// The width that the line editor has noticed, unless a key came before.
+    /// The width that the line editor has noticed, unless a key was pressed before that.
     pub noticed: usize,
     /// The width of the screen that the system reports.
     pub told: usize,
