@@ -105,8 +105,8 @@ and the lists results and comparisons; with more than two, only these lists: _.c
 --save NAME saves a measurement for this and later sessions; --vs NAME compares with it (--force
 lets --save replace one that another session saved). Changes to variables and objects are undone
 after each sample, and a note lists them. Printed output is discarded, but files are written and
-input lines are read each time. --with recompiles the functions held by variables; several switches are
-switched together. Ctrl-C stops measuring and reports the results so far.
+input lines are read each time. --with recompiles the functions held by variables; several switches
+are switched together. Ctrl-C stops measuring and reports the results so far.
 `lmsh bench FILE…` measures scripts, and the cells of a notebook as one program, each run in a fresh
 session.
 ";

@@ -1,5 +1,5 @@
-//! `:help compare`: what mathematicians need, and which systems offer it. Every row has an example
-//! for lmsh, which tests run.
+//! `:help compare`: features that mathematicians need, and the systems that offer them. Every row
+//! has an example for lmsh, and tests run these examples.
 
 /// A row: the feature; PARI/GP, SymPy, Maxima and Qalculate, each `+` for yes, `~` for partly and
 /// `-` for no; an example for lmsh and its result.

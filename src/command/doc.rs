@@ -273,7 +273,7 @@ fn about_everyday(asked: &str, row: &Everyday) -> String {
     )
 }
 
-/// A named thing that help can describe.
+/// Something with a name that help can describe.
 struct Entry {
     name: &'static str,
     shown: String,

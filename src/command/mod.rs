@@ -1,8 +1,8 @@
 //! Meta-commands: lines that start with `:` where a statement could start. They work the same at
 //! every door.
 //!
-//! A command is one row of the table ([`commands`]): everything that depends on the command reads
-//! this row.
+//! A command is one row of the table ([`commands`]): everything that is specific to the command is
+//! in this row.
 
 pub mod bench;
 mod breaks;
@@ -137,7 +137,7 @@ pub fn code_in(text: &str) -> Vec<Range<usize>> {
 /// A callback that carries out a command's request to the `cells` room.
 pub type OnCells<'a> = &'a mut dyn FnMut(&mut Session, CellRequest) -> Result<Reply, Failure>;
 
-/// Runs a line that is a command (see [`is_command`]); doors call `cells::dispatch`.
+/// Runs a line that is a command (see [`is_command`]); doors call `cells::dispatch` instead.
 ///
 /// # Errors
 /// `NameError` if there is no such command, `SyntaxError` if its arguments are invalid, or the

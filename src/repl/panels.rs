@@ -128,7 +128,7 @@ impl Sight {
 
 /// A call.
 struct Call {
-    /// The number of its step, if it is one.
+    /// The number of its step, if the call is a step.
     number: Option<u64>,
     depth: usize,
     text: String,

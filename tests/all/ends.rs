@@ -1,4 +1,4 @@
-//! What ends at the time limit or with Ctrl-C, apart from programs.
+//! What the time limit and Ctrl-C end, apart from programs.
 
 use crate::process::{Ran, folder, program, run};
 use crate::stops::{PATIENCE, ended, interrupt};

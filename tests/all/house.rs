@@ -68,7 +68,7 @@ fn rooms_look_only_down() {
                     .collect();
                 if rank(&name).is_some_and(|other| other > own) {
                     faults.push(format!(
-                        "{}:{}: {room} looks up to {name}",
+                        "{}:{}: {room} uses the higher room {name}",
                         path.display(),
                         n + 1
                     ));
