@@ -119,7 +119,7 @@ fn integral(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         Some((body, name)) if is_letter(name) => (body.trim(), name),
         _ => (body, "x"),
     };
-    let says = "an integral is {}";
+    let says = "an integral is written {}";
     Some(Answer::one(
         says,
         format!("integrate(\"{body}\", \"{unknown}\")"),
@@ -200,7 +200,7 @@ fn derivative(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
                 "{head}evaluate_at(differentiate({name}(sym(\"x\")), \"x\"), \"x\", {argument})"
             ),
         };
-        Answer::one("a derivative is {}", code)
+        Answer::one("a derivative is written {}", code)
     })
 }
 

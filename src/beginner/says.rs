@@ -363,7 +363,7 @@ fn sentence(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         Some(row) => row.about.trim_end_matches('.').to_string(),
         None => {
             "here is how to ask: `2 + 3`, `sqrt(16)`, `10/100 * 50`; `:help average` explains a \
-            word, `:learn` starts a course"
+            word, and `:learn` starts a course"
                 .to_string()
         }
     };
