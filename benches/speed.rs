@@ -1,5 +1,5 @@
 //! Measures lmsh on its own: the programs in-process, the stages from text to code, start-up, one
-//! more input, the collector's pauses.
+//! more input, and the collector's pauses.
 //!
 //!     cargo bench                 everything
 //!     cargo bench -- stages       one group: programs, stages, startup, input, collector
@@ -267,7 +267,7 @@ fn pauses_report() -> String {
         let longest = times.last().copied().unwrap_or(0.0);
         let _ = writeln!(
             report,
-            "  {name:<30} {:>4} collections, median {middle:.2} ms, longest {longest:.2} ms, together {:.1} ms, at most {:.1} MiB live",
+            "  {name:<30} {:>4} collections, median {middle:.2} ms, longest {longest:.2} ms, in total {:.1} ms, at most {:.1} MiB live",
             stats.collections,
             times.iter().sum::<f64>(),
             live as f64 / f64::from(1 << 20),

@@ -81,7 +81,7 @@
 // The rooms, lowest first. A room uses only rooms listed before it; a test enforces this.
 //
 // 1. `text`: sources, spans, error kinds, diagnostics, the gate for output, wrapping
-// 2. `limit`: limits on computations, and the check whether they may continue
+// 2. `limit`: limits on computations, and the check on whether they may continue
 // 3. `host`: the outside world as a trait
 // 4. `world`: the hosts that programs run in
 // 5. `big`: integers and fractions of any size, computed in interruptible steps

@@ -58,7 +58,7 @@ pub(super) const ROWS: &[Row] = &[
     },
 ];
 
-/// Signs from mathematics, with what to write instead.
+/// Mathematical symbols, each with what to write instead.
 const SIGNS: &[(&[char], &str)] = &[
     (
         &['∑', 'Σ'],
@@ -92,7 +92,10 @@ const SIGNS: &[(&[char], &str)] = &[
         &['→', '↦'],
         "a function without a name is written `|x| x^2`",
     ),
-    (&['⇒', '⟹'], "`if 3 < 5 { print(\"yes\") }` decides"),
+    (
+        &['⇒', '⟹'],
+        "`if 3 < 5 { print(\"yes\") }` acts on a condition",
+    ),
     (
         &['∀', '∃'],
         "`array::all([2, 4], |x| x > 1)` tells whether something holds for every element of a list, `array::any` whether it does for one",
@@ -116,7 +119,7 @@ fn integral(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         Some((body, name)) if is_letter(name) => (body.trim(), name),
         _ => (body, "x"),
     };
-    let says = "an integral is {}";
+    let says = "an integral is written {}";
     Some(Answer::one(
         says,
         format!("integrate(\"{body}\", \"{unknown}\")"),
@@ -197,7 +200,7 @@ fn derivative(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
                 "{head}evaluate_at(differentiate({name}(sym(\"x\")), \"x\"), \"x\", {argument})"
             ),
         };
-        Answer::one("a derivative is {}", code)
+        Answer::one("a derivative is written {}", code)
     })
 }
 
@@ -229,6 +232,11 @@ fn appended(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         return None;
     }
     let marked = asked.marked();
+    // The whole assignment is marked.
+    let marked = match marked.split_once(" = ") {
+        Some((_, value)) => value,
+        None => marked,
+    };
     let (left, right) = marked.split_once('+')?;
     let (left, right) = (left.trim(), right.trim());
     let code = match right.strip_prefix('[').and_then(|r| r.strip_suffix(']')) {
@@ -242,7 +250,7 @@ fn appended(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     ))
 }
 
-/// `"a" - 1`: text that is no number, in arithmetic.
+/// `"a" - 1`: text that is not a number, in arithmetic.
 fn taken_from_text(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let [text, operator, _] = &asked.pieces[..] else {
         return None;

@@ -37,7 +37,7 @@ pub(super) const LEADS: &[&str] = &[
 /// Words after an expression that carry no meaning.
 pub(super) const TAILS: &[&str] = &["?", ".", "please", "equals", "is", "=", "!?"];
 
-/// Operators in words, longest first, and the operator for each.
+/// Operators in words, longest first, each with its symbol.
 pub(super) const INFIX: &[(&[&str], &str)] = &[
     (&["raised", "to", "the", "power", "of"], "^"),
     (&["to", "the", "power", "of"], "^"),

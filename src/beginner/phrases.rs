@@ -220,7 +220,7 @@ fn matches<'p, 't>(
     false
 }
 
-/// Replaces operators written as words with their signs; `None` if a word that is not a name
+/// Replaces operators written as words with their symbols; `None` if a word that is not a name
 /// remains.
 fn infixes(pieces: &[Piece<'_>]) -> Option<String> {
     let mut out = String::new();

@@ -1,4 +1,4 @@
-//! Splits everyday writing into words, numbers, quoted text and signs.
+//! Splits everyday writing into words, numbers, quoted text and symbols.
 
 /// The kind of a piece.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -45,7 +45,7 @@ impl Piece<'_> {
     }
 }
 
-/// Signs of several characters, longest first.
+/// Symbols of several characters, longest first.
 const SIGNS: &[&str] = &[
     "===", "^^", "!==", "...", "**", "==", "!=", "<=", ">=", "=<", "<>", "&&", "||", "+=", "-=",
     "*=", "/=", "=+", "=>", "->", "<-", "::", "..", ":=", "++", "--", "//",

@@ -95,7 +95,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
             "aiuto",
             "test",
         ],
-        "`:help` shows what you can do, `:learn` starts a course",
+        "`:help` shows what you can do; `:learn` starts a course",
     ),
     (
         &[
@@ -134,7 +134,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["lesson", "lessons"],
-        "`:learn` starts a course, `:lesson` lists its lessons",
+        "`:learn` starts a course; `:lesson` lists its lessons",
     ),
     (
         &[
@@ -163,7 +163,7 @@ const COMMANDS: &[(&[&str], &str)] = &[
     ),
     (
         &["ls", "dir", "files"],
-        "`:!ls` lists the files in this folder, `:pwd` shows its path",
+        "`:!ls` lists the files in this folder, and `:pwd` shows its path",
     ),
     (
         &["version", "about"],
@@ -363,7 +363,7 @@ fn sentence(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         Some(row) => row.about.trim_end_matches('.').to_string(),
         None => {
             "here is how to ask: `2 + 3`, `sqrt(16)`, `10/100 * 50`; `:help average` explains a \
-            word, `:learn` starts a course"
+            word, and `:learn` starts a course"
                 .to_string()
         }
     };
@@ -421,7 +421,7 @@ fn unknown_word(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     Some(Answer::words(match everyday(word.text) {
         Some(row) => row.about.trim_end_matches('.').to_string(),
         None => format!(
-            "nothing here is called {}; `:help` shows what you can do, `:help builtins` lists all functions",
+            "nothing here is called {}; `:help` shows what you can do, and `:help builtins` lists all functions",
             word.text
         ),
     }))
@@ -440,7 +440,7 @@ fn divisor(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     zero.then(|| Answer::words("`:why` shows what is zero here"))
 }
 
-/// `2 +`, `(2 +) 3`: nothing after the sign.
+/// `2 +`, `(2 +) 3`: nothing after the operator.
 fn unfinished(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let operator = |piece: &Piece<'_>| {
         let signs = ["+", "-", "*", "/", "^", "<", ">", "==", "&&", "||"];

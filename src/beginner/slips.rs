@@ -191,7 +191,7 @@ fn then(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         ),
         None => format!("if {condition} {{ {} }}", written(rest)),
     };
-    Some(Answer::one("put what to do in braces: {}", code))
+    Some(Answer::one("put the code to run in braces: {}", code))
 }
 
 /// `for i = 1 to 10`, `for i from 1 to 10 …`.
@@ -249,7 +249,7 @@ fn colon(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         body => written(body),
     };
     Some(Answer::one(
-        "put what to do in braces: {}",
+        "put the code to run in braces: {}",
         format!("{head} {{ {body} }}"),
     ))
 }

@@ -18,7 +18,7 @@ const fn row(words: &'static [&'static str], about: &'static str, more: &'static
 pub const EVERYDAY: &[Everyday] = &[
     row(
         &["add", "plus", "addition", "adding"],
-        "`2 + 3` adds two numbers, `sum([1, 2, 3])` adds up a list.",
+        "`2 + 3` adds two numbers; `sum([1, 2, 3])` adds up a list.",
         "+",
     ),
     row(
@@ -40,7 +40,7 @@ pub const EVERYDAY: &[Everyday] = &[
             "multiplying",
             "product",
         ],
-        "`6 * 7` multiplies; a number before a name needs the sign too: `r = 2; 3*r`.",
+        "`6 * 7` multiplies; a number before a name needs the `*` too: `r = 2; 3*r`.",
         "*",
     ),
     row(
@@ -142,12 +142,12 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["text", "word", "letter", "sentence", "character", "quote"],
-        "Text goes in quotes: `\"hello\"`. `\"hello\".upper()` changes it, `\"ab\" + \"cd\"` joins two.",
+        "Text goes in quotes: `\"hello\"`. `\"hello\".upper()` changes it, and `\"ab\" + \"cd\"` joins two pieces of text.",
         "strings",
     ),
     row(
         &["list", "array", "collection", "sequence"],
-        "`a = [3, 1, 2]` is a list; `a[0]` is its first element, `size(a)` is how many it has, `push(a, 4)` adds one, `sort(a)` puts them in order.",
+        "`a = [3, 1, 2]` is a list; `a[0]` is its first element, `size(a)` is the number of elements, `push(a, 4)` adds one, and `sort(a)` puts them in order.",
         "[]",
     ),
     row(
@@ -196,7 +196,7 @@ pub const EVERYDAY: &[Everyday] = &[
             "greater",
             "less",
         ],
-        "`3 < 5` asks; `if 3 < 5 { print(\"yes\") }` decides. To ask whether two values are equal, write `2 + 2 == 4`.",
+        "`3 < 5` tests a condition; `if 3 < 5 { print(\"yes\") }` acts on it. To ask whether two values are equal, write `2 + 2 == 4`.",
         "if",
     ),
     row(
@@ -226,7 +226,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["prime", "primes"],
-        "`is_prime(7)` asks whether a number is prime, `next_prime(100)` gives the next prime, `factor(84)` the prime factors.",
+        "`is_prime(7)` tells whether a number is prime, `next_prime(100)` gives the next prime, and `factor(84)` the prime factors.",
         "is_prime",
     ),
     row(
@@ -274,7 +274,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["file", "save", "open", "load"],
-        "`:save FILE` saves this session, `:load FILE` brings it back; `:doc io` is about files in programs.",
+        "`:save FILE` saves this session, and `:load FILE` brings it back; `:doc io` explains how programs use files.",
         "notebooks",
     ),
     row(
@@ -331,7 +331,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["sort", "order", "arrange"],
-        "`sort([3, 1, 2])` puts a list in order, `reverse([1, 2])` reverses it.",
+        "`sort([3, 1, 2])` puts a list in order; `reverse([1, 2])` reverses one.",
         "sort",
     ),
     row(
@@ -341,7 +341,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["true", "false", "boolean", "logic", "and", "or", "not"],
-        "`2 < 3 && 3 < 4` means and; `||` means or, `!` means not.",
+        "In `2 < 3 && 3 < 4`, `&&` means and; `||` means or, and `!` means not.",
         "&&",
     ),
     row(
@@ -356,7 +356,7 @@ pub const EVERYDAY: &[Everyday] = &[
     ),
     row(
         &["hour", "minute", "second", "seconds in", "duration"],
-        "A day has `24*60*60` seconds; hours and minutes are a sum: `12 + 30/60` hours.",
+        "A day has `24*60*60` seconds; write hours and minutes as a sum: `12 + 30/60` hours.",
         "numbers",
     ),
     row(

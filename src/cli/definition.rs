@@ -101,7 +101,7 @@ pub(super) fn alone() -> Command {
 fn program(required: bool) -> Arg {
     Arg::new(PROGRAM)
         .value_name("FILE")
-        .help("Script or notebook to run, or `-` for standard input; ARGs are for the script")
+        .help("Script or notebook to run, or `-` for standard input; ARGs are passed to the script")
         .num_args(if required { 1.. } else { 0.. })
         .required(required)
         .trailing_var_arg(true)
@@ -382,16 +382,19 @@ fn watch() -> Command {
 fn kernel() -> Command {
     let install = Command::new("install")
         .about("Install the kernel for Jupyter, so that JupyterLab offers it as Lamina")
-        .arg(flag("user", "In your own Jupyter folder [default]"))
+        .arg(flag("user", "Install in your own Jupyter folder [default]"))
         .arg(
             Arg::new("prefix")
                 .long("prefix")
                 .value_name("DIR")
-                .help("Below a folder: DIR/share/jupyter")
+                .help("Install below a folder: DIR/share/jupyter")
                 .value_hint(ValueHint::DirPath)
                 .value_parser(value_parser!(PathBuf)),
         )
-        .arg(flag("sys-prefix", "In the active virtual environment"));
+        .arg(flag(
+            "sys-prefix",
+            "Install in the active virtual environment",
+        ));
     let run = Command::new("run")
         .about("Serve a session as described by a connection file; Jupyter does this itself")
         .arg(

@@ -11,7 +11,7 @@ lmsh [OPTIONS]                   the shell, or a piped session
        lmsh COMMAND ...                 `lmsh help COMMAND` explains one";
 
 pub(super) const AFTER: &str = "\
-Without FILE and CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard \
+Without FILE or CODE, lmsh is a shell on a terminal; elsewhere it reads inputs from standard \
 input, shows their values, and stops at the first error.
 
 Ctrl-C interrupts what is running: `finally` blocks run, and a second Ctrl-C ends those too. A \
@@ -19,7 +19,7 @@ notebook is interrupted after a minute, and so is each lesson of `learn --check`
 have no time limit without --timeout.
 
 Status: 0, or n after exit(n); 1 after an uncaught error; 130 after Ctrl-C; 2 for an invalid \
-program, an unreadable file or a wrong command line. With --transcript it is always 0, except \
+program, an unreadable file or an invalid command line. With --transcript it is always 0, except \
 after Ctrl-C.
 
 Colours obey NO_COLOR and TERM=dumb. `lmsh man` prints the manual page.";
@@ -31,7 +31,7 @@ pub(super) const DESCRIPTION: &[&str] = &[
     "On a terminal, lmsh is a shell with history, completion and a preview of values. Elsewhere it reads inputs from standard input, \
      shows their values without prompt or colour, and stops at the first error. A file is run as a script; a file whose name ends in \
      .lm.md is a notebook, which is shown with the output of its cells.",
-    "Lines that begin with a colon are commands: `:help` lists them, `:help TOPIC` explains one. They work in the shell, in pipes, in \
+    "Lines that begin with a colon are commands: `:help` lists them, and `:help TOPIC` explains one. They work in the shell, in pipes, in \
      notebooks and in CODE. `NAME?` explains a name.",
 ];
 
@@ -47,7 +47,7 @@ pub(super) const STATUSES: &[(&str, &str)] = &[
     ),
     (
         "2",
-        "An invalid program, an unreadable file, or a wrong command line.",
+        "An invalid program, an unreadable file, or an invalid command line.",
     ),
     (
         "130",

@@ -70,10 +70,10 @@ pub(super) const ARGUMENTS: Mixed = Mixed {
     then: Wants::Code,
 };
 
-/// The chapter of the help.
+/// This command's chapter in the help.
 pub(super) const CHAPTER: &str = "\
 Runs code many times and reports how long one evaluation takes. The code is compiled once (timed
-separately), warmed up, and then run for half a second in samples long enough for the clock.
+separately), warmed up, and then run for half a second in samples long enough for the clock to time.
 
     > func fib(n) { if n < 2 { return n } return fib(n-1) + fib(n-2) }
     > :bench fib(12)
@@ -90,7 +90,7 @@ confidence interval, or that there is no measurable difference: the interval con
 difference is less than 1 %.
 
     > :bench --with fusion=off fib(12)         one switch on and off (`:set` lists them)
-    > :bench --time 0.1 fib(12)                a different time in seconds, for each
+    > :bench --time 0.1 fib(12)                measures each for this many seconds
     > :bench --samples 20 --time 0.01 fib(9)    this many samples
     > :bench --plot fib(9) vs fib(10)          with histograms, the second upside down
     > :bench fib(n) for n in [5, 10, 15]       how the time grows with n
@@ -105,8 +105,8 @@ and the lists results and comparisons; with more than two, only these lists: _.c
 --save NAME saves a measurement for this and later sessions; --vs NAME compares with it (--force
 lets --save replace one that another session saved). Changes to variables and objects are undone
 after each sample, and a note lists them. Printed output is discarded, but files are written and
-lines are read each time. --with recompiles the functions held by variables; several switches are
-switched together. Ctrl-C stops measuring and reports the results so far.
+input lines are read each time. --with recompiles the functions held by variables; several switches
+are switched together. Ctrl-C stops measuring and reports the results so far.
 `lmsh bench FILE…` measures scripts, and the cells of a notebook as one program, each run in a fresh
 session.
 ";
@@ -250,7 +250,7 @@ fn change_note(changed: &Changed) -> Option<String> {
     }
     if changed.too_much {
         return Some(
-            "the code changes more than can be undone: each sample started where the previous one ended"
+            "the code changes more than can be undone, so each sample started where the previous one ended"
                 .to_string(),
         );
     }
@@ -261,7 +261,7 @@ fn change_note(changed: &Changed) -> Option<String> {
         return None;
     }
     Some(format!(
-        "the code changes {}: each sample started from the same state, and the changes were undone",
+        "the code changes {}; each sample started from the same state, and the changes were undone",
         what.join(", ")
     ))
 }

@@ -6,10 +6,10 @@ use crate::step::Breakpoint;
 use crate::text::{Failure, counted};
 use std::fmt::Write;
 
-/// The chapter of the help.
+/// This command's chapter in the help.
 pub(super) const CHAPTER: &str = "\
-Sets a place where `:step` stops: a function, or a line of the code that is stepped through. The key
-c of `:step` runs to the next such place.
+Sets a place where `:step` stops: a function, or a line of the code being stepped through. In
+`:step`, the key c runs to the next such place.
 
     > :break fact              stop at the start of `fact`
     > :break fact if n == 2    only if this condition is true

@@ -1,5 +1,5 @@
-//! `:help compare`: what mathematicians need, and which systems offer it. Every row has an example
-//! for lmsh, which tests run.
+//! `:help compare`: features that mathematicians need, and the systems that offer them. Every row
+//! has an example for lmsh, and tests run these examples.
 
 /// A row: the feature; PARI/GP, SymPy, Maxima and Qalculate, each `+` for yes, `~` for partly and
 /// `-` for no; an example for lmsh and its result.
@@ -282,7 +282,7 @@ pub const ROWS: &[Row] = &[
 /// Returns the table as text that can be wrapped to any width.
 pub(super) fn text() -> String {
     let mut out = String::from(
-        "What other systems offer: + yes, ~ partly, - no. lmsh offers all of it; the code is an example.\n\n",
+        "What other systems offer: + yes, ~ partly, - no. lmsh offers all of them; the code is an example.\n\n",
     );
     for (what, [gp, sympy, maxima, qalculate], example, _) in ROWS {
         out.push_str(&format!(

@@ -291,7 +291,7 @@ fn about_everyday(asked: &str, row: &Everyday) -> String {
     )
 }
 
-/// A named thing that help can describe.
+/// Something with a name that help can describe.
 struct Entry {
     name: &'static str,
     shown: String,
@@ -309,7 +309,7 @@ fn entries(session: &mut Session) -> Vec<Entry> {
         });
     }
     for row in session.vm().builtins() {
-        // Some builtins have a second name, which needs no second entry.
+        // Some builtins have a second name, which needs no entry of its own.
         let is_new = found.iter().all(|entry| entry.about != row.doc);
         if is_new && !row.name.starts_with("__") {
             found.push(Entry {

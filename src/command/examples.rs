@@ -1,4 +1,4 @@
-//! Extracts the code in the texts of `:help`, `:doc` and `:why` for tests to run.
+//! Extracts the code in the help texts of `:help`, `:doc` and `:why` for tests to run.
 
 use super::commands;
 use super::doc::HELP;

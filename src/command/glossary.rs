@@ -30,7 +30,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["in"],
-        "asks whether something is in an array, a set, a string, the keys of a dict or the fields of a struct: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In a `for`, it comes before the values to loop over.",
+        "tests whether something is an element of an array or a set, a key of a dict, a field of a struct, or a part of a string: `2 in [1, 2]`, `\"b\" in \"abc\"`; `!(2 in [1, 3])` is the opposite. In a `for`, it comes before the values to loop over.",
     ),
     (
         &["?", ":", "?:"],
@@ -42,7 +42,7 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["break", "continue"],
-        "`break` leaves the loop, `continue` starts its next iteration.",
+        "`break` leaves the loop; `continue` starts its next iteration.",
     ),
     (
         &["try", "catch", "finally"],
@@ -98,13 +98,13 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     ),
     (
         &["=", "+=", "-=", "*=", "/=", "%=", "^="],
-        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` swaps two. Elements are assigned from left to right; if one fails, those before it stay assigned.",
+        "assigns; `x += 1` is `x = x + 1`, and `[a, b] = [b, a]` swaps two values. Elements are assigned from left to right; if one fails, those before it stay assigned.",
     ),
     (&["::"], "a member of a module: `string::upper`."),
     (&["."], "a field or method: `point.x`, `point.move(1)`."),
     (
         &["[]"],
-        "an array `[1, 2]`, an element of it, `a[0]`, or a slice, `a[1:3]`, `a[2:]`, `a[:-1]`; strings have both too.",
+        "an array `[1, 2]`, an element of it, `a[0]`, or a slice, `a[1:3]`, `a[2:]`, `a[:-1]`; strings can be indexed and sliced too.",
     ),
     (
         &["[:]"],
@@ -113,11 +113,11 @@ pub(super) const WORDS: &[(&[&str], &str)] = &[
     (&["|"], "a short function value: `|x| x^2`."),
     (
         &["..."],
-        "spreads an array or a set: `max(...a)`, `[...a, 0]`; before the last name it takes all the rest: `[first, ...rest] = a`, `func f(n, ...rest) { return rest }`.",
+        "spreads an array or a set: `max(...a)`, `[...a, 0]`; before the last name it takes everything that remains: `[first, ...rest] = a`, `func f(n, ...rest) { return rest }`.",
     ),
     (
         &["f\"\"", "f''"],
-        "text with values in it: `f\"{n} is {n/2:.2f}\"`; after `:` there may be a spec, as for `format`, and `{{` is a brace.",
+        "text with values in it: `f\"{n} is {n/2:.2f}\"`; a format spec, as for `format`, may follow after `:`, and `{{` is a brace.",
     ),
 ];
 
@@ -294,10 +294,10 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
 Functions and loops that run often are compiled to machine code while the program runs; nothing else
 changes. Arithmetic in loops, calls of short functions and methods, arrays and fields gain the most;
 work done by the library (on big numbers, strings and dicts) takes as long as before.
-  for (var k = 0; k < 9000; k += 1) { k }   a loop is compiled after a few thousand rounds
+  for (var k = 0; k < 9000; k += 1) { k }   a loop is compiled after a few thousand iterations
   func twice(x) { return 2 * x }            a function, after a few thousand calls
   :stats                                    how often code was compiled, entered and left, and why
-  :dis --native twice                       the machine code of a function, beside its bytecode
+  :dis --native twice                       the machine code of a function, next to its bytecode
   :set native off                           no native code from now on; on brings it back
   :bench --with native=off sum(range(9))    the time with and without native code
 Code is compiled for the types of values that the program uses at that time: ints and floats are
@@ -319,7 +319,7 @@ From tightest to loosest; operators on the same line group from the left.
   -x  !b                 negation
   *  /  %                product, exact quotient, remainder
   +  -                   sum, difference; + also joins strings
-  <  <=  >  >=  in       comparison; in asks whether something is in an array, a string, …
+  <  <=  >  >=  in       comparison; in tests membership in an array, a string, …
   ==  !=                 equality
   &&                     and
   ||                     or
@@ -370,9 +370,9 @@ A function sees the names around it; `var` inside it makes a local one.
         "strings",
         "  \"text\", 'text'               with \\n for a line break, \\\" for a quote
   f\"{n} times {1/2}\"            f before the quote: any expression in braces
-  f\"{2/3:.3f}|{n:>5}\"          after : a spec, as for format(x, spec)
+  f\"{2/3:.3f}|{n:>5}\"          after :, a format spec as in format(x, spec)
   f\"{{n}}\"                     doubled braces are braces
-  \"n = \" + n                   + joins strings, and values to them
+  \"n = \" + n                   + joins strings, or a string and a value
   \"text\".upper(), \"text\"[0]     `:doc string` lists all functions
 ",
     ),
@@ -407,7 +407,7 @@ A function sees the names around it; `var` inside it makes a local one.
     (
         "notebooks",
         "\
-A notebook NAME.lm.md is Markdown: a lamina fence is a cell, an out fence is its output.
+A notebook NAME.lm.md is Markdown: a lamina fence is a cell, and an out fence is its output.
   :save FILE, :load FILE         write this session as a notebook; run one in it
   lmsh NAME.lm.md                runs one in a fresh session
   lmsh test PATH…                shows the differences; --bless writes the new output
@@ -430,7 +430,7 @@ A lesson is Markdown. A lamina fence is a cell to watch; a rule --- ends a part.
 - lamina solution, an answer
 - lamina wrong when CODE, a typical wrong answer, recognised by CODE; the prose after it explains it
 - hint, a hint; put the gentlest first
-Checks see __answer (what the input showed), __printed and __error; wrong answers also see __typed. Their effects are undone.
+Checks see __answer (what the input showed), __printed and __error; the conditions of wrong answers also see __typed. Their effects are undone.
 ",
     ),
     (

@@ -48,8 +48,8 @@ pub(super) fn history_replay(rest: &str) -> Replay {
     }
 }
 
-/// Answers a history request at a door without a history, from the inputs of this session. `None`
-/// for other requests.
+/// Answers a history request from the inputs of this session, at a door that keeps no history.
+/// Returns `None` for other requests.
 ///
 /// # Errors
 /// If the inputs cannot be saved.

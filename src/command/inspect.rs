@@ -38,7 +38,7 @@ pub(super) fn dis(session: &mut Session, rest: &str) -> Result<Reply, Failure> {
     {
         return Err(
             Failure::name(format!("there is no function or variable `{rest}`"))
-                .with_hint("`:dis NAME` lists a function, `:dis CODE` lists code"),
+                .with_hint("`:dis NAME` lists a function, and `:dis CODE` lists code"),
         );
     }
     Ok(listed(session.input_listing(rest)))

@@ -1,4 +1,4 @@
-//! The commands of lessons. The door, which has the course, carries them out.
+//! The commands for lessons. The door that runs the course carries them out.
 
 use super::{Reply, Request};
 use crate::session::Session;

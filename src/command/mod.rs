@@ -1,8 +1,8 @@
 //! Meta-commands: lines that start with `:` where a statement could start. They work the same at
 //! every door.
 //!
-//! A command is one row of the table ([`commands`]): everything that depends on the command reads
-//! this row.
+//! A command is one row of the table ([`commands`]): everything that is specific to the command is
+//! in this row.
 
 pub mod bench;
 mod breaks;
@@ -114,7 +114,8 @@ pub fn replay(text: &str) -> Replay {
     find(name).map_or(Replay::Never, |row| row.replay_with(rest))
 }
 
-/// Reports whether a command's code becomes an input of the session, unless it is abandoned.
+/// Reports whether a command's code becomes an input of the session, provided that the user does
+/// not abandon the command.
 pub fn is_input(text: &str) -> bool {
     is_command(text) && find(split(text).0).is_some_and(|row| row.kept == Kept::Input)
 }
@@ -133,10 +134,10 @@ pub fn code_in(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Carries out a command's request to the `cells` room.
+/// A callback that carries out a command's request to the `cells` room.
 pub type OnCells<'a> = &'a mut dyn FnMut(&mut Session, CellRequest) -> Result<Reply, Failure>;
 
-/// Runs a line that is a command (see [`is_command`]); doors call `cells::dispatch`.
+/// Runs a line that is a command (see [`is_command`]); doors call `cells::dispatch` instead.
 ///
 /// # Errors
 /// `NameError` if there is no such command, `SyntaxError` if its arguments are invalid, or the

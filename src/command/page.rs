@@ -23,7 +23,7 @@ pub(super) fn in_ascii(session: &Session, text: String) -> String {
     }
 }
 
-/// Replaces signs with the equivalent words of the language: `2√2` becomes `2*sqrt(2)`.
+/// Replaces mathematical symbols with the equivalent ASCII code: `2√2` becomes `2*sqrt(2)`.
 fn spelled(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -8,7 +8,7 @@ use crate::text::{Failure, closest_choice};
 use crate::trace::Measure;
 use std::ops::Range;
 
-/// The chapter of the help.
+/// This command's chapter in the help.
 pub(super) const CHAPTER: &str = "\
 Runs code once and shows the cost of each function and each line, and a flame graph: a bar for each
 call, below its caller and as wide as its share of the total.
@@ -19,13 +19,13 @@ call, below its caller and as wide as its share of the total.
     > :profile --by allocations map(range(20), |k| [k, k^2])     or `--by time`
     > :profile --svg fib.svg fib(10)        also writes the flame graph as SVG
 
-Of each pair of columns, the first is the cost of the function or line itself, and `total` includes
+In each pair of columns, the first is the cost of the function or line itself, and `total` includes
 everything it called; a function that calls itself is counted once. The tables are sorted by the
-measure given with `--by`, which is `instructions` by default. Builtins in Rust take no instructions
-of their own, only memory and time. Work inside library functions written in the language counts for
-the library function and for the line that called it. The counts are exact and reproducible, and add
-up to those of `:stats on`; times vary, and profiling makes them longer. Code that is not being
-profiled is not slowed down.
+measure given with `--by`, which is `instructions` by default. Builtins written in Rust execute no
+instructions of their own; they only take memory and time. Work inside library functions written in
+the language counts towards both the library function and the line that called it. The counts are
+exact and reproducible, and add up to those of `:stats on`; times vary, and profiling makes them
+longer. Code that is not being profiled is not slowed down.
 ";
 
 /// The options.
@@ -58,7 +58,7 @@ fn names() -> impl Iterator<Item = &'static str> {
     Measure::ALL.iter().map(|(name, _)| *name)
 }
 
-/// The options before the code.
+/// The options given before the code.
 #[derive(Default)]
 struct Options {
     measure: Measure,

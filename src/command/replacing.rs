@@ -78,7 +78,7 @@ fn is_no_record(error: &io::Error) -> bool {
     matches!(error.kind(), NotFound | PermissionDenied | Unsupported)
 }
 
-/// Returns the name of a measurement among the files that a session knows.
+/// Returns the name that represents a measurement among the files known to a session.
 pub(super) fn measurement(name: &str) -> String {
     format!("measurement {name}")
 }

@@ -9,7 +9,7 @@ use crate::text::{Failure, counted};
 use std::fmt::Write;
 use std::ops::Range;
 
-/// The chapter of the help.
+/// This command's chapter in the help.
 pub(super) const CHAPTER: &str = "\
 Evaluates in the steps you would write down: each replaces a part of the expression with its value.
 
@@ -32,11 +32,12 @@ On a terminal, the next part to evaluate is marked, and you press a key:
  i          run one instruction of the machine, and show the machine (see Tab)
  Tab        show the machine too: code, registers, frames, heap
  r          run to the end and keep the effects
- q          quit and keep nothing, as if it had not been entered
-The final value or error stays on the screen too: b goes back from it, q leaves and keeps it.
-Going back runs the code again from the beginning; input, the clock and printed text are
-remembered, so nothing is asked or printed twice. Elsewhere, up to 500 steps are written as text.
-For stepping, code is compiled without folding and fusion, including the functions it calls.
+ q          quit and keep nothing, as if the input had not been entered
+The final value or error stays on the screen too: b goes back from it, and q leaves and keeps it.
+Going back runs the code again from the beginning; input, the clock and printed text are remembered,
+so nothing is asked or printed twice. Without a terminal, up to 500 steps are written as text. Code
+to be stepped through, including the functions it calls, is compiled without constant folding and
+fusion.
 ";
 
 /// The default for the maximum number of steps shown as text.
@@ -100,7 +101,7 @@ pub(super) fn code(rest: &str) -> Vec<Range<usize>> {
 struct Printer {
     max: u64,
     /// The number of steps shown so far. Steps are numbered in the order shown: a call that calls
-    /// back is shown after the steps inside it.
+    /// back into the program is shown after the steps inside it.
     shown: u64,
     /// Whether `max` steps had been shown when the latest step started.
     over: bool,

@@ -1,5 +1,5 @@
-//! `:help steppers`: what a stepper can show, and which other steppers show it. Every row has an
-//! example session on a terminal, which a test runs.
+//! `:help steppers`: what a stepper can show, and which other steppers show it too. Every row has
+//! an example session on a terminal, and a test runs these sessions.
 
 /// A row of the table.
 pub struct Row {
@@ -13,7 +13,7 @@ pub struct Row {
     pub code: &'static str,
     /// The keys to press after that.
     pub keys: &'static str,
-    /// The texts that the screen must then show.
+    /// The strings that must then be on the screen.
     pub shows: &'static [&'static str],
 }
 

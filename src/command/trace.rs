@@ -7,7 +7,7 @@ use crate::text::{Failure, closest_choice, counted, grouped};
 use crate::trace::{Kind, Options};
 use std::ops::Range;
 
-/// The chapter of the help.
+/// This command's chapter in the help.
 pub(super) const CHAPTER: &str = "\
 Shows how code runs. `calls` is the tree of calls with arguments and results, `lines` the source
 lines in the order they run, with the variables that changed, `ops` the machine's instructions.
@@ -17,7 +17,7 @@ lines in the order they run, with the variables that changed, `ops` the machine'
     > :trace lines { var t = 0; for x in [1, 2] { t += x } }
     > :trace ops fib(1)                   place, depth, instruction, its result, allocations so far
     > :trace calls --fn fib fib(3)        only calls of fib; with lines and ops, what runs in it
-    > :trace calls --depth 2 fib(8)       only calls up to this depth, or what runs in them
+    > :trace calls --depth 2 fib(8)       only calls up to this depth, or the code run in them
     > :trace ops --max 5 fib(5)           keeps the last rows (default 1000); for calls, the outermost
     > :trace calls --json fib(2)          one JSON object per line
 
@@ -25,7 +25,7 @@ The rows are followed by a summary: instructions by operation, the greatest call
 misses of inline caches, allocations by kind, collections. All of these counts are exact, and the
 same each time from the same state (except that the first call of a builtin written in the language
 compiles it). The library's own instructions are counted but not listed. An allocation is an object
-on the heap with all the memory it asks for; temporary memory of big-number arithmetic is not
+on the heap with all the memory it requests; temporary memory of big-number arithmetic is not
 counted.
 
     > :trace calls                        traces every input that follows
@@ -37,7 +37,7 @@ state (returned, raised, open), result; a line has function, arguments (on the f
 else null), source, line, text, depth, changed; an op has function, pc, place, op, operands, depth,
 register, value, allocations; the summary has instructions, library, ops, depth, collections,
 cache_hits, cache_misses, allocations. A note has a text.
-Tracing costs nothing while it is off, because it has separate handlers.
+Tracing costs nothing while it is off, because it uses separate handlers.
 
     > :stats on                           a line after each input: time, instructions, allocations
     > fib(5)
@@ -50,12 +50,12 @@ const OPTIONS: &[Opt] = &[
     Opt {
         name: "--fn",
         value: Some(("NAME", Wants::Words(wants::functions))),
-        help: "only calls of functions with this name, or what runs in them",
+        help: "only calls of functions with this name, or the code run in them",
     },
     Opt {
         name: "--depth",
         value: Some(("N", Wants::Nothing)),
-        help: "only calls nested at most this deep, or what runs in them",
+        help: "only calls nested at most this deep, or the code run in them",
     },
     Opt {
         name: "--max",

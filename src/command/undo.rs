@@ -40,12 +40,12 @@ pub(super) fn redo(session: &mut Session, rest: &str) -> Result<Reply, Failure> 
     Ok(report("redid", wanted, || session.redo()))
 }
 
-/// Lists the possible numbers of inputs to undo, each with the oldest of these inputs.
+/// Lists how many inputs can be undone: each count from 1, with the oldest input that it undoes.
 pub(super) fn to_undo(session: &Session) -> Vec<(usize, String)> {
     numbered(session.to_undo())
 }
 
-/// Lists the possible numbers of inputs to redo, each with the last of these inputs.
+/// Lists how many inputs can be redone: each count from 1, with the last input that it redoes.
 pub(super) fn to_redo(session: &Session) -> Vec<(usize, String)> {
     numbered(session.to_redo())
 }

@@ -1,5 +1,5 @@
 //! The kinds of arguments that commands take: used by the commands themselves, by completion at the
-//! prompt, and by the completions and manual pages that `lmsh` generates for other shells.
+//! prompt, and by the manual page and the completions for other shells that `lmsh` generates.
 
 use crate::session::Session;
 use crate::text::{Failure, closest_choice};

@@ -2,8 +2,8 @@
 //!
 //! All questions are sent at once, before the first prompt. The last one is a question that every
 //! terminal answers, so a terminal that does not support the others causes no delay. A terminal
-//! that answers nothing is given a short time. Keys typed meanwhile are kept. A late answer arrives
-//! among the keys; see `arrivals`.
+//! that answers nothing is given a short time. Keys typed in the meantime are kept. A late answer
+//! arrives among the keys; see `arrivals`.
 
 /// The terminal's answers.
 #[derive(Clone, Copy, Default, Debug, PartialEq)]
@@ -204,7 +204,7 @@ mod unix {
     const SAMPLE_MAX: usize = 8;
 
     /// Queries the terminal, whose cursor must be at the start of a line. Returns its answers and
-    /// the keys typed meanwhile.
+    /// the keys typed in the meantime.
     pub(in crate::repl) fn ask(ground: bool) -> (Told, Vec<u8>) {
         let mut questions = String::new();
         // The Linux console takes a question about colours as a command.
@@ -240,10 +240,10 @@ mod unix {
     }
 
     /// Returns the position of the cursor and the size of the screen; collects the keys typed
-    /// meanwhile.
+    /// in the meantime.
     pub(in crate::repl) fn place(meanwhile: &mut Meanwhile) -> Option<Screen> {
         let questions = format!("\u{1b}[6n\u{1b}7\u{1b}[999;999H\u{1b}[6n\u{1b}8{WAKE}");
-        // The terminal may still owe another caller the answer that it is listening.
+        // The terminal may still owe another caller the confirmation that it is listening.
         let answers = asked(&questions, TRUST, &mut meanwhile.typed, |answers| {
             matches!(
                 answers,

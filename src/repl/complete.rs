@@ -185,7 +185,8 @@ fn in_mixed(
             let options = mixed.options.iter().map(|option| option.name.to_string());
             more = words.into_iter().chain(options).chain(more).collect();
         } else if !words.is_empty() && words.iter().all(|found| found.starts_with(word)) {
-            // If words start with the typed text, guesses that do not start with it are left out.
+            // If all words start with the typed text, guesses that do not start with it are left
+            // out.
             more.retain(|name| name.starts_with(word));
             more = words.into_iter().chain(more).collect();
         }

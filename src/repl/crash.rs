@@ -134,7 +134,7 @@ impl Log {
     pub fn leave(&mut self) {
         if let Some((path, file)) = self.open.take() {
             drop(file);
-            // If the file cannot be removed, its session is merely offered once more than needed.
+            // If the file cannot be removed, its session is merely offered again without need.
             let _ = fs::remove_file(path);
         }
     }

@@ -200,8 +200,8 @@ pub type KeyReader = Box<dyn FnMut() -> Option<KeyEvent>>;
 const ESCAPE: u16 = 50;
 
 impl Parts {
-    /// Reads a key through the editor, which may already have received it: it reads more than a
-    /// line at once.
+    /// Reads a key through the editor, which may already have received it, since the editor reads
+    /// more than a line at a time.
     fn read_key(&mut self) -> Option<KeyEvent> {
         if let Some(key) = stray::take_key(&mut self.typed) {
             steer("\r\n");

@@ -47,8 +47,8 @@ pub(super) struct Helper {
     /// Whether a key caused the next drawing, rather than a change of the screen size that the line
     /// editor noticed.
     pub by_key: Cell<bool>,
-    /// The width of the screen when the line editor last checked, which it does right before it
-    /// asks what to draw.
+    /// The width of the screen when the line editor last checked it; the editor does so right
+    /// before it asks what to draw.
     pub noticed: Cell<usize>,
     /// The session whose names are completed.
     pub session: Option<Rc<RefCell<Session>>>,
@@ -98,7 +98,7 @@ impl Helper {
             stray.take(&meanwhile.typed);
             ask::wake();
         }
-        // Repeat the questions whose answers queued keys are waiting for.
+        // Queued keys are waiting for the answers to these questions, so ask them again.
         (0..meanwhile.wakes).for_each(|_| ask::wake());
         mended.row
     }

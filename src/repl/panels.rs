@@ -28,7 +28,7 @@ pub(super) fn source(view: &SourceView) -> Vec<String> {
 /// The variables at a point where the evaluation stopped.
 #[derive(Clone, Default)]
 pub(super) struct Sight {
-    /// The number of open functions, and the call of the innermost one.
+    /// The number of open functions, and the call to the innermost one.
     pub frame: (usize, String),
     pub variables: Vec<Variable>,
     /// Variables of callers that hold objects, each with the object's identity.
@@ -128,7 +128,7 @@ impl Sight {
 
 /// A call.
 struct Call {
-    /// The number of its step, if it is one.
+    /// The number of its step, if the call is a step.
     number: Option<u64>,
     depth: usize,
     text: String,

@@ -81,8 +81,8 @@ pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
         (!value.trim().is_empty()).then_some(value)
     });
     let editor = named.unwrap_or_else(|| if cfg!(windows) { "notepad" } else { "vi" }.to_string());
-    let file =
-        TextFile::new(text).map_err(|error| format!("no temporary file: {}", reason(&error)))?;
+    let file = TextFile::new(text)
+        .map_err(|error| format!("a temporary file cannot be created: {}", reason(&error)))?;
     let mut command = if cfg!(windows) {
         let mut command = Command::new(&editor);
         command.arg(&file.path);

@@ -85,7 +85,7 @@ pub(super) struct Next<'a> {
     /// Whether a key caused it; otherwise the line editor is redrawing because it noticed another
     /// width.
     pub by_key: bool,
-    /// The width that the line editor has noticed, unless a key came before.
+    /// The width that the line editor has noticed, unless a key was pressed before that.
     pub noticed: usize,
     /// The width of the screen that the system reports.
     pub told: usize,
@@ -96,12 +96,12 @@ pub(super) struct Next<'a> {
 pub(super) struct Mended {
     /// The row for the prompt, counted from 1.
     pub row: Option<usize>,
-    /// Input that arrived meanwhile.
+    /// Input that arrived in the meantime.
     pub meanwhile: Meanwhile,
 }
 
-/// Prepares the screen for the line editor, which is about to erase what it drew, in case that is
-/// not where the editor believes it to be.
+/// Prepares the screen for the line editor, which is about to erase what it drew, in case the drawn
+/// text is not where the editor believes it to be.
 pub(super) fn mend(drawn: &mut Drawn, next: &Next<'_>, columns: &Columns) -> Mended {
     let mut told = next.told;
     let before = std::mem::replace(&mut drawn.told, told);

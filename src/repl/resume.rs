@@ -12,7 +12,7 @@ use std::path::Path;
 /// The number of inputs shown, besides those with outside effects.
 const SHOWN: usize = 12;
 
-/// A stepper that asks for no keys: an input that was once stepped through runs to the end.
+/// A stepper that reads no keys: an input that was once stepped through runs to the end.
 struct Straight;
 
 impl Driver for Straight {

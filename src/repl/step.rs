@@ -134,7 +134,8 @@ impl Keyboard {
         self.below_steps(view.number, lines)
     }
 
-    /// The source lines around the one being evaluated, unless the frames already show all of it.
+    /// The source lines around the one being evaluated, unless the frames already show all of
+    /// them.
     fn source(&self, view: &View<'_>, most: usize, width: usize) -> Vec<String> {
         let source = view.source(most);
         if source.total < 2 {

@@ -3,7 +3,7 @@
 //! They were read before the line editor could see them, and cannot be put back. So they are queued
 //! here, and the terminal is asked to confirm that it is listening: when its answer arrives among
 //! the keys, the first queued key takes effect. Each such answer releases one key, and keys typed
-//! meanwhile join the end of the queue.
+//! in the meantime join the end of the queue.
 
 use super::ask::wake;
 use super::keys::{LineState, meanings, types};

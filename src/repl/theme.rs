@@ -65,7 +65,7 @@ pub(super) fn of(theme: session::Theme, ground: Option<bool>) -> Theme {
 }
 
 /// Determines from the environment whether the background is light; `None` if the environment does
-/// not tell.
+/// not say.
 pub(super) fn ground_of_environment() -> Option<bool> {
     let colours = std::env::var("COLORFGBG").ok()?;
     Some(is_light(&colours))

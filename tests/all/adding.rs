@@ -176,7 +176,7 @@ fn the_places_of_the_table_exist() {
             .filter(|place| !place.starts_with("tests/"))
         {
             let exists = sources.iter().any(|(file, _)| is_at(file, place));
-            assert!(exists, "the table names `{place}`, which is not there");
+            assert!(exists, "the table names `{place}`, which does not exist");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What ends at the time limit or with Ctrl-C, apart from programs.
+//! What the time limit and Ctrl-C end, apart from programs.
 
 use crate::process::{Ran, folder, program, run};
 use crate::stops::{PATIENCE, ended, interrupt};
@@ -12,7 +12,7 @@ fn started(script: &str) -> Child {
     command
         .args(["-c", script])
         .env("LMSH", program().get_program());
-    command.spawn().expect("there is `sh`")
+    command.spawn().expect("`sh` is installed")
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn tests_that_are_stopped_run_their_last_blocks_and_say_how_far_they_came() {
         .expect("the program starts");
     let deadline = Instant::now() + PATIENCE;
     while !begun.exists() {
-        assert!(Instant::now() < deadline, "it does not begin");
+        assert!(Instant::now() < deadline, "it did not begin");
         std::thread::sleep(Duration::from_millis(20));
     }
     interrupt(&child);

@@ -25,7 +25,7 @@ const SOME: &str = "a\u{1b}]0;pwn\u{7}b\u{9b}31mc\u{9d}d\u{7f}e\u{8}f\u{202e}g\u
 /// All of these characters, each between letters, so that none of them combine.
 fn all() -> String {
     let mut text = String::from("a");
-    // A carriage return would end a line of a source.
+    // A carriage return would end a line of source.
     for c in hidden().into_iter().filter(|c| *c != '\r') {
         text.push(c);
         text.push('z');
@@ -33,7 +33,7 @@ fn all() -> String {
     text
 }
 
-/// Fails if a text contains such a character unescaped.
+/// Fails if the text contains such a character unescaped.
 #[track_caller]
 fn check(what: &str, text: &str) {
     let raw = text
@@ -422,7 +422,7 @@ fn the_shell_recalls_lists_completes_and_resumes_without_raw_characters() {
         shell.expect("left with 0");
         check(
             &format!("the shell in colours {colour}"),
-            // The sample that measures the terminal is drawn for a moment.
+            // The sample that measures the terminal is briefly drawn.
             &without_codes(&shell.written()).replace("👩\u{200d}🚀", ""),
         );
         fs::remove_dir_all(Path::new(&state)).expect("removable");

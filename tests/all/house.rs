@@ -68,7 +68,7 @@ fn rooms_look_only_down() {
                     .collect();
                 if rank(&name).is_some_and(|other| other > own) {
                     faults.push(format!(
-                        "{}:{}: {room} looks up to {name}",
+                        "{}:{}: {room} uses the higher room {name}",
                         path.display(),
                         n + 1
                     ));
@@ -229,7 +229,7 @@ fn each_family_of_handlers_states_what_it_rests_on() {
         if text.contains("handlers! {") || text.contains("macro_rules! handlers") {
             let head = text.lines().take_while(|line| line.starts_with("//!"));
             let states = head.into_iter().any(|line| line == "//! # Safety");
-            assert!(states, "{}: no safety contract in its head", path.display());
+            assert!(states, "{}: no safety contract at its top", path.display());
         }
     }
 }
@@ -272,7 +272,7 @@ fn only_the_gate_leads_to_a_terminal() {
             let prints = prints && !is_one_of(&passes_on);
             assert!(
                 !prints || printers.contains(&room.as_str()),
-                "{place}\nthat is for what a program prints; texts of ours take `remark`, `tell` or `say`"
+                "{place}\nthat is for what a program prints; lmsh's own text goes through `remark`, `tell` or `say`"
             );
         }
     }
@@ -396,7 +396,7 @@ fn large_numbers_are_handed_only_to_what_can_be_stopped() {
         faults.join("\n")
     );
     for (file, _) in SMALL_NUMBERS {
-        assert!(seen.contains(file), "{file} needs no exception any more");
+        assert!(seen.contains(file), "{file} no longer needs an exception");
     }
 }
 

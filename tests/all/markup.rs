@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
             let value = unescaped(self.until("\""));
             self.at += 1;
             let twice = element.attributes.iter().any(|(key, _)| *key == name);
-            assert!(!twice, "{name} is there twice");
+            assert!(!twice, "{name} occurs twice");
             element.attributes.push((name, value));
         }
         if self.html && VOID.contains(&element.name.as_str()) {

@@ -1,6 +1,6 @@
 //! The picture in the README: checks, without a browser, that nothing in it depends on the browser.
 
-/// The texts of the picture: for each, the positions of its characters, and the characters.
+/// The text elements of the picture: for each, the number of positions and the characters.
 fn texts(svg: &str) -> Vec<(usize, String)> {
     let lines = svg
         .lines()

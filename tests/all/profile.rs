@@ -1,5 +1,5 @@
-//! Tests that profiles are exact, are reproducible and add up; and tests the report on how time
-//! grows.
+//! Tests that profiles are exact and reproducible and that their parts add up, and tests the report
+//! on how time grows.
 
 use crate::markup::xml;
 use crate::process::{Ran, folder, program, run, run_command};
@@ -115,7 +115,10 @@ fn recursion_is_counted_once_in_totals() {
         .expect("there is a row");
     let cells: Vec<&str> = row.split_whitespace().collect();
     assert_eq!(cells[1], "15", "{row}");
-    assert_eq!(cells[2], cells[3], "all that fib does is fib's: {row}");
+    assert_eq!(
+        cells[2], cells[3],
+        "everything that fib does counts as its own: {row}"
+    );
     let line = out
         .lines()
         .find(|line| line.starts_with("<stdin>:1") || line.contains("func fib"));

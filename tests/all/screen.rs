@@ -165,7 +165,7 @@ fn a_locale_without_utf8_gets_ascii() {
 
 #[test]
 fn what_goes_through_the_pager_is_ascii_where_the_locale_is() {
-    // `:help bench` is longer than this screen, and contains dashes and other non-ASCII signs.
+    // `:help bench` is longer than this screen, and contains dashes and other non-ASCII characters.
     let pager = "tr -d ' -~\\n\\t' | wc -c | sed 's/^ */other bytes: /'";
     let environment = [("LC_ALL", "C"), ("PAGER", pager)];
     let (mut terminal, _) = shell("ascii-pager", &environment);

@@ -1,4 +1,4 @@
-//! What the shell draws on various kinds of terminal, and how it handles texts, files and other
+//! What the shell draws on various kinds of terminal, and how it handles text, files and other
 //! shells.
 
 use crate::terminal::{CTRL_C, Terminal, UP, state};

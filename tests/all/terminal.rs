@@ -97,7 +97,7 @@ impl Terminal {
     pub fn press(&mut self, keys: &str) {
         self.keyboard
             .write_all(keys.as_bytes())
-            .expect("the terminal takes keys");
+            .expect("the terminal accepts keys");
     }
 
     pub fn enter(&mut self, line: &str) {
@@ -105,7 +105,7 @@ impl Terminal {
         self.press("\r");
     }
 
-    /// Waits for a text in the output after the last text that was found.
+    /// Waits for this text in the output after the text that was last found.
     pub fn expect(&mut self, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -126,7 +126,7 @@ impl Terminal {
         }
     }
 
-    /// Whether a text appears within this time, before the shell ends.
+    /// Whether this text appears within this time, before the shell ends.
     pub fn comes(&mut self, text: &str, patience: Duration) -> bool {
         let deadline = Instant::now() + patience;
         while Instant::now() < deadline {

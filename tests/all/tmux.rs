@@ -116,7 +116,7 @@ fn column(tmux: &Tmux) -> usize {
     place.trim().parse().expect("a number")
 }
 
-/// Waits until the screen ends with a text.
+/// Waits until the screen ends with this text.
 #[track_caller]
 fn typed(tmux: &Tmux, text: &str) {
     let bare = |text: &str| -> String { text.split_whitespace().collect() };

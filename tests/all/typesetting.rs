@@ -154,7 +154,7 @@ impl Product {
     }
 }
 
-/// Converts a typeset sign to source.
+/// Converts a typeset operator to source.
 fn sign_of(text: &str) -> &str {
     match text {
         "−" => "-",
@@ -259,7 +259,7 @@ fn single(element: &Element) -> String {
     }
 }
 
-/// The rest of a LaTeX text that is being read.
+/// The LaTeX that remains to be read.
 struct Latex<'a> {
     text: &'a str,
 }
@@ -404,7 +404,7 @@ impl<'a> Latex<'a> {
     }
 }
 
-/// The position at which the last operand of a source begins.
+/// The position at which the last operand of the source begins.
 fn last_operand(source: &str) -> usize {
     let bytes = source.as_bytes();
     let mut at = source.len();

@@ -262,7 +262,8 @@ fn a_preview_shows_values_and_changes_nothing() {
         session.heap_stats().kinds,
         session.peak_depth(),
     );
-    // Names of builtins get their slots when first used, so each text is previewed once beforehand.
+    // Names of builtins get their slots when first used, so each input is previewed once
+    // beforehand.
     for (text, _) in shown {
         session.preview(text);
     }
@@ -284,7 +285,7 @@ fn a_preview_shows_values_and_changes_nothing() {
         session.peak_depth(),
     );
     assert_eq!(after, counters);
-    assert_eq!(session.global_count(), names, "no name was made");
+    assert_eq!(session.global_count(), names, "no name was created");
     assert!(session.undo().is_some());
 }
 

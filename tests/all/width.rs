@@ -94,7 +94,7 @@ fn shown(columns: u16) -> Vec<(String, Vec<String>)> {
         let typed = written
             .windows(ENTERED.len())
             .position(|bytes| bytes == ENTERED.as_bytes())
-            .expect("it was waited for");
+            .expect("`expect` has found it");
         let mut lines = lines(&written[typed + ENTERED.len()..]);
         // The last line is the next prompt.
         lines.pop();

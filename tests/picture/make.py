@@ -205,7 +205,7 @@ def width_of(char):
 
 
 def words(line):
-    """The runs of a line without spaces in a single style: the columns of the characters, the text, and the style."""
+    """The runs of a line that have a single style and no spaces: the columns of the characters, the text, and the style."""
     at = 0
     while at < len(line):
         start, style = at, line[at][1]

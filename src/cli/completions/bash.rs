@@ -47,7 +47,7 @@ _lmsh() {
     local -a words
     words=()
     COMPREPLY=()
-    # bash cuts words at `=`; here they are whole.
+    # bash splits words at `=`; this loop joins them again.
     for ((i = 1; i <= COMP_CWORD; i++)); do
         word="${COMP_WORDS[i]}"
         if [[ $word == = && ${#words[@]} -gt 0 ]]; then

@@ -43,7 +43,7 @@ enum Kind {
     Nothing,
     /// One of these words.
     Words(Vec<String>),
-    /// A file with one of these extensions, or a folder on the way to it.
+    /// A file with one of these extensions, or a folder that may lead to one.
     File(&'static [&'static str]),
     /// A folder.
     Folder,

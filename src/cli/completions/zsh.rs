@@ -37,7 +37,7 @@ pub(super) fn script(doors: &[Door<'_>]) -> String {
     commands=({})
     lines=(
 {}    )
-    # Two groups, each under its heading, whatever the styles are.
+    # Two groups, each under its heading, whatever the user's styles.
     compadd -l -V lmsh-commands -X 'subcommand' -d lines -a commands
     {}
 }}

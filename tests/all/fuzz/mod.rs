@@ -1,5 +1,5 @@
 //! Random programs: each must give the same output whatever the compiler and the collector do, and
-//! no text may break a session.
+//! no input may break a session.
 //!
 //! `FUZZ_COUNT` is the number of programs to generate (few by default, so that the tests stay
 //! quick), `FUZZ_SEED` is the first seed, and `FUZZ_KEEP` is a folder in which the programs are

@@ -1,4 +1,5 @@
-//! Texts that are not programs, or barely: no session may panic, loop forever, or lose its values.
+//! Inputs that are hardly programs, if at all: no session may panic, loop forever, or lose its
+//! values.
 
 use super::{Dice, limits, session, setting, write};
 use lamina_shell::{InterruptHandle, Session, Settings};
@@ -143,7 +144,7 @@ impl Watch {
         std::thread::spawn(move || {
             while Arc::strong_count(&seen.0) > 1 {
                 std::thread::sleep(Duration::from_millis(20));
-                let guard = seen.0.lock().expect("nobody panics with it");
+                let guard = seen.0.lock().expect("nobody panics while holding it");
                 if let Some((handle, since)) = guard.as_ref()
                     && since.elapsed() > Duration::from_millis(300)
                 {
@@ -156,11 +157,11 @@ impl Watch {
 
     fn set(&self, session: Option<&Session>) {
         let value = session.map(|s| (s.interrupt_handle(), Instant::now()));
-        *self.0.lock().expect("nobody panics with it") = value;
+        *self.0.lock().expect("nobody panics while holding it") = value;
     }
 }
 
-/// A text of tokens in random order.
+/// Tokens in random order.
 fn soup(dice: &mut Dice) -> String {
     let mut text = String::new();
     for _ in 0..1 + dice.below(40) {
@@ -172,7 +173,7 @@ fn soup(dice: &mut Dice) -> String {
     text
 }
 
-/// A text with some parts removed, duplicated or replaced.
+/// The text with some parts removed, duplicated or replaced.
 fn mutated(dice: &mut Dice, text: &str) -> String {
     let mut chars: Vec<char> = text.chars().collect();
     for _ in 0..1 + dice.below(4) {
