@@ -102,7 +102,7 @@ fn terms(w: usize, zeros: usize) -> u64 {
 /// 1.
 ///
 /// Smith's concurrent sums: the terms without their power u^i (i < m) go into row i, and Horner's
-/// rule combines the rows. A term is divided (at most 2 units of error) and after every m terms
+/// rule combines the rows. A term is divided (at most 2 units of error) and, after every m terms,
 /// multiplied by u^m (at most 3 units), so a row of n/m terms has an error of `3n/m`; Horner's rule
 /// passes on a quarter of an error and adds 2 units. The total is below `4n + 8`; the omitted terms
 /// add 2.

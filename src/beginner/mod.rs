@@ -149,10 +149,9 @@ pub fn examples() -> impl Iterator<Item = &'static str> {
         .map(|row| row.example)
 }
 
-/// Returns advice for a beginner whose input failed with this error. O(rows · length).
-pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<Advice> {
-    let kind = ErrorKind::from_name(&error.kind)?;
-    let spoken = !matches!(
+/// Reports whether an error of this kind may come from everyday writing.
+fn is_spoken(kind: ErrorKind) -> bool {
+    !matches!(
         kind,
         ErrorKind::Precision
             | ErrorKind::Assertion
@@ -164,8 +163,13 @@ pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<A
             | ErrorKind::Limit
             | ErrorKind::Interrupted
             | ErrorKind::Plain
-    );
-    if !spoken || text.len() > TEXT_MAX || text.trim().is_empty() {
+    )
+}
+
+/// Returns advice for a beginner whose input failed with this error. O(rows · length).
+pub fn advise(text: &str, error: &Diagnostic, world: &mut dyn World) -> Option<Advice> {
+    let kind = ErrorKind::from_name(&error.kind)?;
+    if !is_spoken(kind) || text.len() > TEXT_MAX || text.trim().is_empty() {
         return None;
     }
     let label = error.labels.first();

@@ -80,7 +80,7 @@ pub fn histograms(results: &[Measured]) -> Option<Picture> {
     })))
 }
 
-/// Returns a plot of the times by size, as points, with the fitted curve, over logarithmic axes.
+/// Plots time against size on logarithmic axes: the measurements as points, with the fitted curve.
 /// `None` if there are fewer than two sizes above 0.
 pub fn growth_curve(points: &[(f64, f64)], growth: &Growth, n: &str) -> Option<Picture> {
     let logs: Vec<[f64; 2]> = points

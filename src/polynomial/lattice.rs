@@ -15,7 +15,7 @@ use dashu_int::IBig;
 const DELTA: (u8, u8) = (99, 100);
 /// The same constant for the first pass.
 const DELTA_FLOAT: f64 = 0.99;
-/// The maximum number of bits of entries as floats.
+/// The number of leading bits of the largest entry that are kept when entries become floats.
 const FLOAT_BITS: usize = 450;
 /// The maximum number of rows of a lattice.
 const ROWS_MAX: usize = 500;

@@ -82,8 +82,8 @@ pub(super) struct Next<'a> {
     pub line: &'a str,
     /// The position of the cursor in the text.
     pub at: usize,
-    /// Whether a key caused it; otherwise the line editor is redrawing because it noticed another
-    /// width.
+    /// Whether a key caused it; otherwise the line editor is redrawing because it noticed that
+    /// the width has changed.
     pub by_key: bool,
     /// The width that the line editor has noticed, unless a key was pressed before that.
     pub noticed: usize,
@@ -210,7 +210,7 @@ impl Drawn {
     }
 
     /// The position of the cursor after this was drawn on a screen with `real` columns by an editor
-    /// that assumes another width.
+    /// that assumes a different width.
     fn cursor(&self, believed: &Columns, real: &Columns) -> Place {
         let text = format!("{}{}", self.prompt, &self.line[..self.at]);
         let cursor = believed.after(&text, Place::default());
@@ -227,7 +227,7 @@ impl Drawn {
 }
 
 /// Returns the number of rows of the input that are now above the cursor. The column of the cursor
-/// shows what happened: the terminal has rewrapped its lines, or it already had another width when
+/// shows what happened: the terminal has rewrapped its lines, or it already had a different width when
 /// this was drawn, or it keeps its rows. The line editor may or may not have noticed an earlier
 /// change. If the cursor is in none of the expected columns, the smallest possible number is used,
 /// so that nothing else is erased.

@@ -92,7 +92,7 @@ impl Record {
         }
     }
 
-    /// Changes the text of an input; the new text is yet to run.
+    /// Changes the text of an input; the new text has yet to run.
     pub fn edit(&mut self, index: usize, text: &str) {
         let Some(input) = self.inputs.get_mut(index) else {
             return;

@@ -1,5 +1,5 @@
 //! The state that handlers share: the context passed to all of them, the stack, the frames, and the
-//! word that can stop them.
+//! word through which they are stopped from outside.
 
 use super::Vm;
 use super::dispatch::{Place, Table};

@@ -25,6 +25,38 @@ print("after the error"); n^2
 """
 
 
+# Notebooks of ours that show a matrix, pictures, and errors.
+SAMPLES = ["09-solving-equations", "15-pictures", "08-errors-and-how-to-read-them"]
+
+
+def texts(cell):
+    """Returns what a cell shows as plain text: values, printed text, and errors."""
+    shown = ""
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            shown += output.text
+        elif output.output_type == "error":
+            shown += f"{output.ename}: {output.evalue}\n"
+        else:
+            shown += output.data["text/plain"].rstrip("\n") + "\n"
+    return shown
+
+
+def sample(lmsh, folder, name):
+    """Runs one of our notebooks through nbclient; every cell must show what the notebook holds."""
+    ours = folder / f"{name}.lm.md"
+    ours.write_text((HERE.parent.parent / "history-samples" / f"{name}.lm.md").read_text())
+    subprocess.run([lmsh, "convert", str(ours)], check=True, stdout=subprocess.DEVNULL)
+    notebook = nbformat.read(folder / f"{name}.ipynb", 4)
+    nbformat.validate(notebook)
+    held = [texts(cell) for cell in notebook.cells if cell.cell_type == "code"]
+    NotebookClient(notebook, timeout=60, kernel_name="lamina").execute()
+    run = [texts(cell) for cell in notebook.cells if cell.cell_type == "code"]
+    assert len(held) > 5 and any(held), name
+    for before, after in zip(held, run):
+        assert before == after, f"{name}:\n{before}---\n{after}"
+
+
 def main():
     lmsh = sys.argv[1]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="lmsh-jupyter-"))
@@ -57,8 +89,9 @@ def main():
     theirs = folder / "calm.ipynb"
     papermill = [sys.executable, "-m", "papermill", "--no-progress-bar", str(theirs), str(folder / "out.ipynb")]
     subprocess.run(papermill, check=True, capture_output=True)
+    for name in SAMPLES:
+        sample(lmsh, folder, name)
     print("notebooks: nbclient, conversion and papermill agree")
-
 
 
 main()

@@ -59,7 +59,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Returns the terms of an expression; `None` if it is not such a sum.
+    /// Returns an expression as a sum of waves; `None` if it is not one.
     fn waves(&self, x: &Expression) -> Result<Option<Vec<Wave>>, Failure> {
         let mut all = Vec::new();
         for term in x.terms() {

@@ -118,8 +118,8 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Records that a register was written in variables. If it must be in memory immediately, it is
-    /// stored.
+    /// Records that a register's new value is only in its variables. If memory must be up to date
+    /// immediately, the value is stored.
     fn wrote(&mut self, register: u8, stale: Stale) {
         let slot = self.slot(register);
         self.state.stale[slot] = stale;
