@@ -30,7 +30,7 @@ fn command_line(code: &str, at: usize) -> Option<(usize, &str)> {
 }
 
 /// Returns the completions for the word at the cursor, each with its kind.
-pub(super) fn complete(session: &Session, request: &CompleteRequest) -> CompleteReply {
+pub fn complete(session: &Session, request: &CompleteRequest) -> CompleteReply {
     let code = &request.code;
     let at = byte_at(code, request.cursor_pos);
     let (begin, matches) = match command_line(code, at) {
@@ -122,7 +122,7 @@ fn name_at(code: &str, at: usize) -> Option<&str> {
 }
 
 /// Returns the documentation of the name at the cursor.
-pub(super) fn inspect(session: &mut Session, request: &InspectRequest) -> InspectReply {
+pub fn inspect(session: &mut Session, request: &InspectRequest) -> InspectReply {
     let at = byte_at(&request.code, request.cursor_pos);
     let Some(name) = name_at(&request.code, at) else {
         return InspectReply::default();
@@ -143,7 +143,7 @@ pub(super) fn inspect(session: &mut Session, request: &InspectRequest) -> Inspec
 }
 
 /// Reports whether a cell is complete; if not, also the indentation of the next line.
-pub(super) fn is_complete(code: &str) -> IsCompleteReply {
+pub fn is_complete(code: &str) -> IsCompleteReply {
     if command_line(code, code.len()).is_some() {
         return IsCompleteReply::complete();
     }

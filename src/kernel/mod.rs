@@ -22,6 +22,8 @@ mod sockets;
 mod spec;
 mod wire;
 
+pub use ask::{complete, inspect, is_complete};
 pub use ipynb::{from_ipynb, to_ipynb};
 pub use serve::run;
 pub use spec::{Place, install};
+pub use wire::Key;

@@ -16,13 +16,21 @@ const PARTS: usize = 4;
 
 /// The key that signs messages; an empty key disables signing.
 #[derive(Clone)]
-pub(super) struct Key(Option<Hmac<Sha256>>);
+pub struct Key(Option<Hmac<Sha256>>);
 
 impl Key {
+    /// Creates a key from its text in the connection file.
     pub fn new(key: &str) -> Key {
         let known = (!key.is_empty()).then(|| Hmac::new_from_slice(key.as_bytes()));
         // HMAC accepts keys of any length.
         Key(known.and_then(Result::ok))
+    }
+
+    /// Reads a message from its frames and writes it again; `None` if it cannot be read.
+    pub fn rewritten(&self, frames: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
+        let message = read(frames.into_iter().map(Bytes::from).collect(), self)?;
+        let frames = written(&message, self);
+        Some(frames.into_iter().map(|frame| frame.to_vec()).collect())
     }
 
     fn over<'p>(&self, parts: impl IntoIterator<Item = &'p [u8]>) -> Option<Hmac<Sha256>> {

@@ -6,6 +6,7 @@
 //! [`Inside`] answers questions about a machine with numbers and text.
 
 mod effects;
+mod formats;
 mod stages;
 
 pub use crate::beginner::{EVERYDAY, Everyday, examples as beginners_examples};
@@ -32,6 +33,9 @@ pub use crate::text::{Paint, counted, grouped, is_hidden, memory, to_ascii};
 pub use crate::vm::{Builtin, Counters, Effect, HotCounters, Resource};
 pub use crate::world::{Deeds, Filter};
 pub use effects::{Effects, effects_of};
+pub use formats::check_document;
+#[cfg(feature = "kernel")]
+pub use formats::{check_conversion, check_message, check_questions};
 pub use stages::{Compiled, Parsed, op_names, token_count};
 
 use crate::command::commands;

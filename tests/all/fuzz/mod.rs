@@ -5,10 +5,15 @@
 //! quick), `FUZZ_SEED` is the first seed, and `FUZZ_KEEP` is a folder in which the programs are
 //! stored with their output.
 
+mod corpus;
+mod dice;
 mod lists;
 mod soup;
 mod statements;
+mod targets;
 pub mod write;
+
+pub use dice::{Dice, limits};
 
 use crate::transcript::Collector;
 use lamina_shell::{CompileOptions, Limits, Session, Settings};
@@ -16,48 +21,10 @@ use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-/// A generator of random numbers that gives the same sequence on every machine.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d)
-    }
-
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        x ^ x >> 31
-    }
-
-    /// A number below `n`.
-    pub fn below(&mut self, n: usize) -> usize {
-        (self.next() >> 16) as usize % n
-    }
-
-    /// Returns true with this probability, in percent.
-    pub fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-
-    pub fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
-}
-
 /// A number from an environment variable.
 pub fn setting(name: &str, default: u64) -> u64 {
     let given = std::env::var(name).ok();
     given.and_then(|text| text.parse().ok()).unwrap_or(default)
-}
-
-pub fn limits() -> Limits {
-    Limits {
-        depth_max: 150,
-        bytes_max: 64 << 20,
-    }
 }
 
 /// A session whose output is collected.

@@ -1,9 +1,9 @@
 //! Inputs that are hardly programs, if at all: no session may panic, loop forever, or lose its
 //! values.
 
+use super::dice::Watch;
 use super::{Dice, limits, session, setting, write};
-use lamina_shell::{InterruptHandle, Session, Settings};
-use std::sync::{Arc, Mutex};
+use lamina_shell::{Session, Settings};
 use std::time::{Duration, Instant};
 
 const TOKENS: &[&str] = &[
@@ -132,34 +132,6 @@ const TOKENS: &[&str] = &[
     "e",
     "i",
 ];
-
-/// Interrupts inputs that run for too long.
-#[derive(Clone, Default)]
-struct Watch(Arc<Mutex<Option<(InterruptHandle, Instant)>>>);
-
-impl Watch {
-    fn start() -> Watch {
-        let watch = Watch::default();
-        let seen = watch.clone();
-        std::thread::spawn(move || {
-            while Arc::strong_count(&seen.0) > 1 {
-                std::thread::sleep(Duration::from_millis(20));
-                let guard = seen.0.lock().expect("nobody panics while holding it");
-                if let Some((handle, since)) = guard.as_ref()
-                    && since.elapsed() > Duration::from_millis(300)
-                {
-                    handle.interrupt();
-                }
-            }
-        });
-        watch
-    }
-
-    fn set(&self, session: Option<&Session>) {
-        let value = session.map(|s| (s.interrupt_handle(), Instant::now()));
-        *self.0.lock().expect("nobody panics while holding it") = value;
-    }
-}
 
 /// Tokens in random order.
 fn soup(dice: &mut Dice) -> String {

@@ -77,7 +77,7 @@ pub struct Movable {
 
 /// A program whose variables can be moved.
 pub fn movable(seed: u64) -> Movable {
-    let mut w = Writer::new(seed);
+    let mut w = Writer::new(Dice::new(seed));
     w.movable = true;
     let mut variables = Vec::new();
     for (name, kind, value) in FIRST {
@@ -102,7 +102,12 @@ pub fn movable(seed: u64) -> Movable {
 
 /// The inputs of a program.
 pub fn program(seed: u64) -> Vec<String> {
-    let mut w = Writer::new(seed);
+    program_of(Dice::new(seed))
+}
+
+/// Returns the inputs of the program that these choices make.
+pub fn program_of(dice: Dice) -> Vec<String> {
+    let mut w = Writer::new(dice);
     let mut inputs = vec![PRELUDE.to_string()];
     let mut first = String::new();
     let mut second = Vec::new();
@@ -133,9 +138,9 @@ pub fn program(seed: u64) -> Vec<String> {
 }
 
 impl Writer {
-    pub(super) fn new(seed: u64) -> Writer {
+    pub(super) fn new(dice: Dice) -> Writer {
         Writer {
-            dice: Dice::new(seed),
+            dice,
             visible: Vec::new(),
             names: 0,
             functions: 0,
