@@ -254,5 +254,12 @@ fn product(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
         .pieces
         .windows(2)
         .any(|pair| pair[0].is_number() && pair[1].is_number());
-    (!same && !alone).then(|| Answer::one("a product needs a multiplication sign: {}", code))
+    // `g(2)` with an unknown `g` is a call.
+    let calls = asked.kind == ErrorKind::Name
+        && asked.pieces.windows(2).any(|pair| {
+            let unknown = pair[0].is_word() && !world.knows(pair[0].text);
+            unknown && pair[1].text == "(" && !pair[1].gap
+        });
+    (!same && !alone && !calls)
+        .then(|| Answer::one("a product needs a multiplication sign: {}", code))
 }

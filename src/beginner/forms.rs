@@ -528,6 +528,14 @@ fn backwards(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
 fn comparison(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
     let (left, right) = asked.split_at("=")?;
     let known = |piece: &Piece<'_>| !piece.is_word() || world.knows(piece.text);
+    // An equation in a letter is to be solved, even if the letter has a value.
+    let is_unknown = |piece: &Piece<'_>| {
+        let letter = piece.is_word() && piece.text.chars().count() == 1;
+        letter && !matches!(piece.text, "e" | "i")
+    };
+    if asked.pieces.iter().any(is_unknown) {
+        return None;
+    }
     let names_only = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == '_');
     let declares = names_only(left) && !left.starts_with(|c: char| c.is_ascii_digit());
     if left.is_empty() || right.is_empty() || declares || !asked.pieces.iter().all(known) {

@@ -18,6 +18,7 @@ mod patterns;
 mod phrases;
 mod pieces;
 mod says;
+mod school;
 mod slips;
 mod words;
 
@@ -129,8 +130,10 @@ pub(crate) struct Row {
 fn rows() -> impl Iterator<Item = &'static Row> {
     let tables = [
         forms::FIRST_ROWS,
+        school::ROWS,
         notation::ROWS,
         phrases::ROWS,
+        school::LAST_ROWS,
         forms::ROWS,
         marks::ROWS,
         slips::ROWS,

@@ -112,18 +112,25 @@ fn sign(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     Some(Answer::words(row.1))
 }
 
-/// `∫ x^2`, `∫ x^2 dx`.
+/// `∫ x^2`, `∫ x^2 dx`, `∫_0^1 x^2 dx`.
 fn integral(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let body = asked.text.strip_prefix('∫')?.trim();
+    let (bounds, body) = match body.strip_prefix('_').and_then(|body| body.split_once(' ')) {
+        Some((bounds, body)) => {
+            let (from, to) = bounds.split_once('^')?;
+            (
+                format!(", {from}, {to}").replace('∞', "infinity"),
+                body.trim(),
+            )
+        }
+        None => (String::new(), body),
+    };
     let (body, unknown) = match body.rsplit_once(" d") {
         Some((body, name)) if is_letter(name) => (body.trim(), name),
         _ => (body, "x"),
     };
-    let says = "an integral is written {}";
-    Some(Answer::one(
-        says,
-        format!("integrate(\"{body}\", \"{unknown}\")"),
-    ))
+    let code = format!("integrate(\"{body}\", \"{unknown}\"{bounds})");
+    Some(Answer::one("an integral is {}", code))
 }
 
 fn is_letter(text: &str) -> bool {
@@ -183,8 +190,14 @@ fn closing(text: &str) -> Option<usize> {
     found.map(|(at, _)| at + 1)
 }
 
-/// `f'(2)`.
-fn derivative(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+/// `f'(2)`, `f'(x)`, `(x^3)'`.
+fn derivative(asked: &Asked<'_>, world: &dyn World) -> Option<Answer> {
+    if let Some(inner) = asked.text.strip_prefix('(')
+        && let Some(inner) = inner.strip_suffix(")'")
+    {
+        let code = format!("differentiate(\"{inner}\", \"x\")");
+        return Some(Answer::one("a derivative is {}", code));
+    }
     let (before, after) = asked.text.split_once("'(")?;
     let argument = after.strip_suffix(')')?;
     let begin = before.rfind(|c: char| !c.is_alphanumeric() && c != '_');
@@ -195,12 +208,15 @@ fn derivative(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     let is_name = name.starts_with(char::is_alphabetic) && !argument.contains('\'');
     is_name.then(|| {
         let code = match is_letter(argument) {
+            _ if head.is_empty() && !world.knows(name) => {
+                return Answer::one("a derivative is {}", "differentiate(\"x^2\", \"x\")");
+            }
             true => format!("differentiate({name}(sym(\"{argument}\")), \"{argument}\")"),
             false => format!(
                 "{head}evaluate_at(differentiate({name}(sym(\"x\")), \"x\"), \"x\", {argument})"
             ),
         };
-        Answer::one("a derivative is written {}", code)
+        Answer::one("a derivative is {}", code)
     })
 }
 

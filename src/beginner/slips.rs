@@ -357,6 +357,9 @@ fn two_statements(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
         return None;
     }
     let second = places.next().filter(|at| *at > 2)?;
+    if pieces[second - 1].text == ";" {
+        return None;
+    }
     let comma = matches!(pieces[second - 1].text, "," | "and");
     let first = written(&pieces[..second - usize::from(comma)]);
     let code = format!("{first}; {}", written(&pieces[second..]));

@@ -267,8 +267,16 @@ pub fn setting_words(name: &str) -> &'static [&'static str] {
     setting::words(name)
 }
 
+/// Commands of the program that people look for in the shell.
+const IN_TERMINAL: &[&str] = &["test", "export", "watch", "grade", "convert", "kernel"];
+
 fn unknown(name: &str) -> Failure {
     let failure = Failure::name(format!("there is no command `:{name}`"));
+    if IN_TERMINAL.contains(&name) {
+        return failure.with_hint(format!(
+            "`lmsh {name}` is typed in your system's terminal, outside this shell"
+        ));
+    }
     let names = commands().flat_map(|c| c.names.iter().copied());
     match closest(name, names) {
         Some(near) => failure.with_hint(format!("did you mean `:{near}`?")),

@@ -24,7 +24,13 @@ pub(super) fn why(session: &mut Session, word: &str) -> Result<Reply, Failure> {
     // An error kind defined by the program is explained like any error that a program raises.
     let kind = ErrorKind::from_name(&error.kind).unwrap_or(ErrorKind::Plain);
     let prose = |text: &str| wrap::prose(&visible(text), columns);
-    let mut out = prose(&format!("{}\n\n", error.one_line()));
+    let succeeded = session.record().inputs().next_back();
+    let succeeded = succeeded.is_some_and(|input| input.error.is_none());
+    let mut out = match succeeded {
+        true => prose("The last input did not fail. The error before it was:\n\n"),
+        false => String::new(),
+    };
+    out.push_str(&prose(&format!("{}\n\n", error.one_line())));
     let own = about(session, kind, &error);
     if !own.is_empty() {
         out.push_str(&prose(&own.join(" ")));

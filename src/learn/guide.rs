@@ -13,6 +13,9 @@ use std::path::Path;
 const CONFINED: &str = "(These lessons come from a folder. From now on, this session reads files \
     only there, writes none, and runs no programs; `lmsh --allow` would permit it.)\n\n";
 
+/// The argument of `:learn` that closes the course.
+const OFF: &str = "off";
+
 /// Opens the lessons of a folder. Since they may come from anyone, the session then has no access
 /// to other files or to programs.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the enum belongs to std")]
@@ -132,6 +135,16 @@ impl Guide {
         Err(failure.with_hint("`:learn` starts the course; `:lesson` lists its lessons"))
     }
 
+    /// Closes the course, so that inputs are no longer judged.
+    fn close(&mut self, session: &mut Session) -> Result<(), Failure> {
+        let text = match self.tutor.take() {
+            Some(_) => "The course is closed; `:learn` continues where you are.\n",
+            None => "No course is open; `:learn` starts or continues the course.\n",
+        };
+        let written = session.host().remark(text, false);
+        written.map_err(|error| Failure::io(format!("cannot write: {error}")))
+    }
+
     /// Carries out a lesson command.
     ///
     /// # Errors
@@ -141,6 +154,9 @@ impl Guide {
         session: &mut Session,
         request: &LessonRequest,
     ) -> Result<(), Failure> {
+        if matches!(request, LessonRequest::Learn(word) if word == OFF) {
+            return self.close(session);
+        }
         if let LessonRequest::Learn(folder) = request {
             let folder = Some(folder.as_str()).filter(|folder| !folder.is_empty());
             return self.open(session, folder.map(Path::new));

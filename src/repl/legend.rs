@@ -1,5 +1,10 @@
 //! The keys of the stepper, for the bar at the top of its screen and for its help.
 
+use crate::text::wrap::Filler;
+
+/// The column in which what a key does is written.
+const ABOUT: usize = 9;
+
 /// A key of the stepper.
 struct Key {
     /// The key, and what it does in a word or two.
@@ -90,12 +95,15 @@ pub(super) fn bar(ended: bool) -> Vec<&'static str> {
     keys.map(|key| key.bar).collect()
 }
 
-/// Returns a line about each key that works.
-pub(super) fn lines(ended: bool) -> Vec<String> {
+/// Returns lines of at most `width` columns about each key that works.
+pub(super) fn lines(ended: bool, width: usize) -> Vec<String> {
     let keys = KEYS.iter().filter(|key| works(key, ended));
-    keys.map(|key| {
+    keys.flat_map(|key| {
         let name = key.bar.split(' ').next().unwrap_or_default();
-        format!("  {name:<6} {}", key.about)
+        let mut line = Filler::new(format!("  {name:<6} "), ABOUT, ABOUT, width);
+        line.words(key.about);
+        let text = line.end();
+        text.lines().map(str::to_string).collect::<Vec<_>>()
     })
     .collect()
 }

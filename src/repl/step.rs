@@ -191,7 +191,7 @@ impl Keyboard {
 
     /// Appends an explanation of the keys to these lines.
     fn explained(&self, mut lines: Vec<String>, ended: bool, width: usize) -> Vec<String> {
-        let keys = legend::lines(ended);
+        let keys = legend::lines(ended, width);
         lines.extend(keys.iter().map(|line| fitted(line, None, width)));
         self.below_steps(0, lines)
     }

@@ -367,7 +367,9 @@ fn foreign_name(name: &str) -> Option<&'static str> {
             "bounds and limits take `infinity`; the infinite float is `float(\"inf\")`"
         }
         "help" | "quit" => "shell commands start with a colon: `:help`, `:quit`",
-        "x" | "y" | "z" => "give it a value, or make it a symbol: `x = sym(\"x\")`",
+        "x" => "give it a value, or make it a symbol: `x = sym(\"x\")`",
+        "y" => "give it a value, or make it a symbol: `y = sym(\"y\")`",
+        "z" => "give it a value, or make it a symbol: `z = sym(\"z\")`",
         "in" => "`in` goes on the same line as the value it looks for: `x in list`",
         "this" => "did you mean `self`?",
         _ => return None,

@@ -504,6 +504,9 @@ fn mismatch(op: Arith, x: Value, y: Value) -> Failure {
         (Tag::Bool, _) | (_, Tag::Bool) => {
             failure.with_hint("bools are not numbers; `int(b)` gives 0 or 1")
         }
+        (Tag::Closure | Tag::Builtin, _) if op == Arith::Pow => {
+            failure.with_hint("call the function first: `sin(x)^2`, not `sin^2(x)`")
+        }
         _ => failure,
     }
 }

@@ -7,8 +7,8 @@ pub(super) const ROWS: &[Command] = &[
     Command {
         group: Group::Learn,
         names: &["learn"],
-        arguments: "[DIR]",
-        help: "start or continue the course for beginners, or the lessons of a folder",
+        arguments: "[DIR|off]",
+        help: "start or continue the course for beginners, or the lessons of a folder; off closes it",
         wants: Wants::Folder,
         replay: Replay::Always,
         kept: Kept::No,

@@ -11,4 +11,4 @@ pub mod targets;
 #[path = "../../all/fuzz/write.rs"]
 pub mod write;
 
-pub use dice::{Dice, limits, session};
+pub use dice::{Dice, limits};
