@@ -23,6 +23,11 @@ pub(super) const ROWS: &[Row] = &[
         over: true,
     },
     Row {
+        example: "80 * (1 + 15%)",
+        answer: percent_inside,
+        over: true,
+    },
+    Row {
         example: "³√27",
         answer: cube_root,
         over: true,
@@ -146,6 +151,26 @@ fn inverse(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
     }
     (code != asked.text && !code.contains("^-1"))
         .then(|| Answer::one("the inverse function has a name of its own: {}", code))
+}
+
+/// `80 * (1 + 15%)`.
+fn percent_inside(asked: &Asked<'_>, _: &dyn World) -> Option<Answer> {
+    let mut code = String::new();
+    let mut found = false;
+    for (at, piece) in asked.pieces.iter().enumerate() {
+        let after_number = at > 0 && asked.pieces[at - 1].is_number();
+        let ends = asked
+            .pieces
+            .get(at + 1)
+            .is_some_and(|next| matches!(next.text, ")" | "," | "]"));
+        let percent = piece.text == "%" && after_number && ends;
+        found |= percent;
+        if piece.gap && at > 0 && !percent {
+            code.push(' ');
+        }
+        code.push_str(if percent { "/100" } else { piece.text });
+    }
+    found.then(|| Answer::one("percent is written as a division by 100: {}", code))
 }
 
 /// `³√27`.

@@ -197,7 +197,9 @@ impl Tutor {
                 say(
                     session,
                     match (self.tries.is_multiple_of(PATIENCE), failed) {
-                        (true, _) => "(Not yet. `:hint` helps, `:skip` moves on, `:learn off` closes the course.)\n",
+                        (true, _) => {
+                            "(Not yet. `:hint` helps, `:skip` moves on, `:learn off` closes the course.)\n"
+                        }
                         (false, true) => "(Not yet: that was an error. `:why` explains it.)\n",
                         (false, false) => "(Not yet.)\n",
                     },
