@@ -36,18 +36,17 @@ const ALONE: Duration = Duration::from_secs(1);
 pub fn run(file: &Path, world: Box<dyn Host>, settings: Settings) -> Result<(), String> {
     let info = connection::read(file)?;
     let interrupt = Latest::default();
-    let sockets = Sockets::open(&info, interrupt.clone())
-        .map_err(|error| format!("cannot listen at the address in the file: {error}"))?;
-    let outlet = Outlet {
-        cell: Rc::new(RefCell::new(Cell::new())),
-        outbox: sockets.outbox.clone(),
-    };
+    let opened = Sockets::open(&info, interrupt.clone());
     let Sockets {
         requests,
         answers,
-        outbox: _,
+        outbox,
         thread,
-    } = sockets;
+    } = opened.map_err(|error| format!("cannot listen at the address in the file: {error}"))?;
+    let outlet = Outlet {
+        cell: Rc::new(RefCell::new(Cell::new())),
+        outbox,
+    };
     let host = KernelWorld {
         inner: world,
         outlet: outlet.clone(),
