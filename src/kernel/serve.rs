@@ -177,6 +177,9 @@ impl Kernel {
     }
 
     fn execute(&mut self, request: &Request, wanted: &ExecuteRequest) -> Next {
+        // An interrupt between cells does not affect any of them; once the cell is announced, it
+        // does.
+        self.session.forget_interrupt();
         let keeps = wanted.store_history && !wanted.silent;
         self.count += usize::from(keeps);
         let count = self.count;
@@ -187,8 +190,6 @@ impl Kernel {
             code: wanted.code.clone(),
             execution_count: ExecutionCount::new(count),
         });
-        // An interrupt between cells does not affect any of them.
-        self.session.forget_interrupt();
         self.session.set_private(!keeps);
         let name = format!("<cell {count}>");
         let ended = run_cell(

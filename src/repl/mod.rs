@@ -187,6 +187,9 @@ impl Shell<'_> {
                     return Err(Broken);
                 }
             };
+            // An earlier Ctrl-C does not affect this input; from now on, even one that comes before
+            // it has been saved stops it.
+            self.forget_interrupt();
             if let Some(status) = self.entry(&text) {
                 return Ok(status);
             }
@@ -290,7 +293,6 @@ impl Shell<'_> {
 
     /// Runs code; returns the exit status if it ends the shell.
     fn evaluate(&mut self, run: impl FnOnce(&mut Session) -> Outcome) -> Option<u8> {
-        self.session.borrow().forget_interrupt();
         let outcome = run(&mut self.session.borrow_mut());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.interrupted = true;
@@ -324,6 +326,7 @@ impl Shell<'_> {
             }
         };
         for piece in command::pasted(&text) {
+            self.forget_interrupt();
             let source = Source::at_line(name.clone(), piece.text, piece.line);
             let status = if command::is_command(source.text()) {
                 self.command_of(Rc::new(source))
@@ -342,7 +345,6 @@ impl Shell<'_> {
     }
 
     fn command_of(&mut self, source: Rc<Source>) -> Option<u8> {
-        self.session.borrow().forget_interrupt();
         let reply = cells::dispatch(&mut self.session.borrow_mut(), source.text());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.interrupted = true;

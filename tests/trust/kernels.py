@@ -202,12 +202,15 @@ class Kernel:
         return self.send(self.control, "interrupt_request", {})
 
     def end(self):
+        """Asks the kernel to end; whether it did."""
         self.send(self.control, "shutdown_request", {"restart": False})
         try:
             self.process.wait(10)
+            return True
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+            return False
 
 
 def decoded(frames):
