@@ -213,6 +213,7 @@ impl Shell<'_> {
 
     /// Runs inputs one after the other, showing each after its prompt; Ctrl-C ends them all.
     fn several(&mut self, pieces: &[Pasted]) -> Option<u8> {
+        self.interrupted = false;
         for piece in pieces {
             let _ = self.streams.borrow_mut().end_line();
             let prompt = format!("[{}]> ", self.number());
@@ -224,7 +225,7 @@ impl Shell<'_> {
             if let Some(status) = self.input(piece.text.trim_start()) {
                 return Some(status);
             }
-            if self.session.borrow().interrupt_handle().is_pending() {
+            if self.interrupted || self.session.borrow().interrupt_handle().is_pending() {
                 break;
             }
         }
@@ -303,6 +304,7 @@ impl Shell<'_> {
             return Some((status & 0xff) as u8);
         }
         if let Some(error) = &outcome.error {
+            self.interrupted |= error.is(crate::text::ErrorKind::Interrupted);
             self.report(error);
         } else if pending {
             self.note("interrupted");
