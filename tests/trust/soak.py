@@ -12,7 +12,7 @@ processor time, so that a busy machine does not matter. Needs Linux; Python 3 st
 """
 import os, subprocess, sys, threading, time
 from kernels import Kernel
-from shells import KIB, Faults, Scratch, Shell, answer, descriptors, environment, median, memory, moments, options
+from shells import KIB, Faults, Scratch, Shell, answer, descriptors, environment, median, memory, moments, options, spent
 
 # What may be kept of each input, in KiB: nothing in a pipe; elsewhere its text, its outputs and what `:undo` needs.
 KEPT = {"pipe": 0.003, "kernel": 1.0, "keys": 0.4}
@@ -50,18 +50,10 @@ class Samples:
 
     def __init__(self, name, process, faults):
         self.name, self.process, self.faults = name, process, faults
-        self.held, self.times, self.open, self.last = [], [], [], self.spent()
-
-    def spent(self):
-        """The processor time that the process has used, in seconds."""
-        total = 0
-        for thread in os.listdir(f"/proc/{self.process}/task"):
-            with open(f"/proc/{self.process}/task/{thread}/schedstat") as file:
-                total += int(file.read().split()[0])
-        return total / 1e9
+        self.held, self.times, self.open, self.last = [], [], [], spent(process)
 
     def take(self):
-        now = self.spent()
+        now = spent(self.process)
         self.times.append(now - self.last)
         self.last = now
         self.held.append(memory(self.process))
