@@ -12,29 +12,13 @@ the history and in what `--resume` runs again, a saved or converted notebook, a 
 the activity must then succeed and leave no temporary files. Half of the kills come at any moment, the others within
 milliseconds of the Enter of some step. `hardship.py` is about full disks and missing permissions. Needs Linux.
 """
-import collections, os, re, shutil, signal, sys, threading, time
-from shells import (HERE, ROOT, CONTROLS, Faults, Scratch, Shell, answer, environment, files, moments, options, run,
-                    state, write)
-import subprocess
+import collections, os, re, signal, subprocess, sys, threading, time
+from shells import (NEW, ROOT, Faults, Lost, Scratch, Shell, answer, environment, expect, files, moments, options, state,
+                    temporary, write)
 
-# How the new files are named that replace others.
-NEW = re.compile(r"\.\d+\.[0-9a-f]{16}\.new$")
 # A kill comes at most this long after an Enter, in half of the cases.
 SOON = 0.006
 BIG = "x" * 24000
-
-
-class Lost(Exception):
-    """A fault, in words."""
-
-
-def expect(holds, what):
-    if not holds:
-        raise Lost(what)
-
-
-def temporary(folder):
-    return sorted(path for path in files(folder) if NEW.search(path))
 
 
 class Killer:

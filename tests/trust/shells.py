@@ -11,6 +11,8 @@ PATIENCE = 30.0
 # The line editor writes this once for each line that it begins to read.
 READING = b"\x1b[?2004h"
 CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\r")
+# How the new files are named that replace others.
+NEW = re.compile(r"\.\d+\.[0-9a-f]{16}\.new$")
 KIB = 1024
 
 
@@ -74,6 +76,13 @@ class Scratch:
 
 class Shell:
     """A shell on a pseudo-terminal, and its output."""
+    running = []
+
+    @classmethod
+    def end_all(cls):
+        """Ends the shells that a fault has left running."""
+        for shell in list(cls.running):
+            shell.end()
 
     def __init__(self, program, home, *arguments, folder=None, rows=24, columns=80, prepare=None, **more):
         self.child, self.terminal = pty.fork()
@@ -86,6 +95,7 @@ class Shell:
             finally:
                 os._exit(126)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.running.append(self)
         self.output = bytearray()
         self.prompts = 0
         self.status = None
@@ -158,6 +168,7 @@ class Shell:
 
     def end(self, how=signal.SIGKILL):
         """Ends the process and reads the rest of its output."""
+        self.running.remove(self)
         if self.alive():
             os.kill(self.child, how)
             while self.alive():
@@ -169,9 +180,9 @@ class Shell:
 
 
 def answer(text):
-    """The value that an input showed: the first line after the one with the prompt."""
+    """The value that an input showed: the first line after the one with the prompt, apart from notes."""
     lines = [line for line in re.split(r"\n", text or "") if line.strip()]
-    lines = [line for line in lines if not re.match(r"\[\d+\]> ", line)]
+    lines = [line for line in lines if not re.match(r"\[\d+\]> |note: ", line)]
     return re.sub(r"  [≈=] .*", "", lines[0]).strip() if lines else ""
 
 
@@ -207,6 +218,19 @@ def descriptors(process):
 def median(values):
     ordered = sorted(values)
     return ordered[len(ordered) // 2] if ordered else 0.0
+
+
+class Lost(Exception):
+    """A fault, in words."""
+
+
+def expect(holds, what):
+    if not holds:
+        raise Lost(what)
+
+
+def temporary(folder):
+    return sorted(path for path in files(folder) if NEW.search(path))
 
 
 class Faults:
