@@ -5,6 +5,7 @@
   durability --only save,bless   some activities: typing, save, bless, export, convert, learn, resume, shorten
   durability --program PATH      another build
   durability --count 1000 --seed 2
+  durability --calls 200         instead, with strace: before each of the first 200 system calls that concern files
 
 The activities run in a shell on a pseudo-terminal, or as commands. After each kill every file must be the old or the new
 version: neither a mixture, nor empty, nor cut off. What the screen had acknowledged must be in the files: an input in
@@ -19,6 +20,8 @@ from shells import (NEW, ROOT, Faults, Lost, Scratch, Shell, answer, environment
 # A kill comes at most this long after an Enter, in half of the cases.
 SOON = 0.006
 BIG = "x" * 24000
+# The system calls that concern files.
+CALLS = "openat,write,fsync,fdatasync,rename,renameat,renameat2,ftruncate,unlink,mkdir,fchmod,flock,lseek"
 
 
 class Killer:
@@ -48,6 +51,18 @@ class Never:
     start = wait = lambda *_: None
 
 
+class Call(Never):
+    """Kills a process before a system call; strace does it."""
+
+    def __init__(self, number):
+        self.number = number
+        self.prefix = ["/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={CALLS}",
+                       "-e", f"inject={CALLS}:signal=SIGKILL:when={number}"]
+
+    def __str__(self):
+        return f"before system call {self.number}"
+
+
 def kill(process):
     try:
         os.kill(process, signal.SIGKILL)
@@ -61,6 +76,10 @@ class Activity:
 
     def __init__(self, program):
         self.program = program
+
+    def command(self, killer, *arguments):
+        """The command line to run."""
+        return [*getattr(killer, "prefix", []), self.program, *arguments]
 
     def prepare(self, home):
         """Writes the files that it needs."""
@@ -80,7 +99,8 @@ class InShell(Activity):
     arguments, lines = [], []
 
     def act(self, home, killer):
-        shell = Shell(self.program, home, *self.arguments)
+        path, *arguments = self.command(killer, *self.arguments)
+        shell = Shell(path, home, *arguments)
         killer.start(shell.child)
         for n, line in enumerate(self.lines):
             if shell.prompt(n) is None or not shell.paste(line):
@@ -188,7 +208,8 @@ class Resume(InShell):
         first.end()
 
     def act(self, home, killer):
-        shell = Shell(self.program, home, "--resume")
+        path, *arguments = self.command(killer, "--resume")
+        shell = Shell(path, home, *arguments)
         killer.start(shell.child)
         shell.until(lambda: b"es, " in shell.output or b"]ll" in shell.output, 5)
         shell.type("a\r" if b"]ll" in shell.output else "y\r")
@@ -262,7 +283,8 @@ class Learn(InShell):
             self.answers = re.findall(r"^## .*\nright: (.*)", file.read(), re.M)
 
     def act(self, home, killer):
-        shell = Shell(self.program, home, *self.arguments)
+        path, *arguments = self.command(killer, *self.arguments)
+        shell = Shell(path, home, *arguments)
         killer.start(shell.child)
         given = entered = seen = 0
         while given < self.tasks and shell.prompt(entered, 10) is not None:
@@ -343,7 +365,7 @@ class Command(Activity):
         return {name: text for name, text in files(home).items() if not name.startswith(".local")}
 
     def act(self, home, killer):
-        process = subprocess.Popen([self.program, *self.arguments], cwd=home, env=environment(home),
+        process = subprocess.Popen(self.command(killer, *self.arguments), cwd=home, env=environment(home),
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         killer.start(process.pid)
         shown, _ = process.communicate()
@@ -433,33 +455,42 @@ def duration(activity):
         return time.monotonic() - begun
 
 
-def trial(activity, length, chance):
-    """One kill: the moment, and what is lost, if anything."""
+def trial(activity, killer):
+    """One kill: what is lost, if anything."""
     with Scratch() as home:
         activity.prepare(home)
-        killer = Killer(chance, length, activity.steps)
         shown = activity.act(home, killer)
         try:
             activity.check(home, shown)
         except Lost as lost:
-            return killer, str(lost)
-    return killer, None
+            return str(lost)
+    return None
+
+
+def moments_of(chosen, activities):
+    """The kills: each with its activity and the words that repeat it."""
+    if chosen.calls:
+        for activity in activities:
+            for number in range(1, chosen.calls + 1):
+                yield activity, Call(number), f"--calls {number}"
+        return
+    lengths = [duration(activity) for activity in activities]
+    for n in range(chosen.count):
+        activity, length = activities[n % len(activities)], lengths[n % len(activities)]
+        yield activity, Killer(moments(chosen.seed, activity.name, n), length, activity.steps), f"--seed {chosen.seed}, kill {n + 1}"
 
 
 def main():
-    chosen = options(__doc__, 300, only=("", "the activities, by name"))
+    chosen = options(__doc__, 300, only=("", "the activities, by name"), calls=(0, "how many system calls"))
     names = chosen.only.split(",") if chosen.only else []
     activities = [kind(chosen.program) for kind in ACTIVITIES if not names or kind.name in names]
-    lengths = [duration(activity) for activity in activities]
     faults, tally = Faults(), collections.Counter()
-    for n in range(chosen.count):
-        at = n % len(activities)
-        activity, length = activities[at], lengths[at]
-        killer, lost = trial(activity, length, moments(chosen.seed, activity.name, n))
+    for activity, killer, again in moments_of(chosen, activities):
+        lost = trial(activity, killer)
         tally[activity.name] += 1
         if lost:
-            faults.add(lost, f"  {activity.name}, killed {killer}; --only {activity.name} --seed {chosen.seed}, kill {n + 1}")
-    print(f"{chosen.count} kills: " + ", ".join(f"{name} {count}" for name, count in tally.items()))
+            faults.add(lost, f"  {activity.name}, killed {killer}; --only {activity.name} {again}")
+    print(f"{sum(tally.values())} kills: " + ", ".join(f"{name} {count}" for name, count in tally.items()))
     sys.exit(faults.finish())
 
 

@@ -240,7 +240,8 @@ class Faults:
         self.known = {}
 
     def add(self, what, detail=""):
-        kind = re.sub(r"\d+", "N", what)
+        what = what if len(what) < 600 else f"{what[:300]} … {what[-300:]}"
+        kind = re.sub(r"\d+", "N", what[:120])
         self.known[kind] = self.known.get(kind, 0) + 1
         if self.known[kind] == 1:
             print(f"FAULT {what}\n{detail}".rstrip(), flush=True)
