@@ -147,7 +147,9 @@ def outline(entries):
 
 
 def resume(program, home):
-    """Runs the last lost session again; the shell, or None if there was none."""
+    """Runs the last lost session again, two minutes later; the shell, or None if there was none."""
+    for name in os.listdir(state(home, "sessions")) if os.path.isdir(state(home, "sessions")) else []:
+        os.utime(state(home, "sessions", name), (time.time() - 120, time.time() - 120))
     shell = Shell(program, home, "--resume")
     asks = lambda: re.search(r"(\[a\]ll|\[y\]es).*: *$", shell.shown())
     if shell.until(lambda: b"nothing to resume" in shell.output or asks()) is None:
