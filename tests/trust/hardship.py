@@ -109,6 +109,8 @@ def unharmed(place):
     cut = [line for line in lines if not re.fullmatch(rb"v\d+( = \d+ \+ 7+ \* 0)?|:save.*|:learn|:next|12 \* 15|1/3 \+ 1/6", line)]
     expect(not cut, f"{place.name}: the history contains a part of an entry: {cut[:1]!r:.80}")
     expect(not temporary(place.home), f"{place.name}: temporary files are left: {len(temporary(place.home))}")
+    lesson = found.get("course/01-first-lesson.lm.md")
+    expect(lesson is None, f"{place.name}: a lesson of {len(lesson or b'')} bytes is left, which was not written whole")
     empty = [name for name, text in found.items() if not text and not name.endswith((".lock", "filler"))]
     expect(not empty, f"{place.name}: empty files are left: {empty}")
 
