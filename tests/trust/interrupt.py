@@ -52,6 +52,8 @@ COMPUTATIONS = [
     ("caught", ["a = 0; b = 0; f = 0"], "loop { try { a += 1; loop 50 { b = a } } catch e { f = 1 } finally { b = a } }",
      "f == 0 && b == a"),
     ("plot", [BOTH], "b = a; loop { a += 1; plot(|x| sin(x)^3, 0, 10); b += 1 }", STEP),
+    ("printing", [BOTH], "b = a; loop { a += 1; print(a, sqrt(a)); b += 1 }", STEP),
+    ("showing", ["a = map(range(3 * 10^5), |k| [k, k/7]); n = size(a)"], "loop { string::size(string(a)); print(a) }", "size(a) == n"),
     ("undo", [BOTH, "l = range(1000)"], "b = a; loop { a += 1; l[a % 1000] = [a]; b += 1 }", STEP),
     ("bench", [BOTH], ":bench loop { map(range(1000), |k| k^2 + a) }", "a == b"),
     ("step", [BOTH, "func f(n) { if n == 0 { return 0 }; return 1 + f(n - 1) }"], ":step loop { f(50) }", "a == b"),
@@ -250,6 +252,27 @@ def part_early(chosen, faults):
                    f"  at most {max(lost) * 1000:.2f} ms after Enter")
 
 
+def part_held(chosen, faults, computation):
+    """Ctrl-C held down, as a keyboard repeats it: the session must live on."""
+    with Scratch() as home:
+        session = opened(chosen, computation, home)
+        for n in range(chosen.held):
+            session.begin(computation[2])
+            for _ in range(30):
+                session.sleep(0.033)
+                session.shell.type("\x03")
+            # The keys that came at the prompt each cancel a line.
+            while session.shell.read(0.7):
+                pass
+            if not session.shell.alive():
+                faults.add(f"{computation[0]}: Ctrl-C held down ends the shell", f"  {computation[2]}: {session.seen()!r}")
+                break
+            holds = session.value(computation[3])
+            if holds != "true":
+                faults.add(f"{computation[0]}: `{computation[3]}` is {holds!r} after Ctrl-C was held down", f"  try {n + 1}")
+        session.end()
+
+
 def part_memory(chosen, faults, computation):
     """Memory over many interrupts: from the first tenth to the end."""
     name, chance, held = computation[0], moments(chosen.seed, "memory", computation[0]), []
@@ -272,7 +295,8 @@ def part_memory(chosen, faults, computation):
 
 def main():
     chosen = options(__doc__, 200, only=("", "the computations, by name"), limit=(0.5, "seconds until the prompt"),
-                     early=(100, "interrupts within milliseconds of Enter"), memory=(1000, "interrupts while memory is measured"))
+                     early=(100, "interrupts within milliseconds of Enter"), held=(2, "how often Ctrl-C is held down"),
+                     memory=(1000, "interrupts while memory is measured"))
     names = [name.strip() for name in chosen.only.split(",") if name]
     computations = [one for one in COMPUTATIONS if not names or one[0] in names]
     faults, times = Faults(), []
@@ -280,6 +304,9 @@ def main():
         for computation in computations:
             times += part_interrupts(chosen, faults, computation)
         print(f"all            {figures(times)}")
+    for computation in computations:
+        if chosen.held and computation[0] not in ("kernel", "step", "preview"):
+            part_held(chosen, faults, computation)
     if chosen.early and not names:
         part_early(chosen, faults)
     if chosen.memory:
