@@ -6,13 +6,15 @@
   interrupt --count 50 --limit 0.5 --memory 0
 
 Each computation has one shell on a pseudo-terminal, which lives through all of its interrupts. The next prompt must come
-within the limit, or, on a machine so busy that the shell had not half of that as processor time, later; after that, the state must be one that the program passes through (its own condition), the variables
-must be there, and `1/3 + 1/6` must be `1/2`. Over 1,000 interrupts, memory must be flat. The computation `kernel` is a
-cell of a Jupyter kernel, stopped by the protocol's message. Needs Linux; Python 3 standard library only.
+within the limit; on a machine so busy that the shell has not had half of that as processor time, it may come later. After
+that, the state must be one that the program passes through (its own condition), the variables must be there, and
+`1/3 + 1/6` must be `1/2`. Over 1,000 interrupts, memory must be flat. The computation `kernel` is a cell of a Jupyter
+kernel, stopped by the protocol's message. Whole processes are interrupted, too, and Ctrl-C is held down. Needs Linux;
+Python 3 standard library only.
 """
-import math, os, sys, termios, time
+import math, os, signal, subprocess, sys, termios, time
 from kernels import Kernel
-from shells import KIB, Faults, Scratch, Shell, answer, median, memory, moments, options, spent, write
+from shells import KIB, Faults, Scratch, Shell, answer, environment, files, median, memory, moments, options, spent, write
 
 # Memory that an interrupt may cost, in KiB, as the mean over many: the input, its error and what `:undo` needs.
 EACH = 6
@@ -64,6 +66,13 @@ COMPUTATIONS = [
 ]
 # Those whose memory is watched over many interrupts.
 WATCHED = ["ints", "native ints", "collector", "sorting", "decisions", "kernel"]
+# What is stopped as a whole; without arguments, a piped session.
+PROCESSES = [
+    [], ["-e", "loop { }"], ["-e", "(5 * 10^6)!"], ["endless.lm"], ["endless.lm.md"], ["test", "endless.lm.md"],
+    ["test", "--bless", "endless.lm.md"], ["export", "endless.lm.md"], ["bench", "endless.lm"], ["--transcript", "endless.lm"],
+]
+SCRIPT = "loop { sqrt(2) + sqrt(3) < 4 }\n"
+ENDLESS = "# Endless\n\n```lamina\n1 + 1\n```\n```out\n3\n```\n\n```lamina\nloop { sqrt(2) + sqrt(3) < 4 }\n```\n"
 NOTEBOOK = "# Endless\n\n```lamina\n1 + 1\n```\n\n```lamina\nb = a; loop { a += 1; sqrt(a) + sqrt(2); b += 1 }\n```\n"
 
 
@@ -273,6 +282,53 @@ def part_held(chosen, faults, computation):
         session.end()
 
 
+def part_processes(chosen, faults):
+    """SIGINT to whole processes: each must end at once, with status 130 or by the signal, and leave old files whole."""
+    chance, worst = moments(chosen.seed, "processes"), 0.0
+    for n in range(chosen.processes):
+        arguments = PROCESSES[n % len(PROCESSES)]
+        moment = math.exp(chance.uniform(math.log(0.0005), math.log(0.2)))
+        taken, status, shown, found = process_stopped(chosen, arguments, moment)
+        worst = max(worst, taken[0] if taken else chosen.limit)
+        name = " ".join(["lmsh", *arguments])
+        detail = f"  SIGINT {moment * 1000:.2f} ms after the start; it showed {shown[-300:]!r}"
+        kept = {name: text for name, text in found.items() if not name.startswith(".local")}
+        if taken is None:
+            faults.add(f"`{name}` does not end within {chosen.limit} s of SIGINT", detail)
+        elif status not in (130, -signal.SIGINT):
+            faults.add(f"`{name}` ends with {status} after SIGINT", detail)
+        elif kept != {"endless.lm": SCRIPT.encode(), "endless.lm.md": ENDLESS.encode()}:
+            faults.add(f"`{name}` leaves {sorted(kept)} after SIGINT, or changes them", detail)
+    print(f"processes      until the end: worst {worst * 1000:.1f} ms; {chosen.processes} interrupts")
+
+
+def process_stopped(chosen, arguments, moment):
+    """Interrupts a process: how long it took to end, its status, what it showed and the files that it left."""
+    with Scratch() as home:
+        write(os.path.join(home, "endless.lm.md"), ENDLESS)
+        write(os.path.join(home, "endless.lm"), SCRIPT)
+        process = subprocess.Popen([chosen.program, *arguments], cwd=home, env=environment(home), stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if not arguments:
+            process.stdin.write("1 + 1\nloop { }\n")
+            process.stdin.flush()
+        time.sleep(moment)
+        process.send_signal(signal.SIGINT)
+        taken = waited(process.pid, chosen.limit, lambda: ended(process))
+        shown = "" if taken is None else process.stdout.read()
+        process.kill()
+        process.wait()
+        return taken, process.returncode, shown, files(home)
+
+
+def ended(process):
+    try:
+        process.wait(0.1)
+        return True
+    except subprocess.TimeoutExpired:
+        return False
+
+
 def part_memory(chosen, faults, computation):
     """Memory over many interrupts: from the first tenth to the end."""
     name, chance, held = computation[0], moments(chosen.seed, "memory", computation[0]), []
@@ -296,7 +352,7 @@ def part_memory(chosen, faults, computation):
 def main():
     chosen = options(__doc__, 200, only=("", "the computations, by name"), limit=(0.5, "seconds until the prompt"),
                      early=(100, "interrupts within milliseconds of Enter"), held=(2, "how often Ctrl-C is held down"),
-                     memory=(1000, "interrupts while memory is measured"))
+                     processes=(200, "interrupts of whole processes"), memory=(1000, "interrupts while memory is measured"))
     names = [name.strip() for name in chosen.only.split(",") if name]
     computations = [one for one in COMPUTATIONS if not names or one[0] in names]
     faults, times = Faults(), []
@@ -307,6 +363,8 @@ def main():
     for computation in computations:
         if chosen.held and computation[0] not in ("kernel", "step", "preview"):
             part_held(chosen, faults, computation)
+    if chosen.processes and not names:
+        part_processes(chosen, faults)
     if chosen.early and not names:
         part_early(chosen, faults)
     if chosen.memory:

@@ -205,9 +205,13 @@ def spent(process):
     """The processor time that a process has used, in seconds: unlike the time on the clock, it does not depend on what
     else the machine does."""
     total = 0
-    for thread in os.listdir(f"/proc/{process}/task"):
-        with open(f"/proc/{process}/task/{thread}/schedstat") as file:
-            total += int(file.read().split()[0])
+    try:
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{thread}/schedstat") as file:
+                total += int(file.read().split()[0])
+    except (FileNotFoundError, ProcessLookupError):
+        # It, or one of its threads, has ended.
+        pass
     return total / 1e9
 
 
