@@ -11,7 +11,7 @@ use crate::picture::{Paper, text as drawn};
 use crate::repl::{self, Latest};
 use crate::replay::{TIME_OVER, TimeLimit};
 use crate::session::Session;
-use crate::text::{Diagnostic, Failure, Painted};
+use crate::text::{Diagnostic, ErrorKind, Failure, Painted};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -136,7 +136,9 @@ fn refused(door: &mut Door, refusal: Refusal) -> u8 {
         }
         Refusal::Error(error) | Refusal::Stop(Stop::Error(error)) => {
             door.report(&error);
-            if Session::is_syntax_error(&error) {
+            if error.is(ErrorKind::Interrupted) {
+                INTERRUPTED
+            } else if Session::is_syntax_error(&error) {
                 INVALID
             } else {
                 FAILED

@@ -93,7 +93,14 @@ pub(super) fn write_template(folder: &Path) -> u8 {
     let shown = path.display();
     let written = std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::File::create_new(&path))
-        .and_then(|mut file| file.write_all(TEMPLATE.as_bytes()));
+        .and_then(|mut file| {
+            let written = file.write_all(TEMPLATE.as_bytes());
+            if written.is_err() {
+                // On a full disk, part of a lesson would be in the way of the next attempt.
+                let _ = std::fs::remove_file(&path);
+            }
+            written
+        });
     match written {
         Ok(()) => {
             let folder = folder.display();

@@ -11,6 +11,7 @@ use jupyter_protocol::messaging::{
     InspectRequest, IsCompleteReply,
 };
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// Returns the byte offset after this many characters of the text.
 fn byte_at(text: &str, characters: usize) -> usize {
@@ -195,12 +196,8 @@ pub(super) fn history(session: &Session, request: &HistoryRequest) -> HistoryRep
                 .collect();
             if *unique {
                 found.reverse();
-                let mut seen: Vec<&str> = Vec::new();
-                found.retain(|(_, text, _)| {
-                    let is_new = !seen.contains(text);
-                    seen.push(text);
-                    is_new
-                });
+                let mut seen: HashSet<&str> = HashSet::new();
+                found.retain(|(_, text, _)| seen.insert(*text));
                 found.reverse();
             }
             let most = usize::try_from(*n)

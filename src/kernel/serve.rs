@@ -36,18 +36,17 @@ const ALONE: Duration = Duration::from_secs(1);
 pub fn run(file: &Path, world: Box<dyn Host>, settings: Settings) -> Result<(), String> {
     let info = connection::read(file)?;
     let interrupt = Latest::default();
-    let sockets = Sockets::open(&info, interrupt.clone())
-        .map_err(|error| format!("cannot listen at the address in the file: {error}"))?;
-    let outlet = Outlet {
-        cell: Rc::new(RefCell::new(Cell::new())),
-        outbox: sockets.outbox.clone(),
-    };
+    let opened = Sockets::open(&info, interrupt.clone());
     let Sockets {
         requests,
         answers,
-        outbox: _,
+        outbox,
         thread,
-    } = sockets;
+    } = opened.map_err(|error| format!("cannot listen at the address in the file: {error}"))?;
+    let outlet = Outlet {
+        cell: Rc::new(RefCell::new(Cell::new())),
+        outbox,
+    };
     let host = KernelWorld {
         inner: world,
         outlet: outlet.clone(),
@@ -178,6 +177,9 @@ impl Kernel {
     }
 
     fn execute(&mut self, request: &Request, wanted: &ExecuteRequest) -> Next {
+        // An interrupt between cells does not affect any of them; once the cell is announced, it
+        // does.
+        self.session.forget_interrupt();
         let keeps = wanted.store_history && !wanted.silent;
         self.count += usize::from(keeps);
         let count = self.count;
@@ -188,8 +190,6 @@ impl Kernel {
             code: wanted.code.clone(),
             execution_count: ExecutionCount::new(count),
         });
-        // An interrupt between cells does not affect any of them.
-        self.session.forget_interrupt();
         self.session.set_private(!keeps);
         let name = format!("<cell {count}>");
         let ended = run_cell(

@@ -1,5 +1,6 @@
 //! A learner's progress, saved in the user's state folder.
 
+use crate::host::reason;
 use crate::world::{read_document, replace_file};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -109,7 +110,8 @@ impl Progress {
         let result = folder.and_then(|()| replace_file(&path, text.as_bytes()));
         let error = result.err()?;
         self.path = None;
-        Some(format!("progress not saved: {}: {error}", path.display()))
+        let path = path.display();
+        Some(format!("progress not saved: {path}: {}", reason(&error)))
     }
 
     /// Returns the key and the places of every course in the file.

@@ -176,7 +176,12 @@ impl Tutor {
         match verdict {
             Verdict::Right => {
                 self.progress.solved.insert(self.progress.at);
+                // A task that is called solved stays solved, even if the shell is killed now.
+                let note = self.progress.save();
                 say(session, "\nRight!\n\n")?;
+                if let Some(note) = note {
+                    say(session, &format!("note: {note}\n"))?;
+                }
                 self.advance(session)
             }
             Verdict::Wrong(index) => {

@@ -16,10 +16,12 @@ use crate::world::{Deeds, open_to_keep, read_document};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The maximum number of files of lost sessions; the oldest are removed first.
 const LOST_MAX: usize = 10;
+/// At this age, an empty file no longer belongs to a shell that is about to write to it.
+const ABANDONED: Duration = Duration::from_secs(60);
 
 /// The log file of this shell.
 pub(super) struct Log {
@@ -219,6 +221,7 @@ pub(super) fn lost() -> Vec<Lost> {
     let mut paths: Vec<PathBuf> = paths
         .filter(|path| path.to_string_lossy().ends_with(".lm.md") && !is_held(path))
         .collect();
+    paths.retain(|path| !remove_empty(path));
     // File names start with the time.
     paths.sort();
     paths.reverse();
@@ -236,6 +239,16 @@ pub(super) fn lost() -> Vec<Lost> {
     });
     lost.filter(|lost| lost.inputs.iter().any(|input| !input.private))
         .collect()
+}
+
+/// Removes the file of a shell that was killed before it wrote an input; returns whether it did.
+fn remove_empty(path: &Path) -> bool {
+    let Ok(meta) = fs::metadata(path) else {
+        return false;
+    };
+    let age = meta.modified().ok().and_then(|time| time.elapsed().ok());
+    let is_abandoned = age.is_some_and(|age| age > ABANDONED);
+    meta.len() == 0 && is_abandoned && fs::remove_file(path).is_ok()
 }
 
 /// Reports whether a running shell has locked the file.

@@ -220,8 +220,9 @@ fn private() -> OpenOptions {
 fn append(path: &Path, entries: &[String], patience: Duration) -> io::Result<()> {
     let _lock = locked(path, patience)?;
     let mut file = open_to_keep(private().create(true).read(true).append(true), path)?;
+    let length = file.metadata()?.len();
     let mut line = String::new();
-    if file.metadata()?.len() == 0 {
+    if length == 0 {
         line.push_str(HEADER);
         line.push('\n');
     } else {
@@ -236,7 +237,12 @@ fn append(path: &Path, entries: &[String], patience: Duration) -> io::Result<()>
         line.push_str(&escaped(entry));
         line.push('\n');
     }
-    file.write_all(line.as_bytes())
+    let written = file.write_all(line.as_bytes());
+    if written.is_err() {
+        // On a full disk, part of an entry may be there; it would be taken for an entry.
+        let _ = file.set_len(length);
+    }
+    written
 }
 
 /// Rewrites the file with only the entries that are kept.

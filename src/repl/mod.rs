@@ -188,6 +188,9 @@ impl Shell<'_> {
                     return Err(Broken);
                 }
             };
+            // An earlier Ctrl-C does not affect this input; from now on, even one that comes before
+            // it has been saved stops it.
+            self.forget_interrupt();
             if let Some(status) = self.entry(&text) {
                 return Ok(status);
             }
@@ -212,6 +215,7 @@ impl Shell<'_> {
     /// Runs inputs one after the other, showing each after its prompt; Ctrl-C ends the whole
     /// series.
     fn several(&mut self, pieces: &[Pasted]) -> Option<u8> {
+        self.interrupted = false;
         for piece in pieces {
             let _ = self.streams.borrow_mut().end_line();
             let prompt = format!("[{}]> ", self.number());
@@ -223,7 +227,7 @@ impl Shell<'_> {
             if let Some(status) = self.input(piece.text.trim_start()) {
                 return Some(status);
             }
-            if self.session.borrow().interrupt_handle().is_pending() {
+            if self.interrupted || self.session.borrow().interrupt_handle().is_pending() {
                 break;
             }
         }
@@ -292,7 +296,6 @@ impl Shell<'_> {
 
     /// Runs code; returns the exit status if it ends the shell.
     fn evaluate(&mut self, run: impl FnOnce(&mut Session) -> Outcome) -> Option<u8> {
-        self.session.borrow().forget_interrupt();
         let outcome = run(&mut self.session.borrow_mut());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.interrupted = true;
@@ -303,6 +306,7 @@ impl Shell<'_> {
             return Some((status & 0xff) as u8);
         }
         if let Some(error) = &outcome.error {
+            self.interrupted |= error.is(crate::text::ErrorKind::Interrupted);
             self.report(error);
         } else if pending {
             self.note("interrupted");
@@ -326,6 +330,7 @@ impl Shell<'_> {
             }
         };
         for piece in command::pasted(&text) {
+            self.forget_interrupt();
             let source = Source::at_line(name.clone(), piece.text, piece.line);
             let status = if command::is_command(source.text()) {
                 self.command_of(Rc::new(source))
@@ -344,7 +349,6 @@ impl Shell<'_> {
     }
 
     fn command_of(&mut self, source: Rc<Source>) -> Option<u8> {
-        self.session.borrow().forget_interrupt();
         let reply = cells::dispatch(&mut self.session.borrow_mut(), source.text());
         if self.pressed.swap(false, Ordering::SeqCst) {
             self.interrupted = true;

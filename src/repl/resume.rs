@@ -89,6 +89,7 @@ impl Shell<'_> {
             self.return_to(folder);
         }
         self.interrupted = false;
+        self.forget_interrupt();
         let driver = self.session.borrow_mut().take_driver();
         self.session.borrow_mut().set_driver(Box::new(Straight));
         let status = self.run_all(newest, wish);

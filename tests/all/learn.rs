@@ -122,6 +122,25 @@ fn progress_survives_a_kill() {
     std::fs::remove_dir_all(state).expect("removable");
 }
 
+#[test]
+fn a_task_is_saved_before_it_is_called_right() {
+    let state = state("learn-saved");
+    let mut shell = Terminal::open(&state, &["learn"]);
+    for _ in 0..2 {
+        shell.expect("(:next continues)");
+        shell.enter(":next");
+    }
+    shell.expect("(Your turn.");
+    shell.ask("12 * 15", "Right!");
+    let saved = std::fs::read_to_string(state.join("lmsh/lessons.txt")).expect("readable");
+    // The first place is where the learner is.
+    let mut places = saved.split_whitespace().skip(1);
+    assert!(places.any(|place| place == "0.2"), "{saved}");
+    shell.leave();
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
 const LESSON: &str = "# My lesson\n\nSay *yes*.\n\n```lamina task\nx = 1\n```\n\n```lamina check\nx == 2\n```\n\n```lamina solution\nx = 2\n```\n\n```lamina wrong when x == 3\nx = 3\n```\nThat is three.\n\n```hint\nTwo.\n```\n";
 
 #[test]

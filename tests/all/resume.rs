@@ -29,6 +29,22 @@ fn a_session_that_was_left_leaves_nothing() {
 }
 
 #[test]
+fn a_shell_killed_before_its_first_input_leaves_nothing_to_a_later_one() {
+    let state = state("empty-log");
+    let folder = state.join("lmsh/sessions");
+    std::fs::create_dir_all(&folder).expect("writable");
+    let file = std::fs::File::create(folder.join("1-1.lm.md")).expect("writable");
+    let before = std::time::SystemTime::now() - Duration::from_secs(3600);
+    file.set_modified(before).expect("files have times");
+    let mut shell = Terminal::open(&state, &[]);
+    shell.expect("[1]> ");
+    assert_eq!(sessions(&state), 0);
+    shell.press("\x04");
+    shell.ends_with(0);
+    std::fs::remove_dir_all(state).expect("removable");
+}
+
+#[test]
 fn one_input_more_is_shown_rather_than_counted() {
     for (count, begins) in [(12, "    x1 = 1\r\n"), (13, "    … 2 more inputs\r\n")] {
         let state = state(&format!("one-more-{count}"));

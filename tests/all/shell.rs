@@ -265,6 +265,23 @@ fn of_a_pasted_transcript_the_inputs_run() {
 }
 
 #[test]
+fn ctrl_c_ends_all_inputs_of_a_pasted_transcript() {
+    let mut shell = plain("transcript-stopped", WIDE);
+    shell.press("\x1b[200~[1]> loop { }\n[2]> 1000 + 7\n\x1b[201~");
+    shell.expect("1000 + 7");
+    shell.press("\r");
+    std::thread::sleep(Duration::from_millis(500));
+    shell.press(CTRL_C);
+    shell.expect("Interrupted");
+    shell.expect("[2]> ");
+    shell.ask("2000 + 7", "\r\n2007\r\n");
+    let shown = String::from_utf8_lossy(&shell.written()).into_owned();
+    assert!(!shown.contains("\r\n1007\r\n"), "{shown}");
+    shell.leave();
+    shell.ends_with(0);
+}
+
+#[test]
 fn the_editor_edits_the_last_input_or_a_name() {
     let environment = [("EDITOR", "sed -i s/1000/2000/"), ("NO_COLOR", "1")];
     let mut shell = Terminal::sized(&state("edit"), &["--no-history"], WIDE, &environment);

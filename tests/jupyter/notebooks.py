@@ -1,6 +1,7 @@
 """Runs notebooks through nbclient and papermill, and checks the results."""
-import pathlib, subprocess, sys, tempfile
+import pathlib, subprocess, sys, tempfile, time
 import nbformat
+from jupyter_client import KernelManager
 from nbclient import NotebookClient
 
 HERE = pathlib.Path(__file__).parent
@@ -91,7 +92,26 @@ def main():
     subprocess.run(papermill, check=True, capture_output=True)
     for name in SAMPLES:
         sample(lmsh, folder, name)
-    print("notebooks: nbclient, conversion and papermill agree")
+    ends_when_asked()
+    print("notebooks: nbclient, conversion and papermill agree; the kernel ends when asked")
+
+
+def ends_when_asked():
+    """A kernel that is asked to shut down ends by itself; nothing else may have to kill it."""
+    manager = KernelManager(kernel_name="lamina")
+    manager.start_kernel()
+    client = manager.blocking_client()
+    client.start_channels()
+    client.wait_for_ready(timeout=30)
+    manager.request_shutdown()
+    for _ in range(300):
+        if not manager.is_alive():
+            break
+        time.sleep(0.1)
+    alive = manager.is_alive()
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
+    assert not alive, "the kernel is still there after a shutdown request"
 
 
 main()
