@@ -214,6 +214,22 @@ fn a_session_that_was_used_is_told_that_lessons_confine_it() {
     fs::remove_dir_all(state).expect("removable");
 }
 
+#[test]
+fn what_lessons_print_does_not_control_the_terminal() {
+    let (outer, inner) = place("print", &["print(\"\\u{1b}]0;title\\u{7}\")"]);
+    let state = state("confined-print");
+    let mut shell = Terminal::open(&state, &["learn", inner.to_str().expect("UTF-8")]);
+    shell.expect("\\u{1b}]0;title\\u{7}\r\n");
+    shell.expect("]> ");
+    let written = shell.written();
+    shell.leave_here();
+    shell.ends_with(0);
+    let title = b"\x1b]0;";
+    assert!(!written.windows(title.len()).any(|piece| piece == title));
+    fs::remove_dir_all(outer).expect("removable");
+    fs::remove_dir_all(state).expect("removable");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_sandbox_does_not_tell_which_files_there_are_outside() {

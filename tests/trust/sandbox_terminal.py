@@ -19,7 +19,7 @@ PAYLOADS = {
     "order": "\u202eabc\u2066", "link": "\x1b]8;;http://x.example\x1b\\x\x1b]8;;\x1b\\", "device": "\x1bP$qm\x1b\\", "back": "abc\b\b\bdef\rxyz", "keys": "\x1b[?1000h\x1b[>4;1m", "invisible": "a\u200b\u2060\U000e0041b", "delete": "a\x7fb\x00c\x0e",
 }
 # The program's own sequences: colours, cursor and line control of its editor, bracketed paste.
-OWN = re.compile(r"\x1b\[[0-9;]*m|\x1b\[[0-9;]*[ABCDGHJKLMPXdf@]|\x1b\[\?(2004|25|7)[hl]|\x1b\[6n|\x1b[78=>]|\x1b\](10|11);\?(\x07|\x1b\\)|\x1b\[c")
+OWN = re.compile(r"\x1b\[[0-9;]*m|\x1b\[[0-9;]*[ABCDGHJKLMPXdf@]|\x1b\[\?(2004|2026|25|7)[hl]|\x1b\[6n|\x1b[78=>]|\x1b\](10|11);\?(\x07|\x1b\\)|\x1b\[c")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u2060\U000e0041]")
 
 
