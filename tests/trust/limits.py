@@ -7,8 +7,8 @@ Each case runs in a piped session with a low `--max-memory`. What may happen: a 
 the language (LimitError, RecursionError, ...). What may not:
 
   crash     the program ends by a signal, panics, or reports an internal error
-  memory    the peak of resident memory is far above the ceiling (or, for what the session keeps,
-            more than KEPT megabytes remain after `:undo` and `:reset`)
+  memory    the peak of resident memory is far above the ceiling, or more than KEPT megabytes remain
+            resident after `:undo`, `:reset` and some collections
   session   `6*7` does not give 42 after the case
   time      the case takes longer than SECONDS and does not stop at SIGINT; or a run with
             `--sandbox --timeout 1` does not stop soon after that second
@@ -35,11 +35,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from limit_cases import CASES, SCRIPTS, SLOW  # noqa: E402
 
 CEILING = 128
-# What the program itself takes, in megabytes; intermediate values may exceed the ceiling by 48 MiB.
-OWN = 32
-SLACK = 48
-# The most that may stay resident after `:undo` and `:reset`, in megabytes.
+# What the program itself and intermediate values may take beside the values, in megabytes.
+BESIDE = 100
+# The most that may stay resident after `:undo`, `:reset` and some collections, in megabytes.
 KEPT = 96
+CLEAN = "loop 10^6 { [[1], {a = 1}] }"
 SECONDS = 20
 STOP_SECONDS = 5
 SPACE = 6 << 30
@@ -185,7 +185,7 @@ def run_case(program, case, folder, report):
             report.fault(case.name, "session", case.code, f"it ends with status {status}: {brief(text)}")
         return
     answer, _ = session.ask("6*7", STOP_SECONDS)
-    session.ask("\n".join(":undo" for _ in case.code.splitlines()) + "\n:reset\n1", SECONDS)
+    session.ask("\n".join(":undo" for _ in case.code.splitlines()) + f"\n:reset\n{CLEAN}\n1", SECONDS)
     after, _ = session.ask("6*7", STOP_SECONDS)
     kept, _ = figures(session.process.pid)
     status = session.end()
@@ -207,7 +207,7 @@ def judge(case, text, status, peak, report, ended):
         report.fault(case.name, "crash", case.code, brief(text[max(0, bad.start() - 20):], 400))
     elif ended and case.expects and not re.search(case.expects, text):
         report.fault(case.name, "wrong", case.code, f"expected {case.expects!r}, got {brief(text)!r}")
-    allowed = CEILING + OWN + SLACK
+    allowed = CEILING + BESIDE
     if peak > allowed:
         report.fault(case.name, "memory", case.code, f"{peak} MB at the peak; the ceiling is {CEILING} MiB")
 
@@ -231,7 +231,8 @@ def limited(program, arguments, folder):
             time.sleep(0.02)
     process.returncode = os.waitstatus_to_exitcode(status)
     size = out.stat().st_size
-    text = out.read_bytes()[: 1 << 20].decode(errors="replace")
+    data = out.read_bytes()
+    text = (data if size < 1 << 20 else data[: 1 << 19] + data[-(1 << 19):]).decode(errors="replace")
     return text, size, process.returncode, used.ru_maxrss >> 10, time.monotonic() - begin
 
 
@@ -249,7 +250,7 @@ def check_script(program, script, report):
             report.fault(script.name, "crash", shown, f"status {status}: {brief(text, 300)}")
         if script.expects and not re.search(script.expects, text):
             report.fault(script.name, "wrong", shown, f"expected {script.expects!r}, got {brief(text)!r}")
-        most = script.memory or CEILING + OWN + SLACK
+        most = script.memory or CEILING + BESIDE
         if peak > most:
             report.fault(script.name, "memory", shown, f"{peak} MB at the peak; {most} would be fine")
         if script.seconds and seconds > script.seconds:
