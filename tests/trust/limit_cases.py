@@ -147,10 +147,10 @@ def source_cases():
 BUILD = {
     "array": f"x = []; loop {MILLION} {{ x = [x] }}",
     "struct": f"x = {{}}; loop {MILLION} {{ x = {{a = x}} }}",
-    "dict": f"x = [:]; loop {MILLION} {{ x = [1: x] }}",
+    "dict": f"x = [:]; loop {2 * DEEP} {{ x = [1: x] }}",
     "closure": f"x = || 1; loop {MILLION} {{ y = x; x = (|f| || f)(y) }}",
-    "parent": f"x = {{}}; loop {MILLION} {{ x = new(x) }}",
-    "error": f"x = null; loop {DEEP} {{ try {{ throw [x] }} catch (e) {{ x = e }} }}",
+    "parent": f"x = {{}}; loop {2 * DEEP} {{ x = new(x) }}",
+    "error": "x = null; loop 3000 { try { throw [x] } catch (e) { x = e } }",
     "mixed": f"x = []; loop {DEEP} {{ x = [{{a = [1: x]}}] }}",
     "wide": f"x = [1]; loop 60 {{ x = [x, x] }}",
     "self": "x = [1]; push(x, x); x[0] = {a = x, b = [1: x]}",
