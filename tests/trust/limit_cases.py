@@ -144,6 +144,30 @@ def source_cases():
             yield Case(f"source {name} as text for {call}", f"r = {call}({quoted})")
 
 
+# Pieces of source that are repeated many times, in every place that reads text.
+PIECES = (
+    "a = |a == |a, |a ? |a : |a :: |1/|x^|sin(|a in |a!|√|-|!|(|[|{|{a = |if a |2x|x=|=|≤ |(a)|[a]|a [|\"a\" |f\"{|a |1 |1.|0.(|e|π|²|°|...a,|fn |do |try |else |loop |for x in |while |"
+    "a < |a && |a + |a*|% |root_of(|re(|eq(|(√2)i + |a/(|1 + (|infinity |\\\\|// |/*|\"|'|x_|≈ |· |[[|], [|<|>|#|&|@|$|~|`|^^|**|++|--|=>|a.b(|a(a)(|) |]|}|é|👩|\u200d|１"
+).split("|")
+READERS = (
+    "{}", "x = {}", "({}", "func f() {{ {} }}", "size(latex({!r}))", "cas::parse({!r})", "number({!r})", "solve({!r}, \"x\")", "sym({!r})", "format(1/3, {!r})", ":show {}", ":latex {}",
+    ":ast {}", ":step {}", ":help {}", ":why {}", ":doc {}", ":dis {}", ":tokens {}", ":type {}", ":trace {}", ":bench {}", ":load {}", ":set {}", ":{}",
+)
+
+
+class Quoted(str):
+    """A string whose `repr` is source of the language."""
+
+    def __repr__(self):
+        return json.dumps(str(self), ensure_ascii=False)
+
+
+def repeated_cases():
+    for piece in [*PIECES, "|x| ", "||", "a || "]:
+        text = Quoted(piece * 20000)
+        yield Case(f"repeated {piece}", "\n".join(reader.format(text) for reader in READERS), seconds=90)
+
+
 BUILD = {
     "array": f"x = []; loop {MILLION} {{ x = [x] }}",
     "struct": f"x = {{}}; loop {MILLION} {{ x = {{a = x}} }}",
@@ -474,5 +498,5 @@ SLOW = {
     "simplify": 'simplify("(sin(x)+cos(x))^200 - (sin(2*x)+1)^100")',
 }
 
-CASES = [*depth_cases(), *source_cases(), *value_cases(), *number_cases(), *memory_cases()]
+CASES = [*depth_cases(), *source_cases(), *repeated_cases(), *value_cases(), *number_cases(), *memory_cases()]
 SCRIPTS = list(script_list())

@@ -34,6 +34,7 @@ from sandbox_attempts import ATTEMPTS, WAYS  # noqa: E402
 
 SECRET = "SECRET-7421"
 SECONDS = 60
+IPYNB = '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown", "source": "text", "metadata": {}}]}'
 PROGRAMS = (
     "sh", "bash", "cmd", "less", "more", "lesspipe", "vi", "vim", "nano", "ed", "emacs", "xdg-open", "open", "touch", "cat", "python3",
     "jupyter", "git", "echo", "browser", "editor", "pager", "visual",
@@ -194,6 +195,11 @@ def check_files(program, name, arguments, report):
     with tempfile.TemporaryDirectory(prefix="lmsh-sandbox-") as outer:
         place = Place(Path(outer))
         (place.book / "a.lm.md").write_text("# A\n\n```lamina\n1 + 1\n```\n")
+        for stem in ("b", "c"):
+            (place.book / f"{stem}.ipynb").write_text(IPYNB)
+        for link, target in {"a.html": "../new.txt", "b.lm.md": "../module.lm", "c.lm.md": "../new.txt", "a.ipynb": "../secret.txt"}.items():
+            if arguments[0] in ("export", "convert") and arguments[1] != ".":
+                (place.book / link).symlink_to(target)
         before = place.state()
         text, status = place.run(program, arguments)
         site = place.outer / "site"
@@ -272,6 +278,10 @@ def work(program, options, report):
         "files test": ["test", "."],
         "files test --bless": ["test", "--bless", "."],
         "files export": ["export", ".", "-o", "../site"],
+        "files export beside a link": ["export", "a.lm.md"],
+        "files convert beside a link": ["convert", "a.lm.md"],
+        "files convert back beside a link": ["convert", "b.ipynb"],
+        "files convert back beside a link to nothing": ["convert", "c.ipynb"],
         "files learn --check": ["learn", "--check", "."],
         "files learn": ["learn", "."],
         "files learn --report": ["learn", "--report", "."],
