@@ -18,6 +18,8 @@ class Case:
     expects: str = ""
     seconds: float = 0
     flags: tuple = ()
+    # Whether the memory must be given back to the system afterwards.
+    returned: bool = False
 
 
 @dataclass
@@ -150,7 +152,7 @@ PIECES = (
     "a < |a && |a + |a*|% |root_of(|re(|eq(|(√2)i + |a/(|1 + (|infinity |\\\\|// |/*|\"|'|x_|≈ |· |[[|], [|<|>|#|&|@|$|~|`|^^|**|++|--|=>|a.b(|a(a)(|) |]|}|é|👩|\u200d|１"
 ).split("|")
 READERS = (
-    "{}", "x = {}", "({}", "func f() {{ {} }}", "size(latex({!r}))", "cas::parse({!r})", "number({!r})", "solve({!r}, \"x\")", "sym({!r})", "format(1/3, {!r})", ":show {}", ":latex {}",
+    ":time {}", ":time x = {}", ":time ({}", ":time func f() {{ {} }}", "size(latex({!r}))", "cas::parse({!r})", "number({!r})", "solve({!r}, \"x\")", "sym({!r})", "format(1/3, {!r})", ":show {}", ":latex {}",
     ":ast {}", ":step {}", ":help {}", ":why {}", ":doc {}", ":dis {}", ":tokens {}", ":type {}", ":trace {}", ":bench {}", ":load {}", ":set {}", ":{}",
 )
 
@@ -165,7 +167,7 @@ class Quoted(str):
 def repeated_cases():
     for piece in [*PIECES, "|x| ", "||", "a || "]:
         text = Quoted(piece * 20000)
-        yield Case(f"repeated {piece}", "\n".join(reader.format(text) for reader in READERS), seconds=90)
+        yield Case(f"repeated {piece}", "\n".join(reader.format(text) for reader in READERS), seconds=60)
 
 
 BUILD = {
@@ -388,6 +390,26 @@ def memory_cases():
         yield Case(f"memory {name}", code, "" if name in anything else limit)
 
 
+def returned_cases():
+    """What takes much memory, which the system must have back once nothing refers to it."""
+    codes = {
+        "an array": "a = range(5*10^6)",
+        "a text": 'a = string::repeat("ab", 4*10^7)',
+        "arrays": "a = map(range(10^6), |x| [x])",
+        "structs": "a = map(range(10^6), |x| {a = x})",
+        "dicts": BUILD["dict"],
+        "texts": 'a = map(range(10^6), |x| "text" + x)',
+        "big numbers": "a = map(range(1000), |x| 3^(50000 + x))",
+        "symbolics": 'a = map(range(2*10^5), |x| sym("v" + x))',
+        "exact reals": "a = map(range(2*10^5), |x| sqrt(x))",
+        "closures": "a = map(range(5*10^5), |x| || x)",
+        "deep calls": "func f(n) { " + " ".join(f"var a{i} = n;" for i in range(100)) + " return f(n + 1) + a1 }\nf(0)",
+        "a long run": "loop 10 { a = map(range(3*10^5), |x| [x]) }",
+    }
+    for name, code in codes.items():
+        yield Case(f"returned {name}", code, returned=True)
+
+
 def write(folder, name, text):
     (folder / name).write_text(text)
     return name
@@ -498,5 +520,5 @@ SLOW = {
     "simplify": 'simplify("(sin(x)+cos(x))^200 - (sin(2*x)+1)^100")',
 }
 
-CASES = [*depth_cases(), *source_cases(), *repeated_cases(), *value_cases(), *number_cases(), *memory_cases()]
+CASES = [*depth_cases(), *source_cases(), *repeated_cases(), *value_cases(), *number_cases(), *memory_cases(), *returned_cases()]
 SCRIPTS = list(script_list())
