@@ -31,6 +31,7 @@ import threading
 import time
 from pathlib import Path
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).parent))
 from limit_cases import CASES, SCRIPTS, SLOW  # noqa: E402
 

@@ -27,6 +27,7 @@ import threading
 import time
 from pathlib import Path
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).parent))
 import sandbox_pages as pages  # noqa: E402
 import sandbox_terminal as terminal  # noqa: E402
