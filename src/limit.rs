@@ -15,6 +15,10 @@ pub const BITS_MAX: usize = 1 << 27;
 /// is copied along the way, and the structures built from it take more memory.
 pub const SOURCE_PART: usize = 4;
 
+/// An input may always take this many bytes to read, so that a variable that fills the memory can be
+/// given another value.
+pub const INPUT_ROOM: usize = 1 << 20;
+
 /// Intermediate values may exceed the memory ceiling by this many bytes.
 const SLACK: usize = 48 << 20;
 

@@ -226,8 +226,16 @@ fn renamed(path: &Path) -> PathBuf {
     path.with_file_name(format!("{name}.html"))
 }
 
-/// Refuses to replace a page that this program did not write, unless the user named it.
+/// Refuses to replace a page that this program did not write, unless the user named it, and to
+/// write through a link, which whoever wrote the notebook may have put next to it.
 fn check_ours(path: &Path) -> Result<(), u8> {
+    if path.is_symlink() {
+        complain(&format!(
+            "`{}` is a link; choose a file with `-o FILE`",
+            path.display()
+        ));
+        return Err(INVALID);
+    }
     match fs::read_to_string(path) {
         Ok(text) if !text.contains(MARK) && !text.is_empty() => {
             complain(&format!(

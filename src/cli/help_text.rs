@@ -18,6 +18,10 @@ Ctrl-C interrupts what is running: `finally` blocks run, and a second Ctrl-C end
 notebook is interrupted after a minute, and so is each lesson of `learn --check`; other programs \
 have no time limit without --timeout.
 
+Notebooks and lessons by other people read only files in their own folder; they write none and run \
+no programs unless --allow is given. Scripts, and notebooks that run in a session (`:load`, -i, \
+Jupyter), may do whatever you may do, unless --sandbox is given.
+
 Status: 0, or n after exit(n); 1 after an uncaught error; 130 after Ctrl-C; 2 for an invalid \
 program, an unreadable file or an invalid command line. With --transcript it is always 0, except \
 after Ctrl-C.

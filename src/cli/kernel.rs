@@ -115,7 +115,17 @@ fn convert(from: &Path, to: Option<&Path>) -> u8 {
     if to == Some(Path::new("-")) {
         return print(&made);
     }
+    let is_named = to.is_some();
     let to = to.map_or_else(|| PathBuf::from(end), Path::to_path_buf);
+    // Whoever wrote the notebook may have put a link next to it that leads to any file.
+    if !is_named && to.is_symlink() {
+        complain(&format!(
+            "`{0}` is a link; `lmsh convert {1} {0}` writes the file that it leads to",
+            to.display(),
+            from.display()
+        ));
+        return INVALID;
+    }
     if let Err(error) = replace_file(&to, made.as_bytes()) {
         complain(&format!(
             "cannot write `{}`: {}",

@@ -35,7 +35,7 @@ mod watch;
 use crate::builtins;
 use crate::compile::Options;
 use crate::host::Host;
-use crate::limit::{Gate, SOURCE_PART};
+use crate::limit::{Gate, INPUT_ROOM, SOURCE_PART};
 use crate::syntax;
 use crate::text::{Diagnostic, ErrorKind, Failure, Source, Span};
 pub use crate::vm::{Data, Elements, Entries, Fields, Items, ValueRef};
@@ -219,6 +219,10 @@ impl Session {
             echo,
             ..self.settings.compile
         };
+        // What an earlier input filled the memory with may be garbage by now.
+        if self.vm.heap.room() < INPUT_ROOM {
+            self.vm.collect_idle();
+        }
         let chunk = match self.vm.load(source, SESSION, options) {
             Ok(chunk) => chunk,
             Err(fault) => return Outcome::failed(*stages::not_loaded(&fault, source)),

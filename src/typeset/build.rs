@@ -11,17 +11,24 @@ use crate::text::{Failure, Span, Symbols};
 /// # Errors
 /// `LimitError` and `Interrupted` from parsing it.
 pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
+    let node = match parsed(text, gate)? {
+        Some(node) => Some(node),
+        None => equation(text, gate)?,
+    };
+    Ok(node.unwrap_or_else(|| Node::Text(text.to_string())))
+}
+
+/// Builds boxes for text that a program could contain; `None` if it has a syntax error.
+fn parsed(text: &str, gate: &Gate<'_>) -> Result<Option<Node>, Failure> {
     let mut symbols = Symbols::default();
     let words = || Node::Text(text.to_string());
     let program = match parse(text, &mut symbols, gate) {
         Ok(program) => program,
-        Err(fault) if fault.kind() == crate::text::ErrorKind::Syntax => {
-            return Ok(equation(text, gate)?.unwrap_or_else(words));
-        }
+        Err(fault) if fault.kind() == crate::text::ErrorKind::Syntax => return Ok(None),
         Err(fault) => return Err(fault.into_failure()),
     };
     let [only] = &program.statements[..] else {
-        return Ok(words());
+        return Ok(Some(words()));
     };
     let builder = Builder {
         text,
@@ -29,7 +36,7 @@ pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
         gate,
     };
     if let StmtKind::Expr(e) = &only.kind {
-        return Ok(builder.node(e));
+        return Ok(Some(builder.node(e)));
     }
     // An equation is printed with a single `=`.
     if let StmtKind::Assign {
@@ -39,9 +46,9 @@ pub fn typeset(text: &str, gate: &Gate<'_>) -> Result<Node, Failure> {
     } = &only.kind
     {
         let (left, right) = (builder.node(target), builder.node(value));
-        return Ok(Node::Row(vec![left, Node::Sign(Sign::Equal), right]));
+        return Ok(Some(Node::Row(vec![left, Node::Sign(Sign::Equal), right])));
     }
-    Ok(words())
+    Ok(Some(words()))
 }
 
 /// Builds boxes for an equation such as `x^2 = 8`, which is not valid in a program because its left
@@ -50,7 +57,9 @@ fn equation(text: &str, gate: &Gate<'_>) -> Result<Option<Node>, Failure> {
     let Some((left, right)) = text.split_once(" = ") else {
         return Ok(None);
     };
-    let (left, right) = (typeset(left, gate)?, typeset(right, gate)?);
+    let (Some(left), Some(right)) = (parsed(left, gate)?, parsed(right, gate)?) else {
+        return Ok(None);
+    };
     if matches!(left, Node::Text(_)) || matches!(right, Node::Text(_)) {
         return Ok(None);
     }

@@ -6,6 +6,12 @@ fn node(text: &str) -> super::Node {
 }
 
 #[test]
+fn a_text_with_many_equals_signs_does_not_exhaust_the_stack() {
+    let text = "a = ".repeat(100_000) + "1";
+    assert!(matches!(node(&text), super::Node::Text(_)));
+}
+
+#[test]
 fn values_are_written_in_latex() {
     for (text, expected) in [
         ("1/2", r"\frac{1}{2}"),

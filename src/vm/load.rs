@@ -5,7 +5,7 @@ use super::Vm;
 use super::globals::NamespaceView;
 use crate::code::{CACHE_WORDS, CacheSite, Chunk, Constant, verify};
 use crate::compile::{self, Options};
-use crate::limit::Gate;
+use crate::limit::{Gate, INPUT_ROOM};
 use crate::syntax;
 use crate::syntax::ast::Program;
 use crate::text::{ErrorKind, Failure, Fault, Source};
@@ -61,8 +61,13 @@ impl Vm {
 
     fn read(&mut self, source: &Source) -> Result<Rc<Program>, Fault> {
         self.budget.set_room(self.heap.room());
-        let gate = Gate::new(&self.budget, self.heap.room()).beside(source.text().len());
+        let gate = Gate::new(&self.budget, self.room_to_load()).beside(source.text().len());
         syntax::parse(source.text(), &mut self.symbols, &gate).map(Rc::new)
+    }
+
+    /// The number of bytes that a program may take while it is read and compiled.
+    fn room_to_load(&self) -> usize {
+        self.heap.room().max(INPUT_ROOM)
     }
 
     /// Clears the interrupt flag if loading failed because of an interrupt.
@@ -83,11 +88,12 @@ impl Vm {
         space: u32,
         options: Options,
     ) -> Result<Gc<ChunkObject>, Fault> {
+        let bytes = self.room_to_load();
         let mut view = NamespaceView {
             globals: &mut self.globals,
             space,
         };
-        let gate = Gate::new(&self.budget, self.heap.room());
+        let gate = Gate::new(&self.budget, bytes);
         let gate = gate.beside(source.text().len() + program.bytes);
         let symbols = &mut self.symbols;
         let compiled = compile::compile(&program, source, symbols, &mut view, options, &gate);

@@ -7,6 +7,7 @@ use super::replace::{check_replaceable, replace_file};
 use super::system::source_text;
 use crate::host::{Echo, Host};
 use crate::limit::Gate;
+use crate::text::visible;
 use std::cell::RefCell;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -16,6 +17,8 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// The maximum output of a cell, in bytes.
 const OUTPUT_MAX: usize = 1 << 24;
+/// The number of bytes that remarks may take in addition, such as the error that ends such a cell.
+const REMARKS_MAX: usize = 1 << 16;
 /// The seed of the random generator, fixed so that a notebook always gives the same results.
 const SEED: u64 = 1;
 
@@ -54,6 +57,16 @@ impl Notebook {
         within(&self.start, &joined)?.ok_or_else(|| refused("read files outside its own folder"))
     }
 
+    /// Adds to the output, unless it would be longer than `most`.
+    fn put(&self, text: &str, most: usize) -> io::Result<()> {
+        let mut output = self.output.borrow_mut();
+        if output.len() + text.len() > most {
+            return Err(io::Error::other("the cell prints more than 16 MiB"));
+        }
+        output.push_str(text);
+        Ok(())
+    }
+
     fn allow(&self, what: &str) -> io::Result<()> {
         if self.allows {
             Ok(())
@@ -77,12 +90,11 @@ fn decoded(bytes: Vec<u8>, path: &Path) -> io::Result<String> {
 
 impl Host for Notebook {
     fn write(&mut self, text: &str) -> io::Result<()> {
-        let mut output = self.output.borrow_mut();
-        if output.len() + text.len() > OUTPUT_MAX {
-            return Err(io::Error::other("the cell prints more than 16 MiB"));
-        }
-        output.push_str(text);
-        Ok(())
+        self.put(text, OUTPUT_MAX)
+    }
+
+    fn remark(&mut self, text: &str, _: bool) -> io::Result<()> {
+        self.put(&visible(text), OUTPUT_MAX + REMARKS_MAX)
     }
 
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
@@ -197,11 +209,19 @@ impl Host for Notebook {
 
 #[cfg(test)]
 mod tests {
-    use super::Notebook;
+    use super::{Notebook, OUTPUT_MAX};
     use crate::host::Host;
     use crate::limit::{Budget, Gate};
     use std::io::ErrorKind;
     use std::path::Path;
+
+    #[test]
+    fn a_cell_that_prints_too_much_still_shows_its_error() {
+        let mut world = Notebook::new(Default::default(), Path::new("."), false);
+        assert!(world.write(&"x".repeat(OUTPUT_MAX)).is_ok());
+        assert!(world.write("x").is_err());
+        assert!(world.remark("IOError: it is too long\n", false).is_ok());
+    }
 
     #[test]
     fn a_notebook_reads_below_its_folder_and_touches_nothing_else() {

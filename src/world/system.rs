@@ -8,6 +8,7 @@ use super::streams::{Streams, say_progress};
 use crate::host::{Echo, Host, Page};
 use crate::limit::Gate;
 use crate::text::{Paint, Painted, visible, wrap};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fs;
 use std::hash::{BuildHasher, RandomState};
@@ -73,6 +74,16 @@ impl System {
     pub fn allowing(mut self, allows: bool) -> System {
         self.allows = allows;
         self
+    }
+
+    /// Returns a program's text as it may be written: code that someone else wrote must not be able
+    /// to control the terminal.
+    fn harmless<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let confined = self.sandbox.is_some() || self.lessons.is_some();
+        match confined && self.streams.borrow().output_is_terminal() {
+            true => visible(text),
+            false => Cow::Borrowed(text),
+        }
     }
 
     /// Refuses an action that the sandbox or lessons may not perform.
@@ -141,7 +152,8 @@ fn beyond_lessons(what: &str) -> io::Error {
 
 impl Host for System {
     fn write(&mut self, text: &str) -> io::Result<()> {
-        self.streams.borrow_mut().write(text)
+        let text = self.harmless(text);
+        self.streams.borrow_mut().write(&text)
     }
 
     fn set_ascii(&mut self, ascii: bool) {
@@ -193,9 +205,10 @@ impl Host for System {
     }
 
     fn read_line(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        let prompt = self.harmless(prompt);
         if let Some(reader) = &mut self.line_reader {
             self.streams.borrow_mut().flush()?;
-            return match reader(prompt) {
+            return match reader(&prompt) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {
                     self.streams.borrow().interrupt();
                     Ok(None)
@@ -204,7 +217,7 @@ impl Host for System {
             };
         }
         let mut streams = self.streams.borrow_mut();
-        streams.write(prompt)?;
+        streams.write(&prompt)?;
         streams.flush()?;
         let mut line = String::new();
         Ok(streams.read_line(&mut line)?.then_some(line))

@@ -216,6 +216,48 @@ fn a_session_that_was_used_is_told_that_lessons_confine_it() {
     fs::remove_dir_all(state).expect("removable");
 }
 
+#[test]
+fn what_lessons_print_does_not_control_the_terminal() {
+    let (outer, inner) = place("print", &["print(\"\\u{1b}]0;title\\u{7}\")"]);
+    let state = state("confined-print");
+    let mut shell = Terminal::open(&state, &["learn", inner.to_str().expect("UTF-8")]);
+    shell.expect("\\u{1b}]0;title\\u{7}\r\n");
+    shell.expect("]> ");
+    let written = shell.written();
+    shell.leave_here();
+    shell.ends_with(0);
+    let title = b"\x1b]0;";
+    assert!(!written.windows(title.len()).any(|piece| piece == title));
+    fs::remove_dir_all(outer).expect("removable");
+    fs::remove_dir_all(state).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_next_to_a_notebook_are_not_written_through() {
+    let (outer, inner) = place("written", &["1"]);
+    fs::copy(inner.join("a.lm.md"), inner.join("b.lm.md")).expect("writable");
+    assert!(lmsh(&inner, &["convert", "b.lm.md"], "").contains("wrote"));
+    fs::remove_file(inner.join("b.lm.md")).expect("removable");
+    for name in ["a.html", "a.ipynb", "b.lm.md"] {
+        for target in ["../secret.txt", "../missing.txt"] {
+            std::os::unix::fs::symlink(target, inner.join(name)).expect("writable");
+            let arguments = match name {
+                "a.html" => ["export", "a.lm.md"],
+                "a.ipynb" => ["convert", "a.lm.md"],
+                _ => ["convert", "b.ipynb"],
+            };
+            let told = lmsh(&inner, &arguments, "");
+            assert!(told.contains("is a link"), "{name}: {told}");
+            let secret = fs::read_to_string(outer.join("secret.txt"));
+            assert_eq!(secret.expect("readable"), "SECRET");
+            assert!(!outer.join("missing.txt").exists());
+            fs::remove_file(inner.join(name)).expect("removable");
+        }
+    }
+    fs::remove_dir_all(outer).expect("removable");
+}
+
 #[cfg(unix)]
 #[test]
 fn the_sandbox_does_not_tell_which_files_there_are_outside() {

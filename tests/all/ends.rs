@@ -1,4 +1,4 @@
-//! What the time limit and Ctrl-C end, apart from programs.
+//! What ends apart from programs: when the time is up, with Ctrl-C, or when memory runs out.
 
 use crate::process::{Ran, folder, program, run};
 use crate::stops::{PATIENCE, ended, interrupt};
@@ -176,4 +176,16 @@ fn a_document_that_would_be_a_tree_without_end_is_refused() {
         assert!(error.starts_with("LimitError"), "{line}: {error}");
     }
     fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
+fn after_a_variable_filled_the_memory_the_session_goes_on() {
+    for then in ["a = null", ":reset", ":undo 2"] {
+        let fill = "a = []; while true { push(a, 1) }";
+        let input = format!("{fill}\n6*7\n{then}\nsize(range(10^6))\n");
+        let Ran { out, error, .. } = run(&["--keep-going", "--max-memory", "64M"], input);
+        assert_eq!(error.matches("LimitError").count(), 1, "{then}: {error}");
+        assert!(out.starts_with("42\n"), "{then}: {out}");
+        assert!(out.ends_with("1000000\n"), "{then}: {out}");
+    }
 }
