@@ -289,7 +289,7 @@ class Expressions:
             return ("chain", [m(kind) for _ in range(n)], [self.pick(["<", "<=", ">", ">="]) for _ in range(n - 1)])
         if way < 9:
             kind = self.pick(["int", "num", "str", "arr", "dict", "set", "bool"])
-            return ("chain", [m(kind) for _ in range(3 if self.chance(0.15) else 2)], None) if False else self.equality(m, kind)
+            return self.equality(m, kind)
         if way == 9:
             return ("ne", m("num"), m(self.pick(["num", "str"])))
         if way < 12:

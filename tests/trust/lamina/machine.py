@@ -3,7 +3,7 @@ from .library import GLOBALS, METHODS, MODULES, method
 from .texts import fits, formatted
 from .values import (
     Builtin, Dict, Discard, Error, Fault, Function, Set, Struct, arithmetic, compare, equal, fail, indexed,
-    is_int, member, negated, shown, sliced, store, text, truth,
+    is_int, is_number, member, negated, shown, sliced, store, text, truth,
 )
 
 DEPTH_MAX = 70
@@ -85,7 +85,12 @@ class Machine:
         return self.declare(env, name, None if e is None else self.ev(e, env))
 
     def do_typed(self, env, kind, name, e):
-        value = self.call(GLOBALS[kind], [self.ev(e, env)]) if kind in GLOBALS else self.ev(e, env)
+        value = self.ev(e, env)
+        if kind in ("int", "rational"):
+            value = value if is_number(value) else fail("TypeError")
+            value = value if kind == "rational" or is_int(value) else fail("ValueError")
+        else:
+            value = self.call(GLOBALS[kind], [value])
         return self.declare(env, name, value)
 
     def do_func(self, env, name, params, body, _word):
@@ -119,7 +124,7 @@ class Machine:
         return env
 
     def check(self, pairs):
-        """Shapes of nested targets are not told apart from those of the outer one when one is wrong."""
+        """The model does not know what is already assigned when a nested target does not fit."""
         for target, part in pairs:
             if target[0] == "list" and (type(part) is not list or len(part) != len(target[1])):
                 raise Discard("a nested target that does not fit")
@@ -207,9 +212,7 @@ class Machine:
 
     def do_loop(self, env, e, body):
         n = None if e is None else self.ev(e, env)
-        if e is not None and not is_int(n):
-            raise Discard("loop by anything else")
-        if n is not None and n < 0:
+        if e is not None and (not is_int(n) or n < 0):
             fail("ValueError")
 
         def go():

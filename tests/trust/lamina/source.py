@@ -24,10 +24,11 @@ def level(e):
 
 
 class Writer:
-    """`dice` chooses among equal spellings."""
+    """`dice` chooses among equal spellings; a flat program has each input on one line, which is read fastest."""
 
     def __init__(self, dice):
-        self.dice = dice
+        self.dice, self.plain = dice, 0
+        self.flat = dice.random() < 0.8
 
     def at(self, e, least):
         """An expression where the grammar wants one at least so tight."""
@@ -61,8 +62,12 @@ class Writer:
             return left + self.choose("^", " ^ ") + right
         n = OPERATORS[op]
         left, right = self.at(a, n), self.at(b, n + 1)
-        if right[0] not in "-!." and self.dice.random() < 0.2:
+        if right[0] not in "-!.*/" and self.dice.random() < 0.2:
             return left + op + right
+        if self.dice.random() < 0.05:
+            op = {"*": self.choose("×", "·"), "/": "÷", "-": "−"}.get(op, op)
+        if self.dice.random() < 0.02 and not self.plain and not self.flat:
+            op = self.choose(op + " /* then */", op + " // so far\n ", op + " \\\n ")
         return f"{left} {op} {right}"
 
     def choose(self, *words):
@@ -82,6 +87,8 @@ class Writer:
         n = 4 if ops[0] == "==" else 5
         words = self.at(operands[0], n)
         for op, e in zip(ops, operands[1:]):
+            if self.dice.random() < 0.05:
+                op = {"<=": "≤", ">=": "≥"}.get(op, op)
             words += f" {op} {self.at(e, n)}"
         return words
 
@@ -170,7 +177,9 @@ class Writer:
         return 'f"' + words + '"'
 
     def inside(self, e):
+        self.plain += 1
         words = self.at(e, 1).replace("\n", " ")
+        self.plain -= 1
         return "(" + words + ")" if words[0] == "{" or words[-1] == "}" else words
 
     # Statements
@@ -180,6 +189,8 @@ class Writer:
             return "{ }"
         if len(statements) == 1 and self.dice.random() < 0.5:
             return "{ " + self.statement(statements[0]) + " }"
+        if self.flat:
+            return "{ " + "; ".join(map(self.statement, statements)) + " }"
         inside = "\n".join(self.lines(statements))
         return "{\n  " + inside.replace("\n", "\n  ") + "\n}"
 

@@ -1,9 +1,9 @@
 """Functions of strings, dicts, sets, structs and formats, added to the tables of `library`."""
-import math
 from fractions import Fraction
 
-from .library import GLOBALS, METHODS, Builtin, count, nearest, need, offer
-from .values import Dict, Discard, Set, Struct, bounded, fail, is_int, is_number, position, text, truth
+from .library import GLOBALS, METHODS, Builtin, count, need, offer
+from .numbers import nearest
+from .values import Dict, Discard, Set, Struct, bounded, fail, is_int, is_number, position, text
 
 
 def start(i, size):
@@ -269,9 +269,7 @@ def formatted(x, spec):
 def fits(x, spec):
     """Whether a format can be applied to x."""
     kind = spec[6]
-    if kind == "f":
-        return is_number(x)
+    if kind == "f" or spec[2]:
+        return is_number(x) and (kind in ("", "f") or is_int(x))
     return is_int(x) if kind in ("x", "X", "o", "b") or spec[4] else True
 
-
-__all__ = ["formatted", "fits", "math", "truth"]

@@ -4,15 +4,13 @@ An expression is asked for by kind: int num str bool arr (of numbers) words (of 
 string) set (of numbers) mixed (an array of anything), or a function ("fn", kinds of parameters, kind of
 result). Now and then the kind is wrong, so that errors are compared too."""
 import random
-from fractions import Fraction
 
-from .expressions import Expressions
-from .values import quoted  # noqa: F401
+from .more import More
 
 KINDS = ["int", "int", "num", "num", "str", "bool", "arr", "arr", "words", "dict", "set", "mixed"]
 
 
-class Maker(Expressions):
+class Maker(More):
     def __init__(self, seed):
         super().__init__(random.Random(seed))
         self.loops, self.functions, self.room = 0, 0, 0
@@ -57,7 +55,8 @@ class Maker(Expressions):
             (6, self.change), (7, self.choice), (4, self.each), (3, self.counted), (2, self.while_),
             (2, self.loop), (5, self.function), (4, self.attempt), (2, self.unpack), (1, self.swap),
             (1, self.block), (2, self.leave), (1, self.closures), (1, self.throw), (1, self.recursion),
-            (2, self.walk_and_change), (1, self.typed), (2, self.object), (1, self.counter),
+            (2, self.walk_and_change), (1, self.typed), (2, self.object), (1, self.counter), (3, self.fields), (2, self.each_pair), (1, self.nested),
+            (1, self.power),
         ]
         make = self.dice.choices([m for _, m in makers], [w for w, _ in makers])[0]
         return make() or self.show()
@@ -66,11 +65,6 @@ class Maker(Expressions):
         kind = self.pick(KINDS + [("fn", ["num"], "num"), ("fn", ["arr"], "num"), ("fn", ["int", "num"], "num")])
         e = self.make(kind, 3)
         return ("var", self.declared(self.fresh(kind), kind), e)
-
-    def typed(self):
-        name, kind = self.pick([("string", "str"), ("bool", "bool"), ("array", "arr")])
-        e = self.make(self.pick(["int", "str", "arr"]) if name != "array" else "arr", 2)
-        return ("typed", name, self.declared(self.fresh(kind), kind), e)
 
     def show(self):
         if self.chance(0.3):
@@ -377,20 +371,6 @@ class Maker(Expressions):
         test = self.inner(lambda: self.make("bool", 2), [(k, "num" if kind == "arr" else "str")])
         return ("each", [("name", k)], ("name", name), [("if", test, then, None)])
 
-    def object(self):
-        """A struct with methods, an heir of it, and calls."""
-        self.count += 1
-        name, heir = f"S{self.count}", f"o{self.count}"
-        own = ("field", ("name", "self"), "n")
-        add = ("lambda", "fn", [("plain", "v", None)], [("op", own, "+", ("name", "v")), ("return", own)])
-        get = ("lambda", "|", [], ("bin", self.pick("+-*"), own, self.make("num", 1)))
-        fields = [("n", self.make("num", 1)), ("add", add), ("get", get)]
-        call = lambda o, m, *a: ("method", ("name", o), m, list(a))  # noqa: E731
-        calls = [call(o, "add", self.make("num", 1)) if self.chance(0.6) else call(o, "get")
-                 for o in self.dice.choices([name, heir], k=self.dice.randint(1, 4))]
-        show = ("expr", ("call", ("name", "print"), calls + [("name", heir)]))
-        return ("block", [("struct", name, fields), ("var", heir, ("call", ("name", "new"), [("name", name)])), show])
-
 
 def program(seed):
     """Inputs of a program: globals, or all in a block or in a function."""
@@ -401,6 +381,8 @@ def program(seed):
         inputs.append([maker.statement() for _ in range(maker.dice.choice([1, 1, 1, 2]))])
     if maker.chance(0.04):
         inputs.append([maker.hot()])
+    if maker.chance(0.5):
+        inputs = [[maker.guarded(statements)] for statements in inputs]
     place = maker.dice.random()
     if place < 0.5:
         return inputs
@@ -408,7 +390,3 @@ def program(seed):
     if place < 0.75:
         return [[("block", body)]]
     return [[("func", "main", [], body, "func")], [("expr", ("call", ("name", "main"), []))]]
-
-
-def fraction(n, d):
-    return Fraction(n, d)
