@@ -77,12 +77,12 @@ class Expressions:
         return self.pick(WORDS)
 
     def index(self):
-        return self.small(-3, 4) if self.chance(0.85) else self.make("int", 1)
+        return self.small(-1, 1) if self.chance(0.7) else self.small(-3, 4) if self.chance(0.8) else self.make("int", 1)
 
     # By kind
 
     def make(self, kind, depth):
-        if self.chance(0.012):
+        if self.chance(0.004):
             kind = self.pick(WRONG)
         if kind == "null":
             return ("const", None)
@@ -138,7 +138,7 @@ class Expressions:
         if e or depth <= 0:
             return e or self.any_int()
         m = lambda kind: self.make(kind, depth - 1)  # noqa: E731
-        way = self.dice.randint(0, 24)
+        way = self.dice.randint(0, 25)
         if way < 7:
             return ("bin", self.pick("+-*+-*%"), m("int"), m("int"))
         if way == 7:
@@ -174,6 +174,12 @@ class Expressions:
             return ("index", self.call("divmod", m("int"), m("int")), [self.small(0, 1)])
         if way == 21:
             return ("method", self.pick([m("str"), m("words")]), "size", [])
+        if way == 22:
+            return self.method(m("str"), "length")
+        if way == 23:
+            return self.call("int", self.pick([m("num"), m("bool"), ("str", self.pick(["12", " -7 ", "x1", "9/4"]), '"')]))
+        if way == 24:
+            return self.call("pow", m("int"), self.small(0, 4))
         return self.any_int()
 
     def make_num(self, depth):
@@ -181,7 +187,7 @@ class Expressions:
         if e or depth <= 0:
             return e or self.pick([self.any_int, self.ratio, self.any_int])()
         m = lambda kind: self.make(kind, depth - 1)  # noqa: E731
-        way = self.dice.randint(0, 19)
+        way = self.dice.randint(0, 20)
         if way < 8:
             return ("bin", self.pick("+-*/%+-*/"), m("num"), m("num"))
         if way == 8:
@@ -197,7 +203,9 @@ class Expressions:
         if way == 13:
             return ("index", m("arr"), [self.index()])
         if way == 14:
-            return ("index", m("dict"), [self.make("str", 0)])
+            d, key = m("dict"), ("str", self.pick(KEYS), '"')
+            item = ("index", d, [key])
+            return item if self.chance(0.15) else ("cond", ("in", key, d), item, m("num"))
         return self.other_num(way, m)
 
     def other_num(self, way, m):
@@ -210,6 +218,9 @@ class Expressions:
             return self.call("round", m("num"), self.small(-1, 3))
         if way == 18:
             return self.call("clamp", m("num"), self.small(-5, 3), self.small(2, 9))
+        if way == 19:
+            x = self.pick(["-3/4", "12", "0.5", " 7 ", "seven", ""])
+            return self.pick([self.call("number", ("str", x, '"')), self.method(m("arr"), "at", self.index())])
         return self.call("xpcall", self.lambda_(["num"], "num"), ("lambda", "|", [("plain", "e", None)], self.int(0)),
                          m("num"))
 
@@ -218,7 +229,7 @@ class Expressions:
         if e or depth <= 0:
             return e or ("str", self.pick([self.word(), self.word(), self.pick(KEYS)]), self.pick("\"\"\"'"))
         m = lambda kind: self.make(kind, depth - 1)  # noqa: E731
-        way = self.dice.randint(0, 19)
+        way = self.dice.randint(0, 22)
         if way < 3:
             return ("bin", "+", m("str"), m(self.pick(["str", "int", "num", "arr", "bool", "dict"])))
         if way == 3:
@@ -250,7 +261,17 @@ class Expressions:
             return self.call(self.pick(["hex", "bin", "oct"]), m("int"))
         if way == 18:
             return self.call("to_base", m("int"), self.small(2, 36))
+        if way == 19:
+            return self.method(m("str"), "at", self.index())
+        if way == 20:
+            return ("call", ("scope", "string", "cat"), [m("str"), m("num"), m("words")])
+        if way == 21:
+            return self.call("to_string", m("mixed"))
         return self.method(m("str"), "replace_by_index", self.index(), m("str"))
+
+    def some(self, kind, depth, most):
+        least = 0 if self.chance(0.1) else 2
+        return [self.make(kind, depth) for _ in range(self.dice.randint(least, most))]
 
     def slice(self, x):
         ends = [self.small(-4, 5) if self.chance(0.7) else None for _ in range(2)]
@@ -282,7 +303,7 @@ class Expressions:
         if e or depth <= 0:
             return e or ("const", self.pick([True, False]))
         m = lambda kind: self.make(kind, depth - 1)  # noqa: E731
-        way = self.dice.randint(0, 17)
+        way = self.dice.randint(0, 20)
         if way < 6:
             kind = self.pick(["int", "num", "num", "str"])
             n = 3 if self.chance(0.25) else 2
@@ -312,16 +333,22 @@ class Expressions:
             return self.method(m("arr"), self.pick(["any", "all"]), self.lambda_(["num"], "bool"))
         if way == 16:
             return self.call("is_prime", self.small(-2, 200))
+        if way == 17:
+            return self.method(m("dict"), "has", m("str"))
+        if way == 18:
+            return self.method(m("set"), "is_subset", m("set"))
+        if way == 19:
+            return self.call("same", *[m(k) for k in [self.pick(["arr", "str", "num", "dict"])] * 2])
         return self.call("bool", m(self.pick(["int", "str", "arr", "dict", "set"])))
 
     def make_arr(self, depth):
         e = self.common("arr", depth)
         if e or depth <= 0:
-            return e or ("array", [self.make("num", 0) for _ in range(self.dice.randint(0, 5))])
+            return e or ("array", self.some("num", 0, 5))
         m = lambda kind: self.make(kind, depth - 1)  # noqa: E731
-        way = self.dice.randint(0, 21)
+        way = self.dice.randint(0, 25)
         if way < 5:
-            return ("array", [m("num") for _ in range(self.dice.randint(0, 5))])
+            return ("array", self.some("num", depth - 1, 5))
         if way == 5:
             return ("array", [self.make("num", 1), ("spread", m("arr")), self.make("num", 1)])
         if way == 6:
@@ -363,16 +390,25 @@ class Expressions:
             return self.call("digits", m("int"))
         if way == 20:
             return self.call("copy", m("arr"))
+        if way == 21:
+            return ("call", ("scope", "array", "fill"), [self.small(-1, 4), m("num")])
+        if way == 22:
+            return self.call("divisors", self.small(0, 60))
+        if way == 23:
+            return self.method(m("arr"), "slice", self.small(-3, 3), *([self.small(-3, 5)] if self.chance(0.5) else []))
+        if way == 24:
+            return self.call("map", ("call", ("scope", "dict", "entries"), [m("dict")]),
+                             ("lambda", "|", [("plain", "pair", None)], ("index", ("name", "pair"), [self.int(1)])))
         return ("bin", self.pick("*+-"), m("arr"), m(self.pick(["arr", "num"])))
 
     def make_words(self, depth):
         e = self.common("words", depth)
         if e or depth <= 0:
-            return e or ("array", [self.make("str", 0) for _ in range(self.dice.randint(0, 4))])
+            return e or ("array", self.some("str", 0, 4))
         m = lambda kind: self.make(kind, depth - 1)  # noqa: E731
         way = self.dice.randint(0, 9)
         if way < 3:
-            return ("array", [m("str") for _ in range(self.dice.randint(0, 4))])
+            return ("array", self.some("str", depth - 1, 4))
         if way == 3:
             return self.method(m("str"), "split", *self.pick([[], [("str", "a", '"')], [("str", "", "'")], [m("str")]]))
         if way == 4:

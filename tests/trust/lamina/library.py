@@ -19,12 +19,24 @@ MODULES = {"array": list, "string": str, "dict": Dict, "set": Set}
 def offer(names, least, most=0, on=None):
     """Makes the function below a builtin: of the language's globals, and of a type's methods."""
     def add(run):
+        run = run if on is None else owned(on, run)
         for name in names.split():
             builtin = Builtin(name, least, least if most == 0 else most, run)
             (GLOBALS if on is None else METHODS[on])[name] = builtin
         return run
 
     return add
+
+
+def owned(on, run):
+    """A method also called through its module, whose first argument may be anything."""
+    types = (Dict, Set) if on in (Dict, Set) else (on,)
+
+    def checked(m, args):
+        need(args[0], *types)
+        return run(m, args)
+
+    return checked
 
 
 def both(names, least, most=0):
@@ -378,13 +390,8 @@ def unique(m, args):
     return kept
 
 
-@offer("size", 1, 0, list)
-def size_of(m, args):
-    return size(m, args)
-
-
-for _type in (str, Dict, Set):
-    METHODS[_type]["size"] = METHODS[list]["size"]
+for _type in (list, str, Dict, Set):
+    METHODS[_type]["size"] = GLOBALS["size"]
 METHODS[str]["join"] = METHODS[list]["join"]
 
 

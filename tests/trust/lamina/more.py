@@ -3,12 +3,12 @@ from .expressions import KEYS, Expressions
 
 
 class More(Expressions):
-    def guarded(self, statements):
-        """Statements whose error is shown, so that those after them run; what they declare stays visible inside only."""
-        if any(s[0] in ("var", "func", "unpack", "typed", "struct") for s in statements):
-            return statements[0] if len(statements) == 1 else ("block", statements)
+    def guarded(self, statement):
+        """A statement whose error is shown, so that those after it run; declarations stay as they are."""
+        if statement[0] in ("var", "func", "unpack", "typed", "struct"):
+            return statement
         shown = ("expr", self.call("print", ("str", "caught", '"'), ("field", ("name", "oops"), "kind")))
-        return ("try", statements, "oops", [shown], None)
+        return ("try", [statement], "oops", [shown], None)
 
     def typed(self):
         name, kind = self.pick([("string", "str"), ("bool", "bool"), ("array", "arr"), ("int", "int"), ("rational", "num")])

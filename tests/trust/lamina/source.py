@@ -102,7 +102,8 @@ class Writer:
         return f"{self.at(a, 1)} || {self.at(b, 2)}"
 
     def ex_in(self, a, b):
-        return f"{self.at(a, 5)} in {self.at(b, 5)}"
+        words = self.at(a, 5)
+        return (f"({words})" if words[0] == "!" else words) + f" in {self.at(b, 5)}"
 
     def ex_cond(self, c, a, b):
         return f"{self.at(c, 1)} ? {self.at(a, 1)} : {self.at(b, 0)}"

@@ -112,9 +112,11 @@ def replace_by_index(m, args):
     return s[:i] + need(args[2], str) + s[i + 1:]
 
 
-@offer("cat", 1, None, str)
 def cat(m, args):
     return bounded("".join(map(text, args)))
+
+
+METHODS[str]["cat"] = Builtin("cat", 0, None, cat)
 
 
 @offer("get", 2, 3, Dict)

@@ -51,19 +51,19 @@ class Maker(More):
         if self.room < 0:
             return self.show()
         makers = [
-            (16, self.declare), (16, self.show), (10, self.assign), (7, self.compound), (5, self.set_item),
-            (6, self.change), (7, self.choice), (4, self.each), (3, self.counted), (2, self.while_),
+            (16, self.declare), (16, self.show), (10, self.assign), (7, self.compound), (6, self.set_item),
+            (9, self.change), (7, self.choice), (4, self.each), (3, self.counted), (2, self.while_),
             (2, self.loop), (5, self.function), (4, self.attempt), (2, self.unpack), (1, self.swap),
             (1, self.block), (2, self.leave), (1, self.closures), (1, self.throw), (1, self.recursion),
-            (2, self.walk_and_change), (1, self.typed), (2, self.object), (1, self.counter), (3, self.fields), (2, self.each_pair), (1, self.nested),
+            (2, self.walk_and_change), (2, self.visit), (1, self.typed), (2, self.object), (1, self.counter), (3, self.fields), (2, self.each_pair), (1, self.nested),
             (1, self.power),
         ]
         make = self.dice.choices([m for _, m in makers], [w for w, _ in makers])[0]
         return make() or self.show()
 
-    def declare(self):
-        kind = self.pick(KINDS + [("fn", ["num"], "num"), ("fn", ["arr"], "num"), ("fn", ["int", "num"], "num")])
-        e = self.make(kind, 3)
+    def declare(self, kind=None):
+        kind = kind or self.pick(KINDS + [("fn", ["num"], "num"), ("fn", ["arr"], "num"), ("fn", ["int", "num"], "num")])
+        e = self.make(kind, self.pick([1, 2, 2, 3]))
         return ("var", self.declared(self.fresh(kind), kind), e)
 
     def show(self):
@@ -351,6 +351,19 @@ class Maker(More):
         show = ("expr", ("call", ("name", "print"), [("call", ("name", name), [self.small(0, 12)])]))
         return ("block", [("func", name, [("plain", n, None)], body, "func"), show])
 
+    def visit(self):
+        """`foreach` with a function of one or two parameters."""
+        kind = self.pick(["arr", "words", "dict"])
+        one = {"arr": "num", "words": "str", "dict": "str"}[kind]
+        kinds = ["str", "num"] if kind == "dict" else [one] if self.chance(0.5) else ["int", one]
+        names = []
+        for k in kinds:
+            self.count += 1
+            names.append((f"v{self.count}", k))
+        shown = self.inner(lambda: self.call("print", *[("name", n) for n, _ in names], self.make("num", 1)), names)
+        f = ("lambda", self.pick(["|", "fn"]), [("plain", n, None) for n, _ in names], shown)
+        return ("expr", self.call("foreach", self.make(kind, 1), f))
+
     def walk_and_change(self):
         """A loop over a dict or an array that may change it."""
         names = [n for n, k in self.known("dict", "arr")]
@@ -375,14 +388,15 @@ class Maker(More):
 def program(seed):
     """Inputs of a program: globals, or all in a block or in a function."""
     maker = Maker(seed)
-    inputs = []
+    kinds = maker.dice.sample(["arr", "words", "dict", "set", "num", "str", "int", "mixed"], maker.dice.randint(2, 6))
+    inputs = [[maker.declare(kind)] for kind in kinds]
     for _ in range(maker.dice.randint(2, 7)):
         maker.room = 14
         inputs.append([maker.statement() for _ in range(maker.dice.choice([1, 1, 1, 2]))])
     if maker.chance(0.04):
         inputs.append([maker.hot()])
     if maker.chance(0.5):
-        inputs = [[maker.guarded(statements)] for statements in inputs]
+        inputs = [[maker.guarded(s) for s in statements] for statements in inputs]
     place = maker.dice.random()
     if place < 0.5:
         return inputs
