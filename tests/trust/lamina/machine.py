@@ -481,7 +481,7 @@ class Machine:
         return env
 
 
-def run(inputs, fuel=60000):
+def run(inputs, fuel=400000):
     """What a program prints; raises Discard where the model cannot tell."""
     try:
         return Machine(fuel).run(inputs)

@@ -17,10 +17,11 @@ def batch(programs, between=":reset\n"):
     return "".join(f'print("{MARK}{n}")\n' + "\n".join(inputs) + "\n" + between for n, inputs in enumerate(programs))
 
 
-def run(program, options, text, folder):
+def run(program, options, text, folder, seconds=900):
     """What a session shows."""
     command = ["nice", "-n", "10", program, "--transcript", "--no-history", "--no-config", *options]
-    done = subprocess.run(command, input=text.encode(), capture_output=True, env=scratch(folder), cwd=folder)
+    done = subprocess.run(command, input=text.encode(), capture_output=True, env=scratch(folder), cwd=folder,
+                          timeout=seconds)
     words = done.stdout.decode()
     if done.returncode or done.stderr:
         words += f"\nstatus {done.returncode}\n{done.stderr.decode(errors='replace')}"

@@ -26,9 +26,9 @@ def level(e):
 class Writer:
     """`dice` chooses among equal spellings; a flat program has each input on one line, which is read fastest."""
 
-    def __init__(self, dice):
+    def __init__(self, dice, flat=False):
         self.dice, self.plain = dice, 0
-        self.flat = dice.random() < 0.8
+        self.flat = dice.random() < 0.8 or flat
 
     def at(self, e, least):
         """An expression where the grammar wants one at least so tight."""
@@ -315,12 +315,12 @@ def spec(parts):
     return f":{head}{sign}{width or ''}{',' if comma else ''}{places}{kind}"
 
 
-def inputs(program, dice):
-    """The text of each input of a program."""
-    writer = Writer(dice)
+def inputs(program, dice, flat=False):
+    """The text of each input of a program; all flat if so wanted."""
+    writer = Writer(dice, flat)
     return [unlike_a_struct("; ".join(map(writer.statement, statements))) for statements in program]
 
 
 def unlike_a_struct(words):
-    """An input that is a block of assignments only would be read as a struct: it gets an empty statement first."""
-    return "; " + words if words[0] == "{" else words
+    """An input that is a block of assignments only would be read as a struct: it gets a statement first."""
+    return "null; " + words if words[0] == "{" else words

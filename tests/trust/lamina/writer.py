@@ -393,7 +393,7 @@ def program(seed):
     for _ in range(maker.dice.randint(2, 7)):
         maker.room = 14
         inputs.append([maker.statement() for _ in range(maker.dice.choice([1, 1, 1, 2]))])
-    if maker.chance(0.04):
+    if maker.chance(0.01):
         inputs.append([maker.hot()])
     if maker.chance(0.5):
         inputs = [[maker.guarded(s) for s in statements] for statements in inputs]
