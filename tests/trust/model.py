@@ -15,6 +15,7 @@ import random
 import sys
 import tempfile
 import threading
+from itertools import zip_longest
 
 from lamina import machine, process, source, writer
 from lamina.reduce import smallest
@@ -52,22 +53,29 @@ def compare(options, batch, folder):
             yield item, part
 
 
-def differs(options, folder):
-    """A test for the reducer: whether a program still gives something else than the model says."""
+def nature(expected, part):
+    """What the first line that differs is on each side: the kind of an error, or a value."""
+    pairs = zip_longest(process.kinds(expected).split("\n"), process.kinds(part or "").split("\n"))
+    wrong = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
+    return tuple(line if line and process.KIND.match(line + ": ") else "value" for line in wrong)
+
+
+def differs(options, folder, first):
+    """A test for the reducer: whether a program still gives something else than the model says, of the same nature."""
     def test(program):
         try:
             expected = machine.run(program)
         except Discard:
             return False
         item = (0, program, source.inputs(program, random.Random(1)), expected)
-        return any("SyntaxError" not in (part or "") for _, part in compare(options, [item], folder))
+        return any(nature(expected, part) == first for _, part in compare(options, [item], folder))
 
     return test
 
 
 def report(options, item, part, folder):
     seed, program, text, expected = item
-    small = smallest(program, differs(options, folder))
+    small = smallest(program, differs(options, folder, nature(expected, part)))
     print(f"seed {seed} differs; a small program that does:")
     inputs = source.inputs(small, random.Random(1))
     try:

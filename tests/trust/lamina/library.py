@@ -108,9 +108,9 @@ def array(m, args):
     return x.keys() if type(x) is Set else x.items() if type(x) is Dict else list(x)
 
 
-@offer("dict", 1)
+@offer("dict", 0, 1)
 def dict_(m, args):
-    x = args[0]
+    x = args[0] if args else []
     if type(x) is Struct:
         return Dict(x.fields.items())
     if type(x) is not list or any(type(pair) is not list or len(pair) != 2 for pair in x):
@@ -118,8 +118,10 @@ def dict_(m, args):
     return Dict(x)
 
 
-@offer("set", 1)
+@offer("set", 0, 1)
 def set_(m, args):
+    if not args:
+        return Set()
     x = need(args[0], list, str, Dict, Set)
     return Set(x.keys() if type(x) in (Dict, Set) else list(x))
 

@@ -191,7 +191,8 @@ for _name, _choose in SET_OPERATIONS.items():
 
 @offer("is_subset", 2, 0, Set)
 def is_subset(m, args):
-    return all(need(args[1], Set).has(x) for x in args[0].keys())
+    other = need(args[1], Set)
+    return all(other.has(x) for x in args[0].keys())
 
 
 @offer("new", 1)
