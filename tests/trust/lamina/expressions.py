@@ -291,11 +291,13 @@ class Expressions:
         sign, comma = "+" if number and self.chance(0.2) else "", kind == "int" and self.chance(0.2)
         form, places = "", 0
         if number and self.chance(0.4):
-            form = self.pick("fxXob") if kind == "int" else "f"
+            form = self.pick("fxXobe%mr") if kind == "int" else self.pick("ffe%mr")
             places = self.dice.randint(0, 3)
             comma = comma and form == "f"
         if comma:
             align, fill = align or ">", " "
+        elif number and self.chance(0.15):
+            align, fill = "=", "0"
         return (fill if align else " ", align, sign, self.pick([0, 3, 8]), comma, places, form)
 
     def make_bool(self, depth):

@@ -42,7 +42,8 @@ class Machine:
                     self.top(statement)
             except Fault as fault:
                 e = fault.error
-                self.write(f"{e.kind}: {'?' if e.message is None else e.message}\n")
+                message = "?" if e.message is None else e.message.replace("\n", " ")
+                self.write(f"{e.kind}: {message}\n")
         return "".join(self.output)
 
     def top(self, statement):

@@ -23,6 +23,9 @@ def level(e):
     return LEVELS.get(kind, 10)
 
 
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 class Writer:
     """`dice` chooses among equal spellings; a flat program has each input on one line, which is read fastest."""
 
@@ -59,6 +62,8 @@ class Writer:
     def ex_bin(self, op, a, b):
         if op == "^":
             left, right = self.at(a, 9), self.at(b, 7)
+            if right.isdigit() and (left[-1] in ")]" or left.isidentifier()) and self.dice.random() < 0.3:
+                return left + right.translate(RAISED)
             return left + self.choose("^", " ^ ") + right
         n = OPERATORS[op]
         left, right = self.at(a, n), self.at(b, n + 1)
@@ -311,7 +316,9 @@ class Writer:
 def spec(parts):
     fill, align, sign, width, comma, places, kind = parts
     head = (fill if align and fill != " " else "") + align
-    places = f".{places}" if kind == "f" else ""
+    places = f".{places}" if kind in ("f", "e", "%") and kind else ""
+    if align == "=":
+        return f":{sign}" + (f"0{width}" if width else "") + places + kind
     return f":{head}{sign}{width or ''}{',' if comma else ''}{places}{kind}"
 
 

@@ -247,6 +247,40 @@ def fixed(x, places, comma):
     return "-" * (n < 0) + body + ("." + str(part).zfill(places) if places else "")
 
 
+def scientific(x, places):
+    """One digit before the point, halves away from zero."""
+    x, e = Fraction(x), 0
+    if x:
+        e = len(str(abs(x.numerator))) - len(str(x.denominator))
+        e -= abs(x) < Fraction(10) ** e
+    n = nearest(x / Fraction(10) ** (e - places))
+    if abs(n) == 10 ** (places + 1):
+        n, e = n // 10 if n > 0 else -(-n // 10), e + 1
+    digits = str(abs(n)).zfill(places + 1)
+    return "-" * (n < 0) + digits[0] + ("." + digits[1:] if places else "") + f"e{e}"
+
+
+def mixed(x):
+    whole, rest = divmod(abs(Fraction(x)), 1)
+    words = " ".join(str(part) for part in (whole, rest) if part) or "0"
+    return "-" * (x < 0) + words
+
+
+def repeating(x):
+    """A decimal whose period is in parentheses."""
+    whole, rest = divmod(abs(Fraction(x)), 1)
+    digits, seen, n = "", {}, rest.numerator
+    while n and n not in seen:
+        if len(digits) > 300:
+            raise Discard("long period")
+        seen[n] = len(digits)
+        d, n = divmod(10 * n, rest.denominator)
+        digits += str(d)
+    if n:
+        digits = digits[:seen[n]] + "(" + digits[seen[n]:] + ")"
+    return "-" * (x < 0) + str(whole) + ("." + digits if digits else "")
+
+
 def formatted(x, spec):
     """`spec` is the parts (fill, align, sign, width, comma, places, type), all of which fit x."""
     fill, align, sign, width, comma, places, kind = spec
@@ -256,6 +290,9 @@ def formatted(x, spec):
         base = {"x": 16, "X": 16, "o": 8, "b": 2}[kind]
         body = GLOBALS["to_base"].run(None, [x, base])
         body = body.upper() if kind == "X" else body
+    elif kind in ("e", "%", "m", "r"):
+        body = {"e": lambda: scientific(x, places), "%": lambda: fixed(x * 100, places, False) + "%",
+                "m": lambda: mixed(x), "r": lambda: repeating(x)}[kind]()
     elif is_number(x) and comma and is_int(x):
         body = "-" * (x < 0) + grouped(str(abs(x)))
     else:
@@ -263,6 +300,9 @@ def formatted(x, spec):
     if sign and is_number(x) and not body.startswith("-"):
         body = "+" + body
     room = max(width - len(body), 0)
+    if align == "=":
+        head = body[:1] if body[:1] in ("+", "-") else ""
+        return head + "0" * room + body[len(head):]
     align = align or (">" if is_number(x) else "<")
     if align == "^":
         return fill * (room // 2) + body + fill * (room - room // 2)
@@ -272,7 +312,7 @@ def formatted(x, spec):
 def fits(x, spec):
     """Whether a format can be applied to x."""
     kind = spec[6]
-    if kind == "f" or spec[2]:
-        return is_number(x) and (kind in ("", "f") or is_int(x))
+    if kind in ("f", "e", "%", "m", "r") or spec[2] or spec[1] == "=":
+        return is_number(x) and (kind not in ("x", "X", "o", "b") and not spec[4] or is_int(x) or kind == "f")
     return is_int(x) if kind in ("x", "X", "o", "b") or spec[4] else True
 
