@@ -11,6 +11,7 @@ class Expressions:
     def __init__(self, dice):
         self.dice, self.scopes, self.fixed, self.count = dice, [{}], set(), 0
         self.result, self.guard, self.optional, self.quiet = None, 0, {}, 0
+        self.says = False
 
     def chance(self, p):
         return self.dice.random() < p
@@ -44,7 +45,7 @@ class Expressions:
         return self.int(self.dice.randint(low, high))
 
     def any_int(self):
-        sizes = [(70, 9), (15, 100), (8, 10 ** 6), (3, 2 ** 31), (2, 2 ** 63), (2, 10 ** 25)]
+        sizes = [(70, 9), (15, 100), (8, 10 ** 6), (3, 2 ** 31), (2, 2 ** 63), (2, 10 ** 25), (1, 2 ** 200)]
         top = self.dice.choices([t for _, t in sizes], [w for w, _ in sizes])[0]
         if top == 2 ** 63 and self.chance(0.5):
             return self.int(self.pick([1, -1]) * (2 ** 63 - self.dice.randint(-1, 1)))
@@ -88,7 +89,8 @@ class Expressions:
             return ("const", None)
         if type(kind) is tuple:
             return self.function_value(kind, depth)
-        return getattr(self, "make_" + kind)(depth)
+        e = getattr(self, "make_" + kind)(depth)
+        return self.call("say", e) if self.says and self.chance(0.06) else e
 
     def name_of(self, kind, p=0.45):
         if not self.chance(p):
@@ -138,7 +140,7 @@ class Expressions:
         if e or depth <= 0:
             return e or self.any_int()
         m = lambda kind: self.make(kind, depth - 1)  # noqa: E731
-        way = self.dice.randint(0, 25)
+        way = self.dice.randint(0, 27)
         if way < 7:
             return ("bin", self.pick("+-*+-*%"), m("int"), m("int"))
         if way == 7:
@@ -180,14 +182,29 @@ class Expressions:
             return self.call("int", self.pick([m("num"), m("bool"), ("str", self.pick(["12", " -7 ", "x1", "9/4"]), '"')]))
         if way == 24:
             return self.call("pow", m("int"), self.small(0, 4))
-        return self.any_int()
+        return self.theory(m)
+
+    def theory(self, m):
+        """Functions of number theory and bits."""
+        name = self.pick(["totient", "moebius", "next_prime", "prev_prime", "prime_count", "sigma"])
+        bit = self.pick(["and", "or", "xor"])
+        return self.pick([
+            lambda: self.call(name, self.small(-2, 300)), lambda: self.call("catalan", self.small(-1, 40)),
+            lambda: self.call(self.pick(["bell", "lucas", "partitions"]), self.small(0, 30)),
+            lambda: self.call("mod_inv", m("int"), self.small(0, 40)), lambda: self.call("sigma", self.small(1, 60), self.small(0, 3)),
+            lambda: self.call("from_base", ("str", self.pick(["101", "-ff", "zz", "12", "0"]), '"'), self.small(2, 36)),
+            lambda: ("call", ("scope", "bit", bit), [m("int"), m("int")]),
+            lambda: ("call", ("scope", "bit", bit), [m("int"), m("int"), m("int")]),
+            lambda: ("call", ("scope", "bit", self.pick(["not", "count", "length"])), [m("int")]),
+            lambda: ("call", ("scope", "bit", self.pick(["shift_left", "shift_right"])), [m("int"), self.small(-1, 70)]),
+        ])()
 
     def make_num(self, depth):
         e = self.common("num", depth)
         if e or depth <= 0:
             return e or self.pick([self.any_int, self.ratio, self.any_int])()
         m = lambda kind: self.make(kind, depth - 1)  # noqa: E731
-        way = self.dice.randint(0, 20)
+        way = self.dice.randint(0, 21)
         if way < 8:
             return ("bin", self.pick("+-*/%+-*/"), m("num"), m("num"))
         if way == 8:
@@ -216,6 +233,9 @@ class Expressions:
             return self.call("reduce", m("arr"), self.lambda_(["num", "num"], "num"), *start)
         if way == 17:
             return self.call("round", m("num"), self.small(-1, 3))
+        if way == 20:
+            e = self.pick([("harmonic", self.small(0, 20)), ("bernoulli", self.small(0, 20)), ("mean", m("arr")), ("median", m("arr"))])
+            return self.call(*e)
         if way == 18:
             return self.call("clamp", m("num"), self.small(-5, 3), self.small(2, 9))
         if way == 19:
@@ -348,7 +368,7 @@ class Expressions:
         if e or depth <= 0:
             return e or ("array", self.some("num", 0, 5))
         m = lambda kind: self.make(kind, depth - 1)  # noqa: E731
-        way = self.dice.randint(0, 25)
+        way = self.dice.randint(0, 26)
         if way < 5:
             return ("array", self.some("num", depth - 1, 5))
         if way == 5:
@@ -401,6 +421,8 @@ class Expressions:
         if way == 24:
             return self.call("map", ("call", ("scope", "dict", "entries"), [m("dict")]),
                              ("lambda", "|", [("plain", "pair", None)], ("index", ("name", "pair"), [self.int(1)])))
+        if way == 25:
+            return self.call(*self.pick([("primes", self.small(-1, 40)), ("continued_fraction", m("num"))]))
         return ("bin", self.pick("*+-"), m("arr"), m(self.pick(["arr", "num"])))
 
     def make_words(self, depth):
@@ -416,7 +438,7 @@ class Expressions:
         if way == 4:
             return self.call("keys", m("dict"))
         if way == 5:
-            return self.call(self.pick(["sort", "reverse"]), m("words"))
+            return self.call(self.pick(["sort", "reverse"]), m("words")) if self.chance(0.7) else self.call("array", self.call("set", m("words")))
         if way == 6:
             return self.call("map", m(self.pick(["arr", "words"])), self.lambda_(["str"], "str"))
         if way == 7:

@@ -412,4 +412,4 @@ def method(x, name):
     return table[name] if name in table else fail("AttributeError")
 
 
-from . import numbers, texts  # noqa: E402,F401 (add to the tables)
+from . import numbers, texts, theory  # noqa: E402,F401 (add to the tables)

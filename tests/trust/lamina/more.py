@@ -70,6 +70,60 @@ class More(Expressions):
             ("expr", self.call("print", ("name", name), ("name", other), *tests)), ("expr", self.call("print", table)),
         ])
 
+    def mutual(self):
+        """Two functions that call each other; the first is declared inside the second one's sight only as a variable."""
+        self.count += 1
+        even, odd, n = f"even{self.count}", f"odd{self.count}", ("name", "n")
+        def half(name, other, last):
+            again = ("call", ("name", other), [("bin", "-", n, self.int(1))])
+            body = [("return", ("cond", ("chain", [n, self.int(0)], ["=="]), last, again))]
+            return ("lambda", "fn", [("plain", "n", None)], body)
+        return ("block", [
+            ("var", odd, None), ("var", even, half(even, odd, ("const", True))),
+            ("assign", ("name", odd), half(odd, even, ("const", False))),
+            ("expr", self.call("print", self.call(even, self.small(0, 9)), self.call(odd, self.small(0, 9)))),
+        ])
+
+    def captured(self):
+        """Closures over the variables of a counted loop, which the loop and the closures change."""
+        self.count += 1
+        fs, k, v = f"gs{self.count}", f"j{self.count}", f"w{self.count}"
+        own = ("name", k)
+        change = ("lambda", "fn", [], [("op", own, "+", self.small(1, 9)), ("return", ("array", [own, ("name", v)]))])
+        body = [("var", v, ("bin", "*", own, self.small(2, 5))), ("expr", self.call("push", ("name", fs), change))]
+        if self.chance(0.4):
+            body.append(("op", ("name", v), "+", self.int(1)))
+        if self.chance(0.3):
+            body.append(("if", ("chain", [own, self.small(0, 2)], ["=="]), [("continue",)], None))
+        loop = ("for", k, self.int(0), ("chain", [own, self.small(1, 4)], ["<"]), ("op", own, "+", self.int(1)), body)
+        call = ("lambda", "|", [("plain", "g", None)], ("call", ("name", "g"), []))
+        show = self.call("print", *[self.call("map", ("name", fs), call) for _ in range(self.dice.randint(1, 2))])
+        return ("block", [("var", fs, ("array", [])), loop, ("expr", show)])
+
+    def put_apart(self):
+        """Elements, fields and names assigned at once."""
+        self.count += 1
+        a, s = f"l{self.count}", f"t{self.count}"
+        places = [("index", ("name", a), [self.small(-2, 2)]), ("field", ("name", s), self.pick(["n", "m"])),
+                  ("index", ("name", s), [("str", "n", '"')]), ("index", ("name", a), [self.small(0, 1)])]
+        targets = self.dice.sample(places, self.dice.randint(1, 3))
+        values = [self.make("num", 2) for _ in targets] + [self.int(1)] * self.chance(0.05)
+        return ("block", [
+            ("var", a, ("array", [self.make("num", 1) for _ in range(2)])), ("var", s, ("struct", [("n", self.int(0))])),
+            ("unpack", targets, ("array", values), False), ("expr", self.call("print", ("name", a), ("name", s))),
+        ])
+
+    def spread_call(self):
+        """A function with defaults and a rest, called with spread arrays."""
+        self.count += 1
+        f, (a, b, r) = f"take{self.count}", (("name", n) for n in ("a", "b", "r"))
+        default = self.pick([a, ("bin", "*", self.int(2), a), self.make("num", 1), ("array", [a])])
+        params = [("plain", "a", None), ("default", "b", default)] + [("rest", "r", None)] * self.chance(0.7)
+        body = [("return", ("array", [a, b] + [r] * (len(params) == 3)))]
+        args = [("spread", self.make(self.pick(["arr", "words", "set"]), 1)) if self.chance(0.5) else self.make("num", 1)
+                for _ in range(self.dice.randint(0, 3))]
+        return ("block", [("func", f, params, body, "func"), ("expr", self.call("print", self.call(f, *args), ("name", f)))])
+
     def power(self):
         names = self.known("int", "num")
         return ("op", ("name", self.pick(names)[0]), "^", self.small(-1, 3)) if names else None

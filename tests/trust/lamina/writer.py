@@ -56,7 +56,7 @@ class Maker(More):
             (2, self.loop), (5, self.function), (4, self.attempt), (2, self.unpack), (1, self.swap),
             (1, self.block), (2, self.leave), (1, self.closures), (1, self.throw), (1, self.recursion),
             (2, self.walk_and_change), (2, self.visit), (1, self.typed), (2, self.object), (1, self.counter), (3, self.fields), (2, self.each_pair), (1, self.nested),
-            (1, self.power),
+            (1, self.power), (1, self.mutual), (1, self.captured), (1, self.put_apart), (1, self.spread_call),
         ]
         make = self.dice.choices([m for _, m in makers], [w for w, _ in makers])[0]
         return make() or self.show()
@@ -385,11 +385,18 @@ class Maker(More):
         return ("each", [("name", k)], ("name", name), [("if", test, then, None)])
 
 
+SAY = ("func", "say", [("plain", "x", None)], [
+    ("expr", ("call", ("name", "print"), [("str", "say", '"'), ("name", "x")])), ("return", ("name", "x"))], "func")
+
+
 def program(seed):
     """Inputs of a program: globals, or all in a block or in a function."""
     maker = Maker(seed)
     kinds = maker.dice.sample(["arr", "words", "dict", "set", "num", "str", "int", "mixed"], maker.dice.randint(2, 6))
     inputs = [[maker.declare(kind)] for kind in kinds]
+    if maker.chance(0.25):
+        inputs.insert(0, [SAY])
+        maker.says = True
     for _ in range(maker.dice.randint(2, 7)):
         maker.room = 14
         inputs.append([maker.statement() for _ in range(maker.dice.choice([1, 1, 1, 2]))])
