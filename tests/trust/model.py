@@ -3,9 +3,10 @@
 
 The model (folder `lamina`) makes random programs, runs them itself (ints, Fractions, str, list and dict) and
 compares every line that lmsh prints, errors by their kind. Programs that the model cannot judge (roots, huge
-numbers, messages of built-in errors, long runs) are left out. They use: ints, exact rationals, strings, arrays,
+numbers, messages of built-in errors, long runs) are left out. They use: ints, exact rationals, some floats, strings, arrays,
 dicts, sets, structs with methods, slices, negative indices, sorting, closures, break and continue, default and
-rest parameters, destructuring, f-strings with formats, floored division, chains of comparisons, try, catch, finally.
+rest parameters, destructuring, f-strings with formats, floored division, chains of comparisons, try, catch, finally,
+number theory, bits, and calls that print in the middle of expressions, which show the order of evaluation.
 
     tests/trust/model.py --program target/release/lmsh --count 20000 --seed 1
 

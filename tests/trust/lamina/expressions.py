@@ -11,7 +11,7 @@ class Expressions:
     def __init__(self, dice):
         self.dice, self.scopes, self.fixed, self.count = dice, [{}], set(), 0
         self.result, self.guard, self.optional, self.quiet = None, 0, {}, 0
-        self.says = False
+        self.says, self.floats = False, False
 
     def chance(self, p):
         return self.dice.random() < p
@@ -199,7 +199,16 @@ class Expressions:
             lambda: ("call", ("scope", "bit", self.pick(["shift_left", "shift_right"])), [m("int"), self.small(-1, 70)]),
         ])()
 
+    def float(self):
+        words = self.pick(["0.5f", "2f", "0.1f", "1e-3f", "3.25f", "1e16f", "123456.789f", "0f", "1e-7f", "7.0f"])
+        if self.chance(0.5):
+            words = f"{self.dice.randint(0, 50)}.{self.dice.randint(0, 999)}f"
+        literal = ("num", float(words[:-1]), words)
+        return ("neg", literal) if self.chance(0.2) else literal
+
     def make_num(self, depth):
+        if self.floats and self.chance(0.08):
+            return self.float()
         e = self.common("num", depth)
         if e or depth <= 0:
             return e or self.pick([self.any_int, self.ratio, self.any_int])()

@@ -48,6 +48,8 @@ def both(names, least, most=0):
 
 
 def need(x, *types):
+    if type(x) is float and (int in types or Fraction in types):
+        raise Discard("a float")
     if type(x) not in types:
         fail("TypeError")
     return x
@@ -270,7 +272,7 @@ def folded(op, start):
             raise Discard("sums of arrays")
         total = start
         for x in args[0]:
-            total = arithmetic(op, total, need(x, int, Fraction))
+            total = arithmetic(op, total, x if is_number(x) else fail("TypeError"))
         return total
 
     return run

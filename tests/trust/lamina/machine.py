@@ -213,6 +213,8 @@ class Machine:
 
     def do_loop(self, env, e, body):
         n = None if e is None else self.ev(e, env)
+        if type(n) is float:
+            raise Discard("a float")
         if e is not None and (not is_int(n) or n < 0):
             fail("ValueError")
 

@@ -10,12 +10,17 @@ def number(x):
     return need(x, int, Fraction)
 
 
+def real(x):
+    """An exact number or a float."""
+    return x if type(x) is float else number(x)
+
+
 @offer("int", 1)
 def int_(m, args):
     x = args[0]
     if type(x) is bool:
         return int(x)
-    return math.trunc(from_text(x))
+    return math.trunc(x if type(x) is float else from_text(x))
 
 
 def from_text(x):
@@ -38,28 +43,28 @@ def number_(m, args):
 
 @offer("abs", 1)
 def abs_(m, args):
-    return abs(number(args[0]))
+    return abs(real(args[0]))
 
 
 @offer("sign", 1)
 def sign(m, args):
-    x = number(args[0])
+    x = real(args[0])
     return (x > 0) - (x < 0)
 
 
 @offer("floor", 1)
 def floor(m, args):
-    return math.floor(number(args[0]))
+    return math.floor(real(args[0]))
 
 
 @offer("ceil", 1)
 def ceil(m, args):
-    return math.ceil(number(args[0]))
+    return math.ceil(real(args[0]))
 
 
 @offer("trunc", 1)
 def trunc(m, args):
-    return math.trunc(number(args[0]))
+    return math.trunc(real(args[0]))
 
 
 def nearest(x):
@@ -69,7 +74,10 @@ def nearest(x):
 
 @offer("round", 1, 2)
 def round_(m, args):
-    x, places = number(args[0]), 10 ** Fraction(need(args[1] if len(args) > 1 else 0, int))
+    x = args[0]
+    if len(args) == 1 and type(x) is float:
+        return nearest(Fraction(x))
+    x, places = number(x), 10 ** Fraction(need(args[1] if len(args) > 1 else 0, int))
     return tidy(nearest(x * places) / Fraction(places)) if len(args) > 1 else nearest(x)
 
 
@@ -83,7 +91,7 @@ def extreme_of(choose):
         numbers = args[0] if len(args) == 1 and type(args[0]) is list else args
         if not numbers:
             fail("ValueError")
-        return choose([number(x) for x in numbers])
+        return choose([real(x) for x in numbers])
 
     return run
 
@@ -130,8 +138,10 @@ def factorial(m, args):
 
 @offer("clamp", 3)
 def clamp(m, args):
-    x, low, high = map(number, args)
-    return max(low, min(x, high)) if low <= high else fail("ValueError")
+    x, low, high = map(real, args)
+    if low > high:
+        fail("ValueError")
+    return low if x < low else high if x > high else x
 
 
 def ints(args):

@@ -291,7 +291,7 @@ def formatted(x, spec):
         body = GLOBALS["to_base"].run(None, [x, base])
         body = body.upper() if kind == "X" else body
     elif kind in ("e", "%", "m", "r"):
-        body = {"e": lambda: scientific(x, places), "%": lambda: fixed(x * 100, places, False) + "%",
+        body = {"e": lambda: scientific(x, places), "%": lambda: fixed(Fraction(x) * 100, places, False) + "%",
                 "m": lambda: mixed(x), "r": lambda: repeating(x)}[kind]()
     elif is_number(x) and comma and is_int(x):
         body = "-" * (x < 0) + grouped(str(abs(x)))
@@ -312,6 +312,8 @@ def formatted(x, spec):
 def fits(x, spec):
     """Whether a format can be applied to x."""
     kind = spec[6]
+    if type(x) is float and (spec[4] or kind not in ("", "f", "e", "%")):
+        raise Discard("a float")
     if kind in ("f", "e", "%", "m", "r") or spec[2] or spec[1] == "=":
         return is_number(x) and (kind not in ("x", "X", "o", "b") and not spec[4] or is_int(x) or kind == "f")
     return is_int(x) if kind in ("x", "X", "o", "b") or spec[4] else True

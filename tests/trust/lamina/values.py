@@ -1,7 +1,9 @@
 """Values of the model, and what operators, comparisons and printing make of them.
 
-Ints are Python ints, rationals Fractions, strings str, arrays lists, bools bool and null None; the
+Ints are Python ints, rationals Fractions, floats float, strings str, arrays lists, bools bool and null None; the
 other types have classes here. The text of the language decides what is right, not the program."""
+import math
+import re
 from fractions import Fraction
 from functools import cmp_to_key
 
@@ -115,7 +117,7 @@ def is_int(x):
 
 
 def is_number(x):
-    return type(x) is int or type(x) is Fraction
+    return type(x) in (int, Fraction, float)
 
 
 def tidy(x):
@@ -131,6 +133,8 @@ def bounded(x):
         bits = x.bit_length()
     elif type(x) is Fraction:
         bits = x.numerator.bit_length() + x.denominator.bit_length()
+    elif type(x) is float:
+        bits = 0 if math.isfinite(x) else BITS_MAX + 1
     elif type(x) is str:
         bits = 10 * len(x)
     else:
@@ -158,7 +162,7 @@ def identity(key):
 def type_name(x):
     names = {
         int: "int", Fraction: "rational", str: "string", bool: "bool", type(None): "null", list: "array",
-        Struct: "struct", Dict: "dict", Set: "set", Function: "function", Builtin: "function", Error: "error",
+        Struct: "struct", float: "float", Dict: "dict", Set: "set", Function: "function", Builtin: "function", Error: "error",
     }
     return names[type(x)]
 
@@ -270,7 +274,7 @@ def simple(x):
         if x.message is None:
             raise Discard("message")
         return f"{x.kind}: {x.message}"
-    return str(x)
+    return re.sub(r"e([+-])0*", lambda m: "e" + m[1].strip("+"), repr(x)) if type(x) is float else str(x)
 
 
 def text(x):
@@ -328,6 +332,8 @@ def arithmetic(op, a, b):
         if op == "^" and type(a) is not list and type(b) is not list:
             fail("TypeError")
         return scaled(a, b, op)
+    if float in (type(a), type(b)):
+        return with_float(op, a, b)
     if op == "^":
         return power(a, b)
     if op in "/%" and b == 0:
@@ -343,6 +349,19 @@ def arithmetic(op, a, b):
     else:
         result = a % b
     return bounded(tidy(result))
+
+
+def with_float(op, a, b):
+    """The exact operand is rounded to a float first."""
+    if op in "^%":
+        raise Discard("powers and remainders of floats")
+    if op == "/" and b == 0:
+        fail("ZeroDivisionError")
+    try:
+        a, b = float(a), float(b)
+        return bounded({"+": a + b, "-": a - b, "*": a * b}[op] if op != "/" else a / b)
+    except (OverflowError, ZeroDivisionError):
+        raise Discard("beyond floats") from None
 
 
 def negated(a):

@@ -394,6 +394,7 @@ def program(seed):
     maker = Maker(seed)
     kinds = maker.dice.sample(["arr", "words", "dict", "set", "num", "str", "int", "mixed"], maker.dice.randint(2, 6))
     inputs = [[maker.declare(kind)] for kind in kinds]
+    maker.floats = maker.chance(0.15)
     if maker.chance(0.25):
         inputs.insert(0, [SAY])
         maker.says = True
