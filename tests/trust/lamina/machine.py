@@ -1,9 +1,11 @@
 """Runs programs of the model: a list of inputs, each a list of statements, as tuples (see `source`)."""
-from .library import GLOBALS, METHODS, MODULES, method
+from fractions import Fraction
+
+from .library import GLOBALS, METHODS, MODULES, method, need
 from .texts import fits, formatted
 from .values import (
     Builtin, Dict, Discard, Error, Fault, Function, Set, Struct, arithmetic, compare, equal, fail, indexed,
-    is_int, is_number, member, negated, shown, sliced, store, text, truth,
+    is_int, member, negated, shown, sliced, store, text, truth,
 )
 
 DEPTH_MAX = 70
@@ -88,7 +90,7 @@ class Machine:
     def do_typed(self, env, kind, name, e):
         value = self.ev(e, env)
         if kind in ("int", "rational"):
-            value = value if is_number(value) else fail("TypeError")
+            value = need(value, int, Fraction)
             value = value if kind == "rational" or is_int(value) else fail("ValueError")
         else:
             value = self.call(GLOBALS[kind], [value])

@@ -314,6 +314,8 @@ def fits(x, spec):
     kind = spec[6]
     if type(x) is float and (spec[4] or kind not in ("", "f", "e", "%")):
         raise Discard("a float")
+    if spec[1] == "=" and not is_number(x):
+        raise Discard("zeros around text")
     if kind in ("f", "e", "%", "m", "r") or spec[2] or spec[1] == "=":
         return is_number(x) and (kind not in ("x", "X", "o", "b") and not spec[4] or is_int(x) or kind == "f")
     return is_int(x) if kind in ("x", "X", "o", "b") or spec[4] else True
