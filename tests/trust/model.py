@@ -13,9 +13,7 @@ number theory, bits, and calls that print in the middle of expressions, which sh
 Status 1 and a minimal program when there is a difference."""
 import argparse
 import random
-import sys
 import tempfile
-import threading
 from itertools import zip_longest
 
 from lamina import machine, process, source, writer
@@ -113,21 +111,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=5, help="how many differences are reduced and shown")
     options = parser.parse_args()
-    sys.exit(1 if check(options) else 0)
+    return 1 if check(options) else 0
 
 
 if __name__ == "__main__":
-    sys.setrecursionlimit(20000)
-    threading.stack_size(512 << 20)
-    status = []
-    thread = threading.Thread(target=lambda: status.append(run_main()))
-
-    def run_main():
-        try:
-            main()
-        except SystemExit as leave:
-            return leave.code
-
-    thread.start()
-    thread.join()
-    sys.exit(status[0] if status else 2)
+    process.deep(main)

@@ -16,16 +16,14 @@ code at the first call (threshold 1) and with exits every few instructions in te
 
     tests/trust/switches.py --program target/release/lmsh --count 100000 --seed 1 [--only native,undo]
 
-Status 1 and a small program for each of the first differences; the digests of all output are printed, so that
-runs of different builds can be compared."""
+Status 1 when something differs; for the first ways that do, a program without the inputs that the difference does not
+need. The digests of all output are printed, so that runs of different builds can be compared."""
 import argparse
 import hashlib
 import random
 import re
 import subprocess
-import sys
 import tempfile
-import threading
 from pathlib import Path
 
 from lamina import extras, machine, process, source, writer
@@ -115,7 +113,6 @@ WATCHED = {
     "time": command(":time"),
     "step": command(":step --max 2"),
 }
-KIND = re.compile(r"^[A-Z][A-Za-z]*: ")
 
 
 # What counts as the same
@@ -157,78 +154,114 @@ def surrounded(expected, got):
 
 class Check:
     def __init__(self, options):
-        self.options, self.faults, self.counts, self.wrong = options, 0, {}, {}
+        self.options, self.faults, self.counts, self.wrong, self.shown = options, 0, {}, {}, set()
         self.digest = hashlib.sha256()
 
     def wanted(self, *names):
         only = self.options.only
         return not only or any(name in only for name in names)
 
-    def judge(self, way, batch, expected, got, same=exactly):
+    def judge(self, way, batch, expected, go, same=exactly):
         """Compares what a way gives with the reference, and counts the programs."""
         self.counts[way] = self.counts.get(way, 0) + len(batch)
-        wrong = set()
-        for n, inputs in enumerate(batch):
-            for k in range(len(inputs)):
-                want, rounds = expected.get((n, k, "a")), [got.get((n, k, r)) for r in "ab"]
-                found = [words for words in rounds if words is not None]
-                if want is None or not found or any(not same(want, words) for words in found):
-                    wrong.add(n)
-                    self.show(way, inputs[:k + 1], want, found) if len(wrong) == 1 else None
+        got = go(batch)
+        wrong = [n for n, inputs in enumerate(batch) if differing(n, inputs, expected, got, same) is not None]
+        if wrong and not self.wrong.get(way) and len(self.shown) < self.options.show:
+            self.shown.add(way)
+            self.show(way, self.smaller(batch[wrong[0]], go, same), go, same)
         self.faults += len(wrong)
         self.wrong[way] = self.wrong.get(way, 0) + len(wrong)
 
-    def show(self, way, inputs, want, found):
-        if self.wrong.get(way, 0) == 0 and self.faults < 100 * self.options.show:
-            print(f"differs: {way}\n" + "\n".join(inputs))
-            print(f"--- plain\n{want}--- {way}\n" + "---\n".join(found or ["nothing\n"]), flush=True)
+    def smaller(self, inputs, go, same):
+        """Without the inputs that the difference does not need."""
+        k = len(inputs) - 1
+        while k >= 0:
+            fewer = inputs[:k] + inputs[k + 1:]
+            if fewer and differing(0, fewer, self.reference([fewer]), go([fewer]), same) is not None:
+                inputs = fewer
+            k -= 1
+        return inputs
+
+    def show(self, way, inputs, go, same):
+        expected, got = self.reference([inputs]), go([inputs])
+        k = differing(0, inputs, expected, got, same)
+        if k is None:
+            print(f"differs: {way}, but only among the other programs of its batch:\n" + "\n".join(inputs), flush=True)
+            return
+        found = [got[key] for key in ((0, k, "a"), (0, k, "b")) if key in got] or ["nothing\n"]
+        print(f"differs: {way}\n" + "\n".join(inputs[:k + 1]))
+        print(f"--- plain\n{expected.get((0, k, 'a'))}--- {way}\n" + "---\n".join(found), flush=True)
+
+    def reference(self, batch):
+        return run(self.options, batch, plain)
+
+    def way(self, around, switches=(), clean=dict):
+        """A function that runs a batch in this way."""
+        return lambda batch: clean(run(self.options, batch, around, switches))
 
     def batch(self, batch):
-        options = self.options
-        expected = run(options, batch, plain)
+        expected = self.reference(batch)
         self.digest.update(repr(sorted(expected.items())).encode())
         for name, switches in SWITCHES.items():
             if self.wanted("switches", name):
-                self.judge(name + ("" if name == "all off" else "=off"), batch, expected, run(options, batch, plain, switches))
-        self.more_switches(batch, expected)
+                self.judge(name + ("" if name == "all off" else "=off"), batch, expected, self.way(plain, switches))
+        self.more_switches(batch[:max(len(batch) // 10, 1)], expected)
         if self.wanted("undo"):
-            self.judge("undone and run again", batch, expected, without_notes(run(options, batch, again)))
-            self.judge("undone and redone", batch, expected, without_notes(run(options, batch, redone)))
+            self.judge("undone and run again", batch, expected, self.way(again, clean=without_notes))
+            self.judge("undone and redone", batch, expected, self.way(redone, clean=without_notes))
         few = batch[:max(len(batch) // 4, 1)]
         for name, around in WATCHED.items():
             if self.wanted("watched", name):
-                self.judge(name, few, expected, run(options, few, around), last_value if name == "time" else surrounded)
+                self.judge(name, few, expected, self.way(around), last_value if name == "time" else surrounded)
         if self.wanted("doors"):
             self.doors(batch)
 
-    def more_switches(self, batch, expected):
-        options = self.options
-        few = batch[:max(len(batch) // 10, 1)]
-        for name, some, same in (("grouping", few, ungrouped), ("ascii", few, in_ascii), ("stress", few, exactly)):
+    def more_switches(self, few, expected):
+        for name, same in (("grouping", ungrouped), ("ascii", in_ascii), ("stress", exactly)):
             if self.wanted("switches", name):
-                got = run(options, some, plain, ["--set", f"{name}=on"])
-                self.judge(f"{name}=on", some, expected, got, same)
+                self.judge(f"{name}=on", few, expected, self.way(plain, ["--set", f"{name}=on"]), same)
 
     def doors(self, batch):
         blocks = [[as_block(inputs)] for inputs in batch]
-        expected = run(self.options, blocks, plain)
-        lines = [f'print("@@@{n}.0a")\n{inputs[0]}' for n, inputs in enumerate(blocks)]
-        for name, got in through_doors(self.options, lines):
-            self.judge(name, blocks, expected, got, without_blank if name == "notebook" else exactly)
+        expected = self.reference(blocks)
+        for name, door in DOORS.items():
+            same = without_blank if name == "notebook" else exactly
+            self.judge(name, blocks, expected, lambda some: parts(door(self.options, cells(some))), same)
 
 
-def through_doors(options, lines):
-    text = "\n".join(lines) + "\n"
+def differing(n, inputs, expected, got, same):
+    """The first input of a program that gives something else; None when there is none."""
+    for k in range(len(inputs)):
+        want, found = expected.get((n, k, "a")), [got[key] for key in ((n, k, "a"), (n, k, "b")) if key in got]
+        if want is None or not found or any(not same(want, words) for words in found):
+            return k
+    return None
+
+
+def cells(blocks):
+    return [f'print("@@@{n}.0a")\n{inputs[0]}' for n, inputs in enumerate(blocks)]
+
+
+def script(options, lines, *switches):
     file = Path(options.folder, "batch.lm")
-    file.write_text(text)
-    yield "script", parts(given(options, [str(file)]))
-    yield "script, native off", parts(given(options, ["--set", "native=off", str(file)]))
-    yield "script on standard input", parts(given(options, ["-"], text))
-    yield "pipe", parts(given(options, ["--keep-going"], text))
+    file.write_text("\n".join(lines) + "\n")
+    return given(options, [*switches, str(file)])
+
+
+def notebook(options, lines):
     page = Path(options.folder, "batch.lm.md")
     page.write_text("".join(f"```lamina\n{cell}\n```\n\n" for cell in lines))
     shown = given(options, ["--timeout", "0", str(page)])
-    yield "notebook", parts(re.sub(r"^(> .*|\.\.\.> .*|)\n", "", shown, flags=re.M))
+    return re.sub(r"^(> .*|\.\.\.> .*|)\n", "", shown, flags=re.M)
+
+
+DOORS = {
+    "script": script,
+    "script, native off": lambda options, lines: script(options, lines, "--set", "native=off"),
+    "script on standard input": lambda options, lines: given(options, ["-"], "\n".join(lines) + "\n"),
+    "pipe": lambda options, lines: given(options, ["--keep-going"], "\n".join(lines) + "\n"),
+    "notebook": notebook,
+}
 
 
 def given(options, words, text=""):
@@ -260,30 +293,12 @@ def main():
     parser.add_argument("--program", default="target/release/lmsh")
     parser.add_argument("--count", type=int, default=100000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--show", type=int, default=5, help="how many differences are shown")
-    parser.add_argument("--only", type=lambda words: words.split(","), help="some of: switches undo watched doors, or one by name")
+    parser.add_argument("--show", type=int, default=5, help="of how many ways a difference is shown")
+    parser.add_argument("--only", type=lambda words: words.split(","), help="of: switches undo watched doors, or by name")
     options = parser.parse_args()
     options.program = str(Path(options.program).resolve())
     return 1 if check(options) else 0
 
 
-def deep(run_main):
-    """Runs a function with a stack that holds deep programs."""
-    sys.setrecursionlimit(20000)
-    threading.stack_size(512 << 20)
-    status = []
-
-    def go():
-        try:
-            status.append(run_main())
-        except SystemExit as leave:
-            status.append(leave.code)
-
-    thread = threading.Thread(target=go)
-    thread.start()
-    thread.join()
-    sys.exit(status[0] if status else 2)
-
-
 if __name__ == "__main__":
-    deep(main)
+    process.deep(main)

@@ -179,7 +179,8 @@ class Expressions:
         if way == 22:
             return self.method(m("str"), "length")
         if way == 23:
-            return self.call("int", self.pick([m("num"), m("bool"), ("str", self.pick(["12", " -7 ", "x1", "9/4"]), '"')]))
+            words = ("str", self.pick(["12", " -7 ", "x1", "9/4"]), '"')
+            return self.call("int", self.pick([m("num"), m("bool"), words]))
         if way == 24:
             return self.call("pow", m("int"), self.small(0, 4))
         return self.theory(m)
@@ -243,8 +244,8 @@ class Expressions:
         if way == 17:
             return self.call("round", m("num"), self.small(-1, 3))
         if way == 20:
-            e = self.pick([("harmonic", self.small(0, 20)), ("bernoulli", self.small(0, 20)), ("mean", m("arr")), ("median", m("arr"))])
-            return self.call(*e)
+            k, a = self.small(0, 20), m("arr")
+            return self.call(*self.pick([("harmonic", k), ("bernoulli", k), ("mean", a), ("median", a)]))
         if way == 18:
             return self.call("clamp", m("num"), self.small(-5, 3), self.small(2, 9))
         if way == 19:
@@ -447,7 +448,10 @@ class Expressions:
         if way == 4:
             return self.call("keys", m("dict"))
         if way == 5:
-            return self.call(self.pick(["sort", "reverse"]), m("words")) if self.chance(0.7) else self.call("array", self.call("set", m("words")))
+            words = m("words")
+            if self.chance(0.3):
+                return self.call("array", self.call("set", words))
+            return self.call(self.pick(["sort", "reverse"]), words)
         if way == 6:
             return self.call("map", m(self.pick(["arr", "words"])), self.lambda_(["str"], "str"))
         if way == 7:

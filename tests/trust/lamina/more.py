@@ -71,13 +71,15 @@ class More(Expressions):
         ])
 
     def mutual(self):
-        """Two functions that call each other; the first is declared inside the second one's sight only as a variable."""
+        """Two functions that call each other: the first sees the second as a variable that is assigned later."""
         self.count += 1
         even, odd, n = f"even{self.count}", f"odd{self.count}", ("name", "n")
+
         def half(name, other, last):
             again = ("call", ("name", other), [("bin", "-", n, self.int(1))])
             body = [("return", ("cond", ("chain", [n, self.int(0)], ["=="]), last, again))]
             return ("lambda", "fn", [("plain", "n", None)], body)
+
         return ("block", [
             ("var", odd, None), ("var", even, half(even, odd, ("const", True))),
             ("assign", ("name", odd), half(odd, even, ("const", False))),

@@ -2,6 +2,8 @@
 import os
 import re
 import subprocess
+import sys
+import threading
 
 MARK = "@@@"
 
@@ -43,3 +45,21 @@ KIND = re.compile(r"^([A-Z][A-Za-z]*(?:Error|Interrupted)|Error): .*$", re.M)
 def kinds(words):
     """Errors by their kind only."""
     return KIND.sub(r"\1", words)
+
+
+def deep(run_main):
+    """Runs a function with a stack that holds deep programs."""
+    sys.setrecursionlimit(20000)
+    threading.stack_size(512 << 20)
+    status = []
+
+    def go():
+        try:
+            status.append(run_main())
+        except SystemExit as leave:
+            status.append(leave.code)
+
+    thread = threading.Thread(target=go)
+    thread.start()
+    thread.join()
+    sys.exit(status[0] if status else 2)

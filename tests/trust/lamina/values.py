@@ -209,7 +209,7 @@ def compare(op, a, b):
     if op == "<":
         return less(a, b)
     if op == ">":
-        return less(b, a) if type(a) is not bool else less(b, a)
+        return less(b, a)
     if op == "<=":
         return not less(b, a)
     return not less(a, b)

@@ -229,7 +229,8 @@ class Maker(More):
         body = self.function_body(names, result)
         required = [k for p, k in zip(params, kinds) if p[0] == "plain"]
         self.declared(name, ("fn", required, result))
-        self.optional[name] = ([k for p, k in zip(params, kinds) if p[0] == "default"], params[-1:] and params[-1][0] == "rest")
+        optional = [k for p, k in zip(params, kinds) if p[0] == "default"]
+        self.optional[name] = (optional, params[-1:] and params[-1][0] == "rest")
         return ("func", name, params, body, self.pick(["func", "func", "fn"]))
 
     def function_body(self, names, result):
@@ -245,8 +246,7 @@ class Maker(More):
 
     def attempt(self):
         name = self.fresh("error")
-        show = [("name", name), ("field", ("name", name), self.pick(["kind", "kind", "value"]))]
-        show = show[1:]
+        show = [("field", ("name", name), self.pick(["kind", "kind", "value"]))]
         handler, last = None, None
         self.guard += self.chance(0.5)
         guard = self.guard
@@ -272,7 +272,7 @@ class Maker(More):
             ("throw", self.make(self.pick(["int", "str", "arr"]), 2)),
             ("expr", ("call", ("name", "error"), [("str", "OddError", '"'), ("str", "m", '"')])),
             ("expr", ("name", "nothing_of_that_name")),
-            ("expr", ("call", ("int" and self.int(5)), [])),
+            ("expr", ("call", self.int(5), [])),
             ("assign", ("field", self.make("arr", 0), "x"), self.int(1)),
         ])
 
