@@ -153,7 +153,8 @@ impl Spec {
             return text;
         }
         let missing = self.width - count;
-        let fill = |n: usize| self.fill.unwrap_or(' ').to_string().repeat(n);
+        let fill = self.fill.unwrap_or(if self.zeros { '0' } else { ' ' });
+        let fill = |n: usize| fill.to_string().repeat(n);
         match (self.align, digits) {
             (None, Some(at)) if self.zeros => {
                 format!("{}{}{}", &text[..at], "0".repeat(missing), &text[at..])
