@@ -7,7 +7,7 @@ use std::path::Path;
 
 #[test]
 fn every_target_survives_its_corpus() {
-    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
     for (name, target) in TARGETS {
         let folder = fs::read_dir(place.join(name)).expect("every target has a corpus");
         let mut count = 0;
