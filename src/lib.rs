@@ -163,6 +163,8 @@ pub mod testing;
 pub(crate) mod text;
 pub(crate) mod trace;
 pub(crate) mod typeset;
+#[doc = include_str!("unsafe_code.md")]
+pub mod unsafe_code {}
 pub(crate) mod value;
 pub(crate) mod vm;
 pub(crate) mod world;

@@ -55,5 +55,6 @@ mod trace;
 mod transcript;
 mod typesetting;
 mod undo;
+mod unsafety;
 mod why;
 mod width;
