@@ -131,6 +131,14 @@ pub mod went {
     pub const INTO_AFTER_SELF: u64 = 4;
 }
 
+/// What the function of [`Layout`] that looks for a key of a dict returns instead of an address.
+pub mod sought {
+    /// The key does not exist.
+    pub const MISSING: u64 = 0;
+    /// Only the handler can tell.
+    pub const UNSURE: u64 = 1;
+}
+
 /// The number of the entry at the start of the function.
 pub const AT_START: u64 = 0;
 /// The number of the entry after the instruction that fetches self.

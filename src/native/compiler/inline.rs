@@ -164,6 +164,8 @@ impl<'a> Emitter<'a, '_> {
             self.bits.push(self.b.declare_var(I64));
             self.floats.push(self.b.declare_var(F64));
             self.tags.push(self.b.declare_var(I64));
+            self.datas.push(self.b.declare_var(I64));
+            self.lens.push(self.b.declare_var(I64));
         }
     }
 }

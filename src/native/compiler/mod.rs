@@ -18,9 +18,11 @@ mod objects;
 mod pages;
 mod plan;
 mod registers;
+mod tables;
 mod target;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod ways;
 
 pub use intrinsics::Intrinsic;
@@ -28,7 +30,7 @@ pub use listing::list;
 pub use pages::Code;
 pub use target::Target;
 
-use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, went};
+use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, sought, went};
 use crate::value::{Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -83,6 +85,18 @@ pub struct Layout {
     pub struct_size: i32,
     /// The address of the heap.
     pub heap: u64,
+    /// In a string: the pointer to its bytes.
+    pub text_data: i32,
+    /// In a string: its length in bytes, 32 bits.
+    pub text_len: i32,
+    /// In a string: its length in characters, 32 bits.
+    pub text_chars: i32,
+    /// The address of the strings of one ASCII character, in the order of their codes.
+    pub characters: u64,
+    /// In a table: whether it is a set, one byte.
+    pub table_is_set: i32,
+    /// In a table: the number of its entries, 32 bits.
+    pub table_live: i32,
     /// In a cell: its value.
     pub cell_value: i32,
     /// In a closure: its function.
@@ -103,6 +117,12 @@ pub struct Layout {
     pub call: u64,
     /// The address of the function that looks up a field in the table of sites.
     pub find: u64,
+    /// The address of the function that looks for a key of a dict.
+    pub seek: u64,
+    /// The address of the function that sets the value of a dict's key.
+    pub put: u64,
+    /// The address of the function that compares two strings.
+    pub same_text: u64,
 }
 
 /// A function's instructions.

@@ -99,6 +99,12 @@ impl Table {
         self.body().entries[place].value
     }
 
+    /// Returns the address of the value at a place, valid until a key is added.
+    #[inline(always)]
+    pub(crate) fn place_of(&self, place: usize) -> *const Value {
+        &raw const self.body().entries[place].value
+    }
+
     /// Sets the value of a key if a plain write is enough, that is, there is room and the journal
     /// already knows the table. Returns whether it did.
     #[inline(never)]
