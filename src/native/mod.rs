@@ -25,9 +25,11 @@
 //! - Values do not move, and only the running function and the code it calls write its registers. A
 //!   copy therefore stays valid across a step, except for the registers that the instruction
 //!   writes.
-//! - Before changing anything that has an epoch (an object or a global), native code compares that
-//!   epoch with the running one; if it is older, the handler makes the change and tells the
-//!   journal. Undo therefore works whether or not the code is native.
+//! - While changes are being recorded: before changing anything that has an epoch (an object or a
+//!   global), native code compares that epoch with the running one; if it is older, the handler
+//!   makes the change and tells the journal. Undo therefore works whether or not the code is
+//!   native. Code that was compiled while none were being recorded is discarded before the
+//!   recording starts.
 //! - Backward jumps load the word that requests attention, atomically: the compiler could merge a
 //!   plain load with an earlier one.
 //! - Native code calls Rust with the C calling convention, and the Rust code it calls never unwinds

@@ -17,7 +17,6 @@ use crate::limit::Budget;
 use crate::text::Failure;
 use std::any::Any;
 use std::cell::UnsafeCell;
-use std::mem::offset_of;
 
 mod quick;
 pub(crate) use quick::Sought;
@@ -227,11 +226,6 @@ fn put_slot(index: &mut [u64], slot: u64) {
 }
 
 impl Table {
-    /// The offset of the flag that says whether it is a set, in bytes.
-    pub(crate) const IS_SET: usize = offset_of!(Table, is_set);
-    /// The offset of the number of entries, in bytes.
-    pub(crate) const LIVE: usize = offset_of!(Table, body) + offset_of!(Body, live);
-
     /// Creates an empty dict or set with room for this many entries.
     pub fn new(heap: &mut Heap, is_set: bool, room: usize) -> Gc<Table> {
         let mut body = Body::default();

@@ -14,10 +14,11 @@ const AT_ONCE: NativeOptions = NativeOptions {
     leave_after: 0,
 };
 
-/// The options that apply when native code is switched on.
+/// Functions and loops are compiled after some thousand calls or turns.
 fn usual() -> NativeOptions {
     NativeOptions {
         on: true,
+        met: 16,
         ..NativeOptions::default()
     }
 }

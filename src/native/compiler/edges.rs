@@ -110,12 +110,23 @@ impl Emitter<'_, '_> {
     fn is_quiet(&self, at: u32, i: Instruction) -> bool {
         let quiet = match lowering(i.op) {
             Lowering::CallGlobal => self.is_numeric(self.global_now(i.c as u32)),
-            Lowering::SetIndex(_) | Lowering::SetField => !self.request.notes,
+            Lowering::GetGlobal => !self.global_now(i.c as u32).is_undefined(),
+            Lowering::SetIndex(_)
+            | Lowering::SetField
+            | Lowering::SetGlobal
+            | Lowering::AddGlobal
+            | Lowering::AddGlobalInt
+            | Lowering::SetUpcell
+            | Lowering::AddUpcellInt
+            | Lowering::SetCell => !self.request.notes,
             Lowering::Move
             | Lowering::LoadInt
             | Lowering::LoadConst
             | Lowering::LoadSpecial
             | Lowering::GetUpvalue
+            | Lowering::GetUpcell
+            | Lowering::GetCell
+            | Lowering::JumpGlobal(_)
             | Lowering::Arith(..)
             | Lowering::Negate
             | Lowering::Not

@@ -78,7 +78,7 @@ impl<'a> Scope<'a> {
             frame,
             closure: None,
             example: Example::UNDEFINED,
-            lazy: !body.catches,
+            lazy: !body.catches(),
             at: 0,
             blocks: FxHashMap::default(),
             edges: FxHashMap::default(),
@@ -148,7 +148,7 @@ pub(super) fn function<'a>(
     layout: &'a Layout,
     listed: bool,
 ) -> Result<Made, String> {
-    let plan = Rc::new(Plan::new(request.body.code())?);
+    let plan = Rc::new(Plan::new(request.body.code(), request.body.landings())?);
     let mut weak = FxHashMap::default();
     let mut learned = FxHashMap::default();
     let mut builder = std::mem::take(&mut target.builder);
@@ -204,7 +204,7 @@ fn finish(
     }
     Ok(Made {
         bytes: compiled.code_buffer().to_vec(),
-        loops: plan.heads.clone(),
+        entries: plan.entries.clone(),
         roots,
         text: compiled.vcode.clone(),
     })
@@ -257,11 +257,9 @@ fn write<'a, 'b>(
 ) -> Option<(Vec<Example>, bool)> {
     let mut b = FunctionBuilder::new(function, builder);
     let count = request.values.len();
-    let bits = (0..count).map(|_| b.declare_var(I64)).collect();
-    let floats = (0..count).map(|_| b.declare_var(F64)).collect();
-    let tags = (0..count).map(|_| b.declare_var(I64)).collect();
-    let datas = (0..count).map(|_| b.declare_var(I64)).collect();
-    let lens = (0..count).map(|_| b.declare_var(I64)).collect();
+    let mut declare = |kind| (0..count).map(|_| b.declare_var(kind)).collect();
+    let (bits, floats, tags) = (declare(I64), declare(F64), declare(I64));
+    let (datas, lens) = (declare(I64), declare(I64));
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
@@ -339,8 +337,8 @@ impl Emitter<'_, '_> {
             places.push((AFTER_SELF, 1));
         }
         let plan = Rc::clone(&self.scope.plan);
-        let heads = plan.heads.iter().enumerate();
-        places.extend(heads.map(|(n, head)| (FIRST_LOOP + n as u64, *head)));
+        let others = plan.entries.iter().enumerate();
+        places.extend(others.map(|(n, place)| (FIRST_LOOP + n as u64, *place)));
         for (entry, at) in places {
             let (here, other) = (self.b.create_block(), self.b.create_block());
             let is = self.b.ins().icmp_imm_s(IntCC::Equal, number, entry as i64);

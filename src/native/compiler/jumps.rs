@@ -58,7 +58,10 @@ impl Emitter<'_, '_> {
 
     pub fn jump_global(&mut self, op: Compare) -> bool {
         let i = self.instruction();
-        if self.global_now(u32::from(i.b)).tag != Tag::Int {
+        if !matches!(
+            self.global_now(u32::from(i.b)).tag,
+            Tag::Int | Tag::Undefined
+        ) {
             return self.by_handler();
         }
         let slot = i32::from(i.b) * VALUE;

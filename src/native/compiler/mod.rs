@@ -31,6 +31,7 @@ pub use pages::Code;
 pub use target::Target;
 
 use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, sought, went};
+use crate::code::Handler;
 use crate::value::{Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -136,11 +137,21 @@ pub struct Body<'a> {
     pub end: u32,
     /// The address of its first word.
     pub start: u64,
-    /// Whether the function catches errors.
-    pub catches: bool,
+    /// The ranges of code whose errors the function catches; words are counted as in the chunk.
+    pub handlers: &'a [Handler],
 }
 
 impl<'a> Body<'a> {
+    /// Reports whether the function catches errors.
+    fn catches(&self) -> bool {
+        !self.handlers.is_empty()
+    }
+
+    /// Returns the instructions at which the function resumes with an error that it has caught.
+    fn landings(&self) -> impl Iterator<Item = u32> {
+        self.handlers.iter().map(|h| h.target - self.first)
+    }
+
     /// Returns the words of the instructions.
     fn code(&self) -> &'a [u64] {
         &self.chunk[self.first as usize..self.end as usize]
@@ -202,7 +213,7 @@ pub struct Request<'a> {
     pub cautious: bool,
     /// Generate code even if it does not pay off.
     pub always: bool,
-    /// Whether changes are being recorded.
+    /// Whether changes are being recorded. If not, the code is never run while they are.
     pub notes: bool,
     /// Make native code exit now and then, as counted in the context.
     pub forced: bool,
@@ -212,9 +223,10 @@ pub struct Request<'a> {
 pub struct Made {
     /// The machine code.
     pub bytes: Vec<u8>,
-    /// The instructions at which loops can be entered, in the order of their numbers, starting with
-    /// [`FIRST_LOOP`](crate::native::FIRST_LOOP).
-    pub loops: Vec<u32>,
+    /// The other instructions at which the code can be entered, in the order of their numbers,
+    /// starting with [`FIRST_LOOP`](crate::native::FIRST_LOOP): the heads of loops, and where
+    /// errors are caught.
+    pub entries: Vec<u32>,
     /// The objects that the code refers to.
     pub roots: Vec<Value>,
     /// The listing of the machine code, if requested.

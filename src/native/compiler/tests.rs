@@ -73,7 +73,7 @@ fn listing(target: &mut Target) -> String {
             first: 0,
             end: chunk.len() as u32,
             start: 0x10000,
-            catches: false,
+            handlers: &[],
         },
         closure: Value::UNDEFINED,
         takes_self: false,

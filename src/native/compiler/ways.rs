@@ -251,7 +251,9 @@ impl Emitter<'_, '_> {
     /// Has the handler run the instruction. Returns false if control does not continue with the
     /// next one.
     pub fn by_handler(&mut self) -> bool {
-        self.steps += self.weight() * extra_cost(self.instruction().op);
+        if !matches!(self.instruction().op, Op::Throw | Op::Rethrow) {
+            self.steps += self.weight() * extra_cost(self.instruction().op);
+        }
         self.handler(false)
     }
 

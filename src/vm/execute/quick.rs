@@ -110,35 +110,8 @@ pub(super) unsafe fn work_quick(
             Op::SetField if is_plain(s) => {
                 done(s.vm().set_field(s.base, get(s.ra()), s.at_c(), get(s.rb())))
             }
-            Op::NewArray => {
-                let items = std::slice::from_raw_parts(s.rc(), s.b());
-                put(s.ra(), new_array(s.vm(), items));
-                done(true)
-            }
-            Op::NewDict => {
-                put(s.ra(), Table::new(&mut s.vm().heap, false, 0).into());
-                done(true)
-            }
-            Op::Append => {
-                let items = std::slice::from_raw_parts(s.rc(), s.b());
-                append(s.vm(), get(s.ra()), items);
-                done(true)
-            }
-            Op::Closure => {
-                let creator = closure(base);
-                put(s.ra(), make_closure(s.vm(), creator, base, s.c() as usize));
-                done(true)
-            }
-            Op::NewCell => {
-                let value = get(s.rb());
-                let cell = Cell::new(&mut s.vm().heap, value);
-                put(
-                    s.ra(),
-                    Value {
-                        tag: Tag::Cell,
-                        bits: cell.address() as u64,
-                    },
-                );
+            Op::NewArray | Op::NewDict | Op::Append | Op::Closure | Op::NewCell => {
+                work_quick_make(s);
                 done(true)
             }
             Op::In => work_quick_in(s),
@@ -150,6 +123,44 @@ pub(super) unsafe fn work_quick(
             Op::Convert => done(work_convert(pc, base, frame, globals, context, word)),
             Op::MakeSymbol => done(work_make_symbol(pc, base, frame, globals, context, word)),
             _ => Done::Nothing,
+        }
+    }
+}
+
+/// Creates an object, or appends to an array under construction.
+///
+/// # Safety
+/// The state is that of the handler of one of these instructions.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few of all instructions are meant"
+)]
+unsafe fn work_quick_make(s: State) {
+    // SAFETY: as for the handlers (the head of this module).
+    unsafe {
+        match Op::ALL[usize::from(s.word as u8)] {
+            Op::NewArray => {
+                let items = std::slice::from_raw_parts(s.rc(), s.b());
+                put(s.ra(), new_array(s.vm(), items));
+            }
+            Op::NewDict => put(s.ra(), Table::new(&mut s.vm().heap, false, 0).into()),
+            Op::Append => {
+                let items = std::slice::from_raw_parts(s.rc(), s.b());
+                append(s.vm(), get(s.ra()), items);
+            }
+            Op::Closure => {
+                let creator = closure(s.base);
+                put(
+                    s.ra(),
+                    make_closure(s.vm(), creator, s.base, s.c() as usize),
+                );
+            }
+            _ => {
+                let value = get(s.rb());
+                let cell = Cell::new(&mut s.vm().heap, value);
+                let (tag, bits) = (Tag::Cell, cell.address() as u64);
+                put(s.ra(), Value { tag, bits });
+            }
         }
     }
 }

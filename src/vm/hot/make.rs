@@ -92,11 +92,12 @@ impl Vm {
         let code = Code::new(&made.bytes, &self.hot.memory);
         let code = code.inspect_err(|_| self.hot.options.on = false)?;
         self.hot.counters.compiled += 1;
+        self.hot.unnoted |= self.heap.epoch() == 0;
         let function = closure.function();
         with(function, |kept| {
             function.entry.set(code.entry());
             function.start.set(kept.stub.as_ptr());
-            kept.loops = made.loops;
+            kept.entries = made.entries;
             function.roots.replace(made.roots);
             kept.code = Some(code);
             kept.at = at;
@@ -191,7 +192,7 @@ fn body(function: &LoadedFunction) -> Body<'_> {
         first: prototype.start,
         end: prototype.end,
         start: function.code as u64,
-        catches: !prototype.handlers.is_empty(),
+        handlers: &prototype.handlers,
     }
 }
 
