@@ -142,11 +142,11 @@ impl Emitter<'_, '_> {
         let i = self.instruction();
         let word = self.scope.body.beside(self.scope.at, i.c);
         let cache = &self.scope.body.chunk[word..word + 4];
-        let methods_of = match self.expected(i.a) {
-            Tag::Text => 1,
-            Tag::Array => 2,
-            _ => return false,
-        };
+        let receiver = self.expected(i.a);
+        if !matches!(receiver, Tag::Text | Tag::Array) {
+            return false;
+        }
+        let methods_of = if receiver == Tag::Text { 1 } else { 2 };
         if cache[2] != 0 || cache[3] & 0xff != methods_of {
             return false;
         }
@@ -289,20 +289,17 @@ impl Emitter<'_, '_> {
 
     /// Counts the elements of an array, the characters of a string or the entries of a table.
     fn size_of(&mut self, to: u8, x: u8) {
-        let size = match self.expected(x) {
-            Tag::Text => {
-                let text = self.bits_with_tag(x, Tag::Text);
-                self.characters_of(text)
-            }
-            Tag::Table => {
-                let table = self.bits_with_tag(x, Tag::Table);
-                let live = self.load(I32, table, self.layout.table_live);
-                self.b.ins().uextend(I64, live)
-            }
-            _ => {
-                self.bits_with_tag(x, Tag::Array);
-                self.span_of(x).1
-            }
+        let expected = self.expected(x);
+        let size = if expected == Tag::Text {
+            let text = self.bits_with_tag(x, Tag::Text);
+            self.characters_of(text)
+        } else if expected == Tag::Table {
+            let table = self.bits_with_tag(x, Tag::Table);
+            let live = self.load(I32, table, self.layout.table_live);
+            self.b.ins().uextend(I64, live)
+        } else {
+            self.bits_with_tag(x, Tag::Array);
+            self.span_of(x).1
         };
         self.write(to, Tag::Int, size);
     }

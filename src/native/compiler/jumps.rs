@@ -112,19 +112,18 @@ impl Emitter<'_, '_> {
     /// half, for a string 0.
     pub fn start_iterating(&mut self) -> bool {
         let a = self.instruction().a;
-        let start = match self.expected(a) {
-            Tag::Text => {
-                self.bits_with_tag(a, Tag::Text);
-                self.int(0)
-            }
-            Tag::Array | Tag::Undefined => {
-                let array = self.bits_with_tag(a, Tag::Array);
-                let len = self.load(I64, array, self.layout.array_len);
-                let long = self.b.ins().ushr_imm_s(len, 32);
-                self.handler_if(long);
-                self.b.ins().ishl_imm_s(len, 32)
-            }
-            _ => return self.by_handler(),
+        let expected = self.expected(a);
+        let start = if expected == Tag::Text {
+            self.bits_with_tag(a, Tag::Text);
+            self.int(0)
+        } else if matches!(expected, Tag::Array | Tag::Undefined) {
+            let array = self.bits_with_tag(a, Tag::Array);
+            let len = self.load(I64, array, self.layout.array_len);
+            let long = self.b.ins().ushr_imm_s(len, 32);
+            self.handler_if(long);
+            self.b.ins().ishl_imm_s(len, 32)
+        } else {
+            return self.by_handler();
         };
         self.write(a + 1, Tag::Int, start);
         true
