@@ -19,6 +19,11 @@ pub enum Constant {
 /// field's slot and, in the high half, the epoch of shapes; the shape that inherits the field; the
 /// location of the inherited value.
 pub const CACHE_WORDS: usize = 4;
+/// In the cache of an instruction that reads a member of a library module: the word with the address
+/// of the module, or 0.
+pub const CACHED_MODULE: usize = 1;
+/// In the same cache: the word with the number of the builtin.
+pub const CACHED_MEMBER: usize = 3;
 /// The number of words in a constant.
 pub const CONST_WORDS: usize = 2;
 

@@ -13,7 +13,8 @@ mod verify;
 
 pub use assemble::{ChunkAssembler, FunctionAssembler, FunctionHead, Label, Patch};
 pub use chunk::{
-    CACHE_WORDS, CONST_WORDS, CacheSite, Capture, Chunk, Constant, Handler, Prototype, Takes,
+    CACHE_WORDS, CACHED_MEMBER, CACHED_MODULE, CONST_WORDS, CacheSite, Capture, Chunk, Constant,
+    Handler, Prototype, Takes,
 };
 pub use instruction::Instruction;
 pub use list::{ListingNames, listing, operands};

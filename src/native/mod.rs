@@ -25,9 +25,10 @@
 //! - Values do not move, and only the running function and the code it calls write its registers. A
 //!   copy therefore stays valid across a step, except for the registers that the instruction
 //!   writes.
-//! - Before changing anything that has an epoch (an object or a global), native code compares that
-//!   epoch with the current one; if it is older, the handler makes the change and records it in the
-//!   journal. Undo therefore works whether or not the code is native.
+//! - While changes are being recorded, native code compares the epoch of an object or a global with
+//!   the current one before changing it; if it is older, the handler makes the change and records it
+//!   in the journal. Undo therefore works whether or not the code is native. Code that was compiled
+//!   while nothing was being recorded is discarded before recording starts.
 //! - Backward jumps load the word that requests attention, atomically: the compiler could merge a
 //!   plain load with an earlier one.
 //! - Native code calls Rust with the C calling convention, and the Rust code it calls never unwinds
@@ -129,6 +130,14 @@ pub mod went {
     pub const INTO: u64 = 3;
     /// Like `INTO`, but after the instruction that fetches self.
     pub const INTO_AFTER_SELF: u64 = 4;
+}
+
+/// What the function of [`Layout`] that looks for a key of a dict returns instead of an address.
+pub mod sought {
+    /// The key does not exist.
+    pub const MISSING: u64 = 0;
+    /// Only the handler can tell.
+    pub const UNSURE: u64 = 1;
 }
 
 /// The number of the entry at the start of the function.

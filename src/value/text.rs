@@ -9,6 +9,7 @@ use crate::text::{Symbol, Symbols};
 use rustc_hash::FxHasher;
 use std::cell::{Cell, UnsafeCell};
 use std::hash::Hasher;
+use std::mem::offset_of;
 use std::ptr::null_mut;
 
 /// Strings of up to this many bytes contain them inline.
@@ -42,6 +43,13 @@ pub(super) struct Buffer {
 }
 
 impl Text {
+    /// The offset of the pointer to the bytes, in bytes.
+    pub(crate) const DATA: usize = offset_of!(Text, data);
+    /// The offset of the length in bytes, in bytes.
+    pub(crate) const LEN: usize = offset_of!(Text, len);
+    /// The offset of the length in characters, in bytes.
+    pub(crate) const CHARS: usize = offset_of!(Text, chars);
+
     /// Creates a string with a copy of this text. O(length).
     pub fn new(heap: &mut Heap, text: &str) -> Gc<Text> {
         if text.len() > INLINE_MAX {

@@ -5,7 +5,7 @@ use super::Vm;
 use super::calls::member_of_module;
 use super::globals::no_self;
 use super::native::Raise;
-use crate::code::{CACHE_WORDS, CacheSite};
+use crate::code::{CACHE_WORDS, CACHED_MEMBER, CACHED_MODULE, CacheSite};
 use crate::number::NumberRef;
 use crate::text::{Failure, Symbol, closest, counted, name_bytes};
 use crate::value::{
@@ -382,8 +382,8 @@ impl Vm {
     /// Reads `x::name`.
     pub(super) fn get_scoped(&mut self, base: *mut Value, x: Value, cache: Cache) -> Option<Value> {
         let name = self.cache_name(base, cache);
-        let text = self.symbols.shared(name);
         let Some(module) = self.module_here(base, x, cache) else {
+            let text = self.symbols.shared(name);
             let failure = Failure::type_(format!(
                 "`::` reads a member of a module, but this is {}",
                 super::described(x)
@@ -393,7 +393,18 @@ impl Vm {
             return None;
         };
         let member = match module.body() {
-            ModuleBody::Builtin(_) => module.builtin(name),
+            ModuleBody::Builtin(_) => {
+                let member = module.builtin(name);
+                if let (true, Some(member)) = (self.inline_caches, member) {
+                    // SAFETY: the cache belongs to the running instruction. Library modules are
+                    // never freed.
+                    unsafe {
+                        (*cache)[CACHED_MODULE] = module.address() as u64;
+                        (*cache)[CACHED_MEMBER] = member.bits;
+                    }
+                }
+                member
+            }
             ModuleBody::Namespace(space) => {
                 let slot = self
                     .globals
@@ -404,6 +415,7 @@ impl Vm {
             }
         };
         if member.is_none() {
+            let text = self.symbols.shared(name);
             let known = self.module_members(&module);
             let failure = Failure::attribute(format!(
                 "the module `{}` has no member `{text}`",

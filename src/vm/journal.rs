@@ -130,6 +130,9 @@ impl Vm {
         self.globals.begin_epoch(self.heap.epoch());
         self.noting.random = Some(self.random.clone());
         self.set_base_table(&raw const JOURNAL);
+        if std::mem::take(&mut self.hot.unnoted) {
+            self.discard_native();
+        }
     }
 
     /// Stops recording and returns what has changed since the checkpoint. Returns `None` if the

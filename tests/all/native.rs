@@ -15,10 +15,11 @@ const AT_ONCE: NativeOptions = NativeOptions {
     leave_after: 0,
 };
 
-/// The options that apply when native code is switched on.
+/// Functions and loops are compiled after some thousand calls or turns.
 fn usual() -> NativeOptions {
     NativeOptions {
         on: true,
+        met: 16,
         ..NativeOptions::default()
     }
 }
@@ -160,6 +161,25 @@ const SURPRISES: &[&str] = &[
     "func f(n) { var a = []; for (var i = 0; i < n; i += 1) { push(a, i); a.push(-i) } var s = 0; while (size(a) > 10) { s += abs(pop(a)) } return s + size(a) } f(3000)",
     "func f(xs) { var s = 0; for (x in xs) { s = s + float(x) + sqrt(float(abs(x))) } return s } [f(range(3000)), f([1/2, 2.25f]), f([-4])]",
     "func f(xs) { var s = 0; for (x in xs) { s = s + abs(x) } return s } [f(range(3000)), f([-9223372036854775807 - 1, -1.5f]), f([-1/2])]",
+    "func f(s, n) { var t = 0; for (var i = 0; i < n; i += 1) { t = t + string::code(s, i % size(s)); if (s[i % size(s)] == \"b\") { t += 1 } } return t } [f(\"abc\", 3000), f(\"aéπb\", 3000), f(\"abc\", 3000)]",
+    "func f(s) { var n = 0; for (i, c in s) { if (c != \"b\") { n = n + i } } for c in s { n += size(c) } return n } [f(string::repeat(\"abc\", 900)), f(string::repeat(\"aßπ\", 900)), f([\"a\", \"bb\"])]",
+    "func f(s, n) { var t = 0; for (var i = 0; i < n; i += 1) { try { t = t + string::code(s, i - 3) } catch e { t = t + 1000 } } return t } f(\"abcde\", 3000)",
+    "func f(n) { var t = \"\"; for (var i = 0; i < n; i += 1) { t = t + string::chr(97 + i % 26); if (i == 2500) { t = t + string::chr(960) } } return t } size(f(3000))",
+    "func f(n) { var d = [:]; for (var i = 0; i < n; i += 1) { var k = i % 100; if k in d { d[k] = d[k] + 1 } else { d[k] = 1 } } return [size(d), d[7], 200 in d] } [f(3000), f(50), f(9000)]",
+    "func f(d, k, n) { var s = 0; for (var i = 0; i < n; i += 1) { d[k] = i; s = s + d[k] + size(d); if k in d { s += 1 } } return s } [f([:], 1, 2000), f([:], \"a\", 2000), f([:], 1/2, 100), f({a = 1}, \"a\", 100), f([:], 2f, 100), f([1, 2], 1, 5)]",
+    "func f(n) { var d = [\"a\": 1]; var s = 0; for (var i = 0; i < n; i += 1) { try { s += d[i % 2 == 0 ? \"a\" : \"b\"] } catch e { s += 10 } } return s } f(3000)",
+    // Arrays whose length changes while a loop uses them, also under another name.
+    "func f(n) { var a = [1]; var b = a; var s = 0; for (var i = 0; i < n; i += 1) { push(a, i); s = s + b[size(b) - 1] + size(b); if (i % 3 == 0) { pop(b) } } return s } f(3000)",
+    "func g(a) { pop(a); return size(a) } func f(n) { var a = range(n); var s = 0; for (var i = 0; i < n; i += 1) { try { s = s + a[i] } catch e { s += 1 } if (i % 2 == 0) { s += g(a) } } return s } f(4000)",
+    "func f(n) { var a = range(100); var s = 0; for (var i = 0; i < n; i += 1) { for x in a { s += x } if (i == 50) { array::remove(a, 3) } if (i == 60) { a = [1/2, 3] } s += size(a) } return s } f(100)",
+    // Loops in which memory is brought up to date only at the end.
+    "func f(n) { var x = 1; var y = 0; var z = 0.5f; for (var i = 0; i < n; i += 1) { z = z * 1.01f; y = y + 2; x = x * 3 } return [x, y, z] } [f(30), f(100), f(100)]",
+    "func f(a, n) { var x = 0; var y = 0f; var i = 0; while (i < n) { var j = 0; while (j < 10) { y = y + 0.5f; x = x + a[j]; j = j + 1 } i = i + 1 } return [x, y, i] } var p = range(10); var q = [1, 2, 3, 4, 5, 6, 7, 8, 9, 1/2]; [f(p, 400), f(q, 3), f(p, 400)]",
+    "func f(n) { var a = 0f; var b = 1f; var c = 0; while (abs(a) < 100f && c < n) { var t = a; a = b + a / 2f; b = t; c = c + 1 } return [a, b, c] } [f(3000), f(10)]",
+    // Quotients, roundings and extremes.
+    "func f(n) { var s = 0; for (var i = -n; i < n; i += 1) { s += idiv(i, 7) + min(i, 3) * max(i, -3) + floor(i) + int(i) } return s } f(2000)",
+    "func f(n, d) { var s = 0; for (var i = -n; i < n; i += 1) { try { s += idiv(i, d) + min(i, d) + max(d, i) } catch e { s += 1 } } return s } [f(2000, 3), f(2000, -3), f(20, 0), f(20, 1/2), f(20, 2.5f)]",
+    "func f(x, n) { var s = 0; for (var i = 0; i < n; i += 1) { s += floor(x) * 3 + int(x); x = x + 0.25f } return [s, min(x, 2f), max(x, 1f)] } [f(-200.5f, 2000), f(-1/2, 5), f(9007199254740993f, 5), f(-0.5f, 1)]",
     "var s = 0; for (var i = 0; i < 6000; i += 1) { if (i == 5500) { size = fn(a) { return 100 } } s += size([1, 2]) } s",
     // Other collections, and strings.
     "func f(n) { var d = [:]; var t = \"abcabc\"; var s = 0; for (var i = 0; i < n; i += 1) { for (c in t) { if (c == \"b\") { s += 1 } } var k = i % 9; if (k in d) { d[k] = d[k] + 1 } else { d[k] = 1 } } for (k, v in d) { s += k * v } return s } f(600)",

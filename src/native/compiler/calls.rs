@@ -8,6 +8,7 @@ use super::globals::special;
 use super::inline::Join;
 use super::objects::{Site, shape_of};
 use super::registers::VALUE;
+use super::ways::QUICK_STEP;
 use super::{AFTER_SELF, AT_START, Callee, went};
 use crate::code::Op;
 use crate::value::{Tag, Value as Example};
@@ -199,7 +200,7 @@ impl<'a> Emitter<'a, '_> {
     pub fn call(&mut self) -> bool {
         let a = self.instruction().a;
         if self.example(a).tag == Tag::Builtin {
-            return self.call_other();
+            return self.call_builtin_register() || self.call_other();
         }
         let (found, closure) = (self.tag_of(a), self.bits_of(a));
         self.call_value(found, closure)
@@ -222,7 +223,7 @@ impl<'a> Emitter<'a, '_> {
     }
 
     pub fn call_other(&mut self) -> bool {
-        self.steps += self.weight();
+        self.steps += self.weight() * QUICK_STEP;
         self.call_slowly()
     }
 

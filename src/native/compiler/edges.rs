@@ -2,7 +2,9 @@
 
 use super::Reason;
 use super::emit::{Edge, Emitter, NONE};
-use super::flow::{Known, Stale, State};
+use super::flow::{Known, Stale, State, Writes, writes};
+use super::lowering::{Lowering, lowering};
+use crate::code::Instruction;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
@@ -39,7 +41,110 @@ impl Emitter<'_, '_> {
                 state.known[usize::from(register)] = Known::Tag(tag);
             }
         }
+        self.assume_spans(head, &mut state);
+        self.assume_stale(head, &mut state);
         state
+    }
+
+    /// Returns the instructions from the head of a loop to its last jump back.
+    fn turn(&self, head: u32) -> &[Instruction] {
+        let code = &self.scope.plan.code;
+        let back = |at: &usize| {
+            let target = |offset| (*at as u32 + 1).wrapping_add_signed(offset);
+            code[*at].jump().map(target) == Some(head)
+        };
+        let last = (head as usize..code.len()).rev().find(back);
+        &code[head as usize..last.map_or(head as usize, |last| last + 1)]
+    }
+
+    /// Assumes that the places of the elements of arrays that the loop uses are in variables. Edges
+    /// into the loop load them.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "few of all lowerings are meant"
+    )]
+    fn assume_spans(&self, head: u32, state: &mut State) {
+        for i in self.turn(head) {
+            let array = match lowering(i.op) {
+                Lowering::GetIndex(_) => usize::from(i.b as u8),
+                Lowering::SetIndex(_) | Lowering::IterNext | Lowering::IterNextPair => {
+                    usize::from(i.a)
+                }
+                _ => continue,
+            };
+            if state.known.get(array) == Some(&Known::Tag(Tag::Array)) {
+                state.spans[array] = true;
+            }
+        }
+    }
+
+    /// Assumes that memory has older values of the registers that the loop writes, if nothing in
+    /// the loop makes it necessary to bring memory up to date: such values are stored only when the
+    /// loop ends.
+    fn assume_stale(&self, head: u32, state: &mut State) {
+        let turn = self.turn(head);
+        let quiet = (head..).zip(turn).all(|(at, i)| self.is_quiet(at, *i));
+        if !self.scope.lazy || !quiet {
+            return;
+        }
+        for i in turn {
+            let written = match writes(*i) {
+                Writes::One(register) => register..=register,
+                // The elements of a loop over a collection, or the result of a builtin.
+                Writes::From(register) => register..=register.saturating_add(2),
+                Writes::Nothing => continue,
+            };
+            for register in written {
+                if let Some(Known::Tag(_)) = state.known.get(usize::from(register)) {
+                    state.stale[usize::from(register)] = Stale::ALL;
+                }
+            }
+        }
+    }
+
+    /// Reports whether an instruction in all likelihood runs without bringing memory up to date.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "few of all lowerings are meant"
+    )]
+    fn is_quiet(&self, at: u32, i: Instruction) -> bool {
+        let quiet = match lowering(i.op) {
+            Lowering::CallGlobal => self.is_numeric(self.global_now(i.c as u32)),
+            Lowering::GetGlobal => !self.global_now(i.c as u32).is_undefined(),
+            Lowering::SetIndex(_)
+            | Lowering::SetField
+            | Lowering::SetGlobal
+            | Lowering::AddGlobal
+            | Lowering::AddGlobalInt
+            | Lowering::SetUpcell
+            | Lowering::AddUpcellInt
+            | Lowering::SetCell => !self.request.notes,
+            Lowering::Move
+            | Lowering::LoadInt
+            | Lowering::LoadConst
+            | Lowering::LoadSpecial
+            | Lowering::GetUpvalue
+            | Lowering::GetUpcell
+            | Lowering::GetCell
+            | Lowering::JumpGlobal(_)
+            | Lowering::Arith(..)
+            | Lowering::Negate
+            | Lowering::Not
+            | Lowering::Compare(..)
+            | Lowering::Jump
+            | Lowering::JumpBool(_)
+            | Lowering::JumpTag(..)
+            | Lowering::JumpCompare(..)
+            | Lowering::Step3(..)
+            | Lowering::IterNext
+            | Lowering::IterNextPair
+            | Lowering::CountDown
+            | Lowering::GetIndex(_)
+            | Lowering::GetField
+            | Lowering::Root => true,
+            _ => false,
+        };
+        quiet && !self.is_mixed(at)
     }
 
     /// Before a loop is entered: checks each assumption of the loop that is not yet known to hold.
@@ -62,6 +167,7 @@ impl Emitter<'_, '_> {
             self.go(on);
             self.copy_with_tag(register, tag);
         }
+        self.load_spans_of(wanted);
     }
 
     /// Returns the block to jump to for a target, given what is currently known.
@@ -147,10 +253,15 @@ impl Emitter<'_, '_> {
     /// handles it: a call here would cost the loop its machine registers.
     fn jump_back(&mut self, block: Block, target: u32) {
         self.go(block);
-        // At the head of a loop, every value that is needed is in memory.
         let needed = self.scope.plan.needed[target as usize];
-        self.settle_for(needed, &State::new(Vec::new()));
-        self.state.stale.fill(Stale::default());
+        let assumed = self.assumed.get(&target).cloned();
+        let assumed = assumed.unwrap_or_else(|| State::new(Vec::new()));
+        self.settle_for(needed, &assumed);
+        for (slot, stale) in self.state.stale.iter_mut().enumerate() {
+            let keeps = assumed.stale.get(slot).is_some_and(|stale| stale.is_any());
+            *stale = if keeps { *stale } else { Stale::default() };
+        }
+        self.load_spans_of(&assumed);
         let flags = MemFlagsData::trusted();
         let place = self
             .b
@@ -171,6 +282,6 @@ impl Emitter<'_, '_> {
 fn is_useful(tag: Tag) -> bool {
     matches!(
         tag,
-        Tag::Int | Tag::Float | Tag::Bool | Tag::Array | Tag::Struct
+        Tag::Int | Tag::Float | Tag::Bool | Tag::Array | Tag::Struct | Tag::Text | Tag::Table
     )
 }

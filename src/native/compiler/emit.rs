@@ -20,15 +20,13 @@ use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{
     AbiParam, Block, BlockArg, Function, InstBuilder, SigRef, Signature, UserFuncName, Value,
 };
+use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
 /// No arguments for a block.
 pub(super) const NONE: &[BlockArg] = &[];
-/// The extra cost of an instruction run by its handler, compared with the interpreter, as a
-/// multiple of what any other instruction saves.
-const STEP: u64 = 9;
 /// The number of attempts at writing a function before all assumptions are dropped.
 const PASSES_MAX: usize = 12;
 
@@ -80,7 +78,7 @@ impl<'a> Scope<'a> {
             frame,
             closure: None,
             example: Example::UNDEFINED,
-            lazy: !body.catches,
+            lazy: !body.catches(),
             at: 0,
             blocks: FxHashMap::default(),
             edges: FxHashMap::default(),
@@ -104,8 +102,8 @@ pub(super) struct Emitter<'a, 'b> {
     pub inlined: usize,
     /// The objects that the code refers to.
     pub roots: Vec<Example>,
-    /// The work done by handlers; `own` is the remaining work. Both are weighted by how often each
-    /// instruction runs.
+    /// The extra cost of the instructions that are executed by their handlers, and the number of
+    /// the others; both are weighted by how often each instruction runs.
     pub steps: u64,
     pub own: u64,
     /// Whether the handler, as the second slow path of the instruction, leaves all shapes
@@ -114,6 +112,9 @@ pub(super) struct Emitter<'a, 'b> {
     pub bits: Vec<Variable>,
     pub floats: Vec<Variable>,
     pub tags: Vec<Variable>,
+    /// The places of the elements of arrays, and their numbers.
+    pub datas: Vec<Variable>,
+    pub lens: Vec<Variable>,
     /// The window of the function being compiled.
     pub root: Value,
     pub globals: Value,
@@ -134,6 +135,9 @@ pub(super) struct Emitter<'a, 'b> {
     pub given_up: Option<Block>,
     pub signature: SigRef,
     step: SigRef,
+    /// The signatures of functions with this many parameters, as far as they have been needed.
+    leaves: [Option<SigRef>; 7],
+    convention: CallConv,
     listed: bool,
 }
 
@@ -144,7 +148,7 @@ pub(super) fn function<'a>(
     layout: &'a Layout,
     listed: bool,
 ) -> Result<Made, String> {
-    let plan = Rc::new(Plan::new(request.body.code())?);
+    let plan = Rc::new(Plan::new(request.body.code(), request.body.landings())?);
     let mut weak = FxHashMap::default();
     let mut learned = FxHashMap::default();
     let mut builder = std::mem::take(&mut target.builder);
@@ -200,14 +204,19 @@ fn finish(
     }
     Ok(Made {
         bytes: compiled.code_buffer().to_vec(),
-        loops: plan.heads.clone(),
+        entries: plan.entries.clone(),
         roots,
         text: compiled.vcode.clone(),
     })
 }
 
 fn integers(target: &Target, count: usize) -> Signature {
-    let mut signature = Signature::new(target.convention());
+    integers_by(target.convention(), count)
+}
+
+/// The signature of a function with this many integer parameters and one result.
+fn integers_by(convention: CallConv, count: usize) -> Signature {
+    let mut signature = Signature::new(convention);
     signature.params.extend(vec![AbiParam::new(I64); count]);
     signature.returns.push(AbiParam::new(I64));
     signature
@@ -248,9 +257,9 @@ fn write<'a, 'b>(
 ) -> Option<(Vec<Example>, bool)> {
     let mut b = FunctionBuilder::new(function, builder);
     let count = request.values.len();
-    let bits = (0..count).map(|_| b.declare_var(I64)).collect();
-    let floats = (0..count).map(|_| b.declare_var(F64)).collect();
-    let tags = (0..count).map(|_| b.declare_var(I64)).collect();
+    let mut declare = |kind| (0..count).map(|_| b.declare_var(kind)).collect();
+    let (bits, floats, tags) = (declare(I64), declare(F64), declare(I64));
+    let (datas, lens) = (declare(I64), declare(I64));
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
@@ -275,6 +284,8 @@ fn write<'a, 'b>(
         bits,
         floats,
         tags,
+        datas,
+        lens,
         root: params[0],
         globals: params[2],
         context: params[3],
@@ -287,6 +298,8 @@ fn write<'a, 'b>(
         given_up: None,
         signature,
         step,
+        leaves: [None; 7],
+        convention: target.convention(),
         listed,
     };
     emitter.entries(params[4]);
@@ -296,7 +309,7 @@ fn write<'a, 'b>(
     emitter.b.seal_all_blocks();
     let again = emitter.again;
     let roots = std::mem::take(&mut emitter.roots);
-    let pays = emitter.steps * STEP <= emitter.own;
+    let pays = emitter.steps <= emitter.own;
     emitter.b.finalize(target.isa.frontend_config());
     (!again).then_some((roots, pays))
 }
@@ -324,8 +337,8 @@ impl Emitter<'_, '_> {
             places.push((AFTER_SELF, 1));
         }
         let plan = Rc::clone(&self.scope.plan);
-        let heads = plan.heads.iter().enumerate();
-        places.extend(heads.map(|(n, head)| (FIRST_LOOP + n as u64, *head)));
+        let others = plan.entries.iter().enumerate();
+        places.extend(others.map(|(n, place)| (FIRST_LOOP + n as u64, *place)));
         for (entry, at) in places {
             let (here, other) = (self.b.create_block(), self.b.create_block());
             let is = self.b.ins().icmp_imm_s(IntCC::Equal, number, entry as i64);
@@ -473,6 +486,22 @@ impl Emitter<'_, '_> {
         self.b.inst_results(call)[0]
     }
 
+    /// Calls one of the machine's functions that read no registers.
+    pub fn ask(&mut self, function: u64, args: &[Value]) -> Value {
+        let signature = match self.leaves[args.len()] {
+            Some(signature) => signature,
+            None => {
+                let made = integers_by(self.convention, args.len());
+                let signature = self.b.import_signature(made);
+                self.leaves[args.len()] = Some(signature);
+                signature
+            }
+        };
+        let function = self.int(function as i64);
+        let call = self.b.ins().call_indirect(signature, function, args);
+        self.b.inst_results(call)[0]
+    }
+
     /// Declares that the handler, as the second slow path of the instruction, leaves all shapes
     /// unchanged.
     pub fn keeps_shapes(&mut self) {
@@ -507,6 +536,7 @@ impl Emitter<'_, '_> {
             L::JumpCompare(op, y, sense) => self.jump_compare(op, y, sense),
             L::JumpGlobal(op) => self.jump_global(op),
             L::Step3(op, y) => self.step_compare(op, y),
+            L::IterStart => self.start_iterating(),
             L::IterNext => self.iterate(false),
             L::IterNextPair => self.iterate(true),
             L::CountDown => self.count(),
@@ -520,6 +550,8 @@ impl Emitter<'_, '_> {
             L::SetIndex(index) => self.set_index(index),
             L::GetField => self.get_field(),
             L::SetField => self.set_field(),
+            L::GetScoped => self.get_scoped(),
+            L::In => self.is_in(),
             L::NewStruct => self.new_struct(),
             L::Root => self.root_of(),
         }

@@ -28,6 +28,9 @@ pub(super) struct State {
     pub shapes: Vec<u64>,
     /// Which parts of each register are newer in variables than in memory.
     pub stale: Vec<Stale>,
+    /// Whether the place and number of the elements of the array in each register are in
+    /// variables. Only for registers that are known to hold an array.
+    pub spans: Vec<bool>,
 }
 
 /// Which parts of a register are older in memory than in variables. A stale part is always known.
@@ -55,6 +58,7 @@ impl State {
             known: vec![Known::Any; examples.len()],
             shapes: vec![0; examples.len()],
             stale: vec![Stale::default(); examples.len()],
+            spans: vec![false; examples.len()],
             examples,
         }
     }
@@ -66,6 +70,7 @@ impl State {
             self.examples.resize(count, Example::UNDEFINED);
             self.shapes.resize(count, 0);
             self.stale.resize(count, Stale::default());
+            self.spans.resize(count, false);
         }
     }
 
@@ -75,11 +80,18 @@ impl State {
         self.examples.truncate(count);
         self.shapes.truncate(count);
         self.stale.truncate(count);
+        self.spans.truncate(count);
     }
 
     /// Forgets all shapes: the code that was run may have changed them.
     pub fn forget_shapes(&mut self) {
         self.shapes.fill(0);
+        self.forget_spans();
+    }
+
+    /// Forgets where the elements of arrays are: the code that was run may have changed that.
+    pub fn forget_spans(&mut self) {
+        self.spans.fill(false);
     }
 
     /// Returns what is known at the end of a block, as seen by a following block that also has
@@ -98,6 +110,7 @@ impl State {
             examples: self.examples.clone(),
             shapes: self.shapes.clone(),
             stale: self.known.iter().zip(&self.stale).map(stale).collect(),
+            spans: self.spans.clone(),
         }
     }
 
@@ -109,10 +122,14 @@ impl State {
                 *own = 0;
             }
         }
+        for (own, other) in self.spans.iter_mut().zip(&other.spans) {
+            *own &= other;
+        }
         for (slot, other_known) in other.known.iter().enumerate() {
             if self.known[slot] != *other_known {
                 self.known[slot] = Known::Any;
                 self.stale[slot] = Stale::default();
+                self.spans[slot] = false;
             }
             self.stale[slot].tag |= other.stale[slot].tag && self.known[slot] != Known::Any;
             self.stale[slot].bits |= other.stale[slot].bits && self.known[slot] != Known::Any;
@@ -146,6 +163,7 @@ impl State {
             self.examples[register] = Example::UNDEFINED;
             self.shapes[register] = 0;
             self.stale[register] = Stale::default();
+            self.spans[register] = false;
         }
     }
 
@@ -199,15 +217,14 @@ pub(super) fn writes(i: Instruction) -> Writes {
     match a {
         Operand::Write | Operand::Update if i.op != Op::Include => Writes::One(i.a),
         Operand::Iterator => Writes::One(i.a + 1),
+        Operand::Element | Operand::Pair => Writes::From(i.a + 1),
         Operand::Write
         | Operand::Update
         | Operand::Call
         | Operand::Method
         | Operand::Fields
         | Operand::Targets
-        | Operand::TargetsRest
-        | Operand::Element
-        | Operand::Pair => Writes::From(i.a),
+        | Operand::TargetsRest => Writes::From(i.a),
         Operand::None
         | Operand::Read
         | Operand::Spend

@@ -79,31 +79,28 @@ impl Emitter<'_, '_> {
 
     /// Leaves the instruction to the handler if the journal must record a change to a global.
     fn note_global(&mut self, slot: u32) {
+        if !self.request.notes {
+            return;
+        }
         let place = self.int(self.layout.global_epoch as i64);
         let epoch = self.load(I32, place, 0);
         let place = self.int(self.layout.global_epochs as i64);
         let epochs = self.load(I64, place, 0);
         let own = self.load(I32, epochs, slot as i32 * 4);
         let old = self.b.ins().icmp(IntCC::UnsignedLessThan, own, epoch);
-        self.note_if(old);
-    }
-
-    /// Handles a change that the journal must record. If no changes are being recorded at compile
-    /// time, native code exits instead: a call here would cost the loop its machine registers.
-    fn note_if(&mut self, old: Value) {
-        match self.request.notes {
-            true => self.handler_if(old),
-            false => self.slow_if(old),
-        }
+        self.handler_if(old);
     }
 
     /// Leaves the instruction to the handler if the journal must record a change to an object.
     pub fn note_object(&mut self, object: Value) {
+        if !self.request.notes {
+            return;
+        }
         let place = self.int(self.layout.heap_epoch as i64);
         let epoch = self.load(I32, place, 0);
         let own = self.load(I32, object, self.layout.epoch);
         let old = self.b.ins().icmp(IntCC::UnsignedLessThan, own, epoch);
-        self.note_if(old);
+        self.handler_if(old);
     }
 
     #[expect(
@@ -120,7 +117,10 @@ impl Emitter<'_, '_> {
                     .b
                     .ins()
                     .icmp_imm_s(IntCC::Equal, found, Tag::Undefined as i64);
-                self.handler_if(bad);
+                match self.global_now(i.c as u32).is_undefined() {
+                    true => self.handler_if(bad),
+                    false => self.slow_if(bad),
+                }
                 let bits = self.load(I64, self.globals, offset + 8);
                 self.write_copied(i.a, found, bits);
                 self.set_example(i.a, self.global_now(i.c as u32));
@@ -133,7 +133,11 @@ impl Emitter<'_, '_> {
                 return self.add_global();
             }
             _ => {
-                if self.global_now(u32::from(i.b)).tag != Tag::Int {
+                // A global without a value yet most likely gets an int.
+                if !matches!(
+                    self.global_now(u32::from(i.b)).tag,
+                    Tag::Int | Tag::Undefined
+                ) {
                     return self.by_handler();
                 }
                 self.note_global(u32::from(i.b));
@@ -165,7 +169,7 @@ impl Emitter<'_, '_> {
         let now = self.global_now(u32::from(i.b)).tag;
         let offset = i32::from(i.b) * VALUE;
         match (self.likely(i.a), now) {
-            (Likely::Int, Tag::Int) => {
+            (Likely::Int, Tag::Int | Tag::Undefined) => {
                 let by = self.bits_with_tag(i.a, Tag::Int);
                 self.note_global(u32::from(i.b));
                 self.add_to(self.globals, offset, Ok(by));

@@ -85,7 +85,7 @@ impl<'a> Emitter<'a, '_> {
         {
             return None;
         }
-        let plan = Plan::new(code).ok()?;
+        let plan = Plan::new(code, std::iter::empty()).ok()?;
         plan.heads.is_empty().then(|| Rc::new(plan))
     }
 
@@ -106,7 +106,7 @@ impl<'a> Emitter<'a, '_> {
         self.make_room(offset + usize::from(callee.registers));
         self.inlined += plan.code.len();
         let slow = self.take_slow();
-        if callee.body.catches {
+        if callee.body.catches() {
             self.settle();
         }
         let base = self.window();
@@ -164,6 +164,8 @@ impl<'a> Emitter<'a, '_> {
             self.bits.push(self.b.declare_var(I64));
             self.floats.push(self.b.declare_var(F64));
             self.tags.push(self.b.declare_var(I64));
+            self.datas.push(self.b.declare_var(I64));
+            self.lens.push(self.b.declare_var(I64));
         }
     }
 }

@@ -4,9 +4,9 @@
 
 use super::emit::Emitter;
 use super::registers::{Likely, VALUE};
-use crate::value::Tag;
+use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::types::{F64, I64};
+use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 /// A builtin implemented in native code.
@@ -14,8 +14,24 @@ use cranelift_codegen::ir::{InstBuilder, Value};
 pub enum Intrinsic {
     /// `abs(x)`
     Abs,
+    /// `string::at(s, i)`
+    At,
+    /// `string::chr(n)`
+    Chr,
+    /// `string::code(s, i)`
+    Code,
     /// `float(x)`
     Float,
+    /// `floor(x)`
+    Floor,
+    /// `idiv(a, b)`
+    Idiv,
+    /// `int(x)`
+    Int,
+    /// `max(a, b)`
+    Max,
+    /// `min(a, b)`
+    Min,
     /// `pop(a)`
     Pop,
     /// `push(a, x)`
@@ -27,24 +43,41 @@ pub enum Intrinsic {
 }
 
 impl Intrinsic {
-    /// Returns the intrinsic with the builtin's name.
-    pub fn named(name: &str) -> Option<Intrinsic> {
-        Some(match name {
-            "abs" => Intrinsic::Abs,
-            "float" => Intrinsic::Float,
-            "pop" => Intrinsic::Pop,
-            "push" => Intrinsic::Push,
-            "size" => Intrinsic::Size,
-            "sqrt" => Intrinsic::Sqrt,
+    /// Returns the intrinsic with the builtin's name; `modules` are those that it is a member of.
+    pub fn named(name: &str, global: bool, modules: &str) -> Option<Intrinsic> {
+        Some(match (name, global, modules) {
+            ("abs", true, _) => Intrinsic::Abs,
+            ("at", _, "string") => Intrinsic::At,
+            ("chr", _, "string") => Intrinsic::Chr,
+            ("code", _, "string") => Intrinsic::Code,
+            ("float", true, _) => Intrinsic::Float,
+            ("floor", true, _) => Intrinsic::Floor,
+            ("idiv", true, _) => Intrinsic::Idiv,
+            ("int", true, _) => Intrinsic::Int,
+            ("length", _, "string") => Intrinsic::Size,
+            ("max", true, _) => Intrinsic::Max,
+            ("min", true, _) => Intrinsic::Min,
+            ("pop", true, _) => Intrinsic::Pop,
+            ("push", true, _) => Intrinsic::Push,
+            ("size", true, _) => Intrinsic::Size,
+            ("sqrt", true, _) => Intrinsic::Sqrt,
             _ => return None,
         })
     }
 
     fn arguments(self) -> u16 {
         match self {
-            Intrinsic::Push => 2,
+            Intrinsic::At
+            | Intrinsic::Code
+            | Intrinsic::Idiv
+            | Intrinsic::Max
+            | Intrinsic::Min
+            | Intrinsic::Push => 2,
             Intrinsic::Abs
+            | Intrinsic::Chr
             | Intrinsic::Float
+            | Intrinsic::Floor
+            | Intrinsic::Int
             | Intrinsic::Pop
             | Intrinsic::Size
             | Intrinsic::Sqrt => 1,
@@ -80,27 +113,88 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Calls a method of an array. Returns false if it is not implemented here.
+    /// Calls the builtin in R[a]. Returns false if it is not implemented here.
+    pub fn call_builtin_register(&mut self) -> bool {
+        let i = self.instruction();
+        let now = self.example(i.a);
+        let Some(intrinsic) = self.intrinsic_of(now.tag, now.bits, i.b) else {
+            return false;
+        };
+        if !self.suits(intrinsic, i.a + 1) {
+            return false;
+        }
+        let (found, bits) = (self.tag_of(i.a), self.bits_of(i.a));
+        let is = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Builtin as i64);
+        let other = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::NotEqual, bits, now.bits as i64);
+        let bad = self.b.ins().bor(is, other);
+        self.handler_if(bad);
+        self.intrinsic(intrinsic, i.a + 1, i.a + 2);
+        true
+    }
+
+    /// Calls a method of a string, an array or a dict. Returns false if it is not implemented here.
     pub fn call_builtin_method(&mut self) -> bool {
-        const OF_ARRAYS: u64 = 2;
         let i = self.instruction();
         let word = self.scope.body.beside(self.scope.at, i.c);
         let cache = &self.scope.body.chunk[word..word + 4];
-        if self.expected(i.a) != Tag::Array || cache[2] != 0 || cache[3] & 0xff != OF_ARRAYS {
+        let receiver = self.expected(i.a);
+        if !matches!(receiver, Tag::Text | Tag::Array) {
+            return false;
+        }
+        let methods_of = if receiver == Tag::Text { 1 } else { 2 };
+        if cache[2] != 0 || cache[3] & 0xff != methods_of {
             return false;
         }
         let index = cache[3] >> 8;
         let Some(intrinsic) = self.intrinsic_of(Tag::Builtin, index, i.b + 1) else {
             return false;
         };
-        if !matches!(
-            intrinsic,
-            Intrinsic::Push | Intrinsic::Pop | Intrinsic::Size
-        ) {
+        let suits = match intrinsic {
+            Intrinsic::Push | Intrinsic::Pop => methods_of == 2,
+            Intrinsic::At | Intrinsic::Code => methods_of == 1,
+            Intrinsic::Size => true,
+            Intrinsic::Abs
+            | Intrinsic::Chr
+            | Intrinsic::Float
+            | Intrinsic::Floor
+            | Intrinsic::Idiv
+            | Intrinsic::Int
+            | Intrinsic::Max
+            | Intrinsic::Min
+            | Intrinsic::Sqrt => false,
+        };
+        if !suits || !self.suits_second(intrinsic, i.a + 1) {
             return false;
         }
         self.intrinsic(intrinsic, i.a, i.a + 1);
         true
+    }
+
+    /// Reports whether a value is a builtin that only computes with numbers.
+    pub fn is_numeric(&self, now: Example) -> bool {
+        let intrinsic = (self.request.intrinsic)(now.bits).filter(|_| now.tag == Tag::Builtin);
+        intrinsic.is_some_and(|intrinsic| match intrinsic {
+            Intrinsic::Abs
+            | Intrinsic::Float
+            | Intrinsic::Floor
+            | Intrinsic::Idiv
+            | Intrinsic::Int
+            | Intrinsic::Max
+            | Intrinsic::Min
+            | Intrinsic::Sqrt => true,
+            Intrinsic::At
+            | Intrinsic::Chr
+            | Intrinsic::Code
+            | Intrinsic::Pop
+            | Intrinsic::Push
+            | Intrinsic::Size => false,
+        })
     }
 
     fn intrinsic_of(&self, tag: Tag, bits: u64, count: u16) -> Option<Intrinsic> {
@@ -108,22 +202,51 @@ impl Emitter<'_, '_> {
         (intrinsic.arguments() == count).then_some(intrinsic)
     }
 
-    /// Reports whether the argument is most likely of a kind that is supported here.
+    /// Reports whether the arguments, which start in this register, are most likely of a kind that
+    /// is supported here.
     fn suits(&self, intrinsic: Intrinsic, x: u8) -> bool {
-        match intrinsic {
+        let first = match intrinsic {
             Intrinsic::Abs | Intrinsic::Float => self.likely(x) != Likely::Other,
+            Intrinsic::Floor | Intrinsic::Int => self.likely(x) != Likely::Other,
+            Intrinsic::Max | Intrinsic::Min => self.likely(x) != Likely::Other,
+            Intrinsic::Chr | Intrinsic::Idiv => self.likely(x) == Likely::Int,
             Intrinsic::Sqrt => self.likely(x) == Likely::Float,
-            Intrinsic::Pop | Intrinsic::Push | Intrinsic::Size => {
+            Intrinsic::Pop | Intrinsic::Push => {
                 matches!(self.expected(x), Tag::Array | Tag::Undefined)
             }
+            Intrinsic::Size => matches!(
+                self.expected(x),
+                Tag::Array | Tag::Undefined | Tag::Text | Tag::Table
+            ),
+            Intrinsic::At | Intrinsic::Code => self.expected(x) == Tag::Text,
+        };
+        first && self.suits_second(intrinsic, x + 1)
+    }
+
+    /// Reports whether the second argument, if there is one, is most likely of a kind that is
+    /// supported here.
+    fn suits_second(&self, intrinsic: Intrinsic, y: u8) -> bool {
+        match intrinsic {
+            Intrinsic::At | Intrinsic::Code | Intrinsic::Idiv => self.likely(y) == Likely::Int,
+            Intrinsic::Max | Intrinsic::Min => self.likely(y) == self.likely(y - 1),
+            Intrinsic::Abs
+            | Intrinsic::Chr
+            | Intrinsic::Float
+            | Intrinsic::Floor
+            | Intrinsic::Int
+            | Intrinsic::Pop
+            | Intrinsic::Push
+            | Intrinsic::Size
+            | Intrinsic::Sqrt => true,
         }
     }
 
     /// Applies the builtin to the arguments in these registers; the result goes to R[a].
     fn intrinsic(&mut self, intrinsic: Intrinsic, x: u8, y: u8) {
         let to = self.instruction().a;
-        match (intrinsic, self.likely(x)) {
-            (Intrinsic::Abs, Likely::Int) => {
+        let is_int = self.likely(x) == Likely::Int;
+        match intrinsic {
+            Intrinsic::Abs if is_int => {
                 let x = self.bits_with_tag(x, Tag::Int);
                 let zero = self.int(0);
                 let (negated, overflow) = self.b.ins().ssub_overflow(zero, x);
@@ -132,29 +255,109 @@ impl Emitter<'_, '_> {
                 let result = self.b.ins().select(negative, negated, x);
                 self.write(to, Tag::Int, result);
             }
-            (Intrinsic::Abs, Likely::Float | Likely::Other) => {
+            Intrinsic::Abs => {
                 let x = self.float_of(x);
                 let result = self.b.ins().fabs(x);
                 self.write_float(to, result);
             }
-            (Intrinsic::Float, Likely::Int) => {
+            Intrinsic::Float if is_int => {
                 let x = self.bits_with_tag(x, Tag::Int);
                 let result = self.b.ins().fcvt_from_sint(F64, x);
                 self.write_float(to, result);
             }
-            (Intrinsic::Float, Likely::Float | Likely::Other) => {
+            Intrinsic::Float => {
                 let result = self.float_of(x);
                 self.write_float(to, result);
             }
-            (Intrinsic::Sqrt, _) => self.square_root(to, x),
-            (Intrinsic::Size, _) => {
-                let array = self.bits_with_tag(x, Tag::Array);
-                let len = self.load(I64, array, self.layout.array_len);
-                self.write(to, Tag::Int, len);
+            Intrinsic::Floor | Intrinsic::Int if is_int => {
+                let result = self.bits_with_tag(x, Tag::Int);
+                self.write(to, Tag::Int, result);
             }
-            (Intrinsic::Push, _) => self.push(x, y),
-            (Intrinsic::Pop, _) => self.pop(x),
+            Intrinsic::Floor => self.rounded(to, x, true),
+            Intrinsic::Int => self.rounded(to, x, false),
+            Intrinsic::Idiv => self.whole_quotient(to, x, y),
+            Intrinsic::Max => self.extreme(to, x, y, true),
+            Intrinsic::Min => self.extreme(to, x, y, false),
+            Intrinsic::Sqrt => self.square_root(to, x),
+            Intrinsic::Size => self.size_of(to, x),
+            Intrinsic::Push => self.push(x, y),
+            Intrinsic::Pop => self.pop(x),
+            Intrinsic::At => self.character(x, y, false),
+            Intrinsic::Code => self.character(x, y, true),
+            Intrinsic::Chr => self.character_of(x),
         }
+    }
+
+    /// Counts the elements of an array, the characters of a string or the entries of a table.
+    fn size_of(&mut self, to: u8, x: u8) {
+        let expected = self.expected(x);
+        let size = if expected == Tag::Text {
+            let text = self.bits_with_tag(x, Tag::Text);
+            self.characters_of(text)
+        } else if expected == Tag::Table {
+            let table = self.bits_with_tag(x, Tag::Table);
+            let live = self.load(I32, table, self.layout.table_live);
+            self.b.ins().uextend(I64, live)
+        } else {
+            self.bits_with_tag(x, Tag::Array);
+            self.span_of(x).1
+        };
+        self.write(to, Tag::Int, size);
+    }
+
+    /// Rounds a float to an int, down or towards zero, unless it is too large.
+    fn rounded(&mut self, to: u8, x: u8, down: bool) {
+        let x = self.float_of(x);
+        let size = self.b.ins().fabs(x);
+        let limit = self.b.ins().f64const((1i64 << 52) as f64);
+        let good = self.b.ins().fcmp(FloatCC::LessThan, size, limit);
+        let bad = self.b.ins().bxor_imm_s(good, 1);
+        self.handler_if(bad);
+        let mut whole = self.b.ins().fcvt_to_sint_sat(I64, x);
+        if down {
+            let back = self.b.ins().fcvt_from_sint(F64, whole);
+            let above = self.b.ins().fcmp(FloatCC::GreaterThan, back, x);
+            let above = self.b.ins().uextend(I64, above);
+            whole = self.b.ins().isub(whole, above);
+        }
+        self.write(to, Tag::Int, whole);
+    }
+
+    /// Divides two ints and rounds down; the divisor must be positive.
+    fn whole_quotient(&mut self, to: u8, x: u8, y: u8) {
+        let n = self.bits_with_tag(x, Tag::Int);
+        let d = self.bits_with_tag(y, Tag::Int);
+        let bad = self.b.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, d, 0);
+        self.handler_if(bad);
+        let quotient = self.b.ins().sdiv(n, d);
+        let product = self.b.ins().imul(quotient, d);
+        let above = self.b.ins().icmp(IntCC::SignedGreaterThan, product, n);
+        let above = self.b.ins().uextend(I64, above);
+        let result = self.b.ins().isub(quotient, above);
+        self.write(to, Tag::Int, result);
+    }
+
+    /// The greater or the smaller of two numbers of the same type, the first of equal ones.
+    fn extreme(&mut self, to: u8, x: u8, y: u8, greater: bool) {
+        if self.likely(x) == Likely::Int {
+            let x = self.bits_with_tag(x, Tag::Int);
+            let y = self.bits_with_tag(y, Tag::Int);
+            let result = match greater {
+                true => self.b.ins().smax(x, y),
+                false => self.b.ins().smin(x, y),
+            };
+            return self.write(to, Tag::Int, result);
+        }
+        let (x, y) = (self.float_of(x), self.float_of(y));
+        let nan = self.b.ins().fcmp(FloatCC::Unordered, x, y);
+        self.handler_if(nan);
+        let beyond = match greater {
+            true => FloatCC::GreaterThan,
+            false => FloatCC::LessThan,
+        };
+        let second = self.b.ins().fcmp(beyond, y, x);
+        let result = self.b.ins().select(second, y, x);
+        self.write_float(to, result);
     }
 
     /// Returns the square root of a float that has a real one.
@@ -188,6 +391,7 @@ impl Emitter<'_, '_> {
         self.store_register(value, place, 0);
         let len = self.b.ins().iadd_imm_s(len, 1);
         self.store(len, array, self.layout.array_len);
+        self.state.forget_spans();
         let zero = self.int(0);
         self.write(self.instruction().a, Tag::Null, zero);
     }
@@ -201,6 +405,7 @@ impl Emitter<'_, '_> {
         let last = self.b.ins().iadd_imm_s(len, -1);
         let place = self.element_at(array, last);
         self.store(last, array, self.layout.array_len);
+        self.state.forget_spans();
         self.load_register(self.instruction().a, place, 0);
     }
 }

@@ -12,7 +12,7 @@ use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl Emitter<'_, '_> {
     /// Returns the target of the instruction's jump.
-    fn target(&self) -> u32 {
+    pub fn target(&self) -> u32 {
         let offset = self.instruction().jump().unwrap_or(0);
         (self.scope.at + 1).wrapping_add_signed(offset)
     }
@@ -58,7 +58,10 @@ impl Emitter<'_, '_> {
 
     pub fn jump_global(&mut self, op: Compare) -> bool {
         let i = self.instruction();
-        if self.global_now(u32::from(i.b)).tag != Tag::Int {
+        if !matches!(
+            self.global_now(u32::from(i.b)).tag,
+            Tag::Int | Tag::Undefined
+        ) {
             return self.by_handler();
         }
         let slot = i32::from(i.b) * VALUE;
@@ -105,18 +108,42 @@ impl Emitter<'_, '_> {
         self.jump_if(truth, true)
     }
 
+    /// Starts to iterate over an array or a string; the state is the number of elements in the high
+    /// half, for a string 0.
+    pub fn start_iterating(&mut self) -> bool {
+        let a = self.instruction().a;
+        let expected = self.expected(a);
+        let start = if expected == Tag::Text {
+            self.bits_with_tag(a, Tag::Text);
+            self.int(0)
+        } else if matches!(expected, Tag::Array | Tag::Undefined) {
+            let array = self.bits_with_tag(a, Tag::Array);
+            let len = self.load(I64, array, self.layout.array_len);
+            let long = self.b.ins().ushr_imm_s(len, 32);
+            self.handler_if(long);
+            self.b.ins().ishl_imm_s(len, 32)
+        } else {
+            return self.by_handler();
+        };
+        self.write(a + 1, Tag::Int, start);
+        true
+    }
+
     /// Fetches the next element of an array.
     pub fn iterate(&mut self, pair: bool) -> bool {
         let a = self.instruction().a;
+        if self.expected(a) == Tag::Text {
+            return self.iterate_text(pair);
+        }
         if !matches!(self.expected(a), Tag::Array | Tag::Undefined) {
             return self.by_handler();
         }
         let now = element_of(self.example(a));
-        let array = self.bits_with_tag(a, Tag::Array);
+        self.bits_with_tag(a, Tag::Array);
         let state = self.bits_with_tag(a + 1, Tag::Int);
         let index = self.b.ins().band_imm_s(state, 0xffff_ffff);
         let end = self.b.ins().ushr_imm_s(state, 32);
-        let len = self.load(I64, array, self.layout.array_len);
+        let (data, len) = self.span_of(a);
         let is_there = self.b.ins().icmp(IntCC::UnsignedLessThan, index, len);
         let was_there = self.b.ins().icmp(IntCC::UnsignedLessThan, index, end);
         let both = self.b.ins().band(is_there, was_there);
@@ -124,7 +151,6 @@ impl Emitter<'_, '_> {
         self.b.ins().brif(both, some, NONE, none, NONE);
         let before = self.state.clone();
         self.go(some);
-        let data = self.load(I64, array, self.layout.array_data);
         let offset = self.b.ins().ishl_imm_s(index, 4);
         let element = self.b.ins().iadd(data, offset);
         let next = self.b.ins().iadd_imm_s(state, 1);

@@ -78,6 +78,7 @@ pub(super) enum Lowering {
     JumpGlobal(Compare),
     /// Increases R[a] and compares it with y.
     Step3(Compare, Term),
+    IterStart,
     IterNext,
     IterNextPair,
     CountDown,
@@ -92,6 +93,8 @@ pub(super) enum Lowering {
     SetIndex(Term),
     GetField,
     SetField,
+    GetScoped,
+    In,
     NewStruct,
     /// The root of R[b], with its degree in operand c.
     Root,
@@ -183,6 +186,7 @@ lowerings! {
     StepLess => L::Step3(Less, B);
     StepLessEqual => L::Step3(LessEqual, B);
     StepLessInt => L::Step3(Less, ImmB);
+    IterStart => L::IterStart;
     IterNext => L::IterNext;
     IterNextPair => L::IterNextPair;
     CountNext => L::CountDown;
@@ -199,6 +203,8 @@ lowerings! {
     SetIndexInt => L::SetIndex(ImmC);
     GetField => L::GetField;
     SetField => L::SetField;
+    GetScoped => L::GetScoped;
+    In => L::In;
     NewStruct => L::NewStruct;
     Root => L::Root;
 }

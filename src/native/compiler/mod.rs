@@ -18,9 +18,11 @@ mod objects;
 mod pages;
 mod plan;
 mod registers;
+mod tables;
 mod target;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod ways;
 
 pub use intrinsics::Intrinsic;
@@ -28,7 +30,8 @@ pub use listing::list;
 pub use pages::Code;
 pub use target::Target;
 
-use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, went};
+use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, sought, went};
+use crate::code::Handler;
 use crate::value::{Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -83,6 +86,18 @@ pub struct Layout {
     pub struct_size: i32,
     /// The address of the heap.
     pub heap: u64,
+    /// In a string: the pointer to its bytes.
+    pub text_data: i32,
+    /// In a string: its length in bytes, 32 bits.
+    pub text_len: i32,
+    /// In a string: its length in characters, 32 bits.
+    pub text_chars: i32,
+    /// The address of the strings of one ASCII character, in the order of their codes.
+    pub characters: u64,
+    /// In a table: whether it is a set, one byte.
+    pub table_is_set: i32,
+    /// In a table: the number of its entries, 32 bits.
+    pub table_live: i32,
     /// In a cell: its value.
     pub cell_value: i32,
     /// In a closure: its function.
@@ -103,6 +118,12 @@ pub struct Layout {
     pub call: u64,
     /// The address of the function that looks up a field in the table of sites.
     pub find: u64,
+    /// The address of the function that looks for a key of a dict.
+    pub seek: u64,
+    /// The address of the function that sets the value of a dict's key.
+    pub put: u64,
+    /// The address of the function that compares two strings.
+    pub same_text: u64,
 }
 
 /// A function's instructions.
@@ -116,11 +137,21 @@ pub struct Body<'a> {
     pub end: u32,
     /// The address of its first word.
     pub start: u64,
-    /// Whether the function catches errors.
-    pub catches: bool,
+    /// The ranges of code whose errors the function catches; words are counted as in the chunk.
+    pub handlers: &'a [Handler],
 }
 
 impl<'a> Body<'a> {
+    /// Reports whether the function catches errors.
+    fn catches(&self) -> bool {
+        !self.handlers.is_empty()
+    }
+
+    /// Returns the instructions at which the function resumes with an error that it has caught.
+    fn landings(&self) -> impl Iterator<Item = u32> {
+        self.handlers.iter().map(|h| h.target - self.first)
+    }
+
     /// Returns the words of the instructions.
     fn code(&self) -> &'a [u64] {
         &self.chunk[self.first as usize..self.end as usize]
@@ -182,7 +213,7 @@ pub struct Request<'a> {
     pub cautious: bool,
     /// Generate code even if it would not be faster.
     pub always: bool,
-    /// Whether changes are being recorded.
+    /// Whether changes are being recorded. If not, the code is never run while they are.
     pub notes: bool,
     /// Make native code exit at the intervals that the context counts down.
     pub forced: bool,
@@ -192,9 +223,10 @@ pub struct Request<'a> {
 pub struct Made {
     /// The machine code.
     pub bytes: Vec<u8>,
-    /// The instructions at which loops can be entered, in the order of their numbers, starting with
-    /// [`FIRST_LOOP`](crate::native::FIRST_LOOP).
-    pub loops: Vec<u32>,
+    /// The other instructions at which the code can be entered, in the order of their numbers,
+    /// starting with [`FIRST_LOOP`](crate::native::FIRST_LOOP): the heads of loops, and where
+    /// errors are caught.
+    pub entries: Vec<u32>,
     /// The objects that the code refers to.
     pub roots: Vec<Value>,
     /// The listing of the machine code, if requested.

@@ -317,6 +317,9 @@ impl Emitter<'_, '_> {
 
     /// Returns whether the comparison holds; `None` if it is not supported here.
     pub fn holds(&mut self, op: Compare, x: Operand, y: Operand) -> Option<Value> {
+        if let Some(truth) = self.texts_equal(op, x, y) {
+            return Some(truth);
+        }
         Some(match self.pair(x, y, false)? {
             Pair::Ints(a, b) => self.b.ins().icmp(op.ints(), a, b),
             Pair::Floats(a, b) => self.b.ins().fcmp(op.floats(), a, b),

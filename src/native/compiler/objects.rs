@@ -11,20 +11,20 @@ use cranelift_codegen::ir::types::{I8, I16, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
 impl Emitter<'_, '_> {
-    /// Returns the address of an element; takes the slow path if there is no such element.
-    fn element(&mut self, array: Value, index: Value) -> Value {
-        let len = self.load(I64, array, self.layout.array_len);
+    /// Returns the address of an element of the array in a register; takes the slow path if there is
+    /// no such element.
+    fn element(&mut self, array: u8, index: Value) -> Value {
+        let (data, len) = self.span_of(array);
         let bad = self
             .b
             .ins()
             .icmp(IntCC::UnsignedGreaterThanOrEqual, index, len);
         self.slow_if(bad);
-        let data = self.load(I64, array, self.layout.array_data);
         let offset = self.b.ins().ishl_imm_s(index, 4);
         self.b.ins().iadd(data, offset)
     }
 
-    fn index_operand(&mut self, index: Term) -> Option<Value> {
+    pub fn index_operand(&mut self, index: Term) -> Option<Value> {
         match self.operand(index) {
             Operand::Register(register) => (self.likely(register) == Likely::Int)
                 .then(|| self.bits_with_tag(register, Tag::Int)),
@@ -39,15 +39,21 @@ impl Emitter<'_, '_> {
 
     pub fn get_index(&mut self, index: Term) -> bool {
         let i = self.instruction();
+        if self.expected(i.b as u8) == Tag::Text {
+            return self.get_character(index);
+        }
+        if self.expected(i.b as u8) == Tag::Table {
+            return self.get_key(index);
+        }
         if !self.is_array(i.b as u8) {
             return self.by_handler();
         }
-        let array = self.bits_with_tag(i.b as u8, Tag::Array);
+        self.bits_with_tag(i.b as u8, Tag::Array);
         let Some(index) = self.index_operand(index) else {
             return self.by_handler();
         };
         let now = element_of(self.example(i.b as u8));
-        let place = self.element(array, index);
+        let place = self.element(i.b as u8, index);
         self.load_register(i.a, place, 0);
         self.set_example(i.a, now);
         true
@@ -61,6 +67,9 @@ impl Emitter<'_, '_> {
         } else {
             i.b as u8
         };
+        if self.expected(i.a) == Tag::Table {
+            return self.set_key(index, value);
+        }
         if !self.is_array(i.a) {
             return self.by_handler();
         }
@@ -68,7 +77,7 @@ impl Emitter<'_, '_> {
         let Some(index) = self.index_operand(index) else {
             return self.by_handler();
         };
-        let place = self.element(array, index);
+        let place = self.element(i.a, index);
         self.note_object(array);
         self.keeps_shapes();
         self.store_register(value, place, 0);

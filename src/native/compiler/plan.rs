@@ -11,6 +11,8 @@ pub(super) struct Plan {
     pub leaders: FxHashSet<u32>,
     /// The targets of backward jumps, ascending.
     pub heads: Vec<u32>,
+    /// Those, and the places at which errors are caught, ascending.
+    pub entries: Vec<u32>,
     /// The registers that are needed at each instruction.
     pub live: Vec<Registers>,
     /// The registers that must be up to date in memory if the interpreter resumes there: those in
@@ -43,7 +45,8 @@ fn weights(code: &[Instruction]) -> Vec<u32> {
 }
 
 impl Plan {
-    pub fn new(words: &[u64]) -> Result<Plan, String> {
+    /// Plans a function, given its words and the places at which errors are caught.
+    pub fn new(words: &[u64], landings: impl Iterator<Item = u32>) -> Result<Plan, String> {
         let decode = |word: &u64| Instruction::decode(*word).ok_or("no instruction".to_string());
         let code: Vec<Instruction> = words.iter().map(decode).collect::<Result<_, _>>()?;
         let mut leaders = FxHashSet::from_iter([0, 1]);
@@ -60,6 +63,10 @@ impl Plan {
         }
         heads.sort_unstable();
         heads.dedup();
+        let mut entries: Vec<u32> = heads.iter().copied().chain(landings).collect();
+        entries.sort_unstable();
+        entries.dedup();
+        leaders.extend(&entries);
         let (live, needed) = (live(&code, false), live(&code, true));
         let weights = weights(&code);
         Ok(Plan {
@@ -67,6 +74,7 @@ impl Plan {
             code,
             leaders,
             heads,
+            entries,
             live,
             needed,
         })

@@ -55,6 +55,7 @@ impl Emitter<'_, '_> {
         self.state.examples[slot] = Example::UNDEFINED;
         self.state.shapes[slot] = 0;
         self.state.stale[slot] = Stale::default();
+        self.state.spans[slot] = false;
     }
 
     /// Brings a register up to date in memory. The index is counted from the window of the function
@@ -299,6 +300,42 @@ impl Emitter<'_, '_> {
         self.wrote(register, Stale::ALL);
     }
 
+    /// Returns the place of the elements of the array in a register, and their number. The register
+    /// is known to hold an array.
+    pub fn span_of(&mut self, register: u8) -> (Value, Value) {
+        let slot = self.slot(register);
+        if !self.state.spans[slot] {
+            self.load_span(slot);
+        }
+        let (data, len) = (
+            self.b.use_var(self.datas[slot]),
+            self.b.use_var(self.lens[slot]),
+        );
+        (data, len)
+    }
+
+    /// Puts the place and the number of the elements of an array into variables.
+    pub fn load_span(&mut self, slot: usize) {
+        let array = self.b.use_var(self.bits[slot]);
+        let data = self.load(I64, array, self.layout.array_data);
+        self.b.def_var(self.datas[slot], data);
+        let len = self.load(I64, array, self.layout.array_len);
+        self.b.def_var(self.lens[slot], len);
+        self.state.spans[slot] = true;
+    }
+
+    /// Puts the place and the number of the elements of all arrays into variables for which another
+    /// state has them there.
+    pub fn load_spans_of(&mut self, other: &State) {
+        for slot in 0..self.state.spans.len() {
+            let wanted = other.spans.get(slot) == Some(&true);
+            let is_array = self.state.known[slot] == Known::Tag(Tag::Array);
+            if wanted && is_array && !self.state.spans[slot] {
+                self.load_span(slot);
+            }
+        }
+    }
+
     /// Copies a register.
     pub fn copy(&mut self, to: u8, from: u8) {
         let (example, shape) = (self.example(from), self.shape(from));
@@ -318,6 +355,14 @@ impl Emitter<'_, '_> {
         }
         self.set_example(to, example);
         self.set_shape(to, shape);
+        let (to, from) = (self.slot(to), self.slot(from));
+        if self.state.spans[from] && to != from {
+            let data = self.b.use_var(self.datas[from]);
+            self.b.def_var(self.datas[to], data);
+            let len = self.b.use_var(self.lens[from]);
+            self.b.def_var(self.lens[to], len);
+            self.state.spans[to] = true;
+        }
     }
 
     /// Stores a register's value in another place.

@@ -40,6 +40,15 @@ fn layout() -> Layout {
         step: 0x2000,
         call: 0x3000,
         find: 0x5000,
+        text_data: 8,
+        text_len: 24,
+        text_chars: 28,
+        characters: 0x6000,
+        table_is_set: 8,
+        table_live: 64,
+        seek: 0x7000,
+        put: 0x8000,
+        same_text: 0x9000,
     }
 }
 
@@ -64,7 +73,7 @@ fn listing(target: &mut Target) -> String {
             first: 0,
             end: chunk.len() as u32,
             start: 0x10000,
-            catches: false,
+            handlers: &[],
         },
         closure: Value::UNDEFINED,
         takes_self: false,

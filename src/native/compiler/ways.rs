@@ -2,12 +2,18 @@
 
 use super::emit::{Emitter, NONE};
 use super::flow::{Known, State, Writes, writes};
+use super::lowering::{Lowering, lowering};
 use super::{LEFT, RETURNED, Reason, went};
 use crate::code::{Effect, Op};
 use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
+
+/// The extra cost of an instruction whose work is done without its handler, and of a builtin.
+pub(super) const QUICK_STEP: u64 = 3;
+/// The extra cost of an instruction whose handler runs.
+const STEP: u64 = 9;
 
 /// The slow path of an instruction: a cold block, and what is known when it is entered.
 pub(super) struct Slow {
@@ -194,6 +200,9 @@ impl Emitter<'_, '_> {
                 if let Some((register, tag)) = result {
                     self.expect_result(register, tag);
                 }
+                if let Some(state) = &state {
+                    self.load_spans_of(state);
+                }
                 self.b.ins().jump(after, NONE);
                 let here = self.state.at_edge();
                 let mut met = state.map_or_else(|| here.clone(), |state| state.at_edge());
@@ -209,14 +218,17 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Returns the register to which the instruction has written a number, if the handler is
-    /// expected to write a value with the same tag there.
+    /// Returns the register to which the instruction has written a number or a string, if the
+    /// handler is expected to write a value with the same tag there.
     fn result_kept(&self, asked: bool) -> Option<(u8, Tag)> {
-        let Writes::One(register) = writes(self.instruction()) else {
-            return None;
+        let register = match writes(self.instruction()) {
+            Writes::One(register) => register,
+            // The result of a builtin.
+            Writes::From(register) if calls(self.instruction().op) => register,
+            Writes::From(_) | Writes::Nothing => return None,
         };
         match self.known(register) {
-            Known::Tag(tag @ (Tag::Int | Tag::Float | Tag::Bool)) => {
+            Known::Tag(tag @ (Tag::Int | Tag::Float | Tag::Bool | Tag::Text | Tag::Builtin)) => {
                 (asked && !self.is_mixed(self.scope.at + 1)).then_some((register, tag))
             }
             Known::Tag(_) | Known::Copied | Known::Any => None,
@@ -239,7 +251,9 @@ impl Emitter<'_, '_> {
     /// Has the handler run the instruction. Returns false if control does not continue with the
     /// next one.
     pub fn by_handler(&mut self) -> bool {
-        self.steps += self.weight();
+        if !matches!(self.instruction().op, Op::Throw | Op::Rethrow) {
+            self.steps += self.weight() * extra_cost(self.instruction().op);
+        }
         self.handler(false)
     }
 
@@ -258,6 +272,7 @@ impl Emitter<'_, '_> {
         }
         let answer = self.run_handler(self.layout.step);
         self.forget_written();
+        self.state.forget_spans();
         if !keeps_shapes && changes_shapes(i.op) {
             self.state.forget_shapes();
         }
@@ -281,6 +296,27 @@ impl Emitter<'_, '_> {
         self.go(next);
         true
     }
+}
+
+/// The extra cost of an instruction run by its handler, compared with the interpreter, as a multiple
+/// of what any other instruction saves.
+fn extra_cost(op: Op) -> u64 {
+    let is_quick = lowering(op) != Lowering::Step
+        || matches!(
+            op,
+            Op::Pow
+                | Op::Factorial
+                | Op::Join
+                | Op::Format
+                | Op::Slice
+                | Op::Convert
+                | Op::NewArray
+                | Op::NewDict
+                | Op::Append
+                | Op::Closure
+                | Op::NewCell
+        );
+    if is_quick { QUICK_STEP } else { STEP }
 }
 
 /// Reports whether an instruction makes a call.

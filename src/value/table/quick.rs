@@ -5,6 +5,7 @@
 use super::{Body, Entry, Table};
 use crate::heap::Heap;
 use crate::value::{Tag, Unpacked, Value, key};
+use std::mem::offset_of;
 
 /// The length in bytes of the longest string that is compared here; comparing a longer one must
 /// poll the budget.
@@ -83,6 +84,11 @@ impl Body {
 }
 
 impl Table {
+    /// The offset of the flag that says whether it is a set, in bytes.
+    pub(crate) const IS_SET: usize = offset_of!(Table, is_set);
+    /// The offset of the number of entries, in bytes.
+    pub(crate) const LIVE: usize = offset_of!(Table, body) + offset_of!(Body, live);
+
     /// Looks for a key. O(1) on average.
     #[inline(never)]
     pub(crate) fn seek(&self, key: Value) -> Sought {
@@ -97,6 +103,12 @@ impl Table {
     #[inline(always)]
     pub(crate) fn value_at(&self, place: usize) -> Value {
         self.body().entries[place].value
+    }
+
+    /// Returns the address of the value at a place, valid until a key is added.
+    #[inline(always)]
+    pub(crate) fn place_of(&self, place: usize) -> *const Value {
+        &raw const self.body().entries[place].value
     }
 
     /// Sets the value of a key if a plain write is enough, that is, if there is room and the

@@ -15,7 +15,7 @@
 use super::state::store;
 use super::state::{get, put};
 use super::{handlers, working_handlers};
-use crate::code::CACHE_WORDS;
+use crate::code::{CACHE_WORDS, CACHED_MEMBER, CACHED_MODULE};
 use crate::value::{Array, Gc, Shape, Sought, Struct, Table, Tag, Value};
 use crate::vm::execute::raise;
 
@@ -220,6 +220,18 @@ handlers! {
         s.to(get_field_slow)
     }
 
+    /// The members of library modules never change, so the cache holds the module and the number
+    /// of the builtin.
+    fn op_get_scoped(s) {
+        let x = s.rb();
+        let cache = s.at_c::<[u64; CACHE_WORDS]>();
+        if (*x).tag == Tag::Module && (*cache)[CACHED_MODULE] == (*x).bits {
+            put(s.ra(), Value::builtin((*cache)[CACHED_MEMBER] as u32));
+            return s.next();
+        }
+        s.to(get_scoped_slow)
+    }
+
     fn op_set_field(s) {
         let x = s.ra();
         if (*x).tag == Tag::Struct {
@@ -290,18 +302,18 @@ working_handlers! {
         store(s, s.vm().get_field(s.base, get(s.rb()), s.at_c()))
     }
 
-    fn op_get_scoped / work_get_scoped(s) {
+    fn get_scoped_slow / work_get_scoped(s) {
         store(s, s.vm().get_scoped(s.base, get(s.rb()), s.at_c()))
     }
 }
 
 #[inline(never)]
-fn new_array(vm: &mut crate::vm::Vm, items: &[Value]) -> Value {
+pub(super) fn new_array(vm: &mut crate::vm::Vm, items: &[Value]) -> Value {
     Array::new(&mut vm.heap, items.to_vec()).into()
 }
 
 #[inline(never)]
-fn append(vm: &mut crate::vm::Vm, array: Value, items: &[Value]) {
+pub(super) fn append(vm: &mut crate::vm::Vm, array: Value, items: &[Value]) {
     let array = array
         .as_array()
         .expect("an array literal's register holds its array");

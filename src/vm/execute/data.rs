@@ -248,7 +248,7 @@ unsafe fn upcell(base: *mut Value, index: usize) -> *mut Value {
 /// # Safety
 /// `base` is the window of `creator`, whose chunk has a function at this index.
 #[inline(never)]
-unsafe fn make_closure(
+pub(super) unsafe fn make_closure(
     vm: &mut crate::vm::Vm,
     creator: Gc<Closure>,
     base: *mut Value,

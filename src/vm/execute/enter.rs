@@ -117,7 +117,12 @@ handlers! {
         s.base = (*(*s.context).place.get()).base;
         s.frame = (*(*s.context).place.get()).frame;
         let reason = *(*s.context).reason.get();
-        s.vm().left_native(s.pc, s.base, s.frame, reason);
+        let number = s.vm().left_native(s.pc, s.base, s.frame, reason);
+        if number != NO_ENTRY {
+            s.pc = (*closure(s.base).function).entry.get().cast::<u64>();
+            s.word = number;
+            return s.to(enter_native);
+        }
         if reason as u8 == Reason::Attention as u8 {
             (*s.context).fuel.store(1, Ordering::Relaxed);
             return s.to(attend);

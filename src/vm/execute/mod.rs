@@ -25,6 +25,7 @@ mod control;
 mod data;
 mod enter;
 mod journal;
+mod leaf;
 mod observe;
 mod quick;
 mod services;
@@ -37,6 +38,7 @@ pub(super) use control::*;
 pub(super) use data::*;
 pub(super) use enter::*;
 pub(super) use journal::*;
+pub(super) use leaf::*;
 pub(super) use observe::*;
 pub(super) use services::*;
 

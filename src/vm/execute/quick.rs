@@ -7,18 +7,19 @@
 //! to the handlers.
 
 use super::aggregate::{
-    work_format, work_get_field, work_get_index, work_get_index_int, work_get_scoped, work_in,
-    work_join, work_slice,
+    append, new_array, work_format, work_get_field, work_get_index, work_get_index_int,
+    work_get_scoped, work_in, work_join, work_slice,
 };
 use super::arithmetic::{work_arith, work_compare, work_unary};
 use super::control::{Turn, work_compare_for_jump, work_iterate};
+use super::data::{closure, make_closure};
 use super::services::{work_convert, work_make_symbol};
 use super::state::{get, put};
 use crate::code::Op;
 use crate::native::went;
-use crate::value::{Sought, Table, Tag, Value};
+use crate::value::{Cell, Sought, Table, Tag, Value};
 use crate::vm::context::{Context, Frame};
-use crate::vm::dispatch::State;
+use crate::vm::dispatch::{PLAIN, State};
 
 /// The outcome of an instruction.
 pub(super) enum Done {
@@ -102,6 +103,17 @@ pub(super) unsafe fn work_quick(
             Op::GetIndex => work_quick_index(s),
             Op::GetIndexInt => done(work_get_index_int(pc, base, frame, globals, context, word)),
             Op::SetIndex => work_quick_set(s),
+            Op::SetIndexInt if is_plain(s) => {
+                let index = Value::int(s.c() as i64);
+                done(s.vm().set_index(get(s.ra()), index, get(s.rb())))
+            }
+            Op::SetField if is_plain(s) => {
+                done(s.vm().set_field(s.base, get(s.ra()), s.at_c(), get(s.rb())))
+            }
+            Op::NewArray | Op::NewDict | Op::Append | Op::Closure | Op::NewCell => {
+                work_quick_make(s);
+                done(true)
+            }
             Op::In => work_quick_in(s),
             Op::Slice => done(work_slice(pc, base, frame, globals, context, word)),
             Op::GetField => done(work_get_field(pc, base, frame, globals, context, word)),
@@ -111,6 +123,44 @@ pub(super) unsafe fn work_quick(
             Op::Convert => done(work_convert(pc, base, frame, globals, context, word)),
             Op::MakeSymbol => done(work_make_symbol(pc, base, frame, globals, context, word)),
             _ => Done::Nothing,
+        }
+    }
+}
+
+/// Creates an object, or appends to an array under construction.
+///
+/// # Safety
+/// The state is that of the handler of one of these instructions.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few of all instructions are meant"
+)]
+unsafe fn work_quick_make(s: State) {
+    // SAFETY: as for the handlers (the head of this module).
+    unsafe {
+        match Op::ALL[usize::from(s.word as u8)] {
+            Op::NewArray => {
+                let items = std::slice::from_raw_parts(s.rc(), s.b());
+                put(s.ra(), new_array(s.vm(), items));
+            }
+            Op::NewDict => put(s.ra(), Table::new(&mut s.vm().heap, false, 0).into()),
+            Op::Append => {
+                let items = std::slice::from_raw_parts(s.rc(), s.b());
+                append(s.vm(), get(s.ra()), items);
+            }
+            Op::Closure => {
+                let creator = closure(s.base);
+                put(
+                    s.ra(),
+                    make_closure(s.vm(), creator, s.base, s.c() as usize),
+                );
+            }
+            _ => {
+                let value = get(s.rb());
+                let cell = Cell::new(&mut s.vm().heap, value);
+                let (tag, bits) = (Tag::Cell, cell.address() as u64);
+                put(s.ra(), Value { tag, bits });
+            }
         }
     }
 }
@@ -197,8 +247,20 @@ unsafe fn work_quick_set(s: State) -> Done {
                 return Done::Went(went::ON);
             }
         }
-        Done::Nothing
+        match is_plain(s) {
+            true => done(s.vm().set_index(get(s.ra()), get(s.rb()), get(s.rc()))),
+            false => Done::Nothing,
+        }
     }
+}
+
+/// Reports whether no changes are being recorded.
+///
+/// # Safety
+/// The state is that of a handler.
+unsafe fn is_plain(s: State) -> bool {
+    // SAFETY: the context belongs to the running machine.
+    unsafe { std::ptr::eq(*(*s.context).below.get(), &raw const PLAIN) }
 }
 
 /// # Safety

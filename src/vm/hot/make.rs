@@ -4,11 +4,15 @@ use super::{CODE_MAX, MADE_MAX, with};
 use crate::heap::{Header, Heap};
 use crate::native::{Body, Callee, Code, Intrinsic, Layout, Request, Target, compile};
 use crate::value::{
-    Array, Cell as Shared, Closure, Gc, LoadedFunction, Shapes, Struct, Unpacked, Value,
+    Array, Cell as Shared, Closure, Gc, LoadedFunction, Shapes, Struct, Table, Text, Unpacked,
+    Value,
 };
 use crate::vm::Vm;
 use crate::vm::context::Context;
-use crate::vm::execute::{work_native_call, work_native_find, work_native_step};
+use crate::vm::execute::{
+    work_native_call, work_native_find, work_native_put, work_native_same_text, work_native_seek,
+    work_native_step,
+};
 use crate::vm::globals::Namespaces;
 use std::cell::Cell;
 use std::mem::offset_of;
@@ -43,6 +47,12 @@ impl Vm {
             struct_is_parent: Struct::IS_PARENT as i32,
             struct_size: size_of::<Struct>() as i32,
             heap: heap as u64,
+            text_data: Text::DATA as i32,
+            text_len: Text::LEN as i32,
+            text_chars: Text::CHARS as i32,
+            characters: self.characters.as_ptr() as u64,
+            table_is_set: Table::IS_SET as i32,
+            table_live: Table::LIVE as i32,
             cell_value: offset_of!(Shared, value) as i32,
             closure_function: offset_of!(Closure, function) as i32,
             closure_params: offset_of!(Closure, params) as i32,
@@ -53,6 +63,9 @@ impl Vm {
             step: work_native_step as *const () as u64,
             call: work_native_call as *const () as u64,
             find: work_native_find as *const () as u64,
+            seek: work_native_seek as *const () as u64,
+            put: work_native_put as *const () as u64,
+            same_text: work_native_same_text as *const () as u64,
         }
     }
 
@@ -79,11 +92,12 @@ impl Vm {
         let code = Code::new(&made.bytes, &self.hot.memory);
         let code = code.inspect_err(|_| self.hot.options.on = false)?;
         self.hot.counters.compiled += 1;
+        self.hot.unnoted |= self.heap.epoch() == 0;
         let function = closure.function();
         with(function, |kept| {
             function.entry.set(code.entry());
             function.start.set(kept.stub.as_ptr());
-            kept.loops = made.loops;
+            kept.entries = made.entries;
             function.roots.replace(made.roots);
             kept.code = Some(code);
             kept.at = at;
@@ -135,7 +149,7 @@ impl Vm {
     /// Returns the intrinsic for a builtin that native code implements itself.
     fn intrinsic(&self, index: u64) -> Option<Intrinsic> {
         let row = self.builtins.get(usize::try_from(index).ok()?)?;
-        row.global.then(|| Intrinsic::named(row.name)).flatten()
+        Intrinsic::named(row.name, row.global, row.modules)
     }
 
     fn target(&mut self) -> Result<Target, String> {
@@ -178,7 +192,7 @@ fn body(function: &LoadedFunction) -> Body<'_> {
         first: prototype.start,
         end: prototype.end,
         start: function.code as u64,
-        catches: !prototype.handlers.is_empty(),
+        handlers: &prototype.handlers,
     }
 }
 

@@ -74,7 +74,7 @@ impl Default for NativeOptions {
             // A prime, so that in a loop with two calls or jumps, the checks do not always fall on
             // the same one.
             look: 251,
-            met: 16,
+            met: 80,
             leave_after: 0,
         }
     }
@@ -116,6 +116,8 @@ pub struct Hot {
     pub note: Option<String>,
     /// A panic raised in a function called by native code, kept until native code has exited.
     pub panic: Option<Box<dyn Any + Send>>,
+    /// Whether there is native code that does not record changes in the journal.
+    pub unnoted: bool,
     /// How many functions have been given a serial number.
     pub serial: Cell<u64>,
     #[cfg(feature = "native")]
@@ -135,8 +137,8 @@ impl Hot {
 struct Compiled {
     #[cfg(feature = "native")]
     code: Option<crate::native::Code>,
-    /// The heads of loops, in the order of their entries.
-    loops: Vec<u32>,
+    /// The heads of loops and the places at which errors are caught, in the order of their entries.
+    entries: Vec<u32>,
     /// Two words that lead into native code, followed by the address of the function.
     stub: Box<[u64; 3]>,
     /// The instruction at which the function was compiled, and the contents of the registers at
@@ -164,7 +166,7 @@ impl Compiled {
         Compiled {
             #[cfg(feature = "native")]
             code: None,
-            loops: Vec::new(),
+            entries: Vec::new(),
             at: 0,
             values: Vec::new(),
             stub: Box::new(stub),
@@ -175,6 +177,16 @@ impl Compiled {
             left: 0,
             entered: 0,
             given_up: false,
+        }
+    }
+}
+
+impl Compiled {
+    /// Returns the number of the entry at an instruction after the first ones.
+    fn entry_at(&self, at: usize) -> u64 {
+        match self.entries.binary_search(&(at as u32)) {
+            Ok(found) => FIRST_LOOP + found as u64,
+            Err(_) => NO_ENTRY,
         }
     }
 }
@@ -245,17 +257,15 @@ impl Vm {
             match at {
                 0 => AT_START,
                 1 if closure.self_register != 255 => AFTER_SELF,
-                _ => match kept.loops.binary_search(&(at as u32)) {
-                    Ok(found) => FIRST_LOOP + found as u64,
-                    Err(_) => NO_ENTRY,
-                },
+                _ => kept.entry_at(at),
             }
         })
     }
 
     /// Handles an exit from native code to this place: counts it, and has unsuitable code compiled
     /// again. `reason` also contains the number of functions that the running function is inlined
-    /// into.
+    /// into. Returns the number of the entry at which the function's native code continues at once,
+    /// or [`NO_ENTRY`].
     ///
     /// # Safety
     /// `base` is the window of the function with which the interpreter resumes, `frame` is the
@@ -267,7 +277,7 @@ impl Vm {
         base: *mut Value,
         frame: *const Frame,
         reason: u64,
-    ) {
+    ) -> u64 {
         let (reason, depth) = (reason as u8 as usize, (reason >> 8) as usize);
         self.hot.counters.left[reason] += 1;
         // SAFETY: as the caller promises; the frames of the functions that the running one is
@@ -287,6 +297,9 @@ impl Vm {
         let function = closure.function();
         let at = ((place as usize).wrapping_sub(function.code as usize) / size_of::<u64>()) as u32;
         let reason = Reason::ALL[reason];
+        if reason == Reason::Elsewhere && self.landing(function, at) != NO_ENTRY {
+            return self.landing(function, at);
+        }
         if reason == Reason::Call && function.entry.get().is_null() && self.hot.options.on {
             function.heat.set(function.heat.get().saturating_add(1));
             if function.heat.get() >= self.hot.options.heat(function)
@@ -294,10 +307,10 @@ impl Vm {
             {
                 closure.set_start();
             }
-            return;
+            return NO_ENTRY;
         }
         if function.entry.get().is_null() {
-            return;
+            return NO_ENTRY;
         }
         let (drops, gives_up) = with(function, |kept| {
             kept.left += 1;
@@ -324,6 +337,15 @@ impl Vm {
             self.give_up(function);
         } else if drops && self.make(closure, at, root) {
             closure.set_start();
+        }
+        NO_ENTRY
+    }
+
+    /// Returns the number of the entry at which native code continues after an error was caught.
+    fn landing(&self, function: &LoadedFunction, at: u32) -> u64 {
+        match self.hot.options.on && !function.entry.get().is_null() {
+            true => with(function, |kept| kept.entry_at(at as usize)),
+            false => NO_ENTRY,
         }
     }
 
