@@ -6,8 +6,9 @@
 //! unknown, so it is read until it ends or the room runs out. The gate is checked between pieces
 //! and while a pipe is silent.
 
+use super::confine::read_within;
 use crate::limit::{Budget, Gate, as_io};
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -36,7 +37,14 @@ pub enum From {
 /// The reason it cannot be read; the errors of the gate (see [`as_io`]).
 pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
     gate.pass(0).map_err(as_io)?;
-    let mut file = open(path)?;
+    read_from(open(path)?, from, gate)
+}
+
+/// Reads the bytes of an open file.
+///
+/// # Errors
+/// The reason it cannot be read; the errors of the gate.
+pub(super) fn read_from(mut file: File, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
     let meta = file.metadata()?;
     if meta.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
@@ -75,20 +83,39 @@ pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8
 ///
 /// # Errors
 /// The reason it cannot be read.
+pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
+    let budget = Budget::default();
+    let read = read_bytes(path, From::File, &Gate::new(&budget, DOCUMENT_MAX));
+    read.map_err(too_large)
+}
+
+/// Reads the bytes of a document inside a folder; `None` if the path leads outside or nowhere.
+/// `root` must be canonical.
+///
+/// # Errors
+/// The reason it cannot be read.
+pub fn read_document_within(root: &Path, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let full = fs::canonicalize(path).ok();
+    let Some(full) = full.filter(|full| full.starts_with(root)) else {
+        return Ok(None);
+    };
+    let budget = Budget::default();
+    let gate = Gate::new(&budget, DOCUMENT_MAX);
+    read_within(root, &full, From::File, &gate).map_err(too_large)
+}
+
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the standard library may add error kinds"
 )]
-pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
-    let budget = Budget::default();
-    let read = read_bytes(path, From::File, &Gate::new(&budget, DOCUMENT_MAX));
-    read.map_err(|error| match error.kind() {
+fn too_large(error: io::Error) -> io::Error {
+    match error.kind() {
         ErrorKind::OutOfMemory => io::Error::new(
             ErrorKind::FileTooLarge,
             format!("it is larger than {} MiB", DOCUMENT_MAX >> 20),
         ),
         _ => error,
-    })
+    }
 }
 
 /// Writes a file or appends to it, creating it if necessary.
@@ -151,7 +178,7 @@ enum Direction {
     Out,
 }
 
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let opened = unblocked(options.read(true)).open(path);
     opened.map_err(|error| match is_unread(&error, path) {

@@ -1,7 +1,7 @@
 //! The world of a notebook: its output is collected, `input()` returns null, and it can read files
 //! in its own folder. Anything more requires the user's permission.
 
-use super::confine::{full_name, within};
+use super::confine::{full_name, read_within, within};
 use super::files::{From, read_bytes, write_bytes};
 use super::replace::{check_replaceable, replace_file};
 use super::system::source_text;
@@ -54,7 +54,26 @@ impl Notebook {
         if self.allows {
             return Ok(joined);
         }
-        within(&self.start, &joined)?.ok_or_else(|| refused("read files outside its own folder"))
+        within(&self.start, &joined)?.ok_or_else(|| refused(OUTSIDE))
+    }
+
+    /// Reads a file whose path is [`readable`](Self::readable).
+    fn bytes(&self, full: &Path, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
+        if self.allows {
+            return read_bytes(full, From::Anything, gate);
+        }
+        let read = read_within(&self.start, full, From::Anything, gate)?;
+        read.ok_or_else(|| refused(OUTSIDE))
+    }
+
+    /// Reports whether a [`readable`](Self::readable) path is that of a file.
+    fn is_file(&self, full: &Path) -> bool {
+        let meta = match self.allows {
+            true => fs::metadata(full),
+            // A link would be one that was put there after the check.
+            false => fs::symlink_metadata(full),
+        };
+        meta.is_ok_and(|meta| meta.is_file())
     }
 
     /// Adds to the output, unless it would be longer than `most`.
@@ -75,6 +94,9 @@ impl Notebook {
         }
     }
 }
+
+/// An action that a notebook may not perform, for messages.
+const OUTSIDE: &str = "read files outside its own folder";
 
 fn refused(what: &str) -> io::Error {
     let message = format!("a notebook may not {what}; `--allow` permits it");
@@ -108,7 +130,7 @@ impl Host for Notebook {
 
     fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
         let full = self.readable(path)?;
-        decoded(read_bytes(&full, From::Anything, gate)?, &full)
+        decoded(self.bytes(&full, gate)?, &full)
     }
 
     fn write_file(
@@ -144,7 +166,8 @@ impl Host for Notebook {
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         match self.readable(path) {
-            Ok(full) => fs::exists(full),
+            // Without permission to read anything, only a file that exists has a path.
+            Ok(full) => Ok(!self.allows || fs::exists(full)?),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
         }
@@ -157,7 +180,7 @@ impl Host for Notebook {
     ) -> io::Result<(String, String)> {
         for path in candidates {
             let full = match self.readable(path) {
-                Ok(full) if full.is_file() => full,
+                Ok(full) if self.is_file(&full) => full,
                 Ok(_) => continue,
                 Err(error)
                     if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
@@ -168,7 +191,7 @@ impl Host for Notebook {
             };
             let name = full.strip_prefix(&self.start).unwrap_or(&full);
             let name = name.to_string_lossy().into_owned();
-            let bytes = read_bytes(&full, From::Anything, gate)?;
+            let bytes = self.bytes(&full, gate)?;
             return Ok((decoded(bytes, &full)?, name));
         }
         Err(ErrorKind::NotFound.into())

@@ -1,6 +1,6 @@
 //! The real world: the streams, files and clocks of the process.
 
-use super::confine::{full_name, within};
+use super::confine::{full_name, read_within, within};
 use super::echo::{Look, shown};
 use super::files::{From, read_bytes, read_document, write_bytes};
 use super::replace::{check_replaceable, replace_file};
@@ -106,12 +106,22 @@ impl System {
         }
     }
 
+    /// Reads a file whose path was found to be inside the folder that confines the program, if one
+    /// does.
+    fn bytes(&self, place: &Path, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
+        let (root, refusal) = match (&self.sandbox, &self.lessons) {
+            (Some(start), _) => (start, denied(OUTSIDE_START.to_string())),
+            (None, Some(root)) => (root, beyond_lessons(OUTSIDE)),
+            (None, None) => return read_bytes(place, From::Anything, gate),
+        };
+        read_within(root, place, From::Anything, gate)?.ok_or(refusal)
+    }
+
     /// The path of a module and its shortest canonical name; `NotFound` if it is not a file.
     fn locate(&self, path: &str) -> io::Result<(PathBuf, String)> {
         let full = match (&self.sandbox, &self.lessons) {
             (Some(start), _) => {
-                let message = "the sandbox forbids modules outside the start folder";
-                within(start, Path::new(path))?.ok_or_else(|| denied(message.to_string()))?
+                within(start, Path::new(path))?.ok_or_else(|| denied(OUTSIDE_START.to_string()))?
             }
             (None, Some(_)) => self.readable(path)?,
             (None, None) => fs::canonicalize(path)?,
@@ -138,6 +148,8 @@ const PROGRAMS: &str = "run programs";
 const RECORDS: &str = "read saved measurements";
 const FOLDERS: &str = "change folders";
 const OUTSIDE: &str = "read files outside their own folder";
+/// The message about a module that the sandbox does not permit.
+const OUTSIDE_START: &str = "the sandbox forbids modules outside the start folder";
 
 fn denied(message: String) -> io::Error {
     io::Error::new(ErrorKind::PermissionDenied, message)
@@ -225,7 +237,7 @@ impl Host for System {
 
     fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
         let place = self.readable(path)?;
-        let bytes = read_bytes(&place, From::Anything, gate)?;
+        let bytes = self.bytes(&place, gate)?;
         decoded(bytes).map_err(|line| not_utf8(path, line))
     }
 
@@ -252,7 +264,8 @@ impl Host for System {
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         match self.readable(path) {
-            Ok(place) => fs::exists(place),
+            // Where paths are confined, only a file that exists has one.
+            Ok(place) => Ok(self.lessons.is_some() || fs::exists(place)?),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
         }
@@ -306,7 +319,7 @@ impl Host for System {
                 }
                 Err(error) => return Err(error),
             };
-            let bytes = read_bytes(&place, From::Anything, gate)?;
+            let bytes = self.bytes(&place, gate)?;
             let text = source_text(bytes).map_err(|line| not_utf8(&name, line))?;
             return Ok((text, name));
         }
