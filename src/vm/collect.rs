@@ -17,8 +17,7 @@ impl Vm {
     /// collection is due. Returns false if an error was raised in the machine.
     #[inline(never)]
     pub(super) fn attend(&mut self, base: *mut Value) -> bool {
-        if self.budget.interrupt_flag().load(Ordering::SeqCst) {
-            self.fail(Failure::interrupted("stopped by Ctrl-C"));
+        if self.is_stopped() {
             return false;
         }
         self.restore_limit();
@@ -27,6 +26,15 @@ impl Vm {
         } else {
             true
         }
+    }
+
+    /// Turns an interrupt, if one is waiting, into an error raised in the machine.
+    pub(super) fn is_stopped(&mut self) -> bool {
+        let waits = self.budget.interrupt_flag().load(Ordering::SeqCst);
+        if waits {
+            self.fail(Failure::interrupted("stopped by Ctrl-C"));
+        }
+        waits
     }
 
     /// Collects at a safepoint in the function whose window starts at `base`. Returns false if the
