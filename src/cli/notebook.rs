@@ -7,7 +7,7 @@ use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
 use crate::bench::Program;
 use crate::cells;
 use crate::command::{self, Reply};
-use crate::host::reason;
+use crate::host::{Guest, reason};
 use crate::limit::Gate;
 use crate::notebook::{Notebook, Unread, rendered};
 use crate::repl::{self, Latest};
@@ -121,9 +121,20 @@ fn status(left: io::Result<Left>, path: &Path, is_late: bool) -> u8 {
     }
 }
 
-/// Runs a notebook in a session that continues afterwards.
+/// The notice on a terminal when a session is confined because it runs a notebook.
+const CONFINED: &str = "(Anyone may have written this notebook. It and this session read files \
+    only in its folder, write none, and run no programs; `lmsh --allow -i FILE` would permit it.)\n";
+
+/// Runs a notebook in a session that continues afterwards. Both have access to the notebook's folder
+/// only, since code typed later may call functions that the notebook declared.
 pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     let text = text(path)?;
+    let folder = std::fs::canonicalize(folder(path)).map_err(|error| unreadable(path, &error))?;
+    let host = door.session.host();
+    if host.confine(&folder, Guest::Notebook) && host.page().is_some() {
+        let written = host.remark(CONFINED, true);
+        written.map_err(|error| door.lost(&error))?;
+    }
     let name = path.display().to_string();
     match cells::load_notebook(&mut door.session, &name, &text) {
         Ok(Reply::Leave(status)) => Err(low_bits(status)),
@@ -166,10 +177,7 @@ pub(super) fn program(
             Rc::new(Source::at_line(name.clone(), part.text, line as u32))
         })
     });
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder(path);
     let allows = arguments.allow && !arguments.sandbox;
     Ok(Program {
         texts: texts.collect(),
@@ -181,6 +189,14 @@ pub(super) fn program(
         ))),
         name,
     })
+}
+
+/// The folder of a notebook.
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Reads the text of a notebook.

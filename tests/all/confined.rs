@@ -149,6 +149,65 @@ fn a_function_that_a_lesson_declared_is_confined_when_the_reader_calls_it() {
 
 #[cfg(unix)]
 #[test]
+fn a_notebook_run_by_a_session_touches_nothing() {
+    let (outer, inner) = place("session", &[]);
+    link(&inner);
+    let cells = BAD
+        .iter()
+        .chain(&["greet = fn() { io::write(\"new.txt\", \"x\") }"]);
+    let cells: String = cells
+        .map(|code| format!("\n```lamina error\n{code}\n```\n"))
+        .collect();
+    let good =
+        "```lamina\ninclude \"helper.lm\"\nprint(helper::help(), io::read(\"data.txt\"))\n```\n";
+    fs::write(inner.join("a.lm.md"), format!("# Book\n{cells}\n{good}")).expect("writable");
+    let before = files(&outer);
+    let full = inner.join("a.lm.md");
+    for (start, path) in [
+        (&outer, "lessons/a.lm.md"),
+        (&inner, "a.lm.md"),
+        (&inner, "../lessons/a.lm.md"),
+        (&inner, full.to_str().expect("UTF-8")),
+    ] {
+        let typed = BAD.join("\n") + "\ngreet()\n\"asked: \" + io::read(\"data.txt\")\n";
+        let told = lmsh(start, &["-i", path], &typed);
+        let (shown, answers) = told.split_once("5 data\n").expect("the last cell runs");
+        assert!(shown.contains("a notebook may not read files"), "{told}");
+        let refused = answers.matches("PermissionError").count();
+        assert_eq!(refused, BAD.len() + 1, "{told}");
+        assert!(
+            answers.contains("`lmsh --allow -i NAME.lm.md` permits it"),
+            "{told}"
+        );
+        assert!(told.ends_with("\"asked: data\"\n"), "{told}");
+        assert!(!told.contains("SECRET"), "{told}");
+        assert_eq!(files(&outer), before);
+    }
+    let cell = "```lamina\nio::write(\"new.txt\", \"x\")\n```\n";
+    fs::write(inner.join("a.lm.md"), cell).expect("writable");
+    let told = lmsh(&outer, &["-i", "--allow", "lessons/a.lm.md"], "6*7\n");
+    assert_eq!(told, "42\n");
+    assert!(outer.join("new.txt").exists());
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[test]
+fn a_session_that_continues_a_notebook_says_that_it_is_confined() {
+    let (outer, inner) = place("continued", &["6 * 7"]);
+    let state = state("confined-continued");
+    let path = inner.join("a.lm.md");
+    let mut shell = Terminal::open(&state, &["-i", path.to_str().expect("UTF-8")]);
+    shell.expect("Anyone may have written this notebook");
+    shell.expect("42");
+    shell.ask(":!echo ran", "PermissionError");
+    shell.leave();
+    shell.ends_with(0);
+    fs::remove_dir_all(outer).expect("removable");
+    fs::remove_dir_all(state).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
 fn lessons_are_not_read_through_links_out_of_their_folder() {
     let (outer, inner) = place("links", &["1"]);
     fs::write(outer.join("other.lm.md"), "# SECRET\n\nText.\n").expect("writable");
