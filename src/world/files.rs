@@ -8,10 +8,10 @@
 
 use super::confine::read_within;
 use crate::limit::{Budget, Gate, as_io};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The number of bytes to read or write at once.
 const PIECE: usize = 1 << 20;
@@ -19,6 +19,8 @@ const PIECE: usize = 1 << 20;
 const DOCUMENT_MAX: usize = 64 << 20;
 /// The longest wait for a silent pipe before the gate is checked again.
 const PATIENCE: Duration = Duration::from_millis(50);
+/// The time between attempts to take a lock.
+const LOCK_TICK: Duration = Duration::from_millis(10);
 /// The number of attempts to open a pipe that has no reader.
 const TRIES: u32 = 20;
 
@@ -164,6 +166,37 @@ pub fn open_to_keep(options: &mut OpenOptions, path: &Path) -> io::Result<File> 
         return Err(not_a_file());
     }
     Ok(file)
+}
+
+/// Takes a lock next to a file that keeps out other shells while it is open. Has no effect where
+/// files cannot be locked.
+///
+/// # Errors
+/// `WouldBlock` if another process holds the lock for longer than `patience`.
+pub fn locked(path: &Path, patience: Duration) -> io::Result<File> {
+    let lock = open_to_keep(
+        private().create(true).append(true),
+        &path.with_extension("lock"),
+    )?;
+    let begin = Instant::now();
+    while let Err(TryLockError::WouldBlock) = lock.try_lock() {
+        if begin.elapsed() >= patience {
+            return Err(io::Error::new(
+                ErrorKind::WouldBlock,
+                "another program has locked it",
+            ));
+        }
+        std::thread::sleep(LOCK_TICK);
+    }
+    Ok(lock)
+}
+
+/// Options for opening a file that only the user may read.
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 pub(super) fn not_a_file() -> io::Error {

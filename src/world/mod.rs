@@ -28,7 +28,9 @@ pub use album::{Album, Piece, Pieces};
 pub use confine::full_name;
 pub use deeds::Deeds;
 pub use echo::Look;
-pub use files::{From, open_to_keep, read_bytes, read_document, read_document_within};
+pub use files::{
+    From, locked, open_to_keep, private, read_bytes, read_document, read_document_within,
+};
 pub use filter::Filter;
 pub use locale::only_ascii;
 pub use muffled::Muffled;

@@ -68,7 +68,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
             match path.is_dir() {
                 true if path.ends_with("state/lmsh/bench") => found.push(path),
                 true => folders.push(path),
-                false if path.ends_with("lessons.txt") => {}
+                false if path.ends_with("lessons.txt") || path.ends_with("lessons.lock") => {}
                 false => found.push(path),
             }
         }
