@@ -183,3 +183,4 @@ pub use text::{
 };
 pub use trace::{Kind as TraceKind, Options as TraceOptions};
 pub use vm::{InterruptHandle, Limits, NativeOptions};
+pub use world::Access;

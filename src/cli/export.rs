@@ -175,10 +175,10 @@ impl Exporter<'_> {
     /// Runs a notebook; returns the outputs of its cells and whether all of them were clean.
     fn shown(&self, path: &Path, text: &str) -> Result<(Vec<Shown>, bool), u8> {
         let limit = TimeLimit::until(self.arguments.notebook_timeout(), &self.stop);
-        let allows = self.arguments.allow && !self.arguments.sandbox;
+        let access = self.arguments.access();
         let settings = &self.arguments.settings;
         let mut showing =
-            Showing::new(path, allows, true, settings).with_params(&self.export.params);
+            Showing::new(path, access, true, settings).with_params(&self.export.params);
         limit.watch(showing.handle());
         let book = showing
             .read(text)

@@ -7,7 +7,7 @@ use crate::repl;
 use crate::replay::{self, Answer, Judge, Marked, NOTEBOOK_END, TIME_OVER, TimeLimit, Verdict};
 use crate::session::Settings;
 use crate::text::{counted, csv_field, json_object, json_text, visible_line};
-use crate::world::full_name;
+use crate::world::{Access, full_name};
 use clap::ArgMatches;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -62,6 +62,7 @@ pub(super) fn run(grade: &GradeArguments, arguments: &Arguments) -> u8 {
         settings: &arguments.settings,
         timeout: arguments.notebook_timeout(),
         stop: Arc::clone(&stop),
+        access: arguments.access_to_judge(),
     };
     let (reference, students) = match runner.grade(grade) {
         Ok(graded) => graded,
@@ -89,6 +90,7 @@ struct Runner<'a> {
     settings: &'a Settings,
     timeout: Option<Duration>,
     stop: Arc<AtomicBool>,
+    access: Access,
 }
 
 impl Runner<'_> {
@@ -136,7 +138,7 @@ impl Runner<'_> {
         let text = replay::read(path).map_err(|fault| (Vec::new(), fault))?;
         let limit = TimeLimit::until(self.timeout, &self.stop);
         let watch = |handle| limit.watch(handle);
-        let answers = replay::answers(&text, path, self.settings, &watch);
+        let answers = replay::answers(&text, path, self.settings, self.access, &watch);
         answers.map_err(|(answers, fault)| match limit.is_over() {
             true => (answers, format!("{}: {TIME_OVER}", path.display())),
             false => (answers, fault),

@@ -18,7 +18,7 @@ use crate::session::Session;
 use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
 use crate::world;
-use crate::world::{Streams, terminal_page};
+use crate::world::{Access, Streams, terminal_page};
 use nu_ansi_term::Style;
 use std::cell::RefCell;
 use std::io::{self, ErrorKind, IsTerminal};
@@ -51,7 +51,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         true => Paint::Colour,
         false => Paint::Plain,
     };
-    let allows = arguments.allow && !arguments.sandbox;
+    let access = arguments.access();
     let mut begun = false;
     let mut show = |shown: Shown<'_>| {
         let mut streams = streams.borrow_mut();
@@ -68,7 +68,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
                 let late = text.strip_suffix(STOPPED_LINE);
                 let text = late.filter(|_| limit.is_over()).unwrap_or(text);
                 // Other people's notebooks must not be able to control the terminal.
-                match terminal && !allows {
+                match terminal && access != Access::All {
                     true => streams.say(&Painted::wrapped(text, terminal_page().columns)),
                     false => streams.write(text),
                 }
@@ -82,7 +82,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     };
     let showcase = Showcase {
         path,
-        allows,
+        access,
         settings: &arguments.settings,
         watch: &watch,
     };
@@ -158,7 +158,7 @@ pub(super) fn program(
     is_late: &dyn Fn() -> bool,
 ) -> Result<Program, u8> {
     let text = text(path)?;
-    let host = world::Notebook::new(Rc::default(), Path::new("."), false);
+    let host = world::Notebook::new(Rc::default(), Path::new("."), Access::Folder);
     let mut session = Session::new(Box::new(host), arguments.settings.clone());
     watch(session.interrupt_handle());
     let vm = session.vm();
@@ -178,14 +178,13 @@ pub(super) fn program(
         })
     });
     let folder = folder(path);
-    let allows = arguments.allow && !arguments.sandbox;
     Ok(Program {
         texts: texts.collect(),
         is_notebook: true,
         host: Some(Box::new(world::Notebook::new(
             Rc::default(),
             folder,
-            allows,
+            arguments.access(),
         ))),
         name,
     })

@@ -57,7 +57,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     let mut seen = HashSet::new();
     files.retain(|path| seen.insert(full_name(path)));
     let options = Options {
-        allows: arguments.allow,
+        access: arguments.access(),
         blesses: test.bless,
         roots: test.paths.iter().map(|path| full_name(path)).collect(),
         settings: arguments.settings.clone(),

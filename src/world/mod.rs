@@ -34,7 +34,7 @@ pub use files::{
 pub use filter::Filter;
 pub use locale::only_ascii;
 pub use muffled::Muffled;
-pub use notebook::Notebook;
+pub use notebook::{Access, Notebook};
 pub use program::{output_until, run_until};
 #[cfg(test)]
 pub use recorder::OUTPUT_MAX;
