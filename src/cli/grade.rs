@@ -4,7 +4,9 @@ use super::arguments::Arguments;
 use super::definition::{FOLDER, REFERENCE};
 use super::{FAILED, INTERRUPTED, INVALID, complain};
 use crate::repl;
-use crate::replay::{self, Answer, Judge, Marked, NOTEBOOK_END, TIME_OVER, TimeLimit, Verdict};
+use crate::replay::{
+    self, Answer, Found, Judge, Marked, NOTEBOOK_END, TIME_OVER, TimeLimit, Verdict,
+};
 use crate::session::Settings;
 use crate::text::{counted, csv_field, json_object, json_text, visible_line};
 use crate::world::{Access, full_name};
@@ -60,9 +62,9 @@ pub(super) fn run(grade: &GradeArguments, arguments: &Arguments) -> u8 {
     let stop = repl::catch_stop();
     let runner = Runner {
         settings: &arguments.settings,
+        access: arguments.access_to_judge(),
         timeout: arguments.notebook_timeout(),
         stop: Arc::clone(&stop),
-        access: arguments.access_to_judge(),
     };
     let (reference, students) = match runner.grade(grade) {
         Ok(graded) => graded,
@@ -88,9 +90,9 @@ pub(super) fn run(grade: &GradeArguments, arguments: &Arguments) -> u8 {
 
 struct Runner<'a> {
     settings: &'a Settings,
+    access: Access,
     timeout: Option<Duration>,
     stop: Arc<AtomicBool>,
-    access: Access,
 }
 
 impl Runner<'_> {
@@ -103,7 +105,11 @@ impl Runner<'_> {
             ));
         }
         let own = full_name(&grade.reference);
-        let mut files = replay::find(&grade.folder)?;
+        let Found {
+            mut files,
+            left_out,
+        } = replay::find(&grade.folder)?;
+        left_out.iter().for_each(|remark| complain(remark));
         files.retain(|path| {
             path.to_string_lossy().ends_with(NOTEBOOK_END) && full_name(path) != own
         });

@@ -46,7 +46,10 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     let mut files = Vec::new();
     for path in &test.paths {
         match replay::find(path) {
-            Ok(found) => files.extend(found),
+            Ok(found) => {
+                found.left_out.iter().for_each(|remark| complain(remark));
+                files.extend(found.files);
+            }
             Err(message) => {
                 complain(&message);
                 return INVALID;

@@ -12,7 +12,7 @@ mod showing;
 mod transcript;
 
 pub use clock::{Patience, TimeLimit};
-pub use files::{Progress, find, replay_all};
+pub use files::{Found, Progress, find, replay_all};
 pub use grade::{Answer, Judge, Marked, Verdict, answers};
 pub use notebook::{Left, Showcase, Shown, show_notebook};
 pub use showing::{NO_PARAMETERS, Param, Showing};

@@ -319,6 +319,99 @@ fn links_next_to_a_notebook_are_not_written_through() {
 
 #[cfg(unix)]
 #[test]
+fn notebooks_are_not_found_through_links_out_of_the_folder() {
+    use std::os::unix::fs::symlink;
+    let (outer, inner) = place("found", &["print(6 * 7)"]);
+    let other = "# SECRET\n\n```lamina\nprint(\"SECRET\")\n```\n";
+    fs::write(outer.join("other.lm.md"), other).expect("writable");
+    symlink("../other.lm.md", inner.join("b.lm.md")).expect("writable");
+    fs::create_dir(inner.join("sub")).expect("writable");
+    symlink("../../other.lm.md", inner.join("sub/c.lm.md")).expect("writable");
+    symlink("a.lm.md", inner.join("d.lm.md")).expect("writable");
+    for arguments in [
+        &["test", "lessons"][..],
+        &["export", "lessons", "-o", "site"],
+        &["grade", "lessons/a.lm.md", "lessons"],
+    ] {
+        let told = lmsh(&outer, arguments, "");
+        let left_out = told
+            .matches("is a link to a file outside the folder")
+            .count();
+        assert_eq!(left_out, 2, "{arguments:?}: {told}");
+        assert!(!told.contains("SECRET"), "{arguments:?}: {told}");
+    }
+    assert!(!outer.join("site/b.html").exists() && outer.join("site/d.html").exists());
+    fs::remove_file(inner.join("a.lm.md")).expect("removable");
+    fs::remove_file(inner.join("d.lm.md")).expect("removable");
+    let told = lmsh(&outer, &["test", "lessons"], "");
+    assert!(
+        told.contains("left out") && !told.contains("SECRET"),
+        "{told}"
+    );
+    // A link that the user names is followed.
+    let told = lmsh(&outer, &["test", "lessons/b.lm.md"], "");
+    assert!(told.contains("SECRET"), "{told}");
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_site_is_not_written_through_links_inside_it() {
+    use std::os::unix::fs::symlink;
+    let (outer, inner) = place("site", &["6 * 7"]);
+    fs::create_dir(inner.join("sub")).expect("writable");
+    fs::copy(inner.join("a.lm.md"), inner.join("sub/b.lm.md")).expect("writable");
+    let site = inner.join("site");
+    for (name, target) in [
+        ("a.html", "../../secret.txt"),
+        ("index.html", "../../missing.txt"),
+        ("sub", "../.."),
+    ] {
+        fs::create_dir(&site).expect("writable");
+        symlink(target, site.join(name)).expect("writable");
+        let told = lmsh(&inner, &["export", ".", "-o", "site"], "");
+        assert!(told.contains("is a link; remove it"), "{name}: {told}");
+        let secret = fs::read_to_string(outer.join("secret.txt"));
+        assert_eq!(secret.expect("readable"), "SECRET");
+        assert!(!outer.join("missing.txt").exists() && !outer.join("b.html").exists());
+        fs::remove_dir_all(&site).expect("removable");
+    }
+    // The site itself may be a link.
+    symlink("..", inner.join("link")).expect("writable");
+    let told = lmsh(&inner, &["export", ".", "-o", "link"], "");
+    assert!(
+        told.is_empty() && outer.join("sub/b.html").exists(),
+        "{told}"
+    );
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[test]
+fn notebooks_in_the_sandbox_read_no_files_of_their_folder() {
+    let cells = ["print(io::read(\"data.txt\"))", "io::exists(\"data.txt\")"];
+    let (outer, inner) = place("sandbox-book", &cells);
+    for arguments in [
+        &["--sandbox", "a.lm.md"][..],
+        &["--sandbox", "--allow", "a.lm.md"],
+        &["--sandbox", "--allow", "test", "a.lm.md"],
+        &["--sandbox", "export", "--stored", "a.lm.md", "-o", "-"],
+        &["--sandbox", "export", "a.lm.md", "-o", "-"],
+    ] {
+        let told = lmsh(&inner, arguments, "");
+        assert!(!told.contains("data\n"), "{arguments:?}: {told}");
+        let stored = arguments.contains(&"--stored");
+        let refused = told.contains("the sandbox forbids files");
+        assert!(refused != stored, "{arguments:?}: {told}");
+    }
+    let cell = "```lamina\ninclude \"helper.lm\"\nhelper::help()\n```\n";
+    fs::write(inner.join("a.lm.md"), cell).expect("writable");
+    let told = lmsh(&inner, &["--sandbox", "a.lm.md"], "");
+    assert!(told.ends_with("\n5\n"), "{told}");
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
 fn the_sandbox_does_not_tell_which_files_there_are_outside() {
     let (outer, inner) = place("sandbox-asks", &[]);
     std::os::unix::fs::symlink("../module.lm", inner.join("there.lm")).expect("writable");
