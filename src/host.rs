@@ -94,6 +94,15 @@ pub struct Page {
     pub rows: usize,
 }
 
+/// Code that anyone may have written, and that a session is confined for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Guest {
+    /// The lessons of a folder.
+    Lessons,
+    /// A notebook.
+    Notebook,
+}
+
 /// The interface of programs to the outside world.
 pub trait Host {
     /// Writes text that the program prints, unchanged. The shell's own text goes through
@@ -273,10 +282,10 @@ pub trait Host {
         Ok(path.into())
     }
 
-    /// Starts lessons from a folder. Anyone may have written them, so from now on no code may read
-    /// files outside that folder, write files or run programs, unless the user allowed that at
-    /// startup. Returns whether this restriction is new.
-    fn begin_lessons(&mut self, _folder: &Path) -> bool {
+    /// Starts lessons or a notebook from a folder. Anyone may have written them, so from now on no
+    /// code may read files outside that folder, write files or run programs, unless the user
+    /// allowed that at startup. Returns whether this restriction is new.
+    fn confine(&mut self, _folder: &Path, _guest: Guest) -> bool {
         false
     }
 

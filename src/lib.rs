@@ -171,7 +171,7 @@ pub(crate) mod world;
 
 pub use cli::main;
 pub use compile::Options as CompileOptions;
-pub use host::{Bundle, Echo, Form, Host, Page, Pretend};
+pub use host::{Bundle, Echo, Form, Guest, Host, Page, Pretend};
 pub use limit::{Budget, Gate, Interrupt, Reserve};
 pub use number::{Look, Notation};
 pub use replay::{Difference, Options as ReplayOptions, Param as ReplayParam, Report, replay_file};
@@ -185,3 +185,4 @@ pub use text::{
 };
 pub use trace::{Kind as TraceKind, Options as TraceOptions};
 pub use vm::{InterruptHandle, Limits, NativeOptions};
+pub use world::Access;

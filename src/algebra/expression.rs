@@ -18,6 +18,15 @@ pub const TERMS_MAX: usize = 1 << 18;
 /// The approximate size of a part, in bytes.
 const PART_BYTES: usize = 48;
 
+/// What the allocator takes for a block of memory besides the contents, on average, in bytes.
+const BLOCK_BYTES: usize = 16;
+/// The sizes of a sum without terms, a term without factors, and a factor, in bytes. Each sum and
+/// each monomial is behind an `Rc` with two counters.
+const SUM_BYTES: usize = size_of::<Sum>() + 2 * size_of::<usize>() + 2 * BLOCK_BYTES;
+const TERM_BYTES: usize =
+    size_of::<Term>() + size_of::<Monomial>() + 2 * size_of::<usize>() + 2 * BLOCK_BYTES;
+const FACTOR_BYTES: usize = size_of::<Factor>();
+
 /// A symbolic expression: a sum of terms in canonical order. Copies share their data.
 #[derive(Clone, Debug)]
 pub struct Expression(Rc<Sum>);
@@ -269,7 +278,9 @@ impl Expression {
 
     /// Returns an estimate of its size in bytes.
     pub fn bytes(&self) -> usize {
-        self.size() * PART_BYTES
+        let terms = self.terms().len();
+        let parts = self.size().saturating_sub(terms);
+        SUM_BYTES + terms * TERM_BYTES + parts.saturating_mul(FACTOR_BYTES)
     }
 
     /// Returns the degree of the first term.

@@ -106,6 +106,12 @@ impl Polynomial {
         &self.0
     }
 
+    /// Returns the size of the coefficients, in bytes.
+    pub fn bytes(&self) -> usize {
+        let beside = self.0.iter().map(|c| c.as_ref().bytes()).sum::<usize>();
+        self.0.len() * size_of::<Number>() + beside
+    }
+
     /// Returns the degree; 0 for 0.
     pub fn degree(&self) -> usize {
         self.0.len().saturating_sub(1)

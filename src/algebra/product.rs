@@ -110,7 +110,12 @@ pub(super) fn multiply_polynomials(
             Polynomial::dense(b, symbol, 4 * m),
         )
     {
-        return p.mul(&q, budget)?.to_expression(symbol);
+        // While they are multiplied, both are held once more, over a common denominator.
+        let held = budget.reserve(a.bytes().saturating_add(b.bytes()))?;
+        let product = p.mul(&q, budget)?;
+        drop(held);
+        let _held = budget.reserve(product.bytes())?;
+        return product.to_expression(symbol);
     }
     distribute(a, b, budget)
 }

@@ -19,7 +19,7 @@ use crate::replay::TIMEOUT;
 use crate::session::{Settings, Switch};
 use crate::syntax::textmate;
 use crate::text::{Failure, Painted};
-use crate::world::{only_ascii, say};
+use crate::world::{Access, only_ascii, say};
 use clap::error::ErrorKind;
 use clap::{ArgAction, ArgMatches};
 use std::ffi::{OsStr, OsString};
@@ -133,6 +133,23 @@ impl Arguments {
     /// The time limit for a program: none unless one was given.
     pub fn program_timeout(&self) -> Option<Duration> {
         self.timeout.filter(|time| !time.is_zero())
+    }
+
+    /// What a notebook may do.
+    pub fn access(&self) -> Access {
+        match (self.sandbox, self.allow) {
+            (true, _) => Access::Sandbox,
+            (false, true) => Access::All,
+            (false, false) => Access::Folder,
+        }
+    }
+
+    /// What a notebook or a lesson that is only judged may do: it never writes files.
+    pub fn access_to_judge(&self) -> Access {
+        match self.sandbox {
+            true => Access::Sandbox,
+            false => Access::Folder,
+        }
     }
 
     /// The time limit for a notebook or a lesson.

@@ -116,14 +116,14 @@ impl Exporter<'_> {
             complain(&message);
             INVALID
         })?;
-        let notebooks = found
-            .into_iter()
-            .filter(|path| path.to_string_lossy().ends_with(NOTEBOOK_END));
+        found.left_out.iter().for_each(|remark| complain(remark));
+        let notebooks = found.files.into_iter();
+        let notebooks = notebooks.filter(|path| path.to_string_lossy().ends_with(NOTEBOOK_END));
         let (mut entries, mut clean) = (Vec::new(), true);
         for path in notebooks {
             let made = self.made(&path)?;
             let inside = renamed(path.strip_prefix(folder).unwrap_or(&path));
-            let output = site.join(&inside);
+            let output = place(site, &inside)?;
             if let Some(folder) = output.parent() {
                 fs::create_dir_all(folder).map_err(|error| lost(&folder.display(), &error))?;
             }
@@ -147,7 +147,7 @@ impl Exporter<'_> {
             .file_name()
             .map(|name| name.to_string_lossy().into_owned());
         let html = index(&name.unwrap_or_default(), &entries);
-        write(&site.join("index.html"), &html)?;
+        write(&place(site, Path::new("index.html"))?, &html)?;
         Ok(clean)
     }
 
@@ -175,10 +175,10 @@ impl Exporter<'_> {
     /// Runs a notebook; returns the outputs of its cells and whether all of them were clean.
     fn shown(&self, path: &Path, text: &str) -> Result<(Vec<Shown>, bool), u8> {
         let limit = TimeLimit::until(self.arguments.notebook_timeout(), &self.stop);
-        let allows = self.arguments.allow && !self.arguments.sandbox;
+        let access = self.arguments.access();
         let settings = &self.arguments.settings;
         let mut showing =
-            Showing::new(path, allows, true, settings).with_params(&self.export.params);
+            Showing::new(path, access, true, settings).with_params(&self.export.params);
         limit.watch(showing.handle());
         let book = showing
             .read(text)
@@ -224,6 +224,23 @@ fn renamed(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.strip_suffix(NOTEBOOK_END).unwrap_or(&name);
     path.with_file_name(format!("{name}.html"))
+}
+
+/// The place of a page in a site. Refuses one that is reached through a link inside the site, since
+/// the site's folder may have come with the notebooks.
+fn place(site: &Path, page: &Path) -> Result<PathBuf, u8> {
+    let mut place = site.to_path_buf();
+    for part in page.components() {
+        place.push(part);
+        if place.is_symlink() {
+            complain(&format!(
+                "`{}` is a link; remove it, or choose another folder with `-o SITE`",
+                place.display()
+            ));
+            return Err(INVALID);
+        }
+    }
+    Ok(place)
 }
 
 /// Refuses to replace a page that this program did not write, unless the user named it, and to

@@ -4,10 +4,12 @@ use super::arguments::Arguments;
 use super::definition::{FOLDER, REFERENCE};
 use super::{FAILED, INTERRUPTED, INVALID, complain};
 use crate::repl;
-use crate::replay::{self, Answer, Judge, Marked, NOTEBOOK_END, TIME_OVER, TimeLimit, Verdict};
+use crate::replay::{
+    self, Answer, Found, Judge, Marked, NOTEBOOK_END, TIME_OVER, TimeLimit, Verdict,
+};
 use crate::session::Settings;
 use crate::text::{counted, csv_field, json_object, json_text, visible_line};
-use crate::world::full_name;
+use crate::world::{Access, full_name};
 use clap::ArgMatches;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -60,6 +62,7 @@ pub(super) fn run(grade: &GradeArguments, arguments: &Arguments) -> u8 {
     let stop = repl::catch_stop();
     let runner = Runner {
         settings: &arguments.settings,
+        access: arguments.access_to_judge(),
         timeout: arguments.notebook_timeout(),
         stop: Arc::clone(&stop),
     };
@@ -87,6 +90,7 @@ pub(super) fn run(grade: &GradeArguments, arguments: &Arguments) -> u8 {
 
 struct Runner<'a> {
     settings: &'a Settings,
+    access: Access,
     timeout: Option<Duration>,
     stop: Arc<AtomicBool>,
 }
@@ -101,7 +105,11 @@ impl Runner<'_> {
             ));
         }
         let own = full_name(&grade.reference);
-        let mut files = replay::find(&grade.folder)?;
+        let Found {
+            mut files,
+            left_out,
+        } = replay::find(&grade.folder)?;
+        left_out.iter().for_each(|remark| complain(remark));
         files.retain(|path| {
             path.to_string_lossy().ends_with(NOTEBOOK_END) && full_name(path) != own
         });
@@ -136,7 +144,7 @@ impl Runner<'_> {
         let text = replay::read(path).map_err(|fault| (Vec::new(), fault))?;
         let limit = TimeLimit::until(self.timeout, &self.stop);
         let watch = |handle| limit.watch(handle);
-        let answers = replay::answers(&text, path, self.settings, &watch);
+        let answers = replay::answers(&text, path, self.settings, self.access, &watch);
         answers.map_err(|(answers, fault)| match limit.is_over() {
             true => (answers, format!("{}: {TIME_OVER}", path.display())),
             false => (answers, fault),

@@ -19,8 +19,9 @@ notebook is interrupted after a minute, and so is each lesson of `learn --check`
 have no time limit without --timeout.
 
 Notebooks and lessons by other people read only files in their own folder; they write none and run \
-no programs unless --allow is given. Scripts, and notebooks that run in a session (`:load`, -i, \
-Jupyter), may do whatever you may do, unless --sandbox is given.
+no programs unless --allow is given. With -i, that also holds for the session that follows. Scripts, \
+and notebooks that run in a session (`:load`, Jupyter), may do whatever you may do, unless --sandbox \
+is given.
 
 Status: 0, or n after exit(n); 1 after an uncaught error; 130 after Ctrl-C; 2 for an invalid \
 program, an unreadable file or an invalid command line. With --transcript it is always 0, except \

@@ -52,7 +52,8 @@ pub(super) fn check(wanted: &LearnArguments, arguments: &Arguments) -> u8 {
     }
     let stop = repl::catch_stop();
     let timeout = arguments.notebook_timeout();
-    let proof = prove(&course, &arguments.settings, timeout, &stop);
+    let access = arguments.access_to_judge();
+    let proof = prove(&course, &arguments.settings, access, timeout, &stop);
     let mut text: String = proof
         .faults
         .iter()

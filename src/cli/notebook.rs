@@ -7,7 +7,7 @@ use super::{FAILED, INTERRUPTED, INVALID, complain, low_bits};
 use crate::bench::Program;
 use crate::cells;
 use crate::command::{self, Reply};
-use crate::host::reason;
+use crate::host::{Guest, reason};
 use crate::limit::Gate;
 use crate::notebook::{Notebook, Unread, rendered};
 use crate::repl::{self, Latest};
@@ -18,7 +18,7 @@ use crate::session::Session;
 use crate::text::{Paint, Painted, Source};
 use crate::vm::InterruptHandle;
 use crate::world;
-use crate::world::{Streams, terminal_page};
+use crate::world::{Access, Streams, terminal_page};
 use nu_ansi_term::Style;
 use std::cell::RefCell;
 use std::io::{self, ErrorKind, IsTerminal};
@@ -51,7 +51,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
         true => Paint::Colour,
         false => Paint::Plain,
     };
-    let allows = arguments.allow && !arguments.sandbox;
+    let access = arguments.access();
     let mut begun = false;
     let mut show = |shown: Shown<'_>| {
         let mut streams = streams.borrow_mut();
@@ -68,7 +68,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
                 let late = text.strip_suffix(STOPPED_LINE);
                 let text = late.filter(|_| limit.is_over()).unwrap_or(text);
                 // Other people's notebooks must not be able to control the terminal.
-                match terminal && !allows {
+                match terminal && access != Access::All {
                     true => streams.say(&Painted::wrapped(text, terminal_page().columns)),
                     false => streams.write(text),
                 }
@@ -82,7 +82,7 @@ pub(super) fn run(path: &Path, arguments: &Arguments) -> u8 {
     };
     let showcase = Showcase {
         path,
-        allows,
+        access,
         settings: &arguments.settings,
         watch: &watch,
     };
@@ -121,9 +121,20 @@ fn status(left: io::Result<Left>, path: &Path, is_late: bool) -> u8 {
     }
 }
 
-/// Runs a notebook in a session that continues afterwards.
+/// The notice on a terminal when a session is confined because it runs a notebook.
+const CONFINED: &str = "(Anyone may have written this notebook. It and this session read files \
+    only in its folder, write none, and run no programs; `lmsh --allow -i FILE` would permit it.)\n";
+
+/// Runs a notebook in a session that continues afterwards. Both have access to the notebook's folder
+/// only, since code typed later may call functions that the notebook declared.
 pub(super) fn load(door: &mut Door, path: &Path) -> Result<u8, u8> {
     let text = text(path)?;
+    let folder = std::fs::canonicalize(folder(path)).map_err(|error| unreadable(path, &error))?;
+    let host = door.session.host();
+    if host.confine(&folder, Guest::Notebook) && host.page().is_some() {
+        let written = host.remark(CONFINED, true);
+        written.map_err(|error| door.lost(&error))?;
+    }
     let name = path.display().to_string();
     match cells::load_notebook(&mut door.session, &name, &text) {
         Ok(Reply::Leave(status)) => Err(low_bits(status)),
@@ -147,7 +158,7 @@ pub(super) fn program(
     is_late: &dyn Fn() -> bool,
 ) -> Result<Program, u8> {
     let text = text(path)?;
-    let host = world::Notebook::new(Rc::default(), Path::new("."), false);
+    let host = world::Notebook::new(Rc::default(), Path::new("."), Access::Folder);
     let mut session = Session::new(Box::new(host), arguments.settings.clone());
     watch(session.interrupt_handle());
     let vm = session.vm();
@@ -166,21 +177,25 @@ pub(super) fn program(
             Rc::new(Source::at_line(name.clone(), part.text, line as u32))
         })
     });
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let allows = arguments.allow && !arguments.sandbox;
+    let folder = folder(path);
     Ok(Program {
         texts: texts.collect(),
         is_notebook: true,
         host: Some(Box::new(world::Notebook::new(
             Rc::default(),
             folder,
-            allows,
+            arguments.access(),
         ))),
         name,
     })
+}
+
+/// The folder of a notebook.
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Reads the text of a notebook.

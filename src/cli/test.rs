@@ -46,7 +46,10 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     let mut files = Vec::new();
     for path in &test.paths {
         match replay::find(path) {
-            Ok(found) => files.extend(found),
+            Ok(found) => {
+                found.left_out.iter().for_each(|remark| complain(remark));
+                files.extend(found.files);
+            }
             Err(message) => {
                 complain(&message);
                 return INVALID;
@@ -57,7 +60,7 @@ pub(super) fn run(test: &TestArguments, arguments: &Arguments) -> u8 {
     let mut seen = HashSet::new();
     files.retain(|path| seen.insert(full_name(path)));
     let options = Options {
-        allows: arguments.allow,
+        access: arguments.access(),
         blesses: test.bless,
         roots: test.paths.iter().map(|path| full_name(path)).collect(),
         settings: arguments.settings.clone(),

@@ -222,9 +222,9 @@ impl Watcher<'_> {
     }
 
     fn fresh(&self) -> Showing {
-        let allows = self.arguments.allow && !self.arguments.sandbox;
+        let access = self.arguments.access();
         let rich = self.server.is_some();
-        let showing = Showing::new(self.path, allows, rich, &self.arguments.settings);
+        let showing = Showing::new(self.path, access, rich, &self.arguments.settings);
         self.latest.set(showing.handle());
         showing
     }

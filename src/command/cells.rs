@@ -75,6 +75,15 @@ pub(super) fn edited_code(rest: &str) -> Vec<Range<usize>> {
     code.into_iter().collect()
 }
 
+/// The chapter of `:load` in the help.
+pub(super) const LOAD_CHAPTER: &str = "\
+Runs a script, or the cells of a notebook, as if you had typed them here.
+
+The file may do what this session may: read and write your files, and run programs. Load only files
+that you trust. A session started with `lmsh --sandbox` cannot use files or programs, and neither can
+what it loads. `lmsh NAME.lm.md` and `lmsh -i NAME.lm.md` confine a notebook to its own folder.
+";
+
 /// `:load FILE`.
 pub(super) fn load(_: &mut Session, path: &str) -> Result<Answer, Failure> {
     Ok(Answer::Cells(CellRequest::Load(path.to_string())))

@@ -185,3 +185,38 @@ impl Driver for Printer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Printer;
+    use crate::host::{Host, Pretend};
+    use crate::session::{Session, Settings};
+    use crate::step::{Choice, Driver, Note, View};
+    use crate::text::ErrorKind;
+    use crate::vm::InterruptHandle;
+
+    /// Presses Ctrl-C at the first step.
+    struct Stopping(Printer, InterruptHandle);
+
+    impl Driver for Stopping {
+        fn point(&mut self, view: &View<'_>) -> Choice {
+            self.1.interrupt();
+            self.0.point(view)
+        }
+
+        fn note(&mut self, note: &Note, host: &mut dyn Host) {
+            self.0.note(note, host);
+        }
+    }
+
+    #[test]
+    fn a_long_sum_is_stopped_by_an_interrupt() {
+        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+        let driver = Stopping(Printer::new(500), session.interrupt_handle());
+        let sum = vec!["1"; 1000].join(" + ");
+        let (outcome, _) = session.step(&sum, Box::new(driver));
+        let error = outcome.and_then(|outcome| outcome.error);
+        assert!(error.is_some_and(|error| error.is(ErrorKind::Interrupted)));
+        assert!(session.eval("6 * 7").error.is_none());
+    }
+}

@@ -75,6 +75,9 @@ pub struct Heap {
     pub(super) pauses: Vec<Pause>,
     pub(super) paused: Duration,
     pub(super) gray: Vec<*mut Header>,
+    /// Whether a collection has freed most of the memory in use, which is to be given back to the
+    /// system once it has been swept.
+    pub(super) gives_back: bool,
     /// The epoch assigned to new objects; 0 when changes are not recorded.
     pub(super) epoch: u32,
     pub(super) journal: Journal,
@@ -129,6 +132,7 @@ impl Heap {
             pauses: Vec::new(),
             paused: Duration::ZERO,
             gray: Vec::new(),
+            gives_back: false,
             epoch: 0,
             journal: Journal::default(),
         }
@@ -280,6 +284,11 @@ impl Heap {
     #[inline(always)]
     pub fn wants_collection(&self) -> bool {
         self.wanted
+    }
+
+    /// Makes a collection due.
+    pub fn want_collection(&mut self) {
+        self.wanted = true;
     }
 
     /// Turns stress mode on or off. In stress mode, the heap collects at every safepoint, sweeps at

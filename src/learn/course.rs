@@ -5,8 +5,9 @@ use crate::host::reason;
 use crate::limit::Gate;
 use crate::notebook::{Fault, Unread};
 use crate::text::Failure;
-use crate::world::{read_document, source_text};
+use crate::world::{read_document, read_document_within, source_text};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The lessons of the built-in course.
@@ -144,16 +145,11 @@ fn open_lesson(
     gate: &Gate<'_>,
 ) -> Result<Result<Lesson, String>, Failure> {
     let name = file.display().to_string();
-    let inside = |root: &Path| fs::canonicalize(file).is_ok_and(|f| f.starts_with(root));
-    if !root.is_none_or(inside) {
-        return Ok(Err(format!(
-            "`{name}` is a link to a file outside the folder"
-        )));
-    }
-    let text = match read_document(file) {
-        Ok(bytes) => {
+    let text = match read_inside(root, file) {
+        Ok(Some(bytes)) => {
             source_text(bytes).map_err(|line| format!("{name}:{line}: the line is not valid UTF-8"))
         }
+        Ok(None) => Err(format!("`{name}` is a link to a file outside the folder")),
         Err(error) => Err(format!("`{name}` cannot be read: {}", reason(&error))),
     };
     match text {
@@ -163,6 +159,14 @@ fn open_lesson(
             Err(Unread::Stopped(failure)) => Err(failure),
         },
         Err(fault) => Ok(Err(fault)),
+    }
+}
+
+/// Reads a lesson unless it is outside the course's folder, which a single file is not.
+fn read_inside(root: Option<&Path>, file: &Path) -> io::Result<Option<Vec<u8>>> {
+    match root {
+        Some(root) => read_document_within(root, file),
+        None => read_document(file).map(Some),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Course, Tutor};
 use crate::command::LessonRequest;
-use crate::host::reason;
+use crate::host::{Guest, reason};
 use crate::limit::Gate;
 use crate::session::Session;
 use crate::text::{Failure, Paint};
@@ -46,7 +46,7 @@ fn open_folder(session: &mut Session, folder: &Path) -> Result<Course, Failure> 
     } else {
         full.parent()
     };
-    let is_new = root.is_some_and(|root| session.host().begin_lessons(root));
+    let is_new = root.is_some_and(|root| session.host().confine(root, Guest::Lessons));
     if is_new && session.next_input() > 1 {
         let written = session.host().remark(CONFINED, false);
         written.map_err(|error| Failure::io(format!("cannot write: {error}")))?;

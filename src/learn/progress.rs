@@ -1,10 +1,15 @@
 //! A learner's progress, saved in the user's state folder.
 
 use crate::host::reason;
-use crate::world::{read_document, replace_file};
+use crate::world::{locked, read_document, replace_file};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The longest wait for another shell that is saving its progress.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 
 /// A place in a course; both numbers count from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -38,7 +43,9 @@ impl Progress {
             path: path.map(|folder| folder.join("lmsh").join("lessons.txt")),
             ..Progress::default()
         };
-        let lines = progress.lines();
+        let lines = progress.path.as_deref().map(lines);
+        // If they cannot be read, saving them will report it.
+        let lines = lines.and_then(Result::ok).unwrap_or_default();
         let line = lines.iter().find(|(other, _)| other == key);
         if let Some((_, places)) = line {
             progress.set_places(places);
@@ -89,7 +96,22 @@ impl Progress {
     /// but only the first time.
     pub fn save(&mut self) -> Option<String> {
         let path = self.path.clone()?;
-        let mut lines = self.lines();
+        let error = self.write(&path).err()?;
+        // Another shell will release its lock.
+        if error.kind() != io::ErrorKind::WouldBlock {
+            self.path = None;
+        }
+        let path = path.display();
+        Some(format!("progress not saved: {path}: {}", reason(&error)))
+    }
+
+    /// Adds the progress to the file, which other shells may write, too.
+    fn write(&self, path: &Path) -> io::Result<()> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let _lock = locked(path, LOCK_PATIENCE)?;
+        let mut lines = lines(path)?;
         // Solved tasks stay solved, even when a session is run again from an earlier place.
         let mut kept = self.clone();
         if let Some((_, places)) = lines.iter().find(|(key, _)| *key == self.key) {
@@ -106,25 +128,24 @@ impl Progress {
             .iter()
             .map(|(key, places)| format!("{places}\t{key}\n"))
             .collect();
-        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-        let result = folder.and_then(|()| replace_file(&path, text.as_bytes()));
-        let error = result.err()?;
-        self.path = None;
-        let path = path.display();
-        Some(format!("progress not saved: {path}: {}", reason(&error)))
+        replace_file(path, text.as_bytes())
     }
+}
 
-    /// Returns the key and the places of every course in the file.
-    fn lines(&self) -> Vec<(String, String)> {
-        let Some(Ok(bytes)) = self.path.as_deref().map(read_document) else {
-            return Vec::new();
-        };
-        let text = String::from_utf8_lossy(&bytes);
-        let lines = text.lines().filter_map(|line| line.split_once('\t'));
-        lines
-            .map(|(places, key)| (key.to_string(), places.to_string()))
-            .collect()
-    }
+/// Returns the key and the places of every course in a progress file.
+///
+/// # Errors
+/// If there is a file that cannot be read. Nothing may replace it then: that would lose the progress
+/// in the other courses.
+fn lines(path: &Path) -> io::Result<Vec<(String, String)>> {
+    let bytes = match read_document(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        read => read?,
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = text.lines().filter_map(|line| line.split_once('\t'));
+    let lines = lines.map(|(places, key)| (key.to_string(), places.to_string()));
+    Ok(lines.collect())
 }
 
 /// Reads a task and its number of incorrect answers.
@@ -139,4 +160,55 @@ fn place(text: &str) -> Option<Place> {
         lesson: lesson.parse().ok()?,
         step: step.parse().ok()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Progress};
+    use std::fs;
+    use std::path::Path;
+
+    fn progress(path: &Path, key: &str) -> Progress {
+        Progress {
+            key: key.to_string(),
+            path: Some(path.to_path_buf()),
+            ..Progress::default()
+        }
+    }
+
+    #[test]
+    fn progress_that_cannot_be_read_is_not_replaced() {
+        let folder = std::env::temp_dir().join(format!("lmsh-progress-{}", std::process::id()));
+        let path = folder.join("lessons.txt");
+        fs::create_dir_all(&path).expect("writable");
+        let mut mine = progress(&path, "mine");
+        let told = mine.save().expect("it cannot be saved");
+        assert!(told.contains("it is a folder"), "{told}");
+        assert!(path.is_dir() && mine.save().is_none());
+        fs::remove_dir_all(folder).expect("removable");
+    }
+
+    #[test]
+    fn shells_that_save_at_once_do_not_lose_each_others_progress() {
+        let folder = std::env::temp_dir().join(format!("lmsh-shells-{}", std::process::id()));
+        let path = folder.join("lessons.txt");
+        std::thread::scope(|scope| {
+            for shell in 0..8 {
+                let path = &path;
+                scope.spawn(move || {
+                    let mut own = progress(path, &format!("course {shell}"));
+                    for step in 0..10 {
+                        own.solved.insert(Place { lesson: 1, step });
+                        // On a busy machine the lock may take long to get.
+                        while own.save().is_some() {}
+                    }
+                });
+            }
+        });
+        let text = fs::read_to_string(&path).expect("it was saved");
+        let all = Progress::all(&text);
+        assert_eq!(all.len(), 8, "{text}");
+        assert!(all.iter().all(|(_, one)| one.solved.len() == 10), "{text}");
+        fs::remove_dir_all(folder).expect("removable");
+    }
 }

@@ -6,7 +6,7 @@ use super::{Course, Item, Lesson, Task};
 use crate::command::pasted;
 use crate::replay::{STOPPED, TIME_OVER, TimeLimit};
 use crate::session::{Session, Settings};
-use crate::world::Notebook;
+use crate::world::{Access, Notebook};
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
@@ -23,11 +23,13 @@ pub struct Proof {
     pub faults: Vec<String>,
 }
 
-/// Tries everything in a course, each lesson in a fresh session and for at most `timeout`. Once
+/// Tries everything in a course, each lesson in a fresh session and for at most `timeout`, with
+/// this access to files. Once
 /// `stop` is set, running code is interrupted and nothing more is tried.
 pub fn prove(
     course: &Course,
     settings: &Settings,
+    access: Access,
     timeout: Option<Duration>,
     stop: &Arc<AtomicBool>,
 ) -> Proof {
@@ -38,7 +40,7 @@ pub fn prove(
         }
         proof.counts.0 += 1;
         let folder = Path::new(name).parent().unwrap_or(Path::new("."));
-        let world = Notebook::new(Rc::<RefCell<String>>::default(), folder, false);
+        let world = Notebook::new(Rc::<RefCell<String>>::default(), folder, access);
         let settings = Settings {
             undo: true,
             ..settings.clone()
@@ -153,7 +155,11 @@ fn verdicts(session: &mut Session, task: &Task, answer: &str) -> Vec<Verdict> {
 /// Returns the response to each answer to the tasks of a lesson: `right`, `not yet`, or an
 /// explanation. Each answer is undone before the next one; a task's solution stays.
 pub fn rehearse(lesson: &Lesson, answers: &[Vec<String>]) -> Vec<Vec<String>> {
-    let world = Notebook::new(Rc::<RefCell<String>>::default(), Path::new("."), false);
+    let world = Notebook::new(
+        Rc::<RefCell<String>>::default(),
+        Path::new("."),
+        Access::Folder,
+    );
     let mut session = Session::new(Box::new(world), Settings::default());
     let mut answers = answers.iter();
     let mut said = Vec::new();

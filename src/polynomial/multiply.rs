@@ -142,6 +142,9 @@ fn school(a: &[IBig], b: &[IBig], budget: &Budget) -> Result<Vec<IBig>, Failure>
 
 /// Computes the product by packing both factors into integers.
 fn kronecker(a: &Poly, b: &Poly, width: usize, budget: &Budget) -> Result<Poly, Failure> {
+    // The operands, packed, and then the coefficients of the product.
+    let packed = (a.len() + b.len()).saturating_mul(width) / 8;
+    let _held = budget.reserve(2 * packed)?;
     let x = pack(a.coefficients(), width);
     let product = if a == b {
         big::square(&x, budget)?

@@ -7,13 +7,13 @@
 use super::more::{marked, plain};
 use crate::host::reason;
 use crate::text::visible;
-use crate::world::{open_to_keep, replace_file};
+use crate::world::{locked, open_to_keep, private, replace_file};
 use rustyline::history::{History as _, MemHistory};
 use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The maximum number of entries.
 pub(super) const ENTRIES_MAX: usize = 10_000;
@@ -25,7 +25,6 @@ const BYTES_MAX: usize = 16 << 20;
 const ENTRY_MAX: usize = 1 << 20;
 /// The longest wait for another shell that has locked the file.
 const LOCK_PATIENCE: Duration = Duration::from_millis(500);
-const LOCK_TICK: Duration = Duration::from_millis(10);
 /// The first line of the file; it means that newlines and backslashes in entries are escaped.
 const HEADER: &str = "#V2";
 
@@ -187,34 +186,6 @@ fn read(path: &Path) -> io::Result<(Vec<String>, bool)> {
         .collect();
     entries.reverse();
     Ok((entries, begin > 0 || lines.len() > LINES_MAX))
-}
-
-/// Takes a lock that keeps out other shells while it is open. Has no effect where files cannot be
-/// locked.
-///
-/// # Errors
-/// `WouldBlock` if another process holds the lock for longer than `patience`.
-fn locked(path: &Path, patience: Duration) -> io::Result<File> {
-    let lock = open_to_keep(
-        private().create(true).append(true),
-        &path.with_extension("lock"),
-    )?;
-    let begin = Instant::now();
-    while let Err(TryLockError::WouldBlock) = lock.try_lock() {
-        if begin.elapsed() >= patience {
-            return Err(ErrorKind::WouldBlock.into());
-        }
-        std::thread::sleep(LOCK_TICK);
-    }
-    Ok(lock)
-}
-
-/// Options for opening a file that only the user may read.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
 }
 
 fn append(path: &Path, entries: &[String], patience: Duration) -> io::Result<()> {

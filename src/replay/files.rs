@@ -17,16 +17,29 @@ const STACK: usize = 8 << 20;
 /// The interval between progress reports and checks of the time.
 const TICK: Duration = Duration::from_millis(100);
 
+/// The files that a path names.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// A remark on each file that was left out.
+    pub left_out: Vec<String>,
+}
+
 /// Returns the notebooks and transcripts that a path names, sorted by name: the file itself, or all
-/// those in a folder and its subfolders.
+/// those in a folder and its subfolders. Links to files outside the folder are left out, since
+/// anyone may have put them there.
 ///
 /// # Errors
 /// If the path cannot be read, or there are none.
-pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
+pub fn find(path: &Path) -> Result<Found, String> {
     let name = path.display();
     if !path.is_dir() {
         return match fs::metadata(path) {
-            Ok(_) if is_replayable(path) => Ok(vec![path.to_path_buf()]),
+            Ok(_) if is_replayable(path) => Ok(Found {
+                files: vec![path.to_path_buf()],
+                ..Found::default()
+            }),
             Ok(_) => Err(format!(
                 "`{name}` is neither a notebook ({NOTEBOOK_END}) nor a transcript ({TRANSCRIPT_END})"
             )),
@@ -36,10 +49,14 @@ pub fn find(path: &Path) -> Result<Vec<PathBuf>, String> {
             Err(error) => Err(format!("`{name}` cannot be read: {}", reason(&error))),
         };
     }
-    let mut found = Vec::new();
-    below(path, &mut found)
+    let mut found = Found::default();
+    fs::canonicalize(path)
+        .and_then(|root| below(path, &root, &mut found))
         .map_err(|error| format!("`{name}` cannot be read: {}", reason(&error)))?;
-    if found.is_empty() {
+    if found.files.is_empty() && !found.left_out.is_empty() {
+        return Err(found.left_out.join("\n"));
+    }
+    if found.files.is_empty() {
         return Err(format!(
             "`{name}` contains neither a notebook ({NOTEBOOK_END}) nor a transcript ({TRANSCRIPT_END})"
         ));
@@ -52,7 +69,7 @@ fn is_replayable(path: &Path) -> bool {
     name.ends_with(NOTEBOOK_END) || name.ends_with(TRANSCRIPT_END)
 }
 
-fn below(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+fn below(folder: &Path, root: &Path, found: &mut Found) -> std::io::Result<()> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -65,9 +82,15 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     paths.sort();
     for (path, is_folder) in paths {
         if is_folder {
-            below(&path, found)?;
-        } else if is_replayable(&path) {
-            found.push(path);
+            below(&path, root, found)?;
+        } else if !is_replayable(&path) {
+            continue;
+        } else if fs::canonicalize(&path).is_ok_and(|full| !full.starts_with(root)) {
+            let name = path.display();
+            let remark = format!("`{name}` is left out: it is a link to a file outside the folder");
+            found.left_out.push(remark);
+        } else {
+            found.files.push(path);
         }
     }
     Ok(())

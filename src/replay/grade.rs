@@ -9,7 +9,7 @@
 use super::{Left, Showcase, Shown, show_notebook, why_unread};
 use crate::session::{Session, Settings};
 use crate::vm::InterruptHandle;
-use crate::world;
+use crate::world::{self, Access};
 use std::cell::RefCell;
 use std::convert::Infallible;
 use std::path::Path;
@@ -57,7 +57,7 @@ impl Marked {
     }
 }
 
-/// Runs a notebook without access to files and programs, and collects its answers. `watch` receives
+/// Runs a notebook and collects its answers. `watch` receives
 /// a handle to interrupt the session.
 ///
 /// # Errors
@@ -66,6 +66,7 @@ pub fn answers(
     text: &str,
     path: &Path,
     settings: &Settings,
+    access: Access,
     watch: &dyn Fn(InterruptHandle),
 ) -> Result<Vec<Answer>, (Vec<Answer>, String)> {
     let headings = headings(text);
@@ -74,7 +75,7 @@ pub fn answers(
     let mut count = 0;
     let showcase = Showcase {
         path,
-        allows: false,
+        access,
         settings,
         watch,
     };
@@ -146,7 +147,11 @@ impl Judge {
     /// Creates a judge whose session has no access to files and programs. `watch` receives a handle
     /// to interrupt it.
     pub fn new(settings: &Settings, watch: &dyn Fn(InterruptHandle)) -> Judge {
-        let world = world::Notebook::new(Rc::<RefCell<String>>::default(), Path::new("."), false);
+        let world = world::Notebook::new(
+            Rc::<RefCell<String>>::default(),
+            Path::new("."),
+            Access::Folder,
+        );
         let session = Session::new(Box::new(world), settings.clone());
         watch(session.interrupt_handle());
         Judge { session }
@@ -205,7 +210,7 @@ fn squeezed(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Judge, Verdict, answers, headings};
+    use super::{Access, Judge, Verdict, answers, headings};
     use crate::session::Settings;
     use std::path::Path;
 
@@ -221,7 +226,10 @@ mod tests {
     #[test]
     fn answers_are_compared_by_value() {
         let settings = Settings::default();
-        let read = |text: &str| answers(text, Path::new("a.lm.md"), &settings, &|_| {}).unwrap();
+        let read = |text: &str| {
+            let path = Path::new("a.lm.md");
+            answers(text, path, &settings, Access::Folder, &|_| {}).unwrap()
+        };
         let reference = read(
             "# Half\n```lamina\n1/2\n```\n# List\n```lamina\n[1, 2]\n```\n# Word\n```lamina\n\"yes\"\n```\n# More\n```lamina\n3\n```\n",
         );

@@ -12,7 +12,7 @@ mod showing;
 mod transcript;
 
 pub use clock::{Patience, TimeLimit};
-pub use files::{Progress, find, replay_all};
+pub use files::{Found, Progress, find, replay_all};
 pub use grade::{Answer, Judge, Marked, Verdict, answers};
 pub use notebook::{Left, Showcase, Shown, show_notebook};
 pub use showing::{NO_PARAMETERS, Param, Showing};
@@ -25,7 +25,9 @@ use crate::session::{Session, Settings};
 use crate::text::{Diagnostic, ErrorKind, Failure};
 use crate::vm::InterruptHandle;
 use crate::world;
-use crate::world::{full_name, output_until, read_document, remove_leftovers, replace_unchanged};
+use crate::world::{
+    Access, full_name, output_until, read_document, remove_leftovers, replace_unchanged,
+};
 use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -44,8 +46,8 @@ pub const TRANSCRIPT_END: &str = ".lmt";
 /// The options for running files.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Whether they may write files and run programs.
-    pub allows: bool,
+    /// What they may do.
+    pub access: Access,
     /// Whether to write outputs that differ into the files.
     pub blesses: bool,
     /// The canonical paths that the user named. Files outside them that are reached through links
@@ -230,7 +232,7 @@ impl Place<'_> {
     /// Creates a session, and the buffer that collects its output.
     fn session(&self) -> (Session, Rc<RefCell<String>>) {
         let output = Rc::<RefCell<String>>::default();
-        let world = world::Notebook::new(Rc::clone(&output), self.folder, self.options.allows);
+        let world = world::Notebook::new(Rc::clone(&output), self.folder, self.options.access);
         let session = Session::new(Box::new(world), self.options.settings.clone());
         (self.watch)(session.interrupt_handle());
         self.handle.replace(Some(session.interrupt_handle()));
@@ -248,7 +250,7 @@ impl Place<'_> {
     /// Handles a request to the shell, if a notebook may make it.
     fn shell(&self, request: command::Request) -> Result<String, Failure> {
         match request {
-            command::Request::Run(line) if self.options.allows => {
+            command::Request::Run(line) if self.options.access == Access::All => {
                 let handle = self.handle.borrow();
                 let stop = || handle.as_ref().is_some_and(InterruptHandle::is_pending);
                 run_program(&line, self.folder, &stop)

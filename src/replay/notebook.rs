@@ -6,6 +6,7 @@ use crate::cells::{Ended, OnError, run_cell};
 use crate::notebook::{Cell, Notebook, Unread, agrees, bless, difference, unix_lines};
 use crate::session::Settings;
 use crate::vm::InterruptHandle;
+use crate::world::Access;
 use std::path::Path;
 
 /// The remark when a blessed cell reads the clock.
@@ -161,8 +162,8 @@ pub enum Left {
 pub struct Showcase<'a> {
     /// The path of the notebook.
     pub path: &'a Path,
-    /// Whether it may write files and run programs.
-    pub allows: bool,
+    /// What it may do.
+    pub access: Access,
     /// The settings of its session.
     pub settings: &'a Settings,
     /// Receives the handle that interrupts the session.
@@ -179,7 +180,7 @@ pub fn show_notebook<E>(
     showcase: Showcase<'_>,
     show: &mut dyn FnMut(Shown<'_>) -> Result<(), E>,
 ) -> Result<Result<Left, E>, Unread> {
-    let mut showing = Showing::new(showcase.path, showcase.allows, false, showcase.settings);
+    let mut showing = Showing::new(showcase.path, showcase.access, false, showcase.settings);
     (showcase.watch)(showing.handle());
     let book = showing.read(text)?;
     Ok(show_cells(&book, text, &mut showing, show))

@@ -7,7 +7,7 @@ use crate::notebook::{Cell, Notebook, Unread};
 use crate::session::{Session, Settings};
 use crate::text::{Failure, Source};
 use crate::vm::InterruptHandle;
-use crate::world::{self, Album, Piece, Pieces};
+use crate::world::{self, Access, Album, Piece, Pieces};
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
@@ -77,7 +77,7 @@ pub struct Showing {
     pieces: Option<Pieces>,
     handle: InterruptHandle,
     folder: std::path::PathBuf,
-    allows: bool,
+    access: Access,
     params: Vec<Param>,
 }
 
@@ -104,11 +104,11 @@ impl CellRan {
 impl Showing {
     /// Starts a fresh session for the notebook at a path. If `rich` is set, output is also kept in
     /// pieces.
-    pub fn new(path: &Path, allows: bool, rich: bool, settings: &Settings) -> Showing {
+    pub fn new(path: &Path, access: Access, rich: bool, settings: &Settings) -> Showing {
         let output = Rc::<RefCell<String>>::default();
         let folder = path.parent().filter(|folder| *folder != Path::new(""));
         let folder = folder.unwrap_or(Path::new("."));
-        let inner = Box::new(world::Notebook::new(Rc::clone(&output), folder, allows));
+        let inner = Box::new(world::Notebook::new(Rc::clone(&output), folder, access));
         let pieces = rich.then(Pieces::default);
         let session = match &pieces {
             Some(pieces) => {
@@ -123,7 +123,7 @@ impl Showing {
             output,
             pieces,
             folder: folder.to_path_buf(),
-            allows,
+            access,
             params: Vec::new(),
         }
     }
@@ -160,10 +160,12 @@ impl Showing {
 
     /// Runs a cell.
     pub fn run(&mut self, cell: &Cell) -> CellRan {
-        let (allows, handle, folder) = (self.allows, &self.handle, &self.folder);
+        let (access, handle, folder) = (self.access, &self.handle, &self.folder);
         let on_shell: &mut dyn FnMut(Request) -> Result<String, Failure> =
             &mut |request| match request {
-                Request::Run(line) if allows => run_program(&line, folder, &|| handle.is_pending()),
+                Request::Run(line) if access == Access::All => {
+                    run_program(&line, folder, &|| handle.is_pending())
+                }
                 Request::History(_)
                 | Request::SaveHistory(_)
                 | Request::Edit(_)

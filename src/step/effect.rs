@@ -19,7 +19,7 @@ pub(super) fn is_mark(at: At) -> bool {
 
 /// Describes the effect of the statement; `None` if there is nothing worth reporting.
 pub(super) fn account(vm: &Vm, at: At, text: &Reducing, call: &str) -> Option<String> {
-    let now = text.text(None).0;
+    let now = text.start();
     let source = |span| text.slice(span).to_string();
     match text.unit.effect? {
         Effect::Return => {

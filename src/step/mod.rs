@@ -245,7 +245,7 @@ impl Core {
             redex: pending.text,
             between: pending.between,
             value: shown,
-            text: text.text(None).0,
+            text: text.brief(pending.span),
         };
         self.driver.note(&note, &mut *vm.host);
     }
@@ -298,7 +298,7 @@ impl Core {
         let text = Reducing::new(source, unit);
         let note = Note::Begun {
             depth,
-            text: text.text(None).0,
+            text: text.start(),
         };
         frame.text = Some(text);
         self.driver.note(&note, &mut *vm.host);
@@ -325,7 +325,7 @@ impl Core {
             register: at.instruction().a,
             span: at.span(),
             between: Vec::new(),
-            text: text.text(None).0,
+            text: text.start(),
             entered: false,
             effect: Some(about),
         });
@@ -367,8 +367,7 @@ impl Core {
         {
             return None;
         }
-        let (shown, marked) = text.text(Some(at.span()));
-        let redex_text = marked.map_or(String::new(), |range| shown[range].to_string());
+        let redex_text = text.part(at.span());
         if redex_text.is_empty() || redex.is_done(vm, &redex_text) {
             return None;
         }

@@ -3,7 +3,7 @@
 
 use super::{Array, Collection, Gc, Shapes, Struct, Value};
 use crate::heap::Heap;
-use crate::limit::Budget;
+use crate::limit::{Budget, Reserve};
 use crate::text::Failure;
 use rustc_hash::FxHashMap;
 
@@ -19,9 +19,11 @@ pub fn deep_copy(
 ) -> Result<Value, Failure> {
     let mut copies: FxHashMap<usize, Value> = FxHashMap::default();
     let mut pending: Vec<Value> = Vec::new();
+    let mut held = budget.reserve(0)?;
     let result = shallow(value, heap, &mut copies, &mut pending);
     while let Some(copy) = pending.pop() {
         budget.poll(1)?;
+        hold(&copies, &pending, heap, &mut held, budget)?;
         if heap.exceeds(0) {
             return Err(Failure::limit(
                 "the copy would need more memory than the ceiling allows",
@@ -32,6 +34,7 @@ pub fn deep_copy(
                 for i in 0..array.len() {
                     if i % 4096 == 4095 {
                         budget.poll(64)?;
+                        hold(&copies, &pending, heap, &mut held, budget)?;
                     }
                     let item = shallow(array.items()[i], heap, &mut copies, &mut pending);
                     array.set(heap, i, item);
@@ -51,6 +54,21 @@ pub fn deep_copy(
         }
     }
     Ok(result)
+}
+
+/// Reserves the memory of the table of copies and of the work list, which the heap does not count:
+/// as much as they will take while they grow again.
+fn hold(
+    copies: &FxHashMap<usize, Value>,
+    pending: &Vec<Value>,
+    heap: &Heap,
+    held: &mut Reserve,
+    budget: &Budget,
+) -> Result<(), Failure> {
+    budget.set_room(heap.room());
+    let entry = size_of::<(usize, Value)>() + 1;
+    let bytes = copies.capacity() * entry + pending.capacity() * size_of::<Value>();
+    held.resize(3 * bytes, budget)
 }
 
 /// Makes a copy that still has the old elements and puts it on the work list; does so only once per

@@ -6,11 +6,12 @@
 //! unknown, so it is read until it ends or the room runs out. The gate is checked between pieces
 //! and while a pipe is silent.
 
+use super::confine::read_within;
 use crate::limit::{Budget, Gate, as_io};
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The number of bytes to read or write at once.
 const PIECE: usize = 1 << 20;
@@ -18,6 +19,8 @@ const PIECE: usize = 1 << 20;
 const DOCUMENT_MAX: usize = 64 << 20;
 /// The longest wait for a silent pipe before the gate is checked again.
 const PATIENCE: Duration = Duration::from_millis(50);
+/// The time between attempts to take a lock.
+const LOCK_TICK: Duration = Duration::from_millis(10);
 /// The number of attempts to open a pipe that has no reader.
 const TRIES: u32 = 20;
 
@@ -36,7 +39,14 @@ pub enum From {
 /// The reason it cannot be read; the errors of the gate (see [`as_io`]).
 pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
     gate.pass(0).map_err(as_io)?;
-    let mut file = open(path)?;
+    read_from(open(path)?, from, gate)
+}
+
+/// Reads the bytes of an open file.
+///
+/// # Errors
+/// The reason it cannot be read; the errors of the gate.
+pub(super) fn read_from(mut file: File, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
     let meta = file.metadata()?;
     if meta.is_dir() {
         return Err(ErrorKind::IsADirectory.into());
@@ -75,20 +85,39 @@ pub fn read_bytes(path: &Path, from: From, gate: &Gate<'_>) -> io::Result<Vec<u8
 ///
 /// # Errors
 /// The reason it cannot be read.
+pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
+    let budget = Budget::default();
+    let read = read_bytes(path, From::File, &Gate::new(&budget, DOCUMENT_MAX));
+    read.map_err(too_large)
+}
+
+/// Reads the bytes of a document inside a folder; `None` if the path leads outside or nowhere.
+/// `root` must be canonical.
+///
+/// # Errors
+/// The reason it cannot be read.
+pub fn read_document_within(root: &Path, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let full = fs::canonicalize(path).ok();
+    let Some(full) = full.filter(|full| full.starts_with(root)) else {
+        return Ok(None);
+    };
+    let budget = Budget::default();
+    let gate = Gate::new(&budget, DOCUMENT_MAX);
+    read_within(root, &full, From::File, &gate).map_err(too_large)
+}
+
 #[expect(
     clippy::wildcard_enum_match_arm,
     reason = "the standard library may add error kinds"
 )]
-pub fn read_document(path: &Path) -> io::Result<Vec<u8>> {
-    let budget = Budget::default();
-    let read = read_bytes(path, From::File, &Gate::new(&budget, DOCUMENT_MAX));
-    read.map_err(|error| match error.kind() {
+fn too_large(error: io::Error) -> io::Error {
+    match error.kind() {
         ErrorKind::OutOfMemory => io::Error::new(
             ErrorKind::FileTooLarge,
             format!("it is larger than {} MiB", DOCUMENT_MAX >> 20),
         ),
         _ => error,
-    })
+    }
 }
 
 /// Writes a file or appends to it, creating it if necessary.
@@ -139,6 +168,37 @@ pub fn open_to_keep(options: &mut OpenOptions, path: &Path) -> io::Result<File> 
     Ok(file)
 }
 
+/// Takes a lock next to a file that keeps out other shells while it is open. Has no effect where
+/// files cannot be locked.
+///
+/// # Errors
+/// `WouldBlock` if another process holds the lock for longer than `patience`.
+pub fn locked(path: &Path, patience: Duration) -> io::Result<File> {
+    let lock = open_to_keep(
+        private().create(true).append(true),
+        &path.with_extension("lock"),
+    )?;
+    let begin = Instant::now();
+    while let Err(TryLockError::WouldBlock) = lock.try_lock() {
+        if begin.elapsed() >= patience {
+            return Err(io::Error::new(
+                ErrorKind::WouldBlock,
+                "another program has locked it",
+            ));
+        }
+        std::thread::sleep(LOCK_TICK);
+    }
+    Ok(lock)
+}
+
+/// Options for opening a file that only the user may read.
+pub fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 pub(super) fn not_a_file() -> io::Error {
     io::Error::new(
         ErrorKind::InvalidInput,
@@ -151,7 +211,7 @@ enum Direction {
     Out,
 }
 
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let opened = unblocked(options.read(true)).open(path);
     opened.map_err(|error| match is_unread(&error, path) {

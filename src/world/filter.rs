@@ -1,6 +1,6 @@
 //! A world that wraps another one and changes some of what passes through it.
 
-use crate::host::{Bundle, Echo, Host, Page};
+use crate::host::{Bundle, Echo, Guest, Host, Page};
 use crate::limit::Gate;
 use crate::text::Painted;
 use std::io;
@@ -90,7 +90,7 @@ filter! {
         read_record(name: &str) -> io::Result<String>;
         write_record(name: &str, text: &str) -> io::Result<()>;
         find_lessons(path: &str) -> io::Result<PathBuf>;
-        begin_lessons(folder: &Path) -> bool;
+        confine(folder: &Path, guest: Guest) -> bool;
         now() -> (f64, i32);
         monotonic() -> f64;
         seed() -> u64;

@@ -28,11 +28,13 @@ pub use album::{Album, Piece, Pieces};
 pub use confine::full_name;
 pub use deeds::Deeds;
 pub use echo::Look;
-pub use files::{From, open_to_keep, read_bytes, read_document};
+pub use files::{
+    From, locked, open_to_keep, private, read_bytes, read_document, read_document_within,
+};
 pub use filter::Filter;
 pub use locale::only_ascii;
 pub use muffled::Muffled;
-pub use notebook::Notebook;
+pub use notebook::{Access, Notebook};
 pub use program::{output_until, run_until};
 #[cfg(test)]
 pub use recorder::OUTPUT_MAX;

@@ -1,7 +1,7 @@
 //! The world of a notebook: its output is collected, `input()` returns null, and it can read files
 //! in its own folder. Anything more requires the user's permission.
 
-use super::confine::{full_name, within};
+use super::confine::{full_name, read_within, within};
 use super::files::{From, read_bytes, write_bytes};
 use super::replace::{check_replaceable, replace_file};
 use super::system::source_text;
@@ -22,19 +22,30 @@ const REMARKS_MAX: usize = 1 << 16;
 /// The seed of the random generator, fixed so that a notebook always gives the same results.
 const SEED: u64 = 1;
 
+/// What a notebook may do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Access {
+    /// Include modules from its own folder.
+    Sandbox,
+    /// Also read files in its own folder.
+    #[default]
+    Folder,
+    /// Read and write all files, and run programs.
+    All,
+}
+
 /// The world of a notebook.
 pub struct Notebook {
     output: Rc<RefCell<String>>,
     start: PathBuf,
     folder: PathBuf,
-    allows: bool,
+    access: Access,
     started: Instant,
 }
 
 impl Notebook {
-    /// Creates the world of a notebook in this folder; it collects the output. If `allows` is true,
-    /// the notebook may write files and run programs.
-    pub fn new(output: Rc<RefCell<String>>, folder: &Path, allows: bool) -> Notebook {
+    /// Creates the world of a notebook in this folder; it collects the output.
+    pub fn new(output: Rc<RefCell<String>>, folder: &Path, access: Access) -> Notebook {
         let start = match fs::canonicalize(folder) {
             Ok(full) => full,
             Err(_) => folder.to_path_buf(),
@@ -43,18 +54,58 @@ impl Notebook {
             output,
             folder: start.clone(),
             start,
-            allows,
+            access,
             started: Instant::now(),
         }
     }
 
     /// The file that a path leads to, if it may be read.
     fn readable(&self, path: &str) -> io::Result<PathBuf> {
+        match self.access {
+            Access::Sandbox => Err(sandboxed("files")),
+            Access::Folder | Access::All => self.located(path),
+        }
+    }
+
+    /// The module that a path leads to, if it may be included.
+    fn located(&self, path: &str) -> io::Result<PathBuf> {
         let joined = self.folder.join(path);
-        if self.allows {
+        if self.allows() {
             return Ok(joined);
         }
-        within(&self.start, &joined)?.ok_or_else(|| refused("read files outside its own folder"))
+        within(&self.start, &joined)?.ok_or_else(|| self.outside())
+    }
+
+    /// Whether nothing confines the notebook.
+    fn allows(&self) -> bool {
+        self.access == Access::All
+    }
+
+    /// The refusal to read outside the notebook's folder.
+    fn outside(&self) -> io::Error {
+        match self.access {
+            Access::Sandbox => sandboxed("modules outside the notebook's folder"),
+            Access::Folder | Access::All => refused("read files outside its own folder"),
+        }
+    }
+
+    /// Reads a file whose path was found to be in the folder.
+    fn bytes(&self, full: &Path, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
+        if self.allows() {
+            return read_bytes(full, From::Anything, gate);
+        }
+        let read = read_within(&self.start, full, From::Anything, gate)?;
+        read.ok_or_else(|| self.outside())
+    }
+
+    /// Reports whether a path that was found to be in the folder is that of a file.
+    fn is_file(&self, full: &Path) -> bool {
+        let meta = match self.allows() {
+            true => fs::metadata(full),
+            // A link would be one that was put there after the check.
+            false => fs::symlink_metadata(full),
+        };
+        meta.is_ok_and(|meta| meta.is_file())
     }
 
     /// Adds to the output, unless it would be longer than `most`.
@@ -68,12 +119,17 @@ impl Notebook {
     }
 
     fn allow(&self, what: &str) -> io::Result<()> {
-        if self.allows {
-            Ok(())
-        } else {
-            Err(refused(what))
+        match self.access {
+            Access::Sandbox => Err(sandboxed("files")),
+            Access::Folder => Err(refused(what)),
+            Access::All => Ok(()),
         }
     }
+}
+
+fn sandboxed(what: &str) -> io::Error {
+    let message = format!("the sandbox forbids {what}");
+    io::Error::new(ErrorKind::PermissionDenied, message)
 }
 
 fn refused(what: &str) -> io::Error {
@@ -108,7 +164,7 @@ impl Host for Notebook {
 
     fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
         let full = self.readable(path)?;
-        decoded(read_bytes(&full, From::Anything, gate)?, &full)
+        decoded(self.bytes(&full, gate)?, &full)
     }
 
     fn write_file(
@@ -144,7 +200,8 @@ impl Host for Notebook {
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         match self.readable(path) {
-            Ok(full) => fs::exists(full),
+            // Without permission to read anything, only a file that exists has a path.
+            Ok(full) => Ok(!self.allows() || fs::exists(full)?),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
         }
@@ -156,8 +213,8 @@ impl Host for Notebook {
         gate: &Gate<'_>,
     ) -> io::Result<(String, String)> {
         for path in candidates {
-            let full = match self.readable(path) {
-                Ok(full) if full.is_file() => full,
+            let full = match self.located(path) {
+                Ok(full) if self.is_file(&full) => full,
                 Ok(_) => continue,
                 Err(error)
                     if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
@@ -168,7 +225,7 @@ impl Host for Notebook {
             };
             let name = full.strip_prefix(&self.start).unwrap_or(&full);
             let name = name.to_string_lossy().into_owned();
-            let bytes = read_bytes(&full, From::Anything, gate)?;
+            let bytes = self.bytes(&full, gate)?;
             return Ok((decoded(bytes, &full)?, name));
         }
         Err(ErrorKind::NotFound.into())
@@ -190,7 +247,10 @@ impl Host for Notebook {
     }
 
     fn permit_programs(&self) -> io::Result<()> {
-        self.allow("run programs")
+        match self.access {
+            Access::Sandbox => Err(sandboxed("programs")),
+            Access::Folder | Access::All => self.allow("run programs"),
+        }
     }
 
     fn now(&mut self) -> (f64, i32) {
@@ -209,7 +269,7 @@ impl Host for Notebook {
 
 #[cfg(test)]
 mod tests {
-    use super::{Notebook, OUTPUT_MAX};
+    use super::{Access, Notebook, OUTPUT_MAX};
     use crate::host::Host;
     use crate::limit::{Budget, Gate};
     use std::io::ErrorKind;
@@ -217,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_cell_that_prints_too_much_still_shows_its_error() {
-        let mut world = Notebook::new(Default::default(), Path::new("."), false);
+        let mut world = Notebook::new(Default::default(), Path::new("."), Access::Folder);
         assert!(world.write(&"x".repeat(OUTPUT_MAX)).is_ok());
         assert!(world.write("x").is_err());
         assert!(world.remark("IOError: it is too long\n", false).is_ok());
@@ -226,7 +286,7 @@ mod tests {
     #[test]
     fn a_notebook_reads_below_its_folder_and_touches_nothing_else() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
-        let mut world = Notebook::new(Default::default(), &folder, false);
+        let mut world = Notebook::new(Default::default(), &folder, Access::Folder);
         let budget = Budget::default();
         let gate = Gate::new(&budget, usize::MAX);
         assert!(world.read_file("lib/named.lm", &gate).is_ok());
@@ -239,5 +299,25 @@ mod tests {
         assert!(written.is_err() && !folder.join("new.txt").exists());
         assert!(world.enter_folder("lib").is_err() && !world.allows_programs());
         assert!(matches!(world.read_line("? "), Ok(None)));
+    }
+
+    #[test]
+    fn a_notebook_in_the_sandbox_reads_no_file_of_its_folder() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language");
+        let mut world = Notebook::new(Default::default(), &folder, Access::Sandbox);
+        let budget = Budget::default();
+        let gate = Gate::new(&budget, usize::MAX);
+        let read = world.read_file("lib/named.lm", &gate);
+        let exists = world.file_exists("lib/named.lm");
+        let entered = world.enter_folder("lib");
+        for error in [read.err(), exists.err(), entered.err()] {
+            let error = error.expect("it is refused").to_string();
+            assert_eq!(error, "the sandbox forbids files");
+        }
+        let programs = world.permit_programs().expect_err("they are refused");
+        assert_eq!(programs.to_string(), "the sandbox forbids programs");
+        let mut module = |path: &str| world.read_module(&[path.to_string()], &gate);
+        assert!(module("lib/named.lm").is_ok());
+        assert!(module("../../Cargo.toml").is_err());
     }
 }

@@ -68,7 +68,9 @@ fn replace(path: &Path, bytes: &[u8], read: Option<&[u8]>) -> io::Result<()> {
         if let Some(read) = read {
             check_unchanged(&target, read)?;
         }
-        fs::rename(&new, &target)
+        fs::rename(&new, &target)?;
+        keep_name(&target);
+        Ok(())
     })();
     if result.is_err() {
         // The failure is reported; that the new file could not be removed either is less important.
@@ -76,6 +78,21 @@ fn replace(path: &Path, bytes: &[u8], read: Option<&[u8]>) -> io::Result<()> {
     }
     result
 }
+
+/// Makes a new name survive a power failure. If the system cannot do that, the file has its new name
+/// all the same.
+#[cfg(unix)]
+fn keep_name(path: &Path) {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+/// Elsewhere, folders cannot be opened as files.
+#[cfg(not(unix))]
+fn keep_name(_: &Path) {}
 
 /// Returns the file that a path leads to, and its metadata if it exists. Checks that it may be
 /// written.

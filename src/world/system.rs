@@ -1,11 +1,11 @@
 //! The real world: the streams, files and clocks of the process.
 
-use super::confine::{full_name, within};
+use super::confine::{full_name, read_within, within};
 use super::echo::{Look, shown};
 use super::files::{From, read_bytes, read_document, write_bytes};
 use super::replace::{check_replaceable, replace_file};
 use super::streams::{Streams, say_progress};
-use crate::host::{Echo, Host, Page};
+use crate::host::{Echo, Guest, Host, Page};
 use crate::limit::Gate;
 use crate::text::{Paint, Painted, visible, wrap};
 use std::borrow::Cow;
@@ -29,8 +29,8 @@ pub struct System {
     sandbox: Option<PathBuf>,
     /// Whether the user allows all code that runs here to use files.
     allows: bool,
-    /// The folder of the running lessons. Anyone may have written them.
-    lessons: Option<PathBuf>,
+    /// The folder of the lessons or the notebook that have run here. Anyone may have written them.
+    guest: Option<(PathBuf, Guest)>,
     started: Instant,
 }
 
@@ -44,7 +44,7 @@ impl System {
             arguments: Vec::new(),
             sandbox: None,
             allows: false,
-            lessons: None,
+            guest: None,
             started: Instant::now(),
         }
     }
@@ -70,7 +70,7 @@ impl System {
         self
     }
 
-    /// Sets whether lessons by other people may write files and run programs.
+    /// Sets whether lessons and notebooks by other people may write files and run programs.
     pub fn allowing(mut self, allows: bool) -> System {
         self.allows = allows;
         self
@@ -79,39 +79,49 @@ impl System {
     /// Returns a program's text as it may be written: code that someone else wrote must not be able
     /// to control the terminal.
     fn harmless<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        let confined = self.sandbox.is_some() || self.lessons.is_some();
+        let confined = self.sandbox.is_some() || self.guest.is_some();
         match confined && self.streams.borrow().output_is_terminal() {
             true => visible(text),
             false => Cow::Borrowed(text),
         }
     }
 
-    /// Refuses an action that the sandbox or lessons may not perform.
+    /// Refuses an action that the sandbox, lessons or a notebook may not perform.
     fn permit(&self, what: &str) -> io::Result<()> {
-        match (&self.sandbox, &self.lessons) {
+        match (&self.sandbox, &self.guest) {
             (Some(_), _) => Err(denied("the sandbox forbids files".to_string())),
-            (None, Some(_)) => Err(beyond_lessons(what)),
+            (None, Some((_, guest))) => Err(beyond(*guest, what)),
             (None, None) => Ok(()),
         }
     }
 
     /// The file that a path leads to, if it may be read.
     fn readable(&self, path: &str) -> io::Result<PathBuf> {
-        match (&self.sandbox, &self.lessons) {
+        match (&self.sandbox, &self.guest) {
             (Some(_), _) => Err(denied("the sandbox forbids files".to_string())),
-            (None, Some(root)) => {
-                within(root, Path::new(path))?.ok_or_else(|| beyond_lessons(OUTSIDE))
+            (None, Some((root, guest))) => {
+                inside(root, path)?.ok_or_else(|| beyond(*guest, OUTSIDE))
             }
             (None, None) => Ok(PathBuf::from(path)),
         }
     }
 
+    /// Reads a file whose path was found to be inside the folder that confines the program, if one
+    /// does.
+    fn bytes(&self, place: &Path, gate: &Gate<'_>) -> io::Result<Vec<u8>> {
+        let (root, refusal) = match (&self.sandbox, &self.guest) {
+            (Some(start), _) => (start, denied(OUTSIDE_START.to_string())),
+            (None, Some((root, guest))) => (root, beyond(*guest, OUTSIDE)),
+            (None, None) => return read_bytes(place, From::Anything, gate),
+        };
+        read_within(root, place, From::Anything, gate)?.ok_or(refusal)
+    }
+
     /// The path of a module and its shortest canonical name; `NotFound` if it is not a file.
     fn locate(&self, path: &str) -> io::Result<(PathBuf, String)> {
-        let full = match (&self.sandbox, &self.lessons) {
+        let full = match (&self.sandbox, &self.guest) {
             (Some(start), _) => {
-                let message = "the sandbox forbids modules outside the start folder";
-                within(start, Path::new(path))?.ok_or_else(|| denied(message.to_string()))?
+                within(start, Path::new(path))?.ok_or_else(|| denied(OUTSIDE_START.to_string()))?
             }
             (None, Some(_)) => self.readable(path)?,
             (None, None) => fs::canonicalize(path)?,
@@ -119,8 +129,8 @@ impl System {
         if full.is_dir() {
             return Err(ErrorKind::NotFound.into());
         }
-        let here = match (&self.sandbox, &self.lessons) {
-            (None, Some(root)) => Ok(root.clone()),
+        let here = match (&self.sandbox, &self.guest) {
+            (None, Some((root, _))) => Ok(root.clone()),
             (Some(_), _) | (None, None) => std::env::current_dir().and_then(fs::canonicalize),
         };
         let short = here
@@ -132,22 +142,39 @@ impl System {
     }
 }
 
-/// Actions that lessons may not perform, for messages.
+/// Actions that lessons and notebooks may not perform, for messages.
 const FILES: &str = "write files";
 const PROGRAMS: &str = "run programs";
 const RECORDS: &str = "read saved measurements";
 const FOLDERS: &str = "change folders";
 const OUTSIDE: &str = "read files outside their own folder";
+/// The message about a module that the sandbox does not permit.
+const OUTSIDE_START: &str = "the sandbox forbids modules outside the start folder";
 
 fn denied(message: String) -> io::Error {
     io::Error::new(ErrorKind::PermissionDenied, message)
 }
 
-fn beyond_lessons(what: &str) -> io::Error {
-    denied(format!(
-        "lessons from a folder may not {what}, nor may this session once it has opened them; \
-         `lmsh --allow learn DIR` permits it"
-    ))
+fn beyond(guest: Guest, what: &str) -> io::Error {
+    denied(match guest {
+        Guest::Lessons => format!(
+            "lessons from a folder may not {what}, nor may this session once it has opened them; \
+             `lmsh --allow learn DIR` permits it"
+        ),
+        Guest::Notebook => format!(
+            "a notebook may not {what}, nor may this session once it has run one; \
+             `lmsh --allow -i NAME.lm.md` permits it"
+        ),
+    })
+}
+
+/// The file that a path leads to, if it is inside the folder. The path may be relative to the
+/// folder, or to the one in which the program was started, as the name of a notebook is.
+fn inside(root: &Path, path: &str) -> io::Result<Option<PathBuf>> {
+    match fs::canonicalize(path) {
+        Ok(full) if full.starts_with(root) => Ok(Some(full)),
+        _ => within(root, Path::new(path)),
+    }
 }
 
 impl Host for System {
@@ -225,7 +252,7 @@ impl Host for System {
 
     fn read_file(&mut self, path: &str, gate: &Gate<'_>) -> io::Result<String> {
         let place = self.readable(path)?;
-        let bytes = read_bytes(&place, From::Anything, gate)?;
+        let bytes = self.bytes(&place, gate)?;
         decoded(bytes).map_err(|line| not_utf8(path, line))
     }
 
@@ -252,7 +279,8 @@ impl Host for System {
 
     fn file_exists(&mut self, path: &str) -> io::Result<bool> {
         match self.readable(path) {
-            Ok(place) => fs::exists(place),
+            // Where paths are confined, only a file that exists has one.
+            Ok(place) => Ok(self.guest.is_some() || fs::exists(place)?),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
         }
@@ -263,30 +291,21 @@ impl Host for System {
     }
 
     fn find_lessons(&mut self, path: &str) -> io::Result<PathBuf> {
-        let root = match (&self.sandbox, &self.lessons) {
-            (Some(root), _) => root,
-            (None, Some(root)) => {
-                // This may be the name under which they were opened, relative to the folder in
-                // which the program was started.
-                if let Ok(full) = fs::canonicalize(path)
-                    && full.starts_with(root)
-                {
-                    return Ok(full);
-                }
-                root
+        match (&self.sandbox, &self.guest) {
+            (Some(root), _) => within(root, Path::new(path))?.ok_or_else(|| {
+                denied("the sandbox forbids lessons outside the start folder".to_string())
+            }),
+            (None, Some((root, guest))) => {
+                inside(root, path)?.ok_or_else(|| beyond(*guest, OUTSIDE))
             }
-            (None, None) => return fs::canonicalize(path),
-        };
-        within(root, Path::new(path))?.ok_or_else(|| match self.sandbox {
-            Some(_) => denied("the sandbox forbids lessons outside the start folder".to_string()),
-            None => beyond_lessons(OUTSIDE),
-        })
+            (None, None) => fs::canonicalize(path),
+        }
     }
 
-    fn begin_lessons(&mut self, folder: &Path) -> bool {
-        let begins = !self.allows && self.sandbox.is_none() && self.lessons.is_none();
+    fn confine(&mut self, folder: &Path, guest: Guest) -> bool {
+        let begins = !self.allows && self.sandbox.is_none() && self.guest.is_none();
         if begins {
-            self.lessons = Some(folder.to_path_buf());
+            self.guest = Some((folder.to_path_buf(), guest));
         }
         begins
     }
@@ -306,7 +325,7 @@ impl Host for System {
                 }
                 Err(error) => return Err(error),
             };
-            let bytes = read_bytes(&place, From::Anything, gate)?;
+            let bytes = self.bytes(&place, gate)?;
             let text = source_text(bytes).map_err(|line| not_utf8(&name, line))?;
             return Ok((text, name));
         }
@@ -318,7 +337,7 @@ impl Host for System {
     }
 
     fn folder(&mut self) -> io::Result<String> {
-        if let (None, Some(root)) = (&self.sandbox, &self.lessons) {
+        if let (None, Some((root, _))) = (&self.sandbox, &self.guest) {
             return Ok(root.to_string_lossy().into_owned());
         }
         self.permit(FOLDERS)?;

@@ -68,7 +68,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
             match path.is_dir() {
                 true if path.ends_with("state/lmsh/bench") => found.push(path),
                 true => folders.push(path),
-                false if path.ends_with("lessons.txt") => {}
+                false if path.ends_with("lessons.txt") || path.ends_with("lessons.lock") => {}
                 false => found.push(path),
             }
         }
@@ -145,6 +145,65 @@ fn a_function_that_a_lesson_declared_is_confined_when_the_reader_calls_it() {
         "{told}"
     );
     fs::remove_dir_all(outer).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_notebook_run_by_a_session_touches_nothing() {
+    let (outer, inner) = place("session", &[]);
+    link(&inner);
+    let cells = BAD
+        .iter()
+        .chain(&["greet = fn() { io::write(\"new.txt\", \"x\") }"]);
+    let cells: String = cells
+        .map(|code| format!("\n```lamina error\n{code}\n```\n"))
+        .collect();
+    let good =
+        "```lamina\ninclude \"helper.lm\"\nprint(helper::help(), io::read(\"data.txt\"))\n```\n";
+    fs::write(inner.join("a.lm.md"), format!("# Book\n{cells}\n{good}")).expect("writable");
+    let before = files(&outer);
+    let full = inner.join("a.lm.md");
+    for (start, path) in [
+        (&outer, "lessons/a.lm.md"),
+        (&inner, "a.lm.md"),
+        (&inner, "../lessons/a.lm.md"),
+        (&inner, full.to_str().expect("UTF-8")),
+    ] {
+        let typed = BAD.join("\n") + "\ngreet()\n\"asked: \" + io::read(\"data.txt\")\n";
+        let told = lmsh(start, &["-i", path], &typed);
+        let (shown, answers) = told.split_once("5 data\n").expect("the last cell runs");
+        assert!(shown.contains("a notebook may not read files"), "{told}");
+        let refused = answers.matches("PermissionError").count();
+        assert_eq!(refused, BAD.len() + 1, "{told}");
+        assert!(
+            answers.contains("`lmsh --allow -i NAME.lm.md` permits it"),
+            "{told}"
+        );
+        assert!(told.ends_with("\"asked: data\"\n"), "{told}");
+        assert!(!told.contains("SECRET"), "{told}");
+        assert_eq!(files(&outer), before);
+    }
+    let cell = "```lamina\nio::write(\"new.txt\", \"x\")\n```\n";
+    fs::write(inner.join("a.lm.md"), cell).expect("writable");
+    let told = lmsh(&outer, &["-i", "--allow", "lessons/a.lm.md"], "6*7\n");
+    assert_eq!(told, "42\n");
+    assert!(outer.join("new.txt").exists());
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[test]
+fn a_session_that_continues_a_notebook_says_that_it_is_confined() {
+    let (outer, inner) = place("continued", &["6 * 7"]);
+    let state = state("confined-continued");
+    let path = inner.join("a.lm.md");
+    let mut shell = Terminal::open(&state, &["-i", path.to_str().expect("UTF-8")]);
+    shell.expect("Anyone may have written this notebook");
+    shell.expect("42");
+    shell.ask(":!echo ran", "PermissionError");
+    shell.leave();
+    shell.ends_with(0);
+    fs::remove_dir_all(outer).expect("removable");
+    fs::remove_dir_all(state).expect("removable");
 }
 
 #[cfg(unix)]
@@ -255,6 +314,99 @@ fn links_next_to_a_notebook_are_not_written_through() {
             fs::remove_file(inner.join(name)).expect("removable");
         }
     }
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn notebooks_are_not_found_through_links_out_of_the_folder() {
+    use std::os::unix::fs::symlink;
+    let (outer, inner) = place("found", &["print(6 * 7)"]);
+    let other = "# SECRET\n\n```lamina\nprint(\"SECRET\")\n```\n";
+    fs::write(outer.join("other.lm.md"), other).expect("writable");
+    symlink("../other.lm.md", inner.join("b.lm.md")).expect("writable");
+    fs::create_dir(inner.join("sub")).expect("writable");
+    symlink("../../other.lm.md", inner.join("sub/c.lm.md")).expect("writable");
+    symlink("a.lm.md", inner.join("d.lm.md")).expect("writable");
+    for arguments in [
+        &["test", "lessons"][..],
+        &["export", "lessons", "-o", "site"],
+        &["grade", "lessons/a.lm.md", "lessons"],
+    ] {
+        let told = lmsh(&outer, arguments, "");
+        let left_out = told
+            .matches("is a link to a file outside the folder")
+            .count();
+        assert_eq!(left_out, 2, "{arguments:?}: {told}");
+        assert!(!told.contains("SECRET"), "{arguments:?}: {told}");
+    }
+    assert!(!outer.join("site/b.html").exists() && outer.join("site/d.html").exists());
+    fs::remove_file(inner.join("a.lm.md")).expect("removable");
+    fs::remove_file(inner.join("d.lm.md")).expect("removable");
+    let told = lmsh(&outer, &["test", "lessons"], "");
+    assert!(
+        told.contains("left out") && !told.contains("SECRET"),
+        "{told}"
+    );
+    // A link that the user names is followed.
+    let told = lmsh(&outer, &["test", "lessons/b.lm.md"], "");
+    assert!(told.contains("SECRET"), "{told}");
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_site_is_not_written_through_links_inside_it() {
+    use std::os::unix::fs::symlink;
+    let (outer, inner) = place("site", &["6 * 7"]);
+    fs::create_dir(inner.join("sub")).expect("writable");
+    fs::copy(inner.join("a.lm.md"), inner.join("sub/b.lm.md")).expect("writable");
+    let site = inner.join("site");
+    for (name, target) in [
+        ("a.html", "../../secret.txt"),
+        ("index.html", "../../missing.txt"),
+        ("sub", "../.."),
+    ] {
+        fs::create_dir(&site).expect("writable");
+        symlink(target, site.join(name)).expect("writable");
+        let told = lmsh(&inner, &["export", ".", "-o", "site"], "");
+        assert!(told.contains("is a link; remove it"), "{name}: {told}");
+        let secret = fs::read_to_string(outer.join("secret.txt"));
+        assert_eq!(secret.expect("readable"), "SECRET");
+        assert!(!outer.join("missing.txt").exists() && !outer.join("b.html").exists());
+        fs::remove_dir_all(&site).expect("removable");
+    }
+    // The site itself may be a link.
+    symlink("..", inner.join("link")).expect("writable");
+    let told = lmsh(&inner, &["export", ".", "-o", "link"], "");
+    assert!(
+        told.is_empty() && outer.join("sub/b.html").exists(),
+        "{told}"
+    );
+    fs::remove_dir_all(outer).expect("removable");
+}
+
+#[test]
+fn notebooks_in_the_sandbox_read_no_files_of_their_folder() {
+    let cells = ["print(io::read(\"data.txt\"))", "io::exists(\"data.txt\")"];
+    let (outer, inner) = place("sandbox-book", &cells);
+    for arguments in [
+        &["--sandbox", "a.lm.md"][..],
+        &["--sandbox", "--allow", "a.lm.md"],
+        &["--sandbox", "--allow", "test", "a.lm.md"],
+        &["--sandbox", "export", "--stored", "a.lm.md", "-o", "-"],
+        &["--sandbox", "export", "a.lm.md", "-o", "-"],
+    ] {
+        let told = lmsh(&inner, arguments, "");
+        assert!(!told.contains("data\n"), "{arguments:?}: {told}");
+        let stored = arguments.contains(&"--stored");
+        let refused = told.contains("the sandbox forbids files");
+        assert!(refused != stored, "{arguments:?}: {told}");
+    }
+    let cell = "```lamina\ninclude \"helper.lm\"\nhelper::help()\n```\n";
+    fs::write(inner.join("a.lm.md"), cell).expect("writable");
+    let told = lmsh(&inner, &["--sandbox", "a.lm.md"], "");
+    assert!(told.ends_with("\n5\n"), "{told}");
     fs::remove_dir_all(outer).expect("removable");
 }
 

@@ -2,8 +2,8 @@
 
 use crate::process::{Ran, folder, program, run, run_command};
 use crate::terminal::{Terminal, state};
-use lamina_shell::Settings;
 use lamina_shell::testing::{Course, Paint, Step, pasted, prove, rehearse, rendered};
+use lamina_shell::{Access, Settings};
 use std::sync::Arc;
 
 fn steps() -> Vec<Step> {
@@ -31,7 +31,13 @@ fn enter(shell: &mut Terminal, code: &str) {
 fn the_course_is_sound() {
     let course = Course::built_in().expect("every lesson can be read");
     assert_eq!(course.lessons.len(), 16);
-    let proof = prove(&course, &Settings::default(), None, &Arc::default());
+    let proof = prove(
+        &course,
+        &Settings::default(),
+        Access::Folder,
+        None,
+        &Arc::default(),
+    );
     assert!(proof.faults.is_empty(), "{}", proof.faults.join("\n"));
     let Ran { status, out, .. } = run(&["learn", "--check"], "");
     assert_eq!(status, 0);

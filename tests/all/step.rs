@@ -286,3 +286,12 @@ fn what_is_chosen_contained_or_cut_out_is_a_step() {
         );
     }
 }
+
+#[test]
+fn steps_of_a_long_sum_are_cut_around_what_they_change() {
+    let sum = vec!["1"; 20_000].join(" + ");
+    let out = run(&["--transcript"], format!(":step {sum}\n")).out;
+    assert!(out.lines().all(|line| line.chars().count() < 1000), "{out}");
+    assert!(out.contains("   3  4 + 1 + 1 + "), "{out}");
+    assert!(out.ends_with("20000\n"), "{out}");
+}

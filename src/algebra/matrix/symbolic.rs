@@ -29,6 +29,12 @@ fn is_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
     Ok(x.is_zero() || decide::same_value(x, &number(0), budget)?)
 }
 
+/// The size of the expressions in these lists, in bytes.
+fn bytes(lists: &[&Vec<Expression>]) -> usize {
+    let all = lists.iter().flat_map(|list| list.iter());
+    all.map(Expression::bytes).fold(0, usize::saturating_add)
+}
+
 /// Writes an expression as a single fraction, or multiplies it out if it is not a quotient of
 /// polynomials.
 fn tidy(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
@@ -185,6 +191,7 @@ impl Table {
     pub fn characteristic(&self, budget: &Budget) -> Result<Vec<Expression>, Failure> {
         let n = self.square("charpoly")?;
         let mut found = vec![number(1)];
+        let mut held = budget.reserve(0)?;
         for r in 0..n {
             let mut column = vec![number(1), negate(self.at(r, r), budget)?];
             let mut vector: Vec<Expression> = (0..r).map(|i| self.at(i, r).clone()).collect();
@@ -203,6 +210,8 @@ impl Table {
                             sum = add(&sum, &mul(self.at(i, j), x, budget)?, budget)?;
                         }
                         next.push(simplify::expand(&sum, budget)?);
+                        let lists = [&found, &column, &vector, &next];
+                        held.resize(sum.bytes() + bytes(&lists), budget)?;
                     }
                     vector = next;
                 }
@@ -214,6 +223,7 @@ impl Table {
                     sum = add(&sum, &mul(&column[i - j], x, budget)?, budget)?;
                 }
                 next.push(simplify::expand(&sum, budget)?);
+                held.resize(sum.bytes() + bytes(&[&found, &column, &next]), budget)?;
             }
             found = next;
         }

@@ -15,7 +15,7 @@ pub(super) const ROWS: &[Command] = &[
         shows: Shows::Same,
         code: Code::None,
         reach: Reach::Anything,
-        chapter: None,
+        chapter: Some(cells::LOAD_CHAPTER),
         run: Run::OnCells(cells::load),
     },
     Command {

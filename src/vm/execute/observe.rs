@@ -12,6 +12,7 @@ use super::handlers;
 use crate::code::Op;
 use crate::value::Tag;
 use crate::vm::dispatch::State;
+use crate::vm::execute::raise;
 
 handlers! {
     /// Counts the instruction.
@@ -30,10 +31,14 @@ handlers! {
         s.stop()
     }
 
-    /// Shows the instruction to the observer, which may end the run.
+    /// Shows the instruction to the observer, which may end the run. An observed run is slow, so an
+    /// interrupt does not wait for the next call or jump: a long sum has neither.
     fn watch(s) {
         if !s.vm().show_instruction(s.pc, s.base, s.frame) {
             return s.to(end_here);
+        }
+        if s.vm().is_stopped() {
+            return s.to(raise);
         }
         let below = *(*s.context).below.get();
         s.to((*below)[usize::from(s.word as u8)])
