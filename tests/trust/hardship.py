@@ -55,7 +55,7 @@ def in_shell(place, chosen):
         got = answer(shell.enter(f"v{n}"))
         expect(got == str(n), f"{place.name}: v{n} is {got!r}")
     shown = " ".join(shell.shown().split())
-    for note in ("the history is not kept", "a crash would lose this session"):
+    for note in ("the history is not being saved", "a crash would lose this session"):
         times = len(re.findall(note, shown))
         reason = re.search(note + ": .{0,200}", shown)
         expect(times == 1, f"{place.name}: `{note}` is said {times} times")
