@@ -75,6 +75,11 @@ pub struct Heap {
     pub(super) pauses: Vec<Pause>,
     pub(super) paused: Duration,
     pub(super) gray: Vec<*mut Header>,
+    /// The bytes that were in use before a collection that freed most of them; 0 once that memory is
+    /// in use again or has been given back to the system.
+    pub(super) dropped: usize,
+    /// The number of collections since then.
+    pub(super) calm: u32,
     /// The epoch assigned to new objects; 0 when changes are not recorded.
     pub(super) epoch: u32,
     pub(super) journal: Journal,
@@ -129,6 +134,8 @@ impl Heap {
             pauses: Vec::new(),
             paused: Duration::ZERO,
             gray: Vec::new(),
+            dropped: 0,
+            calm: 0,
             epoch: 0,
             journal: Journal::default(),
         }
@@ -280,6 +287,11 @@ impl Heap {
     #[inline(always)]
     pub fn wants_collection(&self) -> bool {
         self.wanted
+    }
+
+    /// Makes a collection due.
+    pub fn want_collection(&mut self) {
+        self.wanted = true;
     }
 
     /// Turns stress mode on or off. In stress mode, the heap collects at every safepoint, sweeps at

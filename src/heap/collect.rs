@@ -2,6 +2,7 @@
 //! class next needs a cell, and the remaining blocks are swept before the next marking.
 
 use super::arena::{Block, GRAIN};
+use super::system::give_back_free_memory;
 use super::{Header, Heap, Kind};
 use std::time::{Duration, Instant};
 
@@ -47,6 +48,15 @@ struct Run {
     count: usize,
     mark: unsafe fn(&mut Marker<'_>, *const (), usize),
 }
+
+/// A collection that frees less than this many bytes does not give memory back to the system.
+const GIVEN_MIN: usize = 32 << 20;
+/// Nor does one that leaves more than one part in this many in use. In a program that runs on, each
+/// collection leaves about half, and the rest is needed again.
+const GIVEN_PART: usize = 4;
+/// The number of further collections after which a running program is considered not to need the
+/// memory again. A program that builds the same structures again does so within fewer.
+const CALM: u32 = 16;
 
 /// How many parts of a run to mark at a time.
 const PIECE: usize = 64;
@@ -203,6 +213,9 @@ impl Heap {
         let start = Instant::now();
         let before = self.bytes;
         self.sweep_all();
+        if self.calm >= CALM && std::mem::take(&mut self.dropped) > 0 {
+            give_back_free_memory();
+        }
         self.mark = if self.mark == 1 { 2 } else { 1 };
         let mut gray = std::mem::take(&mut self.gray);
         let mut marker = Marker {
@@ -236,6 +249,7 @@ impl Heap {
         }
         self.collections += 1;
         self.wanted = self.stressed;
+        self.note_drop(before, live);
         self.bytes = live;
         self.set_threshold();
         let pause = Pause {
@@ -248,6 +262,27 @@ impl Heap {
             self.pauses.push(pause);
         }
         names
+    }
+
+    /// Records whether a collection has freed most of the memory, or that it is in use again.
+    fn note_drop(&mut self, before: usize, live: usize) {
+        if before.saturating_sub(live) >= GIVEN_MIN && live <= before / GIVEN_PART {
+            self.dropped = before;
+            self.calm = 0;
+        } else if before > self.dropped / GIVEN_PART {
+            self.dropped = 0;
+        } else {
+            self.calm += 1;
+        }
+    }
+
+    /// Gives memory back to the system if a collection has freed most of it and it is not in use
+    /// again; call this when no program runs. A program that runs on does it after a while.
+    pub fn give_back(&mut self) {
+        if std::mem::take(&mut self.dropped) > 0 {
+            self.finish_garbage();
+            give_back_free_memory();
+        }
     }
 
     /// Adds memory outside the heap to the count after a collection. It is not garbage, so it does
@@ -377,6 +412,33 @@ impl Heap {
             }
         }
         self.unswept.fill(usize::MAX);
+    }
+
+    /// Finishes all garbage and releases empty blocks. Free cells in the other blocks are not used
+    /// before these are swept, so the count of bytes does not change.
+    fn finish_garbage(&mut self) {
+        let mut index = 0;
+        while index < self.blocks.len() {
+            if self.blocks[index].swept {
+                index += 1;
+                continue;
+            }
+            let class = self.blocks[index].class;
+            let before = self.free[class];
+            let live = self.sweep_block(index);
+            // The block's cells were pushed last, so restoring the earlier list head removes them.
+            self.free[class] = before;
+            if live == 0 {
+                let block = self.blocks.swap_remove(index);
+                // SAFETY: none of its cells is live, and none is on the free list any more.
+                unsafe { Heap::free_block(block.start) };
+            } else {
+                self.blocks[index].swept = false;
+                index += 1;
+            }
+        }
+        // Blocks have changed places.
+        self.unswept.fill(0);
     }
 }
 

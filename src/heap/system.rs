@@ -1,5 +1,15 @@
 //! The system's allocator, from which all memory outside the arenas comes.
 
+/// Makes the allocator return free memory inside its heap to the system. Takes time in proportion to
+/// the number of free pieces. Does nothing on systems without glibc.
+pub(super) fn give_back_free_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: `malloc_trim` changes only memory that is free, and may be called at any time.
+    unsafe {
+        libc::malloc_trim(0);
+    }
+}
+
 /// Makes the allocator request large blocks from the system one by one and return them when they
 /// are freed. By default glibc raises the size at which it does this, up to 32 MiB, and a program
 /// that holds many large numbers or strings leaves gaps between them that nothing fits into: the

@@ -235,6 +235,8 @@ impl Session {
         if ran_out || self.vm.heap.wants_collection() {
             self.vm.collect_idle();
         }
+        self.vm.heap.give_back();
+        self.vm.give_back_registers();
         Outcome::of(ended)
     }
 

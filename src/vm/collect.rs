@@ -11,6 +11,8 @@ const STEPS_PART: usize = 4;
 /// If this many registers in a row above the top of the stack (more than one window) are untouched,
 /// so are all the rest.
 const UNTOUCHED: usize = 2 * super::WINDOW;
+/// After calls that were nested more deeply than this, the registers are given back.
+const DEEP: usize = 1000;
 
 impl Vm {
     /// Responds to a request for attention: turns an interrupt into an error, and collects if a
@@ -124,7 +126,9 @@ impl Vm {
         // Symbols that may be forgotten are held only by values: in strings, shapes and saved
         // fields.
         symbols.forget(|symbol| names.has(symbol.0));
-        heap.count_beside(symbols.bytes());
+        let beside = symbols.bytes();
+        self.stack_counted = self.stack_bytes(top);
+        self.heap.count_beside(beside + self.stack_counted);
     }
 
     /// Nulls the registers left over from earlier runs; call this between runs.
@@ -132,22 +136,43 @@ impl Vm {
         self.null_above(self.stack.start());
     }
 
-    /// Nulls the registers above `top` that have been touched since the last collection.
+    /// Gives back the memory of the registers after calls that were nested deeply; call this between
+    /// runs.
+    pub fn give_back_registers(&mut self) {
+        if self.peak_depth() > DEEP {
+            self.clear_registers();
+        }
+    }
+
+    /// Nulls the registers above `top` that have been touched since the last collection. Untouched
+    /// registers are zero, which is how an undefined value is represented.
     fn null_above(&mut self, top: *mut Value) {
-        // SAFETY: the loop stays within the stack.
+        // SAFETY: the loop stays within the stack, and no register above `top` is in use.
         unsafe {
             let end = self.stack.start().add(self.stack.count());
             let mut place = top;
             let mut untouched = 0;
             while place < end && untouched < UNTOUCHED {
-                if (*place).tag == Tag::Undefined && (*place).bits == 0 {
-                    untouched += 1;
-                } else {
-                    place.write(Value::UNDEFINED);
-                    untouched = 0;
-                }
+                let is_touched = (*place).tag != Tag::Undefined || (*place).bits != 0;
+                untouched = if is_touched { 0 } else { untouched + 1 };
                 place = place.add(1);
             }
+            self.stack.zero(top, place);
+        }
+    }
+
+    /// The size of the registers below a place, in bytes.
+    fn stack_bytes(&self, top: *mut Value) -> usize {
+        top.addr() - self.stack.start().addr()
+    }
+
+    /// Makes a collection due if the registers below a place need more memory than the ceiling
+    /// leaves; the collection counts them.
+    pub(super) fn count_stack(&mut self, top: *mut Value) {
+        let more = self.stack_bytes(top).saturating_sub(self.stack_counted);
+        if self.heap.exceeds(more) {
+            self.heap.want_collection();
+            self.ask_attention();
         }
     }
 }

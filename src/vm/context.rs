@@ -152,6 +152,47 @@ impl<T> Reserve<T> {
     }
 }
 
+impl<T> Reserve<T> {
+    /// Zeroes the elements between two places, as they were before they were touched. Large parts
+    /// are given back to the system.
+    ///
+    /// # Safety
+    /// Both places are in the reserve, and nothing uses the elements; zero is a valid element.
+    pub unsafe fn zero(&mut self, from: *mut T, to: *mut T) {
+        let (from, to) = (from.cast::<u8>(), to.cast::<u8>());
+        // SAFETY: the caller vouches for the range, of which these are parts.
+        let zero = |start: *mut u8, end: *mut u8| unsafe {
+            start.write_bytes(0, end.addr().saturating_sub(start.addr()));
+        };
+        let first = from.with_addr(from.addr().next_multiple_of(PAGE));
+        let last = to.with_addr(to.addr() / PAGE * PAGE);
+        if first < last && give_back(first, last.addr() - first.addr()) {
+            zero(from, first);
+            zero(last, to);
+        } else {
+            zero(from, to);
+        }
+    }
+}
+
+/// A multiple of the size of a page on all systems.
+const PAGE: usize = 64 << 10;
+
+/// Gives pages back to the system, which will provide zeroed ones in their place; returns false if
+/// that is not possible.
+#[cfg(target_os = "linux")]
+fn give_back(start: *mut u8, bytes: usize) -> bool {
+    use rustix::mm::{Advice, madvise};
+    // SAFETY: as the caller of `zero` promises, nothing uses the memory, which was allocated zeroed
+    // and is private to the process.
+    unsafe { madvise(start.cast(), bytes, Advice::LinuxDontNeed).is_ok() }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_back(_: *mut u8, _: usize) -> bool {
+    false
+}
+
 impl<T> Drop for Reserve<T> {
     fn drop(&mut self) {
         let layout = Layout::array::<T>(self.count).expect("`new` made the same layout");

@@ -154,6 +154,8 @@ pub struct Vm {
     limits: Limits,
     context: Arc<Context>,
     stack: Reserve<Value>,
+    /// The size of the registers that the last collection counted, in bytes.
+    stack_counted: usize,
     frames: Reserve<Frame>,
     /// The highest frame that any run has reached.
     peak: *mut Frame,
@@ -279,6 +281,7 @@ impl Vm {
             limits,
             context,
             stack,
+            stack_counted: 0,
             frames,
             builtins,
             parent_key,
@@ -373,9 +376,10 @@ impl Vm {
         self.context.ask_attention();
     }
 
-    /// Decides how to handle a call at `frame`, which has reached the limit.
+    /// Decides how to handle a call at `frame`, which has reached the limit. The callee's window is
+    /// at `place`.
     #[inline(never)]
-    fn frame_limit(&mut self, frame: *mut Frame) -> FrameLimit {
+    fn frame_limit(&mut self, frame: *mut Frame, place: *mut Value) -> FrameLimit {
         // SAFETY: the address is inside the reserve, which has a few more frames than the maximum
         // depth.
         let last = unsafe { self.frames.start().add(self.limits.depth_max) };
@@ -395,6 +399,7 @@ impl Vm {
         // SAFETY: `frame` is below the last frame.
         self.peak = self.peak.max(unsafe { frame.add(1) });
         self.restore_limit();
+        self.count_stack(place);
         FrameLimit::Raised
     }
 

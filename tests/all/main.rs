@@ -6,6 +6,7 @@ mod beginner;
 mod bench;
 mod blessing;
 mod builtins;
+mod ceiling;
 mod cells;
 mod cli;
 mod commands;

@@ -377,7 +377,7 @@ fn pipes_can_be_read_and_written() {
 
 /// The peak memory of a process, as the process itself reports it at its end.
 #[cfg(target_os = "linux")]
-fn peak(arguments: &[&str], input: &str) -> (u64, String) {
+pub fn peak(arguments: &[&str], input: &str) -> (u64, String) {
     let tell = "print(io::read(\"/proc/self/status\"))\n";
     let ran = run(
         &[&["--keep-going"], arguments].concat(),

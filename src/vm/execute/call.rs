@@ -96,7 +96,7 @@ handlers! {
             }
             return s.to(call_prepared);
         }
-        match s.vm().frame_limit(s.frame) {
+        match s.vm().frame_limit(s.frame, s.ra()) {
             FrameLimit::Raised => enter(s, callee, 0),
             FrameLimit::Attention => s.to(retry_after_attention),
             FrameLimit::Overflow => s.to(raise),
@@ -143,7 +143,7 @@ handlers! {
     #[cold]
     fn call_prepared_slow(s) {
         let callee = (*s.ra()).gc::<Closure>();
-        match s.vm().frame_limit(s.frame) {
+        match s.vm().frame_limit(s.frame, s.ra()) {
             FrameLimit::Raised => enter(s, callee, 0),
             // The registers no longer match the instruction, so it cannot be run again; the request
             // waits for the callee's first call or jump.
@@ -295,7 +295,7 @@ unsafe fn enter_method(s: State, callee: Gc<Closure>, receiver: Value) -> Flow {
 unsafe fn enter_found(s: State, receiver: Value) -> Flow {
     // SAFETY: as for `enter`, below the limit.
     unsafe {
-        if at_limit(s) && s.vm().frame_limit(s.frame) == FrameLimit::Overflow {
+        if at_limit(s) && s.vm().frame_limit(s.frame, s.ra()) == FrameLimit::Overflow {
             return s.to(raise);
         }
         let callee = (*s.ra()).gc::<Closure>();
