@@ -103,19 +103,18 @@ pub(super) fn multiply_polynomials(
     budget: &Budget,
 ) -> Result<Expression, Failure> {
     let (n, m) = (a.terms().len(), b.terms().len());
-    if n > 8
-        && m > 8
-        && let (Some(p), Some(q)) = (
+    if n > 8 && m > 8 {
+        // While they are multiplied, both are held in two more forms.
+        let held = budget.reserve(a.bytes().saturating_add(b.bytes()).saturating_mul(2))?;
+        if let (Some(p), Some(q)) = (
             Polynomial::dense(a, symbol, 4 * n),
             Polynomial::dense(b, symbol, 4 * m),
-        )
-    {
-        // While they are multiplied, both are held once more, over a common denominator.
-        let held = budget.reserve(a.bytes().saturating_add(b.bytes()))?;
-        let product = p.mul(&q, budget)?;
-        drop(held);
-        let _held = budget.reserve(product.bytes())?;
-        return product.to_expression(symbol);
+        ) {
+            let product = p.mul(&q, budget)?;
+            drop((held, p, q));
+            let _held = budget.reserve(product.bytes())?;
+            return product.to_expression(symbol);
+        }
     }
     distribute(a, b, budget)
 }

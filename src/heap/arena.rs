@@ -75,9 +75,11 @@ pub struct Heap {
     pub(super) pauses: Vec<Pause>,
     pub(super) paused: Duration,
     pub(super) gray: Vec<*mut Header>,
-    /// Whether a collection has freed most of the memory in use, which is to be given back to the
-    /// system once it has been swept.
-    pub(super) gives_back: bool,
+    /// The bytes that were in use before a collection that freed most of them; 0 once that memory is
+    /// in use again or has been given back to the system.
+    pub(super) dropped: usize,
+    /// The number of collections since then.
+    pub(super) calm: u32,
     /// The epoch assigned to new objects; 0 when changes are not recorded.
     pub(super) epoch: u32,
     pub(super) journal: Journal,
@@ -132,7 +134,8 @@ impl Heap {
             pauses: Vec::new(),
             paused: Duration::ZERO,
             gray: Vec::new(),
-            gives_back: false,
+            dropped: 0,
+            calm: 0,
             epoch: 0,
             journal: Journal::default(),
         }

@@ -54,6 +54,9 @@ const GIVEN_MIN: usize = 32 << 20;
 /// Nor does one that leaves more than one part in this many in use. In a program that runs on, each
 /// collection leaves about half, and the rest is needed again.
 const GIVEN_PART: usize = 4;
+/// The number of further collections after which a running program is considered not to need the
+/// memory again. A program that builds the same structures again does so within fewer.
+const CALM: u32 = 16;
 
 /// How many parts of a run to mark at a time.
 const PIECE: usize = 64;
@@ -210,7 +213,7 @@ impl Heap {
         let start = Instant::now();
         let before = self.bytes;
         self.sweep_all();
-        if std::mem::take(&mut self.gives_back) {
+        if self.calm >= CALM && std::mem::take(&mut self.dropped) > 0 {
             give_back_free_memory();
         }
         self.mark = if self.mark == 1 { 2 } else { 1 };
@@ -246,8 +249,7 @@ impl Heap {
         }
         self.collections += 1;
         self.wanted = self.stressed;
-        let freed = before.saturating_sub(live);
-        self.gives_back = freed >= GIVEN_MIN && live <= before / GIVEN_PART;
+        self.note_drop(before, live);
         self.bytes = live;
         self.set_threshold();
         let pause = Pause {
@@ -262,10 +264,22 @@ impl Heap {
         names
     }
 
-    /// Gives memory back to the system if the last collection has freed most of what was in use; call
-    /// this when no program runs. Otherwise the next collection does it.
+    /// Records whether a collection has freed most of the memory, or that it is in use again.
+    fn note_drop(&mut self, before: usize, live: usize) {
+        if before.saturating_sub(live) >= GIVEN_MIN && live <= before / GIVEN_PART {
+            self.dropped = before;
+            self.calm = 0;
+        } else if before > self.dropped / GIVEN_PART {
+            self.dropped = 0;
+        } else {
+            self.calm += 1;
+        }
+    }
+
+    /// Gives memory back to the system if a collection has freed most of it and it is not in use
+    /// again; call this when no program runs. A program that runs on does it after a while.
     pub fn give_back(&mut self) {
-        if std::mem::take(&mut self.gives_back) {
+        if std::mem::take(&mut self.dropped) > 0 {
             self.finish_garbage();
             give_back_free_memory();
         }

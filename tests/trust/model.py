@@ -12,6 +12,7 @@ number theory, bits, and calls that print in the middle of expressions, which sh
 
 Status 1 and a minimal program when there is a difference."""
 import argparse
+import os
 import random
 import tempfile
 from itertools import zip_longest
@@ -111,6 +112,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", type=int, default=5, help="how many differences are reduced and shown")
     options = parser.parse_args()
+    options.program = os.path.abspath(options.program)
     return 1 if check(options) else 0
 
 
