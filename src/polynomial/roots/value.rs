@@ -43,9 +43,9 @@ impl<'a> Evaluator<'a> {
         &self.sizes
     }
 
-    /// Returns the value and slope, by Horner's rule. Each term of the sums goes through at most 2n
-    /// + 3 roundings, each of which changes it by a factor of at most `1 ± 2^(2 - precision)`; this
-    /// gives the bounds (Higham 2002, 5.1).
+    /// Returns the value and slope, by Horner's rule. Each term of the sums goes through at most
+    /// `2n + 3` roundings, each of which changes it by a factor of at most `1 ± 2^(2 - precision)`;
+    /// this gives the bounds (Higham 2002, 5.1).
     pub fn at(
         &self,
         z: &Complex,

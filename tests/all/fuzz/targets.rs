@@ -10,8 +10,11 @@ use lamina_shell::{NativeOptions, Pretend, Session, Settings, Source};
 use std::fmt::Write;
 use std::rc::Rc;
 
+/// What a target does with the bytes that a fuzzer chose.
+type Target = fn(&[u8]);
+
 /// The targets, by name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("parse", parse),
     ("session", session),
     ("numbers", numbers),
