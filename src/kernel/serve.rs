@@ -226,10 +226,15 @@ impl Kernel {
         }
         self.outlet.end();
         let failed = ended.error.is_some();
+        // A client that has seen the reply may send a new cell, which is not to be rejected.
+        let stops = failed && wanted.stop_on_error;
+        let unaware = if stops {
+            self.waiting_requests()
+        } else {
+            Vec::new()
+        };
         self.reply(request, reply);
-        if failed && wanted.stop_on_error {
-            self.abort_waiting();
-        }
+        self.abort(unaware);
         match ended.exit {
             Some(_) => Next::End,
             None => Next::GoOn,
@@ -256,14 +261,19 @@ impl Kernel {
         }
     }
 
-    /// Rejects the cells that the client sent before it could know about the error.
-    fn abort_waiting(&mut self) {
+    /// Takes the requests that the client sent before it could know how a cell ended.
+    fn waiting_requests(&mut self) -> Vec<Request> {
         // Cells sent together arrive within a moment of each other.
         let mut all: Vec<Request> = self.waiting.drain(..).collect();
         while let Ok(request) = self.requests.recv_timeout(Duration::from_millis(20)) {
             all.push(request);
         }
-        for request in all {
+        all
+    }
+
+    /// Rejects the cells among these requests, and keeps the others waiting.
+    fn abort(&mut self, requests: Vec<Request>) {
+        for request in requests {
             if !matches!(
                 request.message.content,
                 JupyterMessageContent::ExecuteRequest(_)

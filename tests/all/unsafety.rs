@@ -66,7 +66,18 @@ fn invariants(text: &str) -> String {
     let states = |line: &&str| line.contains("nvariant") || line.starts_with("# Safety");
     let lines = head.skip_while(|line| !states(line));
     let lines = lines.filter(|line| !line.starts_with('#'));
-    lines.collect::<Vec<_>>().join("\n").trim().to_string()
+    plain(lines.collect::<Vec<_>>().join("\n").trim())
+}
+
+/// The text without links to items, which the page cannot reach.
+fn plain(text: &str) -> String {
+    let text = text.replace("[`", "`").replace("`]", "`");
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(n, part)| match n % 2 {
+        0 => part.replace('[', "\\["),
+        _ => part.to_string(),
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 fn page() -> String {
@@ -89,6 +100,7 @@ fn page() -> String {
         }
         page.push('\n');
         for (argument, times) in arguments(&text) {
+            let argument = plain(&argument);
             let times = match times {
                 1 => String::new(),
                 n => format!(" ({n} times)"),
