@@ -21,7 +21,7 @@ const PART_BYTES: usize = 48;
 /// What the allocator takes for a block of memory besides the contents, on average, in bytes.
 const BLOCK_BYTES: usize = 16;
 /// The sizes of a sum without terms, a term without factors, and a factor, in bytes. Each sum and
-/// each monomial is behind an `Rc` with two counters.
+/// each monomial is held by an `Rc`, which adds two counters.
 const SUM_BYTES: usize = size_of::<Sum>() + 2 * size_of::<usize>() + 2 * BLOCK_BYTES;
 const TERM_BYTES: usize =
     size_of::<Term>() + size_of::<Monomial>() + 2 * size_of::<usize>() + 2 * BLOCK_BYTES;

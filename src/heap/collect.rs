@@ -391,32 +391,21 @@ impl Heap {
     /// Sweeps the blocks that have not been swept since the last collection, and releases empty
     /// ones.
     fn sweep_all(&mut self) {
-        let mut index = 0;
-        while index < self.blocks.len() {
-            if self.blocks[index].swept {
-                index += 1;
-                continue;
-            }
-            let class = self.blocks[index].class;
-            let before = self.free[class];
-            let live = self.sweep_block(index);
-            if live == 0 {
-                // The block's cells were pushed last, so restoring the earlier list head removes
-                // them.
-                self.free[class] = before;
-                let block = self.blocks.swap_remove(index);
-                // SAFETY: none of its cells is live, and none is on the free list any more.
-                unsafe { Heap::free_block(block.start) };
-            } else {
-                index += 1;
-            }
-        }
+        self.sweep_unswept(true);
         self.unswept.fill(usize::MAX);
     }
 
     /// Finishes all garbage and releases empty blocks. Free cells in the other blocks are not used
     /// before these are swept, so the count of bytes does not change.
     fn finish_garbage(&mut self) {
+        self.sweep_unswept(false);
+        // Blocks have changed places.
+        self.unswept.fill(0);
+    }
+
+    /// Sweeps the unswept blocks and releases empty ones. If `keeps` is false, the free cells of the
+    /// others are not put on the lists, and these blocks still count as unswept.
+    fn sweep_unswept(&mut self, keeps: bool) {
         let mut index = 0;
         while index < self.blocks.len() {
             if self.blocks[index].swept {
@@ -426,19 +415,20 @@ impl Heap {
             let class = self.blocks[index].class;
             let before = self.free[class];
             let live = self.sweep_block(index);
-            // The block's cells were pushed last, so restoring the earlier list head removes them.
-            self.free[class] = before;
+            if live == 0 || !keeps {
+                // The block's cells were pushed last, so restoring the earlier list head removes
+                // them.
+                self.free[class] = before;
+            }
             if live == 0 {
                 let block = self.blocks.swap_remove(index);
                 // SAFETY: none of its cells is live, and none is on the free list any more.
                 unsafe { Heap::free_block(block.start) };
             } else {
-                self.blocks[index].swept = false;
+                self.blocks[index].swept = keeps;
                 index += 1;
             }
         }
-        // Blocks have changed places.
-        self.unswept.fill(0);
     }
 }
 

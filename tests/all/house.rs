@@ -14,11 +14,11 @@ fn rooms() -> Vec<String> {
     rooms.map(|(name, _)| name.to_string()).collect()
 }
 
-fn source_folder() -> PathBuf {
+pub fn source_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("folders are readable") {
         let path = entry.expect("entries are readable").path();
         if path.is_dir() {

@@ -1,10 +1,10 @@
 //! The page of unsafe code in the documentation: `src/unsafe_code.md` says of every block why it is
 //! sound, in the words of its `SAFETY` comment. `LMSH_BLESS=1` writes the page again.
 
+use crate::house::{rust_files, source_folder};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 /// What begins unsafe code.
 const BEGINNINGS: &[&str] = &["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"];
@@ -16,21 +16,6 @@ It is in the heap, in values, in the core of the machine and in native code, whe
 unsound can be reached through the public interface. Each file states the invariants that its
 arguments rest on.
 ";
-
-fn source_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
-}
-
-fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("folders are readable") {
-        let path = entry.expect("entries are readable").path();
-        if path.is_dir() {
-            rust_files(&path, found);
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            found.push(path);
-        }
-    }
-}
 
 /// The number of blocks, functions and implementations that are unsafe.
 fn count(text: &str) -> usize {

@@ -99,18 +99,23 @@ impl Emitter<'_, '_> {
         let offset = i.c * VALUE;
         let found = self.load(I64, self.globals, offset);
         let bits = self.load(I64, self.globals, offset + 8);
+        self.check_builtin(found, bits, now.bits);
+        self.intrinsic(intrinsic, i.a + 1, i.a + 2);
+        true
+    }
+
+    /// Goes to the handler unless a tag and bits are those of this builtin.
+    fn check_builtin(&mut self, tag: Value, bits: Value, builtin: u64) {
         let is = self
             .b
             .ins()
-            .icmp_imm_s(IntCC::NotEqual, found, Tag::Builtin as i64);
+            .icmp_imm_s(IntCC::NotEqual, tag, Tag::Builtin as i64);
         let other = self
             .b
             .ins()
-            .icmp_imm_s(IntCC::NotEqual, bits, now.bits as i64);
+            .icmp_imm_s(IntCC::NotEqual, bits, builtin as i64);
         let bad = self.b.ins().bor(is, other);
         self.handler_if(bad);
-        self.intrinsic(intrinsic, i.a + 1, i.a + 2);
-        true
     }
 
     /// Calls the builtin in R[a]. Returns false if it is not implemented here.
@@ -124,16 +129,7 @@ impl Emitter<'_, '_> {
             return false;
         }
         let (found, bits) = (self.tag_of(i.a), self.bits_of(i.a));
-        let is = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::NotEqual, found, Tag::Builtin as i64);
-        let other = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::NotEqual, bits, now.bits as i64);
-        let bad = self.b.ins().bor(is, other);
-        self.handler_if(bad);
+        self.check_builtin(found, bits, now.bits);
         self.intrinsic(intrinsic, i.a + 1, i.a + 2);
         true
     }
