@@ -5,6 +5,7 @@
 use super::Real;
 use super::algebraic;
 use super::digits::sign_of;
+use super::extension;
 use super::linear;
 use super::monomial::Monomial;
 use super::polynomial;
@@ -23,11 +24,24 @@ use std::collections::BTreeMap;
 /// denominator.
 const BASIS_MAX: usize = 512;
 
+/// After removing this many nested roots, others are not sought with conjugates.
+const NESTED_MAX: usize = 32;
+
 /// Returns `num / den` for a settled, nonzero `den`.
 pub(super) fn divide(num: Sum, den: Sum, budget: &Budget) -> Result<Real, Failure> {
+    let whole = den.has_extra().then(|| (num.clone(), den.clone()));
     let (mut num, mut den) = (num, den);
+    let mut removed = Vec::new();
     while let Some(x) = den.deepest() {
         budget.poll(1)?;
+        if let Some((num, den)) = &whole
+            && (removed.contains(&x) || removed.len() > NESTED_MAX)
+        {
+            // A root of higher index brings the square roots back.
+            let inverse = extension::inverse(den, budget)?;
+            return Real::of(num.clone()).mul(&inverse, budget);
+        }
+        removed.push(x.clone());
         let (a, b) = den.part_nested(&x);
         let root = Sum::term(
             Monomial {

@@ -17,7 +17,7 @@
 //! - `settle`: proves that an algebraic sum is zero or rational, using a root-separation bound.
 //! - `decide`, `theorems`, `relation`, `angle`: decide whether a sum with functions is zero, by
 //!   theorems, class by class.
-//! - `divide`, `linear`, `polynomial`, `root`, `functions`: the operations.
+//! - `divide`, `extension`, `linear`, `polynomial`, `root`, `functions`: the operations.
 //! - `digits`: sign, order, rounding and digits, each proved by an enclosure; a number is tested
 //!   for zero before its sign is determined.
 //! - `show`: prints numbers so that they can be read back.
@@ -36,6 +36,7 @@ mod digits;
 mod divide;
 mod evaluate;
 mod exponential;
+mod extension;
 mod factor;
 mod functions;
 mod gauss;
@@ -267,13 +268,16 @@ impl Real {
     /// # Errors
     /// `LimitError`, `Interrupted`; `PrecisionError` if it is undecided whether it is zero.
     pub fn invert(&self, budget: &Budget) -> Result<Real, Failure> {
-        // If the form is not unique, it may hide a zero.
-        let open = self.num.has_transcendental_root() || self.num.has_functions();
-        if open && self.sign(budget)? == Ordering::Equal {
+        if self.may_hide_zero() && self.sign(budget)? == Ordering::Equal {
             return Err(Failure::zero_division("division by zero"));
         }
         let num = self.den.clone().unwrap_or_else(Sum::one);
         divide::divide(num, self.num.clone(), budget)
+    }
+
+    /// Reports whether the number may be zero although its form does not show that.
+    fn may_hide_zero(&self) -> bool {
+        self.num.has_transcendental_root() || self.num.has_functions()
     }
 
     /// Returns the n-th power; for zero, n must not be negative.
