@@ -6,6 +6,7 @@ use super::dumb;
 use super::ending;
 use super::helper::{Helper, wants_more};
 use super::history::{self, ENTRIES_MAX, HistoryFile};
+use super::interrupt::Editing;
 use super::keys::{INDENT, LineState, bindings, ends_at_empty_line};
 use super::more::plain;
 use super::resize::Drawn;
@@ -207,6 +208,7 @@ impl Parts {
             steer("\r\n");
             return Some(key);
         }
+        let _editing = Editing::begin();
         let line = self.line.as_mut().ok()?;
         if let Some(helper) = line.helper_mut() {
             helper.reads_code = false;
@@ -223,6 +225,7 @@ impl Parts {
     }
 
     fn read(&mut self, prompt: &str, reads_code: bool) -> Entry {
+        let _editing = Editing::begin();
         // This must come before the line editor reads anything: the editor keeps input beyond the
         // current line, and that input was typed before what is read here.
         self.ask_once();
@@ -367,6 +370,7 @@ fn read_dumb(line: &mut Line, prompt: &str) -> rustyline::Result<Entry> {
     let reads_code = line.helper().is_some_and(|helper| helper.reads_code);
     // The editor would silently join lines.
     let read = |prompt: &str| {
+        let _editing = Editing::begin();
         if let Some(helper) = line.helper_mut() {
             helper.reads_code = false;
         }

@@ -3,6 +3,7 @@
 use super::ask;
 use super::columns::{Columns, is_disputed};
 use super::complete::{candidates, numbers};
+use super::interrupt;
 use super::keys::{INDENT, LineState, blanks, ends_at_empty_line};
 use super::more::{drawn, plain};
 use super::resize::{self, Drawn, Next};
@@ -247,6 +248,7 @@ impl Validator for Helper {
         Ok(if self.goes_on(context.input()) {
             ValidationResult::Incomplete
         } else {
+            interrupt::accept();
             ValidationResult::Valid(None)
         })
     }

@@ -11,6 +11,57 @@ const SAME_PRESS: Duration = Duration::from_millis(300);
 /// The exit status of a process ended by Ctrl-C.
 const KILLED: i32 = 130;
 
+/// Whether the line editor has the terminal, where Ctrl-C is a key.
+static EDITING: AtomicBool = AtomicBool::new(false);
+/// Whether Ctrl-C was pressed after Enter, while the line editor was still ending the line.
+static EARLY: AtomicBool = AtomicBool::new(false);
+
+/// While this value exists, and until Enter, interrupts are ignored: the line editor reads Ctrl-C
+/// as a key, and other programs cannot cancel a line.
+pub(super) struct Editing(());
+
+impl Editing {
+    pub fn begin() -> Editing {
+        EARLY.store(false, Ordering::SeqCst);
+        EDITING.store(true, Ordering::SeqCst);
+        Editing(())
+    }
+}
+
+impl Drop for Editing {
+    fn drop(&mut self) {
+        EDITING.store(false, Ordering::SeqCst);
+    }
+}
+
+/// Must be called when Enter ends a line: from here on, Ctrl-C interrupts what the line starts,
+/// although it takes the editor some time to hand the terminal back.
+pub(super) fn accept() {
+    if EDITING.swap(false, Ordering::SeqCst) {
+        interrupt_by_key();
+    }
+}
+
+/// Reports, once, whether Ctrl-C was pressed between Enter and the end of the editor's work.
+pub(super) fn came_early() -> bool {
+    EARLY.swap(false, Ordering::SeqCst)
+}
+
+/// Makes Ctrl-C a signal again; the editor restores the terminal's other modes.
+#[cfg(unix)]
+fn interrupt_by_key() {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    if let Ok(mut modes) = tcgetattr(std::io::stdin()) {
+        modes.local_modes |= LocalModes::ISIG;
+        // Without it, Ctrl-C acts a few milliseconds later.
+        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &modes);
+    }
+}
+
+/// Elsewhere, the editor restores the modes by itself.
+#[cfg(not(unix))]
+fn interrupt_by_key() {}
+
 /// Installs a handler that makes Ctrl-C interrupt `what`; if that goes unnoticed, the next Ctrl-C
 /// ends the process. Returns a flag that is set when Ctrl-C is pressed; the key press leaves `^C`
 /// on the screen. A process can have only one such handler.
@@ -19,6 +70,10 @@ pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool
     let flag = Arc::clone(&pressed);
     let mut first: Option<Instant> = None;
     let on_signal = move || {
+        if EDITING.load(Ordering::SeqCst) {
+            return;
+        }
+        EARLY.store(true, Ordering::SeqCst);
         let unnoticed = what.is_pending();
         match first {
             Some(at) if unnoticed && at.elapsed() >= SAME_PRESS => std::process::exit(KILLED),

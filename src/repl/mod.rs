@@ -188,9 +188,11 @@ impl Shell<'_> {
                     return Err(Broken);
                 }
             };
-            // An earlier Ctrl-C does not affect this input; from now on, even one that comes before
-            // it has been saved stops it.
-            self.forget_interrupt();
+            // A Ctrl-C before Enter does not affect this input; one after it stops it, even before
+            // it has been saved.
+            if !interrupt::came_early() {
+                self.forget_interrupt();
+            }
             if let Some(status) = self.entry(&text) {
                 return Ok(status);
             }
