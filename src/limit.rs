@@ -2,7 +2,7 @@
 //! checks them before it continues. Numbers, builtins and the VM share one [`Budget`].
 
 use crate::text::{ErrorKind, Failure, memory};
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -42,6 +42,41 @@ pub struct Budget {
     room: Cell<usize>,
     /// Bytes held by reserves.
     reserved: OnceCell<Rc<Cell<usize>>>,
+    scarcity: RefCell<Option<Scarcity>>,
+}
+
+/// Refuses requests for memory from a certain one on, so that tests can let memory run out at any
+/// moment.
+#[derive(Clone, Debug)]
+pub struct Scarcity {
+    first: u64,
+    requests: Rc<Cell<u64>>,
+}
+
+impl Scarcity {
+    /// Refuses the request with this number, counting from 1, and all later ones.
+    pub fn from_request(first: u64) -> Scarcity {
+        Scarcity {
+            first,
+            requests: Rc::default(),
+        }
+    }
+
+    /// The number of requests so far.
+    pub fn requests(&self) -> u64 {
+        self.requests.get()
+    }
+
+    /// Counts a request; reports whether it is refused.
+    pub fn refuses(&self) -> bool {
+        self.requests.set(self.requests.get() + 1);
+        self.has_begun()
+    }
+
+    /// Reports whether a request has been refused.
+    pub fn has_begun(&self) -> bool {
+        self.requests.get() >= self.first
+    }
 }
 
 /// Reserved memory for intermediate values; dropping it releases the memory.
@@ -95,6 +130,7 @@ impl Default for Budget {
             fuel: Cell::new(u64::MAX),
             room: Cell::new(usize::MAX),
             reserved: OnceCell::new(),
+            scarcity: RefCell::new(None),
         }
     }
 }
@@ -127,7 +163,7 @@ impl Budget {
     pub fn reserve(&self, bytes: usize) -> Result<Reserve, Failure> {
         let held = self.reserved.get_or_init(Rc::default);
         let reserved = held.get().saturating_add(bytes);
-        if reserved > self.room.get().saturating_add(SLACK) {
+        if reserved > self.room.get().saturating_add(SLACK) || self.refuses() {
             let megabytes = bytes.div_ceil(1 << 20);
             let what = format!("not enough memory for {megabytes} MiB of intermediate values");
             return Err(Failure::limit(what).with_hint("`--max-memory SIZE` sets the ceiling"));
@@ -137,6 +173,19 @@ impl Budget {
             reserved: Rc::clone(held),
             bytes,
         })
+    }
+
+    /// Lets requests for memory be refused, or no longer.
+    pub fn set_scarcity(&self, scarcity: Option<Scarcity>) {
+        self.scarcity.replace(scarcity);
+    }
+
+    /// Counts a request; reports whether it is refused although there is room.
+    fn refuses(&self) -> bool {
+        self.scarcity
+            .borrow()
+            .as_ref()
+            .is_some_and(Scarcity::refuses)
     }
 
     /// Sets the fuel: one unit is roughly 1,000 machine operations.
@@ -230,7 +279,7 @@ impl<'a> Gate<'a> {
     /// `LimitError` if there is not enough room; the errors of [`Budget::poll`].
     pub fn pass(&self, bytes: usize) -> Result<(), Failure> {
         self.budget.poll(1)?;
-        if bytes > self.room {
+        if bytes > self.room || self.budget.refuses() {
             return Err(Failure::limit(format!(
                 "reading further would need more memory than is left ({})",
                 memory(self.room)

@@ -15,11 +15,16 @@ use crate::ball::Constants;
 use crate::big::Fraction;
 use crate::limit::Budget;
 use crate::text::{ErrorKind, Failure};
+use dashu_base::Gcd;
 use dashu_int::IBig;
 use std::cmp::Ordering;
 
 /// Common factors are sought only in polynomials with at most this many terms in π or e.
 const COMMON_TERMS_MAX: usize = 12;
+
+/// Common factors are sought only in polynomials of at most this degree: beyond it, Euclid's algorithm
+/// makes very large coefficients.
+const COMMON_POWER_MAX: u64 = 64;
 
 /// Common factors are sought only if the radicals generate a field of at most this degree.
 const COMMON_DEGREE_MAX: u64 = 16;
@@ -205,6 +210,9 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
     }
     let mut a = a.shift(&-a_low.pi, &-a_low.e, budget)?;
     let mut b = b.shift(&-b_low.pi, &-b_low.e, budget)?;
+    if degree([&a, &b]).is_none_or(|degree| degree > COMMON_POWER_MAX) {
+        return Ok(None);
+    }
     while !b.is_zero() {
         let rest = remainder(&a, &b, budget)?;
         (a, b) = (b, rest);
@@ -218,6 +226,31 @@ fn common_factor(a: &Sum, b: &Sum, budget: &Budget) -> Result<Option<Sum>, Failu
         }
         _ => Ok(None),
     }
+}
+
+/// Returns the degree of these polynomials in the highest power of π or e of which all exponents are
+/// multiples; `None` if it is very large.
+fn degree(sums: [&Sum; 2]) -> Option<u64> {
+    let exponents: Vec<Fraction> = sums
+        .iter()
+        .flat_map(|sum| sum.groups())
+        .flat_map(|(key, _)| [key.pi, key.e])
+        .filter(|exponent| !exponent.is_zero())
+        .collect();
+    let mut scale = 1u64;
+    for exponent in &exponents {
+        let den = u64::try_from(exponent.denominator()).ok()?;
+        scale = (scale / scale.gcd(den)).checked_mul(den)?;
+    }
+    let (mut step, mut most) = (0u64, 0u64);
+    for exponent in &exponents {
+        let den = u64::try_from(exponent.denominator()).ok()?;
+        let num = u64::try_from(exponent.numerator()).ok()?;
+        let scaled = num.checked_mul(scale / den)?;
+        step = if step == 0 { scaled } else { step.gcd(scaled) };
+        most = most.max(scaled);
+    }
+    most.checked_div(step).or(Some(0))
 }
 
 /// Returns the positive square root of a polynomial in π and e, if it is a polynomial, computed

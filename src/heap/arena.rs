@@ -3,6 +3,7 @@
 
 use super::journal::Journal;
 use super::{Header, Kind, Pause};
+use crate::limit::Scarcity;
 use std::alloc::{Layout, alloc, dealloc, handle_alloc_error};
 use std::ptr::{NonNull, null_mut};
 use std::time::Duration;
@@ -83,6 +84,7 @@ pub struct Heap {
     /// The epoch assigned to new objects; 0 when changes are not recorded.
     pub(super) epoch: u32,
     pub(super) journal: Journal,
+    pub(super) scarcity: Option<Scarcity>,
 }
 
 impl Heap {
@@ -138,6 +140,7 @@ impl Heap {
             calm: 0,
             epoch: 0,
             journal: Journal::default(),
+            scarcity: None,
         }
     }
 
@@ -257,7 +260,15 @@ impl Heap {
     pub fn charge(&mut self, bytes: usize) {
         self.bytes += bytes;
         if self.bytes >= self.threshold {
-            self.wanted = true;
+            self.cross_threshold();
+        }
+    }
+
+    #[cold]
+    fn cross_threshold(&mut self) {
+        self.wanted = true;
+        if let Some(scarcity) = &self.scarcity {
+            scarcity.refuses();
         }
     }
 
@@ -303,11 +314,22 @@ impl Heap {
 
     /// Reports whether a request for this many more bytes must be refused.
     pub fn exceeds(&self, more: usize) -> bool {
-        self.bytes.saturating_add(more) > self.bytes_max
+        let refused = self.scarcity.as_ref().is_some_and(Scarcity::refuses);
+        refused || self.bytes.saturating_add(more) > self.bytes_max
+    }
+
+    /// Lets requests for memory be refused, or no longer. While this is on, each charge counts as a
+    /// request, and the heap collects at the next safepoint.
+    pub fn set_scarcity(&mut self, scarcity: Option<Scarcity>) {
+        self.scarcity = scarcity;
+        self.set_threshold();
     }
 
     /// Returns the number of bytes left under the ceiling.
     pub fn room(&self) -> usize {
+        if self.scarcity.as_ref().is_some_and(Scarcity::has_begun) {
+            return 0;
+        }
         self.bytes_max.saturating_sub(self.bytes)
     }
 

@@ -292,7 +292,11 @@ impl Heap {
         self.set_threshold();
     }
 
-    fn set_threshold(&mut self) {
+    pub(super) fn set_threshold(&mut self) {
+        if self.scarcity.is_some() {
+            self.threshold = 0;
+            return;
+        }
         let live = self.bytes;
         self.threshold = (live + live.max(1 << 20)).min(self.bytes_max.max(live + (1 << 20)));
     }

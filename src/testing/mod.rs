@@ -21,6 +21,7 @@ pub use crate::command::{
 pub use crate::heap::{HeapStats, KindStats, Pause};
 pub use crate::host::reason;
 pub use crate::learn::{Check, Course, Item, Lesson, Proof, Step, Task, Wrong, prove, rehearse};
+pub use crate::limit::Scarcity;
 pub use crate::notebook::{
     Case, Fault as NotebookFault, Fence, Step as TranscriptStep, Transcript, Unread, lines_agree,
     rendered,
@@ -83,6 +84,9 @@ pub trait Inside {
 
     /// Collects garbage while nothing is running.
     fn collect(&mut self);
+
+    /// Lets requests for memory be refused from one of them on, or no longer.
+    fn set_scarcity(&mut self, scarcity: Option<Scarcity>);
 
     /// Starts counting the instructions that run.
     fn count_instructions(&mut self);
@@ -177,6 +181,10 @@ impl Inside for Session {
 
     fn collect(&mut self) {
         self.vm().collect_idle();
+    }
+
+    fn set_scarcity(&mut self, scarcity: Option<Scarcity>) {
+        self.vm().set_scarcity(scarcity);
     }
 
     fn count_instructions(&mut self) {

@@ -65,7 +65,7 @@ pub use view::{Data, Elements, Entries, Fields, Items, ValueRef};
 use crate::exact::Style;
 use crate::heap::Heap;
 use crate::host::Host;
-use crate::limit::Budget;
+use crate::limit::{Budget, Scarcity};
 use crate::number::Look;
 use crate::text::{Failure, Symbol, Symbols, grouped, memory};
 use crate::value::{ChunkObject, Closure, Gc, KINDS, Shapes, Text, Unpacked, Value};
@@ -427,6 +427,12 @@ impl Vm {
             return None;
         };
         self.builtins.get(index as usize).copied()
+    }
+
+    /// Lets requests for memory be refused, or no longer.
+    pub fn set_scarcity(&mut self, scarcity: Option<Scarcity>) {
+        self.budget.set_scarcity(scarcity.clone());
+        self.heap.set_scarcity(scarcity);
     }
 
     /// Resets the peak depth to zero.

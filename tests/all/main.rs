@@ -43,6 +43,7 @@ mod readback;
 mod readme;
 mod resume;
 mod saving;
+mod scarce;
 mod screen;
 mod shell;
 mod step;

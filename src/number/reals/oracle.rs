@@ -97,7 +97,10 @@ fn faults(path: Result<String, VarError>, sample: &str, forms: bool) {
         wrong.len(),
         first.join("\n")
     );
-    assert!(slowest.0 < Duration::from_secs(20), "{slowest:?}");
+    assert!(
+        may_refuse || slowest.0 < Duration::from_secs(20),
+        "{slowest:?}"
+    );
 }
 
 #[test]
