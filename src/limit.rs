@@ -1,15 +1,18 @@
 //! Limits on the resources of a computation. Everything that may run for a long time or grow large
 //! checks them before it continues. Numbers, builtins and the VM share one [`Budget`].
 
-use crate::text::{ErrorKind, Failure, memory};
+use crate::text::{ErrorKind, Failure, grouped, memory};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Integers with more bits than this are refused before they are computed.
+/// Unless set otherwise, integers with more bits than this are refused before they are computed.
 pub const BITS_MAX: usize = 1 << 27;
+
+/// Unless set otherwise, an exact number may have this many terms.
+pub const TERMS_MAX: usize = 20_000;
 
 /// The text of a program may take at most the memory ceiling divided by this number, since the text
 /// is copied along the way, and the structures built from it take more memory.
@@ -43,6 +46,8 @@ pub struct Budget {
     /// Bytes held by reserves.
     reserved: OnceCell<Rc<Cell<usize>>>,
     scarcity: RefCell<Option<Scarcity>>,
+    bits_max: Cell<usize>,
+    terms_max: Cell<usize>,
 }
 
 /// Refuses requests for memory from a certain one on, so that tests can let memory run out at any
@@ -131,6 +136,8 @@ impl Default for Budget {
             room: Cell::new(usize::MAX),
             reserved: OnceCell::new(),
             scarcity: RefCell::new(None),
+            bits_max: Cell::new(BITS_MAX),
+            terms_max: Cell::new(TERMS_MAX),
         }
     }
 }
@@ -230,17 +237,70 @@ impl Budget {
         Ok(())
     }
 
-    /// Refuses an integer result of more than `BITS_MAX` bits.
+    /// Sets the largest size of an integer, in bits, and of an exact number, in terms.
+    pub fn set_sizes(&self, bits: usize, terms: usize) {
+        self.bits_max.set(bits);
+        self.terms_max.set(terms);
+    }
+
+    /// The maximum number of bits of an integer.
+    pub fn bits_max(&self) -> usize {
+        self.bits_max.get()
+    }
+
+    /// The maximum number of terms of an exact number.
+    pub fn terms_max(&self) -> usize {
+        self.terms_max.get()
+    }
+
+    /// Refuses an integer result with too many bits.
     ///
     /// # Errors
     /// `LimitError`.
     pub fn check_bits(&self, bits: usize) -> Result<(), Failure> {
-        if bits > BITS_MAX {
-            return Err(Failure::limit(format!(
-                "the result would have more than 2^27 bits (about {bits})"
-            )));
+        if bits <= self.bits_max.get() {
+            return Ok(());
         }
-        Ok(())
+        Err(self.too_many_bits("the result", &format!(" (about {bits})")))
+    }
+
+    /// Refuses something, such as `the power`, if it would have too many bits, of which the number
+    /// need not be known exactly.
+    ///
+    /// # Errors
+    /// `LimitError`.
+    pub fn check_size(&self, what: &str, bits: f64) -> Result<(), Failure> {
+        if bits <= self.bits_max.get() as f64 {
+            return Ok(());
+        }
+        Err(self.too_many_bits(what, &format!(" (about {bits:.0})")))
+    }
+
+    /// The refusal of something that would have too many bits.
+    pub fn too_large(&self, what: &str) -> Failure {
+        self.too_many_bits(what, "")
+    }
+
+    fn too_many_bits(&self, what: &str, about: &str) -> Failure {
+        let most = self.bits_max.get();
+        let most = match most.is_power_of_two() {
+            true => format!("2^{}", most.ilog2()),
+            false => grouped(most),
+        };
+        Failure::limit(format!("{what} would have more than {most} bits{about}"))
+    }
+
+    /// Refuses an exact number of too many terms; those with functions count `weight` times.
+    ///
+    /// # Errors
+    /// `LimitError`.
+    pub fn check_terms(&self, count: usize, weight: usize, kind: &str) -> Result<(), Failure> {
+        let most = self.terms_max.get() / weight;
+        if count <= most {
+            return Ok(());
+        }
+        let text = format!("the result would have more than {most} terms{kind}");
+        Err(Failure::limit(text))
     }
 }
 

@@ -2,7 +2,6 @@
 //! int, all but finitely many are 1.
 
 use super::{ANY, PURE, native, only};
-use crate::limit::BITS_MAX;
 use crate::number::{Integer, Number};
 use crate::text::Failure;
 use crate::value::Value;
@@ -137,8 +136,8 @@ fn shift_left(n: &mut Native<'_>) -> Outcome {
         return Ok(Value::int(0));
     }
     let bits = places.map_or(usize::MAX, |places| places.saturating_add(a.bit_len()));
-    if bits > BITS_MAX {
-        return Err(Failure::limit("the shifted int would have more than 2^27 bits").into());
+    if bits > n.vm.budget().bits_max() {
+        return Err(n.vm.budget().too_large("the shifted int").into());
     }
     n.vm.check_room(bits / 8)?;
     Ok(n.make_number(Number::from_ibig(a << places.unwrap_or_default())))

@@ -6,6 +6,7 @@ use super::export::{self, ExportArguments};
 use super::grade::{self, GradeArguments};
 #[cfg(feature = "kernel")]
 use super::kernel::{self, KernelArguments};
+use super::limits;
 use super::manual::manual;
 use super::notebook::is_notebook;
 use super::test::{self, TestArguments};
@@ -44,6 +45,8 @@ pub(super) struct Arguments {
     pub colour: Colour,
     /// The time limit, if given; 0 means no limit.
     pub timeout: Option<Duration>,
+    /// How many bytes a program may print, if that is limited.
+    pub output_max: Option<usize>,
     pub settings: Settings,
     /// Whether the command line specified ASCII or Unicode output.
     pub ascii_chosen: bool,
@@ -291,6 +294,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
             _ => Colour::Auto,
         },
         timeout: matches.get_one::<Duration>("timeout").copied(),
+        output_max: limits::output(matches),
         settings: Settings::default(),
         ascii_chosen: false,
         words: Vec::new(),
@@ -308,12 +312,7 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
     let settings = &mut arguments.settings;
     settings.undo = !whole_program;
     settings.seed = matches.get_one::<u64>("seed").copied();
-    if let Some(depth) = matches.get_one::<u64>("max-depth") {
-        settings.limits.depth_max = *depth as usize;
-    }
-    if let Some(bytes) = matches.get_one::<usize>("max-memory") {
-        settings.limits.bytes_max = *bytes;
-    }
+    limits::set(settings, matches);
     for (switch, on) in matches
         .get_many::<(&'static Switch, bool)>("set")
         .into_iter()

@@ -3,19 +3,16 @@
 
 use super::completions::SHELLS;
 use super::help_text::{AFTER, USAGE};
+use super::limits;
 use crate::command::{Wants, bench};
 use crate::replay::Param;
-use crate::session::{CHOICES, SWITCHES, Switch, size, switch_states};
+use crate::session::{CHOICES, SWITCHES, Switch, switch_states};
 use crate::text::{closest_choice, grouped};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Command, ValueHint, value_parser};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
-
-/// The greatest call depth that can be requested: the stack for it fits in the address space of any
-/// 64-bit system.
-const DEPTH_MAX: u64 = 10_000_000;
 
 /// The longest time limit that can be requested: ten years.
 const TIMEOUT_MAX: Duration = Duration::from_secs(10 * 366 * 24 * 3600);
@@ -94,7 +91,10 @@ pub(super) fn alone() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Stay in the shell after FILE or CODE"),
         );
-    command.args(session_options()).args(common_options())
+    command
+        .args(session_options())
+        .args(common_options())
+        .args(limits::options())
 }
 
 /// Returns the argument for the program to run and the words after it.
@@ -129,15 +129,17 @@ fn session_options() -> [Arg; 5] {
     ]
 }
 
+/// Returns an option with a value that may come before or after a subcommand.
+pub(super) fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name(value)
+        .help(help)
+        .global(true)
+}
+
 /// Options that may come before or after a subcommand.
-fn common_options() -> [Arg; 8] {
-    let option = |name: &'static str, value: &'static str, help: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .value_name(value)
-            .help(help)
-            .global(true)
-    };
+fn common_options() -> [Arg; 6] {
     [
         flag(
             "sandbox",
@@ -154,18 +156,6 @@ fn common_options() -> [Arg; 8] {
         .value_parser(PossibleValuesParser::new(["auto", "always", "never"]))
         .hide_possible_values(true),
         option("seed", "N", "Seed of the random numbers").value_parser(value_parser!(u64)),
-        option(
-            "max-depth",
-            "N",
-            "How deeply calls may nest [default: 100000]",
-        )
-        .value_parser(value_parser!(u64).range(1..=DEPTH_MAX)),
-        option(
-            "max-memory",
-            "SIZE",
-            "Memory that values may use, such as 512M or 2G [default: 1G]",
-        )
-        .value_parser(size),
         option("set", "NAME=on|off", SET_HELP)
             .action(ArgAction::Append)
             .hide_possible_values(true)

@@ -11,6 +11,7 @@ mod help_text;
 #[cfg(feature = "kernel")]
 mod kernel;
 mod learn;
+mod limits;
 mod manual;
 mod notebook;
 mod pipe;

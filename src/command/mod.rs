@@ -46,6 +46,7 @@ pub use system::refused;
 pub use table::{Code, Command, Group, Kept, Reach, Replay, Shows, commands, find};
 pub use wants::{ANY, Mixed, NOTEBOOKS, Opt, PROGRAMS, Wants};
 
+use crate::limit::carried;
 use crate::picture::{Paper, Picture, text as drawn};
 use crate::session::Session;
 use crate::text::{Diagnostic, Failure, closest, wrap};
@@ -193,7 +194,9 @@ fn show_drawn(
     text: &str,
     picture: &Picture,
 ) -> Result<Reply, Failure> {
-    let lost = |error| Failure::io(format!("cannot write: {error}"));
+    let lost = |error: std::io::Error| {
+        carried(&error).unwrap_or_else(|| Failure::io(format!("cannot write: {error}")))
+    };
     session.host().remark(text, false).map_err(lost)?;
     session.show_picture(picture).map_err(lost)?;
     let both = format!("{text}{}\n", drawn(picture, Paper::default()));

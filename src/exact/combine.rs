@@ -20,8 +20,8 @@ use dashu_int::{IBig, UBig};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Sums with more than this many function terms are rejected.
-const FUNCTION_TERMS_MAX: usize = 2_000;
+/// A term with a function takes as much work as this many others.
+const FUNCTION_WEIGHT: usize = 10;
 
 /// Logarithms are merged into one as long as the numerator and denominator have at most this many
 /// digits.
@@ -34,14 +34,11 @@ const DIRECTION_BITS_MAX: usize = 1 << 12;
 ///
 /// # Errors
 /// `LimitError`.
-pub(super) fn check_terms(count: usize) -> Result<(), Failure> {
-    if count <= FUNCTION_TERMS_MAX {
-        return Ok(());
-    }
-    Err(Failure::limit(format!(
-        "the result would have more than {FUNCTION_TERMS_MAX} terms with functions"
-    ))
-    .with_hint("if an approximation is enough, start from `float(x)`"))
+pub(super) fn check_terms(count: usize, budget: &Budget) -> Result<(), Failure> {
+    let checked = budget.check_terms(count, FUNCTION_WEIGHT, " with functions");
+    checked.map_err(|failure| {
+        failure.with_hint("if an approximation is enough, start from `float(x)`")
+    })
 }
 
 /// Combines the logarithms and arc tangents in a sum with functions.
@@ -50,7 +47,7 @@ pub(super) fn check_terms(count: usize) -> Result<(), Failure> {
 /// `LimitError` for too many terms with functions; `Interrupted`.
 pub(super) fn combine(sum: Sum, budget: &Budget) -> Result<Sum, Failure> {
     let with = sum.terms().iter().filter(|(m, _)| m.more.is_some()).count();
-    check_terms(with)?;
+    check_terms(with, budget)?;
     let mut groups: BTreeMap<(Function, Monomial), Vec<(Fraction, Fraction)>> = BTreeMap::new();
     for (m, c) in sum.terms() {
         if let Some((function, r, cofactor)) = linear(m) {

@@ -11,7 +11,7 @@ use super::monomial::Monomial;
 use super::polynomial;
 use super::radical::Radical;
 use super::settle::settle;
-use super::sum::{Sum, TERMS_MAX};
+use super::sum::Sum;
 use super::wave;
 use crate::big::Fraction;
 use crate::limit::Budget;
@@ -183,7 +183,7 @@ fn invert_binomial(
     let inverse = invert_term(u.0, u.1, budget)?;
     let t = Sum::term(v.0.clone(), -v.1.clone()).mul(&inverse, budget)?;
     let index = t.single().map_or(Ok(1), |(m, _)| m.radical.index())?;
-    if index > TERMS_MAX as u64 {
+    if index > budget.terms_max() as u64 {
         return Err(too_large());
     }
     let mut powers = vec![Sum::one()];

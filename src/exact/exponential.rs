@@ -83,7 +83,7 @@ pub(super) fn exp(x: &Real, budget: &Budget) -> Result<Sum, Failure> {
             && call.function == Function::Log
         {
             if let Some(r) = call.argument.as_rational() {
-                let (num, den) = small(c)?;
+                let (num, den) = small(c, budget)?;
                 let size = r
                     .bits()
                     .saturating_mul(num.unsigned_abs().min(1 << 62) as usize);
@@ -113,8 +113,8 @@ pub(super) fn exp(x: &Real, budget: &Budget) -> Result<Sum, Failure> {
 }
 
 /// Returns the numerator and denominator of a coefficient that becomes an exponent.
-fn small(c: &Fraction) -> Result<(i128, i128), Failure> {
-    let too_large = || Failure::limit("the power would have more than 2^27 bits");
+fn small(c: &Fraction, budget: &Budget) -> Result<(i128, i128), Failure> {
+    let too_large = || budget.too_large("the power");
     if c.numerator().bit_len() > 100 || c.denominator().bit_len() > 100 {
         return Err(too_large());
     }

@@ -332,7 +332,7 @@ impl Real {
                 Failure::limit("an exponent's numerator and denominator must be below 2^63");
             return Err(failure.with_hint("for an approximation, make the base a float"));
         }
-        Err(Failure::limit("the power would have more than 2^27 bits"))
+        Err(budget.too_large("the power"))
     }
 
     /// Returns `self ^ (p/q)` for a positive number that is not the q-th power of a rational; p/q

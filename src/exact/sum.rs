@@ -20,9 +20,6 @@ use dashu_int::{IBig, UBig};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-/// The maximum number of terms in a sum.
-pub(super) const TERMS_MAX: usize = 20_000;
-
 /// The maximum number of products of terms in a multiplication.
 const PRODUCTS_MAX: usize = 1 << 22;
 
@@ -236,7 +233,7 @@ impl Sum {
     pub fn add(&self, other: &Sum, budget: &Budget) -> Result<Sum, Failure> {
         let mut terms = self.terms.clone();
         terms.extend(other.terms.iter().cloned());
-        check_terms(terms.len())?;
+        budget.check_terms(terms.len(), 1, "")?;
         Sum::collect(terms, budget)
     }
 
@@ -271,9 +268,9 @@ impl Sum {
                 }
                 terms.extend(rest);
             }
-            if terms.len() > 2 * TERMS_MAX {
+            if terms.len() > 2 * budget.terms_max() {
                 terms = Sum::collect(terms, budget)?.terms;
-                check_terms(terms.len())?;
+                budget.check_terms(terms.len(), 1, "")?;
             }
         }
         Sum::collect(terms, budget)
@@ -297,7 +294,7 @@ impl Sum {
         if growth * n as f64 > 2.0 * crate::limit::BITS_MAX as f64 {
             budget.check_bits(usize::MAX)?;
         }
-        super::combine::check_terms(self.terms_of_power(n))?;
+        super::combine::check_terms(self.terms_of_power(n), budget)?;
         let (mut result, mut square, mut left) = (Sum::one(), self.clone(), n);
         while left > 0 {
             if left & 1 == 1 {
@@ -466,15 +463,6 @@ pub(super) fn log2_rational(c: &Fraction) -> f64 {
     radical::log2(&c.numerator().clone().abs().into_parts().1) - radical::log2(c.denominator())
 }
 
-fn check_terms(count: usize) -> Result<(), Failure> {
-    if count > TERMS_MAX {
-        return Err(Failure::limit(format!(
-            "the result would have more than {TERMS_MAX} terms"
-        )));
-    }
-    Ok(())
-}
-
 fn single_power(m: &Monomial, c: &Fraction, n: u64, budget: &Budget) -> Result<Sum, Failure> {
     let k = usize::try_from(n).unwrap_or(usize::MAX);
     let largest = c.numerator().bit_len().max(c.denominator().bit_len());
@@ -508,7 +496,7 @@ fn power_rational(c: &Fraction, n: u64, budget: &Budget) -> Result<Fraction, Fai
     }
     match usize::try_from(n) {
         Ok(n) => c.pow(n, budget),
-        Err(_) => Err(Failure::limit("the power would have more than 2^27 bits")),
+        Err(_) => Err(budget.too_large("the power")),
     }
 }
 

@@ -168,7 +168,7 @@ pub(super) fn power(z: &Complex, exponent: NumberRef, budget: &Budget) -> Result
             let turns = u64::try_from(turns).expect("a number below 4");
             by_squaring(base, turns, budget)
         }
-        NumberRef::Big(_) => Err(Failure::limit("the power would have more than 2^27 bits")),
+        NumberRef::Big(_) => Err(budget.too_large("the power")),
         NumberRef::Ratio(p, 2) => {
             let root = sqrt(z, budget)?;
             super::power(root.as_ref(), NumberRef::Int(p), budget)

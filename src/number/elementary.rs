@@ -314,9 +314,7 @@ pub fn gamma(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         NumberRef::Int(n) => super::factorial(NumberRef::Int(n - 1), budget),
         NumberRef::Ratio(n, 2) => half_gamma(n, budget),
         NumberRef::Complex(_) => Err(Failure::type_("gamma takes a real number")),
-        NumberRef::Big(_) => Err(Failure::limit(
-            "this factorial would have more than 2^27 bits",
-        )),
+        NumberRef::Big(_) => Err(budget.too_large("this factorial")),
         NumberRef::Ratio(..)
         | NumberRef::Rational(_)
         | NumberRef::Irrational(_)

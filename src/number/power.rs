@@ -6,7 +6,7 @@ use super::{
 };
 use crate::big;
 use crate::big::Fraction;
-use crate::limit::{BITS_MAX, Budget};
+use crate::limit::Budget;
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
 use dashu_int::IBig;
@@ -43,7 +43,7 @@ pub fn power(a: NumberRef, b: NumberRef, budget: &Budget) -> Result<Number, Fail
         } else {
             1
         })),
-        (_, Big(_)) => Err(too_large("about 2^64 times as many as its base")),
+        (_, Big(_)) => Err(budget.too_large("the power")),
         (_, Ratio(p, q)) => root::rational_power(a, p, q, budget),
         (_, Rational(_)) => Err(wide_exponent()),
     }
@@ -71,10 +71,6 @@ fn wide_exponent() -> Failure {
     failure.with_hint("for an approximation, make the base a float")
 }
 
-fn too_large(size: &str) -> Failure {
-    Failure::limit(format!("the power would have more than 2^27 bits ({size})"))
-}
-
 /// Raises a small integer to a natural power, in machine words as long as the result fits.
 fn integer(base: i64, exponent: u64, budget: &Budget) -> Result<Number, Failure> {
     match base {
@@ -94,9 +90,7 @@ fn integer(base: i64, exponent: u64, budget: &Budget) -> Result<Number, Failure>
 /// Raises an integer with |base| ≥ 2 to a natural power.
 fn integer_big(base: &IBig, exponent: u64, budget: &Budget) -> Result<IBig, Failure> {
     let bits = log2(base) * exponent as f64;
-    if bits > BITS_MAX as f64 {
-        return Err(too_large(&format!("about {bits:.0}")));
-    }
+    budget.check_size("the power", bits)?;
     // The base is 2^k * odd, and the power of 2^k is just a shift.
     let zeros = base.trailing_zeros().unwrap_or(0);
     if zeros == 0 {
@@ -129,9 +123,7 @@ fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number,
     }
     let base = a.to_fraction().expect("an integer or a fraction");
     let bits = log2(base.numerator()).max(log2(base.denominator().as_ibig())) * size as f64;
-    if bits > BITS_MAX as f64 {
-        return Err(too_large(&format!("about {bits:.0}")));
-    }
+    budget.check_size("the power", bits)?;
     // Powers of a fraction in lowest terms are in lowest terms too.
     let raise = |n: &IBig| match n.bit_len() {
         1 => Ok(if n.is_negative() && size % 2 == 1 {
@@ -231,19 +223,13 @@ pub fn factorial(a: NumberRef, budget: &Budget) -> Result<Number, Failure> {
     match a.as_integer() {
         Some(Integer::Small(n)) if n >= 0 => {
             let bits = factorial_bits(n as f64);
-            if bits > BITS_MAX as f64 {
-                return Err(Failure::limit(format!(
-                    "{n}! would have more than 2^27 bits (about {bits:.0})"
-                )));
-            }
+            budget.check_size(&format!("{n}!"), bits)?;
             if n <= 20 {
                 return Ok(Number::Int((2..=n).product()));
             }
             Ok(Number::from_ibig(big::factorial(n as u64, budget)?))
         }
-        Some(Integer::Large(n)) if !n.is_negative() => Err(Failure::limit(
-            "this factorial would have more than 2^27 bits",
-        )),
+        Some(Integer::Large(n)) if !n.is_negative() => Err(budget.too_large("this factorial")),
         Some(_) => Err(Failure::domain(
             "the factorial of a negative integer is undefined",
         )),

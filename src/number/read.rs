@@ -3,7 +3,7 @@
 use super::NumberRef;
 use super::{Number, complex, div, mul, negate, power, printed, sub, to_f64};
 use crate::big;
-use crate::limit::{BITS_MAX, Budget};
+use crate::limit::Budget;
 use crate::text::Failure;
 
 /// Returns the number that a source token denotes: `42`, `1_000`, `0.1`, `2.5e-3`, `0.1f`, `4i`,
@@ -58,12 +58,11 @@ fn whole(digits: &str, radix: u32) -> Option<Result<Number, Failure>> {
     if !digits.chars().all(|c| c.is_digit(radix)) {
         return None;
     }
-    if digits.len() > BITS_MAX / radix.ilog2() as usize {
-        return Some(Err(Failure::limit(
-            "the number would have more than 2^27 bits",
-        )));
+    let budget = Budget::default();
+    if digits.len() > budget.bits_max() / radix.ilog2() as usize {
+        return Some(Err(budget.too_large("the number")));
     }
-    Some(big::from_radix(&digits, radix, &Budget::default()).map(Number::from_ibig))
+    Some(big::from_radix(&digits, radix, &budget).map(Number::from_ibig))
 }
 
 /// Removes each `_` from the text; `None` if one is not between digits.
@@ -201,8 +200,8 @@ fn digits(parts: &[&str], budget: &Budget) -> Result<Number, Failure> {
             text.bytes().fold(0, |n, b| n * 10 + i64::from(b - b'0')),
         ));
     }
-    if text.len() as f64 * std::f64::consts::LOG2_10 > BITS_MAX as f64 {
-        return Err(Failure::limit("the number would have more than 2^27 bits"));
+    if text.len() as f64 * std::f64::consts::LOG2_10 > budget.bits_max() as f64 {
+        return Err(budget.too_large("the number"));
     }
     Ok(Number::from_ibig(big::from_decimal(text, budget)?))
 }

@@ -65,7 +65,7 @@ pub use view::{Data, Elements, Entries, Fields, Items, ValueRef};
 use crate::exact::Style;
 use crate::heap::Heap;
 use crate::host::Host;
-use crate::limit::{Budget, Scarcity};
+use crate::limit::{BITS_MAX, Budget, Scarcity, TERMS_MAX};
 use crate::number::Look;
 use crate::text::{Failure, Symbol, Symbols, grouped, memory};
 use crate::value::{ChunkObject, Closure, Gc, KINDS, Shapes, Text, Unpacked, Value};
@@ -87,6 +87,10 @@ pub struct Limits {
     pub depth_max: usize,
     /// The maximum number of bytes that values may take.
     pub bytes_max: usize,
+    /// The maximum number of bits of an integer.
+    pub bits_max: usize,
+    /// The maximum number of terms of an exact number.
+    pub terms_max: usize,
 }
 
 impl Default for Limits {
@@ -94,6 +98,8 @@ impl Default for Limits {
         Limits {
             depth_max: 100_000,
             bytes_max: 1 << 30,
+            bits_max: BITS_MAX,
+            terms_max: TERMS_MAX,
         }
     }
 }
@@ -237,10 +243,11 @@ impl Vm {
             ..limits
         };
         let context = Context::new(&raw const PLAIN);
-        let flag = Arc::new(AtomicBool::new(false));
+        let budget = Budget::new(Arc::new(AtomicBool::new(false)));
+        budget.set_sizes(limits.bits_max, limits.terms_max);
         Box::new(Vm {
             globals: Namespaces::default(),
-            budget: Budget::new(flag),
+            budget,
             peak: frames.start(),
             random: Random::new(0),
             library: FxHashMap::default(),

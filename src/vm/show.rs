@@ -2,7 +2,7 @@
 
 use super::{Raise, Vm, described};
 use crate::host::{Bundle, Form, Page};
-use crate::limit::Gate;
+use crate::limit::{Gate, carried};
 use crate::number::{Look, approximate};
 use crate::picture::svg;
 use crate::text::{Failure, visible};
@@ -148,7 +148,9 @@ impl Vm {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Raise::exit(0);
         }
-        Failure::io(format!("cannot write: {error}")).into()
+        carried(error)
+            .unwrap_or_else(|| Failure::io(format!("cannot write: {error}")))
+            .into()
     }
 }
 

@@ -6,8 +6,8 @@ use super::files::{From, read_bytes, write_bytes};
 use super::replace::{check_replaceable, replace_file};
 use super::system::source_text;
 use crate::host::{Echo, Host};
-use crate::limit::Gate;
-use crate::text::visible;
+use crate::limit::{Gate, as_io};
+use crate::text::{Failure, visible};
 use std::cell::RefCell;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -112,7 +112,8 @@ impl Notebook {
     fn put(&self, text: &str, most: usize) -> io::Result<()> {
         let mut output = self.output.borrow_mut();
         if output.len() + text.len() > most {
-            return Err(io::Error::other("the cell prints more than 16 MiB"));
+            let failure = Failure::limit("the cell would print more than 16 MiB");
+            return Err(as_io(failure));
         }
         output.push_str(text);
         Ok(())

@@ -95,6 +95,9 @@ fn wrong_usage_is_explained() {
         &["--seed", "x"],
         &["--max-depth", "0"],
         &["--max-memory", "lots"],
+        &["--max-bits", "1"],
+        &["--max-terms", "x"],
+        &["--max-output", "-1"],
         &["--set", "speed=on"],
         &["run"],
     ] {
@@ -128,6 +131,59 @@ fn limits_can_be_set() {
     check(&["-e", long], 0, "1\n");
     let error = check(&["--max-memory", "1M", "-e", long], 1, "");
     assert!(error.contains("LimitError"), "{error}");
+}
+
+#[test]
+fn limits_on_sizes_can_be_set() {
+    let limited = |flag: &str, within: &str, beyond: &str, message: &str| {
+        let (code, shown) = within.split_once(" → ").expect("it has a value");
+        check(&[flag, "-e", code], 0, &format!("{shown}\n"));
+        let error = check(&[flag, "--keep-going", "-e", beyond], 1, "");
+        assert!(
+            error.contains("LimitError") && error.contains(message),
+            "{error}"
+        );
+    };
+    let sum = |n: usize| format!("size(string(sum(map(range({n}), |k| sqrt(10^6 + k))))) > 0");
+    for (beyond, message) in [
+        (
+            "n = 2; n^21000",
+            "the power would have more than 20,000 bits",
+        ),
+        ("3000!", "3000! would have more than 20,000 bits"),
+        ("n = 3^10000; n * n; 1", "more than 20,000 bits"),
+        (
+            "fibonacci(10^5)",
+            "the Fibonacci number would have more than 20,000 bits",
+        ),
+        ("binomial(10^5, 50000)", "more than 20,000 bits"),
+        ("bit::shift_left(1, 20000)", "more than 20,000 bits"),
+    ] {
+        limited(
+            "--max-bits=20000",
+            "2^10 + 100! % 101 → 1124",
+            beyond,
+            message,
+        );
+    }
+    let within = format!("{} → true", sum(50));
+    limited("--max-terms=64", &within, &sum(100), "more than 64 terms");
+    let functions = "x = 0; for k in range(20) { x += sin(k) }; 1";
+    limited(
+        "--max-terms=64",
+        "sin(1) - sin(1) → 0",
+        functions,
+        "more than 6 terms with functions",
+    );
+    let printed = check(
+        &["--max-output=1K", "-e", "loop { print(\"0123456789\") }"],
+        1,
+        &"0123456789\n".repeat(93),
+    );
+    assert!(
+        printed.contains("LimitError") && printed.contains("--max-output"),
+        "{printed}"
+    );
 }
 
 #[test]

@@ -325,6 +325,10 @@ const SMALL_NUMBERS: &[(&str, &str)] = &[
         "divisors of machine integers: the indices of roots",
     ),
     ("exact/settle.rs", "divisors of machine integers: degrees"),
+    (
+        "exact/polynomial.rs",
+        "divisors of machine integers: exponents",
+    ),
     ("exact/linear.rs", "remainders by a word"),
     (
         "number/theory/sieve/mod.rs",

@@ -2,7 +2,7 @@
 
 use super::{int, not_an_int};
 use crate::big;
-use crate::limit::{BITS_MAX, Budget};
+use crate::limit::Budget;
 use crate::number::{Integer, Number, NumberRef, div, mul, negate, rational};
 use crate::text::Failure;
 use dashu_base::{BitTest, Signed};
@@ -37,12 +37,12 @@ pub fn binomial(x: NumberRef, k: NumberRef, budget: &Budget) -> Result<Number, F
     }
     let other = &*n - &*k;
     let k = if *k < other { k.into_owned() } else { other };
-    let too_large = || Failure::limit("the binomial coefficient would have more than 2^27 bits");
+    let too_large = || budget.too_large("the binomial coefficient");
     let k = u64::try_from(&k).map_err(|_| too_large())?;
     let n_bits = n.bit_len() as f64;
     // (n/k)^k ≤ C(n, k) ≤ (n e/k)^k.
     let k_bits = (k.max(1) as f64).log2();
-    if (n_bits - 1.0 - k_bits).max(1.0) * k as f64 > BITS_MAX as f64 {
+    if (n_bits - 1.0 - k_bits).max(1.0) * k as f64 > budget.bits_max() as f64 {
         return Err(too_large());
     }
     if let Ok(small) = u64::try_from(&*n)
@@ -64,10 +64,10 @@ fn of_fraction(x: NumberRef, k: &IBig, budget: &Budget) -> Result<Number, Failur
         return Ok(Number::Int(0));
     }
     let (p, q) = rational::parts(x);
-    let too_large = || Failure::limit("the binomial coefficient would have more than 2^27 bits");
+    let too_large = || budget.too_large("the binomial coefficient");
     let k = u64::try_from(k).map_err(|_| too_large())?;
     let factor_bits = (q.bit_len() + 64).max(p.bit_len()) as u64;
-    if k.saturating_mul(factor_bits) > BITS_MAX as u64 {
+    if k.saturating_mul(factor_bits) > budget.bits_max() as u64 {
         return Err(too_large());
     }
     let step = -q.as_ibig();
@@ -154,10 +154,8 @@ pub fn fibonacci(n: NumberRef, budget: &Budget) -> Result<Number, Failure> {
         None => return Err(not_an_int("fibonacci", n)),
     };
     // log2 of the golden ratio.
-    if n as f64 * 0.694_241_913_630_617 > BITS_MAX as f64 {
-        return Err(Failure::limit(
-            "the Fibonacci number would have more than 2^27 bits",
-        ));
+    if n as f64 * 0.694_241_913_630_617 > budget.bits_max() as f64 {
+        return Err(budget.too_large("the Fibonacci number"));
     }
     if n <= 92 {
         let (mut a, mut b) = (0i64, 1i64);

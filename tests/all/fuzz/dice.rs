@@ -56,6 +56,7 @@ pub fn limits() -> Limits {
     Limits {
         depth_max: 150,
         bytes_max: 64 << 20,
+        ..Limits::default()
     }
 }
 
