@@ -57,8 +57,8 @@ GROUPS = {
 CODE = [
     ("all", ["language::transcripts_give_what_they_say", "without_optimisations", "golden::", "builtins::"]),
     ("lib", ["compile::", "vm::", "code::", "step::", "session::", "trace::", "value::", "heap::"]),
-    ("all", ["language::", "machine::", "steps::", "trace::", "counters::", "undo::", "-without_optimisations"]),
-    ("all", ["fusion::"]),
+    ("all", ["machine::", "trace::", "counters::", "undo::", "not_noted", "readback::", "inspect::", "profile::"]),
+    ("all", ["every_safepoint_collects", "when_they_are_watched", "fusion::"]),
 ]
 STAGES = {
     "compile": CODE,
@@ -293,10 +293,12 @@ def kill(process):
 def reach(options, folder, binaries):
     """For each step, the mutants whose functions it runs, and its time; the tests must pass."""
     known = folder / "reached.json"
-    if known.exists() and known.stat().st_mtime > (folder / "binaries.json").stat().st_mtime:
-        return {key: (set(ids), spent) for key, (ids, spent) in json.loads(known.read_text()).items()}
     found = {}
-    for step in [*dict.fromkeys(map(json.dumps, CODE + STAGES["proofs"] + [REST]))]:
+    if known.exists() and known.stat().st_mtime > (folder / "binaries.json").stat().st_mtime:
+        found = json.loads(known.read_text())
+    for step in dict.fromkeys(map(json.dumps, CODE + STAGES["proofs"] + [REST])):
+        if step in found:
+            continue
         path = folder / "reached.txt"
         path.unlink(missing_ok=True)
         start = time.monotonic()
@@ -305,11 +307,11 @@ def reach(options, folder, binaries):
         if fault:
             sys.exit(f"without mutants, this test fails: {fault}")
         spent = time.monotonic() - start
-        ids = {int(line) for line in path.read_text().split()} if path.exists() else set()
+        ids = sorted({int(line) for line in path.read_text().split()}) if path.exists() else []
         found[step] = (ids, spent)
         print(f"{step}: {spent:.0f} s, runs the functions of {len(ids)} mutants", flush=True)
-    known.write_text(json.dumps({key: (sorted(ids), spent) for key, (ids, spent) in found.items()}))
-    return found
+        known.write_text(json.dumps(found))
+    return {step: (set(ids), spent) for step, (ids, spent) in found.items()}
 
 
 def judge(options, folder, binaries, mutant, reached):
