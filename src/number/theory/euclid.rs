@@ -4,7 +4,7 @@
 use super::{int, not_an_int};
 use crate::big::{self, gcd_u64};
 use crate::limit::Budget;
-use crate::number::{Number, NumberRef, div, float, floor, sub};
+use crate::number::{Number, NumberRef, div, equal, float, floor, sub};
 use crate::text::Failure;
 use dashu_base::Abs;
 use dashu_int::IBig;
@@ -150,7 +150,8 @@ pub fn continued_fraction(
         let whole = floor(rest.as_ref(), budget)?;
         let left = sub(rest.as_ref(), whole.as_ref(), budget)?;
         terms.push(whole);
-        if left.is_exact_zero() {
+        // An exact real may be an integer in another form.
+        if equal(left.as_ref(), NumberRef::Int(0), budget)? {
             break;
         }
         rest = div(NumberRef::Int(1), left.as_ref(), budget)?;
