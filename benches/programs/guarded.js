@@ -11,4 +11,4 @@ function run(n) {
   }
   return sum + failed;
 }
-console.log(run(15000000));
+console.log(run(30000000));
