@@ -64,9 +64,6 @@ pub struct LoadedFunction {
     pub(crate) entry: Place<*const u8>,
     /// How often the function was seen running, while there is no native code.
     pub(crate) heat: Place<u32>,
-    /// A number that no other function ever has, assigned when native code for a call to this
-    /// function is first compiled; 0 before that.
-    pub(crate) serial: Place<u64>,
     /// Objects that its native code holds.
     pub(crate) roots: RefCell<Vec<Value>>,
     /// The VM's record of the native code, which is dropped with the chunk.
@@ -137,7 +134,6 @@ impl ChunkObject {
                 start: Place::new(code),
                 entry: Place::new(null()),
                 heat: Place::new(0),
-                serial: Place::new(0),
                 roots: RefCell::default(),
                 native: RefCell::new(None),
                 prototype,

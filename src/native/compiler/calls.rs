@@ -53,11 +53,26 @@ impl<'a> Emitter<'a, '_> {
         self.go(on);
     }
 
-    /// Pushes the caller's frame.
+    /// Pushes the caller's frame, and the frames of all functions that it is inlined into.
     fn push_frame(&mut self) {
+        self.push_frames();
         let pc = self.int(self.address(self.scope.at + 1) as i64);
         self.store(pc, self.scope.frame, 0);
         self.store(self.scope.base, self.scope.frame, 8);
+    }
+
+    /// Pushes the frames of the functions that the current one is inlined into, as far as they have
+    /// not been pushed yet.
+    pub fn push_frames(&mut self) {
+        for depth in self.state.framed..self.outer.len() {
+            let caller = &self.outer[depth];
+            let (base, frame) = (caller.base, caller.frame);
+            let pc = caller.body.start + u64::from(caller.at + 1) * 8;
+            let pc = self.int(pc as i64);
+            self.store(pc, frame, 0);
+            self.store(base, frame, 8);
+        }
+        self.state.framed = self.outer.len();
     }
 
     /// Returns the start of the callee's window.
@@ -69,7 +84,7 @@ impl<'a> Emitter<'a, '_> {
     /// Calls a closure; the handler calls anything else.
     fn call_value(&mut self, found: Value, closure: Value) -> bool {
         let other = self.b.create_block();
-        let mut after = self.join();
+        let mut after = Join::default();
         let before = self.state.clone();
         let example = self.example(self.instruction().a);
         if let Some(callee) = self.callee(example) {
@@ -89,6 +104,7 @@ impl<'a> Emitter<'a, '_> {
         self.state = before;
         self.call_by_handler();
         self.take_result();
+        self.expect_common(&after);
         self.meet_at(&mut after);
         self.go_on_at(after)
     }
@@ -98,6 +114,7 @@ impl<'a> Emitter<'a, '_> {
         let a = self.instruction().a;
         self.state.forget_from(self.slot(a));
         self.state.forget_shapes();
+        self.state.forget_contents();
         self.set_example(a, self.number_now(a));
     }
 
@@ -135,23 +152,14 @@ impl<'a> Emitter<'a, '_> {
             let known = self.int(closure.1.bits as i64);
             self.b.ins().icmp(IntCC::NotEqual, closure.0, known)
         } else {
+            self.roots.push(callee.chunk);
             let function = self.load(I64, closure.0, self.layout.closure_function);
-            let serial = self.load(I64, function, self.layout.function_serial);
-            self.b
-                .ins()
-                .icmp_imm_s(IntCC::NotEqual, serial, callee.serial as i64)
+            let known = self.int(callee.function as i64);
+            self.b.ins().icmp(IntCC::NotEqual, function, known)
         };
         self.unless(bad, other);
         self.unless_below(self.layout.limit, other);
         let plan = self.inlines(callee);
-        let function = self.int(callee.function as i64);
-        let entry = self.load(I64, function, self.layout.function_entry);
-        if plan.is_none() {
-            self.unless_below(self.layout.native_limit, other);
-            let bad = self.b.ins().icmp_imm_s(IntCC::Equal, entry, 0);
-            self.unless(bad, other);
-        }
-        self.push_frame();
         if receiver.is_some() {
             let a = self.instruction().a;
             self.write(a, Tag::Closure, closure.0);
@@ -159,7 +167,13 @@ impl<'a> Emitter<'a, '_> {
         if let Some(plan) = plan {
             return self.inline(callee, plan, closure, receiver, after);
         }
+        let function = self.int(callee.function as i64);
+        let entry = self.load(I64, function, self.layout.function_entry);
+        self.unless_below(self.layout.native_limit, other);
+        let bad = self.b.ins().icmp_imm_s(IntCC::Equal, entry, 0);
+        self.unless(bad, other);
         self.settle();
+        self.push_frame();
         let base = self.window();
         let mut number = AT_START;
         if let (Some(register), Some((object, ..))) = (callee.self_register, receiver) {
@@ -251,7 +265,7 @@ impl<'a> Emitter<'a, '_> {
         }
         let other = self.b.create_block();
         self.b.set_cold_block(other);
-        let mut after = self.join();
+        let mut after = Join::default();
         let before = self.state.clone();
         let example = match inherited {
             true => site.inherited(),
@@ -298,6 +312,7 @@ impl<'a> Emitter<'a, '_> {
         self.state = before;
         self.call_by_handler();
         self.take_result();
+        self.expect_common(&after);
         self.meet_at(&mut after);
         self.go_on_at(after)
     }

@@ -2,7 +2,7 @@
 
 use super::Reason;
 use super::emit::{Edge, Emitter, NONE};
-use super::flow::{Known, Stale, State, Writes, writes};
+use super::flow::{Known, Stale, State};
 use super::lowering::{Lowering, lowering};
 use crate::code::Instruction;
 use crate::value::{Tag, Value as Example};
@@ -14,11 +14,12 @@ impl Emitter<'_, '_> {
     /// The assumptions at the head of a loop.
     pub fn assume(&self, head: u32, edges: &[Edge], examples: Vec<Example>) -> State {
         let mut state = State::new(examples);
-        let weak = self.weak.get(&head).copied().unwrap_or_default();
         let guesses = !self.is_mixed(head);
         for register in 0..self.request.values.len().min(256) {
             let register = register as u8;
-            if weak.has(register) || !self.scope.plan.live[head as usize].has(register) {
+            if self.is_weak(head, usize::from(register))
+                || !self.scope.plan.live[head as usize].has(register)
+            {
                 continue;
             }
             let mut tags =
@@ -33,7 +34,8 @@ impl Emitter<'_, '_> {
                 continue;
             }
             let seen = self.seen(head, register);
-            let learned = self.learned.get(&(head, register)).copied();
+            let learned = self.lessons.learned.get(&(head, usize::from(register)));
+            let learned = learned.copied();
             let now = state.examples[usize::from(register)].tag;
             let guess = seen.or(learned).unwrap_or(now);
             let guess = Some(guess).filter(|tag| guesses && is_useful(*tag));
@@ -44,6 +46,11 @@ impl Emitter<'_, '_> {
         self.assume_spans(head, &mut state);
         self.assume_stale(head, &mut state);
         state
+    }
+
+    /// Reports whether nothing must be assumed about a slot at the head of a loop.
+    fn is_weak(&self, head: u32, slot: usize) -> bool {
+        self.lessons.nothing || self.lessons.weak.contains(&(head, slot))
     }
 
     /// Returns the instructions from the head of a loop to its last jump back.
@@ -78,37 +85,34 @@ impl Emitter<'_, '_> {
         }
     }
 
-    /// Assumes that memory has older values of the registers that the loop writes, if nothing in
-    /// the loop makes it necessary to bring memory up to date: such values are stored only when the
-    /// loop ends.
+    /// Assumes that memory has older values of all registers, if nothing in the loop makes it
+    /// necessary to bring memory up to date: such values are stored only when the loop ends.
     fn assume_stale(&self, head: u32, state: &mut State) {
         let turn = self.turn(head);
         let quiet = (head..).zip(turn).all(|(at, i)| self.is_quiet(at, *i));
         if !self.scope.lazy || !quiet {
             return;
         }
-        for i in turn {
-            let written = match writes(*i) {
-                Writes::One(register) => register..=register,
-                // The elements of a loop over a collection, or the result of a builtin.
-                Writes::From(register) => register..=register.saturating_add(2),
-                Writes::Nothing => continue,
-            };
-            for register in written {
-                if let Some(Known::Tag(_)) = state.known.get(usize::from(register)) {
-                    state.stale[usize::from(register)] = Stale::ALL;
-                }
+        for (known, stale) in state.known.iter().zip(&mut state.stale) {
+            if let Known::Tag(_) = known {
+                *stale = Stale::ALL;
             }
         }
     }
 
     /// Reports whether an instruction in all likelihood runs without bringing memory up to date.
+    fn is_quiet(&self, at: u32, i: Instruction) -> bool {
+        let quiet = self.lessons.quiet_calls.contains(&at) || self.is_quiet_alone(i);
+        quiet && !self.is_mixed(at)
+    }
+
+    /// The same for an instruction of an inlined function.
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "few of all lowerings are meant"
     )]
-    fn is_quiet(&self, at: u32, i: Instruction) -> bool {
-        let quiet = match lowering(i.op) {
+    pub fn is_quiet_alone(&self, i: Instruction) -> bool {
+        match lowering(i.op) {
             Lowering::CallGlobal => self.is_numeric(self.global_now(i.c as u32)),
             Lowering::GetGlobal => !self.global_now(i.c as u32).is_undefined(),
             Lowering::SetIndex(_)
@@ -141,10 +145,11 @@ impl Emitter<'_, '_> {
             | Lowering::CountDown
             | Lowering::GetIndex(_)
             | Lowering::GetField
+            | Lowering::Return
+            | Lowering::ReturnSpecial
             | Lowering::Root => true,
             _ => false,
-        };
-        quiet && !self.is_mixed(at)
+        }
     }
 
     /// Before a loop is entered: checks each assumption of the loop that is not yet known to hold.
@@ -195,19 +200,17 @@ impl Emitter<'_, '_> {
         for (register, (assumed, known)) in assumed.known.iter().zip(&state.known).enumerate() {
             let register = register as u8;
             if *assumed != Known::Any && assumed != known {
-                self.weak.entry(target).or_default().add(register);
+                self.lessons.weak.insert((target, usize::from(register)));
                 self.again = true;
             } else if let (Known::Any, Known::Tag(tag)) = (assumed, known)
                 && is_useful(*tag)
                 && self.suits_loop(target, register, *tag)
                 && self.scope.plan.live[target as usize].has(register)
-                && !self
-                    .weak
-                    .get(&target)
-                    .is_some_and(|weak| weak.has(register))
+                && !self.is_weak(target, usize::from(register))
             {
                 // A register that has this tag at the end of a loop may have it at the start too.
-                self.learned.insert((target, register), *tag);
+                let slot = usize::from(register);
+                self.lessons.learned.insert((target, slot), *tag);
                 self.again = true;
             }
         }
@@ -282,6 +285,13 @@ impl Emitter<'_, '_> {
 fn is_useful(tag: Tag) -> bool {
     matches!(
         tag,
-        Tag::Int | Tag::Float | Tag::Bool | Tag::Array | Tag::Struct | Tag::Text | Tag::Table
+        Tag::Int
+            | Tag::Float
+            | Tag::Bool
+            | Tag::Array
+            | Tag::Struct
+            | Tag::Text
+            | Tag::Table
+            | Tag::Closure
     )
 }

@@ -22,7 +22,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::rc::Rc;
 
 /// No arguments for a block.
@@ -88,6 +88,19 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// What has been learned in earlier attempts at writing the function.
+#[derive(Default)]
+pub(super) struct Lessons {
+    /// The slots about which the heads of loops must assume nothing.
+    pub weak: FxHashSet<(u32, usize)>,
+    /// The tags that slots are known to have at the ends of loops.
+    pub learned: FxHashMap<(u32, usize), Tag>,
+    /// The calls to inlined functions that need nothing to be up to date in memory.
+    pub quiet_calls: FxHashSet<u32>,
+    /// Whether nothing must be assumed at all.
+    pub nothing: bool,
+}
+
 /// The state of writing a function.
 pub(super) struct Emitter<'a, 'b> {
     pub b: FunctionBuilder<'b>,
@@ -123,10 +136,7 @@ pub(super) struct Emitter<'a, 'b> {
     pub backs: Vec<(Block, u32, State)>,
     /// The assumptions at the heads of loops that have been reached.
     pub assumed: FxHashMap<u32, State>,
-    /// What loop heads must not assume.
-    pub weak: &'b mut FxHashMap<u32, Registers>,
-    /// What is known at the end of a loop.
-    pub learned: &'b mut FxHashMap<(u32, u8), Tag>,
+    pub lessons: &'b mut Lessons,
     pub again: bool,
     /// The starts of the current instruction's slow paths. The first one exits from native code
     /// unless the instruction is mixed.
@@ -149,16 +159,10 @@ pub(super) fn function<'a>(
     listed: bool,
 ) -> Result<Made, String> {
     let plan = Rc::new(Plan::new(request.body.code(), request.body.landings())?);
-    let mut weak = FxHashMap::default();
-    let mut learned = FxHashMap::default();
+    let mut lessons = Lessons::default();
     let mut builder = std::mem::take(&mut target.builder);
     for pass in 0..=PASSES_MAX {
-        if pass == PASSES_MAX {
-            // Nothing is assumed.
-            let mut all = Registers::default();
-            (0..=255).for_each(|register| all.add(register));
-            weak.extend(plan.heads.iter().map(|head| (*head, all)));
-        }
+        lessons.nothing = pass == PASSES_MAX;
         let mut function =
             Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(target));
         let roots = write(
@@ -168,8 +172,7 @@ pub(super) fn function<'a>(
             request,
             layout,
             &plan,
-            &mut weak,
-            &mut learned,
+            &mut lessons,
             listed,
         );
         if let Some((mut roots, pays)) = roots {
@@ -251,8 +254,7 @@ fn write<'a, 'b>(
     request: &'a Request<'a>,
     layout: &'a Layout,
     plan: &Rc<Plan>,
-    weak: &'b mut FxHashMap<u32, Registers>,
-    learned: &'b mut FxHashMap<(u32, u8), Tag>,
+    lessons: &'b mut Lessons,
     listed: bool,
 ) -> Option<(Vec<Example>, bool)> {
     let mut b = FunctionBuilder::new(function, builder);
@@ -291,8 +293,7 @@ fn write<'a, 'b>(
         context: params[3],
         backs: Vec::new(),
         assumed: FxHashMap::default(),
-        weak,
-        learned,
+        lessons,
         again: false,
         slow: [None, None],
         given_up: None,
@@ -511,6 +512,8 @@ impl Emitter<'_, '_> {
     /// Runs the current instruction through one of the functions that run a single instruction.
     pub fn run_handler(&mut self, function: u64) -> Value {
         self.settle();
+        self.push_frames();
+        self.state.forget_contents();
         let word = self.int(self.instruction().encode() as i64);
         let pc = self.int(self.address(self.scope.at + 1) as i64);
         self.run(function, word, pc)

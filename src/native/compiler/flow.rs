@@ -4,6 +4,7 @@
 use super::lowering::{Lowering, lowering};
 use crate::code::{Instruction, Op, Operand};
 use crate::value::{Tag, Value as Example};
+use cranelift_codegen::ir::Value;
 
 /// What is known about a register.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +32,21 @@ pub(super) struct State {
     /// Whether the place and number of the elements of the array in each register are in
     /// variables. Only for registers that are known to hold an array.
     pub spans: Vec<bool>,
+    /// How many of the functions that the current one is inlined into have pushed their frames.
+    pub framed: usize,
+    /// Cells that closures share, as far as the current path of the code has used them.
+    pub cells: Vec<Shared>,
+}
+
+/// A cell that a closure shares.
+#[derive(Clone, Copy)]
+pub(super) struct Shared {
+    /// The closure; `None` for the running one.
+    pub closure: Option<Value>,
+    pub upvalue: u16,
+    pub cell: Value,
+    /// The tag and bits of its value, if they are known.
+    pub content: Option<(Tag, Value)>,
 }
 
 /// Which parts of a register are older in memory than in variables. A stale part is always known.
@@ -60,6 +76,8 @@ impl State {
             stale: vec![Stale::default(); examples.len()],
             spans: vec![false; examples.len()],
             examples,
+            framed: 0,
+            cells: Vec::new(),
         }
     }
 
@@ -94,6 +112,11 @@ impl State {
         self.spans.fill(false);
     }
 
+    /// Forgets the values of cells: the code that was run may have changed them.
+    pub fn forget_contents(&mut self) {
+        self.cells.iter_mut().for_each(|cell| cell.content = None);
+    }
+
     /// Returns what is known at the end of a block, as seen by a following block that also has
     /// other predecessors: copies whose tag is in a variable are forgotten, and must be in memory.
     pub fn at_edge(&self) -> State {
@@ -111,12 +134,16 @@ impl State {
             shapes: self.shapes.clone(),
             stale: self.known.iter().zip(&self.stale).map(stale).collect(),
             spans: self.spans.clone(),
+            framed: self.framed,
+            cells: Vec::new(),
         }
     }
 
     /// Keeps only what is known in both states.
     pub fn meet(&mut self, other: &State) {
         self.shrink(other.known.len());
+        self.framed = self.framed.min(other.framed);
+        self.cells.clear();
         for (own, other) in self.shapes.iter_mut().zip(&other.shapes) {
             if own != other {
                 *own = 0;

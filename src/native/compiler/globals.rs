@@ -1,6 +1,7 @@
 //! Constants, globals, upvalues and cells.
 
 use super::emit::Emitter;
+use super::flow::{Known, Shared};
 use super::lowering::{Lowering, Operation, Term, lowering};
 use super::numbers::Operand;
 use super::registers::{Likely, VALUE};
@@ -193,7 +194,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Adds an int or a constant to an int in memory.
-    fn add_to(&mut self, address: Value, offset: i32, by: Result<Value, i64>) {
+    fn add_to(&mut self, address: Value, offset: i32, by: Result<Value, i64>) -> Value {
         let found = self.load(I64, address, offset);
         let bad = self
             .b
@@ -206,6 +207,7 @@ impl Emitter<'_, '_> {
             Err(constant) => self.add_constant(old, constant),
         };
         self.store(sum, address, offset + 8);
+        sum
     }
 
     /// Returns the place of an upvalue: its closure, and its offset there.
@@ -221,35 +223,69 @@ impl Emitter<'_, '_> {
         )
     }
 
+    /// Returns the number of the record of the cell in an upvalue of the running closure.
+    fn shared(&mut self) -> usize {
+        let (closure, upvalue) = (self.scope.closure, self.instruction().b);
+        let mut known = self.state.cells.iter();
+        let known = known.position(|cell| cell.closure == closure && cell.upvalue == upvalue);
+        known.unwrap_or_else(|| {
+            let (place, offset) = self.upvalue_place();
+            let cell = self.load(I64, place, offset + 8);
+            self.state.cells.push(Shared {
+                closure,
+                upvalue,
+                cell,
+                content: None,
+            });
+            self.state.cells.len() - 1
+        })
+    }
+
+    /// Records the value just stored in a cell. Any other record may be about the same cell.
+    fn stored(&mut self, number: usize, content: Option<(Tag, Value)>) {
+        self.state.forget_contents();
+        self.state.cells[number].content = content;
+    }
+
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "only a few lowerings are handled here"
     )]
     pub fn upvalue(&mut self) -> bool {
         let i = self.instruction();
-        let (closure, offset) = self.upvalue_place();
         let now = upvalue_of(self.scope.example, i.b);
         if lowering(i.op) == Lowering::GetUpvalue {
+            let (closure, offset) = self.upvalue_place();
             self.load_register(i.a, closure, offset);
             self.set_example(i.a, now);
             return true;
         }
         let now = content_of(now);
-        let cell = self.load(I64, closure, offset + 8);
+        let number = self.shared();
+        let Shared { cell, content, .. } = self.state.cells[number];
         let value = self.layout.cell_value;
         match lowering(i.op) {
-            Lowering::GetUpcell => {
-                self.load_register(i.a, cell, value);
-                self.set_example(i.a, now);
-            }
+            Lowering::GetUpcell => match content {
+                Some((tag, bits)) => self.write(i.a, tag, bits),
+                None => {
+                    self.load_register(i.a, cell, value);
+                    self.set_example(i.a, now);
+                }
+            },
             Lowering::SetUpcell => {
                 self.note_object(cell);
                 self.store_register(i.a, cell, value);
+                let content = match self.known(i.a) {
+                    Known::Tag(tag) => Some((tag, self.bits_of(i.a))),
+                    Known::Any | Known::Copied => None,
+                };
+                self.stored(number, content);
             }
             _ if now.tag != Tag::Int => return self.by_handler(),
             _ => {
                 self.note_object(cell);
-                self.add_to(cell, value, Err(i64::from(i.c)));
+                let sum = self.add_to(cell, value, Err(i64::from(i.c)));
+                self.stored(number, Some((Tag::Int, sum)));
             }
         }
         true
@@ -267,6 +303,7 @@ impl Emitter<'_, '_> {
             let cell = self.bits_of(i.a);
             self.note_object(cell);
             self.store_register(i.b as u8, cell, value);
+            self.state.forget_contents();
         }
         true
     }

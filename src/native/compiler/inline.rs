@@ -1,17 +1,17 @@
 //! Inlining: the code of a called function is written at the place of the call. Its window is part
 //! of the caller's, where its arguments already are, so its registers are registers of the caller
-//! with higher numbers. The caller's frame is pushed as for any call, so native code can exit at
-//! any point inside, and errors and traces see the usual stack.
+//! with higher numbers. The caller's frame is pushed before native code exits inside the function
+//! and before any other code runs there, so errors and traces see the usual stack.
 
 use super::Callee;
 use super::emit::{Edge, Emitter, NONE, Returned, Scope};
-use super::flow::State;
+use super::flow::Known;
 use super::globals::special;
 use super::plan::Plan;
 use super::registers::VALUE;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::types::{F64, I64};
-use cranelift_codegen::ir::{Block, InstBuilder, Value};
+use cranelift_codegen::ir::{InstBuilder, Value};
 use std::rc::Rc;
 
 /// The maximum number of instructions in an inlined function.
@@ -24,41 +24,52 @@ const DEPTH_MAX: usize = 3;
 const REGISTER_MAX: usize = 250;
 
 /// A block in which several paths meet.
+#[derive(Default)]
 pub(super) struct Join {
-    block: Block,
-    state: Option<State>,
+    edges: Vec<Edge>,
 }
 
 impl<'a> Emitter<'a, '_> {
-    /// Creates a block in which paths will meet.
-    pub fn join(&mut self) -> Join {
-        Join {
-            block: self.b.create_block(),
-            state: None,
-        }
-    }
-
-    /// Jumps to it from the current place.
+    /// Jumps there from the current place.
     pub fn meet_at(&mut self, join: &mut Join) {
-        self.settle();
-        self.b.ins().jump(join.block, NONE);
-        let here = self.state.at_edge();
-        match &mut join.state {
-            Some(state) => state.meet(&here),
-            empty => *empty = Some(here),
-        }
+        let from = self.b.create_block();
+        self.b.ins().jump(from, NONE);
+        let state = self.state.clone();
+        join.edges.push(Edge { from, state });
     }
 
-    /// Continues where the paths have met. Returns false if there are none.
+    /// Continues where the paths have met; there is at least one.
     pub fn go_on_at(&mut self, join: Join) -> bool {
-        self.go(join.block);
-        if let Some(state) = join.state {
-            self.state = state;
-            return true;
+        let met = join.edges.iter().map(|edge| edge.state.at_edge());
+        let met = met.reduce(|mut met, state| {
+            met.meet(&state);
+            met
+        });
+        let met = met.expect("some path ends here");
+        let block = self.b.create_block();
+        for edge in join.edges {
+            self.go(edge.from);
+            self.state = edge.state;
+            self.settle_but(&met);
+            self.b.ins().jump(block, NONE);
         }
-        let left = self.given_up();
-        self.b.ins().jump(left, NONE);
-        false
+        self.go(block);
+        self.state = met;
+        true
+    }
+
+    /// After a handler has made the call: exits from native code if the result has another tag than
+    /// on all other paths, on which the function was inlined.
+    pub fn expect_common(&mut self, join: &Join) {
+        let a = self.instruction().a;
+        let slot = self.slot(a);
+        let mut tags = join.edges.iter().map(|edge| edge.state.known[slot]);
+        let Some(Known::Tag(tag)) = tags.next() else {
+            return;
+        };
+        if tags.all(|other| other == Known::Tag(tag)) && !self.is_mixed(self.scope.at + 1) {
+            self.expect_result(a, tag);
+        }
     }
 
     /// Returns what is known about the most likely callee, if it accepts the instruction's number
@@ -89,8 +100,7 @@ impl<'a> Emitter<'a, '_> {
         plan.heads.is_empty().then(|| Rc::new(plan))
     }
 
-    /// Writes a function at the place of its call. The frame has been pushed; `receiver` becomes
-    /// its self.
+    /// Writes a function at the place of its call; `receiver` becomes its self.
     pub fn inline(
         &mut self,
         callee: &Callee<'a>,
@@ -105,6 +115,7 @@ impl<'a> Emitter<'a, '_> {
         let offset = self.slot(a) + 1;
         self.make_room(offset + usize::from(callee.registers));
         self.inlined += plan.code.len();
+        self.note_inlined(&plan);
         let slow = self.take_slow();
         if callee.body.catches() {
             self.settle();
@@ -145,9 +156,20 @@ impl<'a> Emitter<'a, '_> {
             }
             self.state.forget_from(self.slot(a) + 1);
             self.state.shrink(own);
+            self.state.framed = self.state.framed.min(self.outer.len());
             self.meet_at(after);
         }
         self.put_slow(slow);
+    }
+
+    /// Records that a call is inlined. If nothing in the function makes it necessary to bring memory
+    /// up to date, the loops around the call may be written differently.
+    fn note_inlined(&mut self, plan: &Plan) {
+        let at = self.scope.at;
+        let quiet = (0..).zip(&plan.code).all(|(_, i)| self.is_quiet_alone(*i));
+        if quiet && self.outer.is_empty() && self.lessons.quiet_calls.insert(at) {
+            self.again |= self.scope.plan.weights[at as usize] > 1;
+        }
     }
 
     /// Records what an inlined function returns, for its caller to continue with.

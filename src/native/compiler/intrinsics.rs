@@ -104,7 +104,7 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Goes to the handler unless a tag and bits are those of this builtin.
+    /// Takes the slow path unless a tag and bits are those of this builtin.
     fn check_builtin(&mut self, tag: Value, bits: Value, builtin: u64) {
         let is = self
             .b
@@ -115,7 +115,7 @@ impl Emitter<'_, '_> {
             .ins()
             .icmp_imm_s(IntCC::NotEqual, bits, builtin as i64);
         let bad = self.b.ins().bor(is, other);
-        self.handler_if(bad);
+        self.slow_if(bad);
     }
 
     /// Calls the builtin in R[a]. Returns false if it is not implemented here.
@@ -246,7 +246,7 @@ impl Emitter<'_, '_> {
                 let x = self.bits_with_tag(x, Tag::Int);
                 let zero = self.int(0);
                 let (negated, overflow) = self.b.ins().ssub_overflow(zero, x);
-                self.handler_if(overflow);
+                self.slow_if(overflow);
                 let negative = self.b.ins().icmp_imm_s(IntCC::SignedLessThan, x, 0);
                 let result = self.b.ins().select(negative, negated, x);
                 self.write(to, Tag::Int, result);
@@ -308,7 +308,7 @@ impl Emitter<'_, '_> {
         let limit = self.b.ins().f64const((1i64 << 52) as f64);
         let good = self.b.ins().fcmp(FloatCC::LessThan, size, limit);
         let bad = self.b.ins().bxor_imm_s(good, 1);
-        self.handler_if(bad);
+        self.slow_if(bad);
         let mut whole = self.b.ins().fcvt_to_sint_sat(I64, x);
         if down {
             let back = self.b.ins().fcvt_from_sint(F64, whole);
@@ -324,7 +324,7 @@ impl Emitter<'_, '_> {
         let n = self.bits_with_tag(x, Tag::Int);
         let d = self.bits_with_tag(y, Tag::Int);
         let bad = self.b.ins().icmp_imm_s(IntCC::SignedLessThanOrEqual, d, 0);
-        self.handler_if(bad);
+        self.slow_if(bad);
         let quotient = self.b.ins().sdiv(n, d);
         let product = self.b.ins().imul(quotient, d);
         let above = self.b.ins().icmp(IntCC::SignedGreaterThan, product, n);
@@ -346,7 +346,7 @@ impl Emitter<'_, '_> {
         }
         let (x, y) = (self.float_of(x), self.float_of(y));
         let nan = self.b.ins().fcmp(FloatCC::Unordered, x, y);
-        self.handler_if(nan);
+        self.slow_if(nan);
         let beyond = match greater {
             true => FloatCC::GreaterThan,
             false => FloatCC::LessThan,
@@ -362,7 +362,7 @@ impl Emitter<'_, '_> {
         let zero = self.b.ins().f64const(0.0);
         let good = self.b.ins().fcmp(FloatCC::GreaterThanOrEqual, x, zero);
         let bad = self.b.ins().bxor_imm_s(good, 1);
-        self.handler_if(bad);
+        self.slow_if(bad);
         let result = self.b.ins().sqrt(x);
         self.write_float(to, result);
     }

@@ -110,8 +110,6 @@ pub struct Layout {
     pub closure_upvalues: i32,
     /// In a function: its native code, or null.
     pub function_entry: i32,
-    /// In a function: its number.
-    pub function_serial: i32,
     /// The address of the function that runs one instruction.
     pub step: u64,
     /// The address of the function that runs an instruction that makes a call.
@@ -169,10 +167,10 @@ impl<'a> Body<'a> {
 pub struct Callee<'a> {
     /// Its instructions.
     pub body: Body<'a>,
-    /// Its number, which is never reused for another function.
-    pub serial: u64,
     /// The address of the function.
     pub function: u64,
+    /// The chunk that the function belongs to.
+    pub chunk: Value,
     /// The number of registers in its window.
     pub registers: u16,
     /// The number of its parameters.

@@ -103,6 +103,17 @@ impl Emitter<'_, '_> {
         }
     }
 
+    /// Brings up to date in memory every register that is not stale in another state, in which the
+    /// code continues.
+    pub fn settle_but(&mut self, next: &State) {
+        for slot in 0..self.state.stale.len() {
+            let keeps = next.stale.get(slot).is_some_and(|stale| stale.is_any());
+            if self.state.stale[slot].is_any() && !keeps {
+                self.settle_slot(slot);
+            }
+        }
+    }
+
     /// Before a jump to a block that starts with this state: brings up to date in memory the needed
     /// registers that the block does not treat as stale.
     pub fn settle_for(&mut self, needed: Registers, next: &State) {

@@ -36,7 +36,6 @@ fn layout() -> Layout {
         closure_self: 29,
         closure_upvalues: 32,
         function_entry: 24,
-        function_serial: 40,
         step: 0x2000,
         call: 0x3000,
         find: 0x5000,

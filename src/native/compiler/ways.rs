@@ -50,9 +50,10 @@ impl Emitter<'_, '_> {
 
     /// Exits from native code; the interpreter resumes at an instruction of this function.
     pub fn leave_for(&mut self, at: u32, reason: Reason) {
-        let stale = self.state.stale.clone();
+        let (stale, framed) = (self.state.stale.clone(), self.state.framed);
         self.settle();
-        self.state.stale = stale;
+        self.push_frames();
+        (self.state.stale, self.state.framed) = (stale, framed);
         let exit = match self.scope.exit {
             Some(exit) => exit,
             None => {
@@ -236,7 +237,7 @@ impl Emitter<'_, '_> {
     }
 
     /// After the handler: exits from native code unless the result has this tag.
-    fn expect_result(&mut self, register: u8, tag: Tag) {
+    pub fn expect_result(&mut self, register: u8, tag: Tag) {
         let found = self.tag_of(register);
         let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
         let (on, off) = (self.b.create_block(), self.b.create_block());

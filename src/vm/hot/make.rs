@@ -4,7 +4,7 @@ use super::{CODE_MAX, MADE_MAX, with};
 use crate::heap::{Header, Heap};
 use crate::native::{Body, Callee, Code, Intrinsic, Layout, Request, Target, compile};
 use crate::value::{
-    Array, Cell as Shared, Closure, Gc, LoadedFunction, Shapes, Struct, Table, Text, Unpacked,
+    Array, Cell as Shared, Closure, Gc, LoadedFunction, Shapes, Struct, Table, Tag, Text, Unpacked,
     Value,
 };
 use crate::vm::Vm;
@@ -14,7 +14,6 @@ use crate::vm::execute::{
     work_native_step,
 };
 use crate::vm::globals::Namespaces;
-use std::cell::Cell;
 use std::mem::offset_of;
 
 impl Vm {
@@ -59,7 +58,6 @@ impl Vm {
             closure_self: offset_of!(Closure, self_register) as i32,
             closure_upvalues: size_of::<Closure>() as i32,
             function_entry: offset_of!(LoadedFunction, entry) as i32,
-            function_serial: offset_of!(LoadedFunction, serial) as i32,
             step: work_native_step as *const () as u64,
             call: work_native_call as *const () as u64,
             find: work_native_find as *const () as u64,
@@ -123,7 +121,6 @@ impl Vm {
     ) -> T {
         let function = closure.function();
         with(function, |kept| {
-            let callee = |value| callee(value, &self.hot.serial);
             let intrinsic = |index| self.intrinsic(index);
             let request = Request {
                 body: body(function),
@@ -197,7 +194,7 @@ fn body(function: &LoadedFunction) -> Body<'_> {
 }
 
 /// Returns what is known about the function that a value refers to.
-fn callee<'a>(value: Value, serials: &Cell<u64>) -> Option<Callee<'a>> {
+fn callee<'a>(value: Value) -> Option<Callee<'a>> {
     let Unpacked::Closure(closure) = value.unpack() else {
         return None;
     };
@@ -206,14 +203,13 @@ fn callee<'a>(value: Value, serials: &Cell<u64>) -> Option<Callee<'a>> {
     }
     // SAFETY: no collection happens during compilation.
     let function: &'a LoadedFunction = unsafe { &*closure.function };
-    if function.serial.get() == 0 {
-        serials.set(serials.get() + 1);
-        function.serial.set(serials.get());
-    }
     Some(Callee {
         body: body(function),
-        serial: function.serial.get(),
         function: std::ptr::from_ref(function) as u64,
+        chunk: Value {
+            tag: Tag::Chunk,
+            bits: function.chunk as u64,
+        },
         registers: closure.registers,
         params: closure.params,
         self_register: (closure.self_register != 255).then_some(closure.self_register),

@@ -31,7 +31,6 @@ use crate::native::{AFTER_SELF, AT_START, FIRST_LOOP, Memory, Reason};
 use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::Any;
-use std::cell::Cell;
 use std::ptr::null;
 use std::rc::Rc;
 
@@ -118,8 +117,6 @@ pub struct Hot {
     pub panic: Option<Box<dyn Any + Send>>,
     /// Whether there is native code that does not record changes in the journal.
     pub unnoted: bool,
-    /// How many functions have been given a serial number.
-    pub serial: Cell<u64>,
     #[cfg(feature = "native")]
     target: Option<crate::native::Target>,
 }
