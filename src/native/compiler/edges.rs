@@ -33,6 +33,10 @@ impl Emitter<'_, '_> {
                 continue;
             }
             let seen = self.seen(head, register);
+            if seen.is_some() && first.is_some() && seen != first {
+                // The code has exited here because the tag was not always the one on those edges.
+                continue;
+            }
             let learned = self.learned.get(&(head, register)).copied();
             let now = state.examples[usize::from(register)].tag;
             let guess = seen.or(learned).unwrap_or(now);
@@ -109,7 +113,7 @@ impl Emitter<'_, '_> {
     )]
     fn is_quiet(&self, at: u32, i: Instruction) -> bool {
         let quiet = match lowering(i.op) {
-            Lowering::CallGlobal => self.is_numeric(self.global_now(i.c as u32)),
+            Lowering::CallGlobal => self.is_quiet_builtin(self.global_now(i.c as u32)),
             Lowering::GetGlobal => !self.global_now(i.c as u32).is_undefined(),
             Lowering::SetIndex(_)
             | Lowering::SetField
@@ -141,6 +145,7 @@ impl Emitter<'_, '_> {
             | Lowering::CountDown
             | Lowering::GetIndex(_)
             | Lowering::GetField
+            | Lowering::In
             | Lowering::Root => true,
             _ => false,
         };
@@ -279,7 +284,7 @@ impl Emitter<'_, '_> {
 }
 
 /// Reports whether it is worth checking, before a loop is entered, that a register has this tag.
-fn is_useful(tag: Tag) -> bool {
+pub(super) fn is_useful(tag: Tag) -> bool {
     matches!(
         tag,
         Tag::Int | Tag::Float | Tag::Bool | Tag::Array | Tag::Struct | Tag::Text | Tag::Table
