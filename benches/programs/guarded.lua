@@ -17,4 +17,4 @@ local function run(n)
   end
   return sum + failed
 end
-print(string.format("%d", run(15000000)))
+print(string.format("%d", run(30000000)))

@@ -5,7 +5,7 @@ local function text(lines)
   for i = 1, lines do
     local words = {}
     for j = 1, 10 do
-      seed = (seed * 1103515245 + 12345) % 2147483648
+      seed = seed * 16807 % 2147483647
       local a = math.floor(seed / 65536) % 10
       local b = math.floor(seed / 655360) % 10
       words[#words + 1] = syllables[a + 1] .. syllables[b + 1] .. syllables[math.floor(a * b / 10) + 1]
@@ -25,7 +25,7 @@ local function count(lines)
 end
 local lines = text(2000)
 local counts
-for _ = 1, 10 do counts = count(lines) end
+for _ = 1, 50 do counts = count(lines) end
 local words = {}
 for word in pairs(counts) do words[#words + 1] = word end
 table.sort(words, function(a, b) return counts[a] > counts[b] or counts[a] == counts[b] and a < b end)

@@ -468,6 +468,9 @@ fn split(n: &mut Native<'_>) -> Outcome {
     if separator.is_empty() {
         return chars(n);
     }
+    if let [byte] = separator.as_bytes() {
+        return split_at_byte(n, text, *byte);
+    }
     let mut places = Vec::new();
     pieces::matches(text, separator, &n.vm.budget, |at| {
         if places.len() % POLL_EVERY == 0 {
@@ -480,6 +483,27 @@ fn split(n: &mut Native<'_>) -> Outcome {
     for at in places {
         parts.add(n, &text[start..at])?;
         start = at + separator.len();
+    }
+    parts.add(n, &text[start..])?;
+    n.make_array(parts.items)
+}
+
+/// Splits a text at each occurrence of an ASCII character.
+fn split_at_byte(n: &mut Native<'_>, text: &str, separator: u8) -> Outcome {
+    let mut parts = Parts::default();
+    if text.len() <= pieces::BYTES {
+        let places = text.bytes().filter(|byte| *byte == separator);
+        parts.items.reserve_exact(places.count() + 1);
+    }
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if at % pieces::BYTES == 0 && at > 0 {
+            n.vm.budget.poll(256)?;
+        }
+        if byte == separator {
+            parts.add(n, &text[start..at])?;
+            start = at + 1;
+        }
     }
     parts.add(n, &text[start..])?;
     n.make_array(parts.items)

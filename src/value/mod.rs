@@ -49,8 +49,8 @@ pub use parts::{Part, Parts};
 pub use pretty::{pretty, pretty_whole};
 pub use show::{ShowContext, display, quote_pieces, quote_text, quoted};
 pub use structure::{Shape, Shapes, Struct};
-pub(crate) use table::Sought;
 pub use table::Table;
+pub(crate) use table::{Sought, TablePlaces};
 pub use tag::Tag;
 pub use text::Text;
 

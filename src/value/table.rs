@@ -1,13 +1,9 @@
 //! Dicts and sets: entries in insertion order, and an index of them by hash.
 //!
 //! An entry keeps its place until the table is compacted: a removed entry leaves a hole, which
-//! iteration skips. The index has a slot for each existing entry, and none for holes: the slots
-//! displaced by a removed one move up. A slot holds an entry's place plus one, and its hash, so
-//! that a lookup reads an entry only if the hashes are equal, and the index can grow without
-//! reading any entries.
+//! iteration skips. The [`index`] has the places of the existing entries.
 //!
-//! Invariants: the last entry is not a hole; all entries before `first` are holes; the index is at
-//! most 3/4 full.
+//! Invariants: the last entry is not a hole; all entries before `first` are holes.
 
 use super::key::same_key;
 use super::object::{Change, Gc, Object, allocate, header_of};
@@ -18,11 +14,14 @@ use crate::text::Failure;
 use std::any::Any;
 use std::cell::UnsafeCell;
 
+mod index;
 mod quick;
-pub(crate) use quick::Sought;
+mod run;
+pub(crate) use quick::{Sought, TablePlaces};
 
-/// The number of slots in the smallest index.
-const FIRST_INDEX: usize = 8;
+use index::{Form, Found, Index};
+use run::Run;
+
 /// The capacity of the first allocation, in entries.
 const FIRST_ENTRIES: usize = 4;
 
@@ -73,6 +72,12 @@ impl Entry {
     fn is_hole(&self) -> bool {
         self.tag == Tag::Undefined as u32
     }
+
+    /// Returns the key if it is an int that fits in a word.
+    #[inline(always)]
+    fn int(&self) -> Option<i64> {
+        (self.tag == Tag::Int as u32).then_some(self.bits as i64)
+    }
 }
 
 impl Parted for Entry {
@@ -85,9 +90,8 @@ impl Parted for Entry {
 
 #[derive(Default, Clone)]
 struct Body {
-    entries: Vec<Entry>,
-    /// 0 or a power of two slots: an entry's place + 1 (low half) and hash (high half); 0 if free.
-    index: Vec<u64>,
+    entries: Run<Entry>,
+    index: Index,
     live: u32,
     /// All places before this one are holes.
     first: u32,
@@ -95,86 +99,46 @@ struct Body {
     version: u32,
 }
 
-/// The location of a key: its slot in the index and the place of its entry.
-#[derive(Clone, Copy)]
-struct Spot {
-    slot: usize,
-    place: usize,
-}
-
 impl Body {
+    /// Looks for a key. The index must suit keys of this type (see [`Table::suit`]).
     #[inline]
-    fn find(&self, key: Value, hash: u32, budget: &Budget) -> Result<Option<Spot>, Failure> {
-        let Some(mask) = self.index.len().checked_sub(1) else {
-            return Ok(None);
+    fn find(&self, key: Value, hash: u32, budget: &Budget) -> Result<Option<usize>, Failure> {
+        let found = if self.index.form() == Form::ByHash {
+            let entries = &self.entries;
+            let is_key = |place: usize| -> Result<bool, Failure> {
+                let entry: &Entry = &entries[place];
+                Ok(entry.hash == hash && same_key(entry.key(), key, budget)?)
+            };
+            self.index.find(hash, is_key)?
+        } else if key.tag == Tag::Int {
+            self.index.find_int(&self.entries, key.bits as i64)
+        } else {
+            Found::Missing
         };
-        let mut slot = hash as usize & mask;
-        loop {
-            let found = self.index[slot];
-            if found == 0 {
-                return Ok(None);
-            }
-            if (found >> 32) as u32 == hash {
-                let place = found as u32 as usize - 1;
-                if same_key(self.entries[place].key(), key, budget)? {
-                    return Ok(Some(Spot { slot, place }));
-                }
-            }
-            slot = (slot + 1) & mask;
-        }
+        Ok(match found {
+            Found::At(place) => Some(place),
+            Found::Missing => None,
+        })
     }
 
-    /// Reports whether the index has room for one more entry.
-    fn has_free_slot(&self) -> bool {
-        (self.live as usize + 1) * 4 <= self.index.len() * 3
-    }
-
-    /// Adds an entry's place to the index.
-    fn link(&mut self, place: usize, hash: u32) {
-        if !self.has_free_slot() {
-            self.resize_index((self.index.len() * 2).max(FIRST_INDEX));
+    /// Adds the entry at a place to the index.
+    fn link(&mut self, place: usize) {
+        let Entry { hash, .. } = self.entries[place];
+        let int = self.entries[place].int();
+        if !self.index.add(int, hash, place, self.live as usize) {
+            let (live, room) = (self.live as usize + 1, self.entries.capacity());
+            self.index.build(&self.entries, live, room);
         }
-        put_slot(&mut self.index, u64::from(hash) << 32 | (place as u64 + 1));
         self.live += 1;
         self.version = self.version.wrapping_add(1);
     }
 
-    fn resize_index(&mut self, slots: usize) {
-        let old = std::mem::replace(&mut self.index, vec![0; slots]);
-        for slot in old.into_iter().filter(|slot| *slot != 0) {
-            put_slot(&mut self.index, slot);
-        }
-    }
-
-    /// Removes a slot from the index; the slots that it had displaced move up.
-    fn unlink(&mut self, slot: usize) {
-        let mask = self.index.len() - 1;
-        let (mut free, mut at) = (slot, slot);
-        loop {
-            at = (at + 1) & mask;
-            let found = self.index[at];
-            if found == 0 {
-                break;
-            }
-            let home = (found >> 32) as usize & mask;
-            if at.wrapping_sub(home) & mask >= at.wrapping_sub(free) & mask {
-                self.index[free] = found;
-                free = at;
-            }
-        }
-        self.index[free] = 0;
+    /// Removes the entry at a place from the index.
+    fn unlink(&mut self, place: usize) {
+        let entry = &self.entries[place];
+        self.index.remove(entry.int(), entry.hash, place);
         self.live -= 1;
         self.version = self.version.wrapping_add(1);
-    }
-
-    /// Returns the slot of the entry at a place.
-    fn slot_of(&self, place: usize, hash: u32) -> usize {
-        let mask = self.index.len() - 1;
-        let mut slot = hash as usize & mask;
-        while self.index[slot] as u32 as usize != place + 1 {
-            slot = (slot + 1) & mask;
-        }
-        slot
     }
 
     /// Turns an entry that is no longer in the index into a hole.
@@ -201,28 +165,16 @@ impl Body {
     }
 
     fn compact(&mut self) {
-        self.entries.retain(|entry| !entry.is_hole());
+        self.entries
+            .change(|entries| entries.retain(|entry| !entry.is_hole()));
         self.first = 0;
-        self.index.fill(0);
-        for (place, entry) in self.entries.iter().enumerate() {
-            let slot = u64::from(entry.hash) << 32 | (place as u64 + 1);
-            put_slot(&mut self.index, slot);
-        }
+        let (live, room) = (self.entries.len(), self.entries.capacity());
+        self.index.build(&self.entries, live, room);
     }
 
     fn bytes(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>() + self.index.capacity() * size_of::<u64>()
+        self.entries.capacity() * size_of::<Entry>() + self.index.bytes()
     }
-}
-
-#[inline]
-fn put_slot(index: &mut [u64], slot: u64) {
-    let mask = index.len() - 1;
-    let mut at = (slot >> 32) as usize & mask;
-    while index[at] != 0 {
-        at = (at + 1) & mask;
-    }
-    index[at] = slot;
 }
 
 impl Table {
@@ -230,8 +182,7 @@ impl Table {
     pub fn new(heap: &mut Heap, is_set: bool, room: usize) -> Gc<Table> {
         let mut body = Body::default();
         if room > 0 {
-            body.entries.reserve_exact(room);
-            body.index = vec![0; (room * 4 / 3 + 1).next_power_of_two().max(FIRST_INDEX)];
+            body.entries.change(|entries| entries.reserve_exact(room));
         }
         Table::with_body(heap, is_set, body)
     }
@@ -267,6 +218,17 @@ impl Table {
         unsafe { &mut *self.body.get() }
     }
 
+    /// Makes the index a hash table if it is not and keys of this type may equal ints.
+    #[inline]
+    fn suit(&self, key: Value) {
+        let is_plain = matches!(key.tag, Tag::Int | Tag::Text);
+        if !is_plain && self.body().index.form() != Form::ByHash {
+            let body = self.body_mut();
+            let (live, room) = (body.live as usize, body.entries.capacity());
+            body.index.hash_all(&body.entries, live, room);
+        }
+    }
+
     /// Reports whether the table is a set, that is, has no values.
     #[inline(always)]
     pub fn is_set(&self) -> bool {
@@ -295,9 +257,10 @@ impl Table {
     /// Same as for `==` on the keys.
     #[inline]
     pub fn get(&self, key: Value, hash: u32, budget: &Budget) -> Result<Option<Value>, Failure> {
+        self.suit(key);
         let body = self.body();
-        let spot = body.find(key, hash, budget)?;
-        Ok(spot.map(|spot| body.entries[spot.place].value))
+        let place = body.find(key, hash, budget)?;
+        Ok(place.map(|place| body.entries[place].value))
     }
 
     /// Returns the first entry at or after a place: its place, its key (which, if it is an array,
@@ -353,12 +316,13 @@ impl Table {
         value: Value,
         budget: &Budget,
     ) -> Result<bool, Failure> {
-        if let Some(spot) = self.body().find(key, hash, budget)? {
-            let entry = &mut self.body_mut().entries[spot.place];
+        self.suit(key);
+        if let Some(place) = self.body().find(key, hash, budget)? {
+            let entry = &mut self.body_mut().entries[place];
             let old = std::mem::replace(&mut entry.value, value);
             if self.header.epoch < heap.epoch() {
                 // Logged only now, with the old value: nothing accesses the table in between.
-                self.log_value(heap, spot.place, old);
+                self.log_value(heap, place, old);
             }
             return Ok(false);
         }
@@ -378,11 +342,12 @@ impl Table {
             self.log(heap, Edit::Remove(body.entries.len()));
         }
         if body.entries.capacity() == 0 {
-            body.entries.reserve_exact(FIRST_ENTRIES);
+            body.entries
+                .change(|entries| entries.reserve_exact(FIRST_ENTRIES));
         }
         let place = body.entries.len();
         body.entries.push(Entry::new(key, hash, value));
-        body.link(place, hash);
+        body.link(place);
         let after = body.bytes();
         if after != before {
             heap.refund(before);
@@ -401,17 +366,18 @@ impl Table {
         hash: u32,
         budget: &Budget,
     ) -> Result<Option<Value>, Failure> {
-        let Some(spot) = self.body().find(key, hash, budget)? else {
+        self.suit(key);
+        let Some(place) = self.body().find(key, hash, budget)? else {
             return Ok(None);
         };
         let body = self.body_mut();
-        let entry = body.entries[spot.place];
+        let entry = body.entries[place];
         if self.header.epoch < heap.epoch() {
-            self.log(heap, Edit::Add(spot.place, entry));
+            self.log(heap, Edit::Add(place, entry));
         }
         let value = entry.value;
-        body.unlink(spot.slot);
-        body.dig(spot.place);
+        body.unlink(place);
+        body.dig(place);
         Ok(Some(value))
     }
 
@@ -431,7 +397,7 @@ impl Table {
 
     /// Replaces each value with the result of `change`.
     pub(super) fn change_values(&self, mut change: impl FnMut(Value) -> Value) {
-        for entry in &mut self.body_mut().entries {
+        for entry in self.body_mut().entries.iter_mut() {
             entry.value = change(entry.value);
         }
     }
@@ -507,12 +473,12 @@ impl Edit {
                 }
                 body.entries[place] = entry;
                 body.first = body.first.min(place as u32);
-                body.link(place, entry.hash);
+                body.link(place);
                 Edit::Remove(place)
             }
             Edit::Remove(place) => {
                 let entry = body.entries[place];
-                body.unlink(body.slot_of(place, entry.hash));
+                body.unlink(place);
                 body.dig(place);
                 Edit::Add(place, entry)
             }

@@ -104,7 +104,9 @@ impl Text {
         unsafe {
             let data = object.add(1).cast::<u8>();
             std::ptr::copy_nonoverlapping(left.as_ptr(), data, left.len());
-            std::ptr::copy_nonoverlapping(right.as_ptr(), data.add(left.len()), right.len());
+            if !right.is_empty() {
+                std::ptr::copy_nonoverlapping(right.as_ptr(), data.add(left.len()), right.len());
+            }
             Text::write(object, data, null_mut(), len, count(left) + count(right))
         }
     }

@@ -168,6 +168,16 @@ const SURPRISES: &[&str] = &[
     "func f(n) { var d = [:]; for (var i = 0; i < n; i += 1) { var k = i % 100; if k in d { d[k] = d[k] + 1 } else { d[k] = 1 } } return [size(d), d[7], 200 in d] } [f(3000), f(50), f(9000)]",
     "func f(d, k, n) { var s = 0; for (var i = 0; i < n; i += 1) { d[k] = i; s = s + d[k] + size(d); if k in d { s += 1 } } return s } [f([:], 1, 2000), f([:], \"a\", 2000), f([:], 1/2, 100), f({a = 1}, \"a\", 100), f([:], 2f, 100), f([1, 2], 1, 5)]",
     "func f(n) { var d = [\"a\": 1]; var s = 0; for (var i = 0; i < n; i += 1) { try { s += d[i % 2 == 0 ? \"a\" : \"b\"] } catch e { s += 10 } } return s } f(3000)",
+    // Dicts of ints in a row, close together and far apart, with removed keys and keys of other types.
+    "func f(d, n, by) { var s = 0; for (var i = 0; i < n; i += 1) { var k = i * by % 997; if k in d { d[k] += i; s += d[k] } else { d[k] = i } if (i % 50 == 49) { d.remove(k) } } return [s, size(d)] } [f([:], 3000, 1), f([:], 3000, 3), f([:], 3000, 1000003), f([0.5f: 1], 3000, 1), f([\"a\": 1], 3000, 7)]",
+    "func f(d, n) { var s = 0; for (var i = 0; i < n; i += 1) { d[i] = i; if (i % 2 == 0 && (i - 7) in d) { d.remove(i - 7) } if ((i - 3) in d) { s += d[i - 3] } if ((i - 8) in d) { s += 1 } } return [s, size(d), keys(d)[1]] } [f([:], 3000), f([-5: 1, -4: 2], 3000), f([9000000000000000000: 1], 1000)]",
+    "func f(d, n) { var s = 0; for (var i = 0; i < n; i += 1) { d[i % 100] = i; if (i == 2000) { d[50f] = -1; d[1/2] = 7 } s += d[i % 100] } return [s, size(d), 50 in d, d[50], 99f in d] } f([:], 3000)",
+    "func f(s, n) { var t = 0; for (var i = 0; i < n; i += 1) { try { if (i % 70 in s) { t += 1 } s[3] = i } catch e { t += 100 } } return t } [f([3: 0, 4: 1], 2000), f(set(range(50)), 2000), f([:], 100)]",
+    // Elements of several types in loops over arrays.
+    "func f(xs) { var s = 0; for (x in xs) { s += x } for (i, x in xs) { s += i * x } return s } [f(range(3000)), f([1, 2, 3.5f, 4]), f(range(100)), f([1/2, 3]), f([0.5f, 1.5f]), f([]), f(range(2000))]",
+    "func f(a) { var n = 0; for (x in a) { if (x == \"b\") { n += 1 } if (x == \"\") { n += 1000 } if (x != \"bc\") { n += 2 } } return n } var a = []; for (i in range(2000)) { push(a, [\"a\", \"b\", \"\", \"bc\", \"bd\", \"é\"][i % 6]) } push(a, 5); [f(a), f([\"b\", 1, \"\"])]",
+    "func f(n) { var t = \"abab\"; var a = range(20); var s = 0; for (var i = 0; i < n; i += 1) { for x in a { s += x } for c in t { if (c == \"b\") { s += 1 } } for (k, x in a) { s += k - x } } return s } f(300)",
+    "func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { s = s + i * (1/2) } return s } f(3000)",
     // Arrays whose length changes while a loop uses them, also under another name.
     "func f(n) { var a = [1]; var b = a; var s = 0; for (var i = 0; i < n; i += 1) { push(a, i); s = s + b[size(b) - 1] + size(b); if (i % 3 == 0) { pop(b) } } return s } f(3000)",
     "func g(a) { pop(a); return size(a) } func f(n) { var a = range(n); var s = 0; for (var i = 0; i < n; i += 1) { try { s = s + a[i] } catch e { s += 1 } if (i % 2 == 0) { s += g(a) } } return s } f(4000)",

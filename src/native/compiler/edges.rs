@@ -34,6 +34,10 @@ impl Emitter<'_, '_> {
                 continue;
             }
             let seen = self.seen(head, register);
+            if seen.is_some() && first.is_some() && seen != first {
+                // The code has exited here because the tag was not always the one on those edges.
+                continue;
+            }
             let learned = self.lessons.learned.get(&(head, usize::from(register)));
             let learned = learned.copied();
             let now = state.examples[usize::from(register)].tag;
@@ -113,7 +117,7 @@ impl Emitter<'_, '_> {
     )]
     pub fn is_quiet_alone(&self, i: Instruction) -> bool {
         match lowering(i.op) {
-            Lowering::CallGlobal => self.is_numeric(self.global_now(i.c as u32)),
+            Lowering::CallGlobal => self.is_quiet_builtin(self.global_now(i.c as u32)),
             Lowering::GetGlobal => !self.global_now(i.c as u32).is_undefined(),
             Lowering::SetIndex(_)
             | Lowering::SetField
@@ -147,6 +151,7 @@ impl Emitter<'_, '_> {
             | Lowering::GetField
             | Lowering::Return
             | Lowering::ReturnSpecial
+            | Lowering::In
             | Lowering::Root => true,
             _ => false,
         }
@@ -282,7 +287,7 @@ impl Emitter<'_, '_> {
 }
 
 /// Reports whether it is worth checking, before a loop is entered, that a register has this tag.
-fn is_useful(tag: Tag) -> bool {
+pub(super) fn is_useful(tag: Tag) -> bool {
     matches!(
         tag,
         Tag::Int

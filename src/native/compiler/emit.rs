@@ -367,7 +367,12 @@ impl Emitter<'_, '_> {
     fn distrust(&self, state: &mut State) {
         for (register, example) in state.examples.iter_mut().enumerate() {
             let writing = self.scope.plan.code.iter().filter(|i| match writes(**i) {
-                Writes::One(written) | Writes::From(written) => usize::from(written) == register,
+                Writes::One(written) => usize::from(written) == register,
+                // The elements of a loop over a collection, or the result of a call.
+                Writes::From(written) => {
+                    let written = usize::from(written);
+                    (written..=written + 2).contains(&register)
+                }
                 Writes::Nothing => false,
             });
             let few = if matches!(example.tag, Tag::Int | Tag::Float) {

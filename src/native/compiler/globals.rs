@@ -48,14 +48,15 @@ impl Emitter<'_, '_> {
             Operand::Register(_) | Operand::Other => {
                 let now = self.constant_now();
                 let place = self.cache_place();
-                self.load_register(i.a, place, 0);
+                let bits = self.load(I64, place, 8);
+                self.write(i.a, now.tag, bits);
                 self.set_example(i.a, now);
             }
         }
     }
 
     /// Returns the constant that the instruction refers to.
-    fn constant_now(&self) -> Example {
+    pub fn constant_now(&self) -> Example {
         let word = self.scope.body.beside(self.scope.at, self.instruction().c);
         let words = &self.scope.body.chunk[word..word + 2];
         Example {

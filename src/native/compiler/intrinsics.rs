@@ -172,8 +172,8 @@ impl Emitter<'_, '_> {
         true
     }
 
-    /// Reports whether a value is a builtin that only computes with numbers.
-    pub fn is_numeric(&self, now: Example) -> bool {
+    /// Reports whether a value is a builtin that in all likelihood runs without its handler.
+    pub fn is_quiet_builtin(&self, now: Example) -> bool {
         let intrinsic = (self.request.intrinsic)(now.bits).filter(|_| now.tag == Tag::Builtin);
         intrinsic.is_some_and(|intrinsic| match intrinsic {
             Intrinsic::Abs
@@ -183,13 +183,10 @@ impl Emitter<'_, '_> {
             | Intrinsic::Int
             | Intrinsic::Max
             | Intrinsic::Min
+            | Intrinsic::Size
             | Intrinsic::Sqrt => true,
-            Intrinsic::At
-            | Intrinsic::Chr
-            | Intrinsic::Code
-            | Intrinsic::Pop
-            | Intrinsic::Push
-            | Intrinsic::Size => false,
+            Intrinsic::Pop | Intrinsic::Push => !self.request.notes,
+            Intrinsic::At | Intrinsic::Chr | Intrinsic::Code => false,
         })
     }
 
@@ -214,7 +211,10 @@ impl Emitter<'_, '_> {
                 self.expected(x),
                 Tag::Array | Tag::Undefined | Tag::Text | Tag::Table
             ),
-            Intrinsic::At | Intrinsic::Code => self.expected(x) == Tag::Text,
+            // Nothing but a string suits them.
+            Intrinsic::At | Intrinsic::Code => {
+                matches!(self.expected(x), Tag::Text | Tag::Undefined)
+            }
         };
         first && self.suits_second(intrinsic, x + 1)
     }
@@ -292,7 +292,7 @@ impl Emitter<'_, '_> {
             self.characters_of(text)
         } else if expected == Tag::Table {
             let table = self.bits_with_tag(x, Tag::Table);
-            let live = self.load(I32, table, self.layout.table_live);
+            let live = self.load(I32, table, self.layout.table.live);
             self.b.ins().uextend(I64, live)
         } else {
             self.bits_with_tag(x, Tag::Array);

@@ -1,14 +1,19 @@
 //! Jumps and loops.
 
+use super::Reason;
+use super::edges::is_useful;
 use super::emit::{Emitter, NONE};
 use super::lowering::{Compare, Term};
 use super::numbers::Operand;
 use super::objects::element_of;
 use super::registers::{Likely, VALUE};
-use crate::value::Tag;
+use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
+
+/// How many elements of an array say what the others are like.
+const ELEMENTS_COMPARED: usize = 64;
 
 impl Emitter<'_, '_> {
     /// Returns the target of the instruction's jump.
@@ -138,7 +143,8 @@ impl Emitter<'_, '_> {
         if !matches!(self.expected(a), Tag::Array | Tag::Undefined) {
             return self.by_handler();
         }
-        let now = element_of(self.example(a));
+        let example = self.example(a);
+        let now = element_of(example);
         self.bits_with_tag(a, Tag::Array);
         let state = self.bits_with_tag(a + 1, Tag::Int);
         let index = self.b.ins().band_imm_s(state, 0xffff_ffff);
@@ -155,19 +161,41 @@ impl Emitter<'_, '_> {
         let element = self.b.ins().iadd(data, offset);
         let next = self.b.ins().iadd_imm_s(state, 1);
         self.write(a + 1, Tag::Int, next);
+        let to = if pair { a + 3 } else { a + 2 };
+        self.load_register(to, element, 0);
+        self.set_example(to, now);
         if pair {
-            self.load_register(a + 3, element, 0);
-            self.set_example(a + 3, now);
             self.write(a + 2, Tag::Int, index);
-        } else {
-            self.load_register(a + 2, element, 0);
-            self.set_example(a + 2, now);
         }
+        self.expect_element(to, example);
         let taken = self.edge(self.target());
         self.b.ins().jump(taken, NONE);
         self.go(none);
         self.state = before;
         true
+    }
+
+    /// Exits from native code, to the start of the loop's body, unless the element just fetched has
+    /// the tag that all elements are expected to have. The body then has it in a machine register.
+    fn expect_element(&mut self, register: u8, array: Example) {
+        let head = self.target();
+        let seen = self.seen(head, register);
+        let suits = |tag: &Tag| is_useful(*tag) && seen.is_none_or(|seen| seen == *tag);
+        let Some(tag) = common_tag(array).filter(suits) else {
+            return;
+        };
+        if self.is_mixed(head) {
+            return;
+        }
+        let found = self.tag_of(register);
+        let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
+        let (on, off) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(off);
+        self.b.ins().brif(good, on, NONE, off, NONE);
+        self.go(off);
+        self.leave_for(head, Reason::Type);
+        self.go(on);
+        self.copy_with_tag(register, tag);
     }
 
     /// Writes a loop that counts down.
@@ -187,4 +215,13 @@ impl Emitter<'_, '_> {
         self.state = before;
         true
     }
+}
+
+/// Returns the tag of the elements of an array if the first ones and the last one have the same.
+fn common_tag(array: Example) -> Option<Tag> {
+    let array = array.as_array()?;
+    let items = array.items();
+    let tag = items.last()?.tag;
+    let mut first = items.iter().take(ELEMENTS_COMPARED);
+    first.all(|item| item.tag == tag).then_some(tag)
 }

@@ -32,7 +32,7 @@ pub use target::Target;
 
 use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, sought, went};
 use crate::code::Handler;
-use crate::value::{Tag, Value};
+use crate::value::{TablePlaces, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The maximum number of instructions in a function to be compiled; longer functions take too long.
@@ -94,10 +94,8 @@ pub struct Layout {
     pub text_chars: i32,
     /// The address of the strings of one ASCII character, in the order of their codes.
     pub characters: u64,
-    /// In a table: whether it is a set, one byte.
-    pub table_is_set: i32,
-    /// In a table: the number of its entries, 32 bits.
-    pub table_live: i32,
+    /// In a table: its parts.
+    pub table: TablePlaces,
     /// In a cell: its value.
     pub cell_value: i32,
     /// In a closure: its function.

@@ -9,6 +9,10 @@ use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
 
+/// What arithmetic on fractions and large numbers costs more than other quick steps: it takes so
+/// long that little is gained around it.
+const NUMBER_STEP: u64 = 2;
+
 /// An operand.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Operand {
@@ -165,9 +169,13 @@ impl Emitter<'_, '_> {
                 let is = !matches!(example.tag, Tag::Undefined | Tag::Int | Tag::Float);
                 is.then_some(example)
             }
-            Operand::Int(_) | Operand::Float(_) | Operand::Other => None,
+            Operand::Other => Some(s.constant_now()),
+            Operand::Int(_) | Operand::Float(_) => None,
         };
         let example = other(self, x).or_else(|| other(self, y));
+        if example.is_some_and(|example| matches!(example.tag, Tag::Ratio | Tag::Number)) {
+            self.steps += self.weight() * NUMBER_STEP;
+        }
         let goes_on = self.by_handler();
         if let Some(example) = example {
             self.set_example(to, example);

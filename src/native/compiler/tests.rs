@@ -2,7 +2,7 @@
 
 use super::{Body, Layout, Request, Target, list};
 use crate::code::{Instruction, Op};
-use crate::value::Value;
+use crate::value::{TablePlaces, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Addresses that are the same in every run.
@@ -43,8 +43,7 @@ fn layout() -> Layout {
         text_len: 24,
         text_chars: 28,
         characters: 0x6000,
-        table_is_set: 8,
-        table_live: 64,
+        table: TablePlaces::NONE,
         seek: 0x7000,
         put: 0x8000,
         same_text: 0x9000,

@@ -170,11 +170,28 @@ impl Emitter<'_, '_> {
             self.load(I32, x, self.layout.text_len),
             self.load(I32, y, self.layout.text_len),
         );
-        let alike = self.b.ins().icmp(IntCC::Equal, lengths.0, lengths.1);
+        let differ = |s: &mut Self, x, y| {
+            let alike = s.b.ins().icmp(IntCC::Equal, x, y);
+            let on = s.b.create_block();
+            let zero = s.int(0);
+            let args = [BlockArg::Value(zero)];
+            s.b.ins().brif(alike, on, NONE, done, &args);
+            s.go(on);
+        };
+        differ(self, lengths.0, lengths.1);
+        // Most strings of equal length differ in their first bytes, if they have any.
         let long = self.b.create_block();
-        let zero = self.int(0);
-        let args = [BlockArg::Value(zero)];
-        self.b.ins().brif(alike, long, NONE, done, &args);
+        self.b.ins().brif(lengths.0, long, NONE, done, &args);
+        self.go(long);
+        let datas = (
+            self.load(I64, x, self.layout.text_data),
+            self.load(I64, y, self.layout.text_data),
+        );
+        let bytes = (self.load(I8, datas.0, 0), self.load(I8, datas.1, 0));
+        differ(self, bytes.0, bytes.1);
+        let longer = self.b.ins().icmp_imm_s(IntCC::NotEqual, lengths.0, 1);
+        let long = self.b.create_block();
+        self.b.ins().brif(longer, long, NONE, done, &args);
         self.go(long);
         let answer = self.ask(self.layout.same_text, &[x, y]);
         self.b.ins().jump(done, &[BlockArg::Value(answer)]);

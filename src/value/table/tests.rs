@@ -7,6 +7,9 @@ use crate::value::{Array, Gc, KINDS, Text, Value, equal, key_hash};
 
 /// The number of different keys.
 const KEYS: usize = 60;
+/// How many kinds of programs there are: those that use all keys, and those that mostly use ints
+/// close together, in a row, or far apart.
+const HABITS: u64 = 4;
 
 struct Random(u64);
 
@@ -51,6 +54,7 @@ struct Trial {
     budget: Budget,
     random: Random,
     table: Gc<Table>,
+    habit: u64,
     model: Model,
     done: Vec<(Changes, Model)>,
     undone: Vec<(Changes, Model)>,
@@ -66,6 +70,7 @@ impl Trial {
             budget: Budget::default(),
             random: Random(seed),
             table,
+            habit: seed / 4 % HABITS,
             model: Model::new(),
             done: Vec::new(),
             undone: Vec::new(),
@@ -86,9 +91,24 @@ impl Trial {
         }
     }
 
+    /// Chooses a key. With all habits but the first, it is almost always an int.
+    fn choose_key(&mut self) -> usize {
+        let number = self.random.below(KEYS);
+        if self.habit == 0 || self.random.below(100) == 0 {
+            return number;
+        }
+        let ints = self.model.iter().map(|(key, _)| key / 4);
+        4 * match self.habit {
+            1 => number,
+            2 if self.random.below(4) > 0 => ints.max().map_or(10, |last| last + 1),
+            2 => number,
+            _ => number * number * number,
+        }
+    }
+
     /// Performs an operation on the table and the model.
     fn change(&mut self) {
-        let key = self.random.below(KEYS);
+        let key = self.choose_key();
         let value = spelled(&mut self.heap, key, &mut self.random);
         let hash = key_hash(value, &self.budget).expect("it is a key");
         let found = self.model.iter().position(|(other, _)| *other == key);

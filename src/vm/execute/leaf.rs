@@ -24,7 +24,7 @@ pub(in crate::vm) unsafe extern "C" fn work_native_seek(
     unsafe {
         let table = Gc::from_raw(table);
         let tag = Tag::from_word(tag);
-        match table.seek(Value { tag, bits }) {
+        match table.seek_inline(Value { tag, bits }) {
             Sought::At(place) => table.place_of(place) as u64,
             Sought::Missing => sought::MISSING,
             Sought::Unsure => sought::UNSURE,
