@@ -206,9 +206,14 @@ impl Arguments {
 /// Reads the command line; `--help`, `--version` and usage errors end the process here.
 pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
     let words: Vec<OsString> = words.collect();
-    // The common case needs no parser.
+    // The most common cases need no parser.
     if words.len() <= 1 {
         return Arguments::default();
+    }
+    if let [_, path] = &words[..]
+        && let Some(arguments) = script(path)
+    {
+        return arguments;
     }
     if let [program, help, option] = &words[..]
         && help == "help"
@@ -225,6 +230,20 @@ pub(super) fn read(words: impl Iterator<Item = OsString>) -> Arguments {
         Ok(arguments) => arguments,
         Err(error) => end(&error),
     }
+}
+
+/// Returns the arguments for running a script, if a word, which is the only one, clearly names one.
+fn script(path: &OsStr) -> Option<Arguments> {
+    let name = path.to_str()?;
+    let is_script = name.ends_with(".lm") && !name.starts_with('-');
+    is_script.then(|| Arguments {
+        what: Some(What::File(path.into())),
+        settings: Settings {
+            undo: false,
+            ..Settings::default()
+        },
+        ..Arguments::default()
+    })
 }
 
 /// Shows the parser's help or error message and ends the process. Every message about the command
@@ -417,9 +436,9 @@ fn bench(matches: &ArgMatches) -> Result<What, clap::Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Colour, What, has_code, understood};
+    use super::{Colour, What, has_code, script, understood};
     use crate::cli::definition::command;
-    use std::ffi::OsString;
+    use std::ffi::{OsStr, OsString};
 
     fn read(words: &[&str]) -> super::Arguments {
         let matches = command().try_get_matches_from([&["lmsh"], words].concat());
@@ -435,6 +454,17 @@ mod tests {
         assert!(matches!(read(&["-"]).what, Some(What::Stdin)));
         assert!(matches!(read(&["-e", "-1"]).what, Some(What::Code(code)) if code == ["-1"]));
         assert!(read(&["-i", "a.lm"]).stay);
+    }
+
+    #[test]
+    fn a_script_alone_is_read_as_the_parser_reads_it() {
+        for name in ["a.lm", "folder/été.lm", "./-a.lm"] {
+            let quick = script(OsStr::new(name)).expect("a script");
+            assert_eq!(format!("{quick:?}"), format!("{:?}", read(&[name])));
+        }
+        for name in ["-a.lm", "a.lm.md", "a", "run", "-"] {
+            assert!(script(OsStr::new(name)).is_none(), "{name}");
+        }
     }
 
     #[test]

@@ -303,8 +303,23 @@ impl Heap {
 
     /// Calls `f` on every object of a kind, including unreachable ones that have not been swept
     /// yet.
-    pub fn for_each(&self, kind: u8, mut f: impl FnMut(*mut Header)) {
-        for block in &self.blocks {
+    pub fn for_each(&self, kind: u8, f: impl FnMut(*mut Header)) {
+        self.for_each_in(|_| true, kind, f);
+    }
+
+    /// Like [`for_each`](Self::for_each), if all objects of the kind have the same size, in bytes.
+    pub fn for_each_sized(&self, kind: u8, size: usize, f: impl FnMut(*mut Header)) {
+        let class = size.div_ceil(GRAIN);
+        self.for_each_in(|block| block == class, kind, f);
+    }
+
+    fn for_each_in(
+        &self,
+        classes: impl Fn(usize) -> bool,
+        kind: u8,
+        mut f: impl FnMut(*mut Header),
+    ) {
+        for block in self.blocks.iter().filter(|block| classes(block.class)) {
             for cell in 0..Heap::cells(block.class) {
                 // SAFETY: every cell of a block begins with a header.
                 unsafe {

@@ -22,6 +22,9 @@
 //!   function that catches errors stores every value at once, because an error can resume anywhere.
 //!   Until a register is stored, memory holds an older value of the same register, which the
 //!   collector has kept alive.
+//! - Globals that a function's loops use are kept in variables in the same way: they are brought up
+//!   to date in memory before other code runs, and read again after code that may change globals.
+//!   So are complex numbers with float parts; the number itself is created when it is stored.
 //! - Values do not move, and only the running function and the code it calls write its registers. A
 //!   copy therefore stays valid across a step, except for the registers that the instruction
 //!   writes.
@@ -107,6 +110,17 @@ impl Reason {
             Reason::Attention => "an interrupt or a collection",
         }
     }
+}
+
+/// Where structs of one shape have a field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Way {
+    /// The address of the shape.
+    pub shape: u64,
+    /// Whether the structs have the field themselves.
+    pub own: bool,
+    /// The field's slot, or else the address of the inherited value.
+    pub place: u64,
 }
 
 /// The most common reason for not compiling a function: handlers would do most of its work, and

@@ -1,9 +1,10 @@
 //! Safepoints: responding to requests for attention, and collecting.
 
 use super::Vm;
-use crate::heap::Marker;
+use crate::heap::{Header, Marker};
 use crate::text::Failure;
-use crate::value::{Closure, Gc, Tag, Value};
+use crate::value::{ChunkObject, Closure, Gc, Tag, Value};
+use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 /// Objects that only undo steps refer to may take up at most the memory ceiling divided by this.
@@ -79,9 +80,10 @@ impl Vm {
         let bottom = self.stack.start();
         self.null_above(top);
         let empty = self.shapes.root();
-        self.sites.clear();
+        let chunks = self.chunk_words();
         let Vm {
             heap,
+            sites,
             globals,
             shapes,
             library,
@@ -122,7 +124,15 @@ impl Vm {
                 empty.mark(marker);
                 noting.mark(marker, steps_max);
             };
-            heap.collect(roots, |is_marked| shapes.forget_unmarked(is_marked))
+            heap.collect(roots, |is_marked| {
+                shapes.forget_unmarked(is_marked);
+                let is_cache = |cache: usize| {
+                    let mut chunks = chunks.iter();
+                    let chunk = chunks.find(|(words, _)| words.contains(&cache));
+                    chunk.is_some_and(|(_, header)| is_marked(*header))
+                };
+                sites.retain(&|shape| is_marked(shape as *mut Header), &is_cache);
+            })
         };
         // Symbols that may be forgotten are held only by values: in strings, shapes and saved
         // fields.
@@ -130,6 +140,22 @@ impl Vm {
         let beside = symbols.bytes();
         self.stack_counted = self.stack_bytes(top);
         self.heap.count_beside(beside + self.stack_counted);
+    }
+
+    /// The addresses of the words of each chunk, and its header; nothing if no table refers to them.
+    fn chunk_words(&self) -> Vec<(Range<usize>, *mut Header)> {
+        let mut chunks = Vec::new();
+        if self.sites.is_empty() {
+            return chunks;
+        }
+        let size = size_of::<ChunkObject>();
+        self.heap.for_each_sized(Tag::Chunk as u8, size, |object| {
+            // SAFETY: the heap returns objects of the requested kind.
+            let chunk: Gc<ChunkObject> = unsafe { Gc::from_raw(object.cast()) };
+            let words = chunk.chunk().words.as_ptr_range();
+            chunks.push((words.start as usize..words.end as usize, object));
+        });
+        chunks
     }
 
     /// Nulls the registers left over from earlier runs; call this between runs.

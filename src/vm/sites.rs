@@ -2,6 +2,7 @@
 //! records where instructions have found their fields in structs of other shapes.
 
 use crate::code::CACHE_WORDS;
+use crate::native::Way;
 use crate::value::{Gc, Shape, Struct, Value};
 
 /// The base-2 logarithm of the number of entries.
@@ -22,8 +23,8 @@ struct Site {
     epoch: u64,
 }
 
-/// The table, empty until it is first needed. The addresses in it are valid because it is cleared
-/// at each collection.
+/// The table, empty until it is first needed. The addresses in it are valid because each collection
+/// forgets those of objects that it frees.
 #[derive(Default)]
 pub(super) struct Sites {
     entries: Vec<Site>,
@@ -90,7 +91,37 @@ impl Sites {
         known.count()
     }
 
-    /// Clears the table, since the objects that its addresses refer to may be freed.
+    /// The locations known for this inline cache, except those that are no longer valid.
+    pub fn of(&self, cache: usize, epoch: u32) -> Vec<Way> {
+        let known = self.entries.iter().filter(|site| site.cache == cache);
+        let known = known.filter_map(|site| {
+            let own = site.epoch == OWN;
+            (own || site.epoch == u64::from(epoch)).then_some(Way {
+                shape: site.shape as u64,
+                own,
+                place: site.place as u64,
+            })
+        });
+        known.collect()
+    }
+
+    /// Whether nothing is recorded.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Forgets the locations in structs whose shape has not been reached by a collection, and those
+    /// for inline caches that no reached chunk contains. Reached shapes keep the parents alive from
+    /// which structs inherit.
+    pub fn retain(&mut self, is_shape: &dyn Fn(usize) -> bool, is_cache: &dyn Fn(usize) -> bool) {
+        for site in &mut self.entries {
+            if site.cache != 0 && !(is_cache(site.cache) && is_shape(site.shape)) {
+                *site = Site::default();
+            }
+        }
+    }
+
+    /// Clears the table.
     pub fn clear(&mut self) {
         self.entries.clear();
     }

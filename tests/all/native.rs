@@ -195,6 +195,37 @@ const SURPRISES: &[&str] = &[
     "func f(n) { var d = [:]; var t = \"abcabc\"; var s = 0; for (var i = 0; i < n; i += 1) { for (c in t) { if (c == \"b\") { s += 1 } } var k = i % 9; if (k in d) { d[k] = d[k] + 1 } else { d[k] = 1 } } for (k, v in d) { s += k * v } return s } f(600)",
     "for (var i = 0; i < 3000; i += 1) { u = i; if (i < 2000) { w = i } } [u, w]",
     "map(range(2000), fn(x) { return x * x % 7 }).reduce(fn(a, b) { return a + b })",
+    // Closures that share variables, and closures of several functions in one place.
+    "func f(n) { var c = 0; var up = fn() { c = c + 1; return c }; var add = fn(k) { c += k; return c }; var s = 0; for (var i = 0; i < n; i += 1) { s += up() + add(i); if (i == 2500) { c = 1/2 } } return [s, c] } f(3000)",
+    "func make(k) { var c = k; return fn() { c = c + 1; return c } } func f(n) { var s = 0; for (var r = 0; r < n; r += 1) { var g = make(r); var h = make(1/2); for (var i = 0; i < 50; i += 1) { s += g() } s += h() } return s } f(60)",
+    "func f(n) { var gs = [fn(x) { return x + 1 }, fn(x) { return x * 2 }, fn(x) { return 0.5f }]; var s = 0; for (var i = 0; i < n; i += 1) { var g = gs[i % 3]; s += g(i); if (i % 500 == 0) { g = gs[0]; s += g(1) } } return s } f(3000)",
+    "func f(n) { var c = 9223372036854775000; var up = fn() { c = c + 1; return c }; var s = 0; for (var i = 0; i < n; i += 1) { s = up() } return s } f(3000)",
+    "func twice(g, x) { return g(g(x)) } func f(n) { var c = 0; var s = 0; for (var i = 0; i < n; i += 1) { s = twice(fn(x) { c += 1; return x + c }, s % 100) } return [s, c] } f(3000)",
+    // Globals that loops keep in variables, and that other code reads and changes meanwhile.
+    "func bump() { g1 = g1 + 1; return g1 } g1 = 0; var s1 = 0; for (var i = 0; i < 4000; i += 1) { g1 = g1 + 2; s1 = s1 + g1; if (i % 100 == 0) { s1 += bump() } } [g1, s1]",
+    "g2 = 0; for (var i = 0; i < 4000; i += 1) { g2 = g2 + 1; if (i == 3000) { g2 = 1/2 } if (i == 3500) { g2 = \"a\" } if (i > 3500) { g2 = 7 } } g2",
+    "var g3 = 0; var h3 = 0.5f; var k3 = 0; while (k3 < 4000) { j3 = 0; while (j3 < 3) { g3 = g3 + j3; h3 = h3 + 0.25f; j3 = j3 + 1 } k3 = k3 + 1 } [g3, h3, k3, j3]",
+    "var g4 = 0; func f(n) { for (var i = 0; i < n; i += 1) { g4 = g4 + i; try { if (i % 1000 == 999) { throw g4 } } catch e { g4 = g4 + 1 } } return g4 } [f(3000), g4]",
+    "var a5 = [1, 2, 3]; var t5 = 0; for (var i = 0; i < 4000; i += 1) { t5 = t5 + a5[i % 3]; if (i % 500 == 0) { a5 = [i, t5, 1]; push(a5, t5) } a5[0] = i } [t5, a5]",
+    "var g6 = 9223372036854770000; for (var i = 0; i < 4000; i += 1) { g6 = g6 + 3 } g6",
+    "var g7 = 0; var f7 = fn() { return g7 }; for (var i = 0; i < 4000; i += 1) { g7 += 1; if (f7() != g7) { throw i } if (i == 3000) { f7 = fn() { g7 += 5; return g7 } } } g7",
+    "var g8 = {n = 0}; for (var i = 0; i < 4000; i += 1) { g8.n = g8.n + i; if (i == 3000) { g8 = {m = 1, n = 1/2} } } g8.n",
+    "for (var i = 0; i < 3000; i += 1) { try { if (i > 2500) { z9 = z9 + 1 } } catch e { z9 = i } } z9",
+    // Complex numbers whose parts are floats.
+    "func f(z, c, n) { var k = 0; for (k = 0; k < n; k += 1) { if (abs(z) > 2f) { break } z = z * z + c } return [k, z] } [f(complex(0f, 0f), complex(-0.8f, 0.156f), 3000), f(complex(0.1f, 0.2f), complex(0.3f, 0.5f), 100), f(0, complex(0, 1), 20), f(0.5f, 0.25f, 40), f(1/2, 1i, 3)]",
+    "func f(n) { var z = complex(1f, 0f); var w = complex(0.6f, 0.8f); var a = []; for (var i = 0; i < n; i += 1) { z = z * w - complex(0.001f, 0f); if (i % 300 == 0) { push(a, z); w = -w } if (i == 2500) { w = 1i } } return [a, z, re(z), im(z)] } f(3000)",
+    "func f(n) { var s = 0f; var z = complex(0.5f, 0.5f); for (var i = 0; i < n; i += 1) { var y = z; z = z + complex(0.5f, -0.5f); s = s + re(y) - im(z) + abs(y - z); if (i == 2900) { z = 2 } } return [s, z] } f(3000)",
+    "func g(z) { return z * z } func f(n) { var z = complex(0.5f, 0.5f); var s = 0; for (var i = 0; i < n; i += 1) { try { z = g(z) + complex(0.1f, 0.1f); if (i % 700 == 699) { throw i } } catch e { s += 1; z = z - complex(0.1f, 0f) } } return [z, s] } f(3000)",
+    "var z10 = complex(0f, 0f); for (var i = 0; i < 3000; i += 1) { z10 = z10 * z10 + complex(-0.5f, 0.5f) } z10",
+    // Ints whose ranges are known.
+    "func f(a, b) { var s = 0; for (var i = a; i < b; i += 1) { s += i % 7 + (i + i) % 3 } return s } [f(0, 3000), f(-2000, 2000), f(9223372036854773000, 9223372036854775807), f(4611686018427386904, 4611686018427388904), f(1/2, 3)]",
+    "func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { for (var j = i; j >= 0; j -= 7) { s += j % 5 } } return s } [f(100), f(90)]",
+    "func f(m) { var c = 0; var i = 0; while (i <= m) { i = i + 4611686018427387904; c += 1 } return [c, i] } [f(9223372036854775807), f(100), f(9223372036854775807)]",
+    "func f(x, n) { var i = 0; while (i < n) { if (x < i) { x = x + i * 3 } else { x = x - i - 1 } i = i + 1 } return x } [f(-5, 3000), f(9223372036854775807, 2000), f(-9223372036854775807, 3000), f(0, 3000)]",
+    "func f(n) { var h = 0; for (var i = 0; i < n; i += 1) { h = (h * 31 + i) % 1000003 } return h } [f(3000), f(10)]",
+    // Methods of structs of several shapes.
+    "var A = {v = 1, get = fn(k) { return self.v + k }}; var B = {w = 2, get = fn(k) { return self.w * k }}; func f(n) { var xs = [new(A), new(B), {get = fn(k) { return k }}, new(A)]; xs[3].extra = 5; var s = 0; for (var i = 0; i < n; i += 1) { var x = xs[i % 4]; s += x.get(i); if (i == 2500) { B.get = fn(k) { return 1/2 } } } return s } f(3000)",
+    "func f(n) { var xs = [{x = 1}, {a = 1, x = 2}, {b = 1, x = 3}, {c = 1, x = 4}, {d = 1, x = 5}, {e = 1, x = 6}]; var s = 0; for (var i = 0; i < n; i += 1) { var t = xs[i % 6]; s += t.x; t.x = i; if (i % 900 == 0) { xs[1] = {q = i, r = i, x = 1/2} } } return s } f(4000)",
 ];
 
 #[test]
@@ -212,15 +243,21 @@ fn overflows_and_other_types_give_what_the_interpreter_gives() {
     for (text, (shown, _)) in SURPRISES.iter().zip(&expected) {
         assert!(!shown.contains("Error"), "{text}\n{shown}");
     }
-    for (name, settings) in [
+    for (name, native) in [
         ("at the usual time", usual()),
         ("at once", AT_ONCE),
         ("left after 3", left_after(3).native),
         ("left after 100", left_after(100).native),
     ] {
-        let got = traces(&inputs, &deep(settings));
-        for (i, text) in SURPRISES.iter().enumerate() {
-            assert_eq!(got[i], expected[i], "{name}: {text}");
+        for undo in [true, false] {
+            let settings = Settings {
+                undo,
+                ..deep(native)
+            };
+            let got = traces(&inputs, &settings);
+            for (i, text) in SURPRISES.iter().enumerate() {
+                assert_eq!(got[i], expected[i], "{name}, undo {undo}: {text}");
+            }
         }
     }
 }

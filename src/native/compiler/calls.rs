@@ -6,10 +6,10 @@
 use super::emit::{Emitter, NONE, Returned};
 use super::globals::special;
 use super::inline::Join;
-use super::objects::{Site, shape_of};
+use super::objects::{Site, WAYS_MAX, shape_of};
 use super::registers::VALUE;
 use super::ways::QUICK_STEP;
-use super::{AFTER_SELF, AT_START, Callee, went};
+use super::{AFTER_SELF, AT_START, Callee, Reason, went};
 use crate::code::Op;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
@@ -115,6 +115,7 @@ impl<'a> Emitter<'a, '_> {
         self.state.forget_from(self.slot(a));
         self.state.forget_shapes();
         self.state.forget_contents();
+        self.state.forget_globals();
         self.set_example(a, self.number_now(a));
     }
 
@@ -159,12 +160,8 @@ impl<'a> Emitter<'a, '_> {
         };
         self.unless(bad, other);
         self.unless_below(self.layout.limit, other);
-        let plan = self.inlines(callee);
-        if receiver.is_some() {
-            let a = self.instruction().a;
-            self.write(a, Tag::Closure, closure.0);
-        }
-        if let Some(plan) = plan {
+        if let Some(plan) = self.inlines(callee) {
+            self.put_callee(closure.0, receiver.is_some());
             return self.inline(callee, plan, closure, receiver, after);
         }
         let function = self.int(callee.function as i64);
@@ -172,6 +169,7 @@ impl<'a> Emitter<'a, '_> {
         self.unless_below(self.layout.native_limit, other);
         let bad = self.b.ins().icmp_imm_s(IntCC::Equal, entry, 0);
         self.unless(bad, other);
+        self.put_callee(closure.0, receiver.is_some());
         self.settle();
         self.push_frame();
         let base = self.window();
@@ -186,6 +184,15 @@ impl<'a> Emitter<'a, '_> {
         self.enter(entry, base, number);
         self.take_result();
         self.meet_at(after);
+    }
+
+    /// Puts a method that is called into the place of its receiver. No check follows that needs the
+    /// receiver again.
+    fn put_callee(&mut self, closure: Value, is_method: bool) {
+        if is_method {
+            let a = self.instruction().a;
+            self.write(a, Tag::Closure, closure);
+        }
     }
 
     /// Has the handler make the call; if it enters a function with native code, that code is run
@@ -228,9 +235,7 @@ impl<'a> Emitter<'a, '_> {
         if self.global_now(i.c as u32).tag == Tag::Builtin {
             return self.call_other();
         }
-        let offset = i.c * VALUE;
-        let found = self.load(I64, self.globals, offset);
-        let closure = self.load(I64, self.globals, offset + 8);
+        let (found, closure) = self.global_parts(i.c as u32);
         self.write_copied(i.a, found, closure);
         self.set_example(i.a, self.global_now(i.c as u32));
         self.call_value(found, closure)
@@ -263,50 +268,30 @@ impl<'a> Emitter<'a, '_> {
         if !matches!(self.expected(i.a), Tag::Struct | Tag::Undefined) || wanted == 0 {
             return self.call_other();
         }
+        let mut after = Join::default();
+        let mut sites = vec![site];
+        let others = self.ways_known().into_iter();
+        let others = others.filter(|way| way.shape != wanted).take(WAYS_MAX - 1);
+        sites.extend(others.map(Site::only).filter(|_| self.shape(i.a) == 0));
+        let learns = sites.len() == 1 && !self.is_mixed(self.scope.at);
         let other = self.b.create_block();
         self.b.set_cold_block(other);
-        let mut after = Join::default();
         let before = self.state.clone();
-        let example = match inherited {
-            true => site.inherited(),
-            false => site.value_in(self.example(i.a)),
-        };
-        let (found, object) = (self.tag_of(i.a), self.bits_of(i.a));
-        let bad = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::NotEqual, found, Tag::Struct as i64);
-        self.unless(bad, other);
-        if self.shape(i.a) != wanted {
-            let bad = self.other_shape(object, wanted);
-            self.unless(bad, other);
+        for (number, site) in sites.into_iter().enumerate() {
+            let inherited = if number == 0 {
+                inherited
+            } else {
+                site.own == 0
+            };
+            let miss = self.b.create_block();
+            self.call_method_of(site, inherited, [miss, other], &mut after);
+            self.go(miss);
+            self.state = before.clone();
         }
-        let (place, offset) = self.method_place(site, inherited, object, other);
-        let (found, method) = (
-            self.load(I64, place, offset),
-            self.load(I64, place, offset + 8),
-        );
-        let known = self.callee(example);
-        let entry = match known {
-            Some(_) => {
-                self.unless_closure(found, other);
-                method
-            }
-            None => self.entry_of(found, method, other),
-        };
-        let base = self.window();
-        if let Some(callee) = known {
-            let receiver = Some((object, self.example(i.a), wanted));
-            self.call_known(&callee, (method, example), receiver, other, &mut after);
+        if learns {
+            self.leave_for(self.scope.at, Reason::Type);
         } else {
-            self.settle();
-            self.push_frame();
-            self.store(found, base, -VALUE);
-            self.store(method, base, 8 - VALUE);
-            let number = self.put_self(method, object, base);
-            self.enter(entry, base, number);
-            self.take_result();
-            self.meet_at(&mut after);
+            self.b.ins().jump(other, NONE);
         }
         self.go(other);
         self.state = before;
@@ -315,6 +300,57 @@ impl<'a> Emitter<'a, '_> {
         self.expect_common(&after);
         self.meet_at(&mut after);
         self.go_on_at(after)
+    }
+
+    /// Calls the method that a cache has recorded for structs of one shape. Branches to one block for
+    /// other values, and to another one if the call cannot be made here.
+    fn call_method_of(
+        &mut self,
+        site: Site,
+        inherited: bool,
+        [miss, other]: [Block; 2],
+        after: &mut Join,
+    ) {
+        let a = self.instruction().a;
+        let wanted = if inherited { site.inherits } else { site.own };
+        let receiver = match shape_of(self.example(a)) == wanted {
+            true => self.example(a),
+            false => Example::UNDEFINED,
+        };
+        let example = match inherited {
+            true => site.inherited(),
+            false => site.value_in(receiver),
+        };
+        let (found, object) = (self.tag_of(a), self.bits_of(a));
+        let bad = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::NotEqual, found, Tag::Struct as i64);
+        self.unless(bad, miss);
+        if self.shape(a) != wanted {
+            let bad = self.other_shape(object, wanted);
+            self.unless(bad, miss);
+        }
+        let (place, offset) = self.method_place(site, inherited, object, other);
+        let (found, method) = (
+            self.load(I64, place, offset),
+            self.load(I64, place, offset + 8),
+        );
+        if let Some(callee) = self.callee(example) {
+            self.unless_closure(found, other);
+            let receiver = Some((object, receiver, wanted));
+            return self.call_known(&callee, (method, example), receiver, other, after);
+        }
+        let entry = self.entry_of(found, method, other);
+        let base = self.window();
+        self.settle();
+        self.push_frame();
+        self.store(found, base, -VALUE);
+        self.store(method, base, 8 - VALUE);
+        let number = self.put_self(method, object, base);
+        self.enter(entry, base, number);
+        self.take_result();
+        self.meet_at(after);
     }
 
     /// Returns the place of the method recorded in the cache, for a struct of the shape recorded

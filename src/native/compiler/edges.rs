@@ -2,63 +2,116 @@
 
 use super::Reason;
 use super::emit::{Edge, Emitter, NONE};
-use super::flow::{Known, Stale, State};
+use super::flow::{Known, Stale, State, Writes, writes};
+use super::globals::global_of;
 use super::lowering::{Lowering, lowering};
-use crate::code::Instruction;
+use super::pairs::{compute, is_pair};
+use super::registers::Slot;
+use crate::code::{Instruction, Op};
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData};
+use cranelift_codegen::ir::{Block, InstBuilder, MemFlagsData, Value};
+
+/// Added to the slots of globals that must not be assumed to be ordinary variables.
+const PLAIN: usize = 1 << 16;
 
 impl Emitter<'_, '_> {
     /// The assumptions at the head of a loop.
     pub fn assume(&self, head: u32, edges: &[Edge], examples: Vec<Example>) -> State {
-        let mut state = State::new(examples);
+        let mut state = State::new(examples, self.promoted.len());
         let guesses = !self.is_mixed(head);
-        for register in 0..self.request.values.len().min(256) {
-            let register = register as u8;
-            if self.is_weak(head, usize::from(register))
-                || !self.scope.plan.live[head as usize].has(register)
-            {
+        for slot in 0..self.assumable() {
+            if self.is_weak(head, slot) || !self.is_used(head, slot) {
                 continue;
             }
-            let mut tags =
-                edges
-                    .iter()
-                    .filter_map(|edge| match edge.state.known[usize::from(register)] {
-                        Known::Tag(tag) => Some(tag),
-                        Known::Any | Known::Copied => None,
-                    });
-            let first = tags.next();
-            if tags.any(|tag| Some(tag) != first) {
+            let known = edges.iter().map(|edge| edge.state.known[slot]);
+            let mut known = known.filter(|known| !matches!(known, Known::Any | Known::Copied));
+            let first = known.next();
+            if known.any(|known| Some(known) != first) {
                 continue;
             }
-            let seen = self.seen(head, register);
+            let now = self.kind_of(head, slot, state.examples[slot]);
+            let register = self.register_of(slot);
+            let seen = register.and_then(|register| self.seen(head, register));
+            let seen = seen.map(|tag| match now {
+                Known::Pair if tag == Tag::Number => now,
+                Known::Any | Known::Copied | Known::Tag(_) | Known::Pair => Known::Tag(tag),
+            });
             if seen.is_some() && first.is_some() && seen != first {
                 // The code has exited here because the tag was not always the one on those edges.
                 continue;
             }
-            let learned = self.lessons.learned.get(&(head, usize::from(register)));
-            let learned = learned.copied();
-            let now = state.examples[usize::from(register)].tag;
-            let guess = seen.or(learned).unwrap_or(now);
-            let guess = Some(guess).filter(|tag| guesses && is_useful(*tag));
-            if let Some(tag) = first.or(guess) {
-                state.known[usize::from(register)] = Known::Tag(tag);
+            let learned = self.lessons.learned.get(&(head, slot));
+            let guess = seen.or(learned.copied()).unwrap_or(now);
+            let guess = Some(guess).filter(|known| guesses && is_useful(*known));
+            if let Some(known) = first.or(guess) {
+                state.known[slot] = known;
             }
+        }
+        if guesses {
+            self.assume_ranges(head, edges, &mut state);
+            self.assume_plain(head, &mut state);
         }
         self.assume_spans(head, &mut state);
         self.assume_stale(head, &mut state);
         state
     }
 
+    /// The number of slots that the head of a loop may assume something about.
+    pub fn assumable(&self) -> usize {
+        self.promoted.len() + self.request.values.len().min(256)
+    }
+
+    /// Returns the register of the compiled function that a slot belongs to.
+    pub fn register_of(&self, slot: usize) -> Option<u8> {
+        let register = slot.checked_sub(self.promoted.len())?;
+        u8::try_from(register).ok()
+    }
+
+    /// Reports whether the contents of a slot are used after the head of a loop; those of a global
+    /// count only in the loop itself.
+    fn is_used(&self, head: u32, slot: usize) -> bool {
+        match self.register_of(slot) {
+            Some(register) => self.scope.plan.live[head as usize].has(register),
+            None => {
+                let global = self.promoted[slot];
+                let mut turn = self.turn(head).iter();
+                turn.any(|i| global_of(*i) == Some(global))
+            }
+        }
+    }
+
+    /// Assumes that the globals that the loop declares are ordinary variables.
+    fn assume_plain(&self, head: u32, state: &mut State) {
+        for i in self.turn(head) {
+            if lowering(i.op) != Lowering::DefineGlobal {
+                continue;
+            }
+            if let Some(slot) = self.global_slot(i.c as u32)
+                && !self.is_weak(head, PLAIN + slot)
+            {
+                state.plain[slot] = true;
+            }
+        }
+    }
+
+    /// Returns what is most likely known about a slot in a loop, given an example of its values.
+    fn kind_of(&self, head: u32, slot: usize, example: Example) -> Known {
+        match self.register_of(slot) {
+            None => Known::Tag(self.global_now(self.promoted[slot]).tag),
+            Some(register) if is_pair(example) && compute(self.turn(head), register) => Known::Pair,
+            Some(_) => Known::Tag(example.tag),
+        }
+    }
+
     /// Reports whether nothing must be assumed about a slot at the head of a loop.
-    fn is_weak(&self, head: u32, slot: usize) -> bool {
+    pub fn is_weak(&self, head: u32, slot: usize) -> bool {
         self.lessons.nothing || self.lessons.weak.contains(&(head, slot))
     }
 
     /// Returns the instructions from the head of a loop to its last jump back.
-    fn turn(&self, head: u32) -> &[Instruction] {
+    pub fn turn(&self, head: u32) -> &[Instruction] {
         let code = &self.scope.plan.code;
         let back = |at: &usize| {
             let target = |offset| (*at as u32 + 1).wrapping_add_signed(offset);
@@ -81,25 +134,74 @@ impl Emitter<'_, '_> {
                 Lowering::SetIndex(_) | Lowering::IterNext | Lowering::IterNextPair => {
                     usize::from(i.a)
                 }
+                Lowering::GetGlobal => {
+                    if let Some(slot) = self.global_slot(i.c as u32)
+                        && state.known[slot] == Known::Tag(Tag::Array)
+                    {
+                        state.spans[slot] = true;
+                    }
+                    continue;
+                }
                 _ => continue,
             };
+            let array = self.promoted.len() + array;
             if state.known.get(array) == Some(&Known::Tag(Tag::Array)) {
                 state.spans[array] = true;
             }
         }
     }
 
-    /// Assumes that memory has older values of all registers, if nothing in the loop makes it
-    /// necessary to bring memory up to date: such values are stored only when the loop ends.
+    /// Assumes that memory has older values of the slots that the loop writes, if nothing in the
+    /// loop makes it necessary to bring memory up to date: such values are stored only when the loop
+    /// ends. The same goes for slots that would otherwise be stored at each jump back.
     fn assume_stale(&self, head: u32, state: &mut State) {
-        let turn = self.turn(head);
-        let quiet = (head..).zip(turn).all(|(at, i)| self.is_quiet(at, *i));
-        if !self.scope.lazy || !quiet {
+        if !self.is_quiet_loop(head) {
             return;
         }
-        for (known, stale) in state.known.iter().zip(&mut state.stale) {
-            if let Known::Tag(_) = known {
-                *stale = Stale::ALL;
+        for slot in 0..self.assumable() {
+            if !matches!(state.known[slot], Known::Tag(_) | Known::Pair) {
+                continue;
+            }
+            let is_written = self.turn(head).iter().any(|i| self.may_write(*i, slot));
+            if is_written || self.lessons.stale.contains(&(head, slot)) {
+                state.stale[slot] = Stale::ALL;
+            }
+        }
+    }
+
+    /// Reports whether nothing in a loop makes it necessary to bring memory up to date.
+    fn is_quiet_loop(&self, head: u32) -> bool {
+        let mut turn = (head..).zip(self.turn(head));
+        self.scope.lazy && turn.all(|(at, i)| self.is_quiet(at, *i))
+    }
+
+    /// Reports whether an instruction is likely to write a slot.
+    pub fn may_write(&self, i: Instruction, slot: usize) -> bool {
+        match self.register_of(slot) {
+            None => global_of(i) == Some(self.promoted[slot]) && i.op != Op::GetGlobal,
+            Some(register) => match writes(i) {
+                Writes::Nothing => false,
+                Writes::One(written) => written == register,
+                // The elements of a loop over a collection, or the result of a builtin.
+                Writes::From(first) => (first..=first.saturating_add(2)).contains(&register),
+            },
+        }
+    }
+
+    /// Before a jump back: records which slots are stored there each time although the loop could
+    /// leave that until it ends.
+    fn learn_stale(&mut self, target: u32, assumed: &State) {
+        if self.lessons.nothing || !self.is_quiet_loop(target) {
+            return;
+        }
+        for slot in 0..self.assumable().min(assumed.known.len()) {
+            let is_known = matches!(assumed.known[slot], Known::Tag(_) | Known::Pair);
+            let register = self.register_of(slot);
+            let needed = self.scope.plan.needed[target as usize];
+            let is_needed = register.is_none_or(|register| needed.has(register));
+            let own = self.state.stale[slot];
+            if is_known && is_needed && own.is_any() && !assumed.stale[slot].is_any() {
+                self.again |= self.lessons.stale.insert((target, slot));
             }
         }
     }
@@ -122,6 +224,7 @@ impl Emitter<'_, '_> {
             Lowering::SetIndex(_)
             | Lowering::SetField
             | Lowering::SetGlobal
+            | Lowering::DefineGlobal
             | Lowering::AddGlobal
             | Lowering::AddGlobalInt
             | Lowering::SetUpcell
@@ -159,25 +262,42 @@ impl Emitter<'_, '_> {
 
     /// Before a loop is entered: checks each assumption of the loop that is not yet known to hold.
     pub fn check_edge(&mut self, head: u32, wanted: &State) {
-        for register in 0..self.request.values.len().min(256) {
-            let register = register as u8;
-            let Known::Tag(tag) = wanted.known[usize::from(register)] else {
-                continue;
-            };
-            if self.known(register) == Known::Tag(tag) {
+        for slot in 0..self.assumable() {
+            let (known, place) = (wanted.known[slot], Slot(slot));
+            if self.known(place) == known {
                 continue;
             }
-            let found = self.tag_of(register);
+            if known == Known::Pair {
+                self.check_pair(place, &mut |s| s.leave_for(head, Reason::Loop));
+            }
+            let Known::Tag(tag) = known else {
+                continue;
+            };
+            let found = self.tag_of(place);
             let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
-            let (on, off) = (self.b.create_block(), self.b.create_block());
-            self.b.set_cold_block(off);
-            self.b.ins().brif(good, on, NONE, off, NONE);
-            self.go(off);
-            self.leave_for(head, Reason::Loop);
-            self.go(on);
-            self.copy_with_tag(register, tag);
+            self.check_at_edge(head, good);
+            self.copy_with_tag(place, tag);
         }
+        for slot in 0..self.promoted.len() {
+            if wanted.plain[slot] && !self.state.plain[slot] {
+                let flags = self.flags_of(self.promoted[slot]);
+                let good = self.b.ins().icmp_imm_s(IntCC::Equal, flags, 0);
+                self.check_at_edge(head, good);
+                self.state.plain[slot] = true;
+            }
+        }
+        self.check_ranges(head, wanted);
         self.load_spans_of(wanted);
+    }
+
+    /// Exits from native code before a loop unless a condition holds.
+    pub fn check_at_edge(&mut self, head: u32, good: Value) {
+        let (on, off) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(off);
+        self.b.ins().brif(good, on, NONE, off, NONE);
+        self.go(off);
+        self.leave_for(head, Reason::Loop);
+        self.go(on);
     }
 
     /// Returns the block to jump to for a target, given what is currently known.
@@ -199,35 +319,45 @@ impl Emitter<'_, '_> {
 
     /// Records which assumptions of a loop are not known to hold at a jump back to it.
     fn weaken(&mut self, target: u32, state: &State) {
-        let Some(assumed) = self.assumed.get(&target) else {
+        let Some(assumed) = self.assumed.get(&target).cloned() else {
             return;
         };
-        for (register, (assumed, known)) in assumed.known.iter().zip(&state.known).enumerate() {
-            let register = register as u8;
-            if *assumed != Known::Any && assumed != known {
-                self.lessons.weak.insert((target, usize::from(register)));
+        self.weaken_ranges(target, &assumed, state);
+        for (slot, (wanted, known)) in assumed.known.iter().zip(&state.known).enumerate() {
+            if *wanted != Known::Any && wanted != known {
+                self.lessons.weak.insert((target, slot));
                 self.again = true;
-            } else if let (Known::Any, Known::Tag(tag)) = (assumed, known)
-                && is_useful(*tag)
-                && self.suits_loop(target, register, *tag)
-                && self.scope.plan.live[target as usize].has(register)
-                && !self.is_weak(target, usize::from(register))
+            } else if *wanted == Known::Any
+                && is_useful(*known)
+                && self.suits_loop(target, slot, *known)
+                && slot < self.assumable()
+                && self.is_used(target, slot)
+                && !self.is_weak(target, slot)
             {
-                // A register that has this tag at the end of a loop may have it at the start too.
-                let slot = usize::from(register);
-                self.lessons.learned.insert((target, slot), *tag);
+                // A slot that has this tag at the end of a loop may have it at the start too.
+                self.lessons.learned.insert((target, slot), *known);
+                self.again = true;
+            }
+        }
+        for (slot, (wanted, known)) in assumed.plain.iter().zip(&state.plain).enumerate() {
+            if *wanted && !known {
+                self.lessons.weak.insert((target, PLAIN + slot));
                 self.again = true;
             }
         }
     }
 
-    /// Reports whether nothing indicates that a register has another tag at the head of a loop.
-    fn suits_loop(&self, head: u32, register: u8, tag: Tag) -> bool {
-        let seen = self.seen(head, register);
+    /// Reports whether nothing indicates that a slot has another tag at the head of a loop.
+    fn suits_loop(&self, head: u32, slot: usize, known: Known) -> bool {
+        let tag = match known {
+            Known::Tag(tag) => tag,
+            Known::Pair => Tag::Number,
+            Known::Any | Known::Copied => return false,
+        };
+        let register = self.register_of(slot);
+        let seen = register.and_then(|register| self.seen(head, register));
         let assumed = self.assumed.get(&head);
-        let now = assumed.map_or(Tag::Undefined, |state| {
-            state.examples[usize::from(register)].tag
-        });
+        let now = assumed.map_or(Tag::Undefined, |state| state.examples[slot].tag);
         let now = seen.unwrap_or(now);
         now == tag || now == Tag::Undefined
     }
@@ -263,7 +393,8 @@ impl Emitter<'_, '_> {
         self.go(block);
         let needed = self.scope.plan.needed[target as usize];
         let assumed = self.assumed.get(&target).cloned();
-        let assumed = assumed.unwrap_or_else(|| State::new(Vec::new()));
+        let assumed = assumed.unwrap_or_else(|| State::new(Vec::new(), 0));
+        self.learn_stale(target, &assumed);
         self.settle_for(needed, &assumed);
         for (slot, stale) in self.state.stale.iter_mut().enumerate() {
             let keeps = assumed.stale.get(slot).is_some_and(|stale| stale.is_any());
@@ -286,17 +417,21 @@ impl Emitter<'_, '_> {
     }
 }
 
-/// Reports whether it is worth checking, before a loop is entered, that a register has this tag.
-pub(super) fn is_useful(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::Int
-            | Tag::Float
-            | Tag::Bool
-            | Tag::Array
-            | Tag::Struct
-            | Tag::Text
-            | Tag::Table
-            | Tag::Closure
-    )
+/// Reports whether it is worth checking, before a loop is entered, that a register holds this.
+pub(super) fn is_useful(known: Known) -> bool {
+    match known {
+        Known::Any | Known::Copied => false,
+        Known::Pair => true,
+        Known::Tag(tag) => matches!(
+            tag,
+            Tag::Int
+                | Tag::Float
+                | Tag::Bool
+                | Tag::Array
+                | Tag::Struct
+                | Tag::Text
+                | Tag::Table
+                | Tag::Closure
+        ),
+    }
 }

@@ -7,9 +7,11 @@
 //! Edges into the loop check each assumption that is not known to hold there; if less is known at a
 //! backward jump than was assumed, the function is written again with fewer assumptions.
 
-use super::flow::{Registers, State, Writes, writes};
+use super::flow::{Known, Registers, State, Writes, writes};
+use super::globals::promoted;
 use super::lowering::{Lowering as L, lowering};
 use super::plan::Plan;
+use super::ranges::Range;
 use super::ways::Slow;
 use super::{AFTER_SELF, AT_START, Body, FIRST_LOOP, Layout, Made, NO_GAIN, Request, Target};
 use crate::code::Instruction;
@@ -18,7 +20,8 @@ use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{
-    AbiParam, Block, BlockArg, Function, InstBuilder, SigRef, Signature, UserFuncName, Value,
+    AbiParam, Block, BlockArg, Function, InstBuilder, SigRef, Signature, StackSlot, UserFuncName,
+    Value,
 };
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
@@ -28,7 +31,7 @@ use std::rc::Rc;
 /// No arguments for a block.
 pub(super) const NONE: &[BlockArg] = &[];
 /// The number of attempts at writing a function before all assumptions are dropped.
-const PASSES_MAX: usize = 12;
+const PASSES_MAX: usize = 16;
 
 /// An edge into a block that has not been reached yet.
 pub(super) struct Edge {
@@ -40,7 +43,7 @@ pub(super) struct Edge {
 pub(super) struct Scope<'a> {
     pub body: Body<'a>,
     pub plan: Rc<Plan>,
-    /// The start of its window, in registers from the window of the function being compiled.
+    /// The slot of its first register.
     pub offset: usize,
     pub base: Value,
     pub frame: Value,
@@ -93,10 +96,14 @@ impl<'a> Scope<'a> {
 pub(super) struct Lessons {
     /// The slots about which the heads of loops must assume nothing.
     pub weak: FxHashSet<(u32, usize)>,
-    /// The tags that slots are known to have at the ends of loops.
-    pub learned: FxHashMap<(u32, usize), Tag>,
+    /// What is known about slots at the ends of loops.
+    pub learned: FxHashMap<(u32, usize), Known>,
     /// The calls to inlined functions that need nothing to be up to date in memory.
     pub quiet_calls: FxHashSet<u32>,
+    /// The slots that would be stored at each jump back to the head of a loop.
+    pub stale: FxHashSet<(u32, usize)>,
+    /// The ranges that ints are known to have at the ends of loops.
+    pub ranges: FxHashMap<(u32, usize), Range>,
     /// Whether nothing must be assumed at all.
     pub nothing: bool,
 }
@@ -124,10 +131,14 @@ pub(super) struct Emitter<'a, 'b> {
     pub keeps_shapes: bool,
     pub bits: Vec<Variable>,
     pub floats: Vec<Variable>,
+    /// The imaginary parts of complex numbers; the real ones are in `floats`.
+    pub imags: Vec<Variable>,
     pub tags: Vec<Variable>,
     /// The places of the elements of arrays, and their numbers.
     pub datas: Vec<Variable>,
     pub lens: Vec<Variable>,
+    /// The globals that are kept in variables.
+    pub promoted: Vec<u32>,
     /// The window of the function being compiled.
     pub root: Value,
     pub globals: Value,
@@ -138,6 +149,8 @@ pub(super) struct Emitter<'a, 'b> {
     pub assumed: FxHashMap<u32, State>,
     pub lessons: &'b mut Lessons,
     pub again: bool,
+    /// The ranges of ints at the ends of loops, where they are narrower than was assumed.
+    pub narrower: FxHashMap<(u32, usize), Range>,
     /// The starts of the current instruction's slow paths. The first one exits from native code
     /// unless the instruction is mixed.
     pub slow: [Option<Slow>; 2],
@@ -147,7 +160,9 @@ pub(super) struct Emitter<'a, 'b> {
     step: SigRef,
     /// The signatures of functions with this many parameters, as far as they have been needed.
     leaves: [Option<SigRef>; 7],
-    convention: CallConv,
+    /// Memory for the parts of a complex number, once it has been needed.
+    pub parts: Option<StackSlot>,
+    pub convention: CallConv,
     listed: bool,
 }
 
@@ -231,9 +246,9 @@ fn entry_signature(target: &Target) -> Signature {
     integers(target, 5)
 }
 
-/// Returns the contents of the registers at the function's current place, for those that are still
-/// needed there.
-fn examples(request: &Request<'_>, plan: &Plan) -> Vec<Example> {
+/// Returns examples of the contents of all slots: for the registers that are still needed at the
+/// function's current place, what they contain there.
+fn examples(request: &Request<'_>, plan: &Plan, promoted: usize) -> Vec<Example> {
     let live = plan
         .live
         .get(request.at as usize)
@@ -243,7 +258,11 @@ fn examples(request: &Request<'_>, plan: &Plan) -> Vec<Example> {
         true => *value,
         false => Example::UNDEFINED,
     };
-    request.values.iter().enumerate().map(example).collect()
+    let own = request.values.iter().enumerate().map(example);
+    vec![Example::UNDEFINED; promoted]
+        .into_iter()
+        .chain(own)
+        .collect()
 }
 
 #[expect(clippy::too_many_arguments, reason = "all of it is needed once")]
@@ -258,10 +277,12 @@ fn write<'a, 'b>(
     listed: bool,
 ) -> Option<(Vec<Example>, bool)> {
     let mut b = FunctionBuilder::new(function, builder);
-    let count = request.values.len();
+    let promoted = promoted(plan);
+    let count = promoted.len() + request.values.len();
     let mut declare = |kind| (0..count).map(|_| b.declare_var(kind)).collect();
     let (bits, floats, tags) = (declare(I64), declare(F64), declare(I64));
     let (datas, lens) = (declare(I64), declare(I64));
+    let imags = declare(F64);
     let entry = b.create_block();
     b.append_block_params_for_function_params(entry);
     b.switch_to_block(entry);
@@ -271,11 +292,12 @@ fn write<'a, 'b>(
     let step = b.import_signature(integers(target, 6));
     let mut scope = Scope::new(request.body, Rc::clone(plan), params[0], params[1]);
     scope.example = request.closure;
+    scope.offset = promoted.len();
     let mut emitter = Emitter {
         b,
         request,
         layout,
-        state: State::new(examples(request, plan)),
+        state: State::new(examples(request, plan, promoted.len()), promoted.len()),
         scope,
         outer: Vec::new(),
         inlined: 0,
@@ -285,9 +307,12 @@ fn write<'a, 'b>(
         keeps_shapes: false,
         bits,
         floats,
+        imags,
+        parts: None,
         tags,
         datas,
         lens,
+        promoted,
         root: params[0],
         globals: params[2],
         context: params[3],
@@ -295,6 +320,7 @@ fn write<'a, 'b>(
         assumed: FxHashMap::default(),
         lessons,
         again: false,
+        narrower: FxHashMap::default(),
         slow: [None, None],
         given_up: None,
         signature,
@@ -307,6 +333,7 @@ fn write<'a, 'b>(
     emitter.all();
     emitter.way_out();
     emitter.last_way_out();
+    emitter.learn_ranges();
     emitter.b.seal_all_blocks();
     let again = emitter.again;
     let roots = std::mem::take(&mut emitter.roots);
@@ -365,7 +392,8 @@ impl Emitter<'_, '_> {
     /// Discards the examples of registers that change often, since they say little about another
     /// place.
     fn distrust(&self, state: &mut State) {
-        for (register, example) in state.examples.iter_mut().enumerate() {
+        let examples = state.examples.iter_mut().skip(self.promoted.len());
+        for (register, example) in examples.enumerate() {
             let writing = self.scope.plan.code.iter().filter(|i| match writes(**i) {
                 Writes::One(written) => usize::from(written) == register,
                 // The elements of a loop over a collection, or the result of a call.

@@ -2,6 +2,7 @@
 //! there.
 
 use super::lowering::{Lowering, lowering};
+use super::ranges::Range;
 use crate::code::{Instruction, Op, Operand};
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::Value;
@@ -15,6 +16,8 @@ pub(super) enum Known {
     Copied,
     /// The value has this tag, and its bits are in a variable.
     Tag(Tag),
+    /// The value is a complex number whose parts are floats, and they are in variables.
+    Pair,
 }
 
 /// What is known about each register in the windows of the compiled function and of inlined
@@ -32,6 +35,10 @@ pub(super) struct State {
     /// Whether the place and number of the elements of the array in each register are in
     /// variables. Only for registers that are known to hold an array.
     pub spans: Vec<bool>,
+    /// The ranges of the ints in slots that are known to hold ints.
+    pub ranges: Vec<Range>,
+    /// Whether the global in each slot is known to be an ordinary variable.
+    pub plain: Vec<bool>,
     /// How many of the functions that the current one is inlined into have pushed their frames.
     pub framed: usize,
     /// Cells that closures share, as far as the current path of the code has used them.
@@ -68,13 +75,15 @@ impl Stale {
 }
 
 impl State {
-    /// Returns a state in which nothing is known.
-    pub fn new(examples: Vec<Example>) -> State {
+    /// Returns a state in which nothing is known, with this many slots for globals.
+    pub fn new(examples: Vec<Example>, promoted: usize) -> State {
         State {
             known: vec![Known::Any; examples.len()],
             shapes: vec![0; examples.len()],
             stale: vec![Stale::default(); examples.len()],
             spans: vec![false; examples.len()],
+            ranges: vec![Range::ALL; examples.len()],
+            plain: vec![false; promoted],
             examples,
             framed: 0,
             cells: Vec::new(),
@@ -89,6 +98,7 @@ impl State {
             self.shapes.resize(count, 0);
             self.stale.resize(count, Stale::default());
             self.spans.resize(count, false);
+            self.ranges.resize(count, Range::ALL);
         }
     }
 
@@ -99,6 +109,7 @@ impl State {
         self.shapes.truncate(count);
         self.stale.truncate(count);
         self.spans.truncate(count);
+        self.ranges.truncate(count);
     }
 
     /// Forgets all shapes: the code that was run may have changed them.
@@ -121,11 +132,11 @@ impl State {
     /// other predecessors: copies whose tag is in a variable are forgotten, and must be in memory.
     pub fn at_edge(&self) -> State {
         let tagged = |known: &Known| match known {
-            Known::Tag(tag) => Known::Tag(*tag),
+            Known::Tag(_) | Known::Pair => *known,
             Known::Any | Known::Copied => Known::Any,
         };
         let stale = |(known, stale): (&Known, &Stale)| match known {
-            Known::Tag(_) => *stale,
+            Known::Tag(_) | Known::Pair => *stale,
             Known::Any | Known::Copied => Stale::default(),
         };
         State {
@@ -134,6 +145,8 @@ impl State {
             shapes: self.shapes.clone(),
             stale: self.known.iter().zip(&self.stale).map(stale).collect(),
             spans: self.spans.clone(),
+            ranges: self.ranges.clone(),
+            plain: self.plain.clone(),
             framed: self.framed,
             cells: Vec::new(),
         }
@@ -150,6 +163,12 @@ impl State {
             }
         }
         for (own, other) in self.spans.iter_mut().zip(&other.spans) {
+            *own &= other;
+        }
+        for (own, other) in self.ranges.iter_mut().zip(&other.ranges) {
+            *own = own.join(*other);
+        }
+        for (own, other) in self.plain.iter_mut().zip(&other.plain) {
             *own &= other;
         }
         for (slot, other_known) in other.known.iter().enumerate() {
@@ -169,15 +188,16 @@ impl State {
     }
 
     /// Keeps only what is known in both states, at two points within the same instruction. The
-    /// instruction writes its result last, so a full copy in one state and a copy with a known tag
-    /// in the other are the same copy.
+    /// instruction writes its result last, so copies of different kinds are of the same value.
     pub fn meet_within(&mut self, other: &State) {
         let mut other = other.clone();
         for (own, other) in self.known.iter_mut().zip(&mut other.known) {
             match (*own, *other) {
-                (Known::Copied, Known::Tag(_)) => *other = Known::Copied,
-                (Known::Tag(_), Known::Copied) => *own = Known::Copied,
-                (Known::Any | Known::Copied | Known::Tag(_), _) => {}
+                (Known::Copied, Known::Tag(_) | Known::Pair) => *other = Known::Copied,
+                (Known::Tag(_) | Known::Pair, Known::Copied) => *own = Known::Copied,
+                (Known::Tag(tag), Known::Pair) => *other = Known::Tag(tag),
+                (Known::Pair, Known::Tag(tag)) => *own = Known::Tag(tag),
+                (Known::Any | Known::Copied | Known::Tag(_) | Known::Pair, _) => {}
             }
         }
         self.meet(&other);
@@ -191,7 +211,14 @@ impl State {
             self.shapes[register] = 0;
             self.stale[register] = Stale::default();
             self.spans[register] = false;
+            self.ranges[register] = Range::ALL;
         }
+    }
+
+    /// Forgets the globals: the code that was run may have changed them.
+    pub fn forget_globals(&mut self) {
+        (0..self.plain.len()).for_each(|slot| self.forget(slot));
+        self.plain.fill(false);
     }
 
     /// Forgets this register and those after it.

@@ -1,10 +1,14 @@
 //! Constants, globals, upvalues and cells.
 
+use super::edges::is_useful;
 use super::emit::Emitter;
 use super::flow::{Known, Shared};
 use super::lowering::{Lowering, Operation, Term, lowering};
 use super::numbers::Operand;
-use super::registers::{Likely, VALUE};
+use super::plan::Plan;
+use super::ranges::Range;
+use super::registers::{Likely, Slot, VALUE};
+use crate::code::Instruction;
 use crate::value::{Cell, Gc, Tag, Unpacked, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I16, I32, I64};
@@ -23,6 +27,7 @@ impl Emitter<'_, '_> {
             Lowering::LoadInt => {
                 let value = self.int(i64::from(i.c));
                 self.write(i.a, Tag::Int, value);
+                self.set_range(i.a, Range::of(i64::from(i.c)));
             }
             Lowering::LoadConst => self.load_constant(),
             _ => {
@@ -112,24 +117,10 @@ impl Emitter<'_, '_> {
     pub fn global(&mut self) -> bool {
         let i = self.instruction();
         match lowering(i.op) {
-            Lowering::GetGlobal => {
-                let offset = i.c * VALUE;
-                let found = self.load(I64, self.globals, offset);
-                let bad = self
-                    .b
-                    .ins()
-                    .icmp_imm_s(IntCC::Equal, found, Tag::Undefined as i64);
-                match self.global_now(i.c as u32).is_undefined() {
-                    true => self.handler_if(bad),
-                    false => self.slow_if(bad),
-                }
-                let bits = self.load(I64, self.globals, offset + 8);
-                self.write_copied(i.a, found, bits);
-                self.set_example(i.a, self.global_now(i.c as u32));
-            }
+            Lowering::GetGlobal => return self.get_global(i.a, i.c as u32),
             Lowering::SetGlobal => {
                 self.note_global(i.c as u32);
-                self.store_register(i.a, self.globals, i.c * VALUE);
+                self.put_global(i.c as u32, i.a);
             }
             Lowering::AddGlobal => {
                 return self.add_global();
@@ -143,7 +134,10 @@ impl Emitter<'_, '_> {
                     return self.by_handler();
                 }
                 self.note_global(u32::from(i.b));
-                self.add_to(self.globals, i32::from(i.b) * VALUE, Err(i64::from(i.c)));
+                let old = self.global_int(u32::from(i.b));
+                let range = self.range_of_global(u32::from(i.b));
+                let (sum, range) = self.ranged_step(old, range, i64::from(i.c));
+                self.put_global_int(u32::from(i.b), sum, range);
             }
         }
         true
@@ -156,46 +150,163 @@ impl Emitter<'_, '_> {
         if i.b == CONSTANT {
             return self.by_handler();
         }
+        let slot = self.global_slot(i.c as u32);
+        if !slot.is_some_and(|slot| self.state.plain[slot]) {
+            let flags = self.flags_of(i.c as u32);
+            self.handler_if(flags);
+            if let Some(slot) = slot {
+                self.state.plain[slot] = true;
+            }
+        }
+        self.note_global(i.c as u32);
+        self.put_global(i.c as u32, i.a);
+        true
+    }
+
+    /// Returns the flags of a global, which are 0 for an ordinary variable.
+    pub fn flags_of(&mut self, global: u32) -> Value {
         let place = self.int(self.layout.global_flags as i64);
         let flags = self.load(I64, place, 0);
-        let flags = self.load(I16, flags, i.c * 2);
-        self.handler_if(flags);
-        self.note_global(i.c as u32);
-        self.store_register(i.a, self.globals, i.c * VALUE);
+        let flags = self.load(I16, flags, global as i32 * 2);
+        self.b.ins().uextend(I64, flags)
+    }
+
+    /// Returns the slot of a global that is kept in variables.
+    pub fn global_slot(&self, global: u32) -> Option<usize> {
+        self.promoted
+            .iter()
+            .position(|promoted| *promoted == global)
+    }
+
+    /// Returns the tag and bits of a global.
+    pub fn global_parts(&mut self, global: u32) -> (Value, Value) {
+        if let Some(slot) = self.global_slot(global) {
+            return (self.tag_of(Slot(slot)), self.bits_of(Slot(slot)));
+        }
+        let offset = global as i32 * VALUE;
+        let found = self.load(I64, self.globals, offset);
+        (found, self.load(I64, self.globals, offset + 8))
+    }
+
+    /// Reads a global.
+    fn get_global(&mut self, to: u8, global: u32) -> bool {
+        let now = self.global_now(global);
+        let slot = self.global_slot(global);
+        let known = slot.map_or(Known::Any, |slot| self.known(Slot(slot)));
+        if known == Known::Tag(Tag::Undefined) {
+            return self.by_handler();
+        }
+        if matches!(known, Known::Any | Known::Copied) {
+            let expects = is_useful(Known::Tag(now.tag)) && !self.is_mixed(self.scope.at);
+            match slot.filter(|_| expects) {
+                Some(slot) if now.tag == Tag::Float => {
+                    self.float_of(Slot(slot));
+                }
+                Some(slot) => {
+                    self.bits_with_tag(Slot(slot), now.tag);
+                }
+                None => {
+                    let (found, bits) = self.global_parts(global);
+                    let undefined = Tag::Undefined as i64;
+                    let bad = self.b.ins().icmp_imm_s(IntCC::Equal, found, undefined);
+                    match now.is_undefined() {
+                        true => self.handler_if(bad),
+                        false => self.slow_if(bad),
+                    }
+                    self.write_copied(to, found, bits);
+                    self.set_example(to, now);
+                    return true;
+                }
+            }
+        }
+        if let Some(slot) = slot {
+            self.copy(to, Slot(slot));
+            if self.example(to).is_undefined() {
+                self.set_example(to, now);
+            }
+        }
         true
+    }
+
+    /// Writes a register to a global.
+    fn put_global(&mut self, global: u32, from: u8) {
+        match self.global_slot(global) {
+            Some(slot) => self.copy(Slot(slot), from),
+            None => self.store_register(from, self.globals, global as i32 * VALUE),
+        }
+    }
+
+    fn range_of_global(&self, global: u32) -> Range {
+        let slot = self.global_slot(global);
+        slot.map_or(Range::ALL, |slot| self.range_of(Slot(slot)))
+    }
+
+    /// Returns the int in a global; takes the slow path for other values.
+    pub fn global_int(&mut self, global: u32) -> Value {
+        if let Some(slot) = self.global_slot(global) {
+            return self.bits_with_tag(Slot(slot), Tag::Int);
+        }
+        let (found, bits) = self.global_parts(global);
+        let int = Tag::Int as i64;
+        let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, found, int);
+        self.slow_if(bad);
+        bits
+    }
+
+    /// Writes an int to a global that holds an int.
+    fn put_global_int(&mut self, global: u32, int: Value, range: Range) {
+        match self.global_slot(global) {
+            Some(slot) => {
+                self.write(Slot(slot), Tag::Int, int);
+                self.set_range(Slot(slot), range);
+            }
+            None => self.store(int, self.globals, global as i32 * VALUE + 8),
+        }
     }
 
     /// Adds a register to a global.
     fn add_global(&mut self) -> bool {
         let i = self.instruction();
         let now = self.global_now(u32::from(i.b)).tag;
-        let offset = i32::from(i.b) * VALUE;
+        let global = u32::from(i.b);
         match (self.likely(i.a), now) {
             (Likely::Int, Tag::Int | Tag::Undefined) => {
                 let by = self.bits_with_tag(i.a, Tag::Int);
-                self.note_global(u32::from(i.b));
-                self.add_to(self.globals, offset, Ok(by));
+                self.note_global(global);
+                let old = self.global_int(global);
+                let (own, other) = (self.range_of_global(global), self.range_of(i.a));
+                let (sum, range) = self.ranged_arith(Operation::Add, (old, own), (by, other), None);
+                self.put_global_int(global, sum, range);
             }
             (Likely::Float, Tag::Float) => {
                 let by = self.float_of(i.a);
-                let found = self.load(I64, self.globals, offset);
-                let bad = self
-                    .b
-                    .ins()
-                    .icmp_imm_s(IntCC::NotEqual, found, Tag::Float as i64);
-                self.slow_if(bad);
-                self.note_global(u32::from(i.b));
-                let old = self.load(F64, self.globals, offset + 8);
-                let sum = self.b.ins().fadd(old, by);
-                self.store(sum, self.globals, offset + 8);
+                self.note_global(global);
+                self.add_float(global, by);
             }
             _ => return self.by_handler(),
         }
         true
     }
 
-    /// Adds an int or a constant to an int in memory.
-    fn add_to(&mut self, address: Value, offset: i32, by: Result<Value, i64>) -> Value {
+    /// Adds a float to a global that most likely holds a float.
+    fn add_float(&mut self, global: u32, by: Value) {
+        if let Some(slot) = self.global_slot(global) {
+            let old = self.float_of(Slot(slot));
+            let sum = self.b.ins().fadd(old, by);
+            return self.write_float(Slot(slot), sum);
+        }
+        let offset = global as i32 * VALUE;
+        let found = self.load(I64, self.globals, offset);
+        let float = Tag::Float as i64;
+        let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, found, float);
+        self.slow_if(bad);
+        let old = self.load(F64, self.globals, offset + 8);
+        let sum = self.b.ins().fadd(old, by);
+        self.store(sum, self.globals, offset + 8);
+    }
+
+    /// Adds a constant to an int in memory.
+    fn add_to(&mut self, address: Value, offset: i32, by: i64) -> Value {
         let found = self.load(I64, address, offset);
         let bad = self
             .b
@@ -203,10 +314,7 @@ impl Emitter<'_, '_> {
             .icmp_imm_s(IntCC::NotEqual, found, Tag::Int as i64);
         self.slow_if(bad);
         let old = self.load(I64, address, offset + 8);
-        let sum = match by {
-            Ok(by) => self.int_arith(Operation::Add, old, by, None),
-            Err(constant) => self.add_constant(old, constant),
-        };
+        let sum = self.add_constant(old, by);
         self.store(sum, address, offset + 8);
         sum
     }
@@ -278,14 +386,14 @@ impl Emitter<'_, '_> {
                 self.store_register(i.a, cell, value);
                 let content = match self.known(i.a) {
                     Known::Tag(tag) => Some((tag, self.bits_of(i.a))),
-                    Known::Any | Known::Copied => None,
+                    Known::Any | Known::Copied | Known::Pair => None,
                 };
                 self.stored(number, content);
             }
             _ if now.tag != Tag::Int => return self.by_handler(),
             _ => {
                 self.note_object(cell);
-                let sum = self.add_to(cell, value, Err(i64::from(i.c)));
+                let sum = self.add_to(cell, value, i64::from(i.c));
                 self.stored(number, Some((Tag::Int, sum)));
             }
         }
@@ -308,6 +416,38 @@ impl Emitter<'_, '_> {
         }
         true
     }
+}
+
+/// The maximum number of globals that a function keeps in variables.
+const PROMOTED_MAX: usize = 24;
+
+/// Returns the global that an instruction reads or writes other than to call it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "few of all lowerings are meant"
+)]
+pub(super) fn global_of(i: Instruction) -> Option<u32> {
+    match lowering(i.op) {
+        Lowering::GetGlobal | Lowering::SetGlobal | Lowering::DefineGlobal => Some(i.c as u32),
+        Lowering::AddGlobal | Lowering::AddGlobalInt | Lowering::JumpGlobal(_) => {
+            Some(u32::from(i.b))
+        }
+        _ => None,
+    }
+}
+
+/// Returns the globals that a function keeps in variables: those that its loops use.
+pub(super) fn promoted(plan: &Plan) -> Vec<u32> {
+    let mut promoted = Vec::new();
+    for (i, weight) in plan.code.iter().zip(&plan.weights) {
+        let Some(global) = global_of(*i) else {
+            continue;
+        };
+        if *weight > 1 && promoted.len() < PROMOTED_MAX && !promoted.contains(&global) {
+            promoted.push(global);
+        }
+    }
+    promoted
 }
 
 /// Returns an upvalue of a closure.

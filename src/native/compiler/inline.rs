@@ -38,23 +38,34 @@ impl<'a> Emitter<'a, '_> {
         join.edges.push(Edge { from, state });
     }
 
-    /// Continues where the paths have met; there is at least one.
-    pub fn go_on_at(&mut self, join: Join) -> bool {
+    /// Continues where the paths have met. Returns false if there are none.
+    pub fn go_on_at(&mut self, mut join: Join) -> bool {
+        if join.edges.len() < 2 {
+            let Some(edge) = join.edges.pop() else {
+                return false;
+            };
+            self.go(edge.from);
+            self.state = edge.state;
+            return true;
+        }
         let met = join.edges.iter().map(|edge| edge.state.at_edge());
         let met = met.reduce(|mut met, state| {
             met.meet(&state);
             met
         });
-        let met = met.expect("some path ends here");
         let block = self.b.create_block();
         for edge in join.edges {
             self.go(edge.from);
             self.state = edge.state;
-            self.settle_but(&met);
+            if let Some(met) = &met {
+                self.settle_but(met);
+            }
             self.b.ins().jump(block, NONE);
         }
         self.go(block);
-        self.state = met;
+        if let Some(met) = met {
+            self.state = met;
+        }
         true
     }
 
@@ -168,7 +179,7 @@ impl<'a> Emitter<'a, '_> {
         let at = self.scope.at;
         let quiet = (0..).zip(&plan.code).all(|(_, i)| self.is_quiet_alone(*i));
         if quiet && self.outer.is_empty() && self.lessons.quiet_calls.insert(at) {
-            self.again |= self.scope.plan.weights[at as usize] > 1;
+            self.again |= self.scope.plan.weights[at as usize] > 1 && !self.lessons.nothing;
         }
     }
 
@@ -185,6 +196,7 @@ impl<'a> Emitter<'a, '_> {
         while self.bits.len() < count {
             self.bits.push(self.b.declare_var(I64));
             self.floats.push(self.b.declare_var(F64));
+            self.imags.push(self.b.declare_var(F64));
             self.tags.push(self.b.declare_var(I64));
             self.datas.push(self.b.declare_var(I64));
             self.lens.push(self.b.declare_var(I64));

@@ -3,7 +3,7 @@
 //! left to the handler.
 
 use super::emit::Emitter;
-use super::registers::{Likely, VALUE};
+use super::registers::Likely;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I32, I64};
@@ -20,12 +20,16 @@ pub enum Intrinsic {
     Chr,
     /// `string::code(s, i)`
     Code,
+    /// `complex(re, im)`
+    Complex,
     /// `float(x)`
     Float,
     /// `floor(x)`
     Floor,
     /// `idiv(a, b)`
     Idiv,
+    /// `im(x)`
+    Im,
     /// `int(x)`
     Int,
     /// `max(a, b)`
@@ -36,6 +40,8 @@ pub enum Intrinsic {
     Pop,
     /// `push(a, x)`
     Push,
+    /// `re(x)`
+    Re,
     /// `size(a)`
     Size,
     /// `sqrt(x)`
@@ -50,15 +56,18 @@ impl Intrinsic {
             ("at", _, "string") => Intrinsic::At,
             ("chr", _, "string") => Intrinsic::Chr,
             ("code", _, "string") => Intrinsic::Code,
+            ("complex", true, _) => Intrinsic::Complex,
             ("float", true, _) => Intrinsic::Float,
             ("floor", true, _) => Intrinsic::Floor,
             ("idiv", true, _) => Intrinsic::Idiv,
+            ("im", true, _) => Intrinsic::Im,
             ("int", true, _) => Intrinsic::Int,
             ("length", _, "string") => Intrinsic::Size,
             ("max", true, _) => Intrinsic::Max,
             ("min", true, _) => Intrinsic::Min,
             ("pop", true, _) => Intrinsic::Pop,
             ("push", true, _) => Intrinsic::Push,
+            ("re", true, _) => Intrinsic::Re,
             ("size", true, _) => Intrinsic::Size,
             ("sqrt", true, _) => Intrinsic::Sqrt,
             _ => return None,
@@ -69,6 +78,7 @@ impl Intrinsic {
         match self {
             Intrinsic::At
             | Intrinsic::Code
+            | Intrinsic::Complex
             | Intrinsic::Idiv
             | Intrinsic::Max
             | Intrinsic::Min
@@ -77,8 +87,10 @@ impl Intrinsic {
             | Intrinsic::Chr
             | Intrinsic::Float
             | Intrinsic::Floor
+            | Intrinsic::Im
             | Intrinsic::Int
             | Intrinsic::Pop
+            | Intrinsic::Re
             | Intrinsic::Size
             | Intrinsic::Sqrt => 1,
         }
@@ -96,9 +108,7 @@ impl Emitter<'_, '_> {
         if !self.suits(intrinsic, i.a + 1) {
             return false;
         }
-        let offset = i.c * VALUE;
-        let found = self.load(I64, self.globals, offset);
-        let bits = self.load(I64, self.globals, offset + 8);
+        let (found, bits) = self.global_parts(i.c as u32);
         self.check_builtin(found, bits, now.bits);
         self.intrinsic(intrinsic, i.a + 1, i.a + 2);
         true
@@ -157,12 +167,15 @@ impl Emitter<'_, '_> {
             Intrinsic::Size => true,
             Intrinsic::Abs
             | Intrinsic::Chr
+            | Intrinsic::Complex
             | Intrinsic::Float
             | Intrinsic::Floor
             | Intrinsic::Idiv
+            | Intrinsic::Im
             | Intrinsic::Int
             | Intrinsic::Max
             | Intrinsic::Min
+            | Intrinsic::Re
             | Intrinsic::Sqrt => false,
         };
         if !suits || !self.suits_second(intrinsic, i.a + 1) {
@@ -177,13 +190,16 @@ impl Emitter<'_, '_> {
         let intrinsic = (self.request.intrinsic)(now.bits).filter(|_| now.tag == Tag::Builtin);
         intrinsic.is_some_and(|intrinsic| match intrinsic {
             Intrinsic::Abs
+            | Intrinsic::Complex
             | Intrinsic::Float
             | Intrinsic::Floor
             | Intrinsic::Idiv
+            | Intrinsic::Im
             | Intrinsic::Int
             | Intrinsic::Max
             | Intrinsic::Min
             | Intrinsic::Size
+            | Intrinsic::Re
             | Intrinsic::Sqrt => true,
             Intrinsic::Pop | Intrinsic::Push => !self.request.notes,
             Intrinsic::At | Intrinsic::Chr | Intrinsic::Code => false,
@@ -199,11 +215,13 @@ impl Emitter<'_, '_> {
     /// is supported here.
     fn suits(&self, intrinsic: Intrinsic, x: u8) -> bool {
         let first = match intrinsic {
+            Intrinsic::Abs if self.likely_pair(x) => true,
             Intrinsic::Abs | Intrinsic::Float => self.likely(x) != Likely::Other,
+            Intrinsic::Im | Intrinsic::Re => self.likely_pair(x),
             Intrinsic::Floor | Intrinsic::Int => self.likely(x) != Likely::Other,
             Intrinsic::Max | Intrinsic::Min => self.likely(x) != Likely::Other,
             Intrinsic::Chr | Intrinsic::Idiv => self.likely(x) == Likely::Int,
-            Intrinsic::Sqrt => self.likely(x) == Likely::Float,
+            Intrinsic::Complex | Intrinsic::Sqrt => self.likely(x) == Likely::Float,
             Intrinsic::Pop | Intrinsic::Push => {
                 matches!(self.expected(x), Tag::Array | Tag::Undefined)
             }
@@ -225,7 +243,10 @@ impl Emitter<'_, '_> {
         match intrinsic {
             Intrinsic::At | Intrinsic::Code | Intrinsic::Idiv => self.likely(y) == Likely::Int,
             Intrinsic::Max | Intrinsic::Min => self.likely(y) == self.likely(y - 1),
-            Intrinsic::Abs
+            Intrinsic::Complex => self.likely(y) == Likely::Float,
+            Intrinsic::Im
+            | Intrinsic::Re
+            | Intrinsic::Abs
             | Intrinsic::Chr
             | Intrinsic::Float
             | Intrinsic::Floor
@@ -242,6 +263,10 @@ impl Emitter<'_, '_> {
         let to = self.instruction().a;
         let is_int = self.likely(x) == Likely::Int;
         match intrinsic {
+            Intrinsic::Abs if self.likely_pair(x) => self.magnitude(to, x),
+            Intrinsic::Complex => self.make_pair(to, x, y),
+            Intrinsic::Im => self.part(to, x, true),
+            Intrinsic::Re => self.part(to, x, false),
             Intrinsic::Abs if is_int => {
                 let x = self.bits_with_tag(x, Tag::Int);
                 let zero = self.int(0);

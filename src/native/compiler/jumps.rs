@@ -3,10 +3,12 @@
 use super::Reason;
 use super::edges::is_useful;
 use super::emit::{Emitter, NONE};
+use super::flow::Known;
 use super::lowering::{Compare, Term};
 use super::numbers::Operand;
 use super::objects::element_of;
-use super::registers::{Likely, VALUE};
+use super::ranges::Side;
+use super::registers::Likely;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
@@ -22,9 +24,23 @@ impl Emitter<'_, '_> {
         (self.scope.at + 1).wrapping_add_signed(offset)
     }
 
-    /// Jumps if a condition equals `sense`.
-    pub fn jump_if(&mut self, truth: Value, sense: bool) -> bool {
+    /// Jumps if a condition equals `sense`. If it is a comparison of ints, its result says more
+    /// about their ranges.
+    pub fn jump_if(
+        &mut self,
+        truth: Value,
+        sense: bool,
+        sides: Option<(Compare, Side, Side)>,
+    ) -> bool {
+        let ranges = self.state.ranges.clone();
+        if let Some(sides) = sides {
+            self.narrow(sides, sense);
+        }
         let taken = self.edge(self.target());
+        self.state.ranges = ranges;
+        if let Some(sides) = sides {
+            self.narrow(sides, !sense);
+        }
         let next = self.b.create_block();
         let (yes, no) = if sense { (taken, next) } else { (next, taken) };
         self.b.ins().brif(truth, yes, NONE, no, NONE);
@@ -44,19 +60,22 @@ impl Emitter<'_, '_> {
             return self.by_handler();
         }
         let bits = self.bits_with_tag(register, Tag::Bool);
-        self.jump_if(bits, sense)
+        self.jump_if(bits, sense, None)
     }
 
     pub fn jump_tag(&mut self, tag: Tag, sense: bool) -> bool {
         let found = self.tag_of(self.instruction().a);
         let is = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
-        self.jump_if(is, sense)
+        self.jump_if(is, sense, None)
     }
 
     pub fn jump_compare(&mut self, op: Compare, y: Term, sense: bool) -> bool {
         let (x, y) = (self.operand(Term::A), self.operand(y));
         match self.holds(op, x, y) {
-            Some(truth) => self.jump_if(truth, sense),
+            Some(truth) => {
+                let sides = self.sides(op, x, y);
+                self.jump_if(truth, sense, sides)
+            }
             None => self.by_handler(),
         }
     }
@@ -69,19 +88,15 @@ impl Emitter<'_, '_> {
         ) {
             return self.by_handler();
         }
-        let slot = i32::from(i.b) * VALUE;
-        let found = self.load(I64, self.globals, slot);
-        let bad = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::NotEqual, found, Tag::Int as i64);
-        self.slow_if(bad);
-        let bits = self.load(I64, self.globals, slot + 8);
+        let bits = self.global_int(u32::from(i.b));
         let truth = self
             .b
             .ins()
             .icmp_imm_s(op.ints(), bits, i64::from(i.c as i16));
-        self.jump_if(truth, true)
+        let slot = self.global_slot(u32::from(i.b));
+        let limit = Side::Int(i64::from(i.c as i16));
+        let sides = slot.map(|slot| (op, Side::Slot(slot), limit));
+        self.jump_if(truth, true, sides)
     }
 
     /// Adds a step to R[a], compares it, and jumps.
@@ -101,7 +116,7 @@ impl Emitter<'_, '_> {
             Operand::Int(value) => self.int(value),
             Operand::Float(_) | Operand::Other => self.int(0),
         };
-        let sum = self.add_constant(x, by);
+        let (sum, range) = self.ranged_step(x, self.range_of(i.a), by);
         // The limit may be the counter itself.
         let limit = if y == Operand::Register(i.a) {
             sum
@@ -109,8 +124,10 @@ impl Emitter<'_, '_> {
             limit
         };
         self.write(i.a, Tag::Int, sum);
+        self.set_range(i.a, range);
         let truth = self.b.ins().icmp(op.ints(), sum, limit);
-        self.jump_if(truth, true)
+        let sides = self.sides(op, Operand::Register(i.a), y);
+        self.jump_if(truth, true, sides)
     }
 
     /// Starts to iterate over an array or a string; the state is the number of elements in the high
@@ -180,7 +197,7 @@ impl Emitter<'_, '_> {
     fn expect_element(&mut self, register: u8, array: Example) {
         let head = self.target();
         let seen = self.seen(head, register);
-        let suits = |tag: &Tag| is_useful(*tag) && seen.is_none_or(|seen| seen == *tag);
+        let suits = |tag: &Tag| is_useful(Known::Tag(*tag)) && seen.is_none_or(|seen| seen == *tag);
         let Some(tag) = common_tag(array).filter(suits) else {
             return;
         };

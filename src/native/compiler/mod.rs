@@ -16,7 +16,9 @@ mod lowering;
 mod numbers;
 mod objects;
 mod pages;
+mod pairs;
 mod plan;
+mod ranges;
 mod registers;
 mod tables;
 mod target;
@@ -30,7 +32,7 @@ pub use listing::list;
 pub use pages::Code;
 pub use target::Target;
 
-use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, sought, went};
+use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, Way, sought, went};
 use crate::code::Handler;
 use crate::value::{TablePlaces, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -120,6 +122,12 @@ pub struct Layout {
     pub put: u64,
     /// The address of the function that compares two strings.
     pub same_text: u64,
+    /// The address of the function that fetches the parts of a complex number.
+    pub parts: u64,
+    /// The address of the function that creates a complex number.
+    pub complex: u64,
+    /// The address of the function that computes the length of a vector.
+    pub hypot: u64,
 }
 
 /// A function's instructions.
@@ -199,6 +207,8 @@ pub struct Request<'a> {
     pub callee: &'a dyn Fn(Value) -> Option<Callee<'a>>,
     /// Returns the builtin with this index, if native code implements it.
     pub intrinsic: &'a dyn Fn(u64) -> Option<Intrinsic>,
+    /// Returns where structs of several shapes have the field that an inline cache looks up.
+    pub ways: &'a dyn Fn(u64) -> Vec<Way>,
     /// The tags that registers had when the code exited because of a value of another type, by the
     /// address of the instruction.
     pub seen: &'a FxHashMap<u64, Vec<Tag>>,

@@ -141,6 +141,9 @@ impl Emitter<'_, '_> {
     pub fn arith(&mut self, op: Operation, x: Term, y: Term) -> bool {
         let to = self.instruction().a;
         let (x, y) = (self.operand(x), self.operand(y));
+        if self.pair_arith(op, x, y) {
+            return true;
+        }
         let whole = y == Operand::Int(0) && matches!(op, Operation::Div | Operation::Rem);
         match if whole { None } else { self.pair(x, y, true) } {
             Some(Pair::Ints(a, b)) => {
@@ -149,8 +152,10 @@ impl Emitter<'_, '_> {
                 } else {
                     None
                 };
-                let result = self.int_arith(op, a, b, constant);
+                let (p, q) = (self.range_of_operand(x), self.range_of_operand(y));
+                let (result, range) = self.ranged_arith(op, (a, p), (b, q), constant);
                 self.write(to, Tag::Int, result);
+                self.set_range(to, range);
             }
             Some(Pair::Floats(a, b)) if op != Operation::Rem => {
                 let result = self.float_arith(op, a, b);
@@ -297,6 +302,7 @@ impl Emitter<'_, '_> {
                 let result = self.b.ins().fneg(x);
                 self.write_float(i.a, result);
             }
+            Likely::Other if self.likely_pair(from) => self.negate_pair(i.a, from),
             Likely::Other => return self.by_handler(),
         }
         true

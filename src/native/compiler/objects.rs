@@ -1,6 +1,7 @@
 //! Elements of arrays and fields of structs.
 
-use super::emit::Emitter;
+use super::Way;
+use super::emit::{Emitter, NONE};
 use super::lowering::Term;
 use super::numbers::Operand;
 use super::registers::{Likely, VALUE};
@@ -8,7 +9,10 @@ use crate::heap::Heap;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I16, I32, I64};
-use cranelift_codegen::ir::{InstBuilder, Value};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
+
+/// The maximum number of shapes that one instruction checks.
+pub(super) const WAYS_MAX: usize = 4;
 
 impl Emitter<'_, '_> {
     /// Returns the address of an element of the array in a register; takes the slow path if there is
@@ -159,15 +163,39 @@ impl Emitter<'_, '_> {
         self.slow_if(bad);
     }
 
-    /// Returns the place of a field in a struct, from the table of sites; if the table does not
-    /// contain it, the handler runs the instruction.
+    /// Returns what is known about the instruction's inline cache for structs of several shapes.
+    pub fn ways_known(&self) -> Vec<Way> {
+        let i = self.instruction();
+        let cache = self.address(self.scope.at + 1) as i64 + i64::from(i.c) * 8;
+        (self.request.ways)(cache as u64)
+    }
+
+    /// Returns the place of a field in a struct of one of several shapes: those known so far, or
+    /// those in the table of sites. If the table does not contain it, the handler runs the
+    /// instruction.
     fn sought(&mut self, register: u8) -> (Value, i32) {
         let object = self.bits_with_tag(register, Tag::Struct);
+        let done = self.b.create_block();
+        let result = self.b.append_block_param(done, I64);
+        let own = self.ways_known().into_iter().filter(|way| way.own);
+        for way in own.take(WAYS_MAX) {
+            let other = self.other_shape(object, way.shape);
+            let (same, next) = (self.b.create_block(), self.b.create_block());
+            self.b.ins().brif(other, next, NONE, same, NONE);
+            self.go(same);
+            let slots = self.load(I64, object, self.layout.struct_slots);
+            let offset = way.place as i64 * i64::from(VALUE);
+            let place = self.b.ins().iadd_imm_s(slots, offset);
+            self.b.ins().jump(done, &[BlockArg::Value(place)]);
+            self.go(next);
+        }
         let cache = self.cache_place();
         let place = self.run(self.layout.find, object, cache);
         let bad = self.b.ins().icmp_imm_s(IntCC::Equal, place, 0);
         self.handler_if(bad);
-        (place, 0)
+        self.b.ins().jump(done, &[BlockArg::Value(place)]);
+        self.go(done);
+        (result, 0)
     }
 
     pub fn get_field(&mut self) -> bool {
@@ -286,6 +314,21 @@ pub(super) struct Site {
 }
 
 impl Site {
+    /// Returns what a cache would contain that knew only structs of one shape.
+    pub fn only(way: Way) -> Site {
+        let (own, inherits) = if way.own {
+            (way.shape, 0)
+        } else {
+            (0, way.shape)
+        };
+        Site {
+            own,
+            slot: way.place as i32,
+            inherits,
+            place: way.place,
+        }
+    }
+
     /// Returns an example of the value that the field has in a struct.
     pub fn value_in(&self, object: Example) -> Example {
         let shape = shape_of(object);

@@ -2,6 +2,7 @@
 
 use super::emit::Emitter;
 use super::flow::{Known, Registers, Stale, State, Writes, writes};
+use super::ranges::Range;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
@@ -19,6 +20,29 @@ pub(super) enum Likely {
     Other,
 }
 
+/// Something that has a slot: the globals that are kept in variables come first, then the registers
+/// of the compiled function's window and of the windows of inlined functions.
+pub(super) trait Place: Copy {
+    /// Returns the slot, given that of the first register of the function being written.
+    fn slot(self, offset: usize) -> usize;
+}
+
+impl Place for u8 {
+    fn slot(self, offset: usize) -> usize {
+        offset + usize::from(self)
+    }
+}
+
+/// A slot.
+#[derive(Clone, Copy)]
+pub(super) struct Slot(pub usize);
+
+impl Place for Slot {
+    fn slot(self, _: usize) -> usize {
+        self.0
+    }
+}
+
 impl Emitter<'_, '_> {
     pub fn load(&mut self, kind: Type, address: Value, offset: i32) -> Value {
         let flags = MemFlagsData::trusted();
@@ -34,72 +58,88 @@ impl Emitter<'_, '_> {
         self.b.ins().iconst(I64, value)
     }
 
-    /// Returns the index of a register of the function being written, counted from the window of
-    /// the function being compiled.
-    pub fn slot(&self, register: u8) -> usize {
-        self.scope.offset + usize::from(register)
+    /// Returns the slot of a register or global.
+    pub fn slot(&self, place: impl Place) -> usize {
+        place.slot(self.scope.offset)
     }
 
-    /// Returns the offset of a register's tag from the window of the function being compiled.
-    fn place(&self, register: u8) -> i32 {
-        self.slot(register) as i32 * VALUE
+    /// Returns where a slot is in memory.
+    pub fn home(&self, slot: usize) -> (Value, i32) {
+        match self.promoted.get(slot) {
+            Some(global) => (self.globals, *global as i32 * VALUE),
+            None => (self.root, (slot - self.promoted.len()) as i32 * VALUE),
+        }
     }
 
-    pub fn known(&self, register: u8) -> Known {
+    /// Loads the tag of a slot from memory.
+    fn load_tag(&mut self, slot: usize) -> Value {
+        let (address, offset) = self.home(slot);
+        self.load(I64, address, offset)
+    }
+
+    /// Loads the bits of a slot from memory.
+    fn load_bits(&mut self, kind: Type, slot: usize) -> Value {
+        let (address, offset) = self.home(slot);
+        self.load(kind, address, offset + 8)
+    }
+
+    pub fn known(&self, register: impl Place) -> Known {
         self.state.known[self.slot(register)]
     }
 
-    fn know(&mut self, register: u8, known: Known) {
+    pub fn know(&mut self, register: impl Place, known: Known) {
         let slot = self.slot(register);
         self.state.known[slot] = known;
         self.state.examples[slot] = Example::UNDEFINED;
         self.state.shapes[slot] = 0;
         self.state.stale[slot] = Stale::default();
         self.state.spans[slot] = false;
+        self.state.ranges[slot] = Range::ALL;
     }
 
-    /// Brings a register up to date in memory. The index is counted from the window of the function
-    /// being compiled.
-    fn settle_slot(&mut self, slot: usize) {
+    /// Brings a slot up to date in memory.
+    pub fn settle_slot(&mut self, slot: usize) {
         let stale = std::mem::take(&mut self.state.stale[slot]);
-        let place = slot as i32 * VALUE;
+        let (address, place) = self.home(slot);
         let known = self.state.known[slot];
+        if known == Known::Pair {
+            self.store_pair(slot);
+            return self.box_pair(slot);
+        }
         if stale.tag {
             let tag = match known {
                 Known::Tag(tag) => self.int(tag as i64),
-                Known::Copied | Known::Any => self.b.use_var(self.tags[slot]),
+                Known::Copied | Known::Any | Known::Pair => self.b.use_var(self.tags[slot]),
             };
-            self.store(tag, self.root, place);
+            self.store(tag, address, place);
         }
         if stale.bits {
             let variable = match known {
                 Known::Tag(Tag::Float) => self.floats[slot],
-                Known::Tag(_) | Known::Copied | Known::Any => self.bits[slot],
+                Known::Tag(_) | Known::Copied | Known::Any | Known::Pair => self.bits[slot],
             };
             let bits = self.b.use_var(variable);
-            self.store(bits, self.root, place + 8);
+            self.store(bits, address, place + 8);
         }
     }
 
     /// Brings all registers up to date in memory.
     pub fn settle(&mut self) {
+        let mut pairs = Vec::new();
         for slot in 0..self.state.stale.len() {
-            if self.state.stale[slot].is_any() {
+            if !self.state.stale[slot].is_any() {
+                continue;
+            }
+            if self.state.known[slot] == Known::Pair {
+                self.state.stale[slot] = Stale::default();
+                self.store_pair(slot);
+                pairs.push(slot);
+            } else {
                 self.settle_slot(slot);
             }
         }
-    }
-
-    /// Brings up to date in memory every register, except one, that does not have the same known
-    /// tag in another state, with which this state merges.
-    pub fn settle_unlike(&mut self, other: &State, but: u8) {
-        let but = self.slot(but);
-        for slot in 0..self.state.stale.len() {
-            let known = self.state.known[slot];
-            let same = matches!(known, Known::Tag(_)) && other.known.get(slot) == Some(&known);
-            if slot != but && !same {
-                self.settle_slot(slot);
-            }
+        for slot in pairs {
+            self.box_pair(slot);
         }
     }
 
@@ -132,7 +172,7 @@ impl Emitter<'_, '_> {
 
     /// Records that a register's new value is only in its variables. If memory must be up to date
     /// immediately, the value is stored.
-    fn wrote(&mut self, register: u8, stale: Stale) {
+    pub fn wrote(&mut self, register: impl Place, stale: Stale) {
         let slot = self.slot(register);
         self.state.stale[slot] = stale;
         if !self.scope.lazy {
@@ -141,7 +181,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Returns which parts of a register are stale after a value with this tag is written to it.
-    fn stale_with(&self, register: u8, tag: Tag) -> Stale {
+    fn stale_with(&self, register: impl Place, tag: Tag) -> Stale {
         let same = self.known(register) == Known::Tag(tag);
         Stale {
             tag: !same || self.state.stale[self.slot(register)].tag,
@@ -150,21 +190,21 @@ impl Emitter<'_, '_> {
     }
 
     /// Returns the shape that the struct in a register is known to have, or 0.
-    pub fn shape(&self, register: u8) -> u64 {
+    pub fn shape(&self, register: impl Place) -> u64 {
         self.state.shapes[self.slot(register)]
     }
 
-    pub fn set_shape(&mut self, register: u8, shape: u64) {
+    pub fn set_shape(&mut self, register: impl Place, shape: u64) {
         let slot = self.slot(register);
         self.state.shapes[slot] = shape;
     }
 
     /// Returns an example of a register's contents.
-    pub fn example(&self, register: u8) -> Example {
+    pub fn example(&self, register: impl Place) -> Example {
         self.state.examples[self.slot(register)]
     }
 
-    pub fn set_example(&mut self, register: u8, example: Example) {
+    pub fn set_example(&mut self, register: impl Place, example: Example) {
         let slot = self.slot(register);
         self.state.examples[slot] = example;
     }
@@ -173,8 +213,10 @@ impl Emitter<'_, '_> {
     /// earlier exit here, or else that of the register's example; undefined if there is no
     /// information.
     pub fn expected(&self, register: u8) -> Tag {
-        if let Known::Tag(tag) = self.known(register) {
-            return tag;
+        match self.known(register) {
+            Known::Tag(tag) => return tag,
+            Known::Pair => return Tag::Number,
+            Known::Any | Known::Copied => {}
         }
         if let Some(tag) = self.seen(self.scope.at, register) {
             return tag;
@@ -191,7 +233,8 @@ impl Emitter<'_, '_> {
     /// Returns the number in a register at compile time. Most registers are reused for values of
     /// different types, but registers that hold numbers rarely change type.
     pub fn number_now(&self, register: u8) -> Example {
-        let now = self.request.values.get(self.slot(register));
+        let now = self.slot(register) - self.promoted.len();
+        let now = self.request.values.get(now);
         let now = now.filter(|value| matches!(value.tag, Tag::Int | Tag::Float));
         now.copied().unwrap_or(Example::UNDEFINED)
     }
@@ -211,28 +254,36 @@ impl Emitter<'_, '_> {
     }
 
     /// Returns the tag of a register.
-    pub fn tag_of(&mut self, register: u8) -> Value {
+    pub fn tag_of(&mut self, register: impl Place) -> Value {
         match self.known(register) {
             Known::Tag(tag) => self.int(tag as i64),
+            Known::Pair => self.int(Tag::Number as i64),
             Known::Copied => self.b.use_var(self.tags[self.slot(register)]),
-            Known::Any => self.load(I64, self.root, self.place(register)),
+            Known::Any => self.load_tag(self.slot(register)),
         }
     }
 
     /// Returns the bits of a register.
-    pub fn bits_of(&mut self, register: u8) -> Value {
+    pub fn bits_of(&mut self, register: impl Place) -> Value {
         match self.known(register) {
             Known::Tag(Tag::Float) => {
                 let float = self.b.use_var(self.floats[self.slot(register)]);
                 self.b.ins().bitcast(I64, MemFlagsData::new(), float)
             }
             Known::Tag(_) | Known::Copied => self.b.use_var(self.bits[self.slot(register)]),
-            Known::Any => self.load(I64, self.root, self.place(register) + 8),
+            Known::Pair => {
+                let slot = self.slot(register);
+                if self.state.stale[slot].is_any() {
+                    self.settle_slot(slot);
+                }
+                self.load_bits(I64, slot)
+            }
+            Known::Any => self.load_bits(I64, self.slot(register)),
         }
     }
 
     /// Returns the bits of a register that has this tag; takes the slow path if it has another one.
-    pub fn bits_with_tag(&mut self, register: u8, tag: Tag) -> Value {
+    pub fn bits_with_tag(&mut self, register: impl Place, tag: Tag) -> Value {
         if self.known(register) != Known::Tag(tag) {
             let found = self.tag_of(register);
             let bad = self.b.ins().icmp_imm_s(IntCC::NotEqual, found, tag as i64);
@@ -243,7 +294,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Returns the float in a register; takes the slow path for other values.
-    pub fn float_of(&mut self, register: u8) -> Value {
+    pub fn float_of(&mut self, register: impl Place) -> Value {
         if self.known(register) != Known::Tag(Tag::Float) {
             let found = self.tag_of(register);
             let bad = self
@@ -257,7 +308,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Puts the bits of a register into a variable, once its tag is known.
-    pub fn copy_with_tag(&mut self, register: u8, tag: Tag) {
+    pub fn copy_with_tag(&mut self, register: impl Place, tag: Tag) {
         let number = self.slot(register);
         let (example, shape) = (self.state.examples[number], self.state.shapes[number]);
         let stale = self.state.stale[number];
@@ -266,11 +317,14 @@ impl Emitter<'_, '_> {
                 let bits = self.b.use_var(self.bits[number]);
                 self.b.ins().bitcast(F64, MemFlagsData::new(), bits)
             } else {
-                self.load(F64, self.root, self.place(register) + 8)
+                self.load_bits(F64, number)
             };
             self.b.def_var(self.floats[number], float);
-        } else if matches!(self.known(register), Known::Any | Known::Tag(Tag::Float)) {
-            let bits = self.load(I64, self.root, self.place(register) + 8);
+        } else if matches!(
+            self.known(register),
+            Known::Any | Known::Pair | Known::Tag(Tag::Float)
+        ) {
+            let bits = self.load_bits(I64, number);
             self.b.def_var(self.bits[number], bits);
         }
         self.know(register, Known::Tag(tag));
@@ -282,7 +336,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Writes a value with a known tag.
-    pub fn write(&mut self, register: u8, tag: Tag, bits: Value) {
+    pub fn write(&mut self, register: impl Place, tag: Tag, bits: Value) {
         let stale = self.stale_with(register, tag);
         let slot = self.slot(register);
         if tag == Tag::Float {
@@ -296,7 +350,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Writes a float.
-    pub fn write_float(&mut self, register: u8, float: Value) {
+    pub fn write_float(&mut self, register: impl Place, float: Value) {
         let stale = self.stale_with(register, Tag::Float);
         self.b.def_var(self.floats[self.slot(register)], float);
         self.know(register, Known::Tag(Tag::Float));
@@ -304,7 +358,7 @@ impl Emitter<'_, '_> {
     }
 
     /// Writes a value whose tag is known only at run time.
-    pub fn write_copied(&mut self, register: u8, tag: Value, bits: Value) {
+    pub fn write_copied(&mut self, register: impl Place, tag: Value, bits: Value) {
         self.b.def_var(self.tags[self.slot(register)], tag);
         self.b.def_var(self.bits[self.slot(register)], bits);
         self.know(register, Known::Copied);
@@ -313,7 +367,7 @@ impl Emitter<'_, '_> {
 
     /// Returns the place of the elements of the array in a register, and their number. The register
     /// is known to hold an array.
-    pub fn span_of(&mut self, register: u8) -> (Value, Value) {
+    pub fn span_of(&mut self, register: impl Place) -> (Value, Value) {
         let slot = self.slot(register);
         if !self.state.spans[slot] {
             self.load_span(slot);
@@ -348,8 +402,9 @@ impl Emitter<'_, '_> {
     }
 
     /// Copies a register.
-    pub fn copy(&mut self, to: u8, from: u8) {
+    pub fn copy(&mut self, to: impl Place, from: impl Place) {
         let (example, shape) = (self.example(from), self.shape(from));
+        let range = self.range_of(from);
         match self.known(from) {
             Known::Tag(Tag::Float) => {
                 let float = self.b.use_var(self.floats[self.slot(from)]);
@@ -359,6 +414,7 @@ impl Emitter<'_, '_> {
                 let bits = self.bits_of(from);
                 self.write(to, tag, bits);
             }
+            Known::Pair => self.copy_pair(to, from),
             Known::Copied | Known::Any => {
                 let (tag, bits) = (self.tag_of(from), self.bits_of(from));
                 self.write_copied(to, tag, bits);
@@ -366,6 +422,7 @@ impl Emitter<'_, '_> {
         }
         self.set_example(to, example);
         self.set_shape(to, shape);
+        self.set_range(to, range);
         let (to, from) = (self.slot(to), self.slot(from));
         if self.state.spans[from] && to != from {
             let data = self.b.use_var(self.datas[from]);
@@ -382,7 +439,7 @@ impl Emitter<'_, '_> {
         self.store(tag, address, offset);
         let value = match self.known(register) {
             Known::Tag(Tag::Float) => self.b.use_var(self.floats[self.slot(register)]),
-            Known::Tag(_) | Known::Copied | Known::Any => self.bits_of(register),
+            Known::Tag(_) | Known::Copied | Known::Any | Known::Pair => self.bits_of(register),
         };
         self.store(value, address, offset + 8);
     }

@@ -47,6 +47,9 @@ fn layout() -> Layout {
         seek: 0x7000,
         put: 0x8000,
         same_text: 0x9000,
+        parts: 0xa000,
+        complex: 0xb000,
+        hypot: 0xc000,
     }
 }
 
@@ -81,6 +84,7 @@ fn listing(target: &mut Target) -> String {
         shape_epoch: 1,
         callee: &|_| None,
         intrinsic: &|_| None,
+        ways: &|_| Vec::new(),
         seen: &seen,
         mixed: &mixed,
         cautious: false,

@@ -2,6 +2,7 @@
 
 use super::emit::{Emitter, NONE};
 use super::flow::{Known, State, Writes, writes};
+use super::inline::Join;
 use super::lowering::{Lowering, lowering};
 use super::{LEFT, RETURNED, Reason, went};
 use crate::code::{Effect, Op};
@@ -173,21 +174,12 @@ impl Emitter<'_, '_> {
 
     /// Writes the slow paths of an instruction, and merges them with the fast path.
     fn slow_ways(&mut self, goes_on: bool, slow: [Option<Slow>; 2], keeps: bool) -> bool {
-        let after = self.b.create_block();
-        let mut state: Option<State> = None;
+        let mut after = Join::default();
         let stays = slow.iter().flatten().any(|slow| slow.stays);
         let result = self.result_kept(goes_on && stays);
+        let fast = goes_on.then(|| self.state.clone());
         if goes_on {
-            match result {
-                None if stays => self.settle(),
-                None => {}
-                Some((register, _)) => {
-                    let met = slow.iter().flatten().filter(|slow| slow.stays);
-                    met.for_each(|slow| self.settle_unlike(&slow.state, register));
-                }
-            }
-            self.b.ins().jump(after, NONE);
-            state = Some(self.state.clone());
+            self.meet_at(&mut after);
         }
         for (way, slow) in slow.into_iter().enumerate() {
             let Some(slow) = slow else { continue };
@@ -201,22 +193,13 @@ impl Emitter<'_, '_> {
                 if let Some((register, tag)) = result {
                     self.expect_result(register, tag);
                 }
-                if let Some(state) = &state {
-                    self.load_spans_of(state);
+                if let Some(fast) = &fast {
+                    self.load_spans_of(fast);
                 }
-                self.b.ins().jump(after, NONE);
-                let here = self.state.at_edge();
-                let mut met = state.map_or_else(|| here.clone(), |state| state.at_edge());
-                met.meet(&here);
-                state = Some(met);
+                self.meet_at(&mut after);
             }
         }
-        let Some(state) = state else {
-            return false;
-        };
-        self.go(after);
-        self.state = state;
-        true
+        self.go_on_at(after)
     }
 
     /// Returns the register to which the instruction has written a number or a string, if the
@@ -232,7 +215,7 @@ impl Emitter<'_, '_> {
             Known::Tag(tag @ (Tag::Int | Tag::Float | Tag::Bool | Tag::Text | Tag::Builtin)) => {
                 (asked && !self.is_mixed(self.scope.at + 1)).then_some((register, tag))
             }
-            Known::Tag(_) | Known::Copied | Known::Any => None,
+            Known::Tag(_) | Known::Copied | Known::Any | Known::Pair => None,
         }
     }
 
@@ -274,6 +257,9 @@ impl Emitter<'_, '_> {
         let answer = self.run_handler(self.layout.step);
         self.forget_written();
         self.state.forget_spans();
+        if changes_globals(i.op) {
+            self.state.forget_globals();
+        }
         if !keeps_shapes && changes_shapes(i.op) {
             self.state.forget_shapes();
         }
@@ -323,6 +309,20 @@ fn extra_cost(op: Op) -> u64 {
 /// Reports whether an instruction makes a call.
 fn calls(op: Op) -> bool {
     matches!(op.effect(), Effect::Call)
+}
+
+/// Reports whether an instruction's handler may change globals.
+fn changes_globals(op: Op) -> bool {
+    match op.effect() {
+        Effect::Global(..) | Effect::Module | Effect::Call | Effect::Declare(_) => true,
+        Effect::Pure
+        | Effect::Object
+        | Effect::Upcell
+        | Effect::Cell
+        | Effect::Return
+        | Effect::End
+        | Effect::Show => false,
+    }
 }
 
 /// Reports whether an instruction's handler may change the shape of an existing struct.

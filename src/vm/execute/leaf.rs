@@ -1,6 +1,5 @@
-//! Functions that native code calls for a part of an instruction. They read and write no registers,
-//! create no objects and raise no errors, so native code keeps everything it has in machine
-//! registers. They answer with a refusal wherever only the instruction's handler can tell.
+//! Functions that native code calls for a part of an instruction. They read and write no registers
+//! and raise no errors, so native code keeps everything it has in machine registers. They answer with a refusal wherever only the instruction's handler can tell.
 //!
 //! # Safety
 //!
@@ -8,7 +7,9 @@
 
 use crate::heap::Heap;
 use crate::native::sought;
-use crate::value::{Gc, Sought, Table, Tag, Text, Value};
+use crate::number::{Number, NumberRef, complex};
+use crate::value::{Gc, NumberBox, Sought, Table, Tag, Text, Value};
+use crate::vm::context::Context;
 
 /// The length in bytes of the longest strings that are compared here; comparing longer ones must
 /// poll the budget.
@@ -65,4 +66,46 @@ pub(in crate::vm) unsafe extern "C" fn work_native_same_text(x: *mut Text, y: *m
         }
         u64::from(x.as_str() == y.as_str())
     }
+}
+
+/// Writes the real and the imaginary part of a complex number to `parts` and returns 1 if both are
+/// floats.
+pub(in crate::vm) unsafe extern "C" fn work_native_parts(
+    number: *mut NumberBox,
+    parts: *mut [f64; 2],
+) -> u64 {
+    // SAFETY: see the head of this module; native code has reserved memory for the parts.
+    unsafe {
+        if let NumberRef::Complex(z) = Gc::from_raw(number).number().as_ref()
+            && let (Number::Float(re), Number::Float(im)) = (&z.re, &z.im)
+        {
+            parts.write([*re, *im]);
+            return 1;
+        }
+    }
+    0
+}
+
+/// Replaces the real and the imaginary part that are stored at a place by the complex number.
+pub(in crate::vm) unsafe extern "C" fn work_native_complex(
+    place: *mut Value,
+    context: *mut Context,
+) -> u64 {
+    // SAFETY: native code has stored two floats in the memory of a register or a global. The
+    // context belongs to the running machine, which is not borrowed now.
+    unsafe {
+        let vm = &mut **(*context).vm.get();
+        let [re, im] = place.cast::<[f64; 2]>().read();
+        let number = complex(Number::Float(re), Number::Float(im));
+        place.write(Value::number(&mut vm.heap, number));
+        if vm.heap.wants_collection() {
+            vm.ask_attention();
+        }
+    }
+    0
+}
+
+/// Computes the length of a vector.
+pub(in crate::vm) extern "C" fn work_native_hypot(x: f64, y: f64) -> f64 {
+    x.hypot(y)
 }

@@ -10,8 +10,8 @@ use crate::value::{
 use crate::vm::Vm;
 use crate::vm::context::Context;
 use crate::vm::execute::{
-    work_native_call, work_native_find, work_native_put, work_native_same_text, work_native_seek,
-    work_native_step,
+    work_native_call, work_native_complex, work_native_find, work_native_hypot, work_native_parts,
+    work_native_put, work_native_same_text, work_native_seek, work_native_step,
 };
 use crate::vm::globals::Namespaces;
 use std::mem::offset_of;
@@ -63,6 +63,9 @@ impl Vm {
             seek: work_native_seek as *const () as u64,
             put: work_native_put as *const () as u64,
             same_text: work_native_same_text as *const () as u64,
+            parts: work_native_parts as *const () as u64,
+            complex: work_native_complex as *const () as u64,
+            hypot: work_native_hypot as *const () as u64,
         }
     }
 
@@ -121,6 +124,7 @@ impl Vm {
         let function = closure.function();
         with(function, |kept| {
             let intrinsic = |index| self.intrinsic(index);
+            let ways = |cache| self.sites.of(cache as usize, self.shapes.epoch);
             let request = Request {
                 body: body(function),
                 closure: closure.into(),
@@ -131,6 +135,7 @@ impl Vm {
                 shape_epoch: self.shapes.epoch,
                 callee: &callee,
                 intrinsic: &intrinsic,
+                ways: &ways,
                 seen: &kept.seen,
                 mixed: &kept.mixed,
                 cautious: kept.made >= MADE_MAX,
