@@ -86,7 +86,9 @@ fn parts_of_values_are_seen_in_order() {
         panic!("b is an array");
     };
     assert_eq!(items.len(), 3);
-    let texts: Vec<String> = items.map(|item| item.text().expect("it is short")).collect();
+    let texts: Vec<String> = items
+        .map(|item| item.text().expect("it is short"))
+        .collect();
     assert_eq!(texts, ["1", "\"x\"", "[null]"]);
     let Data::Dict(entries) = value("d").data() else {
         panic!("d is a dict");
