@@ -85,20 +85,6 @@ impl Poly {
         Ok(Some(Poly::new(quotient)))
     }
 
-    /// Returns the quotient and remainder for a divisor whose leading coefficient is 1 or -1.
-    /// O(nm).
-    ///
-    /// # Errors
-    /// `ZeroDivisionError`, `Interrupted`.
-    pub fn div_rem_monic(&self, b: &Poly, budget: &Budget) -> Result<(Poly, Poly), Failure> {
-        debug_assert!(b.leading().bit_len() <= 1);
-        let division = self.pseudo_divide(b, budget)?;
-        if division.multiplier.is_one() {
-            return Ok((division.quotient, division.remainder));
-        }
-        Ok((-&division.quotient, -&division.remainder))
-    }
-
     /// Pseudo-division: the dividend is multiplied by `lead^(n - m + 1)`, or by 1 if it is shorter
     /// than the divisor. O(nm) products.
     ///

@@ -3,6 +3,9 @@
 
 use lamina_shell::testing::{self, Inside, Reply, State};
 use lamina_shell::{Pretend, Session, Settings};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 fn session() -> Session {
     Session::new(Box::new(Pretend::default()), Settings::default())
@@ -391,4 +394,52 @@ fn inputs_that_are_stepped_or_traced_are_remembered_once() {
     assert!(stale(1) && stale(2) && stale(5), "{states:?}");
     command(&mut session, ":rerun stale");
     assert_eq!(session.global("x").as_deref(), Some("12"));
+}
+
+#[test]
+fn an_exit_in_an_input_that_runs_again_leaves() {
+    let mut session = session();
+    for input in ["x = 0", "if x > 0 { exit(3) }", "x"] {
+        session.eval(input);
+    }
+    command(&mut session, ":edit 1 x = 1");
+    let reply = testing::dispatch(&mut session, ":rerun stale");
+    assert!(matches!(reply, Ok(Reply::Leave(3))), "{reply:?}");
+}
+
+#[test]
+fn inputs_older_than_the_kept_states_cannot_run_again() {
+    let mut session = session();
+    session.eval("x = 1");
+    session.eval("y = x");
+    for n in 0..1100 {
+        session.eval(&format!("z = {n}"));
+    }
+    command(&mut session, ":edit 1 x = 2");
+    let message = command(&mut session, ":rerun stale");
+    assert_eq!(message, "the state before input 1 is no longer kept");
+    assert_eq!(session.global("y").as_deref(), Some("1"));
+}
+
+#[test]
+fn an_interrupt_leaves_the_inputs_that_have_not_run() {
+    let mut session = session();
+    for input in ["n = 0", "while n > 0 { }", "n + 1"] {
+        session.eval(input);
+    }
+    command(&mut session, ":edit 1 n = 1");
+    let handle = session.interrupt_handle();
+    let done = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&done);
+    let interrupting = std::thread::spawn(move || {
+        while !seen.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(10));
+            handle.interrupt();
+        }
+    });
+    let text = command(&mut session, ":rerun stale");
+    done.store(true, Ordering::Relaxed);
+    interrupting.join().expect("the thread ends");
+    assert_eq!(text, "interrupted; `:rerun stale` runs the rest\n");
+    assert_eq!(session.record().inputs().count(), 3);
 }

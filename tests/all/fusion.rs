@@ -166,6 +166,11 @@ fn what_is_too_long_is_said_in_the_words_of_the_program() {
         let given = shell.gives(&text);
         assert!(given.contains(expected), "{given}");
     }
+    let longest = format!(
+        "func count(...all) {{ return size(all) }}; count({})",
+        many(200)
+    );
+    assert_eq!(shell.gives(&longest), "200\n");
     for text in [nested(240), format!("size([{}])", many(100_000))] {
         let given = shell.gives(&text);
         assert!(!given.contains("250"), "{given}");

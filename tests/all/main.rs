@@ -58,5 +58,6 @@ mod transcript;
 mod typesetting;
 mod undo;
 mod unsafety;
+mod views;
 mod why;
 mod width;

@@ -54,6 +54,42 @@ fn wide_values_stand_on_several_lines() {
 }
 
 #[test]
+fn long_parts_of_values_are_cut() {
+    let mut shell = plain("cut", WIDE);
+    let mut enter = |text: &str, expected: &str| {
+        shell.enter(text);
+        shows(&shell, WIDE, expected);
+    };
+    enter(
+        "[7^(10^6)/3, 1]",
+        "\n[10965141914442111607… (845,099 digits)/3, 1]\n",
+    );
+    enter(
+        "[-7^(10^6)/2^200000, 5]",
+        "\n[-10965141914442111607… (845,099 digits)/99800518184712095608… (60,206 digits),\n",
+    );
+    enter(
+        "[string::repeat(\"ab\", 500), 1]",
+        "\"… (1,000 characters),\n 1]\n",
+    );
+    enter("set(range(100))", "\nset([ 0,  1,  2,");
+    enter(
+        "[[1, [2]], {a = 1, b = range(50)}, [range(30), \"x\"]]",
+        "\n[\n  [1, [2]],\n  {\n    a = 1,\n    b = [ 0,  1,  2,  3,",
+    );
+    enter(
+        "map(range(300), |i| map(range(3), |j| i))",
+        "\n [9, 9, 9],\n … 290 more]\n",
+    );
+    enter(
+        ":set ascii on\r[7^(10^6), \"é\"]",
+        "\n[10965141914442111607... (845,099 digits), \"\\u{e9}\"]\n",
+    );
+    shell.leave_here();
+    shell.ends_with(0);
+}
+
+#[test]
 fn narrow_terminals_and_wide_characters_are_measured() {
     let mut shell = plain("narrow", NARROW);
     shell.enter("[\"漢字漢字\", \"日本語テ\", \"e\u{301}te\u{301}\", \"xyxyxy\"]");

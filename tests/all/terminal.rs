@@ -258,6 +258,8 @@ fn values_have_decimals_and_long_ints_are_cut() {
     shell.expect("lmsh ");
     shell.ask("157/25", "157/25  = 6.28\r\n");
     shell.ask("1/3", "1/3  ≈ 0.333333\r\n");
+    shell.ask("1/10^25", "1/10000000000000000000000000  = 1e-25\r\n");
+    shell.ask("(10^25+1)/10^25", "/10000000000000000000000000  ≈ 1.0\r\n");
     shell.ask("2^100000", "99900209301438450794… (30,103 digits)\r\n");
     shell.ask("1/0", "ZeroDivisionError: division by zero");
     shell.ask(":help", ":quit");

@@ -31,6 +31,7 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import zip_longest
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -349,7 +350,8 @@ def run(options, folder):
         wanted = {mutant["id"] for mutant in mutants} - set(map(int, results))
     reached = reach(options, folder, binaries)
     queue, lock = Queue(), threading.Lock()
-    for mutant in mutants:
+    groups = [[mutant for mutant in mutants if mutant["group"] == group] for group in GROUPS]
+    for mutant in (mutant for round_ in zip_longest(*groups) for mutant in round_ if mutant):
         if mutant["id"] in wanted:
             queue.put(mutant)
 

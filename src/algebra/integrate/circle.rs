@@ -135,7 +135,12 @@ fn of_angle(x: &Expression, v: &str, budget: &Budget) -> Result<Option<Expressio
             Some(inside) => inside,
             None => way.inside,
         };
-        let Some(found) = tried(rational::integrate(&inside, T, budget), budget)?.flatten() else {
+        let found = if inside.contains(T) {
+            tried(rational::integrate(&inside, T, budget), budget)?.flatten()
+        } else {
+            Some(mul(&inside, &Expression::symbol(T), budget)?)
+        };
+        let Some(found) = found else {
             continue;
         };
         let found = if way.function == Function::Tan {

@@ -21,7 +21,7 @@ mod waves;
 pub use definite::integrate_between;
 pub(super) use waves::as_sum;
 
-use super::arithmetic::{add, build, mul, power_rational, sub};
+use super::arithmetic::{add, build, div, mul, power_rational, sub};
 use super::calculus::differentiate;
 use super::decide::same_value;
 use super::expression::{Base, Expression, Factor, Function};
@@ -109,7 +109,7 @@ fn is_proved(
     let Some(rest) = tried(sub(&slope, x, budget), budget)? else {
         return Ok(false);
     };
-    let rest = match tried(with_sizes(&rest, budget), budget)? {
+    let rest = match tried(with_rules(&rest, budget), budget)? {
         Some(simpler) if simpler.is_zero() => return Ok(true),
         Some(simpler) => simpler,
         None => rest,
@@ -120,16 +120,22 @@ fn is_proved(
     circle::vanishes(&rest, v, budget)
 }
 
-/// Replaces `|u|²` with `u²`, which is valid for real u.
-fn with_sizes(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+/// Replaces `|u|²` with `u²`, which is valid for real u, and `tanh u` with `sinh u/cosh u`.
+fn with_rules(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
     let mut put = |f: &Factor| {
-        let Base::Function(Function::Abs, u) = &f.base else {
+        let Base::Function(g, u) = &f.base else {
             return Ok(None);
         };
-        let half = f.exponent.mul(&Fraction::ratio(1, 2), budget)?;
-        if !f.exponent.is_int() {
+        if *g == Function::Tanh {
+            let above = super::function::apply(Function::Sinh, u, budget)?;
+            let below = super::function::apply(Function::Cosh, u, budget)?;
+            let quotient = div(&above, &below, budget)?;
+            return power_rational(&quotient, &f.exponent, budget).map(Some);
+        }
+        if *g != Function::Abs || !f.exponent.is_int() {
             return Ok(None);
         }
+        let half = f.exponent.mul(&Fraction::ratio(1, 2), budget)?;
         let even = half.floor(budget)? * 2;
         let odd = f.exponent.sub_int(&even, budget)?;
         let squares = power_rational(u, &Fraction::from(even), budget)?;
