@@ -10,6 +10,9 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{I8, I16, I32, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
 
+/// How many elements of an array say what the others are like.
+pub(super) const ELEMENTS_COMPARED: usize = 64;
+
 impl Emitter<'_, '_> {
     /// Returns the address of an element of the array in a register; takes the slow path if there is
     /// no such element.
@@ -323,10 +326,15 @@ pub(super) fn shape_of(object: Example) -> u64 {
     object.map_or(0, |object| object.shape.get().address() as u64)
 }
 
-/// An element of an array.
+/// An element of an array: one of those that make arithmetic slow if there is one among the first,
+/// since ints and fractions are often mixed.
 pub(super) fn element_of(array: Example) -> Example {
-    let first = array
-        .as_array()
-        .and_then(|array| array.items().first().copied());
-    first.unwrap_or(Example::UNDEFINED)
+    let Some(array) = array.as_array() else {
+        return Example::UNDEFINED;
+    };
+    let items = array.items();
+    let mut first = items.iter().take(ELEMENTS_COMPARED);
+    let slow = first.find(|item| matches!(item.tag, Tag::Ratio | Tag::Number));
+    let example = slow.or(items.first()).copied();
+    example.unwrap_or(Example::UNDEFINED)
 }

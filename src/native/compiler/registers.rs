@@ -60,7 +60,7 @@ impl Emitter<'_, '_> {
 
     /// Brings a register up to date in memory. The index is counted from the window of the function
     /// being compiled.
-    fn settle_slot(&mut self, slot: usize) {
+    pub fn settle_slot(&mut self, slot: usize) {
         let stale = std::mem::take(&mut self.state.stale[slot]);
         let place = slot as i32 * VALUE;
         let known = self.state.known[slot];
