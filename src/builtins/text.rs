@@ -468,7 +468,7 @@ fn split(n: &mut Native<'_>) -> Outcome {
     if separator.is_empty() {
         return chars(n);
     }
-    if let [byte] = separator.as_bytes() {
+    if let ([byte], ..=pieces::BYTES) = (separator.as_bytes(), text.len()) {
         return split_at_byte(n, text, *byte);
     }
     let mut places = Vec::new();
@@ -488,24 +488,14 @@ fn split(n: &mut Native<'_>) -> Outcome {
     n.make_array(parts.items)
 }
 
-/// Splits a text at each occurrence of an ASCII character.
+/// Splits a text that need not be searched in pieces at each occurrence of an ASCII character.
 fn split_at_byte(n: &mut Native<'_>, text: &str, separator: u8) -> Outcome {
     let mut parts = Parts::default();
-    if text.len() <= pieces::BYTES {
-        let places = text.bytes().filter(|byte| *byte == separator);
-        parts.items.reserve_exact(places.count() + 1);
+    let places = text.bytes().filter(|byte| *byte == separator);
+    parts.items.reserve_exact(places.count() + 1);
+    for part in text.split(char::from(separator)) {
+        parts.add(n, part)?;
     }
-    let mut start = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if at % pieces::BYTES == 0 && at > 0 {
-            n.vm.budget.poll(256)?;
-        }
-        if byte == separator {
-            parts.add(n, &text[start..at])?;
-            start = at + 1;
-        }
-    }
-    parts.add(n, &text[start..])?;
     n.make_array(parts.items)
 }
 

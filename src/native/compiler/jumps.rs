@@ -6,16 +6,14 @@ use super::emit::{Emitter, NONE};
 use super::flow::Known;
 use super::lowering::{Compare, Term};
 use super::numbers::Operand;
-use super::objects::element_of;
+use super::objects::{ELEMENTS_COMPARED, element_of};
 use super::ranges::Side;
 use super::registers::Likely;
-use crate::value::{Tag, Value as Example};
+use crate::code::Op;
+use crate::value::{Collection, Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
-
-/// How many elements of an array say what the others are like.
-const ELEMENTS_COMPARED: usize = 64;
 
 impl Emitter<'_, '_> {
     /// Returns the target of the instruction's jump.
@@ -148,6 +146,9 @@ impl Emitter<'_, '_> {
             return self.by_handler();
         };
         self.write(a + 1, Tag::Int, start);
+        // The loop is entered in the middle: what memory lacks now would be stored in every turn.
+        self.settle_slot(self.slot(a));
+        self.settle_slot(self.slot(a + 1));
         true
     }
 
@@ -184,7 +185,7 @@ impl Emitter<'_, '_> {
         if pair {
             self.write(a + 2, Tag::Int, index);
         }
-        self.expect_element(to, example);
+        self.expect_element(to, common_tag(example, false));
         let taken = self.edge(self.target());
         self.b.ins().jump(taken, NONE);
         self.go(none);
@@ -194,14 +195,14 @@ impl Emitter<'_, '_> {
 
     /// Exits from native code, to the start of the loop's body, unless the element just fetched has
     /// the tag that all elements are expected to have. The body then has it in a machine register.
-    fn expect_element(&mut self, register: u8, array: Example) {
+    fn expect_element(&mut self, register: u8, common: Option<Tag>) {
         let head = self.target();
         let seen = self.seen(head, register);
         let suits = |tag: &Tag| is_useful(Known::Tag(*tag)) && seen.is_none_or(|seen| seen == *tag);
-        let Some(tag) = common_tag(array).filter(suits) else {
+        let Some(tag) = common.filter(suits) else {
             return;
         };
-        if self.is_mixed(head) {
+        if self.is_mixed(head) || self.known(register) == Known::Tag(tag) {
             return;
         }
         let found = self.tag_of(register);
@@ -213,6 +214,34 @@ impl Emitter<'_, '_> {
         self.leave_for(head, Reason::Type);
         self.go(on);
         self.copy_with_tag(register, tag);
+    }
+
+    /// Starts another turn of a loop over a collection whose next element the handler has fetched:
+    /// checks what the start of the body assumes.
+    pub fn turn_by_handler(&mut self, head: u32) {
+        let i = self.instruction();
+        let collection = self.example(i.a);
+        match i.op == Op::IterNextPair {
+            true => {
+                self.expect_element(i.a + 2, common_tag(collection, true));
+                self.expect_element(i.a + 3, common_tag(collection, false));
+            }
+            false => {
+                let keys = !matches!(collection.tag, Tag::Array | Tag::Text);
+                self.expect_element(i.a + 2, common_tag(collection, keys));
+            }
+        }
+        if let Some(mut assumed) = self.assumed.get(&head).cloned() {
+            for (wanted, known) in assumed.known.iter_mut().zip(&self.state.known) {
+                // What cannot hold is not checked, so that it is not assumed the next time.
+                if matches!(known, Known::Tag(_)) && wanted != known {
+                    *wanted = Known::Any;
+                }
+            }
+            self.check_edge(head, &assumed);
+        }
+        let taken = self.edge(head);
+        self.b.ins().jump(taken, NONE);
     }
 
     /// Writes a loop that counts down.
@@ -234,11 +263,29 @@ impl Emitter<'_, '_> {
     }
 }
 
-/// Returns the tag of the elements of an array if the first ones and the last one have the same.
-fn common_tag(array: Example) -> Option<Tag> {
-    let array = array.as_array()?;
-    let items = array.items();
-    let tag = items.last()?.tag;
-    let mut first = items.iter().take(ELEMENTS_COMPARED);
-    first.all(|item| item.tag == tag).then_some(tag)
+/// Returns the tag that the first elements of a collection have in common, or its first keys.
+fn common_tag(collection: Example, of_keys: bool) -> Option<Tag> {
+    fn common(mut tags: impl Iterator<Item = Tag>) -> Option<Tag> {
+        let tag = tags.next()?;
+        tags.take(ELEMENTS_COMPARED)
+            .all(|other| other == tag)
+            .then_some(tag)
+    }
+    match collection.as_collection()? {
+        Collection::Array(_) if of_keys => Some(Tag::Int),
+        Collection::Array(array) => {
+            let items = array.items();
+            common(items.last().into_iter().chain(items).map(|item| item.tag))
+        }
+        Collection::Text(_) => Some(if of_keys { Tag::Int } else { Tag::Text }),
+        Collection::Struct(_) if of_keys => Some(Tag::Text),
+        Collection::Struct(object) => common(object.values().iter().map(|value| value.tag)),
+        Collection::Table(table) => {
+            let tags = table.entries().map(|(key, _, value)| match of_keys {
+                true => key.tag,
+                false => value.tag,
+            });
+            common(tags)
+        }
+    }
 }

@@ -178,7 +178,13 @@ impl Emitter<'_, '_> {
             Operand::Int(_) | Operand::Float(_) => None,
         };
         let example = other(self, x).or_else(|| other(self, y));
-        if example.is_some_and(|example| matches!(example.tag, Tag::Ratio | Tag::Number)) {
+        let is_slow = |tag| matches!(tag, Tag::Ratio | Tag::Number);
+        let expects_slow = |operand| match operand {
+            Operand::Register(register) => is_slow(self.expected(register)),
+            Operand::Int(_) | Operand::Float(_) | Operand::Other => false,
+        };
+        if example.is_some_and(|example| is_slow(example.tag)) || expects_slow(x) || expects_slow(y)
+        {
             self.steps += self.weight() * NUMBER_STEP;
         }
         let goes_on = self.by_handler();

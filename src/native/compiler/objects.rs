@@ -14,6 +14,9 @@ use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
 /// The maximum number of shapes that one instruction checks.
 pub(super) const WAYS_MAX: usize = 4;
 
+/// How many elements of an array say what the others are like.
+pub(super) const ELEMENTS_COMPARED: usize = 64;
+
 impl Emitter<'_, '_> {
     /// Returns the address of an element of the array in a register; takes the slow path if there is
     /// no such element.
@@ -366,10 +369,15 @@ pub(super) fn shape_of(object: Example) -> u64 {
     object.map_or(0, |object| object.shape.get().address() as u64)
 }
 
-/// An element of an array.
+/// An element of an array: one of those that make arithmetic slow if there is one among the first,
+/// since ints and fractions are often mixed.
 pub(super) fn element_of(array: Example) -> Example {
-    let first = array
-        .as_array()
-        .and_then(|array| array.items().first().copied());
-    first.unwrap_or(Example::UNDEFINED)
+    let Some(array) = array.as_array() else {
+        return Example::UNDEFINED;
+    };
+    let items = array.items();
+    let mut first = items.iter().take(ELEMENTS_COMPARED);
+    let slow = first.find(|item| matches!(item.tag, Tag::Ratio | Tag::Number));
+    let example = slow.or(items.first()).copied();
+    example.unwrap_or(Example::UNDEFINED)
 }

@@ -278,8 +278,17 @@ impl Emitter<'_, '_> {
             .ins()
             .icmp_imm_s(IntCC::Equal, answer, went::TO_TARGET as i64);
         let next = self.b.create_block();
-        let taken = self.edge(target);
-        self.b.ins().brif(jumps, taken, NONE, next, NONE);
+        if matches!(i.op, Op::IterNext | Op::IterNextPair) && target <= self.scope.at {
+            let turn = self.b.create_block();
+            self.b.ins().brif(jumps, turn, NONE, next, NONE);
+            let before = self.state.clone();
+            self.go(turn);
+            self.turn_by_handler(target);
+            self.state = before;
+        } else {
+            let taken = self.edge(target);
+            self.b.ins().brif(jumps, taken, NONE, next, NONE);
+        }
         self.go(next);
         true
     }

@@ -222,7 +222,7 @@ impl Index {
             *self = Index::default();
             return;
         }
-        match Ints::of(entries) {
+        match Ints::of(entries, live as u64) {
             Some(ints) if ints.in_row => {
                 self.slots = Run::default();
                 self.low = ints.low;
@@ -237,9 +237,7 @@ impl Index {
     /// false if there would be too many.
     fn build_by_key(&mut self, entries: &[Entry], ints: &Ints, live: u64) -> bool {
         let (mut low, mut high) = (ints.least, ints.greatest);
-        let wide = |low: i64, high: i64| high.wrapping_sub(low) as u64;
-        if entries.len() >= (1 << PLACE_BITS) - 1 || wide(low, high) >= live.saturating_mul(SPREAD)
-        {
+        if entries.len() >= (1 << PLACE_BITS) - 1 {
             return false;
         }
         if self.form == Form::ByKey && !self.slots.is_empty() {
@@ -286,19 +284,35 @@ impl Index {
             bits <= PLACE_BITS || entries.len() < (1 << PLACE_BITS) - 1,
             "tables are smaller than memory"
         );
-        self.bits = bits.min(PLACE_BITS);
-        self.form = Form::ByHash;
-        self.slots = vec![0u32; count].into();
-        self.used = 0;
+        let bits = bits.min(PLACE_BITS);
+        let (mut slots, mut used) = (vec![0u32; count], 0);
         for (place, entry) in entries.iter().enumerate() {
-            if !entry.is_hole() {
-                self.put(entry.hash, place);
+            if entry.is_hole() {
+                continue;
             }
+            let mut at = entry.hash as usize & (count - 1);
+            while slots[at] != 0 {
+                at = (at + 1) & (count - 1);
+            }
+            slots[at] = (entry.hash >> bits << bits) | (place as u32 + 1);
+            used += 1;
         }
+        *self = Index {
+            slots: slots.into(),
+            low: 0,
+            used,
+            bits,
+            form: Form::ByHash,
+        };
     }
 }
 
-/// What the keys of a table have in common if all are ints.
+/// Returns how far apart two ints are.
+fn wide(low: i64, high: i64) -> u64 {
+    high.wrapping_sub(low) as u64
+}
+
+/// What the keys of a table have in common if all are ints, in a row or close together.
 struct Ints {
     least: i64,
     greatest: i64,
@@ -308,24 +322,29 @@ struct Ints {
 }
 
 impl Ints {
-    fn of(entries: &[Entry]) -> Option<Ints> {
-        let mut ints: Option<Ints> = None;
-        for (place, entry) in entries.iter().enumerate() {
+    /// Returns `None` for other keys.
+    fn of(entries: &[Entry], live: u64) -> Option<Ints> {
+        let first = entries.iter().position(|entry| !entry.is_hole())?;
+        let key = entries[first].int()?;
+        let mut ints = Ints {
+            least: key,
+            greatest: key,
+            in_row: true,
+            low: key.wrapping_sub(first as i64),
+        };
+        let range = live.saturating_mul(SPREAD);
+        for (place, entry) in entries.iter().enumerate().skip(first) {
             if entry.is_hole() {
                 continue;
             }
             let key = entry.int()?;
-            let low = key.wrapping_sub(place as i64);
-            let ints = ints.get_or_insert(Ints {
-                least: key,
-                greatest: key,
-                in_row: true,
-                low,
-            });
             ints.least = ints.least.min(key);
             ints.greatest = ints.greatest.max(key);
-            ints.in_row &= ints.low == low;
+            ints.in_row &= ints.low == key.wrapping_sub(place as i64);
+            if !ints.in_row && wide(ints.least, ints.greatest) >= range {
+                return None;
+            }
         }
-        ints
+        Some(ints)
     }
 }
