@@ -90,6 +90,31 @@ fn long_parts_of_values_are_cut() {
 }
 
 #[test]
+fn what_begins_with_a_space_is_neither_listed_nor_saved() {
+    let mut shell = plain("private", WIDE);
+    for (input, next) in [("1", 2), (" secret = 5", 3), ("x = secret + 1", 4)] {
+        shell.enter(input);
+        shell.expect(&format!("[{next}]> "));
+    }
+    let hidden = "(begins with a space: not shown, not saved)";
+    shell.enter(":cells");
+    shows(&shell, WIDE, &format!("fresh    {hidden}\n"));
+    shell.enter(":cells 2");
+    shows(&shell, WIDE, &format!("\n{hidden}\n"));
+    let path = std::env::temp_dir().join(format!("lmsh-private-{}.lm.md", std::process::id()));
+    shell.enter(&format!(":save {}", path.display()));
+    shell.expect("will fail: secret");
+    let saved = fs::read_to_string(&path).expect("the session was saved");
+    assert!(
+        saved.contains("x = secret + 1") && !saved.contains("= 5"),
+        "{saved}"
+    );
+    fs::remove_file(&path).expect("it was just written");
+    shell.leave_here();
+    shell.ends_with(0);
+}
+
+#[test]
 fn narrow_terminals_and_wide_characters_are_measured() {
     let mut shell = plain("narrow", NARROW);
     shell.enter("[\"漢字漢字\", \"日本語テ\", \"e\u{301}te\u{301}\", \"xyxyxy\"]");
