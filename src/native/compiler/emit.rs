@@ -329,12 +329,7 @@ fn write<'a, 'b>(
         convention: target.convention(),
         listed,
     };
-    emitter.entries(params[4]);
-    emitter.all();
-    emitter.way_out();
-    emitter.last_way_out();
-    emitter.learn_ranges();
-    emitter.b.seal_all_blocks();
+    emitter.whole(params[4]);
     let again = emitter.again;
     let roots = std::mem::take(&mut emitter.roots);
     let pays = emitter.steps <= emitter.own;
@@ -356,6 +351,16 @@ impl Emitter<'_, '_> {
     /// Reports whether an instruction has encountered several types.
     pub fn is_mixed(&self, at: u32) -> bool {
         self.request.cautious || self.request.mixed.contains(&self.address(at))
+    }
+
+    /// Writes the whole function, given the number of the entry that the caller requested.
+    fn whole(&mut self, number: Value) {
+        self.entries(number);
+        self.all();
+        self.way_out();
+        self.last_way_out();
+        self.learn_ranges();
+        self.b.seal_all_blocks();
     }
 
     /// Jumps to the entry that the caller requested.

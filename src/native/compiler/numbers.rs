@@ -7,7 +7,7 @@ use super::registers::Likely;
 use crate::value::Tag;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I32, I64};
-use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, MemFlagsData, Value};
 
 /// What arithmetic on fractions and large numbers costs more than other quick steps: it takes so
 /// long that little is gained around it.
@@ -284,8 +284,11 @@ impl Emitter<'_, '_> {
             Operation::Sub => self.b.ins().fsub(a, b),
             Operation::Mul => self.b.ins().fmul(a, b),
             Operation::Div | Operation::Rem => {
-                let zero = self.b.ins().f64const(0.0);
-                let bad = self.b.ins().fcmp(FloatCC::Equal, b, zero);
+                // Both zeros consist of zero bits but for the sign. A constant to compare with would
+                // occupy a register in all loops of the function.
+                let bits = self.b.ins().bitcast(I64, MemFlagsData::new(), b);
+                let unsigned = self.b.ins().ishl_imm_s(bits, 1);
+                let bad = self.b.ins().icmp_imm_s(IntCC::Equal, unsigned, 0);
                 self.slow_if(bad);
                 self.b.ins().fdiv(a, b)
             }
