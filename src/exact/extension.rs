@@ -147,7 +147,8 @@ fn minus_product(a: &Poly, p: &Poly, q: &Poly, budget: &Budget) -> Result<Poly, 
 /// Removes leading zeros.
 fn trim(p: &mut Poly, budget: &Budget) -> Result<(), Failure> {
     while let Some(c) = p.last() {
-        if !c.num.is_zero() && !(c.may_hide_zero() && c.sign(budget)?.is_eq()) {
+        let zero = c.num.is_zero() || c.may_hide_zero() && c.sign(budget)?.is_eq();
+        if !zero {
             break;
         }
         p.pop();

@@ -287,7 +287,13 @@ mod unix {
         steer(questions);
         let begun = Instant::now();
         while !is_all(&answers) {
-            let Some(left) = patience.checked_sub(begun.elapsed()) else {
+            // An answer that has begun to arrive is read to its end.
+            let limit = if came.is_empty() {
+                patience
+            } else {
+                2 * patience
+            };
+            let Some(left) = limit.checked_sub(begun.elapsed()) else {
                 break;
             };
             if !read(left, &mut came) {

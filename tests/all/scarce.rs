@@ -85,6 +85,10 @@ fn value(session: &mut Session, i: usize) -> String {
 }
 
 /// Refuses one request after the other while a program runs.
+#[expect(
+    clippy::print_stdout,
+    reason = "a test may print; the number of requests shows in its output"
+)]
 fn refuse(session: &mut Session, i: usize, refusals: u64) {
     let (_, expected) = PROGRAMS[i];
     assert_eq!(value(session, i), expected);
