@@ -48,8 +48,14 @@ impl Parsed {
 
     /// Resolves the names and compiles the tree to a chunk.
     pub fn compile(&mut self) -> Compiled {
+        self.compile_within(usize::MAX)
+            .expect("the script is right")
+    }
+
+    /// Compiles the tree with this many bytes left for it; returns the error's message.
+    pub fn compile_within(&mut self, room: usize) -> Result<Compiled, String> {
         let budget = Budget::default();
-        let gate = Gate::new(&budget, usize::MAX);
+        let gate = Gate::new(&budget, room);
         let mut slots = Slots::default();
         let chunk = compile(
             &self.program,
@@ -59,10 +65,11 @@ impl Parsed {
             Options::default(),
             &gate,
         );
-        Compiled {
-            chunk: chunk.expect("the script is right"),
+        let chunk = chunk.map_err(|fault| fault.failure().message().to_string())?;
+        Ok(Compiled {
+            chunk,
             slots: slots.0.len() as u32,
-        }
+        })
     }
 }
 

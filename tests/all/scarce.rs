@@ -1,7 +1,7 @@
 //! Memory that runs out at any moment: every request for it, one after the other, is the first that
 //! is refused. Each time, the result must be a `LimitError` that changes nothing and keeps nothing.
 
-use lamina_shell::testing::{Inside, Scarcity};
+use lamina_shell::testing::{Inside, Parsed, Scarcity};
 use lamina_shell::{ErrorKind, Pretend, Session, Settings};
 
 /// The requests tried for each program, unless `LAMINA_REFUSALS` says otherwise.
@@ -141,4 +141,14 @@ fn memory_that_runs_out_anywhere_is_an_error_that_changes_nothing() {
         session.global("kept").unwrap(),
         "[1/3, \"text\", [1: {a = √2}]]"
     );
+}
+
+#[test]
+fn the_compiler_checks_the_room_for_code_as_it_goes() {
+    // No names, so that resolving them takes no room.
+    let text = "[1, 2, 3]\n".repeat(40_000);
+    let within = |room: usize| Parsed::read(&text).compile_within(room).map(drop);
+    let failure = within(64 << 10).expect_err("the code takes more than that");
+    assert!(failure.contains("need more memory"), "{failure}");
+    assert_eq!(within(64 << 20), Ok(()));
 }
