@@ -37,8 +37,8 @@ pub(super) fn options() -> [Arg; 5] {
         option(
             "max-terms",
             "N",
-            "How many terms an exact number may have, and ten times as many as with functions \
-             [default: 20000]",
+            "How many terms an exact number may have; those with functions count tenfold [default: \
+             20000]",
         )
         .value_parser(value_parser!(u64).range(TERMS_MIN..=1 << 30)),
         option(

@@ -82,7 +82,7 @@ impl System {
             return Ok(());
         };
         let after = left.checked_sub(bytes);
-        *left = after.unwrap_or(0);
+        *left = after.unwrap_or(*left);
         after.map(drop).ok_or_else(|| {
             let failure = Failure::limit("the output would be longer than allowed");
             as_io(failure.with_hint("`--max-output SIZE` sets the limit"))

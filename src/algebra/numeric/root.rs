@@ -243,8 +243,15 @@ pub fn roots(x: &Expression, budget: &Budget) -> Result<Vec<Number>, Failure> {
             c.clone()
         });
     }
+    // The hint of the exact search is to call this function.
+    let irrational = |failure: Failure| match failure.kind() == ErrorKind::Value {
+        true => Failure::value("`roots` takes irrational coefficients only up to degree 2")
+            .with_hint("`nsolve(f, v, a, b)` gives a root between a and b"),
+        false => failure,
+    };
+    let counted = counted_roots(&Polynomial::new(exact), budget).map_err(irrational)?;
     let mut found = Vec::new();
-    for (root, times) in counted_roots(&Polynomial::new(exact), budget)? {
+    for (root, times) in counted {
         let part = |n: Number| number::nearest(n.as_ref(), budget);
         let re = part(number::re(root.as_ref()))?;
         let value = if let Number::Complex(_) = root {
