@@ -56,7 +56,8 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
                 return Ok(true);
             }
             let above = generators.expression(&above, budget)?;
-            Ok(expand(&above, budget)?.is_zero())
+            // Clearing denominators can hide what cancels under other roots.
+            Ok(expand(&above, budget)?.is_zero() || expand(&difference, budget)?.is_zero())
         }
         None => irrational_zero(&difference, budget),
     }
