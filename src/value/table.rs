@@ -97,6 +97,8 @@ struct Body {
     first: u32,
     /// Changes when keys are added or removed.
     version: u32,
+    /// The size that the heap has been told, in bytes. A lookup may make the index larger.
+    charged: usize,
 }
 
 impl Body {
@@ -187,8 +189,9 @@ impl Table {
         Table::with_body(heap, is_set, body)
     }
 
-    fn with_body(heap: &mut Heap, is_set: bool, body: Body) -> Gc<Table> {
+    fn with_body(heap: &mut Heap, is_set: bool, mut body: Body) -> Gc<Table> {
         let bytes = body.bytes();
+        body.charged = bytes;
         let object = allocate::<Table>(heap, 0);
         // SAFETY: the memory is new and has the size of the object; its header has been written.
         unsafe {
@@ -333,7 +336,6 @@ impl Table {
     /// Adds an entry whose key is known to be new.
     pub fn append(&self, heap: &mut Heap, key: Value, hash: u32, value: Value) {
         let body = self.body_mut();
-        let before = body.bytes();
         if body.wants_compaction() {
             // The places change, so single changes cannot be logged.
             self.note(heap);
@@ -349,9 +351,10 @@ impl Table {
         body.entries.push(Entry::new(key, hash, value));
         body.link(place);
         let after = body.bytes();
-        if after != before {
-            heap.refund(before);
+        if after != body.charged {
+            heap.refund(body.charged);
             heap.charge_kind(Tag::Table as u8, after);
+            body.charged = after;
         }
     }
 
@@ -388,7 +391,7 @@ impl Table {
         }
         self.note(heap);
         let body = self.body_mut();
-        heap.refund(body.bytes());
+        heap.refund(body.charged);
         *body = Body {
             version: body.version.wrapping_add(1),
             ..Body::default()
@@ -503,7 +506,7 @@ impl Saved for SavedEntries {
     unsafe fn exchange(&mut self, object: *mut Header, heap: &mut Heap) {
         // SAFETY: the object is this table (the trait's contract), and no view of it exists.
         let body = unsafe { &mut *(*object.cast::<Table>()).body.get() };
-        heap.refund(body.bytes());
+        heap.refund(body.charged);
         let version = body.version.wrapping_add(1);
         match self {
             SavedEntries::Whole(saved) => std::mem::swap(body, saved),
@@ -512,7 +515,8 @@ impl Saved for SavedEntries {
             }
         }
         body.version = version;
-        heap.charge(body.bytes());
+        body.charged = body.bytes();
+        heap.charge(body.charged);
     }
 
     fn trace(&self, marker: &mut Marker<'_>) {

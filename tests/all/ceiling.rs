@@ -26,6 +26,18 @@ fn small_symbolic_expressions_count_as_much_as_they_take() {
 }
 
 #[test]
+fn an_index_that_a_lookup_makes_larger_counts() {
+    is_stopped(
+        "func fill(k) { var a = []; while k > 0 { push(a, k); k -= 1 }; return a }
+         func drift(m, w) {
+             var d = [:]; var i = 0
+             while i < m { d[i] = i; if i >= w { d.remove(i - w) }; d.get(1/2); i += 1 }
+         }
+         arrays = []; loop 100 { push(arrays, fill(65536)); drift(110000, 3000) }",
+    );
+}
+
+#[test]
 fn registers_of_deep_calls_count() {
     is_stopped(&deep());
 }

@@ -148,6 +148,11 @@ const SURPRISES: &[&str] = &[
     "var t = 0; for (x in range(3000)) { t += x } var u = 0; for (k, v in [5, 6, 7]) { u += k * v } [t, u]",
     "var s = \"\"; for (var i = 0; i < 600; i += 1) { s = s + (i % 10) } size(s)",
     "var c = 0; var add = fn(k) { c = c + k; return c }; for (var i = 0; i < 3000; i += 1) { add(i) } c",
+    // Complex numbers stored under keys that exist, and under new ones.
+    "func f(d, z) { for (var i = 0; i < 3000; i += 1) { d[i] = z + z; z = z + complex(1f, 0f) } return z } var d = [0: 0]; [f(d, complex(0f, 1f)), d[2999], d[0], d[1500]]",
+    "func g(x) { for (var i = 0; i < 1; i += 1) { } return x } func f(d, z) { for (var i = 0; i < 3000; i += 1) { { var y = z + z; d[i] = y } { var q = i + 1; g(q) } } } var d = [0: 0]; f(d, complex(0f, 1f)); [d[0], d[2999]]",
+    "func f(d, e, z) { var s = complex(0f, 0f); for (var i = 0; i < 3000; i += 1) { var y = z + z; d[i % 3] = y; e[0] = y; s = s + y; e[i] = s; z = z + complex(1f, 0f) } return s } f([0: 0], [0: 0], complex(0f, 1f))",
+    "func f(o, z) { var p = {v = 0}; var q = {w = 1, v = 0}; for (var i = 0; i < 3000; i += 1) { var y = z + z; (i % 2 == 0 ? p : q).v = y; o[i % 2] = y; z = z + complex(1f, 0.5f) } return [p.v, q.v, z] } f([0, 0], complex(0f, 1f))",
     // Functions that are inlined into their callers.
     "func g(x) { if (x % 7 == 3) { throw x } return x * 2 } func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { try { s += g(i) } catch e { s += 1 } } return s } [f(3000), f(3000)]",
     "func g(x) { return x + 1 } func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { s += g(i); if (i == 2500) { g = fn(x) { return x - 1 } } } return s } f(5000)",

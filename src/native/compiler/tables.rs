@@ -167,6 +167,8 @@ impl Emitter<'_, '_> {
     /// Sets the value of an int key, in place if the key exists.
     fn set_int_key(&mut self, key: Value, value: u8) {
         let register = self.instruction().a;
+        // A complex number is put into its box here, not in one of the branches.
+        self.bits_of(value);
         let table = self.bits_with_tag(register, Tag::Table);
         let place = self.seek_int(table, key);
         let (exists, other, done) = (

@@ -273,7 +273,8 @@ impl Index {
         // A full index doubles; one that is full of removed entries keeps its size.
         let least = match self.form {
             Form::InRow => room * 4 / 3,
-            Form::ByKey | Form::ByHash => live * 2,
+            // Building reads all entries, holes too, so it must not be needed again soon.
+            Form::ByKey | Form::ByHash => (live * 2).max(entries.len() / 2),
         };
         let count = (least.max(live * 3 / 2) + 1)
             .next_power_of_two()
