@@ -97,7 +97,8 @@ struct Body {
     first: u32,
     /// Changes when keys are added or removed.
     version: u32,
-    /// The size that the heap has been told, in bytes. A lookup may make the index larger.
+    /// The size that the heap counts, in bytes; less than the real one after a lookup that made the
+    /// index larger.
     charged: usize,
 }
 

@@ -4,6 +4,7 @@
 //! too: the interpreter resumes with their frames.
 
 use super::emit::{Emitter, NONE, Returned};
+use super::flow::State;
 use super::globals::special;
 use super::inline::Join;
 use super::objects::{Site, WAYS_MAX, shape_of};
@@ -100,6 +101,12 @@ impl<'a> Emitter<'a, '_> {
             self.take_result();
             self.meet_at(&mut after);
         }
+        self.or_call_by_handler(other, before, after)
+    }
+
+    /// The last way of a call: has the handler make it, in a block of its own, and goes on where all
+    /// ways meet.
+    fn or_call_by_handler(&mut self, other: Block, before: State, mut after: Join) -> bool {
         self.go(other);
         self.state = before;
         self.call_by_handler();
@@ -293,13 +300,7 @@ impl<'a> Emitter<'a, '_> {
         } else {
             self.b.ins().jump(other, NONE);
         }
-        self.go(other);
-        self.state = before;
-        self.call_by_handler();
-        self.take_result();
-        self.expect_common(&after);
-        self.meet_at(&mut after);
-        self.go_on_at(after)
+        self.or_call_by_handler(other, before, after)
     }
 
     /// Calls the method that a cache has recorded for structs of one shape. Branches to one block for

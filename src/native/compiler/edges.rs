@@ -292,12 +292,26 @@ impl Emitter<'_, '_> {
 
     /// Exits from native code before a loop unless a condition holds.
     pub fn check_at_edge(&mut self, head: u32, good: Value) {
+        self.leave_unless(good, head, Reason::Loop);
+    }
+
+    /// Exits from native code, to an instruction, unless a condition holds.
+    fn leave_unless(&mut self, good: Value, at: u32, reason: Reason) {
         let (on, off) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(off);
         self.b.ins().brif(good, on, NONE, off, NONE);
         self.go(off);
-        self.leave_for(head, Reason::Loop);
+        self.leave_for(at, reason);
         self.go(on);
+    }
+
+    /// Exits from native code, to an instruction, unless the value just fetched into a register has
+    /// this tag.
+    pub fn expect_tag(&mut self, register: u8, tag: Tag, at: u32) {
+        let found = self.tag_of(register);
+        let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
+        self.leave_unless(good, at, Reason::Type);
+        self.copy_with_tag(register, tag);
     }
 
     /// Returns the block to jump to for a target, given what is currently known.

@@ -1,6 +1,5 @@
 //! Jumps and loops.
 
-use super::Reason;
 use super::edges::is_useful;
 use super::emit::{Emitter, NONE};
 use super::flow::Known;
@@ -205,15 +204,7 @@ impl Emitter<'_, '_> {
         if self.is_mixed(head) || self.known(register) == Known::Tag(tag) {
             return;
         }
-        let found = self.tag_of(register);
-        let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
-        let (on, off) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(off);
-        self.b.ins().brif(good, on, NONE, off, NONE);
-        self.go(off);
-        self.leave_for(head, Reason::Type);
-        self.go(on);
-        self.copy_with_tag(register, tag);
+        self.expect_tag(register, tag, head);
     }
 
     /// Starts another turn of a loop over a collection whose next element the handler has fetched:

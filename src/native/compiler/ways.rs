@@ -221,15 +221,7 @@ impl Emitter<'_, '_> {
 
     /// After the handler: exits from native code unless the result has this tag.
     pub fn expect_result(&mut self, register: u8, tag: Tag) {
-        let found = self.tag_of(register);
-        let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
-        let (on, off) = (self.b.create_block(), self.b.create_block());
-        self.b.set_cold_block(off);
-        self.b.ins().brif(good, on, NONE, off, NONE);
-        self.go(off);
-        self.leave_for(self.scope.at + 1, Reason::Type);
-        self.go(on);
-        self.copy_with_tag(register, tag);
+        self.expect_tag(register, tag, self.scope.at + 1);
     }
 
     /// Has the handler run the instruction. Returns false if control does not continue with the
