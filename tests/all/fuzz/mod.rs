@@ -7,6 +7,7 @@
 
 mod corpus;
 mod dice;
+mod dicts;
 mod lists;
 mod soup;
 mod statements;

@@ -33,7 +33,7 @@ impl Writer {
         }
         self.room -= 1;
         let d = depth - 1;
-        let text = match self.dice.below(43) {
+        let text = match self.dice.below(45) {
             0..4 => self.declaration(d),
             4..8 => self.assignment(d),
             8..10 => self.step(),
@@ -90,6 +90,7 @@ impl Writer {
             }
             35 => self.closures(),
             36 => format!("throw {}", self.number(1)),
+            43 | 44 => self.dict_statement(),
             40 => self.taken_apart(1),
             41 => self.loop_over_pairs(d),
             42 => format!("print({}, {})", self.formatted(), self.spread()),
@@ -248,7 +249,8 @@ impl Writer {
                 format!("for {name} in {over} {}", self.looped(depth))
             }
             7 => {
-                let kind = self.dice.pick(&[Kind::Array, Kind::Text, Kind::Object]);
+                let kinds = [Kind::Array, Kind::Text, Kind::Object, Kind::Dict];
+                let kind = self.dice.pick(&kinds);
                 let over = self.value(kind, 1);
                 let (key, name) = (self.fresh('s'), self.fresh('n'));
                 self.declare(key.clone(), Kind::Text, false);

@@ -12,7 +12,7 @@ func cut(x) {
 }";
 
 /// The variables with which every program begins.
-const FIRST: [(&str, Kind, &str); 12] = [
+const FIRST: [(&str, Kind, &str); 15] = [
     ("n0", Kind::Number, "3"),
     ("n1", Kind::Number, "5/2"),
     ("n2", Kind::Number, "0.25f"),
@@ -26,6 +26,9 @@ const FIRST: [(&str, Kind, &str); 12] = [
         Kind::Object,
         "new({x = 3, y = 4, m = fn(v) { return v - self.x }})",
     ),
+    ("n6", Kind::Number, "complex(0f, 1f)"),
+    ("d0", Kind::Dict, "[0: 1, 1: 2, 2: 4]"),
+    ("d1", Kind::Dict, "[\"k\": 1, 1/2: 2]"),
     ("f0", Kind::Function(0), "|| 1"),
     ("f1", Kind::Function(1), "|v| v + 1"),
     ("f2", Kind::Function(2), "fn(v, w) { tick(); return v - w }"),
@@ -37,6 +40,7 @@ pub(super) enum Kind {
     Number,
     Text,
     Array,
+    Dict,
     Object,
     Function(usize),
 }
@@ -208,6 +212,7 @@ impl Writer {
             Kind::Number,
             Kind::Text,
             Kind::Array,
+            Kind::Dict,
             Kind::Object,
             function,
         ])
@@ -218,6 +223,7 @@ impl Writer {
             Kind::Number => 'n',
             Kind::Text => 's',
             Kind::Array => 'a',
+            Kind::Dict => 'd',
             Kind::Object => 'o',
             Kind::Function(_) => 'f',
         }
@@ -234,23 +240,27 @@ impl Writer {
             Kind::Number => self.number(depth),
             Kind::Text => self.text(depth),
             Kind::Array => self.array(depth),
+            Kind::Dict => self.dict(depth),
             Kind::Object => self.object(depth),
             Kind::Function(count) => self.function(count, depth),
         }
     }
 
     pub(super) fn literal(&mut self) -> String {
-        match self.dice.below(20) {
-            0..10 => self.dice.below(6).to_string(),
-            10 => "-1".to_string(),
-            11 => "9223372036854775807".to_string(),
-            12 => "(-9223372036854775807 - 1)".to_string(),
-            13 => "32767".to_string(),
-            14 => "2147483648".to_string(),
-            15 => "0.5".to_string(),
-            16 => "1/3".to_string(),
-            17 => "0.5f".to_string(),
-            18 => "2^70".to_string(),
+        match self.dice.below(24) {
+            0..11 => self.dice.below(6).to_string(),
+            11 => "-1".to_string(),
+            12 => "9223372036854775807".to_string(),
+            13 => "(-9223372036854775807 - 1)".to_string(),
+            14 => "32767".to_string(),
+            15 => "2147483648".to_string(),
+            16 => "0.5".to_string(),
+            17 => "1/3".to_string(),
+            18 => "0.5f".to_string(),
+            19 => "2^70".to_string(),
+            20 => "complex(0.5f, 2f)".to_string(),
+            21 => "complex(1, -2)".to_string(),
+            22 => "sqrt(2)".to_string(),
             _ => "-32769".to_string(),
         }
     }
@@ -270,7 +280,7 @@ impl Writer {
             };
         }
         let d = depth - 1;
-        match self.dice.below(25) {
+        match self.dice.below(26) {
             0..3 => self.literal(),
             3..6 => self.named(Kind::Number),
             6 => format!("{} + {}", self.number(d), self.number(d)),
@@ -295,6 +305,7 @@ impl Writer {
                 self.number(d)
             ),
             22 => format!("size({})", self.slice(Kind::Array)),
+            24 => self.lookup(),
             23 => format!("({})² × {}", self.number(d), self.small()),
             _ => format!("({})^2 % 1000003", self.literal()),
         }
@@ -352,7 +363,7 @@ impl Writer {
             return format!("{} < {}", self.named(Kind::Number), self.literal());
         }
         let compare = self.dice.pick(&["<", "<=", ">", ">=", "==", "!="]);
-        match self.dice.below(14) {
+        match self.dice.below(15) {
             0..4 => format!("{} {compare} {}", self.number(d), self.literal()),
             4 => format!("{} {compare} {}", self.literal(), self.number(d)),
             5 => format!("{} {compare} {}", self.number(d), self.number(d)),
@@ -367,6 +378,7 @@ impl Writer {
             9 => format!("!({})", self.condition(d)),
             11 => format!("{} in {}", self.number(d), self.named(Kind::Array)),
             12 => format!("!({} in {})", self.literal(), self.slice(Kind::Array)),
+            13 => format!("{} in {}", self.key(), self.named(Kind::Dict)),
             10 => {
                 let kind = self.kind();
                 format!(

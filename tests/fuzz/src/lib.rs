@@ -2,6 +2,8 @@
 
 #[path = "../../all/fuzz/dice.rs"]
 mod dice;
+#[path = "../../all/fuzz/dicts.rs"]
+mod dicts;
 #[path = "../../all/fuzz/lists.rs"]
 mod lists;
 #[path = "../../all/fuzz/statements.rs"]
