@@ -177,6 +177,7 @@ pub use cli::main;
 pub use compile::Options as CompileOptions;
 pub use host::{Bundle, Echo, Form, Guest, Host, Page, Pretend};
 pub use limit::{Budget, Gate, Interrupt, Reserve};
+pub use native::Ideas;
 pub use number::{Look, Notation};
 pub use replay::{Difference, Options as ReplayOptions, Param as ReplayParam, Report, replay_file};
 pub use session::{

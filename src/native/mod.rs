@@ -112,6 +112,33 @@ impl Reason {
     }
 }
 
+/// Which of the ideas behind native code are used. Each can be switched off, to measure what it
+/// gains.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Ideas {
+    /// Code is generated for the types and callees seen so far, and exits if it meets others.
+    pub feedback: bool,
+    /// A loop that is running is entered at its head (on-stack replacement).
+    pub osr: bool,
+    /// Values are kept in machine registers, and stored only when other code may read them.
+    pub registers: bool,
+    /// Short functions are inlined into their callers.
+    pub inlining: bool,
+    /// The types that a loop does not change are checked once, before the loop.
+    pub hoisting: bool,
+}
+
+impl Ideas {
+    /// All of them.
+    pub const ALL: Ideas = Ideas {
+        feedback: true,
+        osr: true,
+        registers: true,
+        inlining: true,
+        hoisting: true,
+    };
+}
+
 /// Where structs of one shape have a field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Way {

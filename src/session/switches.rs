@@ -72,6 +72,41 @@ pub const SWITCHES: &[Switch] = &[
         get: |s| s.native.on,
         set: |s, on| s.native.on = on,
     },
+    #[cfg(feature = "native")]
+    Switch {
+        name: "feedback",
+        about: "machine code is made for the types seen so far",
+        get: |s| s.native.ideas.feedback,
+        set: |s, on| s.native.ideas.feedback = on,
+    },
+    #[cfg(feature = "native")]
+    Switch {
+        name: "osr",
+        about: "a running loop goes on in machine code (on-stack replacement)",
+        get: |s| s.native.ideas.osr,
+        set: |s, on| s.native.ideas.osr = on,
+    },
+    #[cfg(feature = "native")]
+    Switch {
+        name: "registers",
+        about: "machine code keeps values in machine registers",
+        get: |s| s.native.ideas.registers,
+        set: |s, on| s.native.ideas.registers = on,
+    },
+    #[cfg(feature = "native")]
+    Switch {
+        name: "inlining",
+        about: "machine code contains that of the short functions it calls",
+        get: |s| s.native.ideas.inlining,
+        set: |s, on| s.native.ideas.inlining = on,
+    },
+    #[cfg(feature = "native")]
+    Switch {
+        name: "hoisting",
+        about: "machine code checks types once before a loop, not in every round",
+        get: |s| s.native.ideas.hoisting,
+        set: |s, on| s.native.ideas.hoisting = on,
+    },
     Switch {
         name: "stress",
         about: "a collection at every safepoint (slow; finds bugs)",

@@ -5,13 +5,14 @@
 use crate::fuzz::{limits, session, setting, write};
 use crate::language::check;
 use lamina_shell::testing::Inside;
-use lamina_shell::{NativeOptions, Pretend, Session, Settings};
+use lamina_shell::{Ideas, NativeOptions, Pretend, Session, Settings};
 
 /// Options with which everything is compiled when it is first reached.
 const AT_ONCE: NativeOptions = NativeOptions {
     on: true,
     look: 1,
     met: 1,
+    ideas: Ideas::ALL,
     leave_after: 0,
 };
 
@@ -37,6 +38,20 @@ fn left_after(leave_after: u64) -> Settings {
         leave_after,
         ..AT_ONCE
     })
+}
+
+/// Everything is compiled at once, with one idea, by number, switched off.
+fn without(idea: u64) -> Settings {
+    let mut ideas = Ideas::ALL;
+    let each = [
+        &mut ideas.feedback,
+        &mut ideas.osr,
+        &mut ideas.registers,
+        &mut ideas.inlining,
+        &mut ideas.hoisting,
+    ];
+    *each[idea as usize % each.len()] = false;
+    with(NativeOptions { ideas, ..AT_ONCE })
 }
 
 #[test]
@@ -117,7 +132,8 @@ fn random_programs_leave_the_same_state_in_native_code() {
     for seed in first..first + count {
         let inputs = write::program(seed);
         let expected = traces(&inputs, &plain);
-        for (name, settings) in &ways {
+        let one_off = ("one idea off", without(seed));
+        for (name, settings) in ways.iter().chain([&one_off]) {
             let got = traces(&inputs, settings);
             if let Some(i) = (0..inputs.len()).find(|i| expected[*i] != got[*i]) {
                 panic!(

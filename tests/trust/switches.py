@@ -4,7 +4,7 @@
 Two programs of three are the model's (folder `lamina`), every third is floats, exact reals, structs with methods and
 loops that run long enough to become native code. The plain session is the reference for
 
-  switches  each of --set fusion, fold, pool, inline-cache, reuse, native, preview =off; all of them off; grouping=on and
+  switches  each of --set fusion, fold, pool, inline-cache, reuse, native, preview =off; all of them off; native code without its ideas; grouping=on and
             ascii=on (but for how numbers are written); stress=on (a collection at every safepoint; a part of the programs)
   undo      every input run, undone and run again; every input run, undone and redone
   watched   every input under :trace calls, :trace lines, :trace ops, :profile, :time, :stats on, and stepped (a part)
@@ -30,7 +30,10 @@ from lamina import extras, machine, process, source, writer
 from lamina.values import Discard
 
 PASSES = ["fusion", "fold", "pool", "inline-cache", "reuse", "native"]
+# What native code is built on; each of them is switched off in tests/all/native.rs.
+IDEAS = ["feedback", "osr", "registers", "inlining", "hoisting"]
 SWITCHES = {name: ["--set", f"{name}=off"] for name in [*PASSES, "preview"]}
+SWITCHES["plain native"] = [word for name in IDEAS for word in ("--set", f"{name}=off")]
 SWITCHES["all off"] = [word for name in PASSES for word in SWITCHES[name]]
 MARKED = re.compile(r"^@@@(\d+)\.(\d+)([ab])\n", re.M)
 BATCH = 500

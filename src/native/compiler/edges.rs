@@ -20,7 +20,7 @@ impl Emitter<'_, '_> {
     /// The assumptions at the head of a loop.
     pub fn assume(&self, head: u32, edges: &[Edge], examples: Vec<Example>) -> State {
         let mut state = State::new(examples, self.promoted.len());
-        let guesses = !self.is_mixed(head);
+        let guesses = self.request.ideas.hoisting && !self.is_mixed(head);
         for slot in 0..self.assumable() {
             if self.is_weak(head, slot) || !self.is_used(head, slot) {
                 continue;
@@ -172,7 +172,7 @@ impl Emitter<'_, '_> {
     /// Reports whether nothing in a loop makes it necessary to bring memory up to date.
     fn is_quiet_loop(&self, head: u32) -> bool {
         let mut turn = (head..).zip(self.turn(head));
-        self.scope.lazy && turn.all(|(at, i)| self.is_quiet(at, *i))
+        self.is_lazy() && turn.all(|(at, i)| self.is_quiet(at, *i))
     }
 
     /// Reports whether an instruction is likely to write a slot.

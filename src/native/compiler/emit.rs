@@ -350,7 +350,7 @@ impl Emitter<'_, '_> {
 
     /// Reports whether an instruction has encountered several types.
     pub fn is_mixed(&self, at: u32) -> bool {
-        self.request.cautious || self.request.mixed.contains(&self.address(at))
+        !self.request.ideas.feedback || self.request.mixed.contains(&self.address(at))
     }
 
     /// Writes the whole function, given the number of the entry that the caller requested.

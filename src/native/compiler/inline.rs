@@ -98,7 +98,7 @@ impl<'a> Emitter<'a, '_> {
         let is_root = self.request.body.start == callee.body.start;
         let scopes = self.outer.iter().chain([&self.scope]);
         let same = scopes.filter(|scope| scope.body.start == callee.body.start);
-        if self.request.cautious
+        if !self.request.ideas.inlining
             || code.len() > FUNCTION_MAX
             || self.inlined + code.len() > ALL_MAX
             || self.outer.len() >= DEPTH_MAX

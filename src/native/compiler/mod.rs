@@ -32,7 +32,9 @@ pub use listing::list;
 pub use pages::Code;
 pub use target::Target;
 
-use super::{AFTER_SELF, AT_START, FIRST_LOOP, LEFT, NO_GAIN, RETURNED, Reason, Way, sought, went};
+use super::{
+    AFTER_SELF, AT_START, FIRST_LOOP, Ideas, LEFT, NO_GAIN, RETURNED, Reason, Way, sought, went,
+};
 use crate::code::Handler;
 use crate::value::{TablePlaces, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -215,8 +217,8 @@ pub struct Request<'a> {
     /// Instructions that have encountered several types: for values that the code does not support,
     /// the handler runs and native code then continues.
     pub mixed: &'a FxHashSet<u64>,
-    /// Treat all instructions as mixed, and inline nothing.
-    pub cautious: bool,
+    /// What the code may make use of. Without feedback, all instructions count as mixed.
+    pub ideas: Ideas,
     /// Generate code even if it would not be faster.
     pub always: bool,
     /// Whether changes are being recorded. If not, the code is never run while they are.

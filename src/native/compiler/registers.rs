@@ -170,12 +170,17 @@ impl Emitter<'_, '_> {
         }
     }
 
+    /// Whether values that are written may stay in variables until memory has to be up to date.
+    pub fn is_lazy(&self) -> bool {
+        self.scope.lazy && self.request.ideas.registers
+    }
+
     /// Records that a register's new value is only in its variables. If memory must be up to date
     /// immediately, the value is stored.
     pub fn wrote(&mut self, register: impl Place, stale: Stale) {
         let slot = self.slot(register);
         self.state.stale[slot] = stale;
-        if !self.scope.lazy {
+        if !self.is_lazy() {
             self.settle_slot(slot);
         }
     }

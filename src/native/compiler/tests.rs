@@ -1,6 +1,6 @@
 //! Tests of the code generated for this computer and for another one.
 
-use super::{Body, Layout, Request, Target, list};
+use super::{Body, Ideas, Layout, Request, Target, list};
 use crate::code::{Instruction, Op};
 use crate::value::{TablePlaces, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -87,7 +87,7 @@ fn listing(target: &mut Target) -> String {
         ways: &|_| Vec::new(),
         seen: &seen,
         mixed: &mixed,
-        cautious: false,
+        ideas: Ideas::ALL,
         always: true,
         notes: false,
         forced: false,

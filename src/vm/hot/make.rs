@@ -2,7 +2,7 @@
 
 use super::{CODE_MAX, MADE_MAX, with};
 use crate::heap::{Header, Heap};
-use crate::native::{Body, Callee, Code, Intrinsic, Layout, Request, Target, compile};
+use crate::native::{Body, Callee, Code, Ideas, Intrinsic, Layout, Request, Target, compile};
 use crate::value::{
     Array, Cell as Shared, Closure, Gc, LoadedFunction, Shapes, Struct, Table, Tag, Text, Unpacked,
     Value,
@@ -138,13 +138,25 @@ impl Vm {
                 ways: &ways,
                 seen: &kept.seen,
                 mixed: &kept.mixed,
-                cautious: kept.made >= MADE_MAX,
+                ideas: self.ideas(kept.made),
                 always: self.hot.options.met <= 1,
                 notes: self.heap.epoch() > 0,
                 forced,
             };
             work(&request, &self.layout())
         })
+    }
+
+    /// What the code of a function that has been compiled this often may make use of. If it has been
+    /// compiled too often, nothing is guessed.
+    fn ideas(&self, made: u32) -> Ideas {
+        let ideas = self.hot.options.ideas;
+        let guesses = made < MADE_MAX;
+        Ideas {
+            feedback: ideas.feedback && guesses,
+            inlining: ideas.inlining && guesses,
+            ..ideas
+        }
     }
 
     /// Returns the intrinsic for a builtin that native code implements itself.

@@ -27,7 +27,7 @@ use super::context::Frame;
 use super::dispatch::STUB;
 #[cfg(feature = "native")]
 use crate::native::NO_GAIN;
-use crate::native::{AFTER_SELF, AT_START, FIRST_LOOP, Memory, Reason};
+use crate::native::{AFTER_SELF, AT_START, FIRST_LOOP, Ideas, Memory, Reason};
 use crate::value::{ChunkObject, Closure, Gc, LoadedFunction, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::Any;
@@ -62,6 +62,8 @@ pub struct NativeOptions {
     pub look: usize,
     /// How often a function must be found running before it is compiled.
     pub met: u32,
+    /// Which ideas native code makes use of.
+    pub ideas: Ideas,
     /// For tests: the number of instructions after which native code exits; 0 means never.
     pub leave_after: u64,
 }
@@ -74,6 +76,7 @@ impl Default for NativeOptions {
             // the same one.
             look: 251,
             met: 80,
+            ideas: Ideas::ALL,
             leave_after: 0,
         }
     }
@@ -249,6 +252,10 @@ impl Vm {
             }
         }
         closure.set_start();
+        let is_start = at == 0 || (at == 1 && closure.self_register != 255);
+        if !is_start && !self.hot.options.ideas.osr {
+            return NO_ENTRY;
+        }
         with(function, |kept| {
             kept.entered += 1;
             match at {

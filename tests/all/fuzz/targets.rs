@@ -6,7 +6,7 @@ use super::{Dice, limits, write};
 use lamina_shell::testing::{Inside, check_document, token_count};
 #[cfg(feature = "kernel")]
 use lamina_shell::testing::{check_conversion, check_message, check_questions};
-use lamina_shell::{NativeOptions, Pretend, Session, Settings, Source};
+use lamina_shell::{Ideas, NativeOptions, Pretend, Session, Settings, Source};
 use std::fmt::Write;
 use std::rc::Rc;
 
@@ -198,6 +198,7 @@ pub fn native(data: &[u8]) {
         on: true,
         look: 1,
         met: 1,
+        ideas: Ideas::ALL,
         leave_after,
     };
     let interpreted = NativeOptions {
