@@ -294,8 +294,8 @@ A matrix is an array of rows of equal length; a vector is an array of numbers. E
 Functions and loops that run often are compiled to machine code while the program runs; nothing else
 changes. Arithmetic in loops, calls of short functions and methods, arrays and fields gain the most;
 work done by the library (on big numbers, strings and dicts) takes as long as before.
-  for (var k = 0; k < 9000; k += 1) { k }   a loop is compiled after a few thousand iterations
-  func twice(x) { return 2 * x }            a function, after a few thousand calls
+  for (var k = 0; k < 9000; k += 1) { k }   a loop is compiled after about 20,000 iterations
+  func twice(x) { return 2 * x }            a function, after about as many calls
   :stats                                    how often code was compiled, entered and left, and why
   :dis --native twice                       the machine code of a function, next to its bytecode
   :set native off                           no native code from now on; on brings it back
@@ -305,7 +305,9 @@ kept in machine registers, and short functions are inlined. When an int gets too
 of another type occurs, the interpreter continues at the same place with exact numbers; if that
 happens often, the code is compiled again. Ctrl-C, limits and undo work as usual. During a trace,
 while stepping, and after `:stats on`, everything is interpreted, so that each instruction can be
-seen and counted. `lmsh --set native=off FILE` runs a script without native code.
+seen and counted. `lmsh --set native=off FILE` runs a script without native code. The switches
+feedback, osr, registers, inlining and hoisting (see `:set`) each turn off one idea behind native
+code, to show what it gains.
 ",
     ),
     (
