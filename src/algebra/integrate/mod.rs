@@ -72,6 +72,9 @@ pub fn integrate_in_steps(
         let found = integrate_in_steps(&core, v, steps, budget)?;
         return super::scale(&found, term.coefficient.as_ref(), budget);
     }
+    if has_factorial(x, v) {
+        return Err(no_factorial());
+    }
     let mut search = Search { v, budget, steps };
     if let Some(integral) = rational::integrate(x, v, budget)? {
         search.note("rational function", x, &integral)?;
@@ -81,6 +84,19 @@ pub fn integrate_in_steps(
         Some(integral) if is_proved(x, &integral, v, budget)? => Ok(integral),
         _ => Err(unknown(x, v, budget)),
     }
+}
+
+/// Reports whether the symbol occurs in a factorial.
+fn has_factorial(x: &Expression, v: &str) -> bool {
+    let mut found = false;
+    super::walk::each_factor(x, &mut |f| {
+        found |= matches!(&f.base, Base::Function(Function::Factorial, u) if u.contains(v));
+    });
+    found
+}
+
+fn no_factorial() -> Failure {
+    Failure::value("an expression that contains a factorial cannot be integrated")
 }
 
 pub(super) fn unknown(x: &Expression, v: &str, budget: &Budget) -> Failure {

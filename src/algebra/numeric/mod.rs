@@ -56,6 +56,11 @@ impl Program {
         self.0.at(x)
     }
 
+    /// Returns bounds on all values between two floats, infinite ones if nothing is known.
+    pub fn over(&self, a: f64, b: f64) -> (f64, f64) {
+        self.0.over(Interval::new(a, b)).ends()
+    }
+
     /// Reports whether the value is proved not to be 0 anywhere between two floats.
     ///
     /// # Errors
