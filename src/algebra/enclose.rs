@@ -172,6 +172,13 @@ impl Value {
         }
     }
 
+    pub fn sub(&self, other: &Value, work: &Context) -> Value {
+        Value {
+            re: self.re.sub(&other.re, work),
+            im: self.im.sub(&other.im, work),
+        }
+    }
+
     pub fn mul(&self, other: &Value, work: &Context) -> Result<Value, Failure> {
         let (a, b) = (self, other);
         if a.is_real() && b.is_real() {

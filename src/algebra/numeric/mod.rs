@@ -4,6 +4,7 @@
 //! A result is a float whose relative error is proved or estimated to be small; where that is
 //! impossible, a `PrecisionError` says so.
 
+mod discs;
 mod interval;
 mod quadrature;
 mod root;
