@@ -1,27 +1,31 @@
-//! Decides whether two expressions have the same value: rigorously for quotients of polynomials,
-//! using sin² + cos² = 1; otherwise by comparing forms.
+//! Decides whether two expressions have the same value for all values of their symbols.
+//!
+//! Quotients of polynomials over the rationals are always decided. Otherwise, expressions are equal
+//! if their difference can be rewritten as 0 by rules that preserve every value, and different if
+//! enclosures of their values at some point are apart; if neither succeeds, there is no answer.
+//! Unlike values of a different form prove nothing: `sqrt(x)*sqrt(y)` and `sqrt(x*y)` differ only
+//! where both symbols are negative.
 
-use super::arithmetic::sub;
+use super::arithmetic::{collect, div, mul, power, power_rational, sub};
 use super::expression::{Base, Expression, Factor, Function, Term, equal};
+use super::function::apply;
 use super::generators::Generators;
-use super::logarithms;
 use super::simplify::{expand, fraction};
+use super::walk::rewrite;
+use super::{enclose, integrate, logarithms};
 use crate::limit::Budget;
 use crate::number::{self, Number};
 use crate::polynomial::modular::{Field, PRIME_MAX, Primes};
 use crate::polynomial::several::Several;
-use crate::text::Failure;
+use crate::text::{ErrorKind, Failure};
 use dashu_int::IBig;
 use std::rc::Rc;
 
 /// Reports whether two expressions are equal.
 ///
-/// If the difference is nonzero modulo a prime for some values of the symbols, they are not equal;
-/// if it multiplies out to 0, they are.
-///
 /// # Errors
-/// `LimitError` if a proof by multiplying out would be too large; `Interrupted`; `PrecisionError`
-/// if coefficients cannot be told apart.
+/// `PrecisionError` if neither is proved, or if coefficients cannot be told apart; `LimitError` if a
+/// proof by multiplying out would be too large; `Interrupted`.
 pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if equal(a, b, budget)? {
         return Ok(true);
@@ -34,56 +38,178 @@ pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<boo
             _ => Ok(false),
         };
     }
-    if !may_differ_in_form(a) && !may_differ_in_form(b) {
+    if is_polynomial(a) && is_polynomial(b) {
         return Ok(false);
     }
+    let (a, b) = (&without_floats(a, budget)?, &without_floats(b, budget)?);
     let difference = logarithms::taken_apart(&sub(a, b, budget)?, budget)?;
     if difference.is_zero() {
         return Ok(true);
     }
     let generators = Generators::of(&[&difference], budget)?;
-    if generators.are_free() && differs_somewhere(&difference, &generators, budget)? {
+    let are_symbols = generators.are_symbols();
+    if are_symbols && differs_somewhere(&difference, &generators, budget)?
+        || !are_symbols && enclose::differ(a, b, budget)?
+    {
         return Ok(false);
     }
-    match generators.quotient(&difference, budget)? {
-        Some(quotient) => {
-            let above = on_circles(quotient.above, &generators, false, budget)?;
-            if above.is_zero() || generators.are_free() {
-                return Ok(above.is_zero());
-            }
-            let above = on_roots(above, &generators, budget)?;
-            if above.is_zero() {
-                return Ok(true);
-            }
-            let above = generators.expression(&above, budget)?;
-            // Clearing denominators can hide what cancels under other roots.
-            Ok(expand(&above, budget)?.is_zero() || expand(&difference, budget)?.is_zero())
-        }
-        None => irrational_zero(&difference, budget),
+    let found = match is_zero(&difference, &generators, budget)? {
+        None if vanishes(&difference, budget)? => Some(true),
+        None if are_symbols && enclose::differ(a, b, budget)? => Some(false),
+        found => found,
+    };
+    found.ok_or_else(|| {
+        Failure::precision(
+            "it could neither be proved nor disproved that the two expressions are equal",
+        )
+    })
+}
+
+/// Reports whether two expressions are proved to be equal.
+///
+/// # Errors
+/// `LimitError` if a proof by multiplying out would be too large; `Interrupted`.
+pub(super) fn is_proved_same(
+    a: &Expression,
+    b: &Expression,
+    budget: &Budget,
+) -> Result<bool, Failure> {
+    match same_value(a, b, budget) {
+        Err(failure) if failure.kind() == ErrorKind::Precision => Ok(false),
+        same => same,
     }
 }
 
-/// Reports whether an expression whose coefficients are not all rational is 0.
-fn irrational_zero(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
+/// Reports whether an expression is a polynomial; the form of these is unique.
+fn is_polynomial(x: &Expression) -> bool {
+    let factors = x.terms().iter().flat_map(|t| &t.monomial.factors);
+    let plain = |f: &Factor| matches!(f.base, Base::Symbol(_)) && f.exponent.is_int();
+    factors
+        .into_iter()
+        .all(|f| plain(f) && f.exponent.is_positive())
+}
+
+/// Replaces floats by the rationals that they are, since sums of floats are rounded.
+fn without_floats(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    if is_exact(x) {
+        return Ok(x.clone());
+    }
+    let mut terms = Vec::new();
+    for term in x.terms() {
+        budget.poll(1)?;
+        let mut product = Expression::number(number::to_exact(term.coefficient.as_ref())?);
+        for factor in &term.monomial.factors {
+            let base = match &factor.base {
+                Base::Symbol(_) | Base::Infinity | Base::Equation(..) => {
+                    Expression::base(factor.base.clone())?
+                }
+                Base::Group(inner) => without_floats(inner, budget)?,
+                Base::Function(f, u) => apply(*f, &without_floats(u, budget)?, budget)?,
+                Base::Power(b, e) => {
+                    let (b, e) = (without_floats(b, budget)?, without_floats(e, budget)?);
+                    power(&b, &e, budget)?
+                }
+            };
+            let raised = power_rational(&base, &factor.exponent, budget)?;
+            product = mul(&product, &raised, budget)?;
+        }
+        terms.extend_from_slice(product.terms());
+    }
+    collect(terms, budget)
+}
+
+fn is_exact(x: &Expression) -> bool {
+    let own = |t: &Term| t.coefficient.as_ref().is_exact();
+    let inner = |f: &Factor| match &f.base {
+        Base::Symbol(_) | Base::Infinity => true,
+        Base::Function(_, u) | Base::Group(u) => is_exact(u),
+        Base::Power(a, b) | Base::Equation(a, b) => is_exact(a) && is_exact(b),
+    };
+    let mut terms = x.terms().iter();
+    terms.all(|t| own(t) && t.monomial.factors.iter().all(inner))
+}
+
+/// Reports whether the difference of two expressions is 0; `None` if that is not known.
+fn is_zero(
+    x: &Expression,
+    generators: &Generators,
+    budget: &Budget,
+) -> Result<Option<bool>, Failure> {
+    let Some(quotient) = generators.quotient(x, budget)? else {
+        return irrational_zero(x, budget);
+    };
+    let above = on_circles(quotient.above, generators, false, budget)?;
+    if above.is_zero() || generators.are_symbols() {
+        return Ok(Some(above.is_zero()));
+    }
+    let above = on_roots(above, generators, budget)?;
+    if above.is_zero() {
+        return Ok(Some(true));
+    }
+    let above = generators.expression(&above, budget)?;
+    // Clearing denominators can hide what cancels under other roots.
+    let zero = expand(&above, budget)?.is_zero() || expand(x, budget)?.is_zero();
+    Ok(zero.then_some(true))
+}
+
+/// Reports whether an expression is proved to be 0 by the rules for sums, differences and multiples
+/// of angles and exponents.
+fn vanishes(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
+    let x = without_slopes(x, budget)?;
+    let generators = Generators::of(&[&x], budget)?;
+    let above = match generators.quotient(&x, budget)? {
+        Some(quotient) => generators.expression(&quotient.above, budget)?,
+        None => x,
+    };
+    Ok(expand(&above, budget)?.is_zero() || integrate::vanishes(&above, budget)?)
+}
+
+/// Replaces every `tan(u)` with `sin(u)/cos(u)`, and every `tanh(u)` with `sinh(u)/cosh(u)`.
+fn without_slopes(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
+    let mut put = |f: &Factor| {
+        let (above, below, u) = match &f.base {
+            Base::Function(Function::Tan, u) => (Function::Sin, Function::Cos, u),
+            Base::Function(Function::Tanh, u) => (Function::Sinh, Function::Cosh, u),
+            Base::Function(..)
+            | Base::Symbol(_)
+            | Base::Group(_)
+            | Base::Power(..)
+            | Base::Infinity
+            | Base::Equation(..) => return Ok(None),
+        };
+        let u = without_slopes(u, budget)?;
+        let slope = div(
+            &apply(above, &u, budget)?,
+            &apply(below, &u, budget)?,
+            budget,
+        )?;
+        power_rational(&slope, &f.exponent, budget).map(Some)
+    };
+    rewrite(x, budget, &mut put)
+}
+
+/// Reports whether an expression whose coefficients are not all rational is 0; `None` if that is
+/// not known.
+fn irrational_zero(x: &Expression, budget: &Budget) -> Result<Option<bool>, Failure> {
     if let [symbol] = &x.symbols()[..]
         && let Some((above, _)) = fraction(x, symbol, budget)?
     {
-        return Ok(above.is_zero());
+        return Ok(Some(above.is_zero()));
     }
     let x = &expand(x, budget)?;
     if x.is_zero() {
-        return Ok(true);
+        return Ok(Some(true));
     }
     if has_rational_terms(x) {
-        return Ok(false);
+        return Ok(None);
     }
-    let zero = Expression::number(Number::Int(0));
     for part in proportional_parts(x, budget)? {
-        if !same_value(&part, &zero, budget)? {
-            return Ok(false);
+        let generators = Generators::of(&[&part], budget)?;
+        if is_zero(&part, &generators, budget)? != Some(true) {
+            return Ok(None);
         }
     }
-    Ok(true)
+    Ok(Some(true))
 }
 
 fn has_rational_terms(x: &Expression) -> bool {
@@ -116,20 +242,6 @@ fn proportional_parts(x: &Expression, budget: &Budget) -> Result<Vec<Expression>
     let sums = parts.into_iter();
     sums.map(|(_, terms)| Expression::from_sorted(terms))
         .collect()
-}
-
-/// Reports whether an expression contains anything that can be written in another form with the
-/// same value.
-fn may_differ_in_form(x: &Expression) -> bool {
-    let form = |f: &Factor| match &f.base {
-        Base::Symbol(_) => f.exponent.is_negative(),
-        Base::Group(_) | Base::Power(..) => true,
-        Base::Infinity | Base::Equation(..) => false,
-        Base::Function(Function::Sin | Function::Cos, _) => !f.exponent.is_one(),
-        Base::Function(Function::Log, _) => true,
-        Base::Function(..) => f.exponent.is_negative(),
-    };
-    x.terms().iter().flat_map(|t| &t.monomial.factors).any(form)
 }
 
 /// Returns a multiple of the polynomial in which the square of each square root is replaced with
@@ -186,9 +298,7 @@ pub(super) fn on_circles(
     Ok(result)
 }
 
-/// Reports whether values modulo primes prove that the expression is not 0. Everything is taken as
-/// an independent variable, except that sines and cosines are `2t/(1 + t²)` and
-/// `(1 - t²)/(1 + t²)`.
+/// Reports whether values modulo primes prove that a quotient of polynomials is not 0.
 fn differs_somewhere(
     x: &Expression,
     generators: &Generators,
@@ -203,18 +313,7 @@ fn differs_somewhere(
                 .wrapping_add(99_991);
             field.residue(seed >> 3)
         };
-        let mut values: Vec<u64> = (0..generators.len()).map(|_| next()).collect();
-        for (sine, cosine) in generators.circles() {
-            let t = next();
-            let square = field.mul(t, t);
-            let below = field.add(field.one(), square);
-            if below == 0 {
-                return Ok(false);
-            }
-            let inverse = field.invert(below);
-            values[sine] = field.mul(field.add(t, t), inverse);
-            values[cosine] = field.mul(field.sub(field.one(), square), inverse);
-        }
+        let values: Vec<u64> = (0..generators.len()).map(|_| next()).collect();
         let point = Point {
             generators,
             values: &values,

@@ -136,28 +136,19 @@ pub fn apply(function: Function, x: &Expression, budget: &Budget) -> Result<Expr
     }
 }
 
-/// Returns the absolute value, with a positive factor taken out.
+/// Returns the absolute value, with a positive factor and absolute values taken out.
 fn absolute(x: &Expression, budget: &Budget) -> Result<Expression, Failure> {
-    if let [term] = x.terms()
-        && let [
-            Factor {
-                base: Base::Function(Function::Abs, _),
-                exponent,
-            },
-        ] = &term.monomial.factors[..]
-        && exponent.is_one()
-        && matches!(term.coefficient, Number::Int(1))
-    {
-        return Ok(x.clone());
-    }
     let (c, factors) = factors_of(x, budget)?;
     let size = number::abs(c.as_ref(), budget)?;
-    let rest = build(Number::Int(1), factors, budget)?;
-    scale(
-        &Expression::base(Base::Function(Function::Abs, rest))?,
-        size.as_ref(),
-        budget,
-    )
+    let is_size = |f: &Factor| matches!(f.base, Base::Function(Function::Abs, _));
+    let (sizes, others): (Vec<Factor>, Vec<Factor>) = factors.into_iter().partition(is_size);
+    let outside = build(size, sizes, budget)?;
+    if others.is_empty() {
+        return Ok(outside);
+    }
+    let inside = build(Number::Int(1), others, budget)?;
+    let inside = Expression::base(Base::Function(Function::Abs, inside))?;
+    mul(&outside, &inside, budget)
 }
 
 /// Rewrites `exp(u + k·log(v))` as `v^k·exp(u)` where that preserves every value: if k is an

@@ -118,16 +118,11 @@ impl Generators {
         self.find(base, &Fraction::ZERO).map(|at| values[at])
     }
 
-    /// Reports whether the variables can take any values independently: there are no roots,
-    /// exponentials or powers, which obey further rules.
-    pub fn are_free(&self) -> bool {
-        self.0.iter().all(|g| {
-            let plain = !matches!(
-                g.base,
-                Base::Power(..) | Base::Group(_) | Base::Function(Function::Exp, _)
-            );
-            plain && g.root.is_zero()
-        })
+    /// Reports whether all variables are symbols, so that they can take any values independently.
+    pub fn are_symbols(&self) -> bool {
+        self.0
+            .iter()
+            .all(|g| matches!(g.base, Base::Symbol(_)) && g.root.is_zero())
     }
 
     /// Returns the pairs of a sine and a cosine with the same argument.

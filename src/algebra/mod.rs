@@ -13,7 +13,8 @@
 //!   parts
 //! - `extended`: infinity and equations, which are never part of larger expressions
 //! - `polynomial`: dense polynomials in one symbol; `generators`: expressions as polynomials and
-//!   quotients in several variables; `quotient`, `factors`, `decide`: operations on these
+//!   quotients in several variables; `quotient`, `factors`, `decide`: operations on these;
+//!   `enclose`: enclosures of values, by which `decide` proves that expressions differ
 //! - [`matrix`]: vectors and matrices of numbers
 //!
 //! Invariants: the depth and the numbers of parts and terms are limited when an expression is made,
@@ -26,6 +27,7 @@ mod calculus;
 #[cfg(test)]
 mod calculus_oracle;
 mod decide;
+mod enclose;
 mod explain;
 mod expression;
 mod extended;

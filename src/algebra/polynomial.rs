@@ -201,7 +201,7 @@ impl Polynomial {
         if self.0.len().min(other.0.len()) >= WHOLE_MIN
             && let (Some(p), Some(q)) = (self.rational(budget)?, other.rational(budget)?)
         {
-            return Polynomial::from_rational(&p.multiply(&q, budget)?, budget);
+            return Polynomial::from_rational(&p.multiply(&q, budget)?, budget)?.within(budget);
         }
         let mut product = vec![Number::Int(0); length];
         for (i, x) in self.0.iter().enumerate() {
@@ -215,6 +215,14 @@ impl Polynomial {
             }
         }
         Ok(Polynomial::new(product))
+    }
+
+    /// Refuses coefficients that are longer than integers may be.
+    fn within(self, budget: &Budget) -> Result<Polynomial, Failure> {
+        for c in &self.0 {
+            budget.check_bits(c.as_ref().bits())?;
+        }
+        Ok(self)
     }
 
     /// Raises the polynomial to a positive integer power.
@@ -236,7 +244,7 @@ impl Polynomial {
         let core = Polynomial(self.0[zeros..].to_vec());
         let whole = core.rational(budget)?;
         let raised = if let Some(p) = whole.as_ref().filter(|_| core.0.len() > WHOLE_MIN) {
-            Polynomial::from_rational(&p.pow(n, budget)?, budget)?
+            Polynomial::from_rational(&p.pow(n, budget)?, budget)?.within(budget)?
         } else if whole.is_some() {
             core.power_rational(n, budget)?
         } else {

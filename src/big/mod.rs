@@ -26,7 +26,7 @@ pub use fraction::Fraction;
 pub use gcd::{bezout, gcd};
 pub use leading::leading_digits;
 pub use montgomery::Montgomery64;
-pub use multiply::{multiply, square};
+pub use multiply::{multiply, multiply_unchecked, square};
 pub use product::{factorial, pow, product};
 pub use radix::{from_decimal, from_radix, to_decimal, to_radix, with_point};
 pub use rho::{factor_large, factor_u64, factor_u128};

@@ -23,8 +23,11 @@ pub fn multiply(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     multiply_unchecked(a, b, budget)
 }
 
-/// Returns the product of an algorithm's intermediate values, which may slightly exceed the limit.
-pub(super) fn multiply_unchecked(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
+/// Returns the product of an algorithm's intermediate values, whose size the algorithm itself limits.
+///
+/// # Errors
+/// `Interrupted`, `LimitError` if there is not enough memory.
+pub fn multiply_unchecked(a: &IBig, b: &IBig, budget: &Budget) -> Result<IBig, Failure> {
     let ((sign_a, x), (sign_b, y)) = (a.as_sign_words(), b.as_sign_words());
     budget.poll((x.len() + y.len()) as u64 / 16)?;
     if x.len().min(y.len()) < WORDS_MIN {

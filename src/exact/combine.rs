@@ -23,9 +23,8 @@ use std::rc::Rc;
 /// A term with a function takes as much work as this many others.
 const FUNCTION_WEIGHT: usize = 10;
 
-/// Logarithms are merged into one as long as the numerator and denominator have at most this many
-/// digits.
-const DIGITS_MAX: usize = 40;
+/// The work of merging logarithms into one is worth while up to this many bits for each.
+const MERGED_BITS_MAX: usize = 160;
 
 /// Directions with more than this many bits are kept as they are.
 const DIRECTION_BITS_MAX: usize = 1 << 12;
@@ -169,7 +168,7 @@ fn logs(parts: Vec<(Fraction, Fraction)>, budget: &Budget) -> Result<Parts, Fail
         k.saturating_mul(r.bits())
     };
     let bits = ks.iter().zip(&rs).map(size).fold(0, usize::saturating_add);
-    if bits < 4 * DIGITS_MAX * ks.len() {
+    if bits < MERGED_BITS_MAX * ks.len() {
         let mut product = Fraction::ONE;
         for (k, r) in ks.iter().zip(&rs) {
             let n = usize::try_from(&k.clone().abs_value()).unwrap_or(0);
@@ -181,8 +180,12 @@ fn logs(parts: Vec<(Fraction, Fraction)>, budget: &Budget) -> Result<Parts, Fail
             };
             product = product.mul(&power, budget)?;
         }
-        let limit = big::pow(&IBig::from(10), DIGITS_MAX, budget)?;
-        if *product.numerator() < limit && *product.denominator().as_ibig() < limit {
+        let above = match product.numerator() < product.denominator().as_ibig() {
+            true => product.clone().inverse(),
+            false => product.clone(),
+        };
+        let base = logarithm::root_of(&above, budget)?.0;
+        if logarithm::is_short(&base, budget)? {
             return one_log(&product, &unit, budget);
         }
     }

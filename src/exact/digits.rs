@@ -246,7 +246,8 @@ impl Real {
     /// `LimitError` if the text would be too long, `PrecisionError` if it remains undecided on
     /// which side of a boundary the number lies.
     pub fn decimal(&self, digits: usize, budget: &Budget) -> Result<String, Failure> {
-        budget.check_bits(digits.saturating_mul(4))?;
+        let bits = digits as f64 * std::f64::consts::LOG2_10;
+        budget.check_size("the decimal", bits.floor() + 1.0)?;
         let factor = big::pow(&IBig::from(10), digits, budget)?;
         let scaled = match self.as_rational() {
             Some(value) => value.mul_int(&factor, budget)?.round(budget)?,

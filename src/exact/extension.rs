@@ -25,7 +25,7 @@ type Poly = Vec<Real>;
 /// `LimitError` if the sum has no root of higher index, or one of too high an index;
 /// `PrecisionError` if it is undecided whether a coefficient is zero; `Interrupted`.
 pub(super) fn inverse(sum: &Sum, budget: &Budget) -> Result<Real, Failure> {
-    let (generator, index, radicand) = outermost(sum).ok_or_else(too_large)?;
+    let (generator, index, radicand) = outermost(sum).ok_or_else(no_root)?;
     if index > INDEX_MAX {
         return Err(too_large());
     }
@@ -154,6 +154,10 @@ fn trim(p: &mut Poly, budget: &Budget) -> Result<(), Failure> {
         p.pop();
     }
     Ok(())
+}
+
+fn no_root() -> Failure {
+    Failure::limit("dividing by this sum of nested roots would be too much work")
 }
 
 fn too_large() -> Failure {

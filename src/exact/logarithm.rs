@@ -138,8 +138,12 @@ fn of_term(m: &Monomial, c: &Fraction, budget: &Budget) -> Result<Real, Failure>
     total.add(&Real::of(Sum::collect(terms, budget)?), budget)
 }
 
-/// Returns the logarithm of a positive rational: no term for 1; otherwise a single term, q·log(r),
-/// where r > 1 is not a perfect power.
+/// A rational whose numerator and denominator have at most this many digits has a single logarithm.
+const DIGITS_MAX: usize = 40;
+
+/// Returns the logarithm of a positive rational: no term for 1; a single term q·log(r), where r > 1
+/// is not a perfect power, if r is short or an integer; otherwise, the numerator and the denominator
+/// may be different powers, each with a term of its own.
 pub(super) fn rational(
     r: &Fraction,
     budget: &Budget,
@@ -154,13 +158,33 @@ pub(super) fn rational(
         r.clone()
     };
     let (base, k) = root_of(&r, budget)?;
-    let call = Call::new(Function::Log, Real::from(base), budget)?;
     let times = i64::from(k) * if below_one { -1 } else { 1 };
-    Ok(vec![(Monomial::call(call), Fraction::from(times))])
+    let term = |r: Fraction, times: i64| -> Result<(Monomial, Fraction), Failure> {
+        let call = Call::new(Function::Log, Real::from(r), budget)?;
+        Ok((Monomial::call(call), Fraction::from(times)))
+    };
+    if base.is_int() || is_short(&base, budget)? {
+        return Ok(vec![term(base, times)?]);
+    }
+    let (a, j) = perfect_power(base.numerator(), budget)?;
+    let (b, k) = perfect_power(base.denominator().as_ibig(), budget)?;
+    if j == k {
+        return Ok(vec![term(base, times)?]);
+    }
+    Ok(vec![
+        term(Fraction::from(a), times * i64::from(j))?,
+        term(Fraction::from(b), -times * i64::from(k))?,
+    ])
+}
+
+/// Reports whether a rational is short enough for a single logarithm.
+pub(super) fn is_short(r: &Fraction, budget: &Budget) -> Result<bool, Failure> {
+    let limit = big::pow(&IBig::from(10), DIGITS_MAX, budget)?;
+    Ok(*r.numerator() < limit && *r.denominator().as_ibig() < limit)
 }
 
 /// Returns `(base, k)` with `r = base^k` and the largest possible k.
-fn root_of(r: &Fraction, budget: &Budget) -> Result<(Fraction, u32), Failure> {
+pub(super) fn root_of(r: &Fraction, budget: &Budget) -> Result<(Fraction, u32), Failure> {
     let (n, d) = (r.numerator(), r.denominator().as_ibig());
     let (a, j) = perfect_power(n, budget)?;
     if d.is_one() {

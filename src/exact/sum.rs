@@ -291,9 +291,8 @@ impl Sum {
             .max()
             .unwrap_or(0);
         let growth = self.log2_size().max(denominators as f64 - 1.0).max(0.0);
-        if growth * n as f64 > 2.0 * crate::limit::BITS_MAX as f64 {
-            budget.check_bits(usize::MAX)?;
-        }
+        // Twice as much, since terms may cancel.
+        budget.check_size("the power", growth * n as f64 / 2.0)?;
         super::combine::check_terms(self.terms_of_power(n), budget)?;
         let (mut result, mut square, mut left) = (Sum::one(), self.clone(), n);
         while left > 0 {

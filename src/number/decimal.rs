@@ -31,6 +31,8 @@ pub fn decimal_text(a: NumberRef, digits: usize, budget: &Budget) -> Result<Stri
     if let NumberRef::Irrational(x) = a {
         return x.decimal(digits, budget);
     }
+    let bits = digits as f64 * std::f64::consts::LOG2_10;
+    budget.check_size("the decimal", bits.floor() + 1.0)?;
     let scale = power(
         NumberRef::Int(10),
         Number::from_i128(digits as i128).as_ref(),

@@ -89,7 +89,7 @@ fn integer(base: i64, exponent: u64, budget: &Budget) -> Result<Number, Failure>
 
 /// Raises an integer with |base| ≥ 2 to a natural power.
 fn integer_big(base: &IBig, exponent: u64, budget: &Budget) -> Result<IBig, Failure> {
-    let bits = log2(base) * exponent as f64;
+    let bits = (log2(base) * exponent as f64).floor() + 1.0;
     budget.check_size("the power", bits)?;
     // The base is 2^k * odd, and the power of 2^k is just a shift.
     let zeros = base.trailing_zeros().unwrap_or(0);
@@ -122,8 +122,8 @@ fn rational_base(a: NumberRef, exponent: i64, budget: &Budget) -> Result<Number,
         });
     }
     let base = a.to_fraction().expect("an integer or a fraction");
-    let bits = log2(base.numerator()).max(log2(base.denominator().as_ibig())) * size as f64;
-    budget.check_size("the power", bits)?;
+    let largest = log2(base.numerator()).max(log2(base.denominator().as_ibig()));
+    budget.check_size("the power", (largest * size as f64).floor() + 1.0)?;
     // Powers of a fraction in lowest terms are in lowest terms too.
     let raise = |n: &IBig| match n.bit_len() {
         1 => Ok(if n.is_negative() && size % 2 == 1 {

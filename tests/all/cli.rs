@@ -152,6 +152,24 @@ fn limits_on_sizes_can_be_set() {
         ),
         ("3000!", "3000! would have more than 20,000 bits"),
         ("n = 3^10000; n * n; 1", "more than 20,000 bits"),
+        ("2^20000", "the power would have more than 20,000 bits"),
+        (
+            "(1 + sqrt(2))^100000",
+            "the power would have more than 20,000 bits",
+        ),
+        (
+            "decimal(1/3, 10000)",
+            "the decimal would have more than 20,000 bits",
+        ),
+        (
+            "decimal(sqrt(2), 10000)",
+            "the decimal would have more than 20,000 bits",
+        ),
+        ("sym x; expand((x + 2^4000)^6); 1", "more than 20,000 bits"),
+        (
+            "sym x; p = expand((x + 2^1500)^10); p * p; 1",
+            "more than 20,000 bits",
+        ),
         (
             "fibonacci(10^5)",
             "the Fibonacci number would have more than 20,000 bits",

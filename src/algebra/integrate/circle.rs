@@ -5,7 +5,7 @@ use super::rational;
 use crate::algebra::Expression;
 use crate::algebra::arithmetic::{add, div, mul, negate, power_rational, sub};
 use crate::algebra::calculus::{differentiate, substitute, times};
-use crate::algebra::decide::same_value;
+use crate::algebra::decide::{is_proved_same, same_value};
 use crate::algebra::expression::{Base, Factor, Function};
 use crate::algebra::function::apply;
 use crate::algebra::solve::circle::{COSINE, Circle, SINE};
@@ -165,8 +165,9 @@ fn ways(f: &Expression, angle: &Expression, budget: &Budget) -> Result<Vec<Way>,
     let square = add(&mul(&t, &t, budget)?, &number(1), budget)?;
     let rest = sub(&number(1), &mul(&t, &t, budget)?, budget)?;
     let minus = negate(f, budget)?;
-    let is =
-        |names: &[&str], sign: &Expression| same_value(&mirrored(f, names, budget)?, sign, budget);
+    let is = |names: &[&str], sign: &Expression| {
+        is_proved_same(&mirrored(f, names, budget)?, sign, budget)
+    };
     let (s, c) = (Expression::symbol(SINE), Expression::symbol(COSINE));
     let mut ways = Vec::new();
     let mut add_way = |inside: Expression, function: Function, angle: &Expression| {

@@ -1,7 +1,7 @@
 //! Integrals between bounds: an antiderivative, cut where it or the integrand may fail
 //! to be continuous; each piece is the difference of two one-sided limits.
 
-use super::singular::{Bound, places};
+use super::singular::{Bound, places, pole};
 use super::{integrate, unknown};
 use crate::algebra::Expression;
 use crate::algebra::arithmetic::{add, negate, sub};
@@ -92,6 +92,14 @@ fn between(
         Ok(cuts) => cuts,
         Err(failure) if failure.kind() == ErrorKind::Value && x.symbols().len() > 1 => {
             return Err(unknown(x, v, budget));
+        }
+        Err(failure) if failure.kind() == ErrorKind::Value => {
+            return Err(match pole(x, v, (&a.number, &b.number), budget)? {
+                Some(near) => Failure::domain(format!(
+                    "the integral does not exist: it diverges near {near:?}"
+                )),
+                None => failure,
+            });
         }
         Err(failure) => return Err(failure),
     };

@@ -72,6 +72,9 @@ pub fn integrate_in_steps(
         let found = integrate_in_steps(&core, v, steps, budget)?;
         return super::scale(&found, term.coefficient.as_ref(), budget);
     }
+    if has_factorial(x, v) {
+        return Err(no_factorial());
+    }
     let mut search = Search { v, budget, steps };
     if let Some(integral) = rational::integrate(x, v, budget)? {
         search.note("rational function", x, &integral)?;
@@ -81,6 +84,19 @@ pub fn integrate_in_steps(
         Some(integral) if is_proved(x, &integral, v, budget)? => Ok(integral),
         _ => Err(unknown(x, v, budget)),
     }
+}
+
+/// Reports whether the symbol occurs in a factorial.
+fn has_factorial(x: &Expression, v: &str) -> bool {
+    let mut found = false;
+    super::walk::each_factor(x, &mut |f| {
+        found |= matches!(&f.base, Base::Function(Function::Factorial, u) if u.contains(v));
+    });
+    found
+}
+
+fn no_factorial() -> Failure {
+    Failure::value("an expression that contains a factorial cannot be integrated")
 }
 
 pub(super) fn unknown(x: &Expression, v: &str, budget: &Budget) -> Failure {
@@ -118,6 +134,45 @@ fn is_proved(
         return Ok(true);
     }
     circle::vanishes(&rest, v, budget)
+}
+
+/// Reports whether an expression is proved to be 0 for all values of its symbols, complex ones too,
+/// by the rules for exponentials, sines and cosines.
+pub(super) fn vanishes(x: &Expression, budget: &Budget) -> Result<bool, Failure> {
+    const SYMBOLS_MAX: usize = 4;
+    let symbols = x.symbols();
+    // `circle` substitutes a symbol that no program can name, and that must not occur twice.
+    let has_unknown = symbols.iter().any(|s| s.contains(' '));
+    if has_unknown || symbols.len() > SYMBOLS_MAX || !has_plain_powers(x) {
+        return Ok(false);
+    }
+    for v in symbols {
+        if tried(waves::vanishes(x, &v, budget), budget)? == Some(true)
+            || circle::vanishes(x, &v, budget)?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Reports whether exponents may be multiplied wherever a power of a power or of e occurs: this
+/// holds for integers, and for positive bases.
+fn has_plain_powers(x: &Expression) -> bool {
+    let mut plain = true;
+    super::walk::each_factor(x, &mut |f| match &f.base {
+        Base::Function(Function::Exp, _) => plain &= f.exponent.is_int(),
+        Base::Power(base, _) => {
+            let base = base.as_number().map(|n| n.as_ref().to_fraction());
+            plain &= f.exponent.is_int() && base.flatten().is_some_and(|b| b.is_positive());
+        }
+        Base::Function(..)
+        | Base::Symbol(_)
+        | Base::Group(_)
+        | Base::Infinity
+        | Base::Equation(..) => {}
+    });
+    plain
 }
 
 /// Replaces `|u|²` with `u²`, which is valid for real u, and `tanh u` with `sinh u/cosh u`.

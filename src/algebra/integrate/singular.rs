@@ -2,7 +2,7 @@
 //! returns an error.
 
 use crate::algebra::Expression;
-use crate::algebra::arithmetic::{mul, sub};
+use crate::algebra::arithmetic::{build, mul, sub};
 use crate::algebra::calculus::differentiate;
 use crate::algebra::expression::{Base, Factor, Function};
 use crate::algebra::numeric::Program;
@@ -77,9 +77,7 @@ fn suspicious(f: &Factor, zeros: &mut Vec<Expression>, budget: &Budget) -> Resul
             zeros.push(sub(&one, &mul(u, u, budget)?, budget)?);
         }
         Base::Function(Function::Factorial, _) => {
-            return Err(Failure::value(
-                "an expression that contains a factorial cannot be integrated",
-            ));
+            return Err(super::no_factorial());
         }
         Base::Power(b, _) => zeros.push(b.clone()),
         Base::Function(..)
@@ -279,6 +277,125 @@ fn swings(
         found.push(number::div(rest.as_ref(), a.as_ref(), budget)?);
     }
     Ok(found)
+}
+
+/// Returns a float near a pole between the bounds, if there is one that floats with error bounds
+/// prove: a denominator changes its sign there and has a bounded slope, so that its inverse grows at
+/// least as fast as `1/(x - z)`, and the rest of the expression stays away from 0.
+pub(super) fn pole(
+    x: &Expression,
+    v: &str,
+    bounds: (&Bound, &Bound),
+    budget: &Budget,
+) -> Result<Option<f64>, Failure> {
+    let ([term], (Some(a), Some(b))) = (x.terms(), bounds) else {
+        return Ok(None);
+    };
+    let a = number::to_f64(a.as_ref(), budget)?.next_up();
+    let b = number::to_f64(b.as_ref(), budget)?.next_down();
+    for (at, f) in term.monomial.factors.iter().enumerate() {
+        if !f.exponent.is_int() || !f.exponent.is_negative() || !f.base.contains(v) {
+            continue;
+        }
+        let below = of_base(&f.base)?;
+        if !is_continuous(&below) {
+            continue;
+        }
+        let mut others = term.monomial.factors.clone();
+        others.remove(at);
+        let rest = build(term.coefficient.clone(), others, budget)?;
+        let Some(slope) = tried(differentiate(&below, v, budget), budget)? else {
+            continue;
+        };
+        let program = |x: &Expression| Program::new(x, v, budget);
+        let (Some(below), Some(slope), Some(rest)) =
+            (program(&below)?, program(&slope)?, program(&rest)?)
+        else {
+            continue;
+        };
+        let Some((low, high)) = change_of_sign(&below, a, b, budget)? else {
+            continue;
+        };
+        let (least, most) = slope.over(low, high);
+        let is_bounded = least.is_finite() && most.is_finite();
+        if is_bounded && sign_over(&rest, low, high).is_some() {
+            return Ok(Some(low / 2.0 + high / 2.0));
+        }
+    }
+    Ok(None)
+}
+
+/// Reports whether an expression is evidently defined and continuous for all real values.
+fn is_continuous(x: &Expression) -> bool {
+    let mut known = true;
+    each_factor(x, &mut |f| {
+        let base = match &f.base {
+            Base::Symbol(_) | Base::Group(_) => true,
+            Base::Function(g, _) => match g {
+                Function::Sin
+                | Function::Cos
+                | Function::Atan
+                | Function::Exp
+                | Function::Sinh
+                | Function::Cosh
+                | Function::Tanh
+                | Function::Asinh
+                | Function::Abs => true,
+                Function::Tan
+                | Function::Asin
+                | Function::Acos
+                | Function::Log
+                | Function::Acosh
+                | Function::Atanh
+                | Function::Factorial => false,
+            },
+            Base::Power(..) | Base::Infinity | Base::Equation(..) => false,
+        };
+        known &= base && f.exponent.is_int() && f.exponent.is_positive();
+    });
+    known
+}
+
+/// Returns a narrow interval with proved values of different signs at its ends.
+fn change_of_sign(
+    p: &Program,
+    a: f64,
+    b: f64,
+    budget: &Budget,
+) -> Result<Option<(f64, f64)>, Failure> {
+    const SAMPLES: i32 = 256;
+    const STEPS: usize = 30;
+    let sample = |k: i32| a + (b - a) * (f64::from(k) / f64::from(SAMPLES));
+    for k in 0..SAMPLES {
+        budget.poll(1)?;
+        let (mut low, mut high) = (sample(k), sample(k + 1).min(b));
+        let sign = |x: f64| sign_over(p, x, x);
+        let (Some(first), Some(last)) = (sign(low), sign(high)) else {
+            continue;
+        };
+        if first == last {
+            continue;
+        }
+        for _ in 0..STEPS {
+            let middle = low / 2.0 + high / 2.0;
+            match sign(middle) {
+                Some(own) if own == first => low = middle,
+                Some(_) => high = middle,
+                None => break,
+            }
+        }
+        return Ok(Some((low, high)));
+    }
+    Ok(None)
+}
+
+/// Returns the sign that all values between two floats are proved to have.
+fn sign_over(p: &Program, low: f64, high: f64) -> Option<Ordering> {
+    match p.over(low, high) {
+        (least, _) if least > 0.0 => Some(Ordering::Greater),
+        (_, most) if most < 0.0 => Some(Ordering::Less),
+        _ => None,
+    }
 }
 
 /// Reports whether every term is evidently positive for all real values.

@@ -58,6 +58,11 @@ impl Interval {
         Interval::new(down(low, SLACK), up(high, SLACK))
     }
 
+    /// Returns the least and the greatest number.
+    pub fn ends(self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
     /// Reports whether 0 is outside the interval.
     pub fn excludes_zero(self) -> bool {
         self.low > 0.0 || self.high < 0.0

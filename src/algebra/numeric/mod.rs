@@ -4,6 +4,7 @@
 //! A result is a float whose relative error is proved or estimated to be small; where that is
 //! impossible, a `PrecisionError` says so.
 
+mod discs;
 mod interval;
 mod quadrature;
 mod root;
@@ -54,6 +55,11 @@ impl Program {
     /// Returns the value at a float; `nan` if there is none.
     pub fn at(&self, x: f64) -> f64 {
         self.0.at(x)
+    }
+
+    /// Returns bounds on all values between two floats, infinite ones if nothing is known.
+    pub fn over(&self, a: f64, b: f64) -> (f64, f64) {
+        self.0.over(Interval::new(a, b)).ends()
     }
 
     /// Reports whether the value is proved not to be 0 anywhere between two floats.

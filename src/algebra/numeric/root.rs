@@ -1,6 +1,6 @@
 //! Roots as floats. A root found with floats is checked with exact numbers on both sides of it.
 
-use super::Program;
+use super::{Program, discs};
 use crate::algebra::Expression;
 use crate::algebra::calculus::{differentiate, substitute};
 use crate::algebra::polynomial::Polynomial;
@@ -243,13 +243,12 @@ pub fn roots(x: &Expression, budget: &Budget) -> Result<Vec<Number>, Failure> {
             c.clone()
         });
     }
-    // The hint of the exact search is to call this function.
-    let irrational = |failure: Failure| match failure.kind() == ErrorKind::Value {
-        true => Failure::value("`roots` takes irrational coefficients only up to degree 2")
-            .with_hint("`nsolve(f, v, a, b)` gives a root between a and b"),
-        false => failure,
+    let exact = Polynomial::new(exact);
+    let counted = match counted_roots(&exact, budget) {
+        // There is no formula for these roots.
+        Err(failure) if failure.kind() == ErrorKind::Value => return discs::roots(&exact, budget),
+        counted => counted?,
     };
-    let counted = counted_roots(&Polynomial::new(exact), budget).map_err(irrational)?;
     let mut found = Vec::new();
     for (root, times) in counted {
         let part = |n: Number| number::nearest(n.as_ref(), budget);

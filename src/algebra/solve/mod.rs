@@ -21,6 +21,7 @@ pub use system::solve_system;
 
 use super::arithmetic::{add, div, mul, negate, power_rational, sub};
 use super::calculus::substitute;
+use super::decide::is_proved_same;
 use super::expression::{Base, Expression};
 use super::extended::difference;
 use super::factors;
@@ -229,7 +230,7 @@ fn checked(
         let Some(value) = tried(substitute(x, v, &root, budget), budget)? else {
             continue;
         };
-        let holds = super::same_value(&value, &zero, budget)?;
+        let holds = is_proved_same(&value, &zero, budget)?;
         if !holds && value.as_number().is_none() && strict {
             return Ok(None);
         }
@@ -251,7 +252,7 @@ fn sorted(roots: Vec<Expression>, budget: &Budget) -> Result<Vec<Expression>, Fa
     for root in roots {
         let mut known = false;
         for other in &kept {
-            known = known || super::same_value(other, &root, budget)?;
+            known = known || is_proved_same(other, &root, budget)?;
         }
         if !known {
             kept.push(root);

@@ -16,7 +16,11 @@ const FLOAT_RANGE: f64 = 900.0;
 
 /// Returns a first approximation of every root.
 pub fn start(p: &Evaluator, budget: &Budget) -> Result<Vec<Complex>, Failure> {
-    let circles = circles(p.sizes());
+    let logs = p.sizes().iter().map(|s| match s.is_zero() {
+        true => f64::NEG_INFINITY,
+        false => s.log2(),
+    });
+    let circles = circles(&logs.collect::<Vec<f64>>());
     let points = circles.iter().map(|(radius, angle)| {
         let whole = radius.floor();
         let size = (radius - whole).exp2();
@@ -55,18 +59,9 @@ pub fn start(p: &Evaluator, budget: &Budget) -> Result<Vec<Complex>, Failure> {
         .collect())
 }
 
-/// Returns the logarithm of a radius and an angle for each root.
-fn circles(sizes: &[Magnitude]) -> Vec<(f64, f64)> {
-    let logs: Vec<f64> = sizes
-        .iter()
-        .map(|s| {
-            if s.is_zero() {
-                f64::NEG_INFINITY
-            } else {
-                s.log2()
-            }
-        })
-        .collect();
+/// Returns a starting point for each root: the base-2 logarithm of its distance from 0, and an
+/// angle. The arguments are the logarithms of the sizes of the coefficients.
+pub fn circles(logs: &[f64]) -> Vec<(f64, f64)> {
     // Compute the upper hull of the points (k, log |a[k]|).
     let mut hull: Vec<usize> = Vec::new();
     for k in (0..logs.len()).filter(|&k| logs[k].is_finite()) {
@@ -80,7 +75,7 @@ fn circles(sizes: &[Magnitude]) -> Vec<(f64, f64)> {
         hull.push(k);
     }
     let mut circles = Vec::new();
-    let n = sizes.len() - 1;
+    let n = logs.len() - 1;
     for (at, pair) in hull.windows(2).enumerate() {
         let count = pair[1] - pair[0];
         let radius = (logs[pair[0]] - logs[pair[1]]) / count as f64;

@@ -18,6 +18,7 @@ mod tests;
 mod tie;
 mod value;
 
+pub use aberth::circles;
 pub use complex::Square;
 pub use enclosure::{Enclosure, Segment};
 pub use interval::Interval;

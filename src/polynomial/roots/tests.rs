@@ -324,3 +324,40 @@ fn many_roots_share_an_irrational_real_part() {
     assert_eq!(left.len(), 8);
     assert!(left.is_sorted());
 }
+
+#[test]
+fn close_real_parts_are_not_taken_for_those_of_a_line_elsewhere() {
+    let budget = Budget::default();
+    // Two pairs of roots on the line x = 0, and two other pairs.
+    let own = word(&[2, 0, 4, 0, 4, 0, 4, 0, 1]);
+    let roots = isolate(&own, &budget).unwrap();
+    let mut last = roots.complex.last().unwrap().clone();
+    last.refine(&own, -150, &budget).unwrap();
+    assert!(f64_of(last.re(), last.exponent()) > 0.1);
+    // A pair whose real part is less than that by about 2^-150: c/2^k ± 10i.
+    let (c, k) = (last.re() - last.radius(), -last.exponent() as usize);
+    let pair = Poly::new(vec![
+        &c * &c + (IBig::from(100) << (2 * k)),
+        -(&c << (k + 1)),
+        IBig::ONE << (2 * k),
+    ]);
+    let found = isolate(&own.multiply(&pair, &budget).unwrap(), &budget).unwrap();
+    let imaginary: Vec<f64> = centers(&found).iter().map(|z| z.1).collect();
+    let high = &imaginary[imaginary.len() - 4..];
+    assert!((high[0] + 10.0).abs() < 1e-6 && (high[1] - 10.0).abs() < 1e-6);
+    assert!(high[2] > -2.0 && high[2] < 0.0 && high[3] > 0.0 && high[3] < 2.0);
+}
+
+#[test]
+fn roots_on_a_line_are_counted_at_any_degree() {
+    let budget = Budget::default();
+    // Irreducible (Eisenstein), and of too high a degree for sums of pairs; all roots are imaginary.
+    let product = (1..=33).fold(Poly::one(), |p, k| {
+        p.multiply(&word(&[2 * k, 1]), &budget).unwrap()
+    });
+    let p = (&product + &word(&[2])).inflate(2);
+    let roots = isolate(&p, &budget).unwrap();
+    let imaginary: Vec<f64> = centers(&roots).iter().map(|z| z.1).collect();
+    assert_eq!(imaginary.len(), 66);
+    assert!(imaginary.is_sorted());
+}
