@@ -79,9 +79,9 @@ kinds! {
     Dimension dimension "DimensionError" "the shapes of vectors or matrices do not match",
         "The shapes do not match: vectors of different lengths, or a product of matrices where the left one does not have as many columns as the right one has rows.",
         "`[1, 2] + [1, 2, 3]` fails; `[1, 2] + [3, 4]` gives [4, 6].";
-    Precision precision "PrecisionError" "a comparison with π or e could not be decided at 4096 bits",
-        "Two numbers with π or e in them are so close that even 4096 bits could not tell which is greater; very likely they are equal, but that could not be proved.",
-        "Compare with a tolerance, `a = pi; b = e; t = 1/10^50; a - b < t && b - a < t`, or as floats, `float(a) == float(b)`.";
+    Precision precision "PrecisionError" "a comparison could not be decided",
+        "Two numbers are so close that even 4096 bits could not tell which is greater; very likely they are equal, but that could not be proved. Or two expressions with letters agree at every point that was tried, and no rule proves that they always do.",
+        "Compare with a tolerance, `a = pi; b = e; t = 1/10^50; a - b < t && b - a < t`, or as floats, `float(a) == float(b)`; try expressions with letters at points of your own with `evaluate_at`.";
     Assertion assertion "AssertionError" "an assertion failed",
         "An assertion in the program failed: something the program relies on is not true here. The values it checks tell you more than the message.",
         "`assert(x > 0)` fails for `x = 0`; print `x` before it.";
