@@ -366,6 +366,22 @@ fn the_editor_edits_the_last_input_or_a_name() {
 }
 
 #[test]
+fn a_percentage_that_waits_for_more_says_what_to_write() {
+    let mut shell = plain("percentage", WIDE);
+    shell.enter("80 + 15%");
+    shell.expect("`%` is the remainder, not a percentage: write `80 * (1 + 15/100)`");
+    // The input still goes on, as it does in a file.
+    shell.ask("4", "\r\n83\r\n");
+    shell.expect("[2]> ");
+    shell.enter("x = 80 %");
+    shell.ask("7; x", "\r\n3\r\n");
+    let screen = shell.screen(WIDE);
+    assert!(!screen.contains("percentage"), "{screen}");
+    shell.leave();
+    shell.ends_with(0);
+}
+
+#[test]
 fn the_config_is_read_and_its_errors_are_told() {
     let state = state("config");
     let folder = state.join("config/lmsh");
