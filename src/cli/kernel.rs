@@ -115,17 +115,13 @@ fn convert(from: &Path, to: Option<&Path>) -> u8 {
     if to == Some(Path::new("-")) {
         return print(&made);
     }
-    let is_named = to.is_some();
-    let to = to.map_or_else(|| PathBuf::from(end), Path::to_path_buf);
-    // Whoever wrote the notebook may have put a link next to it that leads to any file.
-    if !is_named && to.is_symlink() {
-        complain(&format!(
-            "`{0}` is a link; `lmsh convert {1} {0}` writes the file that it leads to",
-            to.display(),
-            from.display()
-        ));
-        return INVALID;
-    }
+    let to = match to {
+        Some(named) => named.to_path_buf(),
+        None => match own_place(PathBuf::from(end), from, &made) {
+            Ok(to) => to,
+            Err(status) => return status,
+        },
+    };
     if let Err(error) = replace_file(&to, made.as_bytes()) {
         complain(&format!(
             "cannot write `{}`: {}",
@@ -135,6 +131,33 @@ fn convert(from: &Path, to: Option<&Path>) -> u8 {
         return INVALID;
     }
     print(&format!("wrote {}\n", to.display()))
+}
+
+/// Returns the place next to the notebook, unless writing there could lose something that the user
+/// did not name.
+fn own_place(to: PathBuf, from: &Path, made: &str) -> Result<PathBuf, u8> {
+    // Whoever wrote the notebook may have put a link next to it that leads to any file.
+    let (is, does) = if to.is_symlink() {
+        ("is a link", "writes the file that it leads to")
+    } else if holds_more(&to, made) {
+        ("exists", "replaces it")
+    } else {
+        return Ok(to);
+    };
+    complain(&format!(
+        "`{0}` {is}; `lmsh convert {1} {0}` {does}",
+        to.display(),
+        from.display()
+    ));
+    Err(INVALID)
+}
+
+/// Whether there is a file that holds anything other than this text.
+fn holds_more(path: &Path, text: &str) -> bool {
+    match read_document(path) {
+        Ok(bytes) => !bytes.is_empty() && bytes != text.as_bytes(),
+        Err(_) => path.is_file(),
+    }
 }
 
 fn unreadable(path: &Path, why: &str) -> u8 {

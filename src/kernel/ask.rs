@@ -155,16 +155,22 @@ pub fn is_complete(code: &str) -> IsCompleteReply {
     }
 }
 
-/// Returns the requested inputs of the session.
+/// An input for a history: its number, its text and its output.
+type Past<'s> = (usize, &'s str, &'s str);
+
+/// Returns the requested inputs of the session. Looks at no more of the record than it must: clients
+/// ask after every input.
 pub(super) fn history(session: &Session, request: &HistoryRequest) -> HistoryReply {
     let inputs = session.record().inputs().filter(|input| !input.private);
-    let numbered = inputs.filter_map(|input| Some((input.number? as usize, input)));
-    let all: Vec<(usize, &str, &str)> = numbered
-        .map(|(number, input)| (number, input.text.as_str(), input.output.trim_end()))
-        .collect();
-    let last = |n: i32| &all[all.len().saturating_sub(usize::try_from(n).unwrap_or(0))..];
-    let (wanted, output): (Vec<_>, bool) = match request {
-        HistoryRequest::Tail { n, output, .. } => (last(*n).to_vec(), *output),
+    let all = inputs.filter_map(|input| {
+        let number = input.number? as usize;
+        Some((number, input.text.as_str(), input.output.as_str()))
+    });
+    let (wanted, output): (Vec<Past<'_>>, bool) = match request {
+        HistoryRequest::Tail { n, output, .. } => {
+            let most = usize::try_from(*n).unwrap_or(0);
+            (oldest_first(all.rev().take(most)), *output)
+        }
         HistoryRequest::Range {
             start,
             stop,
@@ -173,14 +179,11 @@ pub(super) fn history(session: &Session, request: &HistoryRequest) -> HistoryRep
             ..
         } => {
             let from = usize::try_from(*start).unwrap_or(0);
-            let to = usize::try_from(*stop)
-                .ok()
-                .filter(|to| *to > 0)
-                .unwrap_or(usize::MAX);
+            let to = positive(*stop).unwrap_or(usize::MAX);
             // There is no history of other sessions.
             let own = session.is_none_or(|session| session == 0);
-            let inside = |(number, ..): &&(usize, &str, &str)| own && (from..to).contains(number);
-            (all.iter().filter(inside).copied().collect(), *output)
+            let inside = |(number, ..): &Past<'_>| own && (from..to).contains(number);
+            (all.filter(inside).collect(), *output)
         }
         HistoryRequest::Search {
             pattern,
@@ -189,36 +192,39 @@ pub(super) fn history(session: &Session, request: &HistoryRequest) -> HistoryRep
             n,
             ..
         } => {
-            let mut found: Vec<_> = all
-                .iter()
-                .filter(|(_, text, _)| fits(pattern, text))
-                .copied()
-                .collect();
-            if *unique {
-                found.reverse();
-                let mut seen: HashSet<&str> = HashSet::new();
-                found.retain(|(_, text, _)| seen.insert(*text));
-                found.reverse();
-            }
-            let most = usize::try_from(*n)
-                .ok()
-                .filter(|n| *n > 0)
-                .unwrap_or(found.len());
-            let skipped = found.len().saturating_sub(most);
-            (found.split_off(skipped), *output)
+            let pattern: Vec<char> = pattern.chars().collect();
+            let mut seen: HashSet<&str> = HashSet::new();
+            let found = all.rev().filter(|(_, text, _)| fits(&pattern, text));
+            let found = found.filter(|(_, text, _)| !*unique || seen.insert(*text));
+            let most = positive(*n).unwrap_or(usize::MAX);
+            (oldest_first(found.take(most)), *output)
         }
     };
-    let entry = |(number, text, shown): (usize, &str, &str)| match output {
-        true => HistoryEntry::InputOutput(0, number, (text.to_string(), shown.to_string())),
+    let entry = |(number, text, shown): Past<'_>| match output {
+        true => {
+            let shown = shown.trim_end().to_string();
+            HistoryEntry::InputOutput(0, number, (text.to_string(), shown))
+        }
         false => HistoryEntry::Input(0, number, text.to_string()),
     };
     HistoryReply::new(wanted.into_iter().map(entry).collect())
 }
 
+/// Returns a number of inputs in a request, unless it means "no limit".
+fn positive(n: i32) -> Option<usize> {
+    usize::try_from(n).ok().filter(|n| *n > 0)
+}
+
+/// Collects inputs that were found newest first.
+fn oldest_first<'s>(found: impl Iterator<Item = Past<'s>>) -> Vec<Past<'s>> {
+    let mut found: Vec<Past<'_>> = found.collect();
+    found.reverse();
+    found
+}
+
 /// Reports whether text matches a pattern, in which `*` matches any text and `?` any character.
-fn fits(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) =
-        (pattern.chars().collect(), text.chars().collect());
+fn fits(pattern: &[char], text: &str) -> bool {
+    let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {
@@ -242,7 +248,60 @@ fn fits(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{byte_at, fits, name_at};
+    use super::{byte_at, fits, history, name_at};
+    use crate::host::Pretend;
+    use crate::session::{Session, Settings};
+    use jupyter_protocol::messaging::{HistoryEntry, HistoryRequest};
+
+    #[test]
+    fn histories_hold_what_was_asked_for_oldest_first() {
+        let mut session = Session::new(Box::new(Pretend::default()), Settings::default());
+        for input in ["1", "x = 2", "x", "1", "x + 1"] {
+            session.eval(input);
+        }
+        let numbers = |request: &HistoryRequest| -> Vec<usize> {
+            let entries = history(&session, request).history;
+            let number = |entry: HistoryEntry| match entry {
+                HistoryEntry::Input(_, number, _) => number,
+                HistoryEntry::InputOutput(_, number, (_, shown)) => {
+                    assert!(!shown.ends_with('\n'), "{shown:?}");
+                    number
+                }
+            };
+            entries.into_iter().map(number).collect()
+        };
+        let (output, raw) = (true, true);
+        let tail = |n| numbers(&HistoryRequest::Tail { n, output, raw });
+        assert_eq!(tail(2), [4, 5]);
+        assert_eq!(tail(100), [1, 2, 3, 4, 5]);
+        assert_eq!((tail(0), tail(-1)), (vec![], vec![]));
+        let range = |session, start, stop| {
+            numbers(&HistoryRequest::Range {
+                session,
+                start,
+                stop,
+                output,
+                raw,
+            })
+        };
+        assert_eq!(range(None, 2, 4), [2, 3]);
+        assert_eq!(range(Some(0), 4, 0), [4, 5]);
+        assert_eq!(range(Some(-1), 1, 5), [0usize; 0]);
+        let search = |pattern: &str, unique, n| {
+            numbers(&HistoryRequest::Search {
+                pattern: pattern.to_string(),
+                unique,
+                output,
+                raw,
+                n,
+            })
+        };
+        assert_eq!(search("x*", false, 0), [2, 3, 5]);
+        assert_eq!(search("x*", false, 2), [3, 5]);
+        assert_eq!(search("1", false, 0), [1, 4]);
+        assert_eq!(search("*", true, 3), [3, 4, 5]);
+        assert_eq!(search("1", true, 0), [4]);
+    }
 
     #[test]
     fn patterns_have_stars_and_question_marks() {
@@ -254,7 +313,8 @@ mod tests {
             ("*a*b*c", "aabbcc", true),
             ("*a*b*d", "aabbcc", false),
         ] {
-            assert_eq!(fits(pattern, text), right, "{pattern} {text}");
+            let wanted: Vec<char> = pattern.chars().collect();
+            assert_eq!(fits(&wanted, text), right, "{pattern} {text}");
         }
     }
 

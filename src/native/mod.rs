@@ -128,6 +128,12 @@ pub struct Ideas {
     pub hoisting: bool,
 }
 
+impl Default for Ideas {
+    fn default() -> Ideas {
+        Ideas::ALL
+    }
+}
+
 impl Ideas {
     /// All of them.
     pub const ALL: Ideas = Ideas {

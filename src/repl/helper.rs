@@ -194,7 +194,7 @@ impl Hinter for Helper {
         self.noticed.set(terminal_page().columns);
         self.by_key
             .set(self.state.key.swap(false, Ordering::Relaxed));
-        self.preview(line, at)
+        self.percent(line, at).or_else(|| self.preview(line, at))
     }
 }
 
@@ -217,6 +217,22 @@ impl Helper {
         }
         out.push_str(&line[copied..]);
         Cow::Owned(out)
+    }
+
+    /// In the line after a percentage: the reason why the input goes on, and what to write instead.
+    fn percent(&self, line: &str, at: usize) -> Option<Preview> {
+        if !self.reads_code || at < line.len() {
+            return None;
+        }
+        let (before, last) = line.rsplit_once('\n')?;
+        if !last.trim().is_empty() || !before.ends_with('%') || !wants_more(&plain(line)) {
+            return None;
+        }
+        let mut session = self.session.as_ref()?.try_borrow_mut().ok()?;
+        let advice = session.percent_advice(&plain(before))?;
+        let room = terminal_page().columns.saturating_sub(self.columns + 4);
+        let told = format!("`%` is the remainder, not a percentage: {advice}");
+        Some(Preview(format!("   {}", wrap::cut(&told, room))))
     }
 
     /// The preview of the text typed so far, if previews are enabled.

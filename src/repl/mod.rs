@@ -82,6 +82,7 @@ pub fn run(
     pressed: Arc<AtomicBool>,
 ) -> u8 {
     editor.complete_from(session);
+    program::remove_texts();
     let mut shell = Shell {
         session: Rc::clone(session),
         editor,

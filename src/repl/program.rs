@@ -1,8 +1,8 @@
 //! System programs that the shell starts on its terminal: commands, the pager, and the editor.
 
 use crate::host::reason;
-use crate::world::{read_document, source_text};
-use std::fs::{self, OpenOptions};
+use crate::world::{process_number, read_document, remove_left, source_text};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
@@ -103,9 +103,28 @@ pub(super) fn edit(text: &str, meanwhile: impl Fn()) -> Result<String, String> {
     source_text(bytes).map_err(|line| format!("line {line} of the text is not valid UTF-8"))
 }
 
-/// A temporary file that holds the text being edited.
+/// A temporary file that holds the text being edited: `lmsh-PID-N.lm`.
 struct TextFile {
     path: PathBuf,
+    /// The open file. As long as it is locked, another shell does not take it for a leftover.
+    _held: File,
+}
+
+/// Removes the temporary files of shells that were killed while their text was being edited. It
+/// takes its own thread, because the folder may hold any number of files.
+pub(super) fn remove_texts() {
+    let work = || remove_left(&std::env::temp_dir(), text_process);
+    // Without a thread, the next shell removes them.
+    let _ = std::thread::Builder::new().spawn(work);
+}
+
+/// The process number in the name of a temporary file.
+fn text_process(name: &str) -> Option<u32> {
+    let (pid, n) = name
+        .strip_prefix("lmsh-")?
+        .strip_suffix(".lm")?
+        .split_once('-')?;
+    n.parse::<u32>().ok().and_then(|_| process_number(pid))
 }
 
 impl TextFile {
@@ -121,9 +140,13 @@ impl TextFile {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             match options.open(&path) {
                 Ok(mut file) => {
-                    let made = TextFile { path };
-                    file.write_all(text.as_bytes())?;
-                    return Ok(made);
+                    // Elsewhere, a lock would keep the editor out.
+                    if cfg!(unix) {
+                        let _ = file.try_lock();
+                    }
+                    let written = file.write_all(text.as_bytes());
+                    let made = TextFile { path, _held: file };
+                    return written.map(|()| made);
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists && n < 1000 => n += 1,
                 Err(error) => return Err(error),
@@ -136,5 +159,27 @@ impl Drop for TextFile {
     fn drop(&mut self) {
         // If removal fails, the file can stay: it is in the folder for temporary files.
         let _ = fs::remove_file(&self.path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_process;
+
+    #[test]
+    fn names_of_temporary_files_are_known_exactly() {
+        assert_eq!(text_process("lmsh-123-0.lm"), Some(123));
+        for other in [
+            "lmsh-123.lm",
+            "lmsh-123-.lm",
+            "lmsh--1.lm",
+            "lmsh-0123-1.lm",
+            "lmsh-123-x.lm",
+            "lmsh-test-123.lm",
+            "lmsh-123-0.lm.md",
+            "mine-lmsh-123-0.lm",
+        ] {
+            assert_eq!(text_process(other), None, "{other}");
+        }
     }
 }

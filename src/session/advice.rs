@@ -35,6 +35,19 @@ impl Session {
         advised
     }
 
+    /// What to write instead of an input that ends in a percentage, such as `80 + 15%`, which waits
+    /// for the number to divide by.
+    pub(crate) fn percent_advice(&mut self, text: &str) -> Option<String> {
+        let text = text.trim_end();
+        let before = text.strip_suffix('%')?;
+        if !before.ends_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        let source = Rc::new(Source::new("<input>", text));
+        let error = self.load_input(&source).err()?;
+        advise(text, &error, self).map(|advice| advice.hint)
+    }
+
     /// Runs code without leaving a trace. Fails with the error that ended it, or with `None` if it
     /// took too long or called `exit`.
     fn tried(&mut self, code: &str) -> Result<(), Option<Diagnostic>> {

@@ -10,6 +10,12 @@ use std::fmt::Write;
 use std::rc::Rc;
 use std::time::Duration;
 
+/// The first lines of a listing of code other than what runs.
+#[cfg(feature = "native")]
+const OTHER_CODE: &str = "\
+this is what would be made now, not what runs: that was made from what was known at the time
+";
+
 impl Session {
     /// The bytecode of the function found in a global or through a path of fields, and of the
     /// functions it creates.
@@ -53,7 +59,8 @@ impl Session {
         let texts = self.row_texts(&chunk, prototype);
         let row = |at: u32| texts.get(at as usize).cloned().unwrap_or_default();
         Some(match self.vm.native_listing(closure, &row) {
-            Ok(Some(text)) => text,
+            Ok(Some(listing)) if listing.runs => listing.text,
+            Ok(Some(listing)) => format!("{OTHER_CODE}{}", listing.text),
             Ok(None) => format!("`{name}` has no native code: it has not run often enough\n"),
             Err(why) => format!("`{name}` has no native code: {why}\n"),
         })

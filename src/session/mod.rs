@@ -73,6 +73,8 @@ pub struct Session {
     last_error: Option<Diagnostic>,
     /// Whether the last input changed too much to be undone.
     steps_lost: bool,
+    /// The number of undoable steps so far.
+    steps: u64,
     /// How to trace the next run, if at all.
     tracing: Option<crate::trace::Options>,
     /// The profiler that watches the next input, if there is one.
@@ -121,6 +123,7 @@ impl Session {
             kept: Vec::new(),
             last_error: None,
             steps_lost: false,
+            steps: 0,
             tracing: None,
             profiling: None,
             driver: None,

@@ -1,4 +1,13 @@
 //! Undoing and redoing inputs.
+//!
+//! What users are promised:
+//!
+//! - `:undo` restores the state before the last input exactly, and `:redo` the state after it.
+//! - An input that changes something ends what could be redone until then.
+//! - An input that changes nothing (a look) does not. It stands in front of the input that would be
+//!   redone next, in whose place it was entered, and can itself be undone and redone like any other.
+//! - Redoing an input drops the looks that stand in front of it, and no others, since it takes its
+//!   old place and number.
 
 use super::{Input, Session};
 use crate::value::Value;
@@ -12,6 +21,8 @@ pub const UNDO_BYTES: usize = 64 << 20;
 /// The session's data about a step; the machine's step carries it as its note.
 #[derive(Default)]
 struct Label {
+    /// A number that no other step has.
+    id: u64,
     /// The input or command.
     text: String,
     /// The number of inputs before it; once it is undone, the number after it.
@@ -21,9 +32,8 @@ struct Label {
     /// Whether these values are now held by the step instead of the session.
     away: bool,
     left_program: bool,
-    /// Whether it changed nothing and was entered while something could be redone; in that case,
-    /// redoing remains possible.
-    looks: bool,
+    /// If it changed nothing: the undone step that it was entered in front of, if there was one.
+    before: Option<u64>,
     /// Whether it is an input that failed and changed nothing.
     idle: bool,
     /// The number of inputs that the record held before it.
@@ -114,43 +124,36 @@ impl Session {
         if inputs == self.inputs && results.is_empty() && !changes {
             return;
         }
-        let (_, undone) = self.vm.step_counts();
-        let looks = !changes && undone > 0;
+        let next = self.vm.undone_steps().next().map(Label::of);
+        let before = next.map(|label| label.id).filter(|_| !changes);
+        self.steps += 1;
         step.note = Some(Box::new(Label {
+            id: self.steps,
             text: text.to_string(),
             inputs,
             idle: failed && !changes && results.is_empty(),
             results,
             away: away.is_some(),
             left_program: step.left_program,
-            looks,
+            before,
             noted: self.record.total(),
             cells: Vec::new(),
         }));
         self.vm
             .keep_step(step, away.unwrap_or_default(), UNDO_MAX, UNDO_BYTES);
-        if !looks {
-            self.fork();
+        if before.is_none() {
+            // The session has taken another course.
+            self.vm.forget_undone();
         }
         self.steps_lost = self.vm.step_counts().0 == 0;
     }
 
-    /// Makes the undone steps impossible to redo, because the session has taken another course.
-    fn fork(&mut self) {
-        self.vm.forget_undone();
-        // The inputs that changed nothing are the newest ones.
-        let newest = self.vm.done_steps().map(Label::of).skip(1);
-        for label in newest.take_while(|label| label.looks) {
-            label.looks = false;
-        }
-    }
-
-    /// Drops the inputs since the last undo, which changed nothing, so that the undone step can be
-    /// redone in its old place.
-    fn drop_looks(&mut self) {
+    /// Drops the looks in front of an undone step, so that it can be redone in its old place. They
+    /// are the newest steps: whatever was in front of another step was dropped with that one.
+    fn drop_looks(&mut self, next: u64) {
         loop {
             let newest = self.vm.done_steps().next().map(Label::of);
-            let Some(label) = newest.filter(|label| label.looks) else {
+            let Some(label) = newest.filter(|label| label.before == Some(next)) else {
                 return;
             };
             let label = std::mem::take(label);
@@ -220,12 +223,12 @@ impl Session {
         true
     }
 
-    /// Redoes the step that was undone last, without running anything. Inputs that changed nothing
-    /// since then are dropped. `None` if there is nothing to redo.
+    /// Redoes the step that was undone last, without running anything. The looks in front of it are
+    /// dropped. `None` if there is nothing to redo.
     pub fn redo(&mut self) -> Option<Stepped> {
         let label = self.vm.undone_steps().next().map(Label::of);
         let label = std::mem::take(label?);
-        self.drop_looks();
+        self.drop_looks(label.id);
         let (mut label, stepped) = self.exchange_step(label, Vm::redo_step);
         label.noted = self.record.total();
         for input in label.cells.drain(..) {

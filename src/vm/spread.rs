@@ -237,7 +237,8 @@ impl Vm {
                 "expected an array of {wanted}, got {}",
                 described(from)
             ));
-            return self.fail(match spread_hint(from) {
+            let whole = || (count == 1 && !rest).then_some(WHOLE_HINT);
+            return self.fail(match spread_hint(from).or_else(whole) {
                 Some(hint) => failure.with_hint(hint),
                 None => failure,
             });
@@ -287,6 +288,9 @@ fn elements(value: Value) -> Option<usize> {
     }
     value.as_array().map(|array| array.len())
 }
+
+/// The hint for a single target in brackets.
+const WHOLE_HINT: &str = "without its brackets, the name gets the whole value";
 
 /// The hint on how to turn a value into an array.
 #[expect(

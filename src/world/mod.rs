@@ -39,7 +39,7 @@ pub use program::{output_until, run_until};
 #[cfg(test)]
 pub use recorder::OUTPUT_MAX;
 pub use recorder::{Recorder, Tape};
-pub use replace::{remove_leftovers, replace_file, replace_unchanged};
+pub use replace::{process_number, remove_left, remove_leftovers, replace_file, replace_unchanged};
 pub use replayed::{Log, Replayed};
 pub use shared::Shared;
 pub use streams::{

@@ -197,14 +197,21 @@ pub fn remove_leftovers(path: &Path) {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
-    let (Some(name), Ok(entries)) = (path.file_name(), fs::read_dir(folder)) else {
+    if let Some(name) = path.file_name() {
+        let name = name.to_string_lossy();
+        remove_left(folder, |new| process_of(new, &name));
+    }
+}
+
+/// Removes the files in a folder that were left by killed processes and are not in use.
+/// `process_of` returns the number of the process that wrote the file with this name, if it is such
+/// a file.
+pub fn remove_left(folder: &Path, process_of: impl Fn(&str) -> Option<u32>) {
+    let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
-    let name = name.to_string_lossy();
     for entry in entries.flatten() {
-        let file_name = entry.file_name();
-        let new = file_name.to_string_lossy();
-        let Some(pid) = process_of(&new, &name) else {
+        let Some(pid) = process_of(&entry.file_name().to_string_lossy()) else {
             continue;
         };
         // If one cannot be removed, it does no harm.
@@ -224,6 +231,11 @@ fn process_of(new: &str, name: &str) -> Option<u32> {
         Some(_) => return None,
         None => rest,
     };
+    process_number(digits)
+}
+
+/// Reads the number of a process in a file's name, as this program writes it.
+pub fn process_number(digits: &str) -> Option<u32> {
     let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
     digits
         .parse()

@@ -303,3 +303,34 @@ fn what_runs_hot_becomes_native_code() {
     let counters = session.hot();
     assert!((2..=5).contains(&counters.compiled), "{counters:?}");
 }
+
+#[cfg(all(unix, target_arch = "x86_64"))]
+#[test]
+fn a_listing_of_native_code_says_if_it_is_not_what_runs() {
+    let (mut session, _) = session(&with(AT_ONCE));
+    for input in [
+        "func sum(n) { var s = 0; for (var i = 0; i < n; i += 1) { s += i }; return s }",
+        "sum(100); sum(200)",
+        "func total(a) { var s = 0; for x in a { s += x }; return s }",
+        "total([1, 2, 3]); total([4, 5])",
+    ] {
+        let error = session.eval(input).error.map(|e| e.message);
+        assert_eq!(error, None, "{input}");
+    }
+    let mut listing = |name: &str| {
+        let line = format!(":dis --native {name}");
+        match lamina_shell::testing::dispatch(&mut session, &line) {
+            Ok(lamina_shell::testing::Reply::Text(text)) => text,
+            _ => panic!("`{name}` has no listing"),
+        }
+    };
+    let sum = listing("sum");
+    assert!(sum.contains("StepLess") || sum.contains("Add"), "{sum}");
+    assert!(!sum.contains("not what runs"), "{sum}");
+    // The array that it was made for is not kept, and so its elements' type is not known.
+    let total = listing("total");
+    assert!(
+        total.starts_with("this is what would be made now, not what runs"),
+        "{total}"
+    );
+}

@@ -403,3 +403,37 @@ fn what_an_editor_leaves_is_read_only_if_it_is_a_file() {
     shell.ends_with(0);
     fs::remove_dir_all(state).expect("removable");
 }
+
+#[cfg(feature = "kernel")]
+#[test]
+fn converting_replaces_only_a_file_that_was_named() {
+    let place = folder("convert-replaces");
+    let convert = |arguments: &[&str]| {
+        let mut command = program();
+        command.arg("convert").args(arguments).current_dir(&place);
+        run_command(&mut command, "")
+    };
+    fs::write(place.join("a.lm.md"), "# Mine\n\n```lamina\n1 + 1\n```\n").expect("writable");
+    assert_eq!(convert(&["a.lm.md"]).status, 0);
+    // The same text again loses nothing.
+    assert_eq!(convert(&["a.lm.md"]).status, 0);
+    for (from, to) in [("a.lm.md", "a.ipynb"), ("b.ipynb", "b.lm.md")] {
+        if from == "b.ipynb" {
+            assert_eq!(convert(&["a.lm.md", from]).status, 0);
+        }
+        fs::write(place.join(to), "precious").expect("writable");
+        let Ran { status, out, error } = convert(&[from]);
+        let hint = format!("`{to}` exists; `lmsh convert {from} {to}` replaces it");
+        assert_eq!((status, out.as_str()), (2, ""), "{error}");
+        assert!(error.contains(&hint), "{error}");
+        let kept = fs::read_to_string(place.join(to)).expect("readable");
+        assert_eq!(kept, "precious");
+        assert_eq!(convert(&[from, to]).status, 0);
+        let kept = fs::read_to_string(place.join(to)).expect("readable");
+        assert!(kept.contains("Mine"), "{kept}");
+    }
+    fs::write(place.join("c.lm.md"), "").expect("writable");
+    assert_eq!(convert(&["b.ipynb", "c.ipynb"]).status, 0);
+    assert_eq!(convert(&["c.ipynb"]).status, 2);
+    fs::remove_dir_all(place).expect("removable");
+}

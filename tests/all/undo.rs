@@ -530,3 +530,53 @@ fn whatever_changes_something_ends_what_could_be_redone() {
         assert_eq!(shown.collect::<Vec<String>>(), expected, "{change}");
     }
 }
+
+#[test]
+fn looks_that_were_taken_back_are_all_redone_and_give_way_to_older_inputs() {
+    let mut session = after(&["d = 1"]);
+    let whole = session.digest();
+    session.undo();
+    let start = session.digest();
+    session.eval("10 + 1");
+    let first = session.digest();
+    session.eval("20 + 2");
+    let second = session.digest();
+    for round in 0..2 {
+        for state in [first, start] {
+            assert!(session.undo().is_some());
+            assert_eq!(session.digest(), state, "round {round}");
+        }
+        for state in [first, second] {
+            assert!(session.redo().is_some());
+            assert_eq!(session.digest(), state, "round {round}");
+        }
+        assert_eq!(session.undo_counts(), (2, 1), "round {round}");
+    }
+    // A look among the looks gives way to the look that comes after its place, and to no other.
+    session.undo();
+    session.eval("30 + 3");
+    assert_eq!(session.redo().map(|s| s.text).as_deref(), Some("20 + 2"));
+    assert_eq!(session.digest(), second);
+    assert_eq!(session.redo().map(|s| s.text).as_deref(), Some("d = 1"));
+    assert_eq!(session.digest(), whole);
+    assert_eq!(session.undo_counts(), (1, 0));
+    let texts = session.record().inputs().map(|i| i.text.clone());
+    assert_eq!(texts.collect::<Vec<String>>(), ["d = 1"]);
+}
+
+#[test]
+fn looks_before_a_new_change_remain_ordinary_inputs() {
+    let mut session = after(&["d = 1"]);
+    session.undo();
+    session.eval("10 + 1");
+    session.eval("e = 2");
+    let whole = session.digest();
+    session.undo();
+    session.eval("7");
+    session.undo();
+    session.undo();
+    assert_eq!(session.undo_counts(), (0, 3));
+    while session.redo().is_some() {}
+    assert_eq!(session.digest(), whole);
+    assert_eq!(session.undo_counts(), (2, 0));
+}

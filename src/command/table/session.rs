@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Command] = &[
         group: Group::Session,
         names: &["redo"],
         arguments: "[N]",
-        help: "redo what was taken back, even after inputs that changed nothing",
+        help: "redo what was taken back, even after inputs that changed nothing; those are dropped",
         wants: Wants::Numbers(undo::to_redo),
         replay: Replay::Always,
         kept: Kept::No,

@@ -1,7 +1,7 @@
 //! A listing of native code together with the bytecode it was generated from.
 
 use super::emit::Emitter;
-use super::{Layout, Request, Target, compile};
+use super::{Layout, Made, Request, Target, compile};
 use cranelift_codegen::ir::{DebugTag, InstBuilder};
 use std::fmt::Write;
 
@@ -17,7 +17,8 @@ impl Emitter<'_, '_> {
     }
 }
 
-/// Returns the machine code of a function as text; `bytecode` formats an instruction's row.
+/// Compiles a function and returns its machine code as text; `bytecode` formats an instruction's
+/// row.
 ///
 /// # Errors
 /// Same as for [`compile`].
@@ -26,10 +27,10 @@ pub fn list<'a>(
     request: &'a Request<'a>,
     layout: &'a Layout,
     bytecode: &dyn Fn(u32) -> String,
-) -> Result<String, String> {
-    let made = compile(target, request, layout, true)?;
+) -> Result<Made, String> {
+    let mut made = compile(target, request, layout, true)?;
     let mut out = String::new();
-    for line in made.text.unwrap_or_default().lines() {
+    for line in made.text.take().unwrap_or_default().lines() {
         if let Some((_, rest)) = line.split_once(MARK) {
             let at = rest.split(')').next().and_then(|at| at.parse().ok());
             if let Some(at) = at {
@@ -39,5 +40,6 @@ pub fn list<'a>(
             let _ = writeln!(out, "    {}", line.trim_end());
         }
     }
-    Ok(out)
+    made.text = Some(out);
+    Ok(made)
 }

@@ -18,6 +18,8 @@ use std::rc::Rc;
 pub struct Code {
     start: *mut c_void,
     size: usize,
+    /// The number of bytes that are code.
+    len: usize,
     memory: Rc<Memory>,
 }
 
@@ -42,6 +44,7 @@ impl Code {
         let code = Code {
             start,
             size,
+            len: bytes.len(),
             memory: Rc::clone(memory),
         };
         // SAFETY: the memory is new, writable and large enough.
@@ -59,6 +62,14 @@ impl Code {
     #[cfg(not(all(unix, target_arch = "x86_64")))]
     pub fn new(_: &[u8], _: &Rc<Memory>) -> Result<Code, String> {
         Err("native code runs only on x86-64 Unix systems".to_string())
+    }
+
+    /// Reports whether this is the code in these bytes.
+    pub fn is(&self, bytes: &[u8]) -> bool {
+        // SAFETY: the memory is readable, and it is this code's own for as long as the code is
+        // alive; nothing writes to it.
+        let own = unsafe { std::slice::from_raw_parts(self.start.cast::<u8>(), self.len) };
+        own == bytes
     }
 
     /// Returns the start of the code.

@@ -16,6 +16,23 @@ use crate::vm::execute::{
 use crate::vm::globals::Namespaces;
 use std::mem::offset_of;
 
+/// The conditions under which a function is compiled.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Terms {
+    ideas: Ideas,
+    always: bool,
+    notes: bool,
+    forced: bool,
+}
+
+/// The listing of native code.
+pub struct NativeListing {
+    pub text: String,
+    /// Whether this is the very code that runs. Otherwise that was compiled from objects that are
+    /// not kept, or from what has changed since, and this is what would be compiled now.
+    pub runs: bool,
+}
+
 impl Vm {
     /// Describes where this machine's native code finds its data.
     fn layout(&self) -> Layout {
@@ -83,8 +100,13 @@ impl Vm {
         let mut target = self.target()?;
         // SAFETY: these are the registers of the closure's window.
         let values = unsafe { std::slice::from_raw_parts(base, usize::from(closure.registers)) };
-        let forced = self.hot.options.leave_after > 0;
-        let made = self.with_request(closure, at, values, forced, |request, layout| {
+        let terms = Terms {
+            ideas: self.ideas(with(closure.function(), |kept| kept.made)),
+            always: self.hot.options.met <= 1,
+            notes: self.heap.epoch() > 0,
+            forced: self.hot.options.leave_after > 0,
+        };
+        let made = self.with_request(closure, at, values, terms, |request, layout| {
             compile(&mut target, request, layout, false)
         });
         self.hot.target = Some(target);
@@ -106,6 +128,7 @@ impl Vm {
                 false => *value,
             };
             kept.values = values.iter().map(plain).collect();
+            kept.terms = terms;
             kept.made += 1;
             kept.failures.clear();
         });
@@ -118,7 +141,7 @@ impl Vm {
         closure: Gc<Closure>,
         at: u32,
         values: &[Value],
-        forced: bool,
+        terms: Terms,
         work: impl for<'a> FnOnce(&'a Request<'a>, &'a Layout) -> T,
     ) -> T {
         let function = closure.function();
@@ -138,10 +161,10 @@ impl Vm {
                 ways: &ways,
                 seen: &kept.seen,
                 mixed: &kept.mixed,
-                ideas: self.ideas(kept.made),
-                always: self.hot.options.met <= 1,
-                notes: self.heap.epoch() > 0,
-                forced,
+                ideas: terms.ideas,
+                always: terms.always,
+                notes: terms.notes,
+                forced: terms.forced,
             };
             work(&request, &self.layout())
         })
@@ -181,17 +204,29 @@ impl Vm {
         &mut self,
         closure: Gc<Closure>,
         row: &dyn Fn(u32) -> String,
-    ) -> Result<Option<String>, String> {
+    ) -> Result<Option<NativeListing>, String> {
         if closure.function().entry.get().is_null() {
             return Ok(None);
         }
         let mut target = self.target()?;
-        let (at, values) = with(closure.function(), |kept| (kept.at, kept.values.clone()));
-        let text = self.with_request(closure, at, &values, false, |request, layout| {
+        let (at, values, terms) = with(closure.function(), |kept| {
+            (kept.at, kept.values.clone(), kept.terms)
+        });
+        // Without the objects that it had met, the code may seem to be of no use.
+        let terms = Terms {
+            always: true,
+            ..terms
+        };
+        let made = self.with_request(closure, at, &values, terms, |request, layout| {
             crate::native::list(&mut target, request, layout, row)
         });
         self.hot.target = Some(target);
-        text.map(Some)
+        let made = made?;
+        let runs = with(closure.function(), |kept| {
+            kept.code.as_ref().is_some_and(|code| code.is(&made.bytes))
+        });
+        let text = made.text.unwrap_or_default();
+        Ok(Some(NativeListing { text, runs }))
     }
 }
 

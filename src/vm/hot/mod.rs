@@ -145,6 +145,9 @@ struct Compiled {
     /// that time, except objects. Used for the listing.
     at: u32,
     values: Vec<Value>,
+    /// The conditions under which it was compiled.
+    #[cfg(feature = "native")]
+    terms: make::Terms,
     /// For each instruction at which code exited too often because of an unexpected type, by
     /// address: the tags of the registers there. The instruction may belong to a function that is
     /// inlined here.
@@ -169,6 +172,8 @@ impl Compiled {
             entries: Vec::new(),
             at: 0,
             values: Vec::new(),
+            #[cfg(feature = "native")]
+            terms: make::Terms::default(),
             stub: Box::new(stub),
             seen: FxHashMap::default(),
             mixed: FxHashSet::default(),
