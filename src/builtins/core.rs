@@ -1,6 +1,7 @@
 //! Printing, types, identity, errors and names.
 
 use super::{ANY, GLOBAL, PURE, also, native};
+use crate::limit::carried;
 use crate::text::Failure;
 use crate::value::{self, Collection, Struct, Text, Value, deep_copy};
 use crate::vm::{Builtin, Effect, Native, Outcome, Raise, Resource};
@@ -170,7 +171,10 @@ fn input(n: &mut Native<'_>) -> Outcome {
     };
     let line = n.vm.host.read_line(&prompt);
     n.vm.budget.poll(0)?;
-    match line.map_err(|error| Failure::io(format!("cannot read: {error}")))? {
+    let line = line.map_err(|error| {
+        carried(&error).unwrap_or_else(|| Failure::io(format!("cannot read: {error}")))
+    });
+    match line? {
         Some(line) => n.make_text(line),
         None => Ok(Value::NULL),
     }

@@ -45,8 +45,6 @@ pub(super) struct Arguments {
     pub colour: Colour,
     /// The time limit, if given; 0 means no limit.
     pub timeout: Option<Duration>,
-    /// How many bytes a program may print, if that is limited.
-    pub output_max: Option<usize>,
     pub settings: Settings,
     /// Whether the command line specified ASCII or Unicode output.
     pub ascii_chosen: bool,
@@ -313,7 +311,6 @@ fn understood(matches: &ArgMatches) -> Result<Arguments, clap::Error> {
             _ => Colour::Auto,
         },
         timeout: matches.get_one::<Duration>("timeout").copied(),
-        output_max: limits::output(matches),
         settings: Settings::default(),
         ascii_chosen: false,
         words: Vec::new(),

@@ -180,7 +180,6 @@ pub(super) fn kernel_world(arguments: &Arguments) -> Result<Box<dyn Host>, u8> {
 fn host(arguments: &Arguments, streams: &Rc<RefCell<Streams>>, look: Look) -> Result<System, u8> {
     let host = System::new(Rc::clone(streams), look).with_arguments(arguments.words.clone());
     let host = host.allowing(arguments.allow);
-    let host = host.with_output_max(arguments.output_max);
     if !arguments.sandbox {
         return Ok(host);
     }

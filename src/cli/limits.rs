@@ -66,9 +66,5 @@ pub(super) fn set(settings: &mut Settings, matches: &ArgMatches) {
     if let Some(bytes) = matches.get_one::<usize>("max-memory") {
         limits.bytes_max = *bytes;
     }
-}
-
-/// Returns how many bytes a program may print, if the command line limits that.
-pub(super) fn output(matches: &ArgMatches) -> Option<usize> {
-    matches.get_one::<usize>("max-output").copied()
+    settings.output_max = matches.get_one::<usize>("max-output").copied();
 }

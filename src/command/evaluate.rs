@@ -25,6 +25,7 @@ pub(super) fn time(session: &mut Session, text: &str) -> Result<Reply, Failure> 
                 Some(value) => session.whole_or_short(value)? + "\n",
                 None => String::new(),
             };
+            session.count_output(&shown)?;
             Ok(Reply::Text(format!("{shown}{}\n", duration(seconds))))
         }
         Err(outcome) => Ok(ended(*outcome, format!("{}\n", duration(seconds)))),
@@ -43,7 +44,11 @@ pub fn ended(outcome: Outcome, otherwise: String) -> Reply {
 /// `:full`.
 pub(super) fn full(session: &mut Session, _: &str) -> Result<Reply, Failure> {
     match session.last_shown() {
-        Some(text) => Ok(Reply::Long(text? + "\n")),
+        Some(text) => {
+            let text = text? + "\n";
+            session.count_output(&text)?;
+            Ok(Reply::Long(text))
+        }
         None => Err(Failure::name("no value has been shown yet")),
     }
 }

@@ -40,6 +40,7 @@ fn shown(
     let vm = session.vm();
     let text = vm.display(value)?;
     let node = typeset(&text, &Gate::new(&vm.budget, vm.heap.room()))?;
-    let drawn = draw(columns, &node).unwrap_or(text);
-    Ok(Reply::Text(drawn + "\n"))
+    let drawn = draw(columns, &node).unwrap_or(text) + "\n";
+    session.count_output(&drawn)?;
+    Ok(Reply::Text(drawn))
 }

@@ -5,14 +5,19 @@ use crate::code::{CacheSite, Instruction, ListingNames, Op, Prototype, listing};
 use crate::native::Reason;
 use crate::text::{Diagnostic, Source, Symbol};
 use crate::value::{ChunkObject, Gc, Unpacked};
+#[cfg(feature = "native")]
+use crate::vm::NativeListing;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::rc::Rc;
 use std::time::Duration;
 
-/// The first lines of a listing of code other than what runs.
+/// The first line of a listing whose marks have changed the code.
 #[cfg(feature = "native")]
-const OTHER_CODE: &str = "\
+const MARKED: &str = "this is what runs, except for details such as the choice of registers\n";
+/// The first line of a listing of other code.
+#[cfg(feature = "native")]
+const OTHER: &str = "\
 this is what would be made now, not what runs: that was made from what was known at the time
 ";
 
@@ -59,8 +64,9 @@ impl Session {
         let texts = self.row_texts(&chunk, prototype);
         let row = |at: u32| texts.get(at as usize).cloned().unwrap_or_default();
         Some(match self.vm.native_listing(closure, &row) {
-            Ok(Some(listing)) if listing.runs => listing.text,
-            Ok(Some(listing)) => format!("{OTHER_CODE}{}", listing.text),
+            Ok(Some(NativeListing::Same(text))) => text,
+            Ok(Some(NativeListing::Marked(text))) => format!("{MARKED}{text}"),
+            Ok(Some(NativeListing::Other(text))) => format!("{OTHER}{text}"),
             Ok(None) => format!("`{name}` has no native code: it has not run often enough\n"),
             Err(why) => format!("`{name}` has no native code: {why}\n"),
         })

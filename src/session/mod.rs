@@ -102,7 +102,7 @@ pub struct Session {
 impl Session {
     /// Creates a session in this world.
     pub fn new(host: Box<dyn Host>, settings: Settings) -> Session {
-        let tape = Rc::<RefCell<Tape>>::default();
+        let tape = Rc::new(RefCell::new(Tape::limited(settings.output_max)));
         let host = Box::new(Recorder {
             inner: host,
             tape: Rc::clone(&tape),

@@ -11,6 +11,8 @@ use crate::vm::{Ended, Limits, NativeOptions};
 pub struct Settings {
     /// The resources that programs may use.
     pub limits: Limits,
+    /// The maximum number of bytes that programs may print, if that is limited.
+    pub output_max: Option<usize>,
     /// The seed of the random generator; if `None`, the host provides one.
     pub seed: Option<u64>,
     /// The compiler options.
@@ -33,6 +35,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             limits: Limits::default(),
+            output_max: None,
             seed: None,
             compile: Options::default(),
             native: NativeOptions::default(),

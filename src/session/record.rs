@@ -5,7 +5,7 @@
 //! inputs are dropped first, and the number of dropped ones is kept.
 
 use super::Session;
-use crate::text::visible;
+use crate::text::{Failure, visible};
 use crate::world::{Deeds, Tape};
 use std::collections::VecDeque;
 
@@ -138,6 +138,14 @@ impl Record {
 }
 
 impl Session {
+    /// Counts output of a program that does not pass through the host.
+    ///
+    /// # Errors
+    /// If programs may not print that much more.
+    pub(crate) fn count_output(&mut self, text: &str) -> Result<(), Failure> {
+        self.tape.borrow_mut().count(text.len())
+    }
+
     /// The record of inputs and their output.
     pub(crate) fn record(&self) -> &Record {
         &self.record

@@ -53,6 +53,8 @@ pub use counters::Counters;
 pub use effect::{Effect, Resource};
 pub use errors::Uncaught;
 pub use globals::{LIBRARY, Namespaces, SESSION};
+#[cfg(feature = "native")]
+pub use hot::NativeListing;
 pub use hot::{HotCounters, NativeOptions};
 pub use journal::Step;
 pub use methods::module_of;

@@ -2,8 +2,8 @@
 
 use super::{Deeds, Filter};
 use crate::host::{Bundle, Echo, Host};
-use crate::limit::Gate;
-use crate::text::{Painted, visible};
+use crate::limit::{Gate, as_io};
+use crate::text::{Failure, Painted, visible};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::io;
@@ -30,9 +30,19 @@ pub struct Tape {
     pub muted: bool,
     /// The part of the output that the program itself printed.
     pub printed: String,
+    /// How many more bytes programs may print, if that is limited.
+    left: Option<usize>,
 }
 
 impl Tape {
+    /// Creates a tape for programs that may print this many bytes, if that is limited.
+    pub fn limited(left: Option<usize>) -> Tape {
+        Tape {
+            left,
+            ..Tape::default()
+        }
+    }
+
     /// Adds as much of the output as there is room for.
     pub fn add(&mut self, text: &str) {
         if self.cut.is_some() {
@@ -52,6 +62,28 @@ impl Tape {
         self.text.truncate(end);
         self.text.push_str(CUT);
         self.cut = Some(end);
+    }
+
+    /// Counts output.
+    ///
+    /// # Errors
+    /// If programs may not print that much more.
+    pub fn count(&mut self, bytes: usize) -> Result<(), Failure> {
+        let Some(left) = &mut self.left else {
+            return Ok(());
+        };
+        *left = left.checked_sub(bytes).ok_or_else(|| {
+            Failure::limit("the output would be longer than `--max-output` allows")
+        })?;
+        Ok(())
+    }
+
+    /// Counts output that is about to appear.
+    fn admit(&mut self, bytes: usize) -> io::Result<()> {
+        match self.muted {
+            true => Ok(()),
+            false => self.count(bytes).map_err(as_io),
+        }
     }
 
     /// The position in the text of the line that replaces omitted output.
@@ -86,6 +118,7 @@ impl Filter for Recorder {
 
     fn write(&mut self, text: &str) -> io::Result<()> {
         let mut tape = self.tape.borrow_mut();
+        tape.admit(text.len())?;
         tape.add(text);
         if tape.printed.len() + text.len() <= OUTPUT_MAX {
             tape.printed.push_str(text);
@@ -99,6 +132,7 @@ impl Filter for Recorder {
 
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
         let mut tape = self.tape.borrow_mut();
+        tape.admit(echo.text.len() + 1)?;
         tape.add(echo.text);
         tape.add("\n");
         if tape.muted {
@@ -110,6 +144,7 @@ impl Filter for Recorder {
 
     fn show(&mut self, bundle: Bundle<'_>) -> io::Result<()> {
         let mut tape = self.tape.borrow_mut();
+        tape.admit(bundle.echo.text.len() + 1)?;
         tape.add(bundle.echo.text);
         tape.add("\n");
         if tape.muted {
@@ -141,6 +176,7 @@ impl Filter for Recorder {
         if tape.muted {
             return Ok(None);
         }
+        tape.admit(prompt.len())?;
         let line = match &mut tape.answers {
             Some(answers) => {
                 let line = answers.pop_front().flatten();

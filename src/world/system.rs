@@ -6,8 +6,8 @@ use super::files::{From, read_bytes, read_document, write_bytes};
 use super::replace::{check_replaceable, replace_file};
 use super::streams::{Streams, say_progress};
 use crate::host::{Echo, Guest, Host, Page};
-use crate::limit::{Gate, as_io};
-use crate::text::{Failure, Paint, Painted, visible, wrap};
+use crate::limit::Gate;
+use crate::text::{Paint, Painted, visible, wrap};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fs;
@@ -31,8 +31,6 @@ pub struct System {
     allows: bool,
     /// The folder of the lessons or the notebook that have run here. Anyone may have written them.
     guest: Option<(PathBuf, Guest)>,
-    /// How many more bytes programs may print, if that is limited.
-    output_left: Option<usize>,
     started: Instant,
 }
 
@@ -47,7 +45,6 @@ impl System {
             sandbox: None,
             allows: false,
             guest: None,
-            output_left: None,
             started: Instant::now(),
         }
     }
@@ -65,28 +62,6 @@ impl System {
     pub fn with_line_reader(mut self, reader: LineReader) -> System {
         self.line_reader = Some(reader);
         self
-    }
-
-    /// Limits how many bytes programs may print.
-    pub fn with_output_max(mut self, bytes: Option<usize>) -> System {
-        self.output_left = bytes;
-        self
-    }
-
-    /// Counts output.
-    ///
-    /// # Errors
-    /// If programs may not print that much more.
-    fn count_output(&mut self, bytes: usize) -> io::Result<()> {
-        let Some(left) = &mut self.output_left else {
-            return Ok(());
-        };
-        let after = left.checked_sub(bytes);
-        *left = after.unwrap_or(*left);
-        after.map(drop).ok_or_else(|| {
-            let failure = Failure::limit("the output would be longer than allowed");
-            as_io(failure.with_hint("`--max-output SIZE` sets the limit"))
-        })
     }
 
     /// Sets the command-line arguments of the program.
@@ -204,7 +179,6 @@ fn inside(root: &Path, path: &str) -> io::Result<Option<PathBuf>> {
 
 impl Host for System {
     fn write(&mut self, text: &str) -> io::Result<()> {
-        self.count_output(text.len())?;
         let text = self.harmless(text);
         self.streams.borrow_mut().write(&text)
     }
@@ -214,7 +188,6 @@ impl Host for System {
     }
 
     fn echo(&mut self, echo: Echo<'_>) -> io::Result<()> {
-        self.count_output(echo.text.len())?;
         let mut streams = self.streams.borrow_mut();
         if self.look == Look::Plain {
             streams.say(&Painted::plain(echo.text))?;

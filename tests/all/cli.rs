@@ -205,6 +205,51 @@ fn limits_on_sizes_can_be_set() {
 }
 
 #[test]
+fn everything_that_a_program_prints_counts_towards_max_output() {
+    let limited = |arguments: &[&str], input: &str| {
+        let mut all = vec!["--max-output=1K", "--timeout=20"];
+        all.extend_from_slice(arguments);
+        let Ran { status, out, error } = run(&all, input);
+        assert_eq!(status, 1, "{arguments:?}: {out}{error}");
+        let told = format!("{out}{error}");
+        assert!(told.contains("LimitError"), "{arguments:?}: {told}");
+        assert!(told.contains("--max-output"), "{arguments:?}: {told}");
+        assert!(out.len() < 2 << 10, "{arguments:?}: {out}");
+    };
+    limited(&["-e", "loop 200 { input(\"0123456789\") }"], "");
+    limited(&["-e", "string::repeat(\"0123456789\", 200)"], "");
+    for name in [":show", ":latex", ":mathml"] {
+        let code = format!("{name} range(2000)");
+        limited(&["-e", &code], "");
+        limited(
+            &[],
+            &format!("{}\n", format!("{name} range(30)\n").repeat(30)),
+        );
+    }
+    let place = folder("max-output");
+    let book = |name: &str, cells: &[&str]| {
+        let fence = |code: &&str| format!("\n```lamina\n{code}\n```\n");
+        let text: String = cells.iter().map(fence).collect();
+        let path = place.join(format!("{name}.lm.md"));
+        std::fs::write(&path, format!("# Title\n{text}")).expect("writable");
+        path.to_string_lossy().into_owned()
+    };
+    let line = "print(string::repeat(\"0123456789\", 50))";
+    limited(&[&book("one", &["loop { print(1) }"])], "");
+    // All cells together count.
+    limited(&[&book("three", &[line, line, line])], "");
+    limited(&["-i", &book("stay", &[line, line, line])], "");
+    limited(&["test", &book("tested", &[line, line, line])], "");
+    limited(&[&book("shows", &[":show range(2000)"])], "");
+    let fits = book("two", &[line, line]);
+    check(&["--max-output=1100", &fits], 0, &{
+        let code = format!("> {line}\n{}\n", "0123456789".repeat(50));
+        code.repeat(2)
+    });
+    std::fs::remove_dir_all(place).expect("removable");
+}
+
+#[test]
 fn switches_change_no_result() {
     let code = "x = 0; for (i = 0; i < 10; i += 1) { x += i * (2 + 3) }; x";
     for switch in ["fusion=off", "fold=off", "pool=off", "stress=on"] {

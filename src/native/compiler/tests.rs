@@ -1,6 +1,6 @@
 //! Tests of the code generated for this computer and for another one.
 
-use super::{Body, Ideas, Layout, Request, Target, compile, list};
+use super::{Body, Ideas, Layout, Request, Target, list};
 use crate::code::{Instruction, Op};
 use crate::value::{TablePlaces, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -96,13 +96,7 @@ fn listing(target: &mut Target) -> String {
         let op = Instruction::decode(chunk[at as usize]).map(|i| i.op.name());
         format!("{at} {}", op.unwrap_or_default())
     };
-    let layout = layout();
-    let made = list(target, &request, &layout, &row).expect("it can be compiled");
-    let plain = compile(target, &request, &layout, false).expect("it can be compiled");
-    assert!(
-        made.bytes == plain.bytes,
-        "the listed code is the code that runs"
-    );
+    let made = list(target, &request, &layout(), &row).expect("it can be compiled");
     made.text.expect("it was asked for")
 }
 

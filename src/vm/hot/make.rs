@@ -25,12 +25,16 @@ pub(super) struct Terms {
     forced: bool,
 }
 
-/// The listing of native code.
-pub struct NativeListing {
-    pub text: String,
-    /// Whether this is the very code that runs. Otherwise that was compiled from objects that are
-    /// not kept, or from what has changed since, and this is what would be compiled now.
-    pub runs: bool,
+/// A listing of native code, compared with the code that runs.
+pub enum NativeListing {
+    /// It is that code.
+    Same(String),
+    /// It is that code, except that the marks between the instructions of the bytecode have changed
+    /// details, such as the choice of registers.
+    Marked(String),
+    /// It is what would be compiled now. The code that runs was compiled from objects that are not
+    /// kept, or from what has changed since.
+    Other(String),
 }
 
 impl Vm {
@@ -218,15 +222,23 @@ impl Vm {
             ..terms
         };
         let made = self.with_request(closure, at, &values, terms, |request, layout| {
-            crate::native::list(&mut target, request, layout, row)
+            let plain = compile(&mut target, request, layout, false)?;
+            let listed = crate::native::list(&mut target, request, layout, row)?;
+            Ok::<_, String>((plain.bytes, listed))
         });
         self.hot.target = Some(target);
-        let made = made?;
-        let runs = with(closure.function(), |kept| {
-            kept.code.as_ref().is_some_and(|code| code.is(&made.bytes))
-        });
-        let text = made.text.unwrap_or_default();
-        Ok(Some(NativeListing { text, runs }))
+        let (plain, listed) = made?;
+        let text = listed.text.unwrap_or_default();
+        Ok(Some(with(closure.function(), |kept| {
+            let runs = |bytes: &[u8]| kept.code.as_ref().is_some_and(|code| code.is(bytes));
+            if runs(&listed.bytes) {
+                NativeListing::Same(text)
+            } else if runs(&plain) {
+                NativeListing::Marked(text)
+            } else {
+                NativeListing::Other(text)
+            }
+        })))
     }
 }
 

@@ -21,6 +21,8 @@
 
 #[cfg(feature = "native")]
 mod make;
+#[cfg(feature = "native")]
+pub use make::NativeListing;
 
 use super::Vm;
 use super::context::Frame;
