@@ -427,7 +427,7 @@ class Convert(Command):
 
     def prepare(self, home):
         write(os.path.join(home, "one.lm.md"), notebook("A book", 3, "0"))
-        self.arguments = ["convert", "one.lm.md"]
+        self.arguments = ["convert", "one.lm.md", "one.ipynb"]
         Command.act(self, home, Never())
         write(os.path.join(home, "one.lm.md"), notebook("A book", 3, BIG * 40))
 
@@ -442,7 +442,7 @@ class ConvertBack(Convert):
         Convert.prepare(self, home)
         Command.act(self, home, Never())
         write(os.path.join(home, "one.lm.md"), notebook("An old book", 3, "0"))
-        self.arguments = ["convert", "one.ipynb"]
+        self.arguments = ["convert", "one.ipynb", "one.lm.md"]
 
 
 ACTIVITIES = [Typing, Save, Bless, Export, Convert, ConvertBack, Learn, Resume, Shorten]
