@@ -24,7 +24,7 @@ use std::rc::Rc;
 /// Reports whether two expressions are equal.
 ///
 /// # Errors
-/// `PrecisionError` if neither is proved, or if coefficients cannot be told apart; `LimitError` if a
+/// `PrecisionError` if neither equality nor a difference is proved; `LimitError` if a
 /// proof by multiplying out would be too large; `Interrupted`.
 pub fn same_value(a: &Expression, b: &Expression, budget: &Budget) -> Result<bool, Failure> {
     if equal(a, b, budget)? {

@@ -305,9 +305,8 @@ kept in machine registers, and short functions are inlined. When an int gets too
 of another type occurs, the interpreter continues at the same place with exact numbers; if that
 happens often, the code is compiled again. Ctrl-C, limits and undo work as usual. During a trace,
 while stepping, and after `:stats on`, everything is interpreted, so that each instruction can be
-seen and counted. `lmsh --set native=off FILE` runs a script without native code. The switches
-feedback, osr, registers, inlining and hoisting (see `:set`) each turn off one idea behind native
-code, to show what it gains.
+seen and counted. `lmsh --set native=off FILE` runs a script without native code. To measure what
+a single technique gains, turn off feedback, osr, registers, inlining or hoisting (see `:set`).
 ",
     ),
     (

@@ -112,8 +112,7 @@ impl Reason {
     }
 }
 
-/// Which of the ideas behind native code are used. Each can be switched off, to measure what it
-/// gains.
+/// The techniques that native code uses. Each can be turned off, so that its gain can be measured.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Ideas {
     /// Code is generated for the types and callees seen so far, and exits if it meets others.

@@ -16,6 +16,7 @@ mod confined;
 mod counters;
 mod doors;
 mod drawing;
+mod editor;
 mod effects;
 mod ends;
 mod exact;

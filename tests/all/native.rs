@@ -43,13 +43,14 @@ fn left_after(leave_after: u64) -> Settings {
 /// Everything is compiled at once, with one idea, by number, switched off.
 fn without(idea: u64) -> Settings {
     let mut ideas = Ideas::ALL;
-    let each = [
-        &mut ideas.feedback,
-        &mut ideas.osr,
-        &mut ideas.registers,
-        &mut ideas.inlining,
-        &mut ideas.hoisting,
-    ];
+    let Ideas {
+        feedback,
+        osr,
+        registers,
+        inlining,
+        hoisting,
+    } = &mut ideas;
+    let each = [feedback, osr, registers, inlining, hoisting];
     *each[idea as usize % each.len()] = false;
     with(NativeOptions { ideas, ..AT_ONCE })
 }

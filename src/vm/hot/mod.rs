@@ -259,15 +259,12 @@ impl Vm {
             }
         }
         closure.set_start();
-        let is_start = at == 0 || (at == 1 && closure.self_register != 255);
-        if !is_start && !self.hot.options.ideas.osr {
-            return NO_ENTRY;
-        }
         with(function, |kept| {
             kept.entered += 1;
             match at {
                 0 => AT_START,
                 1 if closure.self_register != 255 => AFTER_SELF,
+                _ if !self.hot.options.ideas.osr => NO_ENTRY,
                 _ => kept.entry_at(at),
             }
         })
