@@ -153,9 +153,12 @@ impl<'a> Emitter<'a, '_> {
         other: Block,
         after: &mut Join,
     ) {
-        let same = matches!(self.instruction().op, Op::CallGlobal | Op::CallMethod);
+        let same = match callee.captures {
+            true => self.instruction().op == Op::CallMethod,
+            false => matches!(self.instruction().op, Op::CallGlobal | Op::CallMethod),
+        };
         let bad = if same {
-            // Globals and methods that hold called functions rarely change.
+            // Methods, and globals that hold functions without captured variables, rarely change.
             self.roots.push(closure.1);
             let known = self.int(closure.1.bits as i64);
             self.b.ins().icmp(IntCC::NotEqual, closure.0, known)

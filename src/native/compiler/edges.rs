@@ -263,31 +263,65 @@ impl Emitter<'_, '_> {
     /// Before a loop is entered: checks each assumption of the loop that is not yet known to hold.
     pub fn check_edge(&mut self, head: u32, wanted: &State) {
         for slot in 0..self.assumable() {
-            let (known, place) = (wanted.known[slot], Slot(slot));
-            if self.known(place) == known {
-                continue;
-            }
-            if known == Known::Pair {
-                self.check_pair(place, &mut |s| s.leave_for(head, Reason::Loop));
-            }
-            let Known::Tag(tag) = known else {
-                continue;
-            };
-            let found = self.tag_of(place);
-            let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
-            self.check_at_edge(head, good);
-            self.copy_with_tag(place, tag);
+            self.check_known(head, slot, wanted.known[slot]);
         }
+        self.check_plain(head, wanted);
+        self.check_ranges(head, wanted);
+        self.load_spans_of(wanted);
+    }
+
+    /// Before a jump over the body of a loop to its condition: checks what the head of the loop
+    /// assumes, so that the condition knows as much as the rest of the loop.
+    pub fn check_rotated(&mut self, target: u32) {
+        let head = self.scope.at + 1;
+        let failed = self.request.seen.contains_key(&self.address(target));
+        let is_inside = target > head && (target - head) < self.turn(head).len() as u32;
+        if failed || !is_inside || self.scope.plan.heads.binary_search(&head).is_err() {
+            return;
+        }
+        let Some(edges) = self.scope.edges.remove(&head) else {
+            return;
+        };
+        let wanted = self.assume(head, &edges, edges[0].state.examples.clone());
+        self.scope.edges.insert(head, edges);
+        let live = self.scope.plan.live[target as usize];
+        for slot in 0..self.assumable() {
+            if self.register_of(slot).is_none_or(|own| live.has(own)) {
+                self.check_known(target, slot, wanted.known[slot]);
+            }
+        }
+        self.check_plain(target, &wanted);
+        self.load_spans_of(&wanted);
+    }
+
+    /// Exits from native code, to an instruction, unless the contents of a slot are as described.
+    fn check_known(&mut self, at: u32, slot: usize, known: Known) {
+        let place = Slot(slot);
+        if self.known(place) == known {
+            return;
+        }
+        match known {
+            Known::Any | Known::Copied => {}
+            Known::Pair => self.check_pair(place, &mut |s| s.leave_for(at, Reason::Loop)),
+            Known::Tag(tag) => {
+                let found = self.tag_of(place);
+                let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
+                self.check_at_edge(at, good);
+                self.copy_with_tag(place, tag);
+            }
+        }
+    }
+
+    /// Exits from native code, to an instruction, unless these globals are ordinary variables.
+    fn check_plain(&mut self, at: u32, wanted: &State) {
         for slot in 0..self.promoted.len() {
             if wanted.plain[slot] && !self.state.plain[slot] {
                 let flags = self.flags_of(self.promoted[slot]);
                 let good = self.b.ins().icmp_imm_s(IntCC::Equal, flags, 0);
-                self.check_at_edge(head, good);
+                self.check_at_edge(at, good);
                 self.state.plain[slot] = true;
             }
         }
-        self.check_ranges(head, wanted);
-        self.load_spans_of(wanted);
     }
 
     /// Exits from native code before a loop unless a condition holds.

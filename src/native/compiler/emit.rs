@@ -459,12 +459,12 @@ impl Emitter<'_, '_> {
     /// Starts a block. Returns false if the block is unreachable.
     fn begin(&mut self, at: u32) -> bool {
         let edges = self.scope.edges.remove(&at).unwrap_or_default();
-        // The last edge comes from the preceding code, and the first comes from outside.
-        let Some(last) = edges.last() else {
-            return false;
-        };
-        let mut state = last.state.clone();
         let is_head = self.scope.plan.heads.binary_search(&at).is_ok();
+        // The last edge comes from the preceding code. At the head of a loop, the first one comes
+        // from outside: what the registers held there is a better example than a guess.
+        let edge = if is_head { edges.first() } else { edges.last() };
+        let Some(edge) = edge else { return false };
+        let mut state = edge.state.clone();
         if edges.len() > 1 || is_head {
             state = state.at_edge();
             edges

@@ -46,6 +46,7 @@ impl Emitter<'_, '_> {
     }
 
     pub fn jump(&mut self) -> bool {
+        self.check_rotated(self.target());
         let block = self.edge(self.target());
         self.b.ins().jump(block, NONE);
         false

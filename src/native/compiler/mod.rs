@@ -183,6 +183,8 @@ pub struct Callee<'a> {
     pub registers: u16,
     /// The number of its parameters.
     pub params: u8,
+    /// Whether it captures variables, so that there may be many closures of the same function.
+    pub captures: bool,
     /// The register for self, if the function uses self.
     pub self_register: Option<u8>,
 }

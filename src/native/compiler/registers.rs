@@ -236,9 +236,16 @@ impl Emitter<'_, '_> {
     }
 
     /// Returns the number in a register at compile time. Most registers are reused for values of
-    /// different types, but registers that hold numbers rarely change type.
+    /// different types, but registers that hold numbers rarely change type. In an inlined function,
+    /// this is what its last call has left there, except where the caller keeps a value of its own.
     pub fn number_now(&self, register: u8) -> Example {
         let now = self.slot(register) - self.promoted.len();
+        if let Some(root) = self.outer.first()
+            && let Some(live) = root.plan.live.get(self.request.at as usize)
+            && u8::try_from(now).is_ok_and(|now| live.has(now))
+        {
+            return Example::UNDEFINED;
+        }
         let now = self.request.values.get(now);
         let now = now.filter(|value| matches!(value.tag, Tag::Int | Tag::Float));
         now.copied().unwrap_or(Example::UNDEFINED)

@@ -275,6 +275,7 @@ fn callee<'a>(value: Value) -> Option<Callee<'a>> {
         },
         registers: closure.registers,
         params: closure.params,
+        captures: closure.upvalues > 0,
         self_register: (closure.self_register != 255).then_some(closure.self_register),
     })
 }
