@@ -47,7 +47,9 @@ use std::cell::RefCell;
 mod compiler;
 
 #[cfg(feature = "native")]
-pub use compiler::{Body, Callee, Code, Intrinsic, Layout, Request, Target, compile, list};
+pub use compiler::{
+    Body, Callee, Code, Intrinsic, Layout, Request, Target, Template, compile, list,
+};
 
 /// The memory of a machine's native code.
 #[derive(Default, Debug)]

@@ -226,6 +226,19 @@ impl Closure {
     /// call can pass.
     pub(crate) const SEVERAL: u8 = 255;
 
+    /// Returns the `params` value of the closures of a function.
+    pub(crate) fn params_of(function: &Prototype) -> u8 {
+        match function.is_plain() {
+            true => function.params.len() as u8,
+            false => Closure::SEVERAL,
+        }
+    }
+
+    /// Returns the `self_register` value of the closures of a function.
+    pub(crate) fn self_of(function: &Prototype) -> u8 {
+        function.self_register.unwrap_or(255)
+    }
+
     /// Creates a closure whose upvalues are still undefined.
     #[inline]
     pub(crate) fn new(heap: &mut Heap, function: &LoadedFunction) -> Gc<Closure> {
@@ -238,13 +251,8 @@ impl Closure {
             (&raw mut (*object).function).write(function);
             (&raw mut (*object).registers).write(p.registers);
             (&raw mut (*object).upvalues).write(count as u16);
-            let params = if p.is_plain() {
-                p.params.len() as u8
-            } else {
-                Closure::SEVERAL
-            };
-            (&raw mut (*object).params).write(params);
-            (&raw mut (*object).self_register).write(p.self_register.unwrap_or(255));
+            (&raw mut (*object).params).write(Closure::params_of(p));
+            (&raw mut (*object).self_register).write(Closure::self_of(p));
             for i in 0..count {
                 object.add(1).cast::<Value>().add(i).write(Value::UNDEFINED);
             }

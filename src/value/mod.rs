@@ -354,6 +354,16 @@ impl Value {
         }
     }
 
+    /// Returns the string as an object, if the value is one.
+    #[inline]
+    pub fn as_text(self) -> Option<Gc<Text>> {
+        if let Unpacked::Text(text) = self.unpack() {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
     /// Returns the string, if the value is one. The view is bound to the place that the value was
     /// read from; see the module's invariants for how long that place keeps it alive.
     #[inline(always)]

@@ -55,13 +55,13 @@ impl Text {
         if text.len() > INLINE_MAX {
             return Text::from_string(heap, text.to_string());
         }
-        Text::inline(heap, text, "")
+        Text::inline(heap, text, "", count(text))
     }
 
     /// Creates a string that takes ownership of the text.
     pub fn from_string(heap: &mut Heap, text: String) -> Gc<Text> {
         if text.len() <= INLINE_MAX {
-            return Text::inline(heap, &text, "");
+            return Text::new(heap, &text);
         }
         let chars = count(&text);
         let len = text.len();
@@ -72,11 +72,20 @@ impl Text {
     /// Joins two strings. Amortised O(length of `right`) if `left` was made by the last join in its
     /// buffer.
     pub fn join(heap: &mut Heap, left: Gc<Text>, right: &str) -> Gc<Text> {
+        Text::join_counted(heap, left, right, count(right))
+    }
+
+    /// Joins two strings, like [`Text::join`].
+    pub fn join_texts(heap: &mut Heap, left: Gc<Text>, right: Gc<Text>) -> Gc<Text> {
+        Text::join_counted(heap, left, right.as_str(), right.chars())
+    }
+
+    fn join_counted(heap: &mut Heap, left: Gc<Text>, right: &str, chars: usize) -> Gc<Text> {
         let total = left.len() + right.len();
+        let chars = left.chars() + chars;
         if total <= INLINE_MAX {
-            return Text::inline(heap, left.as_str(), right);
+            return Text::inline(heap, left.as_str(), right, chars);
         }
-        let chars = left.chars() + count(right);
         // SAFETY: the buffer of a live string is live, and no other view of it exists at this
         // point; strings use only the prefix, which stays where it is because the vector is
         // extended only within its capacity.
@@ -96,7 +105,7 @@ impl Text {
         Text::view(heap, buffer, total, chars)
     }
 
-    fn inline(heap: &mut Heap, left: &str, right: &str) -> Gc<Text> {
+    fn inline(heap: &mut Heap, left: &str, right: &str, chars: usize) -> Gc<Text> {
         let len = left.len() + right.len();
         let object = allocate::<Text>(heap, len);
         // SAFETY: the memory is new, and holds the object followed by `len` bytes. The pointer to
@@ -107,7 +116,7 @@ impl Text {
             if !right.is_empty() {
                 std::ptr::copy_nonoverlapping(right.as_ptr(), data.add(left.len()), right.len());
             }
-            Text::write(object, data, null_mut(), len, count(left) + count(right))
+            Text::write(object, data, null_mut(), len, chars)
         }
     }
 

@@ -134,11 +134,11 @@ impl Vm {
     /// # Errors
     /// As defined by the language.
     pub fn try_arith(&mut self, op: Arith, x: Value, y: Value) -> Result<Value, Raise> {
-        if let (Some(a), Some(b)) = (x.as_number(), y.as_number()) {
-            return Ok(self.arith_numbers(op, a, b)?);
-        }
         if op == Arith::Add && (x.tag == Tag::Text || y.tag == Tag::Text) {
             return self.join(x, y);
+        }
+        if let (Some(a), Some(b)) = (x.as_number(), y.as_number()) {
+            return Ok(self.arith_numbers(op, a, b)?);
         }
         if is_other(x) || is_other(y) {
             return (self.hooks.arith_other)(self, op, x, y);
@@ -164,35 +164,44 @@ impl Vm {
         Ok(Value::number(&mut self.heap, result))
     }
 
+    /// Computes `x + y` if one of them is a string.
+    pub(crate) fn add_text(&mut self, x: Value, y: Value) -> Option<Value> {
+        let result = self.join(x, y);
+        self.or_raise(result)
+    }
+
     /// Joins the display forms of both values.
     fn join(&mut self, x: Value, y: Value) -> Result<Value, Raise> {
-        if let (Unpacked::Text(a), Unpacked::Text(b)) = (x.unpack(), y.unpack()) {
-            self.check_text(a.len() + b.len())?;
-            return Ok(Text::join(&mut self.heap, a, b.as_str()).into());
-        }
-        let mut buffer = [0; 20];
-        match (x.unpack(), y.unpack()) {
-            (Unpacked::Text(a), Unpacked::Int(i)) => {
-                let right = digits(i, &mut buffer);
+        let mut buffer = itoa::Buffer::new();
+        match (x.as_text(), y.as_text()) {
+            (Some(a), Some(b)) => {
+                self.check_text(a.len() + b.len())?;
+                Ok(Text::join_texts(&mut self.heap, a, b).into())
+            }
+            (Some(a), None) => {
+                let displayed;
+                let right = if let Some(i) = y.as_int() {
+                    buffer.format(i)
+                } else {
+                    displayed = self.display(y)?;
+                    &displayed
+                };
                 self.check_text(a.len() + right.len())?;
-                return Ok(Text::join(&mut self.heap, a, right).into());
+                Ok(Text::join(&mut self.heap, a, right).into())
             }
-            (Unpacked::Int(i), Unpacked::Text(b)) if b.len() < 100 => {
-                let left = digits(i, &mut buffer);
-                let text = Text::new(&mut self.heap, left);
-                return Ok(Text::join(&mut self.heap, text, b.as_str()).into());
+            (None, b) => {
+                let right = b.as_ref().map_or("", |b| b.as_str());
+                if let Some(i) = x.as_int() {
+                    let left = Text::new(&mut self.heap, buffer.format(i));
+                    self.check_text(left.len() + right.len())?;
+                    return Ok(Text::join(&mut self.heap, left, right).into());
+                }
+                let mut text = self.display(x)?;
+                self.check_text(text.len() + right.len())?;
+                text.push_str(right);
+                Ok(Text::from_string(&mut self.heap, text).into())
             }
-            _ => {}
         }
-        if let Unpacked::Text(a) = x.unpack() {
-            let right = self.display(y)?;
-            self.check_text(a.len() + right.len())?;
-            return Ok(Text::join(&mut self.heap, a, &right).into());
-        }
-        let mut text = self.display(x)?;
-        text.push_str(y.as_str().unwrap_or_default());
-        self.check_text(text.len())?;
-        Ok(Text::from_string(&mut self.heap, text).into())
     }
 
     /// Computes `-x`.
@@ -440,25 +449,6 @@ impl Vm {
         };
         self.or_raise(result)
     }
-}
-
-/// Writes an int as text without the formatting machinery.
-fn digits(i: i64, buffer: &mut [u8; 20]) -> &str {
-    let mut at = buffer.len();
-    let mut rest = i.unsigned_abs();
-    loop {
-        at -= 1;
-        buffer[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if i < 0 {
-        at -= 1;
-        buffer[at] = b'-';
-    }
-    std::str::from_utf8(&buffer[at..]).unwrap_or_default()
 }
 
 /// Whether arithmetic on the value is left to the hook.

@@ -226,6 +226,20 @@ const SURPRISES: &[&str] = &[
     "func f(n) { var gs = [fn(x) { return x + 1 }, fn(x) { return x * 2 }, fn(x) { return 0.5f }]; var s = 0; for (var i = 0; i < n; i += 1) { var g = gs[i % 3]; s += g(i); if (i % 500 == 0) { g = gs[0]; s += g(1) } } return s } f(3000)",
     "func f(n) { var c = 9223372036854775000; var up = fn() { c = c + 1; return c }; var s = 0; for (var i = 0; i < n; i += 1) { s = up() } return s } f(3000)",
     "func twice(g, x) { return g(g(x)) } func f(n) { var c = 0; var s = 0; for (var i = 0; i < n; i += 1) { s = twice(fn(x) { c += 1; return x + c }, s % 100) } return [s, c] } f(3000)",
+    // Closures and their variables created in native code.
+    "func f(n) { var fs = []; var s = 0; for (var i = 0; i < n; i += 1) { var k = i * 2; var g = fn(x) { k += 1; return k + x + i }; s += g(i); if (i % 500 == 0) { push(fs, g) } } return [s, map(fs, fn(g) { return g(1) })] } f(3000)",
+    "func f(n) { var s = 0; var a = 1; for (var i = 0; i < n; i += 1) { var outer = fn() { var b = a + i; return fn(x, y = 2) { a = a % 7 + 1; return a + b + x + y } }; s += outer()(i) } return [s, a] } f(2000)",
+    "func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { func down(k) { if (k == 0) { return i } return down(k - 1) + 1 } s += down(i % 5) } return s } f(2000)",
+    "var A = {v = 3, each = fn(a) { var t = 0; for (x in a) { var g = fn() { return self.v * x }; t += g() } return t }}; var p = new(A); var s = 0; for (var i = 0; i < 600; i += 1) { s += p.each([i, 1, 1/2]) } s",
+    "func f(n) { var s = 0; for (var i = 0; i < n; i += 1) { var c = i % 3 == 0 ? 1/2 : i % 3 == 1 ? 0.5f : complex(0f, 1f); var g = fn() { c = c + c; return c }; g(); s = s + g() } return s } f(1500)",
+    "func make() { var c = 0; return fn() { c = c + 1; return c } } var h11 = make(); func f(n) { var s = 0; for (var r = 0; r < n; r += 1) { if (r % 40 == 0) { h11 = make() } for (var i = 0; i < 50; i += 1) { s += h11() } } return s } [f(100), h11()]",
+    // Loops that are entered at their condition, with other types there.
+    "var t12 = 0; i12 = 0; while (i12 < 300) { j12 = 0; while (j12 < 10) { t12 = t12 + j12; j12 = j12 + 1 } if (i12 == 250) { t12 = 1/2 } i12 = i12 + 1 } [t12, i12, j12]",
+    "func f(a) { var t = 0; var i = a; while (i < 9 || t == 5) { t = t + i; i = i + 1 } return [t, i] } var r13 = []; for (x in [0, 1/2, 3.5f, 20, -3]) { for (var k = 0; k < 60; k += 1) { r13 = f(x) } } r13",
+    "var n14 = null; var c14 = 0; for (var r = 0; r < 300; r += 1) { n14 = null; while (n14 == null || n14 < 20) { n14 = n14 == null ? r : n14 + 1; c14 += 1 } } [n14, c14]",
+    "var a15 = []; for (var r = 0; r < 200; r += 1) { a15 = r % 90 == 89 ? [1/2, \"a\"] : range(20); i15 = 0; while (i15 < (r % 90 == 89 ? 2 : 20)) { if (i15 > 0) { a15[i15] = a15[i15 - 1] } i15 = i15 + 1 } } a15",
+    // Strings joined with numbers.
+    "func f(n) { var t = \"\"; var s = 0; for (var i = 0; i < n; i += 1) { var k = \"é\" + (i - 5) + \"x\"; var q = i * i + k; t = q + 1/2 + 0.5f; s += size(t) + size(q) } return [t, s] } [f(3000), -9223372036854775807 - 1 + \"\", \"\" + 9223372036854775807]",
     // Globals that loops keep in variables, and that other code reads and changes meanwhile.
     "func bump() { g1 = g1 + 1; return g1 } g1 = 0; var s1 = 0; for (var i = 0; i < 4000; i += 1) { g1 = g1 + 2; s1 = s1 + g1; if (i % 100 == 0) { s1 += bump() } } [g1, s1]",
     "g2 = 0; for (var i = 0; i < 4000; i += 1) { g2 = g2 + 1; if (i == 3000) { g2 = 1/2 } if (i == 3500) { g2 = \"a\" } if (i > 3500) { g2 = 7 } } g2",

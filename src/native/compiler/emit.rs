@@ -12,6 +12,7 @@ use super::globals::promoted;
 use super::lowering::{Lowering as L, lowering};
 use super::plan::Plan;
 use super::ranges::Range;
+use super::target::integers;
 use super::ways::Slow;
 use super::{AFTER_SELF, AT_START, Body, FIRST_LOOP, Layout, Made, NO_GAIN, Request, Target};
 use crate::code::Instruction;
@@ -20,8 +21,7 @@ use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{
-    AbiParam, Block, BlockArg, Function, InstBuilder, SigRef, Signature, StackSlot, UserFuncName,
-    Value,
+    Block, BlockArg, Function, InstBuilder, SigRef, StackSlot, UserFuncName, Value,
 };
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
@@ -179,7 +179,7 @@ pub(super) fn function<'a>(
     for pass in 0..=PASSES_MAX {
         lessons.nothing = pass == PASSES_MAX;
         let mut function =
-            Function::with_name_signature(UserFuncName::user(0, 0), entry_signature(target));
+            Function::with_name_signature(UserFuncName::user(0, 0), target.entry_signature());
         let roots = write(
             &mut function,
             &mut builder,
@@ -228,24 +228,6 @@ fn finish(
     })
 }
 
-fn integers(target: &Target, count: usize) -> Signature {
-    integers_by(target.convention(), count)
-}
-
-/// The signature of a function with this many integer parameters and one result.
-fn integers_by(convention: CallConv, count: usize) -> Signature {
-    let mut signature = Signature::new(convention);
-    signature.params.extend(vec![AbiParam::new(I64); count]);
-    signature.returns.push(AbiParam::new(I64));
-    signature
-}
-
-/// The parameters of native code are registers, frame, globals, context, and the number of its
-/// entry; its result says whether it returned or exited early.
-fn entry_signature(target: &Target) -> Signature {
-    integers(target, 5)
-}
-
 /// Returns examples of the contents of all slots: for the registers that are still needed at the
 /// function's current place, what they contain there.
 fn examples(request: &Request<'_>, plan: &Plan, promoted: usize) -> Vec<Example> {
@@ -288,8 +270,8 @@ fn write<'a, 'b>(
     b.switch_to_block(entry);
     b.seal_block(entry);
     let params = b.block_params(entry).to_vec();
-    let signature = b.import_signature(entry_signature(target));
-    let step = b.import_signature(integers(target, 6));
+    let signature = b.import_signature(target.entry_signature());
+    let step = b.import_signature(target.step_signature());
     let mut scope = Scope::new(request.body, Rc::clone(plan), params[0], params[1]);
     scope.example = request.closure;
     scope.offset = promoted.len();
@@ -530,7 +512,7 @@ impl Emitter<'_, '_> {
         let signature = match self.leaves[args.len()] {
             Some(signature) => signature,
             None => {
-                let made = integers_by(self.convention, args.len());
+                let made = integers(self.convention, args.len());
                 let signature = self.b.import_signature(made);
                 self.leaves[args.len()] = Some(signature);
                 signature
@@ -594,6 +576,8 @@ impl Emitter<'_, '_> {
             L::GetScoped => self.get_scoped(),
             L::In => self.is_in(),
             L::NewStruct => self.new_struct(),
+            L::NewCell => self.new_cell(),
+            L::Closure => self.new_closure(),
             L::Root => self.root_of(),
         }
     }

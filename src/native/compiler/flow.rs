@@ -368,7 +368,8 @@ fn reads(i: Instruction, set: &mut Registers) {
 
 /// Returns, for each instruction, the registers that are read before they are written, from there
 /// on. If `all` is set, any instruction run by a handler counts as reading every register, because
-/// its operands may not show all the registers it reads.
+/// its operands may not show all the registers it reads. So does one that creates a closure: what it
+/// captures is not among its operands.
 pub(super) fn live(code: &[Instruction], all: bool) -> Vec<Registers> {
     let mut live = vec![Registers::default(); code.len() + 1];
     loop {
@@ -391,7 +392,11 @@ pub(super) fn live(code: &[Instruction], all: bool) -> Vec<Registers> {
             }
             kill(*i, &mut set);
             reads(*i, &mut set);
-            if all && matches!(lowering(i.op), Lowering::Step | Lowering::CallOther) {
+            let hides = matches!(
+                lowering(i.op),
+                Lowering::Step | Lowering::CallOther | Lowering::Closure
+            );
+            if all && hides {
                 set = Registers([u64::MAX; 4]);
             }
             changed |= live[at].join(set);

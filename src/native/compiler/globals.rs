@@ -319,17 +319,14 @@ impl Emitter<'_, '_> {
         sum
     }
 
-    /// Returns the place of an upvalue: its closure, and its offset there.
-    fn upvalue_place(&mut self) -> (Value, i32) {
+    /// Returns the place of an upvalue of the running closure: the closure, and its offset there.
+    pub fn upvalue_place(&mut self, index: u16) -> (Value, i32) {
         let closure = match self.scope.closure {
             Some(closure) => closure,
             None => self.load(I64, self.scope.base, 8 - VALUE),
         };
-        let i = self.instruction();
-        (
-            closure,
-            self.layout.closure_upvalues + i32::from(i.b) * VALUE,
-        )
+        let offset = self.layout.closure_upvalues + i32::from(index) * VALUE;
+        (closure, offset)
     }
 
     /// Returns the number of the record of the cell in an upvalue of the running closure.
@@ -338,7 +335,7 @@ impl Emitter<'_, '_> {
         let mut known = self.state.cells.iter();
         let known = known.position(|cell| cell.closure == closure && cell.upvalue == upvalue);
         known.unwrap_or_else(|| {
-            let (place, offset) = self.upvalue_place();
+            let (place, offset) = self.upvalue_place(upvalue);
             let cell = self.load(I64, place, offset + 8);
             self.state.cells.push(Shared {
                 closure,
@@ -364,7 +361,7 @@ impl Emitter<'_, '_> {
         let i = self.instruction();
         let now = upvalue_of(self.scope.example, i.b);
         if lowering(i.op) == Lowering::GetUpvalue {
-            let (closure, offset) = self.upvalue_place();
+            let (closure, offset) = self.upvalue_place(i.b);
             self.load_register(i.a, closure, offset);
             self.set_example(i.a, now);
             return true;

@@ -96,6 +96,8 @@ pub(super) enum Lowering {
     GetScoped,
     In,
     NewStruct,
+    NewCell,
+    Closure,
     /// The root of R[b], with its degree in operand c.
     Root,
 }
@@ -206,6 +208,8 @@ lowerings! {
     GetScoped => L::GetScoped;
     In => L::In;
     NewStruct => L::NewStruct;
+    NewCell => L::NewCell;
+    Closure => L::Closure;
     Root => L::Root;
 }
 

@@ -4,6 +4,7 @@
 #![allow(unsafe_code)]
 
 mod calls;
+mod creation;
 mod edges;
 mod emit;
 mod flow;
@@ -35,7 +36,7 @@ pub use target::Target;
 use super::{
     AFTER_SELF, AT_START, FIRST_LOOP, Ideas, LEFT, NO_GAIN, RETURNED, Reason, Way, sought, went,
 };
-use crate::code::Handler;
+use crate::code::{Capture, Handler};
 use crate::value::{TablePlaces, Tag, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -102,14 +103,24 @@ pub struct Layout {
     pub table: TablePlaces,
     /// In a cell: its value.
     pub cell_value: i32,
+    /// The size of a cell in bytes.
+    pub cell_size: i32,
+    /// In a closure: where it starts.
+    pub closure_code: i32,
     /// In a closure: its function.
     pub closure_function: i32,
+    /// In a closure: the number of registers in its window (16 bits).
+    pub closure_registers: i32,
+    /// In a closure: the number of upvalues (16 bits).
+    pub closure_count: i32,
     /// In a closure: the number of parameters (one byte).
     pub closure_params: i32,
     /// In a closure: the register for self (one byte); 255 if there is none.
     pub closure_self: i32,
-    /// In a closure: the first upvalue.
+    /// In a closure: the first upvalue, which is at its end.
     pub closure_upvalues: i32,
+    /// In a function: where its closures start.
+    pub function_start: i32,
     /// In a function: its native code, or null.
     pub function_entry: i32,
     /// The address of the function that runs one instruction.
@@ -189,6 +200,20 @@ pub struct Callee<'a> {
     pub self_register: Option<u8>,
 }
 
+/// What the closures that an instruction creates are like.
+pub struct Template<'a> {
+    /// The address of their function.
+    pub function: u64,
+    /// The number of registers in their window.
+    pub registers: u16,
+    /// The number of their parameters, as closures store it.
+    pub params: u8,
+    /// The register for self, as closures store it.
+    pub self_register: u8,
+    /// What they capture.
+    pub captures: &'a [Capture],
+}
+
 /// A request to compile a function.
 pub struct Request<'a> {
     /// The function.
@@ -209,6 +234,9 @@ pub struct Request<'a> {
     /// Returns what is known about the function that a value refers to, if it always takes the same
     /// number of arguments.
     pub callee: &'a dyn Fn(Value) -> Option<Callee<'a>>,
+    /// Returns what closures are like that a closure of the first kind creates of the function with
+    /// this index in its chunk.
+    pub template: &'a dyn Fn(Value, usize) -> Option<Template<'a>>,
     /// Returns the builtin with this index, if native code implements it.
     pub intrinsic: &'a dyn Fn(u64) -> Option<Intrinsic>,
     /// Returns where structs of several shapes have the field that an inline cache looks up.

@@ -5,10 +5,9 @@ use super::emit::{Emitter, NONE};
 use super::lowering::Term;
 use super::numbers::Operand;
 use super::registers::{Likely, VALUE};
-use crate::heap::Heap;
 use crate::value::{Tag, Value as Example};
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::types::{I8, I16, I32, I64};
+use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value};
 
 /// The maximum number of shapes that one instruction checks.
@@ -241,64 +240,6 @@ impl Emitter<'_, '_> {
             (slots, site.offset())
         };
         self.store_register(i.b as u8, place, offset);
-        true
-    }
-
-    /// Creates a struct from a literal, using memory from the heap's list of free cells.
-    pub fn new_struct(&mut self) -> bool {
-        let i = self.instruction();
-        let count = i32::from(i.b);
-        let size = self.layout.struct_size + count * VALUE;
-        let shape = self.site().own;
-        let list = Heap::free_list(size as usize);
-        let Some(list) = list.filter(|_| shape != 0 && (1..=16).contains(&count)) else {
-            return self.by_handler();
-        };
-        self.roots.push(Example {
-            tag: Tag::Shape,
-            bits: shape,
-        });
-        let heap = self.int(self.layout.heap as i64);
-        let wanted = self.load(I8, heap, Heap::WANTED as i32);
-        self.handler_if(wanted);
-        let cell = self.load(I64, heap, list as i32);
-        let none = self.b.ins().icmp_imm_s(IntCC::Equal, cell, 0);
-        self.handler_if(none);
-        let next = self.load(I64, cell, Heap::NEXT_CELL as i32);
-        self.store(next, heap, list as i32);
-        let counters = Heap::counters(Tag::Struct as u8) as i32;
-        for (offset, by) in [(0, 1), (8, i64::from(size))] {
-            let before = self.load(I64, heap, counters + offset);
-            let after = self.b.ins().iadd_imm_s(before, by);
-            self.store(after, heap, counters + offset);
-        }
-        let place = self.int(self.layout.heap_epoch as i64);
-        let epoch = self.load(I32, place, 0);
-        let kind = self.b.ins().iconst(I32, Tag::Struct as i64);
-        self.store(kind, cell, 0);
-        self.store(epoch, cell, self.layout.epoch);
-        let shape_value = self.int(shape as i64);
-        self.store(shape_value, cell, self.layout.struct_shape);
-        let slots = self
-            .b
-            .ins()
-            .iadd_imm_s(cell, i64::from(self.layout.struct_size));
-        self.store(slots, cell, self.layout.struct_slots);
-        let room = self.b.ins().iconst(I32, i64::from(count));
-        self.store(room, cell, self.layout.struct_capacity);
-        let room = self.b.ins().iconst(I16, i64::from(count));
-        self.store(room, cell, self.layout.struct_inline);
-        let no = self.b.ins().iconst(I8, 0);
-        self.store(no, cell, self.layout.struct_is_parent);
-        for slot in 0..count {
-            self.store_register(
-                i.a + slot as u8,
-                cell,
-                self.layout.struct_size + slot * VALUE,
-            );
-        }
-        self.write(i.a, Tag::Struct, cell);
-        self.set_shape(i.a, shape);
         true
     }
 }

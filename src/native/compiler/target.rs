@@ -1,6 +1,8 @@
 //! The target of code generation: this computer or, for tests, another one.
 
 use cranelift_codegen::Context;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{AbiParam, Signature};
 use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_frontend::FunctionBuilderContext;
@@ -68,4 +70,23 @@ impl Target {
     pub(super) fn convention(&self) -> CallConv {
         CallConv::triple_default(self.isa.triple())
     }
+
+    /// The parameters of native code are registers, frame, globals, context, and the number of its
+    /// entry; its result says whether it returned or exited early.
+    pub(super) fn entry_signature(&self) -> Signature {
+        integers(self.convention(), 5)
+    }
+
+    /// The signature of a function that runs one instruction.
+    pub(super) fn step_signature(&self) -> Signature {
+        integers(self.convention(), 6)
+    }
+}
+
+/// The signature of a function with this many integer parameters and one result.
+pub(super) fn integers(convention: CallConv, count: usize) -> Signature {
+    let mut signature = Signature::new(convention);
+    signature.params.extend(vec![AbiParam::new(I64); count]);
+    signature.returns.push(AbiParam::new(I64));
+    signature
 }

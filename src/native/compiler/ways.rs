@@ -301,8 +301,6 @@ fn extra_cost(op: Op) -> u64 {
                 | Op::NewArray
                 | Op::NewDict
                 | Op::Append
-                | Op::Closure
-                | Op::NewCell
         );
     if is_quick { QUICK_STEP } else { STEP }
 }

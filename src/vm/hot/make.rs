@@ -2,10 +2,12 @@
 
 use super::{CODE_MAX, MADE_MAX, with};
 use crate::heap::{Header, Heap};
-use crate::native::{Body, Callee, Code, Ideas, Intrinsic, Layout, Request, Target, compile};
+use crate::native::{
+    Body, Callee, Code, Ideas, Intrinsic, Layout, Request, Target, Template, compile,
+};
 use crate::value::{
-    Array, Cell as Shared, Closure, Gc, LoadedFunction, Shapes, Struct, Table, Tag, Text, Unpacked,
-    Value,
+    Array, Cell as Shared, ChunkObject, Closure, Gc, LoadedFunction, Shapes, Struct, Table, Tag,
+    Text, Unpacked, Value,
 };
 use crate::vm::Vm;
 use crate::vm::context::Context;
@@ -73,10 +75,15 @@ impl Vm {
             characters: self.characters.as_ptr() as u64,
             table: Table::PLACES,
             cell_value: offset_of!(Shared, value) as i32,
+            cell_size: size_of::<Shared>() as i32,
+            closure_code: offset_of!(Closure, code) as i32,
             closure_function: offset_of!(Closure, function) as i32,
+            closure_registers: offset_of!(Closure, registers) as i32,
+            closure_count: offset_of!(Closure, upvalues) as i32,
             closure_params: offset_of!(Closure, params) as i32,
             closure_self: offset_of!(Closure, self_register) as i32,
             closure_upvalues: size_of::<Closure>() as i32,
+            function_start: offset_of!(LoadedFunction, start) as i32,
             function_entry: offset_of!(LoadedFunction, entry) as i32,
             step: work_native_step as *const () as u64,
             call: work_native_call as *const () as u64,
@@ -161,6 +168,7 @@ impl Vm {
                 globals: self.globals.values(),
                 shape_epoch: self.shapes.epoch,
                 callee: &callee,
+                template: &template,
                 intrinsic: &intrinsic,
                 ways: &ways,
                 seen: &kept.seen,
@@ -277,5 +285,24 @@ fn callee<'a>(value: Value) -> Option<Callee<'a>> {
         params: closure.params,
         captures: closure.upvalues > 0,
         self_register: (closure.self_register != 255).then_some(closure.self_register),
+    })
+}
+
+/// Returns what closures are like that a closure creates of a function of its chunk.
+fn template<'a>(creator: Value, index: usize) -> Option<Template<'a>> {
+    let Unpacked::Closure(creator) = creator.unpack() else {
+        return None;
+    };
+    // SAFETY: the creator is alive, and so are its function and that function's chunk; no collection
+    // happens during compilation.
+    let chunk: &'a ChunkObject = unsafe { &*(*creator.function).chunk };
+    let function = chunk.functions().get(index)?;
+    let prototype = &function.prototype;
+    Some(Template {
+        function: std::ptr::from_ref(function) as u64,
+        registers: prototype.registers,
+        params: Closure::params_of(prototype),
+        self_register: Closure::self_of(prototype),
+        captures: &prototype.captures,
     })
 }
