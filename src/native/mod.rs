@@ -36,8 +36,9 @@
 //!   plain load with an earlier one.
 //! - Native code calls Rust with the C calling convention, and the Rust code it calls never unwinds
 //!   into it.
-//! - A function's native code contains addresses only in its own chunk and its own machine, and
-//!   belongs to the chunk. Shapes and closures that it refers to are roots of the chunk.
+//! - A function's native code contains addresses only in chunks and its own machine, and belongs to
+//!   its chunk. Shapes, closures and other chunks that it refers to (by the addresses of
+//!   functions that it inlines, or whose closures it creates) are roots of the chunk.
 
 use std::cell::Cell;
 #[cfg(feature = "native")]
@@ -75,6 +76,9 @@ pub enum Reason {
     Type,
     /// A value at the head of a loop has a different type from the one the loop was compiled for.
     Loop,
+    /// A value has a different type, before a jump over the body of a loop to its condition, from the
+    /// one the loop was compiled for.
+    Entry,
     /// The callee has no native code.
     Call,
     /// Native calls are nested so deeply that the native stack has to be unwound.
@@ -90,9 +94,10 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons, by number.
-    pub const ALL: [Reason; 7] = [
+    pub const ALL: [Reason; 8] = [
         Reason::Type,
         Reason::Loop,
+        Reason::Entry,
         Reason::Call,
         Reason::Depth,
         Reason::Elsewhere,
@@ -105,6 +110,7 @@ impl Reason {
         match self {
             Reason::Type => "another type or an overflow",
             Reason::Loop => "another type at the head of a loop",
+            Reason::Entry => "another type where a loop is entered",
             Reason::Call => "a call to a function without native code",
             Reason::Depth => "deep recursion",
             Reason::Elsewhere => "an error or the end",

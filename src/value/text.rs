@@ -75,6 +75,14 @@ impl Text {
         Text::join_counted(heap, left, right, count(right))
     }
 
+    /// Creates a string from two parts, without room to extend it. O(length).
+    pub fn concat(heap: &mut Heap, left: &str, right: &str) -> Gc<Text> {
+        if left.len() + right.len() > INLINE_MAX {
+            return Text::from_string(heap, [left, right].concat());
+        }
+        Text::inline(heap, left, right, count(left) + count(right))
+    }
+
     /// Joins two strings, like [`Text::join`].
     pub fn join_texts(heap: &mut Heap, left: Gc<Text>, right: Gc<Text>) -> Gc<Text> {
         Text::join_counted(heap, left, right.as_str(), right.chars())

@@ -192,9 +192,9 @@ impl Vm {
             (None, b) => {
                 let right = b.as_ref().map_or("", |b| b.as_str());
                 if let Some(i) = x.as_int() {
-                    let left = Text::new(&mut self.heap, buffer.format(i));
+                    let left = buffer.format(i);
                     self.check_text(left.len() + right.len())?;
-                    return Ok(Text::join(&mut self.heap, left, right).into());
+                    return Ok(Text::concat(&mut self.heap, left, right).into());
                 }
                 let mut text = self.display(x)?;
                 self.check_text(text.len() + right.len())?;

@@ -153,10 +153,8 @@ impl<'a> Emitter<'a, '_> {
         other: Block,
         after: &mut Join,
     ) {
-        let same = match callee.captures {
-            true => self.instruction().op == Op::CallMethod,
-            false => matches!(self.instruction().op, Op::CallGlobal | Op::CallMethod),
-        };
+        let op = self.instruction().op;
+        let same = op == Op::CallMethod || op == Op::CallGlobal && !callee.captures;
         let bad = if same {
             // Methods, and globals that hold functions without captured variables, rarely change.
             self.roots.push(closure.1);

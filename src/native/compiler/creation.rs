@@ -1,6 +1,7 @@
-//! Objects that native code creates itself, using memory from the heap's lists of free cells: structs
-//! from literals, cells and closures. If a list is empty or a collection is due, the handler creates
-//! the object.
+//! Objects that native code creates itself, with memory from the heap's free lists: structs from
+//! literals, closures, and the cells of captured variables. If a list is empty or a collection is due,
+//! the handler creates the object. Between taking the memory and writing the last field, nothing may
+//! collect.
 
 use super::emit::Emitter;
 use super::registers::VALUE;

@@ -263,20 +263,21 @@ impl Emitter<'_, '_> {
     /// Before a loop is entered: checks each assumption of the loop that is not yet known to hold.
     pub fn check_edge(&mut self, head: u32, wanted: &State) {
         for slot in 0..self.assumable() {
-            self.check_known(head, slot, wanted.known[slot]);
+            self.check_known(slot, wanted.known[slot], (head, Reason::Loop));
         }
-        self.check_plain(head, wanted);
+        self.check_plain(wanted, (head, Reason::Loop));
         self.check_ranges(head, wanted);
         self.load_spans_of(wanted);
     }
 
     /// Before a jump over the body of a loop to its condition: checks what the head of the loop
-    /// assumes, so that the condition knows as much as the rest of the loop.
+    /// assumes, so that the condition knows as much as the rest of the loop. Nothing is checked if
+    /// native code has exited there too often, nor about slots of which something else is known.
     pub fn check_rotated(&mut self, target: u32) {
         let head = self.scope.at + 1;
-        let failed = self.request.seen.contains_key(&self.address(target));
+        let unlike = self.request.unlike.contains(&self.address(target));
         let is_inside = target > head && (target - head) < self.turn(head).len() as u32;
-        if failed || !is_inside || self.scope.plan.heads.binary_search(&head).is_err() {
+        if unlike || !is_inside || self.scope.plan.heads.binary_search(&head).is_err() {
             return;
         }
         let Some(edges) = self.scope.edges.remove(&head) else {
@@ -286,39 +287,40 @@ impl Emitter<'_, '_> {
         self.scope.edges.insert(head, edges);
         let live = self.scope.plan.live[target as usize];
         for slot in 0..self.assumable() {
-            if self.register_of(slot).is_none_or(|own| live.has(own)) {
-                self.check_known(target, slot, wanted.known[slot]);
+            let is_live = self.register_of(slot).is_none_or(|own| live.has(own));
+            if is_live && matches!(self.state.known[slot], Known::Any | Known::Copied) {
+                self.check_known(slot, wanted.known[slot], (target, Reason::Entry));
             }
         }
-        self.check_plain(target, &wanted);
+        self.check_plain(&wanted, (target, Reason::Entry));
         self.load_spans_of(&wanted);
     }
 
     /// Exits from native code, to an instruction, unless the contents of a slot are as described.
-    fn check_known(&mut self, at: u32, slot: usize, known: Known) {
+    fn check_known(&mut self, slot: usize, known: Known, exit: (u32, Reason)) {
         let place = Slot(slot);
         if self.known(place) == known {
             return;
         }
         match known {
             Known::Any | Known::Copied => {}
-            Known::Pair => self.check_pair(place, &mut |s| s.leave_for(at, Reason::Loop)),
+            Known::Pair => self.check_pair(place, &mut |s| s.leave_for(exit.0, exit.1)),
             Known::Tag(tag) => {
                 let found = self.tag_of(place);
                 let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
-                self.check_at_edge(at, good);
+                self.leave_unless(good, exit);
                 self.copy_with_tag(place, tag);
             }
         }
     }
 
     /// Exits from native code, to an instruction, unless these globals are ordinary variables.
-    fn check_plain(&mut self, at: u32, wanted: &State) {
+    fn check_plain(&mut self, wanted: &State, exit: (u32, Reason)) {
         for slot in 0..self.promoted.len() {
             if wanted.plain[slot] && !self.state.plain[slot] {
                 let flags = self.flags_of(self.promoted[slot]);
                 let good = self.b.ins().icmp_imm_s(IntCC::Equal, flags, 0);
-                self.check_at_edge(at, good);
+                self.leave_unless(good, exit);
                 self.state.plain[slot] = true;
             }
         }
@@ -326,11 +328,11 @@ impl Emitter<'_, '_> {
 
     /// Exits from native code before a loop unless a condition holds.
     pub fn check_at_edge(&mut self, head: u32, good: Value) {
-        self.leave_unless(good, head, Reason::Loop);
+        self.leave_unless(good, (head, Reason::Loop));
     }
 
     /// Exits from native code, to an instruction, unless a condition holds.
-    fn leave_unless(&mut self, good: Value, at: u32, reason: Reason) {
+    fn leave_unless(&mut self, good: Value, (at, reason): (u32, Reason)) {
         let (on, off) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(off);
         self.b.ins().brif(good, on, NONE, off, NONE);
@@ -344,7 +346,7 @@ impl Emitter<'_, '_> {
     pub fn expect_tag(&mut self, register: u8, tag: Tag, at: u32) {
         let found = self.tag_of(register);
         let good = self.b.ins().icmp_imm_s(IntCC::Equal, found, tag as i64);
-        self.leave_unless(good, at, Reason::Type);
+        self.leave_unless(good, (at, Reason::Type));
         self.copy_with_tag(register, tag);
     }
 

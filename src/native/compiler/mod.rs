@@ -247,6 +247,9 @@ pub struct Request<'a> {
     /// Instructions that have encountered several types: for values that the code does not support,
     /// the handler runs and native code then continues.
     pub mixed: &'a FxHashSet<u64>,
+    /// The conditions of loops that are often reached with values of other types than those in the
+    /// loop.
+    pub unlike: &'a FxHashSet<u64>,
     /// What the code may make use of. Without feedback, all instructions count as mixed.
     pub ideas: Ideas,
     /// Generate code even if it would not be faster.

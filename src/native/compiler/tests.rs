@@ -93,6 +93,7 @@ fn listing(target: &mut Target) -> String {
         ways: &|_| Vec::new(),
         seen: &seen,
         mixed: &mixed,
+        unlike: &mixed,
         ideas: Ideas::ALL,
         always: true,
         notes: false,

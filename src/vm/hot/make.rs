@@ -173,6 +173,7 @@ impl Vm {
                 ways: &ways,
                 seen: &kept.seen,
                 mixed: &kept.mixed,
+                unlike: &kept.unlike,
                 ideas: terms.ideas,
                 always: terms.always,
                 notes: terms.notes,

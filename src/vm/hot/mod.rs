@@ -156,6 +156,9 @@ struct Compiled {
     seen: FxHashMap<u64, Vec<Tag>>,
     /// The instructions at which that happened again.
     mixed: FxHashSet<u64>,
+    /// The conditions of loops at which code exited too often because of the values with which the
+    /// loop was entered.
+    unlike: FxHashSet<u64>,
     /// The number of exits, by instruction.
     failures: FxHashMap<u64, u32>,
     made: u32,
@@ -179,6 +182,7 @@ impl Compiled {
             stub: Box::new(stub),
             seen: FxHashMap::default(),
             mixed: FxHashSet::default(),
+            unlike: FxHashSet::default(),
             failures: FxHashMap::default(),
             made: 0,
             left: 0,
@@ -195,6 +199,31 @@ impl Compiled {
             Ok(found) => FIRST_LOOP + found as u64,
             Err(_) => NO_ENTRY,
         }
+    }
+
+    /// Counts an exit at the instruction with this address, and records what is to be learned from
+    /// it. Returns whether the code is to be discarded, and whether the function is to be left to
+    /// the interpreter.
+    fn exited(&mut self, reason: Reason, pc: u64, tags: impl FnOnce() -> Vec<Tag>) -> (bool, bool) {
+        self.left += 1;
+        let asked = matches!(reason, Reason::Forced | Reason::Attention);
+        let often = !asked && self.left > LEFT_MAX && self.left * 2 > self.entered;
+        if !matches!(reason, Reason::Type | Reason::Loop | Reason::Entry) {
+            return (often, often);
+        }
+        let failures = self.failures.entry(pc).or_default();
+        *failures += 1;
+        if *failures < FAILURES_MAX || self.made > MADE_MAX {
+            return (often, often);
+        }
+        if reason == Reason::Entry {
+            // The code is made again inside the loop, with the values there as examples.
+            self.unlike.insert(pc);
+            self.made -= 1;
+        } else if self.seen.insert(pc, tags()).is_some() {
+            self.mixed.insert(pc);
+        }
+        (true, often)
     }
 }
 
@@ -321,29 +350,14 @@ impl Vm {
             return NO_ENTRY;
         }
         let (drops, gives_up) = with(function, |kept| {
-            kept.left += 1;
-            let asked = matches!(reason, Reason::Forced | Reason::Attention);
-            let often = !asked && kept.left > LEFT_MAX && kept.left * 2 > kept.entered;
-            if !matches!(reason, Reason::Type | Reason::Loop) {
-                return (often, often);
-            }
-            let failures = kept.failures.entry(pc as u64).or_default();
-            *failures += 1;
-            if *failures < FAILURES_MAX || kept.made > MADE_MAX {
-                return (often, often);
-            }
-            let tags = tags_of(inner, base);
-            if kept.seen.insert(pc as u64, tags).is_some() {
-                kept.mixed.insert(pc as u64);
-            }
-            (true, often)
+            kept.exited(reason, pc as u64, || tags_of(inner, base))
         });
         if drops {
             drop_code(function);
         }
         if gives_up {
             self.give_up(function);
-        } else if drops && self.make(closure, at, root) {
+        } else if drops && reason != Reason::Entry && self.make(closure, at, root) {
             closure.set_start();
         }
         NO_ENTRY
@@ -392,6 +406,7 @@ impl Vm {
                     with(function, |kept| {
                         kept.seen.clear();
                         kept.mixed.clear();
+                        kept.unlike.clear();
                         kept.failures.clear();
                         kept.made = 0;
                         kept.left = 0;
