@@ -164,12 +164,6 @@ impl Vm {
         Ok(Value::number(&mut self.heap, result))
     }
 
-    /// Computes `x + y` if one of them is a string.
-    pub(crate) fn add_text(&mut self, x: Value, y: Value) -> Option<Value> {
-        let result = self.join(x, y);
-        self.or_raise(result)
-    }
-
     /// Joins the display forms of both values.
     fn join(&mut self, x: Value, y: Value) -> Result<Value, Raise> {
         let mut buffer = itoa::Buffer::new();

@@ -192,9 +192,6 @@ working_handlers! {
     #[cold]
     fn arith_slow / work_arith(s) {
         let (op, x, y) = operands(s);
-        if op == Arith::Add && (x.tag == Tag::Text || y.tag == Tag::Text) {
-            return store(s, s.vm().add_text(x, y));
-        }
         if let Some(spent) = spent(s, x, y) {
             let result = s.vm().arith_spent(op, x, y, spent);
             return store(s, result);
