@@ -47,7 +47,9 @@ impl Terminal {
         script: &str,
     ) -> Terminal {
         let mut command = Command::new("sh");
-        let start = format!("stty rows {rows} cols {columns}; {script}");
+        // When the leader of a session exits, the system may throw away what it has written and
+        // nobody has read yet. So it stays until the test ends it.
+        let start = format!("stty rows {rows} cols {columns}; {script}; exec sleep 100");
         command.arg("-c").arg(start);
         command.arg(program().get_program()).args(arguments);
         for name in [
@@ -79,11 +81,15 @@ impl Terminal {
         let shared = Arc::clone(&screen);
         std::thread::spawn(move || {
             let mut piece = [0; 4096];
-            while let Ok(count @ 1..) = output.read(&mut piece) {
-                shared
-                    .lock()
-                    .expect("nobody panicked")
-                    .extend_from_slice(&piece[..count]);
+            loop {
+                let read = output.read(&mut piece);
+                let mut screen = shared.lock().expect("nobody panicked");
+                match read {
+                    Ok(count @ 1..) => screen.extend_from_slice(&piece[..count]),
+                    // A test that still waits shows this when it fails.
+                    Ok(_) => break screen.extend_from_slice(b"[the terminal is closed]"),
+                    Err(error) => break screen.extend_from_slice(format!("[{error}]").as_bytes()),
+                }
             }
         });
         Terminal {
