@@ -6,7 +6,8 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::io;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 /// Unless set otherwise, integers with more bits than this are refused before they are computed.
 pub const BITS_MAX: usize = 1 << 27;
@@ -25,6 +26,9 @@ pub const INPUT_ROOM: usize = 1 << 20;
 /// Intermediate values may exceed the memory ceiling by this many bytes.
 const SLACK: usize = 48 << 20;
 
+/// A repetition of Ctrl-C within this time counts as the same press.
+const SAME_PRESS: Duration = Duration::from_millis(300);
+
 /// A way to stop, from outside, the code that is running.
 pub trait Interrupt {
     /// Stops the running code at its next safepoint.
@@ -32,6 +36,60 @@ pub trait Interrupt {
 
     /// Whether an interrupt is pending.
     fn is_pending(&self) -> bool;
+}
+
+/// What a press of Ctrl-C does. It only reads and writes atomics and reads the clock, so that a
+/// signal handler can use it, provided that this is true of `I` as well.
+#[derive(Debug)]
+pub struct CtrlC<I> {
+    what: I,
+    /// Set at each press that is not ignored.
+    pressed: Arc<AtomicBool>,
+    /// While this is set, presses are ignored.
+    ignored: &'static AtomicBool,
+    /// Also set at each press that is not ignored.
+    early: &'static AtomicBool,
+    begun: Instant,
+    /// The time of the first press that interrupted the running code, in milliseconds; 0 if none.
+    first: AtomicU64,
+}
+
+impl<I: Interrupt> CtrlC<I> {
+    /// Ctrl-C interrupts `what`, unless `ignored` is set, and sets the flags.
+    pub fn new(
+        what: I,
+        pressed: Arc<AtomicBool>,
+        ignored: &'static AtomicBool,
+        early: &'static AtomicBool,
+    ) -> CtrlC<I> {
+        CtrlC {
+            what,
+            pressed,
+            ignored,
+            early,
+            begun: Instant::now(),
+            first: AtomicU64::new(0),
+        }
+    }
+
+    /// Acts on a press. Returns true if an earlier one has gone unnoticed, so that the process
+    /// should end.
+    pub fn press(&self) -> bool {
+        if self.ignored.load(Ordering::SeqCst) {
+            return false;
+        }
+        self.early.store(true, Ordering::SeqCst);
+        let now = self.begun.elapsed().as_millis() as u64 + 1;
+        let first = self.first.load(Ordering::SeqCst);
+        if first == 0 || !self.what.is_pending() {
+            self.first.store(now, Ordering::SeqCst);
+        } else if now - first >= SAME_PRESS.as_millis() as u64 {
+            return true;
+        }
+        self.pressed.store(true, Ordering::SeqCst);
+        self.what.interrupt();
+        false
+    }
 }
 
 /// The resources that a computation may use: fuel and memory for intermediate values, and the flag
@@ -372,4 +430,43 @@ pub fn carried(error: &io::Error) -> Option<Failure> {
         io::ErrorKind::OutOfMemory => Some(Failure::limit(error.to_string())),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CtrlC, Interrupt, SAME_PRESS};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    /// Code that notices an interrupt when told to.
+    #[derive(Clone, Default)]
+    struct Code(Arc<AtomicBool>);
+
+    impl Interrupt for Code {
+        fn interrupt(&self) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+
+        fn is_pending(&self) -> bool {
+            self.0.load(Ordering::SeqCst)
+        }
+    }
+
+    #[test]
+    fn only_a_press_after_one_that_went_unnoticed_ends_the_process() {
+        static IGNORED: AtomicBool = AtomicBool::new(true);
+        static EARLY: AtomicBool = AtomicBool::new(false);
+        let (code, pressed) = (Code::default(), Arc::<AtomicBool>::default());
+        let press = CtrlC::new(code.clone(), Arc::clone(&pressed), &IGNORED, &EARLY);
+        assert!(!press.press() && !code.is_pending() && !EARLY.load(Ordering::SeqCst));
+        IGNORED.store(false, Ordering::SeqCst);
+        assert!(!press.press() && code.is_pending() && EARLY.load(Ordering::SeqCst));
+        assert!(pressed.load(Ordering::SeqCst));
+        // The code notices it; the next press is a first one again.
+        std::thread::sleep(SAME_PRESS);
+        code.0.store(false, Ordering::SeqCst);
+        assert!(!press.press() && code.is_pending());
+        std::thread::sleep(SAME_PRESS);
+        assert!(press.press());
+    }
 }

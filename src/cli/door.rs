@@ -84,7 +84,7 @@ impl Door {
     pub fn catch_interrupts(&self) -> Arc<AtomicBool> {
         let handle = self.session.interrupt_handle();
         self.streams.borrow_mut().set_interrupt(handle.clone());
-        repl::catch_interrupts(handle)
+        repl::catch_interrupts_of(handle)
     }
 
     /// Starts the time limit given on the command line, or the default limit for a program or a

@@ -53,7 +53,7 @@ struct Run {
 const GIVEN_MIN: usize = 32 << 20;
 /// Nor does one that leaves more than one part in this many in use. In a program that runs on, each
 /// collection leaves about half, and the rest is needed again.
-const GIVEN_PART: usize = 4;
+const GIVEN_PART: usize = 3;
 /// The number of further collections after which a running program is considered not to need the
 /// memory again. A program that builds the same structures again does so within fewer.
 const CALM: u32 = 16;
@@ -269,7 +269,7 @@ impl Heap {
         if before.saturating_sub(live) >= GIVEN_MIN && live <= before / GIVEN_PART {
             self.dropped = before;
             self.calm = 0;
-        } else if before > self.dropped / GIVEN_PART {
+        } else if before > self.dropped / 4 * 3 {
             self.dropped = 0;
         } else {
             self.calm += 1;

@@ -1,13 +1,10 @@
 //! Handling Ctrl-C while something runs.
 
-use crate::limit::Interrupt;
-use crate::vm::InterruptHandle;
+use crate::limit::{CtrlC, Interrupt};
+use crate::vm::{InterruptHandle, on_ctrl_c};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
-/// A repetition within this time counts as the same key press.
-const SAME_PRESS: Duration = Duration::from_millis(300);
 /// The exit status of a process ended by Ctrl-C.
 const KILLED: i32 = 130;
 
@@ -62,30 +59,31 @@ fn interrupt_by_key() {
 #[cfg(not(unix))]
 fn interrupt_by_key() {}
 
-/// Installs a handler that makes Ctrl-C interrupt `what`; if that goes unnoticed, the next Ctrl-C
-/// ends the process. Returns a flag that is set when Ctrl-C is pressed; the key press leaves `^C`
-/// on the screen. A process can have only one such handler.
-pub fn catch_interrupts(what: impl Interrupt + Send + 'static) -> Arc<AtomicBool> {
+/// Makes Ctrl-C interrupt `what`; if that goes unnoticed, the next Ctrl-C ends the process. Returns
+/// a flag that is set when Ctrl-C is pressed; the key press leaves `^C` on the screen. A process can
+/// have only one such handler.
+pub fn catch_interrupts(what: impl Interrupt + Send + Sync + 'static) -> Arc<AtomicBool> {
     let pressed = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&pressed);
-    let mut first: Option<Instant> = None;
+    let press = CtrlC::new(what, Arc::clone(&pressed), &EDITING, &EARLY);
     let on_signal = move || {
-        if EDITING.load(Ordering::SeqCst) {
-            return;
+        if press.press() {
+            std::process::exit(KILLED);
         }
-        EARLY.store(true, Ordering::SeqCst);
-        let unnoticed = what.is_pending();
-        match first {
-            Some(at) if unnoticed && at.elapsed() >= SAME_PRESS => std::process::exit(KILLED),
-            Some(_) if unnoticed => {}
-            _ => first = Some(Instant::now()),
-        }
-        flag.store(true, Ordering::SeqCst);
-        what.interrupt();
     };
     // Without a handler, Ctrl-C ends the process: less convenient, but the shell still works.
     let _ = ctrlc::set_handler(on_signal);
     pressed
+}
+
+/// Like `catch_interrupts`, for a single session. Where it can do without a thread that waits for
+/// signals, it does: the thread accounts for a twentieth of the time that a short program takes.
+pub fn catch_interrupts_of(handle: InterruptHandle) -> Arc<AtomicBool> {
+    let pressed = Arc::new(AtomicBool::new(false));
+    let press = CtrlC::new(handle.clone(), Arc::clone(&pressed), &EDITING, &EARLY);
+    match on_ctrl_c(press, KILLED) {
+        true => pressed,
+        false => catch_interrupts(handle),
+    }
 }
 
 /// Installs a handler that sets the flag on the first Ctrl-C, and ends the process on the next one.

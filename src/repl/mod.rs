@@ -30,7 +30,7 @@ mod typed;
 
 pub use complete::candidates;
 pub use editor::{Editor, EditorSettings, Entry};
-pub use interrupt::{Latest, catch_interrupts, catch_stop};
+pub use interrupt::{Latest, catch_interrupts, catch_interrupts_of, catch_stop};
 pub use keys::indentation;
 pub use program::shell as program_of;
 

@@ -43,6 +43,7 @@ mod part;
 mod random;
 mod recompile;
 mod show;
+mod signal;
 mod sites;
 mod spread;
 mod tables;
@@ -62,6 +63,7 @@ pub use native::{Body, Builtin, Hooks, Native, Outcome, Raise};
 pub use observe::{At, Observer};
 pub use operate::{Arith, described};
 pub use random::Random;
+pub use signal::on_ctrl_c;
 pub use view::{Data, Elements, Entries, Fields, Items, ValueRef};
 
 use crate::exact::Style;
