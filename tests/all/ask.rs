@@ -16,6 +16,11 @@ const SPLIT: &str = "\x1b[12;5R\x1b[12;5R";
 /// The same on a terminal that joins the parts.
 const JOINED: &str = "\x1b[12;3R\x1b[12;3R";
 
+/// How often to try what depends on an answer in time.
+const ATTEMPTS: usize = 10;
+/// How long the drawing of a line may take in each attempt.
+const ENOUGH: Duration = Duration::from_secs(3);
+
 /// A newly started shell that uses colours.
 fn painted(name: &str, arguments: &[&str], environment: &[(&str, &str)]) -> Terminal {
     let state = folder(&format!("ask-{name}"));
@@ -151,12 +156,19 @@ fn what_was_drawn_to_be_measured_is_gone() {
 fn emoji_take_the_columns_that_the_terminal_says() {
     // The prompt takes five columns; then come a quote and two emoji.
     for (name, answers, columns) in [("split", SPLIT, 6 + 8), ("joined", JOINED, 6 + 4)] {
-        let mut shell = painted(name, &["--no-config"], &[("NO_COLOR", "1")]);
-        // The answers arrive before the questions are asked, so they are in time.
-        shell.press(&format!("{answers}{ANSWER}"));
-        shell.expect("[1]> ");
-        shell.press("\"👩\u{200d}🚀👍🏿x");
-        shell.expect(&format!("👍🏿\x1b[{}Gx", columns + 1));
+        let attempt = || {
+            let mut shell = painted(name, &["--no-config"], &[("NO_COLOR", "1")]);
+            shell.press(&format!("{answers}{ANSWER}"));
+            shell.expect("[1]> ");
+            shell.press("\"👩\u{200d}🚀👍🏿x");
+            let drawn = format!("👍🏿\x1b[{}Gx", columns + 1);
+            shell.comes(&drawn, ENOUGH).then_some(shell)
+        };
+        // On a busy machine, the shell may have stopped waiting before the test can answer.
+        let mut shell = std::iter::repeat_with(attempt)
+            .take(ATTEMPTS)
+            .find_map(|shell| shell)
+            .expect("an emoji takes the columns that the terminal says");
         shell.press("\x1b[D\x1b[Dy");
         shell.expect(&format!(
             "👩\u{200d}🚀\x1b[{}Gy👍🏿",

@@ -25,6 +25,8 @@ def options(description, count, **more):
     for name, (default, about) in more.items():
         parser.add_argument("--" + name, default=default, type=type(default), help=f"{about} [default: {default!r}]")
     chosen = parser.parse_args()
+    # In a job in the background, SIGINT is ignored, also by the programs that it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     chosen.program = os.path.abspath(chosen.program)
     if not os.access(chosen.program, os.X_OK):
         parser.error(f"there is no program {chosen.program}")

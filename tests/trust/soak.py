@@ -192,12 +192,12 @@ def part_keys(chosen, faults):
 def typed(shell, key):
     """Types one key; the seconds until its effect was shown, or None."""
     shown, asked, begun = shell.output.count(b"\x1b[?2026l"), shell.prompts, time.monotonic()
+    size = len(shell.output)
     shell.type(key)
     if key in "\r\x03":
         done = lambda: shell.prompts > asked and shell.output.endswith(b"\x1b[?2026l")
     else:
         # A cursor that only moves is not drawn anew.
-        size = len(shell.output)
         done = lambda: shell.output.count(b"\x1b[?2026l") > shown or key[0] == "\x1b" and len(shell.output) > size
     return None if shell.until(done, 10) is None else time.monotonic() - begun
 
