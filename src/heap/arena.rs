@@ -14,6 +14,10 @@ pub(super) const GRAIN: usize = 16;
 pub(super) const CLASSES: usize = 33;
 /// The maximum number of kinds of objects in a heap.
 const KINDS_MAX: usize = 32;
+/// The size of a class's first block. Each further one is twice as large as the one before, up to
+/// `BLOCK_BYTES`: making a block's list of free cells touches all its pages, most of which a short
+/// program never needs.
+const FIRST_BLOCK_BYTES: usize = 4 * 1024;
 const BLOCK_BYTES: usize = 32 * 1024;
 /// A heap smaller than this many bytes is not collected.
 const FIRST_COLLECTION: usize = 1 << 20;
@@ -28,8 +32,17 @@ pub(super) struct FreeCell {
 pub(super) struct Block {
     pub start: *mut u8,
     pub class: usize,
+    /// The size in bytes.
+    pub bytes: usize,
     /// Whether the cells have been swept since the last marking.
     pub swept: bool,
+}
+
+impl Block {
+    /// Returns the number of cells.
+    pub fn cells(&self) -> usize {
+        self.bytes / (self.class * GRAIN)
+    }
 }
 
 /// Allocations of one kind since the heap was created.
@@ -85,6 +98,8 @@ pub struct Heap {
     pub(super) epoch: u32,
     pub(super) journal: Journal,
     pub(super) scarcity: Option<Scarcity>,
+    /// The size of the next block of each class.
+    block_bytes: [usize; CLASSES],
 }
 
 impl Heap {
@@ -141,6 +156,7 @@ impl Heap {
             epoch: 0,
             journal: Journal::default(),
             scarcity: None,
+            block_bytes: [FIRST_BLOCK_BYTES; CLASSES],
         }
     }
 
@@ -214,23 +230,27 @@ impl Heap {
     }
 
     fn add_block(&mut self, class: usize) {
-        let layout = block_layout();
+        let bytes = self.block_bytes[class];
+        self.block_bytes[class] = (2 * bytes).min(BLOCK_BYTES);
+        let layout = block_layout(bytes);
         // SAFETY: the layout's size is not zero.
         let start = unsafe { alloc(layout) };
         if start.is_null() {
             handle_alloc_error(layout);
         }
-        self.charge(BLOCK_BYTES);
-        self.blocks.push(Block {
+        self.charge(bytes);
+        let block = Block {
             start,
             class,
+            bytes,
             swept: true,
-        });
+        };
         let size = class * GRAIN;
-        for index in (0..BLOCK_BYTES / size).rev() {
+        for index in (0..block.cells()).rev() {
             // SAFETY: the cell is inside the new block.
             unsafe { self.release_cell(start.add(index * size), class) };
         }
+        self.blocks.push(block);
     }
 
     /// Puts a cell on the free list of its class.
@@ -412,19 +432,14 @@ impl Heap {
     ///
     /// # Safety
     /// No cell of the block may be in use or on a free list.
-    pub(super) unsafe fn free_block(start: *mut u8) {
+    pub(super) unsafe fn free_block(block: &Block) {
         // SAFETY: the memory was allocated with the same layout.
-        unsafe { dealloc(start, block_layout()) };
-    }
-
-    pub(super) fn cells(class: usize) -> usize {
-        BLOCK_BYTES / (class * GRAIN)
+        unsafe { dealloc(block.start, block_layout(block.bytes)) };
     }
 }
 
-fn block_layout() -> Layout {
-    Layout::from_size_align(BLOCK_BYTES, GRAIN)
-        .expect("a block's size and alignment are valid constants")
+fn block_layout(bytes: usize) -> Layout {
+    Layout::from_size_align(bytes, GRAIN).expect("blocks are small and their alignment is valid")
 }
 
 fn large_layout(size: usize) -> Layout {

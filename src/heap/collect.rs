@@ -1,7 +1,7 @@
 //! Marking and sweeping. Marking stops the program; sweeping is lazy: each block is swept when its
 //! class next needs a cell, and the remaining blocks are swept before the next marking.
 
-use super::arena::{Block, GRAIN};
+use super::arena::GRAIN;
 use super::system::give_back_free_memory;
 use super::{Header, Heap, Kind};
 use std::time::{Duration, Instant};
@@ -320,7 +320,7 @@ impl Heap {
         mut f: impl FnMut(*mut Header),
     ) {
         for block in self.blocks.iter().filter(|block| classes(block.class)) {
-            for cell in 0..Heap::cells(block.class) {
+            for cell in 0..block.cells() {
                 // SAFETY: every cell of a block begins with a header.
                 unsafe {
                     let object = block.start.add(cell * block.class * GRAIN).cast::<Header>();
@@ -366,7 +366,7 @@ impl Heap {
             index += 1;
             if block.class == class && !block.swept {
                 let live = self.sweep_block(index - 1);
-                self.charge((Heap::cells(class) - live) * class * GRAIN);
+                self.charge((self.blocks[index - 1].cells() - live) * class * GRAIN);
                 if !self.free[class].is_null() {
                     self.unswept[class] = index;
                     return true;
@@ -378,11 +378,12 @@ impl Heap {
     }
 
     fn sweep_block(&mut self, index: usize) -> usize {
-        let Block { start, class, .. } = self.blocks[index];
-        self.blocks[index].swept = true;
+        let block = &mut self.blocks[index];
+        let (start, class, cells) = (block.start, block.class, block.cells());
+        block.swept = true;
         let size = class * GRAIN;
         let mut live = 0;
-        for cell in (0..Heap::cells(class)).rev() {
+        for cell in (0..cells).rev() {
             // SAFETY: every cell of a block begins with a header. An unmarked object is
             // unreachable; it is finished here, once, and goes to the free list, which the
             // collection emptied.
@@ -442,7 +443,7 @@ impl Heap {
             if live == 0 {
                 let block = self.blocks.swap_remove(index);
                 // SAFETY: none of its cells is live, and none is on the free list any more.
-                unsafe { Heap::free_block(block.start) };
+                unsafe { Heap::free_block(&block) };
             } else {
                 self.blocks[index].swept = keeps;
                 index += 1;
@@ -455,7 +456,7 @@ impl Drop for Heap {
     fn drop(&mut self) {
         for block in std::mem::take(&mut self.blocks) {
             let size = block.class * GRAIN;
-            for cell in 0..Heap::cells(block.class) {
+            for cell in 0..block.cells() {
                 // SAFETY: the heap is being dropped: every remaining object is finished once, and
                 // then the block is freed.
                 unsafe {
@@ -468,7 +469,7 @@ impl Drop for Heap {
                 }
             }
             // SAFETY: all its objects were finished above and nothing uses the heap any more.
-            unsafe { Heap::free_block(block.start) };
+            unsafe { Heap::free_block(&block) };
         }
         for (object, size) in std::mem::take(&mut self.large) {
             // SAFETY: as above.
