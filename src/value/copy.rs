@@ -57,7 +57,7 @@ pub fn deep_copy(
 }
 
 /// Reserves the memory of the table of copies and of the work list, which the heap does not count:
-/// as much as they will take while they grow again.
+/// as much as they will take while they grow again. A full table grows at the next copy.
 fn hold(
     copies: &FxHashMap<usize, Value>,
     pending: &Vec<Value>,
@@ -67,7 +67,9 @@ fn hold(
 ) -> Result<(), Failure> {
     budget.set_room(heap.room());
     let entry = size_of::<(usize, Value)>() + 1;
-    let bytes = copies.capacity() * entry + pending.capacity() * size_of::<Value>();
+    let is_full = copies.len() == copies.capacity();
+    let entries = copies.capacity() << u32::from(is_full);
+    let bytes = entries * entry + pending.capacity() * size_of::<Value>();
     held.resize(3 * bytes, budget)
 }
 
