@@ -438,7 +438,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
-    /// Code that notices an interrupt when told to.
+    /// Code in which an interrupt stays pending until the test clears it.
     #[derive(Clone, Default)]
     struct Code(Arc<AtomicBool>);
 
@@ -462,7 +462,7 @@ mod tests {
         IGNORED.store(false, Ordering::SeqCst);
         assert!(!press.press() && code.is_pending() && EARLY.load(Ordering::SeqCst));
         assert!(pressed.load(Ordering::SeqCst));
-        // The code notices it; the next press is a first one again.
+        // Once the code has noticed it, the next press is a first one again.
         std::thread::sleep(SAME_PRESS);
         code.0.store(false, Ordering::SeqCst);
         assert!(!press.press() && code.is_pending());

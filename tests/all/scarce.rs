@@ -66,7 +66,7 @@ const PROGRAMS: [(&str, &str); 10] = [
     ),
 ];
 
-/// A program may make fewer requests than this less than in an earlier run.
+/// A later run of a program may leave out fewer than this many requests.
 const FEWER_MAX: u64 = 20;
 
 fn session() -> Session {
@@ -113,7 +113,7 @@ fn refuse(session: &mut Session, i: usize, refusals: u64) {
         session.set_scarcity(Some(scarcity.clone()));
         let outcome = session.eval(&call);
         session.set_scarcity(None);
-        // A heap that has grown meanwhile makes a few requests less.
+        // A heap that has grown in the meantime needs a few requests fewer.
         if scarcity.requests() < at && all - at < FEWER_MAX {
             continue;
         }

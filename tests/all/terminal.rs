@@ -47,8 +47,8 @@ impl Terminal {
         script: &str,
     ) -> Terminal {
         let mut command = Command::new("sh");
-        // When the leader of a session exits, the system may throw away what it has written and
-        // nobody has read yet. So it stays until the test ends it.
+        // The last line of a shell that had ended was sometimes missing. So the leader of the
+        // terminal's session stays until the test ends it.
         let start = format!("stty rows {rows} cols {columns}; {script}; exec sleep 100");
         command.arg("-c").arg(start);
         command.arg(program().get_program()).args(arguments);

@@ -191,8 +191,8 @@ def part_keys(chosen, faults):
 
 def typed(shell, key):
     """Types one key; the seconds until its effect was shown, or None."""
-    shown, asked, begun = shell.output.count(b"\x1b[?2026l"), shell.prompts, time.monotonic()
-    size = len(shell.output)
+    shown, size = shell.output.count(b"\x1b[?2026l"), len(shell.output)
+    asked, begun = shell.prompts, time.monotonic()
     shell.type(key)
     if key in "\r\x03":
         done = lambda: shell.prompts > asked and shell.output.endswith(b"\x1b[?2026l")
